@@ -1,0 +1,200 @@
+//! The thin asynchronous layer between commands and Mistral's REST API v2.
+//!
+//! It knows paths, queries, bodies and errors; it knows no command line and prints nothing.
+
+mod failure;
+mod http;
+pub mod page;
+
+use serde::Serialize;
+use serde_json::Value;
+use url::Url;
+
+use crate::auth::Session;
+use crate::error::{Error, Kind, Result};
+
+pub use http::{Options, Trace};
+use http::{Body, Http, Method, Request};
+
+/// One parameter of a query: name and value, both not yet encoded.
+pub type Parameter = (String, String);
+
+/// Parameters of a query, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Query(Vec<Parameter>);
+
+impl Query {
+    /// No parameters.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a parameter, empty or not.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Adds a parameter if its value is given and not empty.
+    #[must_use]
+    pub fn with_some(self, name: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) if !value.is_empty() => self.with(name, value),
+            _ => self,
+        }
+    }
+
+    /// Sets a parameter, in the place of an earlier one of that name.
+    pub fn set(&mut self, name: &str, value: &str) {
+        match self.0.iter_mut().find(|(known, _)| known == name) {
+            Some(parameter) => value.clone_into(&mut parameter.1),
+            None => self.0.push((name.to_owned(), value.to_owned())),
+        }
+    }
+
+    /// Whether a parameter of that name is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+}
+
+/// Mistral's API, with a session.
+pub struct Mistral {
+    session: Session,
+    http: Http,
+}
+
+impl Mistral {
+    /// A client for `session`; nothing is sent yet.
+    pub fn new(session: Session, options: &Options) -> Result<Self> {
+        let http = Http::new(&session.endpoint, options)?;
+        Ok(Self { session, http })
+    }
+
+    /// ID of the user's project, where it is known.
+    pub fn project(&self) -> Option<&str> {
+        self.session.project.as_deref()
+    }
+
+    /// `GET`: the document that the server keeps at `path`.
+    pub async fn get(&self, path: &[&str], query: &Query) -> Result<Value> {
+        self.send(Method::Get, path, query, Body::None, 200).await
+    }
+
+    /// `POST` of a JSON document, which creates something (201).
+    pub async fn create(&self, path: &[&str], body: &impl Serialize) -> Result<Value> {
+        let body = json_body(body)?;
+        self.send(Method::Post, path, &Query::new(), body, 201).await
+    }
+
+    /// `POST` of text (a definition, a program), which creates something (201).
+    pub async fn create_text(&self, path: &[&str], query: &Query, text: String) -> Result<Value> {
+        self.send(Method::Post, path, query, text_body(text)?, 201).await
+    }
+
+    /// `POST` of text that is only checked (200).
+    pub async fn validate(&self, path: &[&str], text: String) -> Result<Value> {
+        self.send(Method::Post, path, &Query::new(), text_body(text)?, 200).await
+    }
+
+    /// `PUT` of a JSON document.
+    pub async fn update(&self, path: &[&str], body: &impl Serialize) -> Result<Value> {
+        let body = json_body(body)?;
+        self.send(Method::Put, path, &Query::new(), body, 200).await
+    }
+
+    /// `PUT` of text.
+    pub async fn update_text(&self, path: &[&str], query: &Query, text: String) -> Result<Value> {
+        self.send(Method::Put, path, query, text_body(text)?, 200).await
+    }
+
+    /// `DELETE` (204).
+    pub async fn delete(&self, path: &[&str], query: &Query) -> Result<()> {
+        self.send(Method::Delete, path, query, Body::None, 204).await.map(drop)
+    }
+
+    async fn send(&self, method: Method, path: &[&str], query: &Query, body: Body, expected: u16) -> Result<Value> {
+        let request = Request {
+            method,
+            url: self.url(path, query)?,
+            headers: &self.session.headers,
+            body,
+        };
+        let answer = self.http.send(&request).await?;
+        if answer.status != expected {
+            return Err(failure::decode(&request, &answer));
+        }
+        if expected == 204 {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&answer.body).map_err(|cause| failure::unreadable(&request, &answer, &cause))
+    }
+
+    /// The address of `path` below the endpoint: each segment percent-encoded (RFC 3986 section 3.3).
+    fn url(&self, path: &[&str], query: &Query) -> Result<Url> {
+        let mut url = self.session.endpoint.clone();
+        {
+            let mut segments = url.path_segments_mut().map_err(|()| {
+                Error::new(Kind::Local, format!("{} cannot be the base of a path", self.session.endpoint))
+            })?;
+            segments.pop_if_empty();
+            for segment in path {
+                if matches!(*segment, "." | "..") {
+                    return Err(Error::local(format!("{segment:?} cannot be sent as an identifier")));
+                }
+                segments.push(segment);
+            }
+        }
+        if !query.0.is_empty() {
+            url.query_pairs_mut().extend_pairs(&query.0);
+        }
+        Ok(url)
+    }
+}
+
+fn text_body(text: String) -> Result<Body> {
+    if text.is_empty() {
+        return Err(Error::local("the file is empty: there is nothing to send"));
+    }
+    Ok(Body::Text(text))
+}
+
+fn json_body(body: &impl Serialize) -> Result<Body> {
+    serde_json::to_vec(body)
+        .map(Body::Json)
+        .map_err(|cause| Error::local(format!("the request cannot be written as JSON: {cause}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(path: &[&str], query: &Query) -> Result<String> {
+        let session = Session {
+            endpoint: Url::parse("http://h:1/v2").unwrap(),
+            headers: Vec::new(),
+            project: None,
+        };
+        let mistral = Mistral::new(session, &Options::default()).unwrap();
+        mistral.url(path, query).map(Into::into)
+    }
+
+    #[test]
+    fn segments_and_values_cannot_leave_their_place() {
+        assert_eq!(
+            url(&["workflows", "a b/é?x#y%"], &Query::new().with("namespace", "a&b=c d")).unwrap(),
+            "http://h:1/v2/workflows/a%20b%2F%C3%A9%3Fx%23y%25?namespace=a%26b%3Dc+d"
+        );
+    }
+
+    #[test]
+    fn an_empty_last_segment_is_a_slash() {
+        assert_eq!(url(&["actions", "a", ""], &Query::new()).unwrap(), "http://h:1/v2/actions/a/");
+    }
+
+    #[test]
+    fn dot_segments_are_refused() {
+        assert!(url(&["workflows", ".."], &Query::new()).is_err());
+    }
+}

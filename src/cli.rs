@@ -1,0 +1,153 @@
+//! The command line: global options, the command, its arguments; then the command runs.
+
+mod globals;
+mod tokens;
+
+use std::ffi::OsString;
+use std::fs::OpenOptions;
+use std::rc::Rc;
+
+use clap::ArgMatches;
+
+use crate::auth::settings::Settings;
+use crate::commands::{self, Command, Context};
+use crate::env::Environment;
+use crate::error::{Error, Result};
+use crate::terminal::{Log, Terminal};
+use tokens::{Options, Step, Walker};
+
+/// Runs the command line `words` (without the program's name).
+pub fn run(words: impl Iterator<Item = OsString>, terminal: &mut Terminal) -> Result<()> {
+    let words = words.map(utf8).collect::<Result<Vec<_>>>()?;
+    if words.is_empty() {
+        terminal.note(commands::overview(&globals::command()).trim_end());
+        return Err(Error::quiet_usage());
+    }
+    match read(words)? {
+        Line::Version => terminal.print(&format!("mistral {}\n", env!("CARGO_PKG_VERSION"))),
+        Line::Help(None) => terminal.print(&commands::overview(&globals::command())),
+        Line::Help(Some(command)) => terminal.print(&commands::manual(command)),
+        Line::Run(invocation) => execute(&invocation, terminal),
+    }
+}
+
+fn utf8(word: OsString) -> Result<String> {
+    word.into_string()
+        .map_err(|word| Error::usage(format!("an argument is not UTF-8: {}", word.display())))
+}
+
+/// What a command line asks for.
+enum Line {
+    Version,
+    Help(Option<&'static Command>),
+    Run(Invocation),
+}
+
+/// A command with its arguments, spelled in full but not yet checked.
+struct Invocation {
+    command: &'static Command,
+    globals: Vec<String>,
+    own: Vec<String>,
+    positionals: Vec<String>,
+}
+
+fn read(words: Vec<String>) -> Result<Line> {
+    let globals = Options::of(&globals::command());
+    let mut walker = Walker::new(words);
+    let mut given = Vec::new();
+    let command = loop {
+        match walker.step(None, &globals).map_err(before_command)? {
+            Step::Global(option) if option == "--version" => return Ok(Line::Version),
+            Step::Global(option) if option == "--help" => return Ok(Line::Help(None)),
+            Step::Global(option) | Step::Own(option) => given.push(option),
+            Step::Positional(word) => break resolve(&word, &walker.rest(&word))?,
+            Step::End => return Err(Error::usage("no command was given").hint("see 'mistral help'")),
+        }
+    };
+    let own = Options::of(&command.clap());
+    let mut invocation = Invocation {
+        command,
+        globals: given,
+        own: Vec::new(),
+        positionals: Vec::new(),
+    };
+    loop {
+        match walker.step(Some(&own), &globals).map_err(|error| within(command, error))? {
+            Step::Global(option) if option == "--version" => return Ok(Line::Version),
+            Step::Global(option) if option == "--help" => return Ok(Line::Help(Some(command))),
+            Step::Global(option) => invocation.globals.push(option),
+            Step::Own(option) => invocation.own.push(option),
+            Step::Positional(word) => invocation.positionals.push(word),
+            Step::End => return Ok(Line::Run(invocation)),
+        }
+    }
+}
+
+fn before_command(error: Error) -> Error {
+    error.hint("before the command only global options can stand; see 'mistral --help'")
+}
+
+fn within(command: &Command, error: Error) -> Error {
+    let hint = format!("see 'mistral help {}'", command.name);
+    Error::usage(format!("{}: {}", command.name, error.message)).hint(hint)
+}
+
+/// The command that `word` names, in full or by an unambiguous beginning.
+fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
+    let found = commands::named(word);
+    if let [command] = found[..] {
+        return Ok(command);
+    }
+    let similar = if found.is_empty() { commands::similar(word) } else { found };
+    let mut message = format!("{rest:?} is not a mistral command. See 'mistral --help'.");
+    if !similar.is_empty() {
+        message.push_str("\nDid you mean one of these?");
+        for command in similar {
+            message.push_str("\n  ");
+            message.push_str(command.name);
+        }
+    }
+    Err(Error::usage(message))
+}
+
+fn execute(invocation: &Invocation, terminal: &mut Terminal) -> Result<()> {
+    let globals = matches(globals::command(), &invocation.globals, &[])?;
+    let own = matches(invocation.command.clap(), &invocation.own, &invocation.positionals)
+        .map_err(|error| within(invocation.command, error))?;
+    let environment = Environment::of_process();
+    let settings = Settings::resolve(|setting| globals::value(&globals, setting), &environment);
+    let mut context = Context {
+        terminal,
+        environment: &environment,
+        settings,
+        log: log(&globals)?,
+        root: globals::command,
+    };
+    invocation.command.run(&own, &mut context)
+}
+
+/// Lets clap check the arguments.
+fn matches(command: clap::Command, options: &[String], positionals: &[String]) -> Result<ArgMatches> {
+    let mut words: Vec<&str> = vec!["mistral"];
+    words.extend(options.iter().map(String::as_str));
+    words.push("--");
+    words.extend(positionals.iter().map(String::as_str));
+    command.try_get_matches_from(words).map_err(|cause| {
+        let text = cause.render().to_string();
+        Error::usage(text.strip_prefix("error: ").unwrap_or(&text).trim_end())
+    })
+}
+
+/// Where requests are logged: standard error with `--debug`, and the file of `--log-file`.
+fn log(globals: &ArgMatches) -> Result<Rc<Log>> {
+    let debug = globals.get_flag("debug");
+    let Some(path) = globals.get_one::<String>("log-file").filter(|path| !path.is_empty()) else {
+        return Ok(Rc::new(Log::new(debug, None)));
+    };
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    let file = file.map_err(|cause| Error::local(format!("--log-file {path:?} cannot be written: {cause}")))?;
+    Ok(Rc::new(Log::new(debug, Some(file))))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,329 @@
+//! Groups of options that many commands share.
+
+use clap::{Args, ValueEnum};
+
+use crate::api::Query;
+use crate::api::page::Listing;
+use crate::env::{CLIFF_FIT_WIDTH, CLIFF_MAX_TERM_WIDTH, Environment};
+use crate::error::{Error, Result};
+use crate::output::{self, Fit, ListOptions, ShowOptions};
+
+use super::resource::Resource;
+
+/// The value of an option whose value may be left out (absent, bare, or with a value); bare counts
+/// as not given.
+pub fn given(option: &Option<Option<String>>) -> Option<&str> {
+    option.as_ref()?.as_deref().filter(|text| !text.is_empty())
+}
+
+/// An integer as Python reads it: spaces around it and `_` between digits are fine.
+pub fn integer(text: &str) -> Result<i64, String> {
+    let trimmed = text.trim();
+    let digits = trimmed.strip_prefix(['+', '-']).unwrap_or(trimmed);
+    let well_formed = digits.split('_').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    if !well_formed {
+        return Err("not a whole number".to_owned());
+    }
+    trimmed.replace('_', "").parse().map_err(|_| "too large a number".to_owned())
+}
+
+#[derive(Args)]
+#[group(skip)]
+pub struct Namespace {
+    /// Namespace to work in; the default one if left out
+    #[arg(long, num_args = 0..=1, default_value = "", value_name = "NAMESPACE")]
+    namespace: Option<Option<String>>,
+}
+
+impl Namespace {
+    /// The namespace, empty for the default one.
+    pub fn get(&self) -> &str {
+        given(&self.namespace).unwrap_or_default()
+    }
+}
+
+#[derive(Args)]
+#[group(skip)]
+pub struct Scope {
+    /// Let all projects see it; private to the project if left out
+    #[arg(long)]
+    public: bool,
+}
+
+impl Scope {
+    /// The scope's name in the API.
+    pub fn get(&self) -> &'static str {
+        if self.public { "public" } else { "private" }
+    }
+}
+
+/// Options of every listing.
+#[derive(Args)]
+#[group(skip)]
+pub struct Paging {
+    /// Start after the resource with this ID, the last of the page before
+    #[arg(long, num_args = 0..=1, default_value = "", value_name = "ID")]
+    marker: Option<Option<String>>,
+    /// Show at most so many; -1 for all, however many requests it takes
+    #[arg(long, num_args = 0..=1, value_parser = integer, value_name = "N")]
+    limit: Option<Option<i64>>,
+    /// Sort by these fields, separated by commas
+    #[arg(long = "sort_keys", num_args = 0..=1, default_value = "created_at", value_name = "FIELDS")]
+    sort_keys: Option<Option<String>>,
+    /// Sort in these directions, asc or desc, separated by commas
+    #[arg(long = "sort_dirs", num_args = 0..=1, default_value = "asc", value_name = "DIRECTIONS")]
+    sort_dirs: Option<Option<String>>,
+    /// Show only what matches, for example name=neq:test; may be repeated
+    #[arg(long = "filter", value_name = "FIELD=VALUE")]
+    filters: Vec<String>,
+}
+
+impl Paging {
+    /// The query of a listing of `resource`; `fields` says whether its fields are named.
+    pub fn listing(&self, resource: &Resource, fields: bool) -> Result<Listing> {
+        self.build(fields.then_some(resource), self.limit.flatten(), self.sort_dirs())
+    }
+
+    /// Takes the options without a use: commands that create list what they made, all of it.
+    pub fn accept(&self) {}
+
+    fn sort_dirs(&self) -> Option<&str> {
+        given(&self.sort_dirs)
+    }
+
+    fn build(&self, resource: Option<&Resource>, limit: Option<i64>, sort_dirs: Option<&str>) -> Result<Listing> {
+        let count = limit.filter(|&n| n > 0).map(|n| n.to_string());
+        let mut query = Query::new()
+            .with_some("marker", given(&self.marker))
+            .with_some("limit", count.as_deref())
+            .with_some("sort_keys", given(&self.sort_keys))
+            .with_some("sort_dirs", sort_dirs)
+            .with_some("fields", resource.map(Resource::fields).as_deref());
+        for (name, value) in self.filters()? {
+            query.set(name, value);
+        }
+        Ok(Listing {
+            query,
+            all: limit.is_some_and(|n| n < 0),
+        })
+    }
+
+    /// Filters split at their first `=`.
+    fn filters(&self) -> Result<Vec<(&str, &str)>> {
+        self.filters
+            .iter()
+            .map(|filter| {
+                filter.split_once('=').ok_or_else(|| {
+                    Error::local(format!("--filter {filter:?} is not a FIELD=VALUE"))
+                        .hint("for example --filter state=ERROR or --filter name=neq:test")
+                })
+            })
+            .collect()
+    }
+}
+
+/// Options of the listings of executions, which show the newest page unless told otherwise.
+#[derive(Args)]
+#[group(skip)]
+pub struct NewestFirst {
+    #[command(flatten)]
+    paging: Paging,
+    /// Show the oldest page, not the newest
+    #[arg(long)]
+    oldest: bool,
+}
+
+impl NewestFirst {
+    /// The query, and whether the rows come in reverse order.
+    pub fn listing(&self, resource: &Resource, fields: bool) -> Result<(Listing, bool)> {
+        let paging = &self.paging;
+        let reversed = !self.oldest
+            && matches!(&paging.marker, Some(Some(text)) if text.is_empty())
+            && given(&paging.sort_keys) == Some("created_at")
+            && paging.sort_dirs() == Some("asc");
+        let sort_dirs = if reversed { Some("desc") } else { paging.sort_dirs() };
+        let listing = paging.build(fields.then_some(resource), paging.limit.flatten(), sort_dirs)?;
+        Ok((listing, reversed))
+    }
+}
+
+/// States that a user can put an execution into.
+#[derive(Clone, Copy, ValueEnum)]
+#[value(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum State {
+    Running,
+    Paused,
+    Success,
+    Error,
+    Cancelled,
+}
+
+impl State {
+    /// The state's name in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Running => "RUNNING",
+            Self::Paused => "PAUSED",
+            Self::Success => "SUCCESS",
+            Self::Error => "ERROR",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ListFormat {
+    Csv,
+    Json,
+    Table,
+    Value,
+    Yaml,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ShowFormat {
+    Json,
+    Shell,
+    Table,
+    Value,
+    Yaml,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Quote {
+    All,
+    Minimal,
+    None,
+    Nonnumeric,
+}
+
+/// Options that listings and records share.
+#[derive(Args)]
+#[group(skip)]
+struct Common {
+    /// Show only this column; may be repeated
+    #[arg(short = 'c', long = "column", value_name = "COLUMN", help_heading = "Output")]
+    columns: Vec<String>,
+    /// Put JSON on one line
+    #[arg(long, help_heading = "Output")]
+    noindent: bool,
+    /// Make tables at most so wide
+    #[arg(long, value_name = "COLUMNS", value_parser = integer, default_value = "0", help_heading = "Output")]
+    max_width: i64,
+    /// Make tables fit the terminal
+    #[arg(long, help_heading = "Output")]
+    fit_width: bool,
+    /// Accepted for compatibility; an empty table is always drawn
+    #[arg(long, help_heading = "Output")]
+    print_empty: bool,
+}
+
+impl Common {
+    /// `typed` says that `--max-width` was given, which rules over the environment.
+    fn fit(&self, typed: bool, environment: &Environment, terminal: Option<usize>) -> Fit {
+        let by_environment = environment.number(CLIFF_MAX_TERM_WIDTH).filter(|_| !typed);
+        Fit {
+            max_width: by_environment.unwrap_or(self.max_width),
+            fit_width: self.fit_width || environment.number(CLIFF_FIT_WIDTH).is_some_and(|n| n != 0),
+            terminal_width: terminal,
+        }
+    }
+}
+
+/// How a listing is shown.
+#[derive(Args)]
+#[group(skip)]
+pub struct ListOutput {
+    /// Format of the output
+    #[arg(short, long, value_enum, default_value = "table", value_name = "FORMAT", help_heading = "Output")]
+    format: ListFormat,
+    #[command(flatten)]
+    common: Common,
+    /// Which values are quoted in CSV
+    #[arg(long, value_enum, default_value = "nonnumeric", value_name = "WHICH", help_heading = "Output")]
+    quote: Quote,
+    /// Sort by this column, shown or not; may be repeated, the first one counts most
+    #[arg(long = "sort-column", value_name = "COLUMN", help_heading = "Output")]
+    sort_columns: Vec<String>,
+    /// Sort upwards
+    #[arg(long, conflicts_with = "sort_descending", help_heading = "Output")]
+    sort_ascending: bool,
+    /// Sort downwards
+    #[arg(long, help_heading = "Output")]
+    sort_descending: bool,
+}
+
+impl ListOutput {
+    /// The options as the output layer wants them.
+    pub fn options(self, typed: bool, environment: &Environment, terminal: Option<usize>) -> ListOptions {
+        ListOptions {
+            format: match self.format {
+                ListFormat::Csv => output::ListFormat::Csv,
+                ListFormat::Json => output::ListFormat::Json,
+                ListFormat::Table => output::ListFormat::Table,
+                ListFormat::Value => output::ListFormat::Value,
+                ListFormat::Yaml => output::ListFormat::Yaml,
+            },
+            fit: self.common.fit(typed, environment, terminal),
+            columns: self.common.columns,
+            sort_columns: self.sort_columns,
+            descending: self.sort_descending,
+            quote: match self.quote {
+                Quote::All => output::Quote::All,
+                Quote::Minimal => output::Quote::Minimal,
+                Quote::None => output::Quote::None,
+                Quote::Nonnumeric => output::Quote::Nonnumeric,
+            },
+            noindent: self.common.noindent,
+        }
+    }
+}
+
+/// How a record is shown.
+#[derive(Args)]
+#[group(skip)]
+pub struct ShowOutput {
+    /// Format of the output
+    #[arg(short, long, value_enum, default_value = "table", value_name = "FORMAT", help_heading = "Output")]
+    format: ShowFormat,
+    #[command(flatten)]
+    common: Common,
+    /// Put this before each name in shell format
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "PREFIX", help_heading = "Output")]
+    prefix: String,
+    /// Show only this variable in shell format; may be repeated
+    #[arg(long = "variable", value_name = "VARIABLE", help_heading = "Output")]
+    variables: Vec<String>,
+}
+
+impl ShowOutput {
+    /// The options as the output layer wants them.
+    pub fn options(self, typed: bool, environment: &Environment, terminal: Option<usize>) -> ShowOptions {
+        ShowOptions {
+            format: match self.format {
+                ShowFormat::Json => output::ShowFormat::Json,
+                ShowFormat::Shell => output::ShowFormat::Shell,
+                ShowFormat::Table => output::ShowFormat::Table,
+                ShowFormat::Value => output::ShowFormat::Value,
+                ShowFormat::Yaml => output::ShowFormat::Yaml,
+            },
+            fit: self.common.fit(typed, environment, terminal),
+            columns: self.common.columns,
+            variables: self.variables,
+            prefix: self.prefix,
+            noindent: self.common.noindent,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_are_read_as_python_reads_them() {
+        for (text, expected) in [(" 5 ", Some(5)), ("1_0", Some(10)), ("-3", Some(-3)), ("5.0", None), ("", None), ("_1", None)] {
+            assert_eq!(integer(text).ok(), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Completion for shells: `complete` prints a script for bash, `bash-completion` the plain words.
+
+use std::fmt::Write as _;
+
+use clap::{Args, ValueEnum};
+
+use crate::error::Result;
+
+use super::run::{Context, Offline};
+use super::{Command, Group, all};
+
+pub const COMMANDS: &[Command] = &[
+    Command::offline::<Complete>("complete", "Print a completion script for bash", "source <(mistral complete)").of(Group::Client),
+    Command::offline::<Words>("bash-completion", "Print all commands and global options on one line", "mistral bash-completion").of(Group::Client),
+];
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Shell {
+    Bash,
+    None,
+}
+
+#[derive(Args)]
+struct Complete {
+    /// Name of the program to complete
+    #[arg(long, value_name = "COMMAND")]
+    name: Option<String>,
+    /// Shell to write for; none prints the data alone
+    #[arg(long, value_enum, default_value = "bash", value_name = "SHELL")]
+    shell: Shell,
+}
+
+impl Offline for Complete {
+    fn run(self, context: &mut Context<'_>) -> Result<()> {
+        let name = self.name.as_deref().unwrap_or("mistral");
+        let globals = options(&(context.root)());
+        let text = match self.shell {
+            Shell::None => data(""),
+            Shell::Bash => script(name, &globals),
+        };
+        context.terminal.print(&text)
+    }
+}
+
+/// The names of all commands in alphabetical order.
+fn names() -> Vec<&'static str> {
+    let mut names: Vec<_> = all().map(|command| command.name).collect();
+    names.sort_unstable();
+    names
+}
+
+/// The option strings of a parser, separated by spaces.
+fn options(command: &clap::Command) -> String {
+    let mut words = Vec::new();
+    for argument in command.get_arguments() {
+        words.extend(argument.get_short().map(|short| format!("-{short}")));
+        words.extend(argument.get_long().map(|long| format!("--{long}")));
+    }
+    words.join(" ")
+}
+
+/// Shell variables: `cmds` with all commands, `cmds_NAME` with the options of one.
+fn data(indent: &str) -> String {
+    let mut text = format!("{indent}  cmds='{}'\n", names().join(" "));
+    let mut commands: Vec<_> = all().collect();
+    commands.sort_unstable_by_key(|command| command.name);
+    for command in commands {
+        let variable = command.name.replace('-', "_");
+        let _ = writeln!(text, "{indent}  cmds_{variable}='-h --help {}'", options(&command.clap()));
+    }
+    text
+}
+
+fn script(name: &str, globals: &str) -> String {
+    let function: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let mut text = format!("_{function}()\n{{\n");
+    text.push_str(&data(""));
+    let _ = writeln!(text, "  local globals='{globals}'");
+    text.push_str(
+        "  local current=\"${COMP_WORDS[COMP_CWORD]}\" word command='' candidates\n\
+         \x20 for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n\
+         \x20   case \" $cmds \" in\n\
+         \x20     *\" $word \"*) command=\"cmds_${word//-/_}\"; break ;;\n\
+         \x20   esac\n\
+         \x20 done\n\
+         \x20 if [ -z \"$command\" ]; then\n\
+         \x20   candidates=\"$cmds $globals\"\n\
+         \x20 elif [ \"$command\" = cmds_help ]; then\n\
+         \x20   candidates=\"$cmds\"\n\
+         \x20 else\n\
+         \x20   candidates=\"${!command} $globals\"\n\
+         \x20 fi\n\
+         \x20 if [ -n \"$command\" ] && [ \"$command\" != cmds_help ] && [[ \"$current\" != -* ]]; then\n\
+         \x20   COMPREPLY=($(compgen -f -- \"$current\"))\n\
+         \x20 else\n\
+         \x20   COMPREPLY=($(compgen -W \"$candidates\" -- \"$current\"))\n\
+         \x20 fi\n\
+         }\n",
+    );
+    let _ = writeln!(text, "complete -o filenames -F _{function} {name}");
+    text
+}
+
+#[derive(Args)]
+struct Words {}
+
+impl Offline for Words {
+    fn run(self, context: &mut Context<'_>) -> Result<()> {
+        let text = format!("{} {}\n", names().join(" "), options(&(context.root)()));
+        context.terminal.print(&text)
+    }
+}

@@ -1,0 +1,1 @@
+use super::Command; pub const COMMANDS: &[Command] = &[];

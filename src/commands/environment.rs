@@ -1,0 +1,183 @@
+//! Environments: `/v2/environments`.
+
+use clap::Args;
+use serde_json::{Map, Value};
+
+use crate::api::page::Rows;
+use crate::api::{Mistral, Query};
+use crate::error::{Error, Result};
+use crate::terminal::Terminal;
+use crate::{input, json};
+
+use super::arguments::Paging;
+use super::delete::{self, required};
+use super::resource::{Resource, column, is_true, missing, or_none};
+use super::run::{Authenticated, Lister, Shower, Shown};
+use super::{Command, Group};
+
+const ENVIRONMENT: Resource = Resource {
+    collection: "environments",
+    columns: &[
+        column("Name", "name"),
+        column("Description", "description").cell(or_none).optional(),
+        column("Variables", "variables").cell(variables).show_only(),
+        column("Scope", "scope"),
+        column("Created at", "created_at"),
+        column("Updated at", "updated_at").cell(or_none).optional(),
+    ],
+};
+
+/// Titles of an environment in the form that environment-create takes.
+const EXPORT: [&str; 4] = ["name", "description", "scope", "variables"];
+
+pub const COMMANDS: &[Command] = &[
+    Command::list::<List>("environment-list", "List environments", "mistral environment-list").of(GROUP),
+    Command::show::<Get>("environment-get", "Show an environment", "mistral environment-get prod --export -f json > prod.json").of(GROUP),
+    Command::show::<Create>("environment-create", "Create an environment from a JSON or YAML file", "mistral environment-create prod.yaml").of(GROUP),
+    Command::show::<Update>("environment-update", "Change an environment by a JSON or YAML file", "mistral environment-update prod.yaml").of(GROUP),
+    Command::text::<Delete>("environment-delete", "Delete environments", "mistral environment-delete prod").of(GROUP),
+];
+
+const GROUP: Group = Group::Environments;
+
+fn variables(value: Value) -> Value {
+    json::dumps(&decoded(value), json::DOCUMENT).into()
+}
+
+/// The variables, which the server sends as JSON text.
+fn decoded(value: Value) -> Value {
+    match &value {
+        Value::String(text) => serde_json::from_str(text).unwrap_or(value),
+        _ => value,
+    }
+}
+
+#[derive(Args)]
+struct List {
+    #[command(flatten)]
+    paging: Paging,
+}
+
+impl Lister for List {
+    const RESOURCE: &'static Resource = &ENVIRONMENT;
+
+    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+        let listing = self.paging.listing(&ENVIRONMENT, true)?;
+        mistral.list(&["environments"], "environments", &listing).await
+    }
+}
+
+#[derive(Args)]
+struct Get {
+    /// Name of the environment
+    environment: String,
+    /// Show it in the form that environment-create takes
+    #[arg(long)]
+    export: bool,
+}
+
+impl Shower for Get {
+    fn titles(&self) -> Vec<String> {
+        if self.export {
+            EXPORT.map(str::to_owned).into()
+        } else {
+            ENVIRONMENT.show_titles()
+        }
+    }
+
+    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+        let path = ["environments", required(&self.environment, "environment")?];
+        let environment = mistral.get(&path, &Query::new()).await?;
+        if self.export {
+            return export(&environment).map(Shown::Cells);
+        }
+        ENVIRONMENT.show_cells(&environment).map(Shown::Cells)
+    }
+}
+
+fn export(environment: &Value) -> Result<Vec<Value>> {
+    EXPORT
+        .into_iter()
+        .map(|field| {
+            let value = environment.get(field).ok_or_else(|| missing(field))?;
+            Ok(match field {
+                "variables" => json::dumps(&decoded(value.clone()), json::LINE).into(),
+                _ => value.clone(),
+            })
+        })
+        .collect()
+}
+
+#[derive(Args)]
+struct Create {
+    /// File with name, description and variables in JSON or YAML; - reads standard input
+    #[arg(value_parser = input::text_file)]
+    file: String,
+}
+
+impl Shower for Create {
+    fn titles(&self) -> Vec<String> {
+        ENVIRONMENT.show_titles()
+    }
+
+    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+        let mut document = input::mapping("the environment file", &self.file)?;
+        if !document.get("variables").is_some_and(|v| !v.is_null() && v.as_str() != Some("")) {
+            return Err(Error::local("the environment file has no \"variables\"").hint("it needs a name and variables"));
+        }
+        serialize_variables(&mut document);
+        let environment = mistral.create(&["environments"], &document).await?;
+        ENVIRONMENT.show_cells(&environment).map(Shown::Cells)
+    }
+}
+
+/// The API wants a mapping of variables as JSON text; anything else goes as it is.
+fn serialize_variables(document: &mut Map<String, Value>) {
+    if let Some(variables) = document.get_mut("variables") {
+        if variables.is_object() {
+            *variables = json::dumps(variables, json::WIRE).into();
+        }
+    }
+}
+
+#[derive(Args)]
+struct Update {
+    /// File with name, description and variables in JSON or YAML; - reads standard input
+    #[arg(value_parser = input::text_file)]
+    file: String,
+}
+
+impl Shower for Update {
+    fn titles(&self) -> Vec<String> {
+        ENVIRONMENT.show_titles()
+    }
+
+    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+        let mut document = input::mapping("the environment file", &self.file)?;
+        if !document.get("name").is_some_and(is_true) {
+            return Err(Error::local("the environment file has no \"name\"").hint("it says which environment to change"));
+        }
+        if document.get("variables").is_some_and(is_true) {
+            serialize_variables(&mut document);
+        }
+        let environment = mistral.update(&["environments"], &document).await?;
+        ENVIRONMENT.show_cells(&environment).map(Shown::Cells)
+    }
+}
+
+#[derive(Args)]
+struct Delete {
+    /// Names of the environments
+    #[arg(required = true)]
+    environment: Vec<String>,
+}
+
+impl Authenticated for Delete {
+    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
+        let accepted = "Request to delete environment {} has been accepted.";
+        delete::each(terminal, &self.environment, accepted, "environment", async |name| {
+            mistral.delete(&["environments", name], &Query::new()).await
+        })
+        .await
+    }
+}

@@ -1,0 +1,111 @@
+//! `help`: the overview of all commands, or the manual of one.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+
+use crate::error::{Error, Result};
+
+use super::run::{Context, Offline};
+use super::{Command, Group, all, named, similar};
+
+pub const COMMANDS: &[Command] = &[Command::offline::<Help>(
+    "help",
+    "Show all commands, or how to use one",
+    "mistral help execution-create",
+)
+.of(Group::Client)];
+
+#[derive(Args)]
+struct Help {
+    /// The command to explain, or the beginning of its name
+    cmd: Vec<String>,
+}
+
+impl Offline for Help {
+    fn run(self, context: &mut Context<'_>) -> Result<()> {
+        let Some(word) = self.cmd.first() else {
+            let text = overview(&(context.root)());
+            return context.terminal.print(&text);
+        };
+        match named(word)[..] {
+            [] => Err(unknown(word)),
+            [command] => context.terminal.print(&manual(command)),
+            ref several => {
+                let mut text = format!("Command \"{word}\" matches:\n");
+                for command in several {
+                    let _ = writeln!(text, "  {}", command.name);
+                }
+                context.terminal.print(&text)
+            }
+        }
+    }
+}
+
+fn unknown(word: &str) -> Error {
+    let error = Error::local(format!("there is no command {word:?}"));
+    match similar(word).first() {
+        Some(command) => error.hint(format!("did you mean {}?", command.name)),
+        None => error,
+    }
+}
+
+/// How to use one command.
+pub fn manual(command: &Command) -> String {
+    let mut text = command.clap().render_help().to_string();
+    text.push_str("\nGlobal options can stand anywhere on the line; 'mistral --help' lists them.\n");
+    text
+}
+
+/// All commands by resource, and the global options of `root`.
+pub fn overview(root: &clap::Command) -> String {
+    let mut text = String::from(
+        "The command line of OpenStack Mistral, the workflow service.\n\n\
+         Usage: mistral [GLOBAL OPTIONS] COMMAND [ARGUMENTS]\n       mistral help COMMAND\n",
+    );
+    let width = all().map(|command| command.name.len()).max().unwrap_or(0);
+    let mut group = None;
+    for command in all() {
+        if group != Some(command.group) {
+            group = Some(command.group);
+            let _ = write!(text, "\n{}:\n", command.group.title());
+        }
+        let _ = writeln!(text, "  {:width$}  {}", command.name, command.about);
+    }
+    text.push_str("\nCommands and long options may be shortened to what is unambiguous.\n");
+    options(&mut text, root);
+    text
+}
+
+fn options(text: &mut String, root: &clap::Command) {
+    let mut heading = None;
+    for argument in root.get_arguments() {
+        let title = argument.get_help_heading().unwrap_or("Global options");
+        if heading != Some(title) {
+            heading = Some(title);
+            let _ = write!(text, "\n{title}:\n");
+        }
+        let short = argument.get_short().map_or_else(String::new, |short| format!("-{short}, "));
+        let long = argument.get_long().unwrap_or_default();
+        let value = match argument.get_value_names() {
+            Some([name, ..]) => format!(" {name}"),
+            _ => String::new(),
+        };
+        let about = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let _ = write!(text, "  {short}--{long}{value}\n      {about}");
+        notes(text, long);
+        text.push('\n');
+    }
+}
+
+/// Default and variables of a setting.
+fn notes(text: &mut String, long: &str) {
+    use crate::auth::settings::SETTINGS;
+    let Some(setting) = SETTINGS.iter().find(|setting| setting.option == long) else {
+        return;
+    };
+    if let Some(default) = setting.default {
+        let _ = write!(text, " [default: {default}]");
+    }
+    let _ = write!(text, " [{}]", setting.variables.join(", "));
+}

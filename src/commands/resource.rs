@@ -1,0 +1,240 @@
+//! A kind of resource as one table: which fields are asked for, how they are titled, how cells are made.
+
+use serde_json::Value;
+
+use crate::error::{Error, Kind, Result};
+
+/// What a cell shows where there is nothing.
+pub const NONE: &str = "<none>";
+
+/// Longest text of a cell that a listing cuts, in characters.
+const CUT: usize = 25;
+
+/// How a cell is made of a row.
+#[derive(Clone, Copy)]
+enum Source {
+    /// Of one field's value.
+    Field(fn(Value) -> Value),
+    /// Of the whole row; the field is not asked for.
+    Row(fn(&Value) -> Result<Value>),
+}
+
+/// One column of a resource.
+pub struct Column {
+    /// The heading.
+    pub title: &'static str,
+    field: &'static str,
+    source: Source,
+    in_list: fn(Value) -> Value,
+    listed: bool,
+    optional: bool,
+    lenient: bool,
+}
+
+fn unchanged(value: Value) -> Value {
+    value
+}
+
+/// A column that shows `field` as it is, in listings and records.
+pub const fn column(title: &'static str, field: &'static str) -> Column {
+    Column {
+        title,
+        field,
+        source: Source::Field(unchanged),
+        in_list: unchanged,
+        listed: true,
+        optional: false,
+        lenient: false,
+    }
+}
+
+/// A column made of the whole row.
+pub const fn computed(title: &'static str, cell: fn(&Value) -> Result<Value>) -> Column {
+    Column {
+        source: Source::Row(cell),
+        ..column(title, "")
+    }
+}
+
+impl Column {
+    /// Makes the cell of the field's value.
+    pub const fn cell(self, cell: fn(Value) -> Value) -> Self {
+        Self {
+            source: Source::Field(cell),
+            ..self
+        }
+    }
+
+    /// Changes the cell further in listings.
+    pub const fn list_cell(self, cell: fn(Value) -> Value) -> Self {
+        Self { in_list: cell, ..self }
+    }
+
+    /// Leaves the column out of listings (the field is asked for all the same).
+    pub const fn show_only(self) -> Self {
+        Self { listed: false, ..self }
+    }
+
+    /// A row without the field is like one where it is null.
+    pub const fn lenient(self) -> Self {
+        Self { lenient: true, ..self }
+    }
+
+    /// A row without the field shows null.
+    pub const fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+
+    fn value(&self, row: &Value) -> Result<Value> {
+        let cell = match self.source {
+            Source::Row(cell) => return cell(row),
+            Source::Field(cell) => cell,
+        };
+        match row.get(self.field) {
+            Some(value) => Ok(cell(value.clone())),
+            None if self.optional => Ok(Value::Null),
+            None if self.lenient => Ok(cell(Value::Null)),
+            None => Err(missing(self.field)),
+        }
+    }
+}
+
+/// The error that an answer without a field is.
+pub fn missing(field: &str) -> Error {
+    Error::new(Kind::Connection, format!("the server's answer has no field {field:?}"))
+        .hint("check that the URL is Mistral's own, version included: http://HOST:8989/v2")
+}
+
+/// A kind of resource.
+pub struct Resource {
+    /// The collection's name in paths and answers.
+    pub collection: &'static str,
+    /// All columns, in order.
+    pub columns: &'static [Column],
+}
+
+impl Resource {
+    /// The fields that a listing asks for, comma-separated.
+    pub fn fields(&self) -> String {
+        let names: Vec<_> = self.columns.iter().map(|c| c.field).filter(|f| !f.is_empty()).collect();
+        names.join(",")
+    }
+
+    fn listed(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|column| column.listed)
+    }
+
+    /// Headings of a listing.
+    pub fn list_titles(&self) -> Vec<String> {
+        self.listed().map(|column| column.title.to_owned()).collect()
+    }
+
+    /// Headings of a record.
+    pub fn show_titles(&self) -> Vec<String> {
+        self.columns.iter().map(|column| column.title.to_owned()).collect()
+    }
+
+    /// The cells of one row of a listing.
+    pub fn list_cells(&self, row: &Value) -> Result<Vec<Value>> {
+        self.listed()
+            .map(|column| Ok((column.in_list)(column.value(row)?)))
+            .collect()
+    }
+
+    /// The cells of a record.
+    pub fn show_cells(&self, row: &Value) -> Result<Vec<Value>> {
+        self.columns.iter().map(|column| column.value(row)).collect()
+    }
+}
+
+/// Cuts a text of more than 25 characters.
+pub fn cut(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.chars().nth(CUT).is_some() => {
+            let mut short: String = text.chars().take(CUT).collect();
+            short.push_str("...");
+            Value::String(short)
+        }
+        other => other,
+    }
+}
+
+/// `<none>` for what Python counts as false.
+pub fn or_none(value: Value) -> Value {
+    if is_true(&value) { value } else { NONE.into() }
+}
+
+/// Tags on one line, folded at 25 characters; `<none>` without tags.
+pub fn tags(value: Value) -> Value {
+    let joined = match value {
+        Value::Array(items) => items.iter().map(tag).collect::<Vec<_>>().join(", "),
+        // The reference takes a text for a list of its characters.
+        Value::String(text) => text.chars().map(String::from).collect::<Vec<_>>().join(", "),
+        _ => String::new(),
+    };
+    if joined.is_empty() {
+        return NONE.into();
+    }
+    crate::output::fold(&joined, CUT).into()
+}
+
+fn tag(item: &Value) -> String {
+    match item {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Python's idea of truth for a JSON value.
+pub fn is_true(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(map) => !map.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const THING: Resource = Resource {
+        collection: "things",
+        columns: &[
+            column("ID", "id"),
+            column("Tags", "tags").cell(tags).optional(),
+            column("Input", "input").list_cell(cut),
+            column("Info", "info").show_only(),
+        ],
+    };
+
+    #[test]
+    fn a_listing_asks_for_all_fields_and_shows_the_listed() {
+        assert_eq!(THING.fields(), "id,tags,input,info");
+        assert_eq!(THING.list_titles(), ["ID", "Tags", "Input"]);
+        let row = json!({"id": 1, "input": "a".repeat(26), "info": null});
+        let cells = THING.list_cells(&row).unwrap();
+        assert_eq!(cells, [json!(1), json!(null), json!(format!("{}...", "a".repeat(25)))]);
+        assert_eq!(THING.show_cells(&row).unwrap()[2], json!("a".repeat(26)));
+    }
+
+    #[test]
+    fn a_missing_field_is_named() {
+        assert!(THING.list_cells(&json!({"id": 1})).unwrap_err().message.contains("\"input\""));
+    }
+
+    #[test]
+    fn tags_are_joined_and_folded() {
+        assert_eq!(tags(json!(["a", "b"])), json!("a, b"));
+        assert_eq!(tags(json!([])), json!("<none>"));
+        assert_eq!(tags(json!(null)), json!("<none>"));
+        assert_eq!(
+            tags(json!(["first-tag", "second-tag", "third-tag"])),
+            json!("first-tag, second-tag,\nthird-tag")
+        );
+    }
+}

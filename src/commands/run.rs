@@ -1,0 +1,246 @@
+//! How a command runs: its kinds, and what it is given.
+
+use std::future::Future;
+use std::rc::Rc;
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, FromArgMatches};
+use serde_json::Value;
+
+use crate::api::page::Rows;
+use crate::api::{Mistral, Options, Trace};
+use crate::auth::{self, settings::{Id, Settings}};
+use crate::env::Environment;
+use crate::error::{Error, Kind, Result};
+use crate::output::{self, Listing, Record};
+use crate::terminal::{Log, Terminal};
+
+use super::arguments::{ListOutput, ShowOutput};
+use super::resource::Resource;
+use super::{Command, Group};
+
+/// What a command is given besides its arguments.
+pub struct Context<'a> {
+    /// Where output goes.
+    pub terminal: &'a mut Terminal,
+    /// The process's environment.
+    pub environment: &'a Environment,
+    /// The settings of the connection.
+    pub settings: Settings,
+    /// Where requests are logged.
+    pub log: Rc<Log>,
+    /// Builds the root of the command tree: the global options.
+    pub root: fn() -> clap::Command,
+}
+
+impl Context<'_> {
+    /// Resolves the settings and makes a client. Only commands that need a server call this.
+    pub fn connect(&self) -> Result<Mistral> {
+        let settings = &self.settings;
+        let session = auth::resolve(settings)?;
+        let options = Options {
+            connect_timeout: settings.seconds(Id::ConnectTimeout)?,
+            timeout: settings.seconds(Id::Timeout)?,
+            trace: self.log.wanted().then(|| {
+                let log = Rc::clone(&self.log);
+                Rc::new(move |line: &str| log.line(line)) as Trace
+            }),
+            insecure: settings.switch(Id::Insecure)?,
+            authorities: match settings.get(Id::Cacert).filter(|_| session.endpoint.scheme() == "https") {
+                None => None,
+                Some(path) => Some(std::fs::read(path).map_err(|cause| {
+                    Error::local(format!("{} {path:?} cannot be read: {cause}", settings.name(Id::Cacert)))
+                })?),
+            },
+        };
+        Mistral::new(session, &options)
+    }
+}
+
+/// Waits for `future` on a runtime of its own; Ctrl-C ends the wait.
+pub fn wait<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(|cause| Error::local(format!("cannot start the asynchronous runtime: {cause}")))?;
+    runtime.block_on(async {
+        tokio::select! {
+            outcome = future => outcome,
+            _ = tokio::signal::ctrl_c() => Err(Error::new(Kind::Interrupted, "interrupted")),
+        }
+    })
+}
+
+/// A command that needs no server.
+pub trait Offline: Args {
+    /// Does the work.
+    fn run(self, context: &mut Context<'_>) -> Result<()>;
+}
+
+/// A command that talks to Mistral and prints in its own way.
+pub trait Authenticated: Args {
+    /// Does the work; what is to be seen goes to `terminal`.
+    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()>;
+}
+
+/// A command that shows a listing.
+pub trait Lister: Args {
+    /// What is listed.
+    const RESOURCE: &'static Resource;
+    /// The default of `--limit`.
+    const LIMIT: Option<&'static str> = None;
+    /// The rows, as the server sent them.
+    async fn rows(self, mistral: &Mistral) -> Result<Rows>;
+}
+
+/// What a command that shows a record found.
+pub enum Shown {
+    /// The values under the titles.
+    Cells(Vec<Value>),
+    /// Plain text in the place of the record.
+    Text(String),
+}
+
+/// A command that shows a record.
+pub trait Shower: Args {
+    /// The titles.
+    fn titles(&self) -> Vec<String>;
+    /// The values.
+    async fn show(self, mistral: &Mistral) -> Result<Shown>;
+}
+
+impl Command {
+    /// A command that needs no server.
+    pub const fn offline<T: Offline>(name: &'static str, about: &'static str, example: &'static str) -> Self {
+        Self::new(name, about, example, T::augment_args, run_offline::<T>)
+    }
+
+    /// A command that prints in its own way.
+    pub const fn text<T: Authenticated>(name: &'static str, about: &'static str, example: &'static str) -> Self {
+        Self::new(name, about, example, T::augment_args, run_text::<T>)
+    }
+
+    /// A command that shows a listing.
+    pub const fn list<T: Lister>(name: &'static str, about: &'static str, example: &'static str) -> Self {
+        Self::new(name, about, example, list_arguments::<T>, run_list::<T>)
+    }
+
+    /// A command that shows a record.
+    pub const fn show<T: Shower>(name: &'static str, about: &'static str, example: &'static str) -> Self {
+        Self::new(name, about, example, show_arguments::<T>, run_show::<T>)
+    }
+
+    /// A record that needs no server.
+    pub const fn local_show<T: LocalShower>(name: &'static str, about: &'static str, example: &'static str) -> Self {
+        Self::new(name, about, example, local_show_arguments::<T>, run_local_show::<T>)
+    }
+
+    const fn new(
+        name: &'static str,
+        about: &'static str,
+        example: &'static str,
+        arguments: fn(clap::Command) -> clap::Command,
+        run: fn(&ArgMatches, &mut Context<'_>) -> Result<()>,
+    ) -> Self {
+        Self {
+            name,
+            group: Group::Client,
+            about,
+            example,
+            arguments,
+            run,
+        }
+    }
+
+    /// Puts the command into a group of the help.
+    pub const fn of(self, group: Group) -> Self {
+        Self { group, ..self }
+    }
+}
+
+/// A command that shows a record without a server.
+pub trait LocalShower: Args {
+    /// Names and values.
+    fn record(self, context: &mut Context<'_>) -> Result<Vec<(String, Value)>>;
+}
+
+fn parsed<T: FromArgMatches>(matches: &ArgMatches) -> Result<T> {
+    T::from_arg_matches(matches).map_err(|cause| Error::usage(cause.to_string()))
+}
+
+fn run_offline<T: Offline>(matches: &ArgMatches, context: &mut Context<'_>) -> Result<()> {
+    parsed::<T>(matches)?.run(context)
+}
+
+fn run_text<T: Authenticated>(matches: &ArgMatches, context: &mut Context<'_>) -> Result<()> {
+    let command = parsed::<T>(matches)?;
+    let mistral = context.connect()?;
+    wait(command.run(&mistral, context.terminal))
+}
+
+fn list_arguments<T: Lister>(command: clap::Command) -> clap::Command {
+    let command = T::augment_args(ListOutput::augment_args(command));
+    match T::LIMIT {
+        Some(limit) => command.mut_arg("limit", |arg| arg.default_value(limit)),
+        None => command,
+    }
+}
+
+fn show_arguments<T: Shower>(command: clap::Command) -> clap::Command {
+    T::augment_args(ShowOutput::augment_args(command))
+}
+
+fn local_show_arguments<T: LocalShower>(command: clap::Command) -> clap::Command {
+    T::augment_args(ShowOutput::augment_args(command))
+}
+
+fn width_typed(matches: &ArgMatches) -> bool {
+    matches.value_source("max_width") == Some(ValueSource::CommandLine)
+}
+
+fn run_list<T: Lister>(matches: &ArgMatches, context: &mut Context<'_>) -> Result<()> {
+    let width = context.terminal.width();
+    let options = parsed::<ListOutput>(matches)?.options(width_typed(matches), context.environment, width);
+    let columns = T::RESOURCE.list_titles();
+    output::select(&options.columns, &columns)?;
+    let command = parsed::<T>(matches)?;
+    let mistral = context.connect()?;
+    let found = wait(command.rows(&mistral))?;
+    let count = found.rows.len();
+    let rows = found.rows.iter().map(|row| T::RESOURCE.list_cells(row)).collect::<Result<_>>()?;
+    let warnings = Listing { columns, rows }.write(&options, context.terminal.out())?;
+    for warning in warnings {
+        context.terminal.note(&format!("mistral: warning: {warning}"));
+    }
+    let limited = matches!(matches.try_get_one::<i64>("limit"), Ok(Some(_)));
+    if found.more && !limited {
+        context.terminal.note(&format!(
+            "mistral: note: the server stopped after {count} rows; --limit -1 shows all"
+        ));
+    }
+    Ok(())
+}
+
+fn run_show<T: Shower>(matches: &ArgMatches, context: &mut Context<'_>) -> Result<()> {
+    let width = context.terminal.width();
+    let options = parsed::<ShowOutput>(matches)?.options(width_typed(matches), context.environment, width);
+    let command = parsed::<T>(matches)?;
+    let titles = command.titles();
+    output::select(&options.columns, &titles)?;
+    let mistral = context.connect()?;
+    match wait(command.show(&mistral))? {
+        Shown::Text(text) => context.terminal.print(&text),
+        Shown::Cells(cells) => {
+            let fields = titles.into_iter().zip(cells).collect();
+            Record { fields }.write(&options, context.terminal.out())
+        }
+    }
+}
+
+fn run_local_show<T: LocalShower>(matches: &ArgMatches, context: &mut Context<'_>) -> Result<()> {
+    let width = context.terminal.width();
+    let options = parsed::<ShowOutput>(matches)?.options(width_typed(matches), context.environment, width);
+    let fields = parsed::<T>(matches)?.record(context)?;
+    Record { fields }.write(&options, context.terminal.out())
+}

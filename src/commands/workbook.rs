@@ -1,0 +1,205 @@
+//! Workbooks: `/v2/workbooks`.
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::api::page::Rows;
+use crate::api::{Mistral, Query};
+use crate::error::Result;
+use crate::input;
+use crate::terminal::Terminal;
+
+use super::arguments::{Namespace, Paging, Scope};
+use super::delete::{self, required};
+use super::resource::{NONE, Resource, column, is_true, tags};
+use super::run::{Authenticated, Lister, Shower, Shown};
+use super::{Command, Group};
+
+const WORKBOOK: Resource = Resource {
+    collection: "workbooks",
+    columns: &[
+        column("Name", "name"),
+        column("Namespace", "namespace"),
+        column("Tags", "tags").cell(tags),
+        column("Scope", "scope"),
+        column("Created at", "created_at"),
+        column("Updated at", "updated_at").optional(),
+    ],
+};
+
+pub const COMMANDS: &[Command] = &[
+    Command::list::<List>("workbook-list", "List workbooks", "mistral workbook-list").of(GROUP),
+    Command::show::<Get>("workbook-get", "Show a workbook", "mistral workbook-get nightly").of(GROUP),
+    Command::show::<Create>("workbook-create", "Create a workbook from a definition", "mistral workbook-create nightly.yaml").of(GROUP),
+    Command::show::<Update>("workbook-update", "Replace a workbook by a new definition", "mistral workbook-update nightly.yaml").of(GROUP),
+    Command::text::<Delete>("workbook-delete", "Delete workbooks", "mistral workbook-delete nightly").of(GROUP),
+    Command::text::<GetDefinition>("workbook-get-definition", "Print a workbook's definition", "mistral workbook-get-definition nightly > nightly.yaml").of(GROUP),
+    Command::show::<Validate>("workbook-validate", "Check a definition without keeping it", "mistral workbook-validate nightly.yaml").of(GROUP),
+];
+
+const GROUP: Group = Group::Workbooks;
+
+/// Titles of the verdict on a definition.
+pub const VALIDATION: [&str; 2] = ["Valid", "Error"];
+
+/// The server's verdict on a definition.
+pub fn validation(verdict: &Value) -> Shown {
+    if !is_true(verdict) {
+        return Shown::Cells(vec![NONE.into(), NONE.into()]);
+    }
+    let cell = |field| verdict.get(field).cloned().unwrap_or(Value::Null);
+    Shown::Cells(vec![cell("valid"), cell("error")])
+}
+
+/// The text in a document's `definition`, or a line end where there is none.
+pub fn definition_of(document: &Value) -> String {
+    text_field(document, "definition")
+}
+
+/// A field that holds text to be printed as it is, or a line end where it is empty.
+pub fn text_field(document: &Value, field: &str) -> String {
+    match document.get(field).and_then(Value::as_str) {
+        Some(text) if !text.is_empty() => text.to_owned(),
+        _ => "\n".to_owned(),
+    }
+}
+
+#[derive(Args)]
+struct List {
+    #[command(flatten)]
+    paging: Paging,
+}
+
+impl Lister for List {
+    const RESOURCE: &'static Resource = &WORKBOOK;
+
+    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+        let listing = self.paging.listing(&WORKBOOK, false)?;
+        mistral.list(&["workbooks"], "workbooks", &listing).await
+    }
+}
+
+#[derive(Args)]
+struct Get {
+    /// Name of the workbook
+    workbook: String,
+    #[command(flatten)]
+    namespace: Namespace,
+}
+
+impl Shower for Get {
+    fn titles(&self) -> Vec<String> {
+        WORKBOOK.show_titles()
+    }
+
+    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+        let path = ["workbooks", required(&self.workbook, "workbook")?];
+        let query = Query::new().with_some("namespace", Some(self.namespace.get()));
+        let workbook = mistral.get(&path, &query).await?;
+        WORKBOOK.show_cells(&workbook).map(Shown::Cells)
+    }
+}
+
+#[derive(Args)]
+struct Create {
+    /// File with the definition in YAML; - reads standard input
+    #[arg(value_parser = input::text_file)]
+    definition: String,
+    #[command(flatten)]
+    namespace: Namespace,
+    #[command(flatten)]
+    scope: Scope,
+}
+
+impl Shower for Create {
+    fn titles(&self) -> Vec<String> {
+        WORKBOOK.show_titles()
+    }
+
+    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+        let query = scope_and_namespace(&self.scope, &self.namespace);
+        let workbook = mistral.create_text(&["workbooks"], &query, self.definition).await?;
+        WORKBOOK.show_cells(&workbook).map(Shown::Cells)
+    }
+}
+
+/// `scope`, then `namespace` unless it is the default one.
+pub fn scope_and_namespace(scope: &Scope, namespace: &Namespace) -> Query {
+    Query::new()
+        .with("scope", scope.get())
+        .with_some("namespace", Some(namespace.get()))
+}
+
+#[derive(Args)]
+struct Update {
+    /// File with the definition in YAML; - reads standard input
+    #[arg(value_parser = input::text_file)]
+    definition: String,
+    #[command(flatten)]
+    namespace: Namespace,
+    #[command(flatten)]
+    scope: Scope,
+}
+
+impl Shower for Update {
+    fn titles(&self) -> Vec<String> {
+        WORKBOOK.show_titles()
+    }
+
+    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+        let query = scope_and_namespace(&self.scope, &self.namespace);
+        let workbook = mistral.update_text(&["workbooks"], &query, self.definition).await?;
+        WORKBOOK.show_cells(&workbook).map(Shown::Cells)
+    }
+}
+
+#[derive(Args)]
+struct Delete {
+    /// Names of the workbooks
+    #[arg(required = true)]
+    workbook: Vec<String>,
+    #[command(flatten)]
+    namespace: Namespace,
+}
+
+impl Authenticated for Delete {
+    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
+        let query = Query::new().with_some("namespace", Some(self.namespace.get()));
+        let accepted = "Request to delete workbook {} has been accepted.";
+        delete::each(terminal, &self.workbook, accepted, "workbook", async |name| {
+            mistral.delete(&["workbooks", name], &query).await
+        })
+        .await
+    }
+}
+
+#[derive(Args)]
+struct GetDefinition {
+    /// Name of the workbook
+    name: String,
+}
+
+impl Authenticated for GetDefinition {
+    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
+        let path = ["workbooks", required(&self.name, "workbook")?];
+        terminal.print(&definition_of(&mistral.get(&path, &Query::new()).await?))
+    }
+}
+
+#[derive(Args)]
+struct Validate {
+    /// File with the definition in YAML; - reads standard input
+    #[arg(value_parser = input::text_file)]
+    definition: String,
+}
+
+impl Shower for Validate {
+    fn titles(&self) -> Vec<String> {
+        VALIDATION.map(str::to_owned).into()
+    }
+
+    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+        let verdict = mistral.validate(&["workbooks", "validate"], self.definition).await?;
+        Ok(validation(&verdict))
+    }
+}

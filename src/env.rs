@@ -1,0 +1,56 @@
+//! The environment: read once, through one door, so that tests and commands see the same thing.
+//!
+//! The variables behind global options are listed with those options in [`crate::auth::settings`];
+//! the others are the constants below.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Fits tables into this many columns, like `--max-width`; a value that is no number is ignored.
+pub const CLIFF_MAX_TERM_WIDTH: &str = "CLIFF_MAX_TERM_WIDTH";
+/// Any number but 0 fits tables into the terminal, like `--fit-width`.
+pub const CLIFF_FIT_WIDTH: &str = "CLIFF_FIT_WIDTH";
+/// The user's home folder.
+pub const HOME: &str = "HOME";
+/// Where programs are looked for (`dev-server-start` looks for Python).
+pub const PATH: &str = "PATH";
+/// The folder for a user's data; `dev-server-start` installs below it.
+pub const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
+
+/// A snapshot of the process's environment.
+pub struct Environment(HashMap<OsString, OsString>);
+
+impl Environment {
+    /// What the process was started with.
+    pub fn of_process() -> Self {
+        Self(std::env::vars_os().collect())
+    }
+
+    /// The value of a variable; an empty one counts as not set.
+    pub fn raw(&self, name: &str) -> Option<&OsString> {
+        self.0.get(&OsString::from(name)).filter(|value| !value.is_empty())
+    }
+
+    /// The value of a variable as text; what is no UTF-8 counts as not set.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.raw(name)?.to_str()
+    }
+
+    /// The value of a variable as a path.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.raw(name).map(PathBuf::from)
+    }
+
+    /// The value of a variable as a number, if it is one.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.text(name)?.trim().parse().ok()
+    }
+}
+
+#[cfg(test)]
+impl<const N: usize> From<[(&str, &str); N]> for Environment {
+    fn from(pairs: [(&str, &str); N]) -> Self {
+        Self(pairs.into_iter().map(|(k, v)| (k.into(), v.into())).collect())
+    }
+}

@@ -1,0 +1,185 @@
+//! What the user hands over: files, JSON inline or in a file, environments in YAML.
+//!
+//! Nothing is ever opened for writing, and what was read is never taken for a path or URL again.
+
+use std::io::Read;
+
+use anyhow::Context as _;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+
+/// Reads a file named by a positional argument; `-` is standard input.
+///
+/// Line ends become `\n`, as the reference reads files in text mode.
+pub fn text_file(name: &str) -> std::result::Result<String, String> {
+    read(name).map(|text| newlines(&text)).map_err(|cause| format!("{cause:#}"))
+}
+
+fn read(name: &str) -> anyhow::Result<String> {
+    let bytes = if name == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).context("standard input cannot be read")?;
+        bytes
+    } else {
+        std::fs::read(name).with_context(|| format!("cannot open {name:?}"))?
+    };
+    String::from_utf8(bytes).map_err(|cause| {
+        let at = cause.utf8_error().valid_up_to();
+        anyhow::anyhow!("{name:?} is not UTF-8 text: byte {at} is wrong")
+    })
+}
+
+fn newlines(text: &str) -> String {
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// JSON given inline, in a file, or (`-`) on standard input. `option` names it in errors.
+pub fn json(option: &str, given: &str) -> Result<Value> {
+    let (text, origin) = inline_or_file(option, given)?;
+    serde_json::from_str(&text).map_err(|cause| {
+        let error = Error::local(format!("{option}: {origin} is not JSON: {cause}"));
+        if origin == INLINE && looks_like_a_path(given) {
+            return error.hint(format!("is it meant as a file? There is none at {given:?}"));
+        }
+        error
+    })
+}
+
+const INLINE: &str = "the text given";
+
+fn inline_or_file(option: &str, given: &str) -> Result<(String, String)> {
+    if given == "-" {
+        let text = read(given).map_err(|cause| Error::local(format!("{option}: {cause:#}")))?;
+        return Ok((text, "standard input".to_owned()));
+    }
+    match std::fs::metadata(given) {
+        Ok(found) if !found.is_dir() => {
+            let text = read(given).map_err(|cause| Error::local(format!("{option}: {cause:#}")))?;
+            Ok((text, format!("file {given:?}")))
+        }
+        _ => Ok((given.to_owned(), INLINE.to_owned())),
+    }
+}
+
+fn looks_like_a_path(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['{', '[', '"', '\n']) && text.parse::<f64>().is_err()
+}
+
+/// An environment for an execution: a mapping in JSON or YAML, inline or in a file.
+pub fn environment(option: &str, given: &str) -> Result<Option<Map<String, Value>>> {
+    let (text, origin) = inline_or_file(option, given)?;
+    match yaml(&text) {
+        Ok(Value::Object(map)) if map.is_empty() => Ok(None),
+        Ok(Value::Object(map)) => Ok(Some(map)),
+        Ok(Value::Null) => Ok(None),
+        Ok(_) => {
+            let error = Error::local(format!("{option}: {origin} is not a mapping of names to values"));
+            Err(if origin == INLINE {
+                error.hint(format!("give JSON such as {{\"name\": \"value\"}}, or a file (there is none at {given:?})"))
+            } else {
+                error.hint("write it as name: value")
+            })
+        }
+        Err(cause) => Err(Error::local(format!("{option}: {origin} is neither JSON nor YAML: {cause}"))),
+    }
+}
+
+/// The mapping in a YAML or JSON document that was read from `origin`.
+pub fn mapping(origin: &str, text: &str) -> Result<Map<String, Value>> {
+    match yaml(text) {
+        Ok(Value::Object(map)) => Ok(map),
+        Ok(Value::Null) => Ok(Map::new()),
+        Ok(_) => Err(Error::local(format!("{origin} is not a mapping of names to values"))),
+        Err(cause) => Err(Error::local(format!("{origin} is neither JSON nor YAML: {cause}"))),
+    }
+}
+
+/// JSON first, so that a JSON document keeps its numbers and key order exactly.
+fn yaml(text: &str) -> std::result::Result<Value, String> {
+    if let Ok(value) = serde_json::from_str(text) {
+        return Ok(value);
+    }
+    let value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|cause| cause.to_string())?;
+    from_yaml(value)
+}
+
+fn from_yaml(value: serde_yaml::Value) -> std::result::Result<Value, String> {
+    Ok(match value {
+        serde_yaml::Value::Null => Value::Null,
+        serde_yaml::Value::Bool(flag) => flag.into(),
+        serde_yaml::Value::Number(number) => yaml_number(&number),
+        serde_yaml::Value::String(text) => text.into(),
+        serde_yaml::Value::Sequence(items) => {
+            Value::Array(items.into_iter().map(from_yaml).collect::<std::result::Result<_, _>>()?)
+        }
+        serde_yaml::Value::Mapping(pairs) => {
+            let mut map = Map::new();
+            for (key, value) in pairs {
+                map.insert(yaml_key(key)?, from_yaml(value)?);
+            }
+            Value::Object(map)
+        }
+        serde_yaml::Value::Tagged(tagged) => return Err(format!("the tag {} is not supported", tagged.tag)),
+    })
+}
+
+fn yaml_number(number: &serde_yaml::Number) -> Value {
+    if let Some(integer) = number.as_i64() {
+        return integer.into();
+    }
+    if let Some(integer) = number.as_u64() {
+        return integer.into();
+    }
+    number.as_f64().and_then(serde_json::Number::from_f64).map_or(Value::Null, Value::Number)
+}
+
+fn yaml_key(key: serde_yaml::Value) -> std::result::Result<String, String> {
+    match key {
+        serde_yaml::Value::String(text) => Ok(text),
+        serde_yaml::Value::Null => Ok("null".to_owned()),
+        serde_yaml::Value::Bool(flag) => Ok(flag.to_string()),
+        serde_yaml::Value::Number(number) => Ok(number.to_string()),
+        _ => Err("a key is not a plain name".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn json_keeps_order_and_big_numbers() {
+        let value = json("INPUT", r#"{"b": 123456789012345678901234567890, "a": 1.10}"#).unwrap();
+        assert_eq!(value.to_string(), r#"{"b":123456789012345678901234567890,"a":1.10}"#);
+    }
+
+    #[test]
+    fn a_file_is_read_and_a_missing_one_is_suspected() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("input.json");
+        std::fs::write(&file, "{\"a\": 1}").unwrap();
+        assert_eq!(json("INPUT", file.to_str().unwrap()).unwrap(), json!({"a": 1}));
+        let error = json("INPUT", "missing.json").unwrap_err();
+        assert!(error.hints[0].contains("missing.json"), "{error}");
+    }
+
+    #[test]
+    fn an_environment_is_a_mapping() {
+        assert_eq!(environment("--env", "a: 1").unwrap(), Some(json!({"a": 1}).as_object().unwrap().clone()));
+        assert_eq!(environment("--env", "{}").unwrap(), None);
+        let error = environment("--env", "nofile.yaml").unwrap_err();
+        assert!(error.message.contains("--env"), "{error}");
+        assert!(error.hints[0].contains("nofile.yaml"), "{error}");
+    }
+
+    #[test]
+    fn line_ends_are_unified() {
+        assert_eq!(newlines("a\r\nb\rc\n"), "a\nb\nc\n");
+    }
+}

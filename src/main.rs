@@ -1,0 +1,27 @@
+//! `mistral`: the command line of OpenStack Mistral, the workflow service.
+
+mod api;
+mod auth;
+mod cli;
+mod commands;
+mod env;
+mod error;
+mod input;
+mod json;
+mod output;
+mod terminal;
+mod time;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut terminal = terminal::Terminal::new();
+    let outcome = cli::run(std::env::args_os().skip(1), &mut terminal).and_then(|()| terminal.flush());
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal.report(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}

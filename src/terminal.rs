@@ -1,0 +1,151 @@
+//! Standard output and standard error: the only place that prints.
+//!
+//! Standard output is data and is buffered; standard error is for people.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
+
+use crate::error::{Error, Kind, Result};
+
+/// The two streams of the process.
+pub struct Terminal {
+    out: BufWriter<Stdout>,
+    err: Stderr,
+    progress_shown: bool,
+}
+
+impl Terminal {
+    /// Takes hold of the process's streams.
+    pub fn new() -> Self {
+        Self {
+            out: BufWriter::with_capacity(64 * 1024, io::stdout()),
+            err: io::stderr(),
+            progress_shown: false,
+        }
+    }
+
+    /// Where data goes.
+    pub fn out(&mut self) -> &mut dyn Write {
+        &mut self.out
+    }
+
+    /// Writes `text` to standard output as it is.
+    pub fn print(&mut self, text: &str) -> Result<()> {
+        Ok(self.out.write_all(text.as_bytes())?)
+    }
+
+    /// Writes one line to standard output at once: the result of one step among several.
+    pub fn print_step(&mut self, line: &str) -> Result<()> {
+        writeln!(self.out, "{line}")?;
+        Ok(self.out.flush()?)
+    }
+
+    /// Hands everything written so far to the reader.
+    pub fn flush(&mut self) -> Result<()> {
+        Ok(self.out.flush()?)
+    }
+
+    /// Columns of the terminal that standard output is, if it is one.
+    pub fn width(&self) -> Option<usize> {
+        if !self.out.get_ref().is_terminal() {
+            return None;
+        }
+        terminal_size::terminal_size_of(self.out.get_ref()).map(|(width, _)| usize::from(width.0))
+    }
+
+    /// A line for the person at the terminal.
+    pub fn note(&mut self, text: &str) {
+        self.clear_progress();
+        let mut line = visible(text);
+        line.push('\n');
+        // Nobody is left to be told when standard error is closed.
+        let _ = self.err.write_all(line.as_bytes());
+    }
+
+    /// Replaces the line of progress; silent unless standard error is a terminal.
+    pub fn progress(&mut self, text: &str) {
+        if !self.err.is_terminal() {
+            return;
+        }
+        let room = terminal_size::terminal_size_of(&self.err)
+            .map_or(79, |(width, _)| usize::from(width.0).saturating_sub(1));
+        let line: String = visible(text).chars().take(room).collect();
+        let _ = write!(self.err, "\r\u{1b}[K{line}");
+        let _ = self.err.flush();
+        self.progress_shown = true;
+    }
+
+    fn clear_progress(&mut self) {
+        if self.progress_shown {
+            let _ = self.err.write_all(b"\r\x1b[K");
+            self.progress_shown = false;
+        }
+    }
+
+    /// Says an error; a closed pipe and an interruption have nothing to say.
+    pub fn report(&mut self, error: &Error) {
+        // What was written before the failure belongs to the reader.
+        let _ = self.out.flush();
+        if error.message.is_empty() || matches!(error.kind, Kind::ClosedPipe | Kind::Interrupted) {
+            self.clear_progress();
+            return;
+        }
+        let mut text = String::new();
+        let _ = write!(text, "mistral: {error}");
+        self.note(&text);
+    }
+}
+
+/// Where requests are logged; nothing is written unless the user asked for it.
+pub struct Log {
+    to_stderr: bool,
+    file: Option<File>,
+}
+
+impl Log {
+    /// A log to standard error, to a file, to both or to neither.
+    pub fn new(to_stderr: bool, file: Option<File>) -> Self {
+        Self { to_stderr, file }
+    }
+
+    /// Whether anybody reads it.
+    pub fn wanted(&self) -> bool {
+        self.to_stderr || self.file.is_some()
+    }
+
+    /// Adds a line. A log that cannot be written fails no command.
+    pub fn line(&self, text: &str) {
+        let mut line = visible(text);
+        line.push('\n');
+        if self.to_stderr {
+            let _ = io::stderr().write_all(line.as_bytes());
+        }
+        if let Some(mut file) = self.file.as_ref() {
+            let _ = file.write_all(line.as_bytes());
+        }
+    }
+}
+
+/// `text` without the control characters that a server could use to steer a terminal.
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_control() && c != '\n' && c != '\t' {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn a_server_cannot_steer_the_terminal() {
+        assert_eq!(visible("a\u{1b}[2Jb\tc\nd"), "a\u{fffd}[2Jb\tc\nd");
+    }
+}

@@ -1,0 +1,104 @@
+//! Times: the server's timestamps, durations between them, local time to UTC.
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Unit};
+
+use crate::error::{Error, Kind, Result};
+
+/// The form of the server's timestamps, in UTC.
+const SERVER: &str = "%Y-%m-%d %H:%M:%S";
+/// The form of `--first-time`.
+const MINUTE: &str = "%Y-%m-%d %H:%M";
+
+/// The time from `start` to `end`, both timestamps of the server.
+///
+/// Without a start it is empty. Without an end it is the time until now with `...` behind it,
+/// and `...` alone in the first two seconds.
+pub fn duration(start: Option<&str>, end: Option<&str>) -> Result<String> {
+    let Some(start) = start.filter(|text| !text.is_empty()) else {
+        return Ok(String::new());
+    };
+    let start = parse(start)?;
+    if let Some(end) = end.filter(|text| !text.is_empty()) {
+        return Ok(spoken(parse(end)? - start));
+    }
+    let passed = Timestamp::now().as_second() - start;
+    Ok(if passed < 2 { "...".to_owned() } else { spoken(passed) + "..." })
+}
+
+/// Seconds since 1970.
+fn parse(text: &str) -> Result<i64> {
+    DateTime::strptime(SERVER, text)
+        .ok()
+        .filter(|_| !text.contains('T'))
+        .and_then(|moment| TimeZone::UTC.to_timestamp(moment).ok())
+        .map(Timestamp::as_second)
+        .ok_or_else(|| {
+            Error::new(
+                Kind::Connection,
+                format!("the server's time {text:?} is not in the form YYYY-MM-DD HH:MM:SS"),
+            )
+        })
+}
+
+/// `[N days, ]H:MM:SS`, as Python prints a `timedelta`.
+fn spoken(seconds: i64) -> String {
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let clock = format!("{}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
+    match days {
+        0 => clock,
+        1 | -1 => format!("{days} day, {clock}"),
+        _ => format!("{days} days, {clock}"),
+    }
+}
+
+/// A minute that the user gave, in UTC. `option` names it in errors.
+///
+/// Local time is shifted by the offset of its own date; a time that the clock skips or shows twice
+/// is read by the offset before the change.
+pub fn minute_in_utc(option: &str, text: &str, utc: bool) -> Result<String> {
+    let wrong = || {
+        Error::local(format!("{option} {text:?} is not a time in the form YYYY-MM-DD HH:MM"))
+            .hint("for example '2027-01-31 06:30'")
+    };
+    let moment = DateTime::strptime(MINUTE, text).map_err(|_| wrong())?;
+    let zone = if utc { TimeZone::UTC } else { TimeZone::system() };
+    let timestamp = zone.to_ambiguous_timestamp(moment).compatible().map_err(|_| wrong())?;
+    let shifted = TimeZone::UTC.to_datetime(timestamp).round(Unit::Minute).map_err(|_| wrong())?;
+    Ok(shifted.strftime(MINUTE).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_written_as_python_does() {
+        for (start, end, expected) in [
+            ("2026-01-01 00:00:00", "2026-01-01 01:02:03", "1:02:03"),
+            ("2026-01-01 00:00:10", "2026-01-01 00:00:00", "-1 day, 23:59:50"),
+            ("2024-01-01 00:00:00", "2026-02-04 01:02:03", "765 days, 1:02:03"),
+        ] {
+            assert_eq!(duration(Some(start), Some(end)).unwrap(), expected);
+        }
+        assert_eq!(duration(None, None).unwrap(), "");
+        assert!(duration(Some("2020-01-01 00:00:00"), None).unwrap().ends_with("..."));
+    }
+
+    #[test]
+    fn other_forms_are_refused() {
+        for text in ["2026-01-01T00:00:00", "2026-01-01 00:00:00.5", "yesterday"] {
+            assert!(duration(Some(text), None).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn minutes_are_checked() {
+        assert_eq!(minute_in_utc("--first-time", "2027-1-2 3:04", true).unwrap(), "2027-01-02 03:04");
+        for text in ["2027-02-30 00:00", "2027-01-02T03:04", "2027-01-02 03:04:05"] {
+            let error = minute_in_utc("--first-time", text, true).unwrap_err();
+            assert!(error.message.contains("--first-time"), "{text}");
+        }
+    }
+}
