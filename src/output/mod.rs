@@ -1,16 +1,191 @@
+//! Rows in, bytes out: the six formats of the reference's command line, with its options.
+//!
+//! Nothing here knows HTTP or where the bytes go.
+
+mod csv;
+mod python;
+mod select;
+mod shell;
+mod table;
+mod width;
+mod wrap;
+mod yaml;
+
 use std::io::Write;
-use crate::error::Result;
+
+use serde_json::Map;
 pub use serde_json::Value;
-pub struct Listing { pub columns: Vec<String>, pub rows: Vec<Vec<Value>> }
-pub struct Record { pub fields: Vec<(String, Value)> }
-#[derive(Clone,Copy,Debug,PartialEq,Eq,Default)] pub enum ListFormat { Csv, Json, #[default] Table, Value, Yaml }
-#[derive(Clone,Copy,Debug,PartialEq,Eq,Default)] pub enum ShowFormat { Json, Shell, #[default] Table, Value, Yaml }
-#[derive(Clone,Copy,Debug,PartialEq,Eq,Default)] pub enum Quote { All, Minimal, None, #[default] Nonnumeric }
-#[derive(Clone,Debug,Default)] pub struct Fit { pub max_width: i64, pub fit_width: bool, pub terminal_width: Option<usize> }
-#[derive(Clone,Debug,Default)] pub struct ListOptions { pub format: ListFormat, pub columns: Vec<String>, pub sort_columns: Vec<String>, pub descending: bool, pub quote: Quote, pub noindent: bool, pub fit: Fit }
-#[derive(Clone,Debug,Default)] pub struct ShowOptions { pub format: ShowFormat, pub columns: Vec<String>, pub variables: Vec<String>, pub prefix: String, pub noindent: bool, pub fit: Fit }
-pub fn select(_wanted: &[String], titles: &[String]) -> Result<Vec<usize>> { Ok((0..titles.len()).collect()) }
-impl Listing { pub fn write(self, _options: &ListOptions, out: &mut dyn Write) -> Result<Vec<String>> { writeln!(out, "{:?}", self.rows)?; Ok(vec![]) } }
-impl Record { pub fn write(self, _options: &ShowOptions, out: &mut dyn Write) -> Result<()> { writeln!(out, "{:?}", self.fields)?; Ok(()) } }
-pub fn fold(text: &str, _w: usize) -> String { text.to_owned() }
-pub fn text(v: &Value) -> String { match v { Value::String(s) => s.clone(), Value::Null => "None".into(), o => o.to_string() } }
+
+use crate::error::Result;
+use crate::json::{self, Layout};
+
+pub use python::text;
+pub use select::select;
+pub use wrap::fold;
+
+/// Several rows under common headings; each row has a cell for each column.
+pub struct Listing {
+    /// The headings.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// One thing: names and values.
+pub struct Record {
+    /// Name and value, in order.
+    pub fields: Vec<(String, Value)>,
+}
+
+/// Formats of a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ListFormat {
+    Csv,
+    Json,
+    #[default]
+    Table,
+    Value,
+    Yaml,
+}
+
+/// Formats of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ShowFormat {
+    Json,
+    Shell,
+    #[default]
+    Table,
+    Value,
+    Yaml,
+}
+
+/// What is quoted in CSV.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Quote {
+    All,
+    Minimal,
+    None,
+    #[default]
+    Nonnumeric,
+}
+
+/// How wide a table may be, in columns of the terminal.
+#[derive(Clone, Debug, Default)]
+pub struct Fit {
+    /// The width to fit into; none if it is 0 or less.
+    pub max_width: i64,
+    /// Fits into the terminal even if standard output is none.
+    pub fit_width: bool,
+    /// The terminal's width, if standard output is one.
+    pub terminal_width: Option<usize>,
+}
+
+/// How a listing is shown.
+#[derive(Clone, Debug, Default)]
+pub struct ListOptions {
+    pub format: ListFormat,
+    /// The columns to show; all if empty.
+    pub columns: Vec<String>,
+    /// The columns to sort by, the most important first.
+    pub sort_columns: Vec<String>,
+    pub descending: bool,
+    pub quote: Quote,
+    /// JSON on one line.
+    pub noindent: bool,
+    pub fit: Fit,
+}
+
+/// How a record is shown.
+#[derive(Clone, Debug, Default)]
+pub struct ShowOptions {
+    pub format: ShowFormat,
+    /// The columns to show; all if empty.
+    pub columns: Vec<String>,
+    /// The variables to show in shell format; all if empty.
+    pub variables: Vec<String>,
+    /// Stands before each name in shell format.
+    pub prefix: String,
+    /// JSON on one line.
+    pub noindent: bool,
+    pub fit: Fit,
+}
+
+impl Fit {
+    /// The width that a table must fit into, if any.
+    fn width(&self) -> Option<usize> {
+        if self.max_width > 0 {
+            return usize::try_from(self.max_width).ok();
+        }
+        self.terminal_width
+    }
+}
+
+fn layout(noindent: bool) -> Layout {
+    Layout {
+        indent: (!noindent).then_some(2),
+        ascii: false,
+    }
+}
+
+impl Listing {
+    /// Writes the listing. Gives warnings, for example of a column that cannot be sorted by.
+    pub fn write(mut self, options: &ListOptions, out: &mut dyn Write) -> Result<Vec<String>> {
+        let chosen = select(&options.columns, &self.columns)?;
+        let warnings = select::sort(&mut self, &options.sort_columns, options.descending);
+        select::project(&mut self, &chosen);
+        match options.format {
+            ListFormat::Csv => csv::write(&self, options.quote, out)?,
+            ListFormat::Json => self.write_json(layout(options.noindent), out)?,
+            ListFormat::Table => table::listing(&self, options.fit.width(), out)?,
+            ListFormat::Value => self.write_values(out)?,
+            ListFormat::Yaml => yaml::listing(&self, out)?,
+        }
+        Ok(warnings)
+    }
+
+    fn write_json(&self, layout: Layout, out: &mut dyn Write) -> Result<()> {
+        let rows = self.rows.iter().map(|row| {
+            let pairs = self.columns.iter().cloned().zip(row.iter().cloned());
+            Value::Object(pairs.collect::<Map<_, _>>())
+        });
+        json::write(out, &rows.collect(), layout)?;
+        Ok(out.write_all(b"\n")?)
+    }
+
+    fn write_values(&self, out: &mut dyn Write) -> Result<()> {
+        for row in &self.rows {
+            let cells: Vec<_> = row.iter().map(text).collect();
+            writeln!(out, "{}", cells.join(" "))?;
+        }
+        Ok(())
+    }
+}
+
+impl Record {
+    /// Writes the record.
+    pub fn write(mut self, options: &ShowOptions, out: &mut dyn Write) -> Result<()> {
+        let titles: Vec<_> = self.fields.iter().map(|(name, _)| name.clone()).collect();
+        let chosen = select(&options.columns, &titles)?;
+        let mut index = 0;
+        self.fields.retain(|_| {
+            index += 1;
+            chosen.contains(&(index - 1))
+        });
+        match options.format {
+            ShowFormat::Json => {
+                let object = Value::Object(self.fields.into_iter().collect());
+                json::write(out, &object, layout(options.noindent))?;
+                out.write_all(b"\n")?;
+            }
+            ShowFormat::Shell => shell::write(&self, &options.prefix, &options.variables, out)?,
+            ShowFormat::Table => table::record(&self, options.fit.width(), out)?,
+            ShowFormat::Value => {
+                for (_, value) in &self.fields {
+                    writeln!(out, "{}", text(value))?;
+                }
+            }
+            ShowFormat::Yaml => yaml::record(&self, out)?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! Values as Python's `str` and `repr` write them.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::json;
+
+/// `str(value)`.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => repr(other),
+    }
+}
+
+/// `repr(value)`.
+pub fn repr(value: &Value) -> String {
+    let mut out = String::new();
+    write(&mut out, value);
+    out
+}
+
+fn write(out: &mut String, value: &Value) {
+    match value {
+        Value::Null => out.push_str("None"),
+        Value::Bool(true) => out.push_str("True"),
+        Value::Bool(false) => out.push_str("False"),
+        Value::Number(number) => out.push_str(&number_repr(&number.to_string())),
+        Value::String(text) => quoted(out, text),
+        Value::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                write(out, item);
+            }
+            out.push(']');
+        }
+        Value::Object(pairs) => {
+            out.push('{');
+            for (index, (key, value)) in pairs.iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                quoted(out, key);
+                out.push_str(": ");
+                write(out, value);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// Like JSON's, but for the words of what is not finite.
+fn number_repr(text: &str) -> String {
+    json::number(text).replace("Infinity", "inf")
+}
+
+/// A string literal: in single quotes unless that alone would need escapes.
+fn quoted(out: &mut String, text: &str) {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    out.push(quote);
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c == quote => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if is_printable(c) => out.push(c),
+            c => escape(out, c),
+        }
+    }
+    out.push(quote);
+}
+
+fn escape(out: &mut String, c: char) {
+    let code = u32::from(c);
+    let _ = match code {
+        0..=0xff => write!(out, "\\x{code:02x}"),
+        0x100..=0xffff => write!(out, "\\u{code:04x}"),
+        _ => write!(out, "\\U{code:08x}"),
+    };
+}
+
+/// Python's `str.isprintable` for one character: not a control, format, surrogate, private-use or
+/// unassigned one, and no separator but the plain space. Rust's own `Debug` draws nearly the same
+/// line; grapheme extenders, which it escapes too, are told apart.
+fn is_printable(c: char) -> bool {
+    if c == ' ' || (c.is_ascii() && !c.is_ascii_control()) {
+        return true;
+    }
+    if c.is_control() || c.is_whitespace() {
+        return false;
+    }
+    let debugged = c.escape_debug();
+    debugged.len() == 1 || super::width::is_extender(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn values_look_as_in_python() {
+        let value = json!([1, "a", null, true, 1.0, {"k": "v'q"}, "\u{1}é\u{200b}\"'", "e\u{301}"]);
+        assert_eq!(
+            text(&value),
+            r#"[1, 'a', None, True, 1.0, {'k': "v'q"}, '\x01é\u200b"\'', 'é']"#
+        );
+        assert_eq!(text(&json!(null)), "None");
+        assert_eq!(text(&json!(1e20)), "1e+20");
+    }
+}

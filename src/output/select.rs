@@ -1,0 +1,171 @@
+//! Which columns are shown, and in which order the rows come.
+
+use std::cmp::Ordering;
+
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+
+use super::Listing;
+
+/// A title or what a user typed for one, in the form in which they are compared.
+fn normalized(name: &str) -> String {
+    name.trim().to_lowercase().replace(' ', "_")
+}
+
+/// Indices of the columns that `wanted` names, in the order of `titles`; all if it is empty.
+///
+/// Names that no column has are passed over unless none is known.
+pub fn select(wanted: &[String], titles: &[String]) -> Result<Vec<usize>> {
+    if wanted.is_empty() {
+        return Ok((0..titles.len()).collect());
+    }
+    let names: Vec<_> = wanted.iter().map(|name| normalized(name)).collect();
+    let known = |title: &&String| names.contains(&normalized(title));
+    let chosen: Vec<_> = (0..titles.len()).filter(|&index| known(&&titles[index])).collect();
+    if chosen.is_empty() {
+        return Err(Error::local(format!("no column is called {}", quoted(wanted)))
+            .hint(format!("the columns are {}", quoted(titles))));
+    }
+    Ok(chosen)
+}
+
+fn quoted(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
+    names.join(", ")
+}
+
+/// Keeps only the chosen columns.
+pub fn project(listing: &mut Listing, chosen: &[usize]) {
+    if chosen.len() == listing.columns.len() {
+        return;
+    }
+    listing.columns = chosen.iter().map(|&index| listing.columns[index].clone()).collect();
+    for row in &mut listing.rows {
+        *row = chosen.iter().map(|&index| row[index].take()).collect();
+    }
+}
+
+/// Sorts the rows, stably, by each column in turn from the last to the first.
+///
+/// Gives a warning for a column whose values cannot be compared; unknown columns are passed over.
+pub fn sort(listing: &mut Listing, columns: &[String], descending: bool) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for name in columns.iter().rev() {
+        let exact = listing.columns.iter().position(|title| title == name);
+        let index = exact.or_else(|| {
+            let wanted = normalized(name);
+            listing.columns.iter().position(|title| normalized(title) == wanted)
+        });
+        let Some(index) = index else {
+            continue;
+        };
+        if !sort_by(&mut listing.rows, index, descending) {
+            warnings.push(format!("cannot sort by {name:?}: its values are of different kinds"));
+        }
+    }
+    warnings
+}
+
+/// Null comes last, first when descending; equal rows keep their order.
+fn sort_by(rows: &mut [Vec<Value>], index: usize, descending: bool) -> bool {
+    if !comparable(rows, index) {
+        return false;
+    }
+    rows.sort_by(|left, right| {
+        let order = compare(&left[index], &right[index]);
+        if descending { order.reverse() } else { order }
+    });
+    true
+}
+
+/// Whether Python could order all values of a column.
+fn comparable(rows: &[Vec<Value>], index: usize) -> bool {
+    let mut kinds = rows.iter().map(|row| kind(&row[index])).filter(|&kind| kind != Kind::Null);
+    let Some(first) = kinds.next() else {
+        return true;
+    };
+    let rest = kinds.all(|kind| kind == first);
+    rest && (first != Kind::Other || rows.len() < 2)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Null,
+    Number,
+    Text,
+    Other,
+}
+
+fn kind(value: &Value) -> Kind {
+    match value {
+        Value::Null => Kind::Null,
+        Value::Bool(_) | Value::Number(_) => Kind::Number,
+        Value::String(_) => Kind::Text,
+        Value::Array(_) | Value::Object(_) => Kind::Other,
+    }
+}
+
+fn compare(left: &Value, right: &Value) -> Ordering {
+    match (left, right) {
+        (Value::Null, Value::Null) => Ordering::Equal,
+        (Value::Null, _) => Ordering::Greater,
+        (_, Value::Null) => Ordering::Less,
+        (Value::String(left), Value::String(right)) => left.cmp(right),
+        _ => number(left).total_cmp(&number(right)),
+    }
+}
+
+fn number(value: &Value) -> f64 {
+    match value {
+        Value::Bool(flag) => f64::from(u8::from(*flag)),
+        other => other.as_f64().unwrap_or(f64::NAN),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn titles() -> Vec<String> {
+        ["ID", "Created at"].map(str::to_owned).into()
+    }
+
+    fn chosen(wanted: &[&str]) -> Result<Vec<usize>> {
+        let wanted: Vec<_> = wanted.iter().map(|&name| name.to_owned()).collect();
+        select(&wanted, &titles())
+    }
+
+    #[test]
+    fn columns_are_found_in_any_spelling_and_keep_their_order() {
+        for spelling in ["created at", "CREATED_AT", " Created at "] {
+            assert_eq!(chosen(&[spelling]).unwrap(), [1], "{spelling}");
+        }
+        assert_eq!(chosen(&["Created at", "nope", "id", "ID"]).unwrap(), [0, 1]);
+        let error = chosen(&["Created-at"]).unwrap_err();
+        assert!(error.message.contains("Created-at") && error.hints[0].contains("Created at"), "{error}");
+    }
+
+    fn sorted(values: &[Value], descending: bool) -> (Vec<Value>, usize) {
+        let mut listing = Listing {
+            columns: vec!["ID".to_owned()],
+            rows: values.iter().map(|value| vec![value.clone()]).collect(),
+        };
+        let warnings = sort(&mut listing, &["id".to_owned()], descending).len();
+        (listing.rows.into_iter().flatten().collect(), warnings)
+    }
+
+    #[test]
+    fn null_is_last_and_descending_is_stable() {
+        let values = [json!("b"), json!(null), json!("B"), json!("a")];
+        assert_eq!(sorted(&values, false).0, [json!("B"), json!("a"), json!("b"), json!(null)]);
+        assert_eq!(sorted(&values, true).0, [json!(null), json!("b"), json!("a"), json!("B")]);
+    }
+
+    #[test]
+    fn mixed_kinds_stay_and_warn() {
+        let values = [json!("b"), json!(1)];
+        assert_eq!(sorted(&values, false), (values.to_vec(), 1));
+    }
+}

@@ -1,0 +1,222 @@
+//! YAML that every reader, of YAML 1.1 or 1.2, takes for the same values.
+//!
+//! Text is written plain only where nothing else could be meant by it.
+
+use std::io::Write;
+
+use serde_json::Value;
+
+use crate::error::Result;
+use crate::json;
+
+use super::{Listing, Record};
+
+/// Words that some reader takes for a boolean or null.
+const WORDS: [&str; 10] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan"];
+
+/// Writes a list of mappings, the keys of each in alphabetical order.
+pub fn listing(listing: &Listing, out: &mut dyn Write) -> Result<()> {
+    if listing.rows.is_empty() {
+        return Ok(out.write_all(b"[]\n")?);
+    }
+    let mut order: Vec<_> = (0..listing.columns.len()).collect();
+    order.sort_by_key(|&index| &listing.columns[index]);
+    let mut text = String::new();
+    for row in &listing.rows {
+        for (place, &index) in order.iter().enumerate() {
+            text.push_str(if place == 0 { "- " } else { "  " });
+            pair(&mut text, &listing.columns[index], &row[index], 2);
+        }
+        out.write_all(text.as_bytes())?;
+        text.clear();
+    }
+    Ok(())
+}
+
+/// Writes one mapping in the order of the fields.
+pub fn record(record: &Record, out: &mut dyn Write) -> Result<()> {
+    let mut text = String::new();
+    for (name, value) in &record.fields {
+        pair(&mut text, name, value, 0);
+    }
+    if text.is_empty() {
+        text.push_str("{}\n");
+    }
+    Ok(out.write_all(text.as_bytes())?)
+}
+
+/// `key: value` and a line end; the key stands at `indent` already.
+fn pair(out: &mut String, key: &str, value: &Value, indent: usize) {
+    scalar(out, key);
+    out.push(':');
+    match value {
+        Value::Array(items) if !items.is_empty() => {
+            out.push('\n');
+            sequence(out, items, indent);
+        }
+        Value::Object(pairs) if !pairs.is_empty() => {
+            out.push('\n');
+            mapping(out, pairs, indent + 2, true);
+        }
+        _ => {
+            out.push(' ');
+            leaf(out, value);
+        }
+    }
+}
+
+fn sequence(out: &mut String, items: &[Value], indent: usize) {
+    for item in items {
+        spaces(out, indent);
+        element(out, item, indent);
+    }
+}
+
+/// `- item`, where the dash stands at `indent` already.
+fn element(out: &mut String, item: &Value, indent: usize) {
+    out.push_str("- ");
+    match item {
+        Value::Array(items) if !items.is_empty() => {
+            for (place, inner) in items.iter().enumerate() {
+                if place > 0 {
+                    spaces(out, indent + 2);
+                }
+                element(out, inner, indent + 2);
+            }
+        }
+        Value::Object(pairs) if !pairs.is_empty() => mapping(out, pairs, indent + 2, false),
+        _ => leaf(out, item),
+    }
+}
+
+/// The pairs in alphabetical order; the first one is indented only if `first` says so.
+fn mapping(out: &mut String, pairs: &serde_json::Map<String, Value>, indent: usize, first: bool) {
+    let mut sorted: Vec<_> = pairs.iter().collect();
+    sorted.sort_by_key(|(key, _)| *key);
+    for (place, (key, value)) in sorted.into_iter().enumerate() {
+        if place > 0 || first {
+            spaces(out, indent);
+        }
+        pair(out, key, value, indent);
+    }
+}
+
+fn spaces(out: &mut String, count: usize) {
+    out.extend(std::iter::repeat_n(' ', count));
+}
+
+fn leaf(out: &mut String, value: &Value) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
+        Value::Number(number) => out.push_str(&float(&json::number(&number.to_string()))),
+        Value::String(text) => scalar(out, text),
+        Value::Array(_) => out.push_str("[]"),
+        Value::Object(_) => out.push_str("{}"),
+    }
+    out.push('\n');
+}
+
+/// YAML 1.1 knows a float by its dot.
+fn float(number: &str) -> String {
+    match number {
+        "Infinity" => ".inf".to_owned(),
+        "-Infinity" => "-.inf".to_owned(),
+        _ => match number.split_once('e') {
+            Some((mantissa, exponent)) if !mantissa.contains('.') => format!("{mantissa}.0e{exponent}"),
+            _ => number.to_owned(),
+        },
+    }
+}
+
+fn scalar(out: &mut String, text: &str) {
+    if is_plain(text) {
+        out.push_str(text);
+    } else if text.chars().all(is_safe) {
+        out.push('\'');
+        out.push_str(&text.replace('\'', "''"));
+        out.push('\'');
+    } else {
+        double_quoted(out, text);
+    }
+}
+
+/// Whether a character can stand in YAML as it is, on one line.
+fn is_safe(c: char) -> bool {
+    !(c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'))
+}
+
+/// Whether text without quotes is text and nothing else.
+fn is_plain(text: &str) -> bool {
+    let Some(first) = text.chars().next() else {
+        return false;
+    };
+    let inner = |c: char| c.is_alphanumeric() || matches!(c, '_' | ' ' | '.' | '/' | '-' | '+' | '(' | ')' | '=' | '<' | '>' | '$' | ';');
+    (first.is_alphabetic() || matches!(first, '_' | '/' | '(' | '$' | '<'))
+        && first != '='
+        && text != "<<"
+        && text.chars().all(inner)
+        && !text.ends_with(' ')
+        && !WORDS.contains(&text.to_lowercase().as_str())
+}
+
+fn double_quoted(out: &mut String, text: &str) {
+    use std::fmt::Write as _;
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if is_safe(c) => out.push(c),
+            c => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_listing_has_sorted_keys() {
+        let listing_of = Listing {
+            columns: vec!["Name".to_owned(), "ID".to_owned()],
+            rows: vec![vec![json!("a"), json!([1, {"z": [], "b": null}])], vec![json!(""), json!(1e20)]],
+        };
+        let mut out = Vec::new();
+        listing(&listing_of, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "- ID:\n  - 1\n  - b: null\n    z: []\n  Name: a\n- ID: 1.0e+20\n  Name: ''\n"
+        );
+    }
+
+    #[test]
+    fn text_that_could_be_more_is_quoted() {
+        for (given, expected) in [
+            ("2026-01-01 00:00:00", "'2026-01-01 00:00:00'"),
+            ("1:30", "'1:30'"),
+            ("yes", "'yes'"),
+            ("a: b", "'a: b'"),
+            ("it's", "'it''s'"),
+            ("<<", "'<<'"),
+            ("=", "'='"),
+            ("<none>", "<none>"),
+            ("a b", "a b"),
+            ("a\nb", "\"a\\nb\""),
+            ("\u{7f}", "\"\\u007f\""),
+            ("grün", "grün"),
+        ] {
+            let mut out = String::new();
+            scalar(&mut out, given);
+            assert_eq!(out, expected, "{given:?}");
+        }
+    }
+}

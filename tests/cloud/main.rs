@@ -1,0 +1,16 @@
+//! A whole life against a real Mistral, the one that `mistral dev-server-start` brings up.
+//!
+//! Needs Python and, the first time, a package index; so the tests are ignored unless asked for:
+//! `cargo test --test cloud -- --include-ignored`.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
+
+mod support;
+
+mod code;
+mod definitions;
+mod environments;
+mod executions;
+mod formats;
+mod server;
+mod triggers;
