@@ -9,8 +9,6 @@ use std::path::PathBuf;
 
 /// Fits tables into this many columns, like `--max-width`; a value that is no number is ignored.
 pub const CLIFF_MAX_TERM_WIDTH: &str = "CLIFF_MAX_TERM_WIDTH";
-/// Any number but 0 fits tables into the terminal, like `--fit-width`.
-pub const CLIFF_FIT_WIDTH: &str = "CLIFF_FIT_WIDTH";
 /// The user's home folder.
 pub const HOME: &str = "HOME";
 /// Where programs are looked for (`dev-server-start` looks for Python).

@@ -56,7 +56,7 @@ impl Terminal {
 
     /// A line for the person at the terminal.
     pub fn note(&mut self, text: &str) {
-        self.clear_progress();
+        self.end_progress();
         let mut line = visible(text);
         line.push('\n');
         // Nobody is left to be told when standard error is closed.
@@ -76,7 +76,8 @@ impl Terminal {
         self.progress_shown = true;
     }
 
-    fn clear_progress(&mut self) {
+    /// Takes the line of progress away.
+    pub fn end_progress(&mut self) {
         if self.progress_shown {
             let _ = self.err.write_all(b"\r\x1b[K");
             self.progress_shown = false;
@@ -88,7 +89,7 @@ impl Terminal {
         // What was written before the failure belongs to the reader.
         let _ = self.out.flush();
         if error.message.is_empty() || matches!(error.kind, Kind::ClosedPipe | Kind::Interrupted) {
-            self.clear_progress();
+            self.end_progress();
             return;
         }
         let mut text = String::new();

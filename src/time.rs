@@ -43,7 +43,7 @@ fn parse(text: &str) -> Result<i64> {
 }
 
 /// `[N days, ]H:MM:SS`, as Python prints a `timedelta`.
-fn spoken(seconds: i64) -> String {
+pub fn spoken(seconds: i64) -> String {
     let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let clock = format!("{}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
     match days {

@@ -52,11 +52,6 @@ impl Query {
             None => self.0.push((name.to_owned(), value.to_owned())),
         }
     }
-
-    /// Whether a parameter of that name is there.
-    pub fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(known, _)| known == name)
-    }
 }
 
 /// Mistral's API, with a session.

@@ -16,7 +16,6 @@ use super::workbook::{VALIDATION, definition_of, scope_and_namespace, validation
 use super::{Command, Group};
 
 const ACTION: Resource = Resource {
-    collection: "actions",
     columns: &[
         column("ID", "id"),
         column("Name", "name"),

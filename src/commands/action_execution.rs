@@ -18,7 +18,6 @@ use super::run::{Authenticated, Lister, Shower, Shown};
 use super::{Command, Group};
 
 const ACTION_EXECUTION: Resource = Resource {
-    collection: "action_executions",
     columns: &[
         column("ID", "id"),
         column("Name", "name"),

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use crate::api::Query;
 use crate::api::page::Listing;
-use crate::env::{CLIFF_FIT_WIDTH, CLIFF_MAX_TERM_WIDTH, Environment};
+use crate::env::{CLIFF_MAX_TERM_WIDTH, Environment};
 use crate::error::{Error, Result};
 use crate::output::{self, Fit, ListOptions, ShowOptions};
 
@@ -210,7 +210,7 @@ struct Common {
     /// Make tables at most so wide
     #[arg(long, value_name = "COLUMNS", value_parser = integer, default_value = "0", help_heading = "Output")]
     max_width: i64,
-    /// Make tables fit the terminal
+    /// Accepted for compatibility; tables fit the terminal when there is one
     #[arg(long, help_heading = "Output")]
     fit_width: bool,
     /// Accepted for compatibility; an empty table is always drawn
@@ -224,7 +224,6 @@ impl Common {
         let by_environment = environment.number(CLIFF_MAX_TERM_WIDTH).filter(|_| !typed);
         Fit {
             max_width: by_environment.unwrap_or(self.max_width),
-            fit_width: self.fit_width || environment.number(CLIFF_FIT_WIDTH).is_some_and(|n| n != 0),
             terminal_width: terminal,
         }
     }

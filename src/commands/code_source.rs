@@ -16,7 +16,6 @@ use super::workbook::text_field;
 use super::{Command, Group};
 
 const CODE_SOURCE: Resource = Resource {
-    collection: "code_sources",
     columns: &[
         column("ID", "id"),
         column("Name", "name"),

@@ -18,7 +18,6 @@ use super::uuid::is_uuid;
 use super::{Command, Group};
 
 const CRON_TRIGGER: Resource = Resource {
-    collection: "cron_triggers",
     columns: &[
         column("Name", "name"),
         column("Workflow", "workflow_name"),

@@ -16,7 +16,6 @@ use super::uuid::is_uuid;
 use super::{Command, Group};
 
 const DYNAMIC_ACTION: Resource = Resource {
-    collection: "dynamic_actions",
     columns: &[
         column("ID", "id"),
         column("Name", "name"),

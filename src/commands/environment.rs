@@ -16,7 +16,6 @@ use super::run::{Authenticated, Lister, Shower, Shown};
 use super::{Command, Group};
 
 const ENVIRONMENT: Resource = Resource {
-    collection: "environments",
     columns: &[
         column("Name", "name"),
         column("Description", "description").cell(or_none).optional(),

@@ -16,7 +16,6 @@ use super::run::{Authenticated, Lister, Shower, Shown};
 use super::{Command, Group};
 
 const EVENT_TRIGGER: Resource = Resource {
-    collection: "event_triggers",
     columns: &[
         column("ID", "id"),
         column("Name", "name"),

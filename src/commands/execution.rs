@@ -19,7 +19,6 @@ use super::uuid::is_uuid;
 use super::{Command, Group};
 
 pub const EXECUTION: Resource = Resource {
-    collection: "executions",
     columns: &[
         column("ID", "id"),
         column("Workflow ID", "workflow_id"),

@@ -15,7 +15,6 @@ use super::run::{Authenticated, Lister, Shower, Shown};
 use super::{Command, Group};
 
 const MEMBER: Resource = Resource {
-    collection: "members",
     columns: &[
         column("Resource ID", "resource_id"),
         column("Resource Type", "resource_type"),

@@ -107,8 +107,6 @@ pub fn missing(field: &str) -> Error {
 
 /// A kind of resource.
 pub struct Resource {
-    /// The collection's name in paths and answers.
-    pub collection: &'static str,
     /// All columns, in order.
     pub columns: &'static [Column],
 }
@@ -203,7 +201,6 @@ mod tests {
     use serde_json::json;
 
     const THING: Resource = Resource {
-        collection: "things",
         columns: &[
             column("ID", "id"),
             column("Tags", "tags").cell(tags).optional(),

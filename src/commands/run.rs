@@ -161,8 +161,10 @@ impl Command {
 
 /// A command that shows a record without a server.
 pub trait LocalShower: Args {
-    /// Names and values.
-    fn record(self, context: &mut Context<'_>) -> Result<Vec<(String, Value)>>;
+    /// The titles.
+    fn titles() -> Vec<String>;
+    /// The values.
+    fn values(self, context: &mut Context<'_>) -> Result<Vec<Value>>;
 }
 
 fn parsed<T: FromArgMatches>(matches: &ArgMatches) -> Result<T> {
@@ -241,6 +243,9 @@ fn run_show<T: Shower>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
 fn run_local_show<T: LocalShower>(matches: &ArgMatches, context: &mut Context<'_>) -> Result<()> {
     let width = context.terminal.width();
     let options = parsed::<ShowOutput>(matches)?.options(width_typed(matches), context.environment, width);
-    let fields = parsed::<T>(matches)?.record(context)?;
+    let titles = T::titles();
+    output::select(&options.columns, &titles)?;
+    let values = parsed::<T>(matches)?.values(context)?;
+    let fields = titles.into_iter().zip(values).collect();
     Record { fields }.write(&options, context.terminal.out())
 }

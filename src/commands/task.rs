@@ -18,7 +18,6 @@ use super::run::{Authenticated, Lister, Shower, Shown};
 use super::{Command, Group};
 
 const TASK: Resource = Resource {
-    collection: "tasks",
     columns: &[
         column("ID", "id"),
         column("Name", "name"),

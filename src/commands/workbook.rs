@@ -16,7 +16,6 @@ use super::run::{Authenticated, Lister, Shower, Shown};
 use super::{Command, Group};
 
 const WORKBOOK: Resource = Resource {
-    collection: "workbooks",
     columns: &[
         column("Name", "name"),
         column("Namespace", "namespace"),

@@ -16,7 +16,6 @@ use super::workbook::{VALIDATION, definition_of, validation};
 use super::{Command, Group};
 
 pub const WORKFLOW: Resource = Resource {
-    collection: "workflows",
     columns: &[
         column("ID", "id"),
         column("Name", "name"),

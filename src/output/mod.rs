@@ -74,8 +74,6 @@ pub enum Quote {
 pub struct Fit {
     /// The width to fit into; none if it is 0 or less.
     pub max_width: i64,
-    /// Fits into the terminal even if standard output is none.
-    pub fit_width: bool,
     /// The terminal's width, if standard output is one.
     pub terminal_width: Option<usize>,
 }

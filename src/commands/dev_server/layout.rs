@@ -1,0 +1,119 @@
+//! Where the development server keeps its files.
+
+use std::path::{Path, PathBuf};
+
+use crate::env::{Environment, HOME, XDG_DATA_HOME};
+use crate::error::{Error, Result};
+
+/// The folder of one development server. The methods name the files in it.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// The folder that the user named, or the default one below the user's data folder
+    /// (XDG Base Directory Specification).
+    pub fn find(named: Option<&Path>, environment: &Environment) -> Result<Self> {
+        let path = match named {
+            Some(path) => path.to_owned(),
+            None => data_home(environment)?.join("mistral").join("dev-server"),
+        };
+        std::path::absolute(&path)
+            .map(Self)
+            .map_err(|cause| Error::local(format!("--data-dir {} is no usable path: {cause}", path.display())))
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.0
+    }
+
+    /// Says that the folder is ours, so that it may be deleted as a whole.
+    pub fn tag(&self) -> PathBuf {
+        self.0.join("mistral-dev-server")
+    }
+
+    /// Locked while a server is installed and started.
+    pub fn start_lock(&self) -> PathBuf {
+        self.0.join("start.lock")
+    }
+
+    /// Locked by the server for as long as it lives.
+    pub fn server_lock(&self) -> PathBuf {
+        self.0.join("server.lock")
+    }
+
+    /// What the running server says of itself.
+    pub fn state(&self) -> PathBuf {
+        self.0.join("state.json")
+    }
+
+    /// The server's output.
+    pub fn server_log(&self) -> PathBuf {
+        self.0.join("server.log")
+    }
+
+    /// The output of the installation.
+    pub fn install_log(&self) -> PathBuf {
+        self.0.join("install.log")
+    }
+
+    pub fn venv(&self) -> PathBuf {
+        self.0.join("venv")
+    }
+
+    pub fn python(&self) -> PathBuf {
+        self.venv().join("bin").join("python")
+    }
+
+    /// Written last by the installation: the constraints that it followed.
+    pub fn installed(&self) -> PathBuf {
+        self.venv().join("installed.txt")
+    }
+
+    pub fn constraints(&self) -> PathBuf {
+        self.0.join("constraints.txt")
+    }
+
+    pub fn launcher(&self) -> PathBuf {
+        self.0.join("server.py")
+    }
+
+    pub fn configuration(&self) -> PathBuf {
+        self.0.join("mistral.conf")
+    }
+
+    /// Keeps the server from reading the machine's own configuration.
+    pub fn configuration_folder(&self) -> PathBuf {
+        self.0.join("conf.d")
+    }
+
+    pub fn policy(&self) -> PathBuf {
+        self.0.join("policy.yaml")
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.0.join("mistral.sqlite")
+    }
+}
+
+fn data_home(environment: &Environment) -> Result<PathBuf> {
+    if let Some(path) = environment.path(XDG_DATA_HOME).filter(|path| path.is_absolute()) {
+        return Ok(path);
+    }
+    let home = environment.path(HOME).filter(|path| path.is_absolute());
+    let home = home.ok_or_else(|| Error::local("HOME is not set").hint("name a folder with --data-dir"))?;
+    Ok(home.join(".local").join("share"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_the_users_data_folder() {
+        let find = |pairs: [(&str, &str); 2]| Folder::find(None, &Environment::from(pairs)).map(|folder| folder.0);
+        let home = (HOME, "/home/me");
+        assert_eq!(find([home, (XDG_DATA_HOME, "/data")]).unwrap(), Path::new("/data/mistral/dev-server"));
+        let default = Path::new("/home/me/.local/share/mistral/dev-server");
+        assert_eq!(find([home, (XDG_DATA_HOME, "relative")]).unwrap(), default);
+        assert!(find([(HOME, ""), (XDG_DATA_HOME, "")]).unwrap_err().hints[0].contains("--data-dir"));
+    }
+}
