@@ -1,0 +1,23 @@
+//! Transcripts: what a user types, what the server is asked, what the user sees.
+//!
+//! Each test has a scripted server of its own within the process; nothing else is needed.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod support;
+
+mod actions;
+mod code;
+mod dev_server;
+mod environments;
+mod errors;
+mod executions;
+mod formats;
+mod members;
+mod output;
+mod paging;
+mod parsing;
+mod tasks;
+mod triggers;
+mod workbooks;
+mod workflows;

@@ -1,0 +1,82 @@
+//! Lists that the server cuts.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Expected, Server, mistral};
+
+const FIELDS: &str = "fields=id,name,namespace,project_id,scope,created_at,updated_at";
+
+fn page(ids: &[&str], more: bool) -> Answer {
+    let rows: Vec<Value> = ids
+        .iter()
+        .map(|id| json!({"id": id, "name": "n", "namespace": "", "project_id": "p", "scope": "s", "created_at": "2026-03-01 10:00:00"}))
+        .collect();
+    let mut document = json!({"code_sources": rows});
+    if more {
+        document["next"] = json!("http://127.0.0.1:1/v2/code_sources?marker=never&follow=this");
+    }
+    Answer::json(200, &document)
+}
+
+fn request(parameters: &str) -> Expected {
+    Expected::new(&format!("GET /v2/code_sources?{parameters}sort_keys=created_at&sort_dirs=asc&{FIELDS}&name=has:x"))
+}
+
+const WORDS: [&str; 7] = ["code-source-list", "--filter", "name=has:x", "-f", "value", "-c", "ID"];
+
+#[test]
+fn all_goes_on_by_marker_over_one_connection() {
+    let server = Server::start([
+        (request(""), page(&["a", "b"], true)),
+        (request("marker=b&"), page(&["c", "d"], true)),
+        (request("marker=d&"), page(&[], false)),
+    ]);
+    mistral(&[&WORDS[..], &["--limit", "-1"]].concat()).server(&server).run().assert(0, "a\nb\nc\nd\n");
+    assert_eq!(server.connections(), 1);
+    server.done("three pages");
+}
+
+#[test]
+fn a_list_that_the_server_cut_is_said_to_be_cut() {
+    let server = Server::start([(request(""), page(&["a"], true))]);
+    let ran = mistral(&WORDS).server(&server).run();
+    ran.assert(0, "a\n");
+    assert!(ran.stderr.contains("--limit -1"), "{}", ran.stderr);
+    server.done("one page");
+    let server = Server::start([(request("limit=1&"), page(&["a"], true))]);
+    let ran = mistral(&[&WORDS[..], &["--limit", "1"]].concat()).server(&server).run();
+    ran.assert(0, "a\n");
+    assert_eq!(ran.stderr, "", "a limit of one's own is no surprise");
+}
+
+#[test]
+fn a_marker_that_does_not_move_is_an_error() {
+    let server = Server::start([(request(""), page(&["a"], true)), (request("marker=a&"), page(&["a"], true))]);
+    let ran = mistral(&[&WORDS[..], &["--limit=-1"]].concat()).server(&server).run();
+    ran.assert(1, "");
+    assert!(ran.stderr.contains("cannot be read beyond"), "{}", ran.stderr);
+    server.done("two pages");
+}
+
+#[test]
+fn actions_come_all_at_once() {
+    let fields = "fields=id,name,is_system,input,description,tags,created_at,updated_at";
+    let request = Expected::new(&format!("GET /v2/actions?sort_keys=created_at&sort_dirs=asc&{fields}"));
+    let server = Server::start([(request, Answer::json(200, &json!({"actions": [], "next": "x"})))]);
+    mistral(&["action-list", "--limit", "-1", "-f", "json"]).server(&server).run().assert(0, "[]\n");
+    server.done("one page");
+}
+
+#[test]
+fn a_filter_needs_a_value_and_may_hold_anything() {
+    let server = Server::start([]);
+    let ran = mistral(&["code-source-list", "--filter", "state"]).server(&server).run();
+    ran.assert(1, "");
+    assert!(ran.stderr.contains("FIELD=VALUE"), "{}", ran.stderr);
+    server.done("no request");
+    let request = Expected::new(&format!("GET /v2/code_sources?sort_keys=created_at&sort_dirs=asc&{FIELDS}&name=a%3Db&namespace=x"));
+    let server = Server::start([(request, page(&[], false))]);
+    let words = ["code-source-list", "--filter", "name=first", "--filter", "name=a=b", "--filter", "namespace=x", "-f", "csv", "-c", "ID"];
+    mistral(&words).server(&server).run().assert(0, "\"ID\"\n");
+    server.done("filters");
+}

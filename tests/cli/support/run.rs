@@ -1,0 +1,112 @@
+//! Running the client without anything of the user's environment.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::Server;
+
+/// No command takes nearly so long unless it hangs.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A run that is being prepared.
+pub struct Run {
+    command: Command,
+    words: Vec<String>,
+    stdin: Vec<u8>,
+    home: TempDir,
+}
+
+/// What a run left behind.
+pub struct Ran {
+    words: Vec<String>,
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// A run of the client with these arguments.
+pub fn mistral(words: &[&str]) -> Run {
+    let home = TempDir::new().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mistral"));
+    command.env_clear().env("HOME", home.path()).env("TZ", "UTC").args(words);
+    Run {
+        command,
+        words: words.iter().map(|&word| word.to_owned()).collect(),
+        stdin: Vec::new(),
+        home,
+    }
+}
+
+impl Run {
+    /// Talks to this server.
+    pub fn server(self, server: &Server) -> Self {
+        let url = server.url();
+        self.env("OS_MISTRAL_URL", &url)
+    }
+
+    /// Sets an environment variable.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Gives this on standard input.
+    pub fn stdin(mut self, text: &str) -> Self {
+        self.stdin = text.into();
+        self
+    }
+
+    /// Where the run works and has its home.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Runs to the end, or fails at the deadline.
+    pub fn run(mut self) -> Ran {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.command.current_dir(self.home.path()).spawn().unwrap();
+        // A client that reads no input may be gone before it is written.
+        let _ = child.stdin.take().unwrap().write_all(&self.stdin);
+        let id = child.id();
+        let (done, wait) = std::sync::mpsc::channel();
+        std::thread::spawn(move || done.send(child.wait_with_output()));
+        let output = match wait.recv_timeout(DEADLINE) {
+            Ok(output) => output.unwrap(),
+            Err(_) => panic!("{:?} (process {id}) hangs", self.words),
+        };
+        Ran {
+            words: self.words,
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Ran {
+    /// Checks exit code and standard output.
+    #[track_caller]
+    pub fn assert(&self, code: i32, stdout: &str) {
+        assert!(
+            self.code == Some(code) && self.stdout == stdout,
+            "mistral {:?}\nexit code {:?}, expected {code}\nstdout:\n{}\nexpected:\n{stdout}\nstderr:\n{}",
+            self.words,
+            self.code,
+            self.stdout,
+            self.stderr
+        );
+    }
+}
+
+/// Writes a file into a folder that goes away with it.
+pub fn file(text: &str) -> (TempDir, String) {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("given");
+    std::fs::write(&path, text).unwrap();
+    let name = path.to_str().unwrap().to_owned();
+    (folder, name)
+}

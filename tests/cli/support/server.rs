@@ -1,0 +1,265 @@
+//! An HTTP/1.1 server that expects certain requests in a certain order and gives written answers.
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use url::Url;
+
+/// A request that is expected.
+pub struct Expected {
+    method: String,
+    path: String,
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+    absent: Vec<String>,
+    body: Body,
+}
+
+enum Body {
+    Any,
+    Nothing,
+    Json(Value),
+    Text(String),
+}
+
+/// The decoded parameters of a query, in order of their names.
+fn parameters(url: &Url) -> Vec<(String, String)> {
+    let mut pairs: Vec<_> = url.query_pairs().into_owned().collect();
+    pairs.sort();
+    pairs
+}
+
+impl Expected {
+    /// A request without a body: `GET /v2/workflows?limit=1`.
+    pub fn new(request: &str) -> Self {
+        let (method, target) = request.split_once(' ').unwrap();
+        let url = Url::parse("http://host/").unwrap().join(target).unwrap();
+        Self {
+            method: method.to_owned(),
+            path: target.split('?').next().unwrap().to_owned(),
+            query: parameters(&url),
+            headers: Vec::new(),
+            absent: Vec::new(),
+            body: Body::Nothing,
+        }
+    }
+
+    /// A request with whatever body.
+    pub fn any_body(request: &str) -> Self {
+        Self {
+            body: Body::Any,
+            ..Self::new(request)
+        }
+    }
+
+    /// With this JSON document.
+    pub fn json(mut self, text: &str) -> Self {
+        self.body = Body::Json(serde_json::from_str(text).unwrap());
+        self.header("content-type", "application/json")
+    }
+
+    /// With this text.
+    pub fn text(mut self, text: &str) -> Self {
+        self.body = Body::Text(text.to_owned());
+        self.header("content-type", "text/plain")
+    }
+
+    /// With this header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_lowercase(), value.to_owned()));
+        self
+    }
+
+    /// Without this header.
+    pub fn without(mut self, name: &str) -> Self {
+        self.absent.push(name.to_lowercase());
+        self
+    }
+
+    /// What is wrong with a request.
+    fn complaint(&self, found: &Request) -> Option<String> {
+        let url = Url::parse("http://host/").unwrap().join(&found.target).unwrap();
+        let path = found.target.split('?').next().unwrap();
+        if (found.method.as_str(), path) != (&self.method, &self.path) || parameters(&url) != self.query {
+            return Some(format!("expected {} {} {:?}", self.method, self.path, self.query));
+        }
+        for (name, value) in &self.headers {
+            if found.header(name) != Some(value) {
+                return Some(format!("expected {name}: {value}, got {:?}", found.header(name)));
+            }
+        }
+        if let Some(name) = self.absent.iter().find(|name| found.header(name).is_some()) {
+            return Some(format!("expected no header {name}"));
+        }
+        let right = match &self.body {
+            Body::Any => true,
+            Body::Nothing => found.body.is_empty(),
+            Body::Json(value) => serde_json::from_slice::<Value>(&found.body).is_ok_and(|body| body == *value),
+            Body::Text(text) => found.body == text.as_bytes(),
+        };
+        (!right).then(|| format!("another body was expected than {}", String::from_utf8_lossy(&found.body)))
+    }
+}
+
+/// An answer that is given.
+pub struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// A JSON document.
+    pub fn json(status: u16, document: &Value) -> Self {
+        let body = if status == 204 { String::new() } else { document.to_string() };
+        Self::text(status, &body).header("Content-Type", "application/json")
+    }
+
+    /// Any text.
+    pub fn text(status: u16, body: &str) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+        }
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut head = format!("HTTP/1.1 {} Status\r\n", self.status);
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if self.status != 204 {
+            head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
+        }
+        head.push_str("\r\n");
+        [head.as_bytes(), &self.body].concat()
+    }
+}
+
+struct Request {
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Request {
+    fn read(stream: &mut BufReader<TcpStream>) -> Option<Self> {
+        let mut line = String::new();
+        stream.read_line(&mut line).ok()?;
+        let mut words = line.split_whitespace();
+        let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+        let mut headers = Vec::new();
+        loop {
+            let mut line = String::new();
+            stream.read_line(&mut line).ok()?;
+            let Some((name, value)) = line.trim_end().split_once(": ") else {
+                break;
+            };
+            headers.push((name.to_lowercase(), value.to_owned()));
+        }
+        let mut request = Self {
+            method,
+            target,
+            headers,
+            body: Vec::new(),
+        };
+        let length = request.header("content-length").map_or(0, |length| length.parse().unwrap());
+        request.body = vec![0; length];
+        stream.read_exact(&mut request.body).ok()?;
+        Some(request)
+    }
+
+    fn header(&self, name: &str) -> Option<&String> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+#[derive(Default)]
+struct Script {
+    steps: VecDeque<(Expected, Answer)>,
+    complaints: Vec<String>,
+    connections: usize,
+}
+
+/// A server that is at work.
+pub struct Server {
+    address: String,
+    script: Arc<Mutex<Script>>,
+}
+
+impl Server {
+    /// Starts a server that expects these requests.
+    pub fn start(steps: impl IntoIterator<Item = (Expected, Answer)>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let script = Arc::new(Mutex::new(Script {
+            steps: steps.into_iter().collect(),
+            ..Script::default()
+        }));
+        let shared = Arc::clone(&script);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                shared.lock().unwrap().connections += 1;
+                let shared = Arc::clone(&shared);
+                std::thread::spawn(move || serve(stream, &shared));
+            }
+        });
+        Self { address, script }
+    }
+
+    /// The base URL of the API.
+    pub fn url(&self) -> String {
+        format!("http://{}/v2", self.address)
+    }
+
+    /// How many connections were made.
+    pub fn connections(&self) -> usize {
+        self.script.lock().unwrap().connections
+    }
+
+    /// Fails unless exactly the expected requests came.
+    #[track_caller]
+    pub fn done(&self, what: &str) {
+        let script = self.script.lock().unwrap();
+        assert!(script.complaints.is_empty(), "{what}: {}", script.complaints.join("\n"));
+        let left: Vec<_> = script.steps.iter().map(|(step, _)| format!("{} {}", step.method, step.path)).collect();
+        assert!(left.is_empty(), "{what}: never asked for {left:?}");
+    }
+}
+
+fn serve(stream: TcpStream, script: &Mutex<Script>) {
+    let mut writer = stream.try_clone().unwrap();
+    let mut reader = BufReader::new(stream);
+    while let Some(request) = Request::read(&mut reader) {
+        let reply = {
+            let mut script = script.lock().unwrap();
+            let asked = format!("{} {}", request.method, request.target);
+            match script.steps.pop_front() {
+                None => {
+                    script.complaints.push(format!("nobody expected {asked}"));
+                    Answer::text(599, "nobody expected this").bytes()
+                }
+                Some((expected, answer)) => {
+                    if let Some(complaint) = expected.complaint(&request) {
+                        script.complaints.push(format!("{asked}: {complaint}"));
+                    }
+                    answer.bytes()
+                }
+            }
+        };
+        if writer.write_all(&reply).is_err() {
+            return;
+        }
+    }
+}
