@@ -61,7 +61,9 @@ fn read(words: Vec<String>) -> Result<Line> {
             Step::Global(option) if option == "--help" => return Ok(Line::Help(None)),
             Step::Global(option) | Step::Own(option) => given.push(option),
             Step::Positional(word) => break resolve(&word, &walker.rest(&word))?,
-            Step::End => return Err(Error::usage("no command was given").hint("see 'mistral help'")),
+            Step::End => {
+                return Err(Error::usage("no command was given").hint("see 'mistral help'"));
+            }
         }
     };
     let own = Options::of(&command.clap());
@@ -72,7 +74,10 @@ fn read(words: Vec<String>) -> Result<Line> {
         positionals: Vec::new(),
     };
     loop {
-        match walker.step(Some(&own), &globals).map_err(|error| within(command, error))? {
+        match walker
+            .step(Some(&own), &globals)
+            .map_err(|error| within(command, &error))?
+        {
             Step::Global(option) if option == "--version" => return Ok(Line::Version),
             Step::Global(option) if option == "--help" => return Ok(Line::Help(Some(command))),
             Step::Global(option) => invocation.globals.push(option),
@@ -87,7 +92,7 @@ fn before_command(error: Error) -> Error {
     error.hint("before the command only global options can stand; see 'mistral --help'")
 }
 
-fn within(command: &Command, error: Error) -> Error {
+fn within(command: &Command, error: &Error) -> Error {
     let hint = format!("see 'mistral help {}'", command.name);
     Error::usage(format!("{}: {}", command.name, error.message)).hint(hint)
 }
@@ -98,7 +103,11 @@ fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
     if let [command] = found[..] {
         return Ok(command);
     }
-    let similar = if found.is_empty() { commands::similar(word) } else { found };
+    let similar = if found.is_empty() {
+        commands::similar(word)
+    } else {
+        found
+    };
     let mut message = format!("{rest:?} is not a mistral command. See 'mistral --help'.");
     if !similar.is_empty() {
         message.push_str("\nDid you mean one of these?");
@@ -112,8 +121,12 @@ fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
 
 fn execute(invocation: &Invocation, terminal: &mut Terminal) -> Result<()> {
     let globals = matches(globals::command(), &invocation.globals, &[])?;
-    let own = matches(invocation.command.clap(), &invocation.own, &invocation.positionals)
-        .map_err(|error| within(invocation.command, error))?;
+    let own = matches(
+        invocation.command.clap(),
+        &invocation.own,
+        &invocation.positionals,
+    )
+    .map_err(|error| within(invocation.command, &error))?;
     let environment = Environment::of_process();
     let settings = Settings::resolve(|setting| globals::value(&globals, setting), &environment);
     let mut context = Context {
@@ -127,7 +140,11 @@ fn execute(invocation: &Invocation, terminal: &mut Terminal) -> Result<()> {
 }
 
 /// Lets clap check the arguments.
-fn matches(command: clap::Command, options: &[String], positionals: &[String]) -> Result<ArgMatches> {
+fn matches(
+    command: clap::Command,
+    options: &[String],
+    positionals: &[String],
+) -> Result<ArgMatches> {
     let mut words: Vec<&str> = vec!["mistral"];
     words.extend(options.iter().map(String::as_str));
     words.push("--");
@@ -141,11 +158,15 @@ fn matches(command: clap::Command, options: &[String], positionals: &[String]) -
 /// Where requests are logged: standard error with `--debug`, and the file of `--log-file`.
 fn log(globals: &ArgMatches) -> Result<Rc<Log>> {
     let debug = globals.get_flag("debug");
-    let Some(path) = globals.get_one::<String>("log-file").filter(|path| !path.is_empty()) else {
+    let Some(path) = globals
+        .get_one::<String>("log-file")
+        .filter(|path| !path.is_empty())
+    else {
         return Ok(Rc::new(Log::new(debug, None)));
     };
     let file = OpenOptions::new().create(true).append(true).open(path);
-    let file = file.map_err(|cause| Error::local(format!("--log-file {path:?} cannot be written: {cause}")))?;
+    let file = file
+        .map_err(|cause| Error::local(format!("--log-file {path:?} cannot be written: {cause}")))?;
     Ok(Rc::new(Log::new(debug, Some(file))))
 }
 

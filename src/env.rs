@@ -27,7 +27,9 @@ impl Environment {
 
     /// The value of a variable; an empty one counts as not set.
     pub fn raw(&self, name: &str) -> Option<&OsString> {
-        self.0.get(&OsString::from(name)).filter(|value| !value.is_empty())
+        self.0
+            .get(&OsString::from(name))
+            .filter(|value| !value.is_empty())
     }
 
     /// The value of a variable as text; what is no UTF-8 counts as not set.
@@ -49,6 +51,11 @@ impl Environment {
 #[cfg(test)]
 impl<const N: usize> From<[(&str, &str); N]> for Environment {
     fn from(pairs: [(&str, &str); N]) -> Self {
-        Self(pairs.into_iter().map(|(k, v)| (k.into(), v.into())).collect())
+        Self(
+            pairs
+                .into_iter()
+                .map(|(k, v)| (k.into(), v.into()))
+                .collect(),
+        )
     }
 }

@@ -13,13 +13,17 @@ use crate::error::{Error, Result};
 ///
 /// Line ends become `\n`, as the reference reads files in text mode.
 pub fn text_file(name: &str) -> std::result::Result<String, String> {
-    read(name).map(|text| newlines(&text)).map_err(|cause| format!("{cause:#}"))
+    read(name)
+        .map(|text| newlines(&text))
+        .map_err(|cause| format!("{cause:#}"))
 }
 
 fn read(name: &str) -> anyhow::Result<String> {
     let bytes = if name == "-" {
         let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).context("standard input cannot be read")?;
+        std::io::stdin()
+            .read_to_end(&mut bytes)
+            .context("standard input cannot be read")?;
         bytes
     } else {
         std::fs::read(name).with_context(|| format!("cannot open {name:?}"))?
@@ -78,14 +82,18 @@ pub fn environment(option: &str, given: &str) -> Result<Option<Map<String, Value
         Ok(Value::Object(map)) => Ok(Some(map)),
         Ok(Value::Null) => Ok(None),
         Ok(_) => {
-            let error = Error::local(format!("{option}: {origin} is not a mapping of names to values"));
+            let error = Error::local(format!(
+                "{option}: {origin} is not a mapping of names to values"
+            ));
             Err(if origin == INLINE {
                 error.hint(format!("give JSON such as {{\"name\": \"value\"}}, or a file (there is none at {given:?})"))
             } else {
                 error.hint("write it as name: value")
             })
         }
-        Err(cause) => Err(Error::local(format!("{option}: {origin} is neither JSON nor YAML: {cause}"))),
+        Err(cause) => Err(Error::local(format!(
+            "{option}: {origin} is neither JSON nor YAML: {cause}"
+        ))),
     }
 }
 
@@ -94,8 +102,12 @@ pub fn mapping(origin: &str, text: &str) -> Result<Map<String, Value>> {
     match yaml(text) {
         Ok(Value::Object(map)) => Ok(map),
         Ok(Value::Null) => Ok(Map::new()),
-        Ok(_) => Err(Error::local(format!("{origin} is not a mapping of names to values"))),
-        Err(cause) => Err(Error::local(format!("{origin} is neither JSON nor YAML: {cause}"))),
+        Ok(_) => Err(Error::local(format!(
+            "{origin} is not a mapping of names to values"
+        ))),
+        Err(cause) => Err(Error::local(format!(
+            "{origin} is neither JSON nor YAML: {cause}"
+        ))),
     }
 }
 
@@ -114,9 +126,12 @@ fn from_yaml(value: serde_yaml::Value) -> std::result::Result<Value, String> {
         serde_yaml::Value::Bool(flag) => flag.into(),
         serde_yaml::Value::Number(number) => yaml_number(&number),
         serde_yaml::Value::String(text) => text.into(),
-        serde_yaml::Value::Sequence(items) => {
-            Value::Array(items.into_iter().map(from_yaml).collect::<std::result::Result<_, _>>()?)
-        }
+        serde_yaml::Value::Sequence(items) => Value::Array(
+            items
+                .into_iter()
+                .map(from_yaml)
+                .collect::<std::result::Result<_, _>>()?,
+        ),
         serde_yaml::Value::Mapping(pairs) => {
             let mut map = Map::new();
             for (key, value) in pairs {
@@ -124,7 +139,9 @@ fn from_yaml(value: serde_yaml::Value) -> std::result::Result<Value, String> {
             }
             Value::Object(map)
         }
-        serde_yaml::Value::Tagged(tagged) => return Err(format!("the tag {} is not supported", tagged.tag)),
+        serde_yaml::Value::Tagged(tagged) => {
+            return Err(format!("the tag {} is not supported", tagged.tag));
+        }
     })
 }
 
@@ -135,7 +152,10 @@ fn yaml_number(number: &serde_yaml::Number) -> Value {
     if let Some(integer) = number.as_u64() {
         return integer.into();
     }
-    number.as_f64().and_then(serde_json::Number::from_f64).map_or(Value::Null, Value::Number)
+    number
+        .as_f64()
+        .and_then(serde_json::Number::from_f64)
+        .map_or(Value::Null, Value::Number)
 }
 
 fn yaml_key(key: serde_yaml::Value) -> std::result::Result<String, String> {
@@ -155,8 +175,15 @@ mod tests {
 
     #[test]
     fn json_keeps_order_and_big_numbers() {
-        let value = json("INPUT", r#"{"b": 123456789012345678901234567890, "a": 1.10}"#).unwrap();
-        assert_eq!(value.to_string(), r#"{"b":123456789012345678901234567890,"a":1.10}"#);
+        let value = json(
+            "INPUT",
+            r#"{"b": 123456789012345678901234567890, "a": 1.10}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            value.to_string(),
+            r#"{"b":123456789012345678901234567890,"a":1.10}"#
+        );
     }
 
     #[test]
@@ -164,14 +191,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("input.json");
         std::fs::write(&file, "{\"a\": 1}").unwrap();
-        assert_eq!(json("INPUT", file.to_str().unwrap()).unwrap(), json!({"a": 1}));
+        assert_eq!(
+            json("INPUT", file.to_str().unwrap()).unwrap(),
+            json!({"a": 1})
+        );
         let error = json("INPUT", "missing.json").unwrap_err();
         assert!(error.hints[0].contains("missing.json"), "{error}");
     }
 
     #[test]
     fn an_environment_is_a_mapping() {
-        assert_eq!(environment("--env", "a: 1").unwrap(), Some(json!({"a": 1}).as_object().unwrap().clone()));
+        assert_eq!(
+            environment("--env", "a: 1").unwrap(),
+            Some(json!({"a": 1}).as_object().unwrap().clone())
+        );
         assert_eq!(environment("--env", "{}").unwrap(), None);
         let error = environment("--env", "nofile.yaml").unwrap_err();
         assert!(error.message.contains("--env"), "{error}");

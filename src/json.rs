@@ -58,7 +58,11 @@ pub fn write(out: &mut dyn Write, value: &Value, layout: Layout) -> io::Result<(
 /// `text` is the number as the server wrote it.
 pub fn number(text: &str) -> String {
     if !text.contains(['.', 'e', 'E']) {
-        return if text == "-0" { "0".to_owned() } else { text.to_owned() };
+        return if text == "-0" {
+            "0".to_owned()
+        } else {
+            text.to_owned()
+        };
     }
     match text.parse::<f64>() {
         Ok(float) => float_repr(float),
@@ -81,7 +85,11 @@ fn float_repr(float: f64) -> String {
         return format!("{mantissa}e{sign}{:02}", exponent.abs());
     }
     let plain = format!("{float}");
-    if plain.contains('.') { plain } else { plain + ".0" }
+    if plain.contains('.') {
+        plain
+    } else {
+        plain + ".0"
+    }
 }
 
 struct Python {
@@ -115,7 +123,11 @@ impl Python {
 
     fn separate<W: ?Sized + Write>(&self, out: &mut W, first: bool) -> io::Result<()> {
         if !first {
-            out.write_all(if self.layout.indent.is_some() { b"," } else { b", " })?;
+            out.write_all(if self.layout.indent.is_some() {
+                b","
+            } else {
+                b", "
+            })?;
         }
         self.line(out)
     }
@@ -164,7 +176,11 @@ impl Formatter for Python {
         out.write_all(number(text).as_bytes())
     }
 
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        text: &str,
+    ) -> io::Result<()> {
         if !self.layout.ascii {
             return out.write_all(text.as_bytes());
         }
@@ -181,7 +197,11 @@ impl Formatter for Python {
         Ok(())
     }
 
-    fn write_char_escape<W: ?Sized + Write>(&mut self, out: &mut W, escape: CharEscape) -> io::Result<()> {
+    fn write_char_escape<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        escape: CharEscape,
+    ) -> io::Result<()> {
         let text: &[u8] = match escape {
             CharEscape::Quote => b"\\\"",
             CharEscape::ReverseSolidus => b"\\\\",
@@ -236,7 +256,10 @@ mod tests {
             ("1e400", "Infinity"),
             ("-0", "0"),
             ("-0.0", "-0.0"),
-            ("123456789012345678901234567890", "123456789012345678901234567890"),
+            (
+                "123456789012345678901234567890",
+                "123456789012345678901234567890",
+            ),
         ] {
             assert_eq!(number(given), expected, "{given}");
         }

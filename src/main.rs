@@ -1,4 +1,4 @@
-//! `mistral`: the command line of OpenStack Mistral, the workflow service.
+//! `mistral`: the command line of `OpenStack` Mistral, the workflow service.
 
 mod api;
 mod auth;
@@ -16,7 +16,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut terminal = terminal::Terminal::new();
-    let outcome = cli::run(std::env::args_os().skip(1), &mut terminal).and_then(|()| terminal.flush());
+    let outcome =
+        cli::run(std::env::args_os().skip(1), &mut terminal).and_then(|()| terminal.flush());
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

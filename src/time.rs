@@ -24,7 +24,11 @@ pub fn duration(start: Option<&str>, end: Option<&str>) -> Result<String> {
         return Ok(spoken(parse(end)? - start));
     }
     let passed = Timestamp::now().as_second() - start;
-    Ok(if passed < 2 { "...".to_owned() } else { spoken(passed) + "..." })
+    Ok(if passed < 2 {
+        "...".to_owned()
+    } else {
+        spoken(passed) + "..."
+    })
 }
 
 /// Seconds since 1970.
@@ -59,13 +63,25 @@ pub fn spoken(seconds: i64) -> String {
 /// is read by the offset before the change.
 pub fn minute_in_utc(option: &str, text: &str, utc: bool) -> Result<String> {
     let wrong = || {
-        Error::local(format!("{option} {text:?} is not a time in the form YYYY-MM-DD HH:MM"))
-            .hint("for example '2027-01-31 06:30'")
+        Error::local(format!(
+            "{option} {text:?} is not a time in the form YYYY-MM-DD HH:MM"
+        ))
+        .hint("for example '2027-01-31 06:30'")
     };
     let moment = DateTime::strptime(MINUTE, text).map_err(|_| wrong())?;
-    let zone = if utc { TimeZone::UTC } else { TimeZone::system() };
-    let timestamp = zone.to_ambiguous_timestamp(moment).compatible().map_err(|_| wrong())?;
-    let shifted = TimeZone::UTC.to_datetime(timestamp).round(Unit::Minute).map_err(|_| wrong())?;
+    let zone = if utc {
+        TimeZone::UTC
+    } else {
+        TimeZone::system()
+    };
+    let timestamp = zone
+        .to_ambiguous_timestamp(moment)
+        .compatible()
+        .map_err(|_| wrong())?;
+    let shifted = TimeZone::UTC
+        .to_datetime(timestamp)
+        .round(Unit::Minute)
+        .map_err(|_| wrong())?;
     Ok(shifted.strftime(MINUTE).to_string())
 }
 
@@ -77,13 +93,25 @@ mod tests {
     fn durations_are_written_as_python_does() {
         for (start, end, expected) in [
             ("2026-01-01 00:00:00", "2026-01-01 01:02:03", "1:02:03"),
-            ("2026-01-01 00:00:10", "2026-01-01 00:00:00", "-1 day, 23:59:50"),
-            ("2024-01-01 00:00:00", "2026-02-04 01:02:03", "765 days, 1:02:03"),
+            (
+                "2026-01-01 00:00:10",
+                "2026-01-01 00:00:00",
+                "-1 day, 23:59:50",
+            ),
+            (
+                "2024-01-01 00:00:00",
+                "2026-02-04 01:02:03",
+                "765 days, 1:02:03",
+            ),
         ] {
             assert_eq!(duration(Some(start), Some(end)).unwrap(), expected);
         }
         assert_eq!(duration(None, None).unwrap(), "");
-        assert!(duration(Some("2020-01-01 00:00:00"), None).unwrap().ends_with("..."));
+        assert!(
+            duration(Some("2020-01-01 00:00:00"), None)
+                .unwrap()
+                .ends_with("...")
+        );
     }
 
     #[test]
@@ -95,8 +123,15 @@ mod tests {
 
     #[test]
     fn minutes_are_checked() {
-        assert_eq!(minute_in_utc("--first-time", "2027-1-2 3:04", true).unwrap(), "2027-01-02 03:04");
-        for text in ["2027-02-30 00:00", "2027-01-02T03:04", "2027-01-02 03:04:05"] {
+        assert_eq!(
+            minute_in_utc("--first-time", "2027-1-2 3:04", true).unwrap(),
+            "2027-01-02 03:04"
+        );
+        for text in [
+            "2027-02-30 00:00",
+            "2027-01-02T03:04",
+            "2027-01-02 03:04:05",
+        ] {
             let error = minute_in_utc("--first-time", text, true).unwrap_err();
             assert!(error.message.contains("--first-time"), "{text}");
         }

@@ -28,14 +28,21 @@ pub(super) fn decode(request: &Request<'_>, answer: &Answer) -> Error {
 }
 
 /// The error that an answer with the right status but without readable JSON is.
-pub(super) fn unreadable(request: &Request<'_>, answer: &Answer, cause: &serde_json::Error) -> Error {
+pub(super) fn unreadable(
+    request: &Request<'_>,
+    answer: &Answer,
+    cause: &serde_json::Error,
+) -> Error {
     let what = if answer.body.is_empty() {
         "the answer is empty".to_owned()
     } else {
         format!("the answer is not the JSON that was expected ({cause})")
     };
-    Error::new(Kind::Connection, format!("{what}\n{}", context(request, answer)))
-        .hint("check that the URL is Mistral's own, version included: http://HOST:8989/v2")
+    Error::new(
+        Kind::Connection,
+        format!("{what}\n{}", context(request, answer)),
+    )
+    .hint("check that the URL is Mistral's own, version included: http://HOST:8989/v2")
 }
 
 /// The error that no answer is.
@@ -47,8 +54,11 @@ pub(super) fn connection(method: Method, url: &Url, cause: &reqwest::Error) -> E
     } else {
         format!("the connection failed: {}", root(cause))
     };
-    Error::new(Kind::Connection, format!("{what}\n  {} {}", method.name(), shown(url)))
-        .hint("is Mistral there? OS_MISTRAL_URL (--os-mistral-url) says where to look")
+    Error::new(
+        Kind::Connection,
+        format!("{what}\n  {} {}", method.name(), shown(url)),
+    )
+    .hint("is Mistral there? OS_MISTRAL_URL (--os-mistral-url) says where to look")
 }
 
 /// The innermost cause: what the operating system or the TLS library said.
@@ -92,7 +102,12 @@ pub(super) fn shown(url: &Url) -> String {
 }
 
 fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
-    answer.headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
+    answer
+        .headers
+        .get(name)?
+        .to_str()
+        .ok()
+        .filter(|text| !text.is_empty())
 }
 
 /// The server's words: a header, one of the JSON shapes of WSME, pecan and oslo, or plain text.
@@ -110,9 +125,15 @@ fn json_words(document: &Value) -> Option<&str> {
     let text = match document {
         Value::String(text) => text,
         Value::Object(map) => {
-            return ["faultstring", "message", "description", "error_message", "error"]
-                .iter()
-                .find_map(|key| json_words(map.get(*key)?));
+            return [
+                "faultstring",
+                "message",
+                "description",
+                "error_message",
+                "error",
+            ]
+            .iter()
+            .find_map(|key| json_words(map.get(*key)?));
         }
         Value::Array(items) => return items.iter().find_map(json_words),
         _ => return None,
@@ -163,13 +184,22 @@ mod tests {
     #[test]
     fn every_shape_of_error_has_words() {
         for (body, expected) in [
-            (r#"{"faultcode": "Server", "faultstring": "no such"}"#, Some("no such")),
+            (
+                r#"{"faultcode": "Server", "faultstring": "no such"}"#,
+                Some("no such"),
+            ),
             (r#"{"faultstring": null}"#, None),
-            (r#"{"error": {"code": 401, "message": "who?"}}"#, Some("who?")),
+            (
+                r#"{"error": {"code": 401, "message": "who?"}}"#,
+                Some("who?"),
+            ),
             (r#"["one"]"#, Some("one")),
             (r#""text""#, Some("text")),
             ("plain\n text", Some("plain text")),
-            ("<html><h1>502</h1>Bad  gateway</html>", Some("502 Bad gateway")),
+            (
+                "<html><h1>502</h1>Bad  gateway</html>",
+                Some("502 Bad gateway"),
+            ),
             ("", None),
             ("null", None),
         ] {
@@ -180,7 +210,9 @@ mod tests {
     #[test]
     fn the_header_wins() {
         let mut answer = answer(r#"{"faultstring": "body"}"#);
-        answer.headers.insert("server-error-message", "header".parse().unwrap());
+        answer
+            .headers
+            .insert("server-error-message", "header".parse().unwrap());
         assert_eq!(words(&answer).as_deref(), Some("header"));
     }
 

@@ -103,7 +103,12 @@ impl Http {
                 client,
                 trace: options.trace.clone(),
             })
-            .map_err(|cause| Error::new(Kind::Connection, format!("cannot prepare for requests: {cause}")))
+            .map_err(|cause| {
+                Error::new(
+                    Kind::Connection,
+                    format!("cannot prepare for requests: {cause}"),
+                )
+            })
     }
 
     /// Sends `request` and follows redirects: a second origin gets no session headers.
@@ -115,14 +120,21 @@ impl Http {
             let trusted = url.origin() == request.url.origin();
             let started = Instant::now();
             let answer = self
-                .exchange(method, &url, if trusted { request.headers } else { &[] }, body.clone())
+                .exchange(
+                    method,
+                    &url,
+                    if trusted { request.headers } else { &[] },
+                    body.clone(),
+                )
                 .await;
             self.log(method, &url, started, answer.as_ref());
             let answer = answer.map_err(|cause| failure::connection(method, &url, &cause))?;
             let Some(target) = redirect(&answer, &url) else {
                 return Ok(answer);
             };
-            if matches!(answer.status, 303) || (matches!(answer.status, 301 | 302) && method == Method::Post) {
+            if matches!(answer.status, 303)
+                || (matches!(answer.status, 301 | 302) && method == Method::Post)
+            {
                 method = Method::Get;
                 body = Body::None;
             }
@@ -138,7 +150,13 @@ impl Http {
         ))
     }
 
-    fn log(&self, method: Method, url: &Url, started: Instant, outcome: Result<&Answer, &reqwest::Error>) {
+    fn log(
+        &self,
+        method: Method,
+        url: &Url,
+        started: Instant,
+        outcome: Result<&Answer, &reqwest::Error>,
+    ) {
         let Some(trace) = &self.trace else {
             return;
         };
@@ -147,7 +165,11 @@ impl Http {
             Err(_) => "no answer".to_owned(),
         };
         let milliseconds = started.elapsed().as_millis();
-        trace(&format!("{} {} -> {what} in {milliseconds} ms", method.name(), failure::shown(url)));
+        trace(&format!(
+            "{} {} -> {what} in {milliseconds} ms",
+            method.name(),
+            failure::shown(url)
+        ));
     }
 
     async fn exchange(
@@ -181,18 +203,25 @@ impl Http {
 }
 
 /// For plain http no certificate is looked at, so none is read.
-fn trust(builder: reqwest::ClientBuilder, endpoint: &Url, options: &Options) -> Result<reqwest::ClientBuilder> {
+fn trust(
+    builder: reqwest::ClientBuilder,
+    endpoint: &Url,
+    options: &Options,
+) -> Result<reqwest::ClientBuilder> {
     if endpoint.scheme() != "https" {
         return Ok(builder.tls_certs_only([]));
     }
     if options.insecure {
-        return Ok(builder.tls_certs_only([]).tls_danger_accept_invalid_certs(true));
+        return Ok(builder
+            .tls_certs_only([])
+            .tls_danger_accept_invalid_certs(true));
     }
     let Some(pem) = &options.authorities else {
         return Ok(builder);
     };
-    let authorities = reqwest::Certificate::from_pem_bundle(pem)
-        .map_err(|cause| Error::local(format!("--os-cacert holds no usable certificate: {cause}")))?;
+    let authorities = reqwest::Certificate::from_pem_bundle(pem).map_err(|cause| {
+        Error::local(format!("--os-cacert holds no usable certificate: {cause}"))
+    })?;
     if authorities.is_empty() {
         return Err(Error::local("--os-cacert holds no certificate")
             .hint("it must be a PEM file with BEGIN CERTIFICATE lines"));
@@ -205,6 +234,8 @@ fn redirect(answer: &Answer, from: &Url) -> Option<Url> {
     if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
         return None;
     }
-    let target = from.join(answer.headers.get(LOCATION)?.to_str().ok()?).ok()?;
+    let target = from
+        .join(answer.headers.get(LOCATION)?.to_str().ok()?)
+        .ok()?;
     matches!(target.scheme(), "http" | "https").then_some(target)
 }

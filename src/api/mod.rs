@@ -13,8 +13,8 @@ use url::Url;
 use crate::auth::Session;
 use crate::error::{Error, Kind, Result};
 
-pub use http::{Options, Trace};
 use http::{Body, Http, Method, Request};
+pub use http::{Options, Trace};
 
 /// One parameter of a query: name and value, both not yet encoded.
 pub type Parameter = (String, String);
@@ -80,17 +80,20 @@ impl Mistral {
     /// `POST` of a JSON document, which creates something (201).
     pub async fn create(&self, path: &[&str], body: &impl Serialize) -> Result<Value> {
         let body = json_body(body)?;
-        self.send(Method::Post, path, &Query::new(), body, 201).await
+        self.send(Method::Post, path, &Query::new(), body, 201)
+            .await
     }
 
     /// `POST` of text (a definition, a program), which creates something (201).
     pub async fn create_text(&self, path: &[&str], query: &Query, text: String) -> Result<Value> {
-        self.send(Method::Post, path, query, text_body(text)?, 201).await
+        self.send(Method::Post, path, query, text_body(text)?, 201)
+            .await
     }
 
     /// `POST` of text that is only checked (200).
     pub async fn validate(&self, path: &[&str], text: String) -> Result<Value> {
-        self.send(Method::Post, path, &Query::new(), text_body(text)?, 200).await
+        self.send(Method::Post, path, &Query::new(), text_body(text)?, 200)
+            .await
     }
 
     /// `PUT` of a JSON document.
@@ -101,15 +104,25 @@ impl Mistral {
 
     /// `PUT` of text.
     pub async fn update_text(&self, path: &[&str], query: &Query, text: String) -> Result<Value> {
-        self.send(Method::Put, path, query, text_body(text)?, 200).await
+        self.send(Method::Put, path, query, text_body(text)?, 200)
+            .await
     }
 
     /// `DELETE` (204).
     pub async fn delete(&self, path: &[&str], query: &Query) -> Result<()> {
-        self.send(Method::Delete, path, query, Body::None, 204).await.map(drop)
+        self.send(Method::Delete, path, query, Body::None, 204)
+            .await
+            .map(drop)
     }
 
-    async fn send(&self, method: Method, path: &[&str], query: &Query, body: Body, expected: u16) -> Result<Value> {
+    async fn send(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: &Query,
+        body: Body,
+        expected: u16,
+    ) -> Result<Value> {
         let request = Request {
             method,
             url: self.url(path, query)?,
@@ -123,7 +136,8 @@ impl Mistral {
         if expected == 204 {
             return Ok(Value::Null);
         }
-        serde_json::from_slice(&answer.body).map_err(|cause| failure::unreadable(&request, &answer, &cause))
+        serde_json::from_slice(&answer.body)
+            .map_err(|cause| failure::unreadable(&request, &answer, &cause))
     }
 
     /// The address of `path` below the endpoint: each segment percent-encoded (RFC 3986 section 3.3).
@@ -131,12 +145,17 @@ impl Mistral {
         let mut url = self.session.endpoint.clone();
         {
             let mut segments = url.path_segments_mut().map_err(|()| {
-                Error::new(Kind::Local, format!("{} cannot be the base of a path", self.session.endpoint))
+                Error::new(
+                    Kind::Local,
+                    format!("{} cannot be the base of a path", self.session.endpoint),
+                )
             })?;
             segments.pop_if_empty();
             for segment in path {
                 if matches!(*segment, "." | "..") {
-                    return Err(Error::local(format!("{segment:?} cannot be sent as an identifier")));
+                    return Err(Error::local(format!(
+                        "{segment:?} cannot be sent as an identifier"
+                    )));
                 }
                 segments.push(segment);
             }
@@ -178,14 +197,21 @@ mod tests {
     #[test]
     fn segments_and_values_cannot_leave_their_place() {
         assert_eq!(
-            url(&["workflows", "a b/é?x#y%"], &Query::new().with("namespace", "a&b=c d")).unwrap(),
+            url(
+                &["workflows", "a b/é?x#y%"],
+                &Query::new().with("namespace", "a&b=c d")
+            )
+            .unwrap(),
             "http://h:1/v2/workflows/a%20b%2F%C3%A9%3Fx%23y%25?namespace=a%26b%3Dc+d"
         );
     }
 
     #[test]
     fn an_empty_last_segment_is_a_slash() {
-        assert_eq!(url(&["actions", "a", ""], &Query::new()).unwrap(), "http://h:1/v2/actions/a/");
+        assert_eq!(
+            url(&["actions", "a", ""], &Query::new()).unwrap(),
+            "http://h:1/v2/actions/a/"
+        );
     }
 
     #[test]

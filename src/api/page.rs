@@ -36,8 +36,12 @@ impl Mistral {
         loop {
             let mut document = self.get(path, &query).await?;
             let page = take_rows(&mut document, key)?;
-            let last = page.last().and_then(|row| row.get("id")?.as_str()).map(str::to_owned);
-            found.more = !page.is_empty() && document.get("next").is_some_and(|next| !next.is_null());
+            let last = page
+                .last()
+                .and_then(|row| row.get("id")?.as_str())
+                .map(str::to_owned);
+            found.more =
+                !page.is_empty() && document.get("next").is_some_and(|next| !next.is_null());
             found.rows.extend(page);
             if !(listing.all && found.more) {
                 return Ok(found);
@@ -45,7 +49,10 @@ impl Mistral {
             if last.is_none() || last == marker {
                 return Err(Error::new(
                     Kind::Connection,
-                    format!("the server's list of {key} cannot be read beyond {} rows", found.rows.len()),
+                    format!(
+                        "the server's list of {key} cannot be read beyond {} rows",
+                        found.rows.len()
+                    ),
                 ));
             }
             query.set("marker", last.as_deref().unwrap_or_default());

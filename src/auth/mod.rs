@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::error::{Error, Kind, Result};
 use secret::Secret;
-use settings::{Id, Settings};
+use settings::{Item, Settings};
 
 /// Where Mistral is when nothing says otherwise.
 const DEFAULT_ENDPOINT: &str = "http://localhost:8989/v2";
@@ -41,7 +41,9 @@ pub fn resolve(settings: &Settings) -> Result<Session> {
         AuthMethod::None => Ok(Session {
             endpoint: endpoint(settings)?,
             headers: headers(settings)?,
-            project: settings.either(Id::TenantId, Id::ProjectId).map(str::to_owned),
+            project: settings
+                .either(Item::TenantId, Item::ProjectId)
+                .map(str::to_owned),
         }),
         AuthMethod::Keystone => Err(no_login("Keystone", settings)),
         AuthMethod::Keycloak => Err(no_login("Keycloak", settings)),
@@ -49,10 +51,17 @@ pub fn resolve(settings: &Settings) -> Result<Session> {
 }
 
 fn no_login(system: &str, settings: &Settings) -> Error {
-    let asked_by = [Id::AuthUrl, Id::Password, Id::AuthToken, Id::TargetPassword, Id::TargetAuthToken, Id::Profile]
-        .into_iter()
-        .find(|&id| settings.get(id).is_some())
-        .map(|id| settings.name(id));
+    let asked_by = [
+        Item::AuthUrl,
+        Item::Password,
+        Item::AuthToken,
+        Item::TargetPassword,
+        Item::TargetAuthToken,
+        Item::Profile,
+    ]
+    .into_iter()
+    .find(|&id| settings.get(id).is_some())
+    .map(|id| settings.name(id));
     Error::new(
         Kind::Authentication,
         format!(
@@ -64,16 +73,25 @@ fn no_login(system: &str, settings: &Settings) -> Error {
 }
 
 fn method(settings: &Settings) -> Result<AuthMethod> {
-    let wanted = [Id::AuthUrl, Id::Password, Id::AuthToken, Id::TargetPassword, Id::TargetAuthToken]
-        .into_iter()
-        .any(|id| settings.get(id).is_some());
-    match settings.get(Id::AuthType).unwrap_or("keystone") {
+    let wanted = [
+        Item::AuthUrl,
+        Item::Password,
+        Item::AuthToken,
+        Item::TargetPassword,
+        Item::TargetAuthToken,
+    ]
+    .into_iter()
+    .any(|id| settings.get(id).is_some());
+    match settings.get(Item::AuthType).unwrap_or("keystone") {
         _ if !wanted => Ok(AuthMethod::None),
         "keystone" => Ok(AuthMethod::Keystone),
         "keycloak-oidc" => Ok(AuthMethod::Keycloak),
         other => Err(Error::new(
             Kind::Authentication,
-            format!("{} names no kind of login: {other:?}", settings.name(Id::AuthType)),
+            format!(
+                "{} names no kind of login: {other:?}",
+                settings.name(Item::AuthType)
+            ),
         )
         .hint("use keystone or keycloak-oidc")),
     }
@@ -81,28 +99,29 @@ fn method(settings: &Settings) -> Result<AuthMethod> {
 
 /// The reference takes any text that contains `v2`.
 fn check_version(settings: &Settings) -> Result<()> {
-    let version = settings.get(Id::MistralVersion).unwrap_or("v2");
+    let version = settings.get(Item::MistralVersion).unwrap_or("v2");
     if version.contains("v2") {
         return Ok(());
     }
     Err(Error::local(format!(
         "{} asks for version {version:?} of the API; there is only v2",
-        settings.name(Id::MistralVersion)
+        settings.name(Item::MistralVersion)
     )))
 }
 
 fn endpoint(settings: &Settings) -> Result<Url> {
-    let text = settings.get(Id::MistralUrl).unwrap_or(DEFAULT_ENDPOINT);
-    let name = || settings.name(Id::MistralUrl);
+    let text = settings.get(Item::MistralUrl).unwrap_or(DEFAULT_ENDPOINT);
+    let name = || settings.name(Item::MistralUrl);
     let mut url = Url::parse(text.trim_end_matches('/')).map_err(|cause| {
         Error::local(format!("{} is not a URL: {text:?} ({cause})", name()))
             .hint("write it as http://HOST:8989/v2")
     })?;
     if !matches!(url.scheme(), "http" | "https") || url.cannot_be_a_base() {
-        return Err(
-            Error::local(format!("{} must start with http:// or https://: {text:?}", name()))
-                .hint("write it as http://HOST:8989/v2"),
-        );
+        return Err(Error::local(format!(
+            "{} must start with http:// or https://: {text:?}",
+            name()
+        ))
+        .hint("write it as http://HOST:8989/v2"));
     }
     url.set_query(None);
     url.set_fragment(None);
@@ -111,25 +130,34 @@ fn endpoint(settings: &Settings) -> Result<Url> {
 
 /// The headers that options alone ask for.
 fn headers(settings: &Settings) -> Result<Vec<(&'static str, Secret)>> {
-    if settings.get(Id::Profile).is_some() {
+    if settings.get(Item::Profile).is_some() {
         return Err(Error::local(format!(
             "this version cannot have requests traced yet, as {} asks for",
-            settings.name(Id::Profile)
+            settings.name(Item::Profile)
         )));
     }
     let mut headers: Vec<(&'static str, Secret)> = [
-        ("X-Region-Name", settings.get(Id::RegionName)),
-        ("X-Project-Id", settings.either(Id::TenantId, Id::ProjectId)),
-        ("X-Target-Auth-Uri", settings.get(Id::TargetAuthUrl)),
-        ("X-Target-Project-Id", settings.get(Id::TargetTenantId)),
-        ("X-Target-Region-Name", settings.get(Id::TargetRegionName)),
-        ("X-Target-User-Domain-Name", settings.get(Id::TargetUserDomainName)),
-        ("X-Target-Project-Domain-Name", settings.get(Id::TargetProjectDomainName)),
+        ("X-Region-Name", settings.get(Item::RegionName)),
+        (
+            "X-Project-Id",
+            settings.either(Item::TenantId, Item::ProjectId),
+        ),
+        ("X-Target-Auth-Uri", settings.get(Item::TargetAuthUrl)),
+        ("X-Target-Project-Id", settings.get(Item::TargetTenantId)),
+        ("X-Target-Region-Name", settings.get(Item::TargetRegionName)),
+        (
+            "X-Target-User-Domain-Name",
+            settings.get(Item::TargetUserDomainName),
+        ),
+        (
+            "X-Target-Project-Domain-Name",
+            settings.get(Item::TargetProjectDomainName),
+        ),
     ]
     .into_iter()
     .filter_map(|(name, value)| Some((name, Secret::new(value?))))
     .collect();
-    if settings.switch(Id::TargetInsecure)? {
+    if settings.switch(Item::TargetInsecure)? {
         headers.push(("X-Target-Insecure", Secret::new("True")));
     }
     Ok(headers)
@@ -163,7 +191,12 @@ mod tests {
 
     #[test]
     fn urls_that_cannot_work_are_named_with_their_option() {
-        for url in ["127.0.0.1:8989/v2", "ftp://h/v2", "mailto:x", "localhost:8989/v2"] {
+        for url in [
+            "127.0.0.1:8989/v2",
+            "ftp://h/v2",
+            "mailto:x",
+            "localhost:8989/v2",
+        ] {
             let error = session(&[("os-mistral-url", url)]).unwrap_err();
             assert!(error.message.contains("--os-mistral-url"), "{error}");
         }
@@ -178,7 +211,8 @@ mod tests {
 
     #[test]
     fn target_options_become_headers() {
-        let session = session(&[("os-target-region-name", "R"), ("target_insecure", "true")]).unwrap();
+        let session =
+            session(&[("os-target-region-name", "R"), ("target_insecure", "true")]).unwrap();
         let names: Vec<_> = session.headers.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["X-Target-Region-Name", "X-Target-Insecure"]);
     }

@@ -7,12 +7,33 @@ use crate::auth::settings::{SETTINGS, Setting};
 /// The root of the command tree with all global options and without subcommands.
 pub fn command() -> Command {
     let own = [
-        Arg::new("version").long("version").action(ArgAction::SetTrue).help("Show the version and exit"),
-        Arg::new("help").short('h').long("help").action(ArgAction::SetTrue).help("Show help and exit"),
-        Arg::new("debug").long("debug").action(ArgAction::SetTrue).help("Show each request on standard error"),
-        Arg::new("log-file").long("log-file").value_name("FILE").help("Add a line for each request to this file"),
-        Arg::new("verbose").short('v').long("verbose").action(ArgAction::Count).help("Accepted for compatibility"),
-        Arg::new("quiet").short('q').long("quiet").action(ArgAction::SetTrue).help("Accepted for compatibility"),
+        Arg::new("version")
+            .long("version")
+            .action(ArgAction::SetTrue)
+            .help("Show the version and exit"),
+        Arg::new("help")
+            .short('h')
+            .long("help")
+            .action(ArgAction::SetTrue)
+            .help("Show help and exit"),
+        Arg::new("debug")
+            .long("debug")
+            .action(ArgAction::SetTrue)
+            .help("Show each request on standard error"),
+        Arg::new("log-file")
+            .long("log-file")
+            .value_name("FILE")
+            .help("Add a line for each request to this file"),
+        Arg::new("verbose")
+            .short('v')
+            .long("verbose")
+            .action(ArgAction::Count)
+            .help("Accepted for compatibility"),
+        Arg::new("quiet")
+            .short('q')
+            .long("quiet")
+            .action(ArgAction::SetTrue)
+            .help("Accepted for compatibility"),
     ];
     Command::new("mistral")
         .disable_help_flag(true)

@@ -14,7 +14,12 @@ use crate::commands;
 const REFERENCE: &str = include_str!("../../tests/conformance/reference_tree.json");
 
 /// Commands that the reference does not have.
-const OWN_COMMANDS: [&str; 4] = ["dev-server-log", "dev-server-start", "dev-server-status", "dev-server-stop"];
+const OWN_COMMANDS: [&str; 4] = [
+    "dev-server-log",
+    "dev-server-start",
+    "dev-server-status",
+    "dev-server-stop",
+];
 
 /// Global options that the reference does not have.
 const OWN_GLOBALS: [&str; 2] = ["--os-connect-timeout", "--os-timeout"];
@@ -63,13 +68,22 @@ fn values(arg: &Arg) -> &'static str {
         (true, ArgAction::Append) => "*",
         (true, _) if required => "1",
         (true, _) => "?",
-        (false, _) if arg.get_num_args().is_some_and(|range| range.min_values() == 0) => "?",
+        (false, _)
+            if arg
+                .get_num_args()
+                .is_some_and(|range| range.min_values() == 0) =>
+        {
+            "?"
+        }
         (false, _) => "1",
     }
 }
 
 fn default(arg: &Arg) -> String {
-    arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect()
+    arg.get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy())
+        .collect()
 }
 
 /// The reference's default as text; switches and options without one count as empty.
@@ -84,7 +98,11 @@ fn expected_default(entry: &Entry) -> String {
 fn compare(place: &str, entry: &Entry, arg: &Arg) {
     let place = format!("{place} {}", entry.names.join(" "));
     assert_eq!(values(arg), entry.values, "values of {place}");
-    let mut choices: Vec<_> = arg.get_possible_values().iter().map(|v| v.get_name().to_owned()).collect();
+    let mut choices: Vec<_> = arg
+        .get_possible_values()
+        .iter()
+        .map(|v| v.get_name().to_owned())
+        .collect();
     choices.sort_unstable();
     if arg.get_action().takes_values() {
         assert_eq!(choices, entry.choices, "choices of {place}");
@@ -96,7 +114,9 @@ fn compare(place: &str, entry: &Entry, arg: &Arg) {
 fn every_command_of_the_reference_is_here_and_no_other() {
     let mut expected: BTreeSet<_> = reference().commands.into_keys().collect();
     expected.extend(OWN_COMMANDS.map(str::to_owned));
-    let found: BTreeSet<_> = commands::all().map(|command| command.name.to_owned()).collect();
+    let found: BTreeSet<_> = commands::all()
+        .map(|command| command.name.to_owned())
+        .collect();
     assert_eq!(found, expected);
 }
 
@@ -104,20 +124,36 @@ fn every_command_of_the_reference_is_here_and_no_other() {
 fn every_argument_of_every_command_is_the_references() {
     for (name, entries) in reference().commands {
         let command = commands::named(&name)[0].clap();
-        let options: Vec<_> = entries.iter().filter(|entry| !entry.is_positional()).collect();
-        let mut ours: Vec<_> = command.get_arguments().filter(|arg| !arg.is_positional()).collect();
+        let options: Vec<_> = entries
+            .iter()
+            .filter(|entry| !entry.is_positional())
+            .collect();
+        let mut ours: Vec<_> = command
+            .get_arguments()
+            .filter(|arg| !arg.is_positional())
+            .collect();
         for entry in &options {
             let place = ours.iter().position(|arg| names(arg) == entry.names);
             let place = place.unwrap_or_else(|| panic!("{name} has no {:?}", entry.names));
             compare(&name, entry, ours.remove(place));
         }
         let left: Vec<_> = ours.into_iter().flat_map(names).collect();
-        assert!(left.is_empty(), "{name} has {left:?}, the reference has not");
-        let positionals: Vec<_> = entries.iter().filter(|entry| entry.is_positional()).collect();
+        assert!(
+            left.is_empty(),
+            "{name} has {left:?}, the reference has not"
+        );
+        let positionals: Vec<_> = entries
+            .iter()
+            .filter(|entry| entry.is_positional())
+            .collect();
         let ours: Vec<_> = command.get_positionals().collect();
         assert_eq!(ours.len(), positionals.len(), "positionals of {name}");
         for (entry, arg) in positionals.into_iter().zip(ours) {
-            assert_eq!(arg.get_id().as_str(), entry.names[0], "a positional of {name}");
+            assert_eq!(
+                arg.get_id().as_str(),
+                entry.names[0],
+                "a positional of {name}"
+            );
             compare(&name, entry, arg);
         }
     }
@@ -132,12 +168,21 @@ fn every_global_option_is_the_references() {
         let place = place.unwrap_or_else(|| panic!("no global option {:?}", entry.names));
         let arg = ours.remove(place);
         assert_eq!(values(arg), entry.values, "values of {:?}", entry.names);
-        let setting = SETTINGS.iter().find(|setting| Some(setting.option) == arg.get_long());
+        let setting = SETTINGS
+            .iter()
+            .find(|setting| Some(setting.option) == arg.get_long());
         let variables = setting.map_or(&[] as &[_], |setting| setting.variables);
         assert_eq!(variables, entry.variables, "variables of {:?}", entry.names);
         if entry.values != "0" {
-            let default = setting.and_then(|setting| setting.default).unwrap_or_default();
-            assert_eq!(default, expected_default(&entry), "default of {:?}", entry.names);
+            let default = setting
+                .and_then(|setting| setting.default)
+                .unwrap_or_default();
+            assert_eq!(
+                default,
+                expected_default(&entry),
+                "default of {:?}",
+                entry.names
+            );
         }
     }
     let left: Vec<_> = ours.into_iter().flat_map(names).collect();

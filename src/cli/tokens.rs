@@ -64,7 +64,9 @@ impl Options {
     }
 
     fn by_long(&self, name: &str) -> Option<&Known> {
-        self.0.iter().find(|known| known.longs.iter().any(|long| long == name))
+        self.0
+            .iter()
+            .find(|known| known.longs.iter().any(|long| long == name))
     }
 
     fn by_short(&self, short: char) -> Option<&Known> {
@@ -80,7 +82,10 @@ impl Options {
             [one] => Ok(Some(one)),
             _ => {
                 let names: Vec<_> = found.iter().map(|known| known.spelled(None)).collect();
-                Err(Error::usage(format!("--{prefix} could mean {}", names.join(", "))))
+                Err(Error::usage(format!(
+                    "--{prefix} could mean {}",
+                    names.join(", ")
+                )))
             }
         }
     }
@@ -160,12 +165,21 @@ impl Walker {
         }
     }
 
-    fn option(&mut self, word: &str, found: &Found<'_>, own: Option<&Options>, globals: &Options) -> Result<Step> {
+    fn option(
+        &mut self,
+        word: &str,
+        found: &Found<'_>,
+        own: Option<&Options>,
+        globals: &Options,
+    ) -> Result<Step> {
         let value = match (found.known.arity, found.attached) {
             (Arity::None, None) => None,
             (Arity::None, Some(rest)) => {
                 if word.starts_with("--") || rest.starts_with('=') {
-                    return Err(Error::usage(format!("{} takes no value", found.known.spelled(None))));
+                    return Err(Error::usage(format!(
+                        "{} takes no value",
+                        found.known.spelled(None)
+                    )));
                 }
                 self.pending = Some(format!("-{rest}"));
                 None
@@ -173,13 +187,20 @@ impl Walker {
             (_, Some(attached)) => Some(attached.to_owned()),
             (arity, None) => match self.next_value(own, globals)? {
                 None if arity == Arity::One => {
-                    return Err(Error::usage(format!("{} needs a value", found.known.spelled(None))));
+                    return Err(Error::usage(format!(
+                        "{} needs a value",
+                        found.known.spelled(None)
+                    )));
                 }
                 value => value,
             },
         };
         let spelled = found.known.spelled(value.as_deref());
-        Ok(if found.global { Step::Global(spelled) } else { Step::Own(spelled) })
+        Ok(if found.global {
+            Step::Global(spelled)
+        } else {
+            Step::Own(spelled)
+        })
     }
 
     /// Takes the next word if it can be a value.
@@ -213,8 +234,16 @@ fn is_number(text: &str) -> bool {
 }
 
 /// The option that a word names: exactly, or by an abbreviation; the command's own ones first.
-fn find<'a>(word: &'a str, own: Option<&'a Options>, globals: &'a Options) -> Result<Option<Found<'a>>> {
-    let parsers = || own.map(|own| (own, false)).into_iter().chain([(globals, true)]);
+fn find<'a>(
+    word: &'a str,
+    own: Option<&'a Options>,
+    globals: &'a Options,
+) -> Result<Option<Found<'a>>> {
+    let parsers = || {
+        own.map(|own| (own, false))
+            .into_iter()
+            .chain([(globals, true)])
+    };
     if let Some(long) = word.strip_prefix("--") {
         let (name, attached) = match long.split_once('=') {
             Some((name, value)) => (name, Some(value)),
@@ -222,14 +251,22 @@ fn find<'a>(word: &'a str, own: Option<&'a Options>, globals: &'a Options) -> Re
         };
         let exact = parsers().find_map(|(options, global)| Some((options.by_long(name)?, global)));
         if let Some((known, global)) = exact {
-            return Ok(Some(Found { known, global, attached }));
+            return Ok(Some(Found {
+                known,
+                global,
+                attached,
+            }));
         }
         if name.is_empty() || name.contains(' ') {
             return Ok(None);
         }
         for (options, global) in parsers() {
             if let Some(known) = options.by_prefix(name)? {
-                return Ok(Some(Found { known, global, attached }));
+                return Ok(Some(Found {
+                    known,
+                    global,
+                    attached,
+                }));
             }
         }
         return Ok(None);

@@ -29,13 +29,48 @@ const ACTION: Resource = Resource {
 };
 
 pub const COMMANDS: &[Command] = &[
-    Command::list::<List>("action-list", "List actions", "mistral action-list --filter name=has:nova").of(GROUP),
-    Command::show::<Get>("action-get", "Show an action", "mistral action-get std.http").of(GROUP),
-    Command::list::<Create>("action-create", "Create ad-hoc actions from a definition", "mistral action-create greet.yaml").of(GROUP),
-    Command::list::<Update>("action-update", "Replace ad-hoc actions by a new definition", "mistral action-update greet.yaml").of(GROUP),
-    Command::text::<Delete>("action-delete", "Delete ad-hoc actions", "mistral action-delete greet").of(GROUP),
-    Command::text::<GetDefinition>("action-get-definition", "Print an ad-hoc action's definition", "mistral action-get-definition greet > greet.yaml").of(GROUP),
-    Command::show::<Validate>("action-validate", "Check a definition without keeping it", "mistral action-validate greet.yaml").of(GROUP),
+    Command::list::<List>(
+        "action-list",
+        "List actions",
+        "mistral action-list --filter name=has:nova",
+    )
+    .of(GROUP),
+    Command::show::<Get>(
+        "action-get",
+        "Show an action",
+        "mistral action-get std.http",
+    )
+    .of(GROUP),
+    Command::list::<Create>(
+        "action-create",
+        "Create ad-hoc actions from a definition",
+        "mistral action-create greet.yaml",
+    )
+    .of(GROUP),
+    Command::list::<Update>(
+        "action-update",
+        "Replace ad-hoc actions by a new definition",
+        "mistral action-update greet.yaml",
+    )
+    .of(GROUP),
+    Command::text::<Delete>(
+        "action-delete",
+        "Delete ad-hoc actions",
+        "mistral action-delete greet",
+    )
+    .of(GROUP),
+    Command::text::<GetDefinition>(
+        "action-get-definition",
+        "Print an ad-hoc action's definition",
+        "mistral action-get-definition greet > greet.yaml",
+    )
+    .of(GROUP),
+    Command::show::<Validate>(
+        "action-validate",
+        "Check a definition without keeping it",
+        "mistral action-validate greet.yaml",
+    )
+    .of(GROUP),
 ];
 
 const GROUP: Group = Group::Actions;
@@ -76,7 +111,11 @@ impl Shower for Get {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let path = ["actions", required(&self.action, "action")?, self.namespace.get()];
+        let path = [
+            "actions",
+            required(&self.action, "action")?,
+            self.namespace.get(),
+        ];
         let action = mistral.get(&path, &Query::new()).await?;
         ACTION.show_cells(&action).map(Shown::Cells)
     }
@@ -92,16 +131,17 @@ struct Create {
     #[command(flatten)]
     scope: Scope,
     #[command(flatten)]
-    paging: Paging,
+    _paging: Paging,
 }
 
 impl Lister for Create {
     const RESOURCE: &'static Resource = &ACTION;
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
-        self.paging.accept();
         let query = scope_and_namespace(&self.scope, &self.namespace);
-        let mut created = mistral.create_text(&["actions"], &query, self.definition).await?;
+        let mut created = mistral
+            .create_text(&["actions"], &query, self.definition)
+            .await?;
         let rows = take_rows(&mut created, "actions")?;
         Ok(Rows { rows, more: false })
     }
@@ -120,14 +160,13 @@ struct Update {
     #[command(flatten)]
     scope: Scope,
     #[command(flatten)]
-    paging: Paging,
+    _paging: Paging,
 }
 
 impl Lister for Update {
     const RESOURCE: &'static Resource = &ACTION;
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
-        self.paging.accept();
         let query = scope_and_namespace(&self.scope, &self.namespace);
         let mut path = vec!["actions"];
         path.extend(self.id.as_deref().filter(|id| !id.is_empty()));
@@ -150,7 +189,9 @@ impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let accepted = "Request to delete action {} has been accepted.";
         delete::each(terminal, &self.action, accepted, "action", async |name| {
-            mistral.delete(&["actions", name, self.namespace.get()], &Query::new()).await
+            mistral
+                .delete(&["actions", name, self.namespace.get()], &Query::new())
+                .await
         })
         .await
     }
@@ -166,7 +207,11 @@ struct GetDefinition {
 
 impl Authenticated for GetDefinition {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let path = ["actions", required(&self.name, "action")?, self.namespace.get()];
+        let path = [
+            "actions",
+            required(&self.name, "action")?,
+            self.namespace.get(),
+        ];
         terminal.print(&definition_of(&mistral.get(&path, &Query::new()).await?))
     }
 }
@@ -184,7 +229,9 @@ impl Shower for Validate {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let verdict = mistral.validate(&["actions", "validate"], self.definition).await?;
+        let verdict = mistral
+            .validate(&["actions", "validate"], self.definition)
+            .await?;
         Ok(validation(&verdict))
     }
 }

@@ -34,13 +34,48 @@ const ACTION_EXECUTION: Resource = Resource {
 };
 
 pub const COMMANDS: &[Command] = &[
-    Command::show::<Run>("run-action", "Run one action and print what it returns", "mistral run-action std.echo '{\"output\": \"hello\"}'").of(GROUP),
-    Command::list::<List>("action-execution-list", "List action executions, the newest 100 unless told otherwise", "mistral action-execution-list TASK_ID").of(GROUP),
-    Command::show::<Get>("action-execution-get", "Show an action execution", "mistral action-execution-get ID").of(GROUP),
-    Command::show::<Update>("action-execution-update", "Complete an asynchronous action, or change its state", "mistral action-execution-update ID --state SUCCESS --output '{\"ok\": true}'").of(GROUP),
-    Command::text::<Delete>("action-execution-delete", "Delete action executions", "mistral action-execution-delete ID").of(GROUP),
-    Command::text::<GetInput>("action-execution-get-input", "Print an action execution's input as JSON", "mistral action-execution-get-input ID").of(GROUP),
-    Command::text::<GetOutput>("action-execution-get-output", "Print an action execution's output as JSON", "mistral action-execution-get-output ID").of(GROUP),
+    Command::show::<Run>(
+        "run-action",
+        "Run one action and print what it returns",
+        "mistral run-action std.echo '{\"output\": \"hello\"}'",
+    )
+    .of(GROUP),
+    Command::list::<List>(
+        "action-execution-list",
+        "List action executions, the newest 100 unless told otherwise",
+        "mistral action-execution-list TASK_ID",
+    )
+    .of(GROUP),
+    Command::show::<Get>(
+        "action-execution-get",
+        "Show an action execution",
+        "mistral action-execution-get ID",
+    )
+    .of(GROUP),
+    Command::show::<Update>(
+        "action-execution-update",
+        "Complete an asynchronous action, or change its state",
+        "mistral action-execution-update ID --state SUCCESS --output '{\"ok\": true}'",
+    )
+    .of(GROUP),
+    Command::text::<Delete>(
+        "action-execution-delete",
+        "Delete action executions",
+        "mistral action-execution-delete ID",
+    )
+    .of(GROUP),
+    Command::text::<GetInput>(
+        "action-execution-get-input",
+        "Print an action execution's input as JSON",
+        "mistral action-execution-get-input ID",
+    )
+    .of(GROUP),
+    Command::text::<GetOutput>(
+        "action-execution-get-output",
+        "Print an action execution's output as JSON",
+        "mistral action-execution-get-output ID",
+    )
+    .of(GROUP),
 ];
 
 const GROUP: Group = Group::ActionExecutions;
@@ -55,8 +90,8 @@ struct Run {
     #[arg(short, long)]
     save_result: bool,
     /// Run it within the request, without a queue
-    #[arg(long)]
-    run_sync: bool,
+    #[arg(id = "run_sync", long = "run-sync")]
+    sync: bool,
     /// Executor to run it on
     #[arg(short, long, value_name = "EXECUTOR")]
     target: Option<String>,
@@ -90,11 +125,12 @@ impl Run {
     fn params(&self) -> Option<String> {
         let params = Params {
             save_result: self.save_result.then_some(true),
-            run_sync: self.run_sync.then_some(true),
+            run_sync: self.sync.then_some(true),
             target: self.target.as_deref().filter(|name| !name.is_empty()),
         };
         let document = serde_json::to_value(params).ok()?;
-        (document != Value::Object(serde_json::Map::new())).then(|| json::dumps(&document, json::WIRE))
+        (document != Value::Object(serde_json::Map::new()))
+            .then(|| json::dumps(&document, json::WIRE))
     }
 }
 
@@ -111,7 +147,7 @@ impl Shower for Run {
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
         };
         let execution = mistral.create(&["action_executions"], &document).await?;
-        if self.save_result && !self.run_sync {
+        if self.save_result && !self.sync {
             return ACTION_EXECUTION.show_cells(&execution).map(Shown::Cells);
         }
         let result = execution.get("output").unwrap_or(&Value::Null);
@@ -134,7 +170,11 @@ impl Lister for List {
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
         let (listing, reversed) = self.page.listing(&ACTION_EXECUTION, false)?;
         let key = "action_executions";
-        match self.task_execution_id.as_deref().filter(|id| !id.is_empty()) {
+        match self
+            .task_execution_id
+            .as_deref()
+            .filter(|id| !id.is_empty())
+        {
             Some(id) => newest_first(mistral, &["tasks", id, key], key, &listing, reversed).await,
             None => newest_first(mistral, &[key], key, &listing, reversed).await,
         }
@@ -193,10 +233,13 @@ impl Shower for Update {
         let result = self.output.as_deref().filter(|text| !text.is_empty());
         let change = Change {
             state: self.state.map(State::name),
-            output: result.map(|text| input::json("--output", text)).transpose()?,
+            output: result
+                .map(|text| input::json("--output", text))
+                .transpose()?,
         };
         if change.state.is_none() && change.output.is_none() {
-            return Err(Error::local("action-execution-update: nothing to change").hint("give --state or --output"));
+            return Err(Error::local("action-execution-update: nothing to change")
+                .hint("give --state or --output"));
         }
         let path = ["action_executions", required(&self.id, "action execution")?];
         let execution = mistral.update(&path, &change).await?;
@@ -214,9 +257,17 @@ struct Delete {
 impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let accepted = "Request to delete action execution {} has been accepted.";
-        delete::each(terminal, &self.action_execution, accepted, "action execution", async |id| {
-            mistral.delete(&["action_executions", id], &Query::new()).await
-        })
+        delete::each(
+            terminal,
+            &self.action_execution,
+            accepted,
+            "action execution",
+            async |id| {
+                mistral
+                    .delete(&["action_executions", id], &Query::new())
+                    .await
+            },
+        )
         .await
     }
 }

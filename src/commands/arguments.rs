@@ -12,6 +12,7 @@ use super::resource::Resource;
 
 /// The value of an option whose value may be left out (absent, bare, or with a value); bare counts
 /// as not given.
+#[expect(clippy::ref_option, reason = "the fields of options are of this type")]
 pub fn given(option: &Option<Option<String>>) -> Option<&str> {
     option.as_ref()?.as_deref().filter(|text| !text.is_empty())
 }
@@ -20,11 +21,16 @@ pub fn given(option: &Option<Option<String>>) -> Option<&str> {
 pub fn integer(text: &str) -> Result<i64, String> {
     let trimmed = text.trim();
     let digits = trimmed.strip_prefix(['+', '-']).unwrap_or(trimmed);
-    let well_formed = digits.split('_').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let well_formed = digits
+        .split('_')
+        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
     if !well_formed {
         return Err("not a whole number".to_owned());
     }
-    trimmed.replace('_', "").parse().map_err(|_| "too large a number".to_owned())
+    trimmed
+        .replace('_', "")
+        .parse()
+        .map_err(|_| "too large a number".to_owned())
 }
 
 #[derive(Args)]
@@ -81,17 +87,23 @@ pub struct Paging {
 impl Paging {
     /// The query of a listing of `resource`; `fields` says whether its fields are named.
     pub fn listing(&self, resource: &Resource, fields: bool) -> Result<Listing> {
-        self.build(fields.then_some(resource), self.limit.flatten(), self.sort_dirs())
+        self.build(
+            fields.then_some(resource),
+            self.limit.flatten(),
+            self.sort_dirs(),
+        )
     }
-
-    /// Takes the options without a use: commands that create list what they made, all of it.
-    pub fn accept(&self) {}
 
     fn sort_dirs(&self) -> Option<&str> {
         given(&self.sort_dirs)
     }
 
-    fn build(&self, resource: Option<&Resource>, limit: Option<i64>, sort_dirs: Option<&str>) -> Result<Listing> {
+    fn build(
+        &self,
+        resource: Option<&Resource>,
+        limit: Option<i64>,
+        sort_dirs: Option<&str>,
+    ) -> Result<Listing> {
         let count = limit.filter(|&n| n > 0).map(|n| n.to_string());
         let mut query = Query::new()
             .with_some("marker", given(&self.marker))
@@ -141,8 +153,16 @@ impl NewestFirst {
             && matches!(&paging.marker, Some(Some(text)) if text.is_empty())
             && given(&paging.sort_keys) == Some("created_at")
             && paging.sort_dirs() == Some("asc");
-        let sort_dirs = if reversed { Some("desc") } else { paging.sort_dirs() };
-        let listing = paging.build(fields.then_some(resource), paging.limit.flatten(), sort_dirs)?;
+        let sort_dirs = if reversed {
+            Some("desc")
+        } else {
+            paging.sort_dirs()
+        };
+        let listing = paging.build(
+            fields.then_some(resource),
+            paging.limit.flatten(),
+            sort_dirs,
+        )?;
         Ok((listing, reversed))
     }
 }
@@ -202,7 +222,12 @@ enum Quote {
 #[group(skip)]
 struct Common {
     /// Show only this column; may be repeated
-    #[arg(short = 'c', long = "column", value_name = "COLUMN", help_heading = "Output")]
+    #[arg(
+        short = 'c',
+        long = "column",
+        value_name = "COLUMN",
+        help_heading = "Output"
+    )]
     columns: Vec<String>,
     /// Put JSON on one line
     #[arg(long, help_heading = "Output")]
@@ -234,12 +259,25 @@ impl Common {
 #[group(skip)]
 pub struct ListOutput {
     /// Format of the output
-    #[arg(short, long, value_enum, default_value = "table", value_name = "FORMAT", help_heading = "Output")]
+    #[arg(
+        short,
+        long,
+        value_enum,
+        default_value = "table",
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
     format: ListFormat,
     #[command(flatten)]
     common: Common,
     /// Which values are quoted in CSV
-    #[arg(long, value_enum, default_value = "nonnumeric", value_name = "WHICH", help_heading = "Output")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "nonnumeric",
+        value_name = "WHICH",
+        help_heading = "Output"
+    )]
     quote: Quote,
     /// Sort by this column, shown or not; may be repeated, the first one counts most
     #[arg(long = "sort-column", value_name = "COLUMN", help_heading = "Output")]
@@ -254,7 +292,12 @@ pub struct ListOutput {
 
 impl ListOutput {
     /// The options as the output layer wants them.
-    pub fn options(self, typed: bool, environment: &Environment, terminal: Option<usize>) -> ListOptions {
+    pub fn options(
+        self,
+        typed: bool,
+        environment: &Environment,
+        terminal: Option<usize>,
+    ) -> ListOptions {
         ListOptions {
             format: match self.format {
                 ListFormat::Csv => output::ListFormat::Csv,
@@ -283,12 +326,25 @@ impl ListOutput {
 #[group(skip)]
 pub struct ShowOutput {
     /// Format of the output
-    #[arg(short, long, value_enum, default_value = "table", value_name = "FORMAT", help_heading = "Output")]
+    #[arg(
+        short,
+        long,
+        value_enum,
+        default_value = "table",
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
     format: ShowFormat,
     #[command(flatten)]
     common: Common,
     /// Put this before each name in shell format
-    #[arg(long, default_value = "", hide_default_value = true, value_name = "PREFIX", help_heading = "Output")]
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "PREFIX",
+        help_heading = "Output"
+    )]
     prefix: String,
     /// Show only this variable in shell format; may be repeated
     #[arg(long = "variable", value_name = "VARIABLE", help_heading = "Output")]
@@ -297,7 +353,12 @@ pub struct ShowOutput {
 
 impl ShowOutput {
     /// The options as the output layer wants them.
-    pub fn options(self, typed: bool, environment: &Environment, terminal: Option<usize>) -> ShowOptions {
+    pub fn options(
+        self,
+        typed: bool,
+        environment: &Environment,
+        terminal: Option<usize>,
+    ) -> ShowOptions {
         ShowOptions {
             format: match self.format {
                 ShowFormat::Json => output::ShowFormat::Json,
@@ -321,7 +382,14 @@ mod tests {
 
     #[test]
     fn integers_are_read_as_python_reads_them() {
-        for (text, expected) in [(" 5 ", Some(5)), ("1_0", Some(10)), ("-3", Some(-3)), ("5.0", None), ("", None), ("_1", None)] {
+        for (text, expected) in [
+            (" 5 ", Some(5)),
+            ("1_0", Some(10)),
+            ("-3", Some(-3)),
+            ("5.0", None),
+            ("", None),
+            ("_1", None),
+        ] {
             assert_eq!(integer(text).ok(), expected, "{text:?}");
         }
     }

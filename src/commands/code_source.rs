@@ -28,12 +28,42 @@ const CODE_SOURCE: Resource = Resource {
 };
 
 pub const COMMANDS: &[Command] = &[
-    Command::list::<List>("code-source-list", "List code sources", "mistral code-source-list").of(GROUP),
-    Command::show::<Get>("code-source-get", "Show a code source", "mistral code-source-get my_code").of(GROUP),
-    Command::show::<Create>("code-source-create", "Upload Python code for dynamic actions", "mistral code-source-create my_code actions.py").of(GROUP),
-    Command::show::<Update>("code-source-update", "Replace the code of a code source", "mistral code-source-update my_code actions.py").of(GROUP),
-    Command::text::<Delete>("code-source-delete", "Delete code sources", "mistral code-source-delete my_code").of(GROUP),
-    Command::text::<GetContent>("code-source-get-content", "Print the code of a code source", "mistral code-source-get-content my_code > actions.py").of(GROUP),
+    Command::list::<List>(
+        "code-source-list",
+        "List code sources",
+        "mistral code-source-list",
+    )
+    .of(GROUP),
+    Command::show::<Get>(
+        "code-source-get",
+        "Show a code source",
+        "mistral code-source-get my_code",
+    )
+    .of(GROUP),
+    Command::show::<Create>(
+        "code-source-create",
+        "Upload Python code for dynamic actions",
+        "mistral code-source-create my_code actions.py",
+    )
+    .of(GROUP),
+    Command::show::<Update>(
+        "code-source-update",
+        "Replace the code of a code source",
+        "mistral code-source-update my_code actions.py",
+    )
+    .of(GROUP),
+    Command::text::<Delete>(
+        "code-source-delete",
+        "Delete code sources",
+        "mistral code-source-delete my_code",
+    )
+    .of(GROUP),
+    Command::text::<GetContent>(
+        "code-source-get-content",
+        "Print the code of a code source",
+        "mistral code-source-get-content my_code > actions.py",
+    )
+    .of(GROUP),
 ];
 
 const GROUP: Group = Group::CodeSources;
@@ -49,7 +79,9 @@ impl Lister for List {
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
         let listing = self.paging.listing(&CODE_SOURCE, true)?;
-        mistral.list(&["code_sources"], "code_sources", &listing).await
+        mistral
+            .list(&["code_sources"], "code_sources", &listing)
+            .await
     }
 }
 
@@ -97,7 +129,9 @@ impl Shower for Create {
             .with("name", required(&self.name, "code source")?)
             .with("scope", self.scope.get())
             .with("namespace", self.namespace.get());
-        let source = mistral.create_text(&["code_sources"], &query, self.content).await?;
+        let source = mistral
+            .create_text(&["code_sources"], &query, self.content)
+            .await?;
         CODE_SOURCE.show_cells(&source).map(Shown::Cells)
     }
 }
@@ -128,7 +162,9 @@ impl Shower for Update {
             .with("identifier", required(&self.identifier, "code source")?)
             .with("scope", self.scope.get())
             .with("namespace", self.namespace.get());
-        let source = mistral.update_text(&["code_sources"], &query, self.content).await?;
+        let source = mistral
+            .update_text(&["code_sources"], &query, self.content)
+            .await?;
         CODE_SOURCE.show_cells(&source).map(Shown::Cells)
     }
 }
@@ -146,9 +182,13 @@ impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let query = Query::new().with_some("namespace", Some(self.namespace.get()));
         let accepted = "Request to delete code source '{}' has been accepted.";
-        delete::each(terminal, &self.identifier, accepted, "code source", async |id| {
-            mistral.delete(&["code_sources", id], &query).await
-        })
+        delete::each(
+            terminal,
+            &self.identifier,
+            accepted,
+            "code source",
+            async |id| mistral.delete(&["code_sources", id], &query).await,
+        )
         .await
     }
 }

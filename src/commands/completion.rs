@@ -10,8 +10,18 @@ use super::run::{Context, Offline};
 use super::{Command, Group, all};
 
 pub const COMMANDS: &[Command] = &[
-    Command::offline::<Complete>("complete", "Print a completion script for bash", "source <(mistral complete)").of(Group::Client),
-    Command::offline::<Words>("bash-completion", "Print all commands and global options on one line", "mistral bash-completion").of(Group::Client),
+    Command::offline::<Complete>(
+        "complete",
+        "Print a completion script for bash",
+        "source <(mistral complete)",
+    )
+    .of(Group::Client),
+    Command::offline::<Words>(
+        "bash-completion",
+        "Print all commands and global options on one line",
+        "mistral bash-completion",
+    )
+    .of(Group::Client),
 ];
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -66,13 +76,20 @@ fn data(indent: &str) -> String {
     commands.sort_unstable_by_key(|command| command.name);
     for command in commands {
         let variable = command.name.replace('-', "_");
-        let _ = writeln!(text, "{indent}  cmds_{variable}='-h --help {}'", options(&command.clap()));
+        let _ = writeln!(
+            text,
+            "{indent}  cmds_{variable}='-h --help {}'",
+            options(&command.clap())
+        );
     }
     text
 }
 
 fn script(name: &str, globals: &str) -> String {
-    let function: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let function: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
     let mut text = format!("_{function}()\n{{\n");
     text.push_str(&data(""));
     let _ = writeln!(text, "  local globals='{globals}'");

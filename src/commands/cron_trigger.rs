@@ -31,10 +31,30 @@ const CRON_TRIGGER: Resource = Resource {
 };
 
 pub const COMMANDS: &[Command] = &[
-    Command::list::<List>("cron-trigger-list", "List cron triggers", "mistral cron-trigger-list").of(GROUP),
-    Command::show::<Get>("cron-trigger-get", "Show a cron trigger", "mistral cron-trigger-get nightly").of(GROUP),
-    Command::show::<Create>("cron-trigger-create", "Run a workflow at given times", "mistral cron-trigger-create nightly backup '{\"vm\": \"web-1\"}' --pattern '0 2 * * *'").of(GROUP),
-    Command::text::<Delete>("cron-trigger-delete", "Delete cron triggers", "mistral cron-trigger-delete nightly").of(GROUP),
+    Command::list::<List>(
+        "cron-trigger-list",
+        "List cron triggers",
+        "mistral cron-trigger-list",
+    )
+    .of(GROUP),
+    Command::show::<Get>(
+        "cron-trigger-get",
+        "Show a cron trigger",
+        "mistral cron-trigger-get nightly",
+    )
+    .of(GROUP),
+    Command::show::<Create>(
+        "cron-trigger-create",
+        "Run a workflow at given times",
+        "mistral cron-trigger-create nightly backup '{\"vm\": \"web-1\"}' --pattern '0 2 * * *'",
+    )
+    .of(GROUP),
+    Command::text::<Delete>(
+        "cron-trigger-delete",
+        "Delete cron triggers",
+        "mistral cron-trigger-delete nightly",
+    )
+    .of(GROUP),
 ];
 
 const GROUP: Group = Group::CronTriggers;
@@ -50,7 +70,9 @@ impl Lister for List {
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
         let listing = self.paging.listing(&CRON_TRIGGER, true)?;
-        mistral.list(&["cron_triggers"], "cron_triggers", &listing).await
+        mistral
+            .list(&["cron_triggers"], "cron_triggers", &listing)
+            .await
     }
 }
 
@@ -66,7 +88,10 @@ impl Shower for Get {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let path = ["cron_triggers", required(&self.cron_trigger, "cron trigger")?];
+        let path = [
+            "cron_triggers",
+            required(&self.cron_trigger, "cron trigger")?,
+        ];
         let trigger = mistral.get(&path, &Query::new()).await?;
         CRON_TRIGGER.show_cells(&trigger).map(Shown::Cells)
     }
@@ -155,9 +180,17 @@ struct Delete {
 impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let accepted = "Request to delete cron trigger {} has been accepted.";
-        delete::each(terminal, &self.cron_trigger, accepted, "cron trigger", async |name| {
-            mistral.delete(&["cron_triggers", name], &Query::new()).await
-        })
+        delete::each(
+            terminal,
+            &self.cron_trigger,
+            accepted,
+            "cron trigger",
+            async |name| {
+                mistral
+                    .delete(&["cron_triggers", name], &Query::new())
+                    .await
+            },
+        )
         .await
     }
 }

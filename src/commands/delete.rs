@@ -30,11 +30,18 @@ pub async fn each(
     }
     Err(Error::new(
         Kind::Partial,
-        format!("Unable to delete the specified {kind}(s): {failed} of {} failed.", identifiers.len()),
+        format!(
+            "Unable to delete the specified {kind}(s): {failed} of {} failed.",
+            identifiers.len()
+        ),
     ))
 }
 
-async fn outcome(identifier: &str, kind: &str, delete: &impl AsyncFn(&str) -> Result<()>) -> Result<()> {
+async fn outcome(
+    identifier: &str,
+    kind: &str,
+    delete: &impl AsyncFn(&str) -> Result<()>,
+) -> Result<()> {
     required(identifier, kind)?;
     delete(identifier).await
 }
@@ -42,7 +49,9 @@ async fn outcome(identifier: &str, kind: &str, delete: &impl AsyncFn(&str) -> Re
 /// `text`, which names a resource and so must not be empty.
 pub fn required<'a>(text: &'a str, what: &str) -> Result<&'a str> {
     if text.is_empty() {
-        return Err(Error::local(format!("the identifier of the {what} is empty")));
+        return Err(Error::local(format!(
+            "the identifier of the {what} is empty"
+        )));
     }
     Ok(text)
 }

@@ -30,11 +30,36 @@ const DYNAMIC_ACTION: Resource = Resource {
 };
 
 pub const COMMANDS: &[Command] = &[
-    Command::list::<List>("dynamic-action-list", "List dynamic actions", "mistral dynamic-action-list").of(GROUP),
-    Command::show::<Get>("dynamic-action-get", "Show a dynamic action", "mistral dynamic-action-get greet").of(GROUP),
-    Command::show::<Create>("dynamic-action-create", "Make an action of a class in a code source", "mistral dynamic-action-create greet GreetAction my_code").of(GROUP),
-    Command::show::<Update>("dynamic-action-update", "Change a dynamic action", "mistral dynamic-action-update greet --class-name PoliteGreetAction").of(GROUP),
-    Command::text::<Delete>("dynamic-action-delete", "Delete dynamic actions", "mistral dynamic-action-delete greet").of(GROUP),
+    Command::list::<List>(
+        "dynamic-action-list",
+        "List dynamic actions",
+        "mistral dynamic-action-list",
+    )
+    .of(GROUP),
+    Command::show::<Get>(
+        "dynamic-action-get",
+        "Show a dynamic action",
+        "mistral dynamic-action-get greet",
+    )
+    .of(GROUP),
+    Command::show::<Create>(
+        "dynamic-action-create",
+        "Make an action of a class in a code source",
+        "mistral dynamic-action-create greet GreetAction my_code",
+    )
+    .of(GROUP),
+    Command::show::<Update>(
+        "dynamic-action-update",
+        "Change a dynamic action",
+        "mistral dynamic-action-update greet --class-name PoliteGreetAction",
+    )
+    .of(GROUP),
+    Command::text::<Delete>(
+        "dynamic-action-delete",
+        "Delete dynamic actions",
+        "mistral dynamic-action-delete greet",
+    )
+    .of(GROUP),
 ];
 
 const GROUP: Group = Group::DynamicActions;
@@ -55,7 +80,9 @@ impl Lister for List {
         if !self.namespace.get().is_empty() {
             listing.query.set("namespace", self.namespace.get());
         }
-        mistral.list(&["dynamic_actions"], "dynamic_actions", &listing).await
+        mistral
+            .list(&["dynamic_actions"], "dynamic_actions", &listing)
+            .await
     }
 }
 
@@ -73,7 +100,10 @@ impl Shower for Get {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let path = ["dynamic_actions", required(&self.identifier, "dynamic action")?];
+        let path = [
+            "dynamic_actions",
+            required(&self.identifier, "dynamic action")?,
+        ];
         let query = Query::new().with("namespace", self.namespace.get());
         let action = mistral.get(&path, &query).await?;
         DYNAMIC_ACTION.show_cells(&action).map(Shown::Cells)
@@ -184,9 +214,13 @@ impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let query = Query::new().with("namespace", self.namespace.get());
         let accepted = "Request to delete dynamic action(s) {} has been accepted.";
-        delete::each(terminal, &self.identifier, accepted, "dynamic action", async |id| {
-            mistral.delete(&["dynamic_actions", id], &query).await
-        })
+        delete::each(
+            terminal,
+            &self.identifier,
+            accepted,
+            "dynamic action",
+            async |id| mistral.delete(&["dynamic_actions", id], &query).await,
+        )
         .await
     }
 }

@@ -18,7 +18,9 @@ use super::{Command, Group};
 const ENVIRONMENT: Resource = Resource {
     columns: &[
         column("Name", "name"),
-        column("Description", "description").cell(or_none).optional(),
+        column("Description", "description")
+            .cell(or_none)
+            .optional(),
         column("Variables", "variables").cell(variables).show_only(),
         column("Scope", "scope"),
         column("Created at", "created_at"),
@@ -30,11 +32,36 @@ const ENVIRONMENT: Resource = Resource {
 const EXPORT: [&str; 4] = ["name", "description", "scope", "variables"];
 
 pub const COMMANDS: &[Command] = &[
-    Command::list::<List>("environment-list", "List environments", "mistral environment-list").of(GROUP),
-    Command::show::<Get>("environment-get", "Show an environment", "mistral environment-get prod --export -f json > prod.json").of(GROUP),
-    Command::show::<Create>("environment-create", "Create an environment from a JSON or YAML file", "mistral environment-create prod.yaml").of(GROUP),
-    Command::show::<Update>("environment-update", "Change an environment by a JSON or YAML file", "mistral environment-update prod.yaml").of(GROUP),
-    Command::text::<Delete>("environment-delete", "Delete environments", "mistral environment-delete prod").of(GROUP),
+    Command::list::<List>(
+        "environment-list",
+        "List environments",
+        "mistral environment-list",
+    )
+    .of(GROUP),
+    Command::show::<Get>(
+        "environment-get",
+        "Show an environment",
+        "mistral environment-get prod --export -f json > prod.json",
+    )
+    .of(GROUP),
+    Command::show::<Create>(
+        "environment-create",
+        "Create an environment from a JSON or YAML file",
+        "mistral environment-create prod.yaml",
+    )
+    .of(GROUP),
+    Command::show::<Update>(
+        "environment-update",
+        "Change an environment by a JSON or YAML file",
+        "mistral environment-update prod.yaml",
+    )
+    .of(GROUP),
+    Command::text::<Delete>(
+        "environment-delete",
+        "Delete environments",
+        "mistral environment-delete prod",
+    )
+    .of(GROUP),
 ];
 
 const GROUP: Group = Group::Environments;
@@ -62,7 +89,9 @@ impl Lister for List {
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
         let listing = self.paging.listing(&ENVIRONMENT, true)?;
-        mistral.list(&["environments"], "environments", &listing).await
+        mistral
+            .list(&["environments"], "environments", &listing)
+            .await
     }
 }
 
@@ -121,8 +150,12 @@ impl Shower for Create {
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let mut document = input::mapping("the environment file", &self.file)?;
-        if !document.get("variables").is_some_and(|v| !v.is_null() && v.as_str() != Some("")) {
-            return Err(Error::local("the environment file has no \"variables\"").hint("it needs a name and variables"));
+        if !document
+            .get("variables")
+            .is_some_and(|v| !v.is_null() && v.as_str() != Some(""))
+        {
+            return Err(Error::local("the environment file has no \"variables\"")
+                .hint("it needs a name and variables"));
         }
         serialize_variables(&mut document);
         let environment = mistral.create(&["environments"], &document).await?;
@@ -132,10 +165,11 @@ impl Shower for Create {
 
 /// The API wants a mapping of variables as JSON text; anything else goes as it is.
 fn serialize_variables(document: &mut Map<String, Value>) {
-    if let Some(variables) = document.get_mut("variables") {
-        if variables.is_object() {
-            *variables = json::dumps(variables, json::WIRE).into();
-        }
+    if let Some(variables) = document
+        .get_mut("variables")
+        .filter(|variables| variables.is_object())
+    {
+        *variables = json::dumps(variables, json::WIRE).into();
     }
 }
 
@@ -154,7 +188,8 @@ impl Shower for Update {
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let mut document = input::mapping("the environment file", &self.file)?;
         if !document.get("name").is_some_and(is_true) {
-            return Err(Error::local("the environment file has no \"name\"").hint("it says which environment to change"));
+            return Err(Error::local("the environment file has no \"name\"")
+                .hint("it says which environment to change"));
         }
         if document.get("variables").is_some_and(is_true) {
             serialize_variables(&mut document);
@@ -174,9 +209,13 @@ struct Delete {
 impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let accepted = "Request to delete environment {} has been accepted.";
-        delete::each(terminal, &self.environment, accepted, "environment", async |name| {
-            mistral.delete(&["environments", name], &Query::new()).await
-        })
+        delete::each(
+            terminal,
+            &self.environment,
+            accepted,
+            "environment",
+            async |name| mistral.delete(&["environments", name], &Query::new()).await,
+        )
         .await
     }
 }

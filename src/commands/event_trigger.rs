@@ -49,7 +49,9 @@ impl Lister for List {
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
         let listing = self.paging.listing(&EVENT_TRIGGER, true)?;
-        mistral.list(&["event_triggers"], "event_triggers", &listing).await
+        mistral
+            .list(&["event_triggers"], "event_triggers", &listing)
+            .await
     }
 }
 
@@ -65,7 +67,10 @@ impl Shower for Get {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let path = ["event_triggers", required(&self.event_trigger, "event trigger")?];
+        let path = [
+            "event_triggers",
+            required(&self.event_trigger, "event trigger")?,
+        ];
         let trigger = mistral.get(&path, &Query::new()).await?;
         EVENT_TRIGGER.show_cells(&trigger).map(Shown::Cells)
     }
@@ -134,9 +139,13 @@ struct Delete {
 impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let accepted = "Request to delete event trigger {} has been accepted.";
-        delete::each(terminal, &self.event_trigger_id, accepted, "event trigger", async |id| {
-            mistral.delete(&["event_triggers", id], &Query::new()).await
-        })
+        delete::each(
+            terminal,
+            &self.event_trigger_id,
+            accepted,
+            "event trigger",
+            async |id| mistral.delete(&["event_triggers", id], &Query::new()).await,
+        )
         .await
     }
 }

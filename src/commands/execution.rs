@@ -36,16 +36,66 @@ pub const EXECUTION: Resource = Resource {
 };
 
 pub const COMMANDS: &[Command] = &[
-    Command::list::<List>("execution-list", "List executions, the newest 100 unless told otherwise", "mistral execution-list --filter state=ERROR --limit 20").of(GROUP),
-    Command::show::<Get>("execution-get", "Show an execution", "mistral execution-get ID -f value -c State").of(GROUP),
-    Command::show::<Create>("execution-create", "Run a workflow", "mistral execution-create backup '{\"vm\": \"web-1\"}' -d 'before the upgrade'").of(GROUP),
-    Command::show::<Update>("execution-update", "Pause, resume, stop or describe an execution", "mistral execution-update ID --state PAUSED").of(GROUP),
-    Command::text::<Delete>("execution-delete", "Delete executions", "mistral execution-delete ID ID --force").of(GROUP),
-    Command::text::<GetInput>("execution-get-input", "Print an execution's input as JSON", "mistral execution-get-input ID").of(GROUP),
-    Command::text::<GetOutput>("execution-get-output", "Print an execution's output as JSON", "mistral execution-get-output ID").of(GROUP),
-    Command::text::<GetPublished>("execution-get-published", "Print an execution's global variables as JSON", "mistral execution-get-published ID").of(GROUP),
-    Command::text::<GetReport>("execution-get-report", "Print what happened in an execution as a tree", "mistral execution-get-report ID --no-errors-only").of(GROUP),
-    Command::list::<GetSubExecutions>("execution-get-sub-executions", "List an execution and all that it started", "mistral execution-get-sub-executions ID --errors-only").of(GROUP),
+    Command::list::<List>(
+        "execution-list",
+        "List executions, the newest 100 unless told otherwise",
+        "mistral execution-list --filter state=ERROR --limit 20",
+    )
+    .of(GROUP),
+    Command::show::<Get>(
+        "execution-get",
+        "Show an execution",
+        "mistral execution-get ID -f value -c State",
+    )
+    .of(GROUP),
+    Command::show::<Create>(
+        "execution-create",
+        "Run a workflow",
+        "mistral execution-create backup '{\"vm\": \"web-1\"}' -d 'before the upgrade'",
+    )
+    .of(GROUP),
+    Command::show::<Update>(
+        "execution-update",
+        "Pause, resume, stop or describe an execution",
+        "mistral execution-update ID --state PAUSED",
+    )
+    .of(GROUP),
+    Command::text::<Delete>(
+        "execution-delete",
+        "Delete executions",
+        "mistral execution-delete ID ID --force",
+    )
+    .of(GROUP),
+    Command::text::<GetInput>(
+        "execution-get-input",
+        "Print an execution's input as JSON",
+        "mistral execution-get-input ID",
+    )
+    .of(GROUP),
+    Command::text::<GetOutput>(
+        "execution-get-output",
+        "Print an execution's output as JSON",
+        "mistral execution-get-output ID",
+    )
+    .of(GROUP),
+    Command::text::<GetPublished>(
+        "execution-get-published",
+        "Print an execution's global variables as JSON",
+        "mistral execution-get-published ID",
+    )
+    .of(GROUP),
+    Command::text::<GetReport>(
+        "execution-get-report",
+        "Print what happened in an execution as a tree",
+        "mistral execution-get-report ID --no-errors-only",
+    )
+    .of(GROUP),
+    Command::list::<GetSubExecutions>(
+        "execution-get-sub-executions",
+        "List an execution and all that it started",
+        "mistral execution-get-sub-executions ID --errors-only",
+    )
+    .of(GROUP),
 ];
 
 const GROUP: Group = Group::Executions;
@@ -134,7 +184,13 @@ struct Create {
     #[command(flatten)]
     namespace: Namespace,
     /// Description of the execution
-    #[arg(short, long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+    #[arg(
+        short,
+        long,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "TEXT"
+    )]
     description: String,
     /// Start from the state of the execution with this ID
     #[arg(short = 's', num_args = 0..=1, value_name = "EXECUTION_ID")]
@@ -167,11 +223,18 @@ impl Shower for Create {
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let source = given(&self.source_execution_id);
         if let Some(source) = source.filter(|id| !is_uuid(id)) {
-            return Err(Error::local(format!("-s {source:?} is not the ID of an execution")));
+            return Err(Error::local(format!(
+                "-s {source:?} is not the ID of an execution"
+            )));
         }
-        let workflow = self.workflow_identifier.as_deref().filter(|id| !id.is_empty());
+        let workflow = self
+            .workflow_identifier
+            .as_deref()
+            .filter(|id| !id.is_empty());
         if workflow.is_none() && source.is_none() {
-            return Err(Error::local("no workflow to run").hint("name a workflow, or an execution with -s"));
+            return Err(
+                Error::local("no workflow to run").hint("name a workflow, or an execution with -s")
+            );
         }
         let document = NewExecution {
             description: &self.description,
@@ -205,7 +268,8 @@ fn params_text(given: Option<&str>) -> Result<Option<String>> {
     };
     match input::json("PARAMS", given)? {
         value @ Value::Object(_) => Ok(Some(json::dumps(&value, json::WIRE))),
-        _ => Err(Error::local("PARAMS is not a JSON object").hint("for example '{\"env\": {\"name\": \"value\"}}'")),
+        _ => Err(Error::local("PARAMS is not a JSON object")
+            .hint("for example '{\"env\": {\"name\": \"value\"}}'")),
     }
 }
 
@@ -283,9 +347,13 @@ impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let query = Query::new().with_some("force", self.force.then_some("True"));
         let accepted = "Request to delete execution {} has been accepted.";
-        delete::each(terminal, &self.execution, accepted, "execution", async |id| {
-            mistral.delete(&["executions", id], &query).await
-        })
+        delete::each(
+            terminal,
+            &self.execution,
+            accepted,
+            "execution",
+            async |id| mistral.delete(&["executions", id], &query).await,
+        )
         .await
     }
 }
@@ -335,7 +403,10 @@ struct GetPublished {
 
 impl Authenticated for GetPublished {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "published_global"))
+        terminal.print(&document_text(
+            &fetch(mistral, &self.id).await?,
+            "published_global",
+        ))
     }
 }
 
@@ -367,7 +438,10 @@ impl Authenticated for GetReport {
             .with_some("max_depth", depth.as_deref());
         let document = mistral.get(&path, &query).await?;
         let text = report::text(&document).map_err(|cause| {
-            Error::new(Kind::Connection, format!("the answer is not a report: {cause}"))
+            Error::new(
+                Kind::Connection,
+                format!("the answer is not a report: {cause}"),
+            )
         })?;
         terminal.print(&text)
     }
@@ -411,7 +485,11 @@ impl Lister for GetSubExecutions {
     const RESOURCE: &'static Resource = &EXECUTION;
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
-        let path = ["executions", required(&self.options.id, "execution")?, "executions"];
+        let path = [
+            "executions",
+            required(&self.options.id, "execution")?,
+            "executions",
+        ];
         self.options.rows(mistral, &path).await
     }
 }

@@ -53,7 +53,9 @@ fn unknown(word: &str) -> Error {
 /// How to use one command.
 pub fn manual(command: &Command) -> String {
     let mut text = command.clap().render_help().to_string();
-    text.push_str("\nGlobal options can stand anywhere on the line; 'mistral --help' lists them.\n");
+    text.push_str(
+        "\nGlobal options can stand anywhere on the line; 'mistral --help' lists them.\n",
+    );
     text
 }
 
@@ -85,13 +87,18 @@ fn options(text: &mut String, root: &clap::Command) {
             heading = Some(title);
             let _ = write!(text, "\n{title}:\n");
         }
-        let short = argument.get_short().map_or_else(String::new, |short| format!("-{short}, "));
+        let short = argument
+            .get_short()
+            .map_or_else(String::new, |short| format!("-{short}, "));
         let long = argument.get_long().unwrap_or_default();
         let value = match argument.get_value_names() {
             Some([name, ..]) => format!(" {name}"),
             _ => String::new(),
         };
-        let about = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let about = argument
+            .get_help()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         let _ = write!(text, "  {short}--{long}{value}\n      {about}");
         notes(text, long);
         text.push('\n');

@@ -27,11 +27,36 @@ const MEMBER: Resource = Resource {
 };
 
 pub const COMMANDS: &[Command] = &[
-    Command::list::<List>("member-list", "List the projects that a resource is shared with", "mistral member-list WORKFLOW_ID workflow").of(GROUP),
-    Command::show::<Get>("member-get", "Show how a resource is shared with a project", "mistral member-get WORKFLOW_ID workflow -m PROJECT_ID").of(GROUP),
-    Command::show::<Create>("member-create", "Share a resource with a project", "mistral member-create WORKFLOW_ID workflow PROJECT_ID").of(GROUP),
-    Command::show::<Update>("member-update", "Accept or reject a resource that was shared", "mistral member-update WORKFLOW_ID workflow -s accepted").of(GROUP),
-    Command::text::<Delete>("member-delete", "Share a resource with a project no longer", "mistral member-delete WORKFLOW_ID workflow PROJECT_ID").of(GROUP),
+    Command::list::<List>(
+        "member-list",
+        "List the projects that a resource is shared with",
+        "mistral member-list WORKFLOW_ID workflow",
+    )
+    .of(GROUP),
+    Command::show::<Get>(
+        "member-get",
+        "Show how a resource is shared with a project",
+        "mistral member-get WORKFLOW_ID workflow -m PROJECT_ID",
+    )
+    .of(GROUP),
+    Command::show::<Create>(
+        "member-create",
+        "Share a resource with a project",
+        "mistral member-create WORKFLOW_ID workflow PROJECT_ID",
+    )
+    .of(GROUP),
+    Command::show::<Update>(
+        "member-update",
+        "Accept or reject a resource that was shared",
+        "mistral member-update WORKFLOW_ID workflow -s accepted",
+    )
+    .of(GROUP),
+    Command::text::<Delete>(
+        "member-delete",
+        "Share a resource with a project no longer",
+        "mistral member-delete WORKFLOW_ID workflow PROJECT_ID",
+    )
+    .of(GROUP),
 ];
 
 const GROUP: Group = Group::Members;
@@ -47,7 +72,8 @@ fn member<'a>(named: &'a str, mistral: &'a Mistral) -> Result<&'a str> {
         return Ok(named);
     }
     mistral.project().ok_or_else(|| {
-        Error::local("which project?").hint("name it with --member-id, or set OS_PROJECT_ID (--os-project-id)")
+        Error::local("which project?")
+            .hint("name it with --member-id, or set OS_PROJECT_ID (--os-project-id)")
     })
 }
 
@@ -58,16 +84,19 @@ struct List {
     /// Type of the resource: workflow
     resource_type: String,
     #[command(flatten)]
-    paging: Paging,
+    _paging: Paging,
 }
 
 impl Lister for List {
     const RESOURCE: &'static Resource = &MEMBER;
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
-        self.paging.accept();
         let kind = plural(&self.resource_type)?;
-        let path = [kind.as_str(), required(&self.resource_id, "resource")?, "members"];
+        let path = [
+            kind.as_str(),
+            required(&self.resource_id, "resource")?,
+            "members",
+        ];
         mistral.list(&path, "members", &Listing::default()).await
     }
 }
@@ -79,7 +108,13 @@ struct Get {
     /// Type of the resource: workflow
     resource_type: String,
     /// ID of the project that it is shared with; your own if left out
-    #[arg(short, long, default_value = "", hide_default_value = true, value_name = "PROJECT_ID")]
+    #[arg(
+        short,
+        long,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "PROJECT_ID"
+    )]
     member_id: String,
 }
 
@@ -91,7 +126,12 @@ impl Shower for Get {
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let kind = plural(&self.resource_type)?;
         let member = member(&self.member_id, mistral)?;
-        let path = [kind.as_str(), required(&self.resource, "resource")?, "members", member];
+        let path = [
+            kind.as_str(),
+            required(&self.resource, "resource")?,
+            "members",
+            member,
+        ];
         let member = mistral.get(&path, &Query::new()).await?;
         MEMBER.show_cells(&member).map(Shown::Cells)
     }
@@ -120,7 +160,11 @@ impl Shower for Create {
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let kind = plural(&self.resource_type)?;
-        let path = [kind.as_str(), required(&self.resource_id, "resource")?, "members"];
+        let path = [
+            kind.as_str(),
+            required(&self.resource_id, "resource")?,
+            "members",
+        ];
         let member_id = required(&self.member_id, "project")?;
         let member = mistral.create(&path, &NewMember { member_id }).await?;
         MEMBER.show_cells(&member).map(Shown::Cells)
@@ -141,10 +185,22 @@ struct Update {
     /// Type of the resource: workflow
     resource_type: String,
     /// ID of the project that it is shared with; your own if left out
-    #[arg(short, long, default_value = "", hide_default_value = true, value_name = "PROJECT_ID")]
+    #[arg(
+        short,
+        long,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "PROJECT_ID"
+    )]
     member_id: String,
     /// Your answer
-    #[arg(short, long, value_enum, default_value = "accepted", value_name = "STATUS")]
+    #[arg(
+        short,
+        long,
+        value_enum,
+        default_value = "accepted",
+        value_name = "STATUS"
+    )]
     status: Status,
 }
 
@@ -162,7 +218,12 @@ impl Shower for Update {
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let kind = plural(&self.resource_type)?;
         let member = member(&self.member_id, mistral)?;
-        let path = [kind.as_str(), required(&self.resource_id, "resource")?, "members", member];
+        let path = [
+            kind.as_str(),
+            required(&self.resource_id, "resource")?,
+            "members",
+            member,
+        ];
         let status = match self.status {
             Status::Pending => "pending",
             Status::Accepted => "accepted",
@@ -187,7 +248,12 @@ impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let kind = plural(&self.resource_type)?;
         let member = required(&self.member_id, "project")?;
-        let path = [kind.as_str(), required(&self.resource, "resource")?, "members", member];
+        let path = [
+            kind.as_str(),
+            required(&self.resource, "resource")?,
+            "members",
+            member,
+        ];
         match mistral.delete(&path, &Query::new()).await {
             Ok(()) => terminal.print_step(&format!(
                 "Request to delete {} member {member} has been accepted.",
@@ -195,7 +261,10 @@ impl Authenticated for Delete {
             )),
             Err(error) => {
                 terminal.note(&format!("mistral: member {member}: {error}"));
-                Err(Error::new(Kind::Partial, "Unable to delete the specified member."))
+                Err(Error::new(
+                    Kind::Partial,
+                    "Unable to delete the specified member.",
+                ))
             }
         }
     }

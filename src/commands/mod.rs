@@ -90,7 +90,10 @@ impl Command {
     pub fn clap(&self) -> clap::Command {
         (self.arguments)(clap::Command::new(self.name))
             .about(self.about)
-            .after_help(format!("Example:\n  {}", self.example.replace('\n', "\n  ")))
+            .after_help(format!(
+                "Example:\n  {}",
+                self.example.replace('\n', "\n  ")
+            ))
             .bin_name(format!("mistral {}", self.name))
             .disable_help_flag(true)
             .disable_version_flag(true)
@@ -132,7 +135,9 @@ pub fn named(word: &str) -> Vec<&'static Command> {
     if let Some(exact) = all().find(|command| command.name == word) {
         return vec![exact];
     }
-    let mut found: Vec<_> = all().filter(|command| command.name.starts_with(word)).collect();
+    let mut found: Vec<_> = all()
+        .filter(|command| command.name.starts_with(word))
+        .collect();
     found.sort_by_key(|command| command.name);
     found
 }
@@ -144,6 +149,8 @@ pub fn similar(word: &str) -> Vec<&'static Command> {
         .collect();
     scored.sort_by_key(|(distance, command)| (*distance, command.name));
     let nearest = scored.first().map_or(0, |(distance, _)| *distance);
-    let near = scored.into_iter().take_while(|(distance, _)| *distance == nearest);
+    let near = scored
+        .into_iter()
+        .take_while(|(distance, _)| *distance == nearest);
     near.map(|(_, command)| command).collect()
 }

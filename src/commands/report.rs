@@ -57,7 +57,9 @@ struct Entry {
 /// The text of the document that `GET /v2/executions/ID/report` gives.
 pub fn text(document: &Value) -> Result<String, serde_json::Error> {
     let report = Report::deserialize(document)?;
-    let mut out = String::from("\nTo get more details on a task failure run: mistral task-get <id> -c 'State info'\n\n");
+    let mut out = String::from(
+        "\nTo get more details on a task failure run: mistral task-get <id> -c 'State info'\n\n",
+    );
     let _ = writeln!(out, "{FRAME} General Statistics {FRAME}\n");
     statistics(&mut out, &report.statistics);
     if let Some(root) = &report.root_workflow_execution {
@@ -79,7 +81,10 @@ fn statistics(out: &mut String, counts: &Statistics) {
     }
     out.push('\n');
     if let Some(seconds) = &counts.estimated_time {
-        let _ = writeln!(out, "Estimated time (seconds) for the execution to finish: {seconds}\n");
+        let _ = writeln!(
+            out,
+            "Estimated time (seconds) for the execution to finish: {seconds}\n"
+        );
     }
 }
 
@@ -88,7 +93,11 @@ fn line(out: &mut String, level: usize, text: &str) {
 }
 
 fn entry(out: &mut String, level: usize, kind: &str, entry: &Entry) {
-    line(out, level, &format!("{kind} '{}' [{}] {}", entry.name, entry.state, entry.id));
+    line(
+        out,
+        level,
+        &format!("{kind} '{}' [{}] {}", entry.name, entry.state, entry.id),
+    );
 }
 
 /// The beginning of the error of an entry that failed.
@@ -150,7 +159,9 @@ mod tests {
         });
         let text = text(&report).unwrap();
         let (head, tree) = text.split_once("Workflow Execution Tree").unwrap();
-        assert!(head.contains("PAUSED state: 5\n\nEstimated time (seconds) for the execution to finish: 12\n\n="));
+        assert!(head.contains(
+            "PAUSED state: 5\n\nEstimated time (seconds) for the execution to finish: 12\n\n="
+        ));
         assert_eq!(
             tree.split_once("\n\n").unwrap().1,
             "workflow 'wf' [ERROR] w1\n    task 't' [ERROR] t1\n    (retry count: 2)\n    (error info: a b...)\n        \

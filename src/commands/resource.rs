@@ -67,22 +67,34 @@ impl Column {
 
     /// Changes the cell further in listings.
     pub const fn list_cell(self, cell: fn(Value) -> Value) -> Self {
-        Self { in_list: cell, ..self }
+        Self {
+            in_list: cell,
+            ..self
+        }
     }
 
     /// Leaves the column out of listings (the field is asked for all the same).
     pub const fn show_only(self) -> Self {
-        Self { listed: false, ..self }
+        Self {
+            listed: false,
+            ..self
+        }
     }
 
     /// A row without the field is like one where it is null.
     pub const fn lenient(self) -> Self {
-        Self { lenient: true, ..self }
+        Self {
+            lenient: true,
+            ..self
+        }
     }
 
     /// A row without the field shows null.
     pub const fn optional(self) -> Self {
-        Self { optional: true, ..self }
+        Self {
+            optional: true,
+            ..self
+        }
     }
 
     fn value(&self, row: &Value) -> Result<Value> {
@@ -101,8 +113,11 @@ impl Column {
 
 /// The error that an answer without a field is.
 pub fn missing(field: &str) -> Error {
-    Error::new(Kind::Connection, format!("the server's answer has no field {field:?}"))
-        .hint("check that the URL is Mistral's own, version included: http://HOST:8989/v2")
+    Error::new(
+        Kind::Connection,
+        format!("the server's answer has no field {field:?}"),
+    )
+    .hint("check that the URL is Mistral's own, version included: http://HOST:8989/v2")
 }
 
 /// A kind of resource.
@@ -114,7 +129,12 @@ pub struct Resource {
 impl Resource {
     /// The fields that a listing asks for, comma-separated.
     pub fn fields(&self) -> String {
-        let names: Vec<_> = self.columns.iter().map(|c| c.field).filter(|f| !f.is_empty()).collect();
+        let names: Vec<_> = self
+            .columns
+            .iter()
+            .map(|c| c.field)
+            .filter(|f| !f.is_empty())
+            .collect();
         names.join(",")
     }
 
@@ -124,12 +144,17 @@ impl Resource {
 
     /// Headings of a listing.
     pub fn list_titles(&self) -> Vec<String> {
-        self.listed().map(|column| column.title.to_owned()).collect()
+        self.listed()
+            .map(|column| column.title.to_owned())
+            .collect()
     }
 
     /// Headings of a record.
     pub fn show_titles(&self) -> Vec<String> {
-        self.columns.iter().map(|column| column.title.to_owned()).collect()
+        self.columns
+            .iter()
+            .map(|column| column.title.to_owned())
+            .collect()
     }
 
     /// The cells of one row of a listing.
@@ -141,7 +166,10 @@ impl Resource {
 
     /// The cells of a record.
     pub fn show_cells(&self, row: &Value) -> Result<Vec<Value>> {
-        self.columns.iter().map(|column| column.value(row)).collect()
+        self.columns
+            .iter()
+            .map(|column| column.value(row))
+            .collect()
     }
 }
 
@@ -167,7 +195,11 @@ pub fn tags(value: Value) -> Value {
     let joined = match value {
         Value::Array(items) => items.iter().map(tag).collect::<Vec<_>>().join(", "),
         // The reference takes a text for a list of its characters.
-        Value::String(text) => text.chars().map(String::from).collect::<Vec<_>>().join(", "),
+        Value::String(text) => text
+            .chars()
+            .map(String::from)
+            .collect::<Vec<_>>()
+            .join(", "),
         _ => String::new(),
     };
     if joined.is_empty() {
@@ -215,13 +247,26 @@ mod tests {
         assert_eq!(THING.list_titles(), ["ID", "Tags", "Input"]);
         let row = json!({"id": 1, "input": "a".repeat(26), "info": null});
         let cells = THING.list_cells(&row).unwrap();
-        assert_eq!(cells, [json!(1), json!(null), json!(format!("{}...", "a".repeat(25)))]);
+        assert_eq!(
+            cells,
+            [
+                json!(1),
+                json!(null),
+                json!(format!("{}...", "a".repeat(25)))
+            ]
+        );
         assert_eq!(THING.show_cells(&row).unwrap()[2], json!("a".repeat(26)));
     }
 
     #[test]
     fn a_missing_field_is_named() {
-        assert!(THING.list_cells(&json!({"id": 1})).unwrap_err().message.contains("\"input\""));
+        assert!(
+            THING
+                .list_cells(&json!({"id": 1}))
+                .unwrap_err()
+                .message
+                .contains("\"input\"")
+        );
     }
 
     #[test]

@@ -9,7 +9,10 @@ use serde_json::Value;
 
 use crate::api::page::Rows;
 use crate::api::{Mistral, Options, Trace};
-use crate::auth::{self, settings::{Id, Settings}};
+use crate::auth::{
+    self,
+    settings::{Item, Settings},
+};
 use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::output::{self, Listing, Record};
@@ -39,17 +42,23 @@ impl Context<'_> {
         let settings = &self.settings;
         let session = auth::resolve(settings)?;
         let options = Options {
-            connect_timeout: settings.seconds(Id::ConnectTimeout)?,
-            timeout: settings.seconds(Id::Timeout)?,
+            connect_timeout: settings.seconds(Item::ConnectTimeout)?,
+            timeout: settings.seconds(Item::Timeout)?,
             trace: self.log.wanted().then(|| {
                 let log = Rc::clone(&self.log);
                 Rc::new(move |line: &str| log.line(line)) as Trace
             }),
-            insecure: settings.switch(Id::Insecure)?,
-            authorities: match settings.get(Id::Cacert).filter(|_| session.endpoint.scheme() == "https") {
+            insecure: settings.switch(Item::Insecure)?,
+            authorities: match settings
+                .get(Item::Cacert)
+                .filter(|_| session.endpoint.scheme() == "https")
+            {
                 None => None,
                 Some(path) => Some(std::fs::read(path).map_err(|cause| {
-                    Error::local(format!("{} {path:?} cannot be read: {cause}", settings.name(Id::Cacert)))
+                    Error::local(format!(
+                        "{} {path:?} cannot be read: {cause}",
+                        settings.name(Item::Cacert)
+                    ))
                 })?),
             },
         };
@@ -112,28 +121,54 @@ pub trait Shower: Args {
 
 impl Command {
     /// A command that needs no server.
-    pub const fn offline<T: Offline>(name: &'static str, about: &'static str, example: &'static str) -> Self {
+    pub const fn offline<T: Offline>(
+        name: &'static str,
+        about: &'static str,
+        example: &'static str,
+    ) -> Self {
         Self::new(name, about, example, T::augment_args, run_offline::<T>)
     }
 
     /// A command that prints in its own way.
-    pub const fn text<T: Authenticated>(name: &'static str, about: &'static str, example: &'static str) -> Self {
+    pub const fn text<T: Authenticated>(
+        name: &'static str,
+        about: &'static str,
+        example: &'static str,
+    ) -> Self {
         Self::new(name, about, example, T::augment_args, run_text::<T>)
     }
 
     /// A command that shows a listing.
-    pub const fn list<T: Lister>(name: &'static str, about: &'static str, example: &'static str) -> Self {
+    pub const fn list<T: Lister>(
+        name: &'static str,
+        about: &'static str,
+        example: &'static str,
+    ) -> Self {
         Self::new(name, about, example, list_arguments::<T>, run_list::<T>)
     }
 
     /// A command that shows a record.
-    pub const fn show<T: Shower>(name: &'static str, about: &'static str, example: &'static str) -> Self {
+    pub const fn show<T: Shower>(
+        name: &'static str,
+        about: &'static str,
+        example: &'static str,
+    ) -> Self {
         Self::new(name, about, example, show_arguments::<T>, run_show::<T>)
     }
 
     /// A record that needs no server.
-    pub const fn local_show<T: LocalShower>(name: &'static str, about: &'static str, example: &'static str) -> Self {
-        Self::new(name, about, example, local_show_arguments::<T>, run_local_show::<T>)
+    pub const fn local_show<T: LocalShower>(
+        name: &'static str,
+        about: &'static str,
+        example: &'static str,
+    ) -> Self {
+        Self::new(
+            name,
+            about,
+            example,
+            local_show_arguments::<T>,
+            run_local_show::<T>,
+        )
     }
 
     const fn new(
@@ -203,17 +238,24 @@ fn width_typed(matches: &ArgMatches) -> bool {
 
 fn run_list<T: Lister>(matches: &ArgMatches, context: &mut Context<'_>) -> Result<()> {
     let width = context.terminal.width();
-    let options = parsed::<ListOutput>(matches)?.options(width_typed(matches), context.environment, width);
+    let options =
+        parsed::<ListOutput>(matches)?.options(width_typed(matches), context.environment, width);
     let columns = T::RESOURCE.list_titles();
     output::select(&options.columns, &columns)?;
     let command = parsed::<T>(matches)?;
     let mistral = context.connect()?;
     let found = wait(command.rows(&mistral))?;
     let count = found.rows.len();
-    let rows = found.rows.iter().map(|row| T::RESOURCE.list_cells(row)).collect::<Result<_>>()?;
+    let rows = found
+        .rows
+        .iter()
+        .map(|row| T::RESOURCE.list_cells(row))
+        .collect::<Result<_>>()?;
     let warnings = Listing { columns, rows }.write(&options, context.terminal.out())?;
     for warning in warnings {
-        context.terminal.note(&format!("mistral: warning: {warning}"));
+        context
+            .terminal
+            .note(&format!("mistral: warning: {warning}"));
     }
     let limited = matches!(matches.try_get_one::<i64>("limit"), Ok(Some(_)));
     if found.more && !limited {
@@ -226,7 +268,8 @@ fn run_list<T: Lister>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
 
 fn run_show<T: Shower>(matches: &ArgMatches, context: &mut Context<'_>) -> Result<()> {
     let width = context.terminal.width();
-    let options = parsed::<ShowOutput>(matches)?.options(width_typed(matches), context.environment, width);
+    let options =
+        parsed::<ShowOutput>(matches)?.options(width_typed(matches), context.environment, width);
     let command = parsed::<T>(matches)?;
     let titles = command.titles();
     output::select(&options.columns, &titles)?;
@@ -242,7 +285,8 @@ fn run_show<T: Shower>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
 
 fn run_local_show<T: LocalShower>(matches: &ArgMatches, context: &mut Context<'_>) -> Result<()> {
     let width = context.terminal.width();
-    let options = parsed::<ShowOutput>(matches)?.options(width_typed(matches), context.environment, width);
+    let options =
+        parsed::<ShowOutput>(matches)?.options(width_typed(matches), context.environment, width);
     let titles = T::titles();
     output::select(&options.columns, &titles)?;
     let values = parsed::<T>(matches)?.values(context)?;

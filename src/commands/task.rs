@@ -34,12 +34,42 @@ const TASK: Resource = Resource {
 };
 
 pub const COMMANDS: &[Command] = &[
-    Command::list::<List>("task-list", "List task executions, the newest 100 unless told otherwise", "mistral task-list EXECUTION_ID --filter state=ERROR").of(GROUP),
-    Command::show::<Get>("task-get", "Show a task execution", "mistral task-get ID -c State -c 'State info'").of(GROUP),
-    Command::text::<GetResult>("task-get-result", "Print a task's result as JSON", "mistral task-get-result ID").of(GROUP),
-    Command::text::<GetPublished>("task-get-published", "Print the variables that a task published as JSON", "mistral task-get-published ID").of(GROUP),
-    Command::show::<Rerun>("task-rerun", "Run a failed task again", "mistral task-rerun ID --resume").of(GROUP),
-    Command::list::<GetSubExecutions>("task-get-sub-executions", "List the executions that a task started", "mistral task-get-sub-executions ID").of(GROUP),
+    Command::list::<List>(
+        "task-list",
+        "List task executions, the newest 100 unless told otherwise",
+        "mistral task-list EXECUTION_ID --filter state=ERROR",
+    )
+    .of(GROUP),
+    Command::show::<Get>(
+        "task-get",
+        "Show a task execution",
+        "mistral task-get ID -c State -c 'State info'",
+    )
+    .of(GROUP),
+    Command::text::<GetResult>(
+        "task-get-result",
+        "Print a task's result as JSON",
+        "mistral task-get-result ID",
+    )
+    .of(GROUP),
+    Command::text::<GetPublished>(
+        "task-get-published",
+        "Print the variables that a task published as JSON",
+        "mistral task-get-published ID",
+    )
+    .of(GROUP),
+    Command::show::<Rerun>(
+        "task-rerun",
+        "Run a failed task again",
+        "mistral task-rerun ID --resume",
+    )
+    .of(GROUP),
+    Command::list::<GetSubExecutions>(
+        "task-get-sub-executions",
+        "List the executions that a task started",
+        "mistral task-get-sub-executions ID",
+    )
+    .of(GROUP),
 ];
 
 const GROUP: Group = Group::Tasks;
@@ -63,8 +93,21 @@ impl Lister for List {
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
         let (listing, reversed) = self.page.listing(&TASK, true)?;
-        match self.workflow_execution.as_deref().filter(|id| !id.is_empty()) {
-            Some(id) => newest_first(mistral, &["executions", id, "tasks"], "tasks", &listing, reversed).await,
+        match self
+            .workflow_execution
+            .as_deref()
+            .filter(|id| !id.is_empty())
+        {
+            Some(id) => {
+                newest_first(
+                    mistral,
+                    &["executions", id, "tasks"],
+                    "tasks",
+                    &listing,
+                    reversed,
+                )
+                .await
+            }
             None => newest_first(mistral, &["tasks"], "tasks", &listing, reversed).await,
         }
     }
@@ -82,7 +125,8 @@ impl Shower for Get {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        TASK.show_cells(&fetch(mistral, &self.task).await?).map(Shown::Cells)
+        TASK.show_cells(&fetch(mistral, &self.task).await?)
+            .map(Shown::Cells)
     }
 }
 
@@ -152,7 +196,8 @@ impl Shower for Rerun {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let env = env_of(self.env.as_deref())?.map(|env| json::dumps(&Value::Object(env), json::WIRE));
+        let env =
+            env_of(self.env.as_deref())?.map(|env| json::dumps(&Value::Object(env), json::WIRE));
         let change = Change {
             id: &self.id,
             state: "RUNNING",

@@ -18,10 +18,21 @@ mod tests {
     #[test]
     fn every_form_of_an_id_is_known() {
         let id = "b4e2dac0-e390-4f84-a90e-a55ab0025c32";
-        for form in [id.to_owned(), id.to_uppercase(), id.replace('-', ""), format!("{{{id}}}"), format!("urn:uuid:{id}")] {
+        for form in [
+            id.to_owned(),
+            id.to_uppercase(),
+            id.replace('-', ""),
+            format!("{{{id}}}"),
+            format!("urn:uuid:{id}"),
+        ] {
             assert!(is_uuid(&form), "{form}");
         }
-        for name in ["", "backup", "b4e2dac0-e390-4f84-a90e-a55ab0025c3", "g4e2dac0e3904f84a90ea55ab0025c32"] {
+        for name in [
+            "",
+            "backup",
+            "b4e2dac0-e390-4f84-a90e-a55ab0025c3",
+            "g4e2dac0e3904f84a90ea55ab0025c32",
+        ] {
             assert!(!is_uuid(name), "{name}");
         }
     }

@@ -28,12 +28,42 @@ const WORKBOOK: Resource = Resource {
 
 pub const COMMANDS: &[Command] = &[
     Command::list::<List>("workbook-list", "List workbooks", "mistral workbook-list").of(GROUP),
-    Command::show::<Get>("workbook-get", "Show a workbook", "mistral workbook-get nightly").of(GROUP),
-    Command::show::<Create>("workbook-create", "Create a workbook from a definition", "mistral workbook-create nightly.yaml").of(GROUP),
-    Command::show::<Update>("workbook-update", "Replace a workbook by a new definition", "mistral workbook-update nightly.yaml").of(GROUP),
-    Command::text::<Delete>("workbook-delete", "Delete workbooks", "mistral workbook-delete nightly").of(GROUP),
-    Command::text::<GetDefinition>("workbook-get-definition", "Print a workbook's definition", "mistral workbook-get-definition nightly > nightly.yaml").of(GROUP),
-    Command::show::<Validate>("workbook-validate", "Check a definition without keeping it", "mistral workbook-validate nightly.yaml").of(GROUP),
+    Command::show::<Get>(
+        "workbook-get",
+        "Show a workbook",
+        "mistral workbook-get nightly",
+    )
+    .of(GROUP),
+    Command::show::<Create>(
+        "workbook-create",
+        "Create a workbook from a definition",
+        "mistral workbook-create nightly.yaml",
+    )
+    .of(GROUP),
+    Command::show::<Update>(
+        "workbook-update",
+        "Replace a workbook by a new definition",
+        "mistral workbook-update nightly.yaml",
+    )
+    .of(GROUP),
+    Command::text::<Delete>(
+        "workbook-delete",
+        "Delete workbooks",
+        "mistral workbook-delete nightly",
+    )
+    .of(GROUP),
+    Command::text::<GetDefinition>(
+        "workbook-get-definition",
+        "Print a workbook's definition",
+        "mistral workbook-get-definition nightly > nightly.yaml",
+    )
+    .of(GROUP),
+    Command::show::<Validate>(
+        "workbook-validate",
+        "Check a definition without keeping it",
+        "mistral workbook-validate nightly.yaml",
+    )
+    .of(GROUP),
 ];
 
 const GROUP: Group = Group::Workbooks;
@@ -117,7 +147,9 @@ impl Shower for Create {
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let query = scope_and_namespace(&self.scope, &self.namespace);
-        let workbook = mistral.create_text(&["workbooks"], &query, self.definition).await?;
+        let workbook = mistral
+            .create_text(&["workbooks"], &query, self.definition)
+            .await?;
         WORKBOOK.show_cells(&workbook).map(Shown::Cells)
     }
 }
@@ -147,7 +179,9 @@ impl Shower for Update {
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let query = scope_and_namespace(&self.scope, &self.namespace);
-        let workbook = mistral.update_text(&["workbooks"], &query, self.definition).await?;
+        let workbook = mistral
+            .update_text(&["workbooks"], &query, self.definition)
+            .await?;
         WORKBOOK.show_cells(&workbook).map(Shown::Cells)
     }
 }
@@ -165,9 +199,13 @@ impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let query = Query::new().with_some("namespace", Some(self.namespace.get()));
         let accepted = "Request to delete workbook {} has been accepted.";
-        delete::each(terminal, &self.workbook, accepted, "workbook", async |name| {
-            mistral.delete(&["workbooks", name], &query).await
-        })
+        delete::each(
+            terminal,
+            &self.workbook,
+            accepted,
+            "workbook",
+            async |name| mistral.delete(&["workbooks", name], &query).await,
+        )
         .await
     }
 }
@@ -198,7 +236,9 @@ impl Shower for Validate {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let verdict = mistral.validate(&["workbooks", "validate"], self.definition).await?;
+        let verdict = mistral
+            .validate(&["workbooks", "validate"], self.definition)
+            .await?;
         Ok(validation(&verdict))
     }
 }

@@ -30,13 +30,48 @@ pub const WORKFLOW: Resource = Resource {
 };
 
 pub const COMMANDS: &[Command] = &[
-    Command::list::<List>("workflow-list", "List workflows", "mistral workflow-list --filter name=has:backup").of(GROUP),
-    Command::show::<Get>("workflow-get", "Show a workflow", "mistral workflow-get backup -f json").of(GROUP),
-    Command::list::<Create>("workflow-create", "Create workflows from a definition", "mistral workflow-create backup.yaml --public").of(GROUP),
-    Command::list::<Update>("workflow-update", "Replace workflows by a new definition", "mistral workflow-update backup.yaml").of(GROUP),
-    Command::text::<Delete>("workflow-delete", "Delete workflows", "mistral workflow-delete backup restore").of(GROUP),
-    Command::text::<GetDefinition>("workflow-get-definition", "Print a workflow's definition", "mistral workflow-get-definition backup > backup.yaml").of(GROUP),
-    Command::show::<Validate>("workflow-validate", "Check a definition without keeping it", "mistral workflow-validate backup.yaml").of(GROUP),
+    Command::list::<List>(
+        "workflow-list",
+        "List workflows",
+        "mistral workflow-list --filter name=has:backup",
+    )
+    .of(GROUP),
+    Command::show::<Get>(
+        "workflow-get",
+        "Show a workflow",
+        "mistral workflow-get backup -f json",
+    )
+    .of(GROUP),
+    Command::list::<Create>(
+        "workflow-create",
+        "Create workflows from a definition",
+        "mistral workflow-create backup.yaml --public",
+    )
+    .of(GROUP),
+    Command::list::<Update>(
+        "workflow-update",
+        "Replace workflows by a new definition",
+        "mistral workflow-update backup.yaml",
+    )
+    .of(GROUP),
+    Command::text::<Delete>(
+        "workflow-delete",
+        "Delete workflows",
+        "mistral workflow-delete backup restore",
+    )
+    .of(GROUP),
+    Command::text::<GetDefinition>(
+        "workflow-get-definition",
+        "Print a workflow's definition",
+        "mistral workflow-get-definition backup > backup.yaml",
+    )
+    .of(GROUP),
+    Command::show::<Validate>(
+        "workflow-validate",
+        "Check a definition without keeping it",
+        "mistral workflow-validate backup.yaml",
+    )
+    .of(GROUP),
 ];
 
 const GROUP: Group = Group::Workflows;
@@ -87,18 +122,19 @@ struct Create {
     #[command(flatten)]
     scope: Scope,
     #[command(flatten)]
-    paging: Paging,
+    _paging: Paging,
 }
 
 impl Lister for Create {
     const RESOURCE: &'static Resource = &WORKFLOW;
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
-        self.paging.accept();
         let query = Query::new()
             .with("scope", self.scope.get())
             .with("namespace", self.namespace.get());
-        let mut created = mistral.create_text(&["workflows"], &query, self.definition).await?;
+        let mut created = mistral
+            .create_text(&["workflows"], &query, self.definition)
+            .await?;
         let rows = take_rows(&mut created, "workflows")?;
         Ok(Rows { rows, more: false })
     }
@@ -117,20 +153,28 @@ struct Update {
     #[command(flatten)]
     scope: Scope,
     #[command(flatten)]
-    paging: Paging,
+    _paging: Paging,
 }
 
 impl Lister for Update {
     const RESOURCE: &'static Resource = &WORKFLOW;
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
-        self.paging.accept();
         let query = Query::new()
             .with("namespace", self.namespace.get())
             .with("scope", self.scope.get());
         let rows = match self.id.as_deref().filter(|id| !id.is_empty()) {
-            Some(id) => vec![mistral.update_text(&["workflows", id], &query, self.definition).await?],
-            None => take_rows(&mut mistral.update_text(&["workflows"], &query, self.definition).await?, "workflows")?,
+            Some(id) => vec![
+                mistral
+                    .update_text(&["workflows", id], &query, self.definition)
+                    .await?,
+            ],
+            None => take_rows(
+                &mut mistral
+                    .update_text(&["workflows"], &query, self.definition)
+                    .await?,
+                "workflows",
+            )?,
         };
         Ok(Rows { rows, more: false })
     }
@@ -185,7 +229,9 @@ impl Shower for Validate {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let verdict = mistral.validate(&["workflows", "validate"], self.definition).await?;
+        let verdict = mistral
+            .validate(&["workflows", "validate"], self.definition)
+            .await?;
         Ok(validation(&verdict))
     }
 }

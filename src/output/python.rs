@@ -60,7 +60,11 @@ fn number_repr(text: &str) -> String {
 
 /// A string literal: in single quotes unless that alone would need escapes.
 fn quoted(out: &mut String, text: &str) {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     out.push(quote);
     for c in text.chars() {
         match c {
@@ -112,7 +116,7 @@ mod tests {
         let value = json!([1, "a", null, true, 1.0, {"k": "v'q"}, "\u{1}é\u{200b}\"'", "e\u{301}"]);
         assert_eq!(
             text(&value),
-            r#"[1, 'a', None, True, 1.0, {'k': "v'q"}, '\x01é\u200b"\'', 'é']"#
+            "[1, 'a', None, True, 1.0, {'k': \"v'q\"}, '\\x01é\\u200b\"\\'', 'e\u{301}']"
         );
         assert_eq!(text(&json!(null)), "None");
         assert_eq!(text(&json!(1e20)), "1e+20");

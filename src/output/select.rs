@@ -22,10 +22,14 @@ pub fn select(wanted: &[String], titles: &[String]) -> Result<Vec<usize>> {
     }
     let names: Vec<_> = wanted.iter().map(|name| normalized(name)).collect();
     let known = |title: &&String| names.contains(&normalized(title));
-    let chosen: Vec<_> = (0..titles.len()).filter(|&index| known(&&titles[index])).collect();
+    let chosen: Vec<_> = (0..titles.len())
+        .filter(|&index| known(&&titles[index]))
+        .collect();
     if chosen.is_empty() {
-        return Err(Error::local(format!("no column is called {}", quoted(wanted)))
-            .hint(format!("the columns are {}", quoted(titles))));
+        return Err(
+            Error::local(format!("no column is called {}", quoted(wanted)))
+                .hint(format!("the columns are {}", quoted(titles))),
+        );
     }
     Ok(chosen)
 }
@@ -40,7 +44,10 @@ pub fn project(listing: &mut Listing, chosen: &[usize]) {
     if chosen.len() == listing.columns.len() {
         return;
     }
-    listing.columns = chosen.iter().map(|&index| listing.columns[index].clone()).collect();
+    listing.columns = chosen
+        .iter()
+        .map(|&index| listing.columns[index].clone())
+        .collect();
     for row in &mut listing.rows {
         *row = chosen.iter().map(|&index| row[index].take()).collect();
     }
@@ -55,13 +62,18 @@ pub fn sort(listing: &mut Listing, columns: &[String], descending: bool) -> Vec<
         let exact = listing.columns.iter().position(|title| title == name);
         let index = exact.or_else(|| {
             let wanted = normalized(name);
-            listing.columns.iter().position(|title| normalized(title) == wanted)
+            listing
+                .columns
+                .iter()
+                .position(|title| normalized(title) == wanted)
         });
         let Some(index) = index else {
             continue;
         };
         if !sort_by(&mut listing.rows, index, descending) {
-            warnings.push(format!("cannot sort by {name:?}: its values are of different kinds"));
+            warnings.push(format!(
+                "cannot sort by {name:?}: its values are of different kinds"
+            ));
         }
     }
     warnings
@@ -81,7 +93,10 @@ fn sort_by(rows: &mut [Vec<Value>], index: usize, descending: bool) -> bool {
 
 /// Whether Python could order all values of a column.
 fn comparable(rows: &[Vec<Value>], index: usize) -> bool {
-    let mut kinds = rows.iter().map(|row| kind(&row[index])).filter(|&kind| kind != Kind::Null);
+    let mut kinds = rows
+        .iter()
+        .map(|row| kind(&row[index]))
+        .filter(|&kind| kind != Kind::Null);
     let Some(first) = kinds.next() else {
         return true;
     };
@@ -144,7 +159,10 @@ mod tests {
         }
         assert_eq!(chosen(&["Created at", "nope", "id", "ID"]).unwrap(), [0, 1]);
         let error = chosen(&["Created-at"]).unwrap_err();
-        assert!(error.message.contains("Created-at") && error.hints[0].contains("Created at"), "{error}");
+        assert!(
+            error.message.contains("Created-at") && error.hints[0].contains("Created at"),
+            "{error}"
+        );
     }
 
     fn sorted(values: &[Value], descending: bool) -> (Vec<Value>, usize) {
@@ -159,8 +177,14 @@ mod tests {
     #[test]
     fn null_is_last_and_descending_is_stable() {
         let values = [json!("b"), json!(null), json!("B"), json!("a")];
-        assert_eq!(sorted(&values, false).0, [json!("B"), json!("a"), json!("b"), json!(null)]);
-        assert_eq!(sorted(&values, true).0, [json!(null), json!("b"), json!("a"), json!("B")]);
+        assert_eq!(
+            sorted(&values, false).0,
+            [json!("B"), json!("a"), json!("b"), json!(null)]
+        );
+        assert_eq!(
+            sorted(&values, true).0,
+            [json!(null), json!("b"), json!("a"), json!("B")]
+        );
     }
 
     #[test]

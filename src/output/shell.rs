@@ -10,7 +10,12 @@ use super::python::text;
 /// Writes `name="value"` for each field, or for those that `variables` names.
 ///
 /// What a shell would act upon within double quotes is escaped, so that `eval` runs nothing.
-pub fn write(record: &Record, prefix: &str, variables: &[String], out: &mut dyn Write) -> Result<()> {
+pub fn write(
+    record: &Record,
+    prefix: &str,
+    variables: &[String],
+    out: &mut dyn Write,
+) -> Result<()> {
     for (title, value) in &record.fields {
         let name = title.to_lowercase().replace([' ', ':', '-'], "_");
         if variables.is_empty() || variables.contains(&name) {
@@ -51,7 +56,13 @@ mod tests {
             "p-created_at=\"\\$(x) \\`y\\` \\\"z\\\" \\\\\"\np-id=\"None\"\n"
         );
         let mut out = Vec::new();
-        write(&record, "", &["id".to_owned(), "Created at".to_owned()], &mut out).unwrap();
+        write(
+            &record,
+            "",
+            &["id".to_owned(), "Created at".to_owned()],
+            &mut out,
+        )
+        .unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "id=\"None\"\n");
     }
 }

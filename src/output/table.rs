@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
-use comfy_table::{ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, Width};
+use comfy_table::{
+    ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, Width,
+};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
@@ -37,18 +39,30 @@ struct Column {
 
 /// Writes a listing as a table; an empty one has one blank row.
 pub fn listing(listing: &Listing, fit: Option<usize>, out: &mut dyn Write) -> Result<()> {
-    let columns = listing.columns.iter().enumerate().map(|(index, title)| Column {
-        title: title.clone(),
-        right: matches!(listing.rows.first().map(|row| &row[index]), Some(Value::Number(_))),
-        width: 0,
-    });
+    let columns = listing
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(index, title)| Column {
+            title: title.clone(),
+            right: matches!(
+                listing.rows.first().map(|row| &row[index]),
+                Some(Value::Number(_))
+            ),
+            width: 0,
+        });
     let columns: Vec<_> = columns.collect();
     let rows: Box<dyn Iterator<Item = Vec<String>>> = if listing.rows.is_empty() {
         Box::new(std::iter::once(vec![String::new(); columns.len()]))
     } else {
-        Box::new(listing.rows.iter().map(|row| row.iter().map(cell).collect()))
+        Box::new(
+            listing
+                .rows
+                .iter()
+                .map(|row| row.iter().map(cell).collect()),
+        )
     };
-    draw(columns, rows.collect(), fit, MIN_LISTING, out)
+    draw(columns, &rows.collect::<Vec<_>>(), fit, MIN_LISTING, out)
 }
 
 /// Writes a record as a table of two columns.
@@ -58,8 +72,17 @@ pub fn record(record: &Record, fit: Option<usize>, out: &mut dyn Write) -> Resul
         right: false,
         width: 0,
     });
-    let rows = record.fields.iter().map(|(name, value)| vec![cell(&Value::from(name.as_str())), cell(value)]);
-    draw(columns.into(), rows.collect(), fit, MIN_RECORD, out)
+    let rows = record
+        .fields
+        .iter()
+        .map(|(name, value)| vec![cell(&Value::from(name.as_str())), cell(value)]);
+    draw(
+        columns.into(),
+        &rows.collect::<Vec<_>>(),
+        fit,
+        MIN_RECORD,
+        out,
+    )
 }
 
 /// The text of a cell: line ends unified, tabs expanded to stops of 8 characters.
@@ -68,7 +91,11 @@ fn cell(value: &Value) -> String {
     if !text.contains(['\r', '\t']) {
         return text;
     }
-    let text = if value.is_string() { text.replace("\r\n", "\n").replace('\r', " ") } else { text };
+    let text = if value.is_string() {
+        text.replace("\r\n", "\n").replace('\r', " ")
+    } else {
+        text
+    };
     let mut out = String::new();
     let mut column = 0;
     for c in text.chars() {
@@ -93,12 +120,12 @@ fn cell(value: &Value) -> String {
 
 fn draw(
     mut columns: Vec<Column>,
-    rows: Vec<Vec<String>>,
+    rows: &[Vec<String>],
     fit: Option<usize>,
     minimum: i64,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let natural = natural_widths(&columns, &rows);
+    let natural = natural_widths(&columns, rows);
     let widths = match fit {
         Some(room) => fitted(&columns, &natural, room, minimum),
         None => natural,
@@ -153,19 +180,29 @@ fn fitted(columns: &[Column], natural: &[usize], room: usize, minimum: i64) -> V
 }
 
 /// Draws some of the rows; the first block has the headings, the last one closes the table.
-fn draw_block(columns: &[Column], rows: &[Vec<String>], first: bool, last: bool, out: &mut dyn Write) -> Result<()> {
+fn draw_block(
+    columns: &[Column],
+    rows: &[Vec<String>],
+    first: bool,
+    last: bool,
+    out: &mut dyn Write,
+) -> Result<()> {
     let mut style = TableStyle::new().header_lines(CELLS).content_lines(CELLS);
     let mut table = Table::new();
     let mut replaced = Vec::new();
     if first {
         style = style.top_border(LINE).header_separator(LINE);
-        let header = columns.iter().map(|column| padded(&column.title, column, &mut replaced));
+        let header = columns
+            .iter()
+            .map(|column| padded(&column.title, column, &mut replaced));
         table.set_header(header.collect::<Vec<_>>());
     }
     if last {
         style = style.bottom_border(LINE);
     }
-    table.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
+    table
+        .load_style(style)
+        .set_content_arrangement(ContentArrangement::Disabled);
     for row in rows {
         table.add_row(padded_row(row, columns, &mut replaced));
     }
@@ -179,13 +216,20 @@ fn draw_block(columns: &[Column], rows: &[Vec<String>], first: bool, last: bool,
 }
 
 fn too_wide(title: &str) -> Error {
-    Error::new(Kind::Local, format!("the column {title:?} is too wide for a table"))
-        .hint("choose another format with -f, or narrow the table with --max-width")
+    Error::new(
+        Kind::Local,
+        format!("the column {title:?} is too wide for a table"),
+    )
+    .hint("choose another format with -f, or narrow the table with --max-width")
 }
 
 /// The cells of a row as blocks of equally many lines, each line as wide as its column.
 fn padded_row(row: &[String], columns: &[Column], replaced: &mut Vec<String>) -> Vec<String> {
-    let cells: Vec<Vec<String>> = row.iter().zip(columns).map(|(cell, column)| broken(cell, column.width)).collect();
+    let cells: Vec<Vec<String>> = row
+        .iter()
+        .zip(columns)
+        .map(|(cell, column)| broken(cell, column.width))
+        .collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(1);
     let mut blocks = vec![Vec::with_capacity(height); columns.len()];
     for line in 0..height {
@@ -218,11 +262,16 @@ fn broken(cell: &str, room: usize) -> Vec<String> {
 /// it goes to `replaced` and a stand-in is drawn.
 fn padded(text: &str, column: &Column, replaced: &mut Vec<String>) -> String {
     let fill = " ".repeat(column.width.saturating_sub(width(text)));
-    let line = if column.right { fill + text } else { text.to_owned() + &fill };
+    let line = if column.right {
+        fill + text
+    } else {
+        text.to_owned() + &fill
+    };
     if line.is_ascii() && !line.bytes().any(|byte| byte.is_ascii_control()) {
         return line;
     }
-    if UnicodeWidthStr::width(line.as_str()) == column.width && !line.contains([STAND_IN, '\u{1b}']) {
+    if UnicodeWidthStr::width(line.as_str()) == column.width && !line.contains([STAND_IN, '\u{1b}'])
+    {
         return line;
     }
     replaced.push(line);
@@ -266,20 +315,34 @@ mod tests {
     #[test]
     fn numbers_stand_right_and_text_left() {
         assert_eq!(
-            drawn(&["ID", "Name"], &[&[json!(1), json!("a")], &[json!(22222), json!("bbbbbbb")]], None),
+            drawn(
+                &["ID", "Name"],
+                &[&[json!(1), json!("a")], &[json!(22222), json!("bbbbbbb")]],
+                None
+            ),
             "+-------+---------+\n|    ID | Name    |\n+-------+---------+\n|     1 | a       |\n| 22222 | bbbbbbb |\n+-------+---------+\n"
         );
     }
 
     #[test]
     fn an_empty_listing_has_a_blank_row() {
-        assert_eq!(drawn(&["ID"], &[], None), "+----+\n| ID |\n+----+\n|    |\n+----+\n");
+        assert_eq!(
+            drawn(&["ID"], &[], None),
+            "+----+\n| ID |\n+----+\n|    |\n+----+\n"
+        );
     }
 
     #[test]
     fn borders_stay_straight_whatever_the_text() {
         assert_eq!(
-            drawn(&["A", "B"], &[&[json!("日本語"), json!("x\ny")], &[json!("\u{ad}\u{1b}[1mb\u{1b}[0m"), json!(null)]], None),
+            drawn(
+                &["A", "B"],
+                &[
+                    &[json!("日本語"), json!("x\ny")],
+                    &[json!("\u{ad}\u{1b}[1mb\u{1b}[0m"), json!(null)]
+                ],
+                None
+            ),
             "+--------+------+\n| A      | B    |\n+--------+------+\n| 日本語 | x    |\n|        | y    |\n| \u{ad}\u{1b}[1mb\u{1b}[0m     | None |\n+--------+------+\n"
         );
     }
@@ -295,7 +358,14 @@ mod tests {
 
     #[test]
     fn wide_columns_share_the_room() {
-        let text = drawn(&["ID", "Name"], &[&[json!("i".repeat(36)), json!("n".repeat(32))]], Some(60));
-        assert_eq!(text.lines().next().unwrap(), format!("+{}+{}+", "-".repeat(28), "-".repeat(29)));
+        let text = drawn(
+            &["ID", "Name"],
+            &[&[json!("i".repeat(36)), json!("n".repeat(32))]],
+            Some(60),
+        );
+        assert_eq!(
+            text.lines().next().unwrap(),
+            format!("+{}+{}+", "-".repeat(28), "-".repeat(29))
+        );
     }
 }

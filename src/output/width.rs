@@ -77,7 +77,11 @@ fn char_width(c: char) -> usize {
 
 /// Whether a character only extends the one before it.
 pub fn is_extender(c: char) -> bool {
-    c.width() == Some(0) && !c.is_control() && ['a', c].iter().collect::<String>().graphemes(true).count() == 1 && c != '\u{200d}' && c != '\u{200c}'
+    c.width() == Some(0)
+        && !c.is_control()
+        && ['a', c].iter().collect::<String>().graphemes(true).count() == 1
+        && c != '\u{200d}'
+        && c != '\u{200c}'
 }
 
 #[cfg(test)]

@@ -22,7 +22,10 @@ impl Measure {
     /// Length in bytes of the longest beginning that takes no more than `room`.
     fn prefix(self, text: &str, room: usize) -> usize {
         match self {
-            Self::Characters => text.char_indices().nth(room).map_or(text.len(), |(at, _)| at),
+            Self::Characters => text
+                .char_indices()
+                .nth(room)
+                .map_or(text.len(), |(at, _)| at),
             Self::Cells => {
                 let mut taken = 0;
                 let mut used = 0;
@@ -70,7 +73,10 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
 }
 
 fn lines(text: &str, room: usize, measure: Measure) -> Vec<String> {
-    let text: String = text.chars().map(|c| if is_space(c) { ' ' } else { c }).collect();
+    let text: String = text
+        .chars()
+        .map(|c| if is_space(c) { ' ' } else { c })
+        .collect();
     let mut rest: Vec<String> = chunks(&text);
     rest.reverse();
     let mut lines: Vec<String> = Vec::new();
@@ -118,7 +124,9 @@ fn split_long(rest: &mut Vec<String>, line: &mut Vec<String>, room: usize, measu
         return;
     };
     let mut end = measure.prefix(&chunk, room);
-    let hyphen = chunk[..end].rfind('-').filter(|&at| at > 0 && chunk[..at].contains(|c| c != '-'));
+    let hyphen = chunk[..end]
+        .rfind('-')
+        .filter(|&at| at > 0 && chunk[..at].contains(|c| c != '-'));
     if let Some(at) = hyphen {
         end = at + 1;
     } else if line.is_empty() && measure.of(&chunk[..end]) == 0 {
@@ -188,7 +196,8 @@ impl Text {
         if !self.is(Some(at), hyphen) || !self.is(before(1), is_letter) {
             return false;
         }
-        let left = self.is(before(2), is_letter) || (self.is(before(2), hyphen) && self.is(before(3), is_letter));
+        let left = self.is(before(2), is_letter)
+            || (self.is(before(2), hyphen) && self.is(before(3), is_letter));
         let right = self.is(Some(at + 2), is_letter)
             || (self.is(Some(at + 2), hyphen) && self.is(Some(at + 3), is_letter));
         left && self.is(Some(at + 1), is_letter) && right
@@ -222,13 +231,22 @@ mod tests {
     #[test]
     fn long_words_break_at_hyphens_then_anywhere() {
         let id = "b4e2dac0-e390-4f84-a90e-a55ab0025c32";
-        assert_eq!(wrap(id, 12), ["b4e2dac0-", "e390-4f84-", "a90e-", "a55ab0025c32"]);
-        assert_eq!(wrap(id, 8), ["b4e2dac0", "-e390-", "4f84-", "a90e-", "a55ab002", "5c32"]);
+        assert_eq!(
+            wrap(id, 12),
+            ["b4e2dac0-", "e390-4f84-", "a90e-", "a55ab0025c32"]
+        );
+        assert_eq!(
+            wrap(id, 8),
+            ["b4e2dac0", "-e390-", "4f84-", "a90e-", "a55ab002", "5c32"]
+        );
         assert_eq!(
             wrap("a-hyphenated-long-name and words", 8),
             ["a-", "hyphenat", "ed-long-", "name and", "words"]
         );
-        assert_eq!(wrap("name=\"world\", n=\"3\", x", 8), ["name=\"wo", "rld\",", "n=\"3\", x"]);
+        assert_eq!(
+            wrap("name=\"world\", n=\"3\", x", 8),
+            ["name=\"wo", "rld\",", "n=\"3\", x"]
+        );
     }
 
     #[test]
@@ -245,6 +263,9 @@ mod tests {
 
     #[test]
     fn folding_counts_characters() {
-        assert_eq!(fold("one, two-three-four-five-six", 25), "one, two-three-four-five-\nsix");
+        assert_eq!(
+            fold("one, two-three-four-five-six", 25),
+            "one, two-three-four-five-\nsix"
+        );
     }
 }

@@ -12,7 +12,9 @@ use crate::json;
 use super::{Listing, Record};
 
 /// Words that some reader takes for a boolean or null.
-const WORDS: [&str; 10] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan"];
+const WORDS: [&str; 10] = [
+    "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan",
+];
 
 /// Writes a list of mappings, the keys of each in alphabetical order.
 pub fn listing(listing: &Listing, out: &mut dyn Write) -> Result<()> {
@@ -123,7 +125,9 @@ fn float(number: &str) -> String {
         "Infinity" => ".inf".to_owned(),
         "-Infinity" => "-.inf".to_owned(),
         _ => match number.split_once('e') {
-            Some((mantissa, exponent)) if !mantissa.contains('.') => format!("{mantissa}.0e{exponent}"),
+            Some((mantissa, exponent)) if !mantissa.contains('.') => {
+                format!("{mantissa}.0e{exponent}")
+            }
             _ => number.to_owned(),
         },
     }
@@ -143,7 +147,11 @@ fn scalar(out: &mut String, text: &str) {
 
 /// Whether a character can stand in YAML as it is, on one line.
 fn is_safe(c: char) -> bool {
-    !(c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'))
+    !(c.is_control()
+        || matches!(
+            c,
+            '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        ))
 }
 
 /// Whether text without quotes is text and nothing else.
@@ -151,7 +159,13 @@ fn is_plain(text: &str) -> bool {
     let Some(first) = text.chars().next() else {
         return false;
     };
-    let inner = |c: char| c.is_alphanumeric() || matches!(c, '_' | ' ' | '.' | '/' | '-' | '+' | '(' | ')' | '=' | '<' | '>' | '$' | ';');
+    let inner = |c: char| {
+        c.is_alphanumeric()
+            || matches!(
+                c,
+                '_' | ' ' | '.' | '/' | '-' | '+' | '(' | ')' | '=' | '<' | '>' | '$' | ';'
+            )
+    };
     (first.is_alphabetic() || matches!(first, '_' | '/' | '(' | '$' | '<'))
         && first != '='
         && text != "<<"
@@ -188,7 +202,10 @@ mod tests {
     fn a_listing_has_sorted_keys() {
         let listing_of = Listing {
             columns: vec!["Name".to_owned(), "ID".to_owned()],
-            rows: vec![vec![json!("a"), json!([1, {"z": [], "b": null}])], vec![json!(""), json!(1e20)]],
+            rows: vec![
+                vec![json!("a"), json!([1, {"z": [], "b": null}])],
+                vec![json!(""), json!(1e20)],
+            ],
         };
         let mut out = Vec::new();
         listing(&listing_of, &mut out).unwrap();

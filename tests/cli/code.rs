@@ -30,31 +30,214 @@ fn code_sources() {
     let row = format!("{ID} lib  p private 2026-03-01 10:00:00 None\n");
     let id = format!("{ID}\n");
     play(&[
-        Case { words: &["code-source-list", "-f", "value"], request: &list, sent: Sent::Nothing, status: 200, answer: json!({"code_sources": [source()]}), stdout: &row },
-        Case { words: &["code-source-get", "lib", "-f", "value", "-c", "ID"], request: "GET /v2/code_sources/lib?namespace=", sent: Sent::Nothing, status: 200, answer: source(), stdout: &id },
-        Case { words: &["code-source-create", "a&scope=public", &path, "-f", "value", "-c", "ID"], request: "POST /v2/code_sources?name=a%26scope%3Dpublic&scope=private&namespace=", sent: Sent::Text(CODE), status: 201, answer: source(), stdout: &id },
-        Case { words: &["code-source-create", "lib", &path, "--public", "--namespace", "n", "-f", "value", "-c", "ID"], request: "POST /v2/code_sources?name=lib&scope=public&namespace=n", sent: Sent::Text(CODE), status: 201, answer: source(), stdout: &id },
-        Case { words: &["code-source-update", "lib", &path, "--id", "ignored", "-f", "value", "-c", "ID"], request: "PUT /v2/code_sources?identifier=lib&scope=private&namespace=", sent: Sent::Text(CODE), status: 200, answer: source(), stdout: &id },
-        Case { words: &["code-source-get-content", "lib", "--namespace", "n"], request: "GET /v2/code_sources/lib?namespace=n", sent: Sent::Nothing, status: 200, answer: source(), stdout: CODE },
-        Case { words: &["code-source-delete", "lib"], request: "DELETE /v2/code_sources/lib", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete code source 'lib' has been accepted.\n" },
-        Case { words: &["code-source-delete", "lib", "--namespace", "n"], request: "DELETE /v2/code_sources/lib?namespace=n", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete code source 'lib' has been accepted.\n" },
+        Case {
+            words: &["code-source-list", "-f", "value"],
+            request: &list,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"code_sources": [source()]}),
+            stdout: &row,
+        },
+        Case {
+            words: &["code-source-get", "lib", "-f", "value", "-c", "ID"],
+            request: "GET /v2/code_sources/lib?namespace=",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: source(),
+            stdout: &id,
+        },
+        Case {
+            words: &[
+                "code-source-create",
+                "a&scope=public",
+                &path,
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "POST /v2/code_sources?name=a%26scope%3Dpublic&scope=private&namespace=",
+            sent: Sent::Text(CODE),
+            status: 201,
+            answer: source(),
+            stdout: &id,
+        },
+        Case {
+            words: &[
+                "code-source-create",
+                "lib",
+                &path,
+                "--public",
+                "--namespace",
+                "n",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "POST /v2/code_sources?name=lib&scope=public&namespace=n",
+            sent: Sent::Text(CODE),
+            status: 201,
+            answer: source(),
+            stdout: &id,
+        },
+        Case {
+            words: &[
+                "code-source-update",
+                "lib",
+                &path,
+                "--id",
+                "ignored",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "PUT /v2/code_sources?identifier=lib&scope=private&namespace=",
+            sent: Sent::Text(CODE),
+            status: 200,
+            answer: source(),
+            stdout: &id,
+        },
+        Case {
+            words: &["code-source-get-content", "lib", "--namespace", "n"],
+            request: "GET /v2/code_sources/lib?namespace=n",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: source(),
+            stdout: CODE,
+        },
+        Case {
+            words: &["code-source-delete", "lib"],
+            request: "DELETE /v2/code_sources/lib",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete code source 'lib' has been accepted.\n",
+        },
+        Case {
+            words: &["code-source-delete", "lib", "--namespace", "n"],
+            request: "DELETE /v2/code_sources/lib?namespace=n",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete code source 'lib' has been accepted.\n",
+        },
     ]);
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn dynamic_actions() {
     let list = format!("GET /v2/dynamic_actions?{ACTIONS}&namespace=n");
     let row = format!("d-1 greet Greet {ID} lib p private 2026-03-01 10:00:00 None\n");
-    let by_id = format!(r#"{{"id": "{ID}", "scope": "public", "namespace": "n", "code_source_name": "lib"}}"#);
-    let from_id = format!(r#"{{"name": "greet", "class_name": "Greet", "scope": "private", "namespace": "", "code_source_id": "{ID}"}}"#);
+    let by_id = format!(
+        r#"{{"id": "{ID}", "scope": "public", "namespace": "n", "code_source_name": "lib"}}"#
+    );
+    let from_id = format!(
+        r#"{{"name": "greet", "class_name": "Greet", "scope": "private", "namespace": "", "code_source_id": "{ID}"}}"#
+    );
     play(&[
-        Case { words: &["dynamic-action-list", "--namespace", "n", "-f", "value"], request: &list, sent: Sent::Nothing, status: 200, answer: json!({"dynamic_actions": [action()]}), stdout: &row },
-        Case { words: &["dynamic-action-get", "greet", "-f", "value", "-c", "Class"], request: "GET /v2/dynamic_actions/greet?namespace=", sent: Sent::Nothing, status: 200, answer: action(), stdout: "Greet\n" },
-        Case { words: &["dynamic-action-create", "greet", "Greet", "lib", "-f", "value", "-c", "ID"], request: "POST /v2/dynamic_actions", sent: Sent::Json(r#"{"name": "greet", "class_name": "Greet", "scope": "private", "namespace": "", "code_source_name": "lib"}"#), status: 201, answer: action(), stdout: "d-1\n" },
-        Case { words: &["dynamic-action-create", "greet", "Greet", ID, "-f", "value", "-c", "ID"], request: "POST /v2/dynamic_actions", sent: Sent::Json(&from_id), status: 201, answer: action(), stdout: "d-1\n" },
-        Case { words: &["dynamic-action-update", "greet", "--class-name", "New", "-f", "value", "-c", "ID"], request: "PUT /v2/dynamic_actions", sent: Sent::Json(r#"{"name": "greet", "class_name": "New", "scope": "private", "namespace": ""}"#), status: 200, answer: action(), stdout: "d-1\n" },
-        Case { words: &["dynamic-action-update", ID, "--code-source", "lib", "--class-name", "--public", "--namespace", "n", "-f", "value", "-c", "ID"], request: "PUT /v2/dynamic_actions", sent: Sent::Json(&by_id), status: 200, answer: action(), stdout: "d-1\n" },
-        Case { words: &["dynamic-action-delete", "greet"], request: "DELETE /v2/dynamic_actions/greet?namespace=", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete dynamic action(s) greet has been accepted.\n" },
+        Case {
+            words: &["dynamic-action-list", "--namespace", "n", "-f", "value"],
+            request: &list,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"dynamic_actions": [action()]}),
+            stdout: &row,
+        },
+        Case {
+            words: &["dynamic-action-get", "greet", "-f", "value", "-c", "Class"],
+            request: "GET /v2/dynamic_actions/greet?namespace=",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: action(),
+            stdout: "Greet\n",
+        },
+        Case {
+            words: &[
+                "dynamic-action-create",
+                "greet",
+                "Greet",
+                "lib",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "POST /v2/dynamic_actions",
+            sent: Sent::Json(
+                r#"{"name": "greet", "class_name": "Greet", "scope": "private", "namespace": "", "code_source_name": "lib"}"#,
+            ),
+            status: 201,
+            answer: action(),
+            stdout: "d-1\n",
+        },
+        Case {
+            words: &[
+                "dynamic-action-create",
+                "greet",
+                "Greet",
+                ID,
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "POST /v2/dynamic_actions",
+            sent: Sent::Json(&from_id),
+            status: 201,
+            answer: action(),
+            stdout: "d-1\n",
+        },
+        Case {
+            words: &[
+                "dynamic-action-update",
+                "greet",
+                "--class-name",
+                "New",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "PUT /v2/dynamic_actions",
+            sent: Sent::Json(
+                r#"{"name": "greet", "class_name": "New", "scope": "private", "namespace": ""}"#,
+            ),
+            status: 200,
+            answer: action(),
+            stdout: "d-1\n",
+        },
+        Case {
+            words: &[
+                "dynamic-action-update",
+                ID,
+                "--code-source",
+                "lib",
+                "--class-name",
+                "--public",
+                "--namespace",
+                "n",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "PUT /v2/dynamic_actions",
+            sent: Sent::Json(&by_id),
+            status: 200,
+            answer: action(),
+            stdout: "d-1\n",
+        },
+        Case {
+            words: &["dynamic-action-delete", "greet"],
+            request: "DELETE /v2/dynamic_actions/greet?namespace=",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete dynamic action(s) greet has been accepted.\n",
+        },
     ]);
 }
 
@@ -65,16 +248,37 @@ fn refusals() {
     let actions = format!("GET /v2/dynamic_actions?{ACTIONS}");
     refused(&[
         (&["code-source-list"], &sources),
-        (&["code-source-get", "x"], "GET /v2/code_sources/x?namespace="),
-        (&["code-source-create", "x", &path], "POST /v2/code_sources?name=x&scope=private&namespace="),
-        (&["code-source-update", "x", &path], "PUT /v2/code_sources?identifier=x&scope=private&namespace="),
+        (
+            &["code-source-get", "x"],
+            "GET /v2/code_sources/x?namespace=",
+        ),
+        (
+            &["code-source-create", "x", &path],
+            "POST /v2/code_sources?name=x&scope=private&namespace=",
+        ),
+        (
+            &["code-source-update", "x", &path],
+            "PUT /v2/code_sources?identifier=x&scope=private&namespace=",
+        ),
         (&["code-source-delete", "x"], "DELETE /v2/code_sources/x"),
-        (&["code-source-get-content", "x"], "GET /v2/code_sources/x?namespace="),
+        (
+            &["code-source-get-content", "x"],
+            "GET /v2/code_sources/x?namespace=",
+        ),
         (&["dynamic-action-list"], &actions),
-        (&["dynamic-action-get", "x"], "GET /v2/dynamic_actions/x?namespace="),
-        (&["dynamic-action-create", "x", "Y", "z"], "POST /v2/dynamic_actions"),
+        (
+            &["dynamic-action-get", "x"],
+            "GET /v2/dynamic_actions/x?namespace=",
+        ),
+        (
+            &["dynamic-action-create", "x", "Y", "z"],
+            "POST /v2/dynamic_actions",
+        ),
         (&["dynamic-action-update", "x"], "PUT /v2/dynamic_actions"),
-        (&["dynamic-action-delete", "x"], "DELETE /v2/dynamic_actions/x?namespace="),
+        (
+            &["dynamic-action-delete", "x"],
+            "DELETE /v2/dynamic_actions/x?namespace=",
+        ),
     ]);
 }
 

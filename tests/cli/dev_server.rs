@@ -21,7 +21,9 @@ fn python(script: &str) -> TempDir {
 
 /// Python 3.11 whose `-m venv` does this.
 fn python_with(venv: &str) -> TempDir {
-    python(&format!("case \"$1\" in\n-c) echo '3 11' ;;\n-m) shift 3; {venv} ;;\nesac"))
+    python(&format!(
+        "case \"$1\" in\n-c) echo '3 11' ;;\n-m) shift 3; {venv} ;;\nesac"
+    ))
 }
 
 /// A virtual environment whose Python does this: as pip, or as the server.
@@ -39,11 +41,17 @@ fn start(path: &Path, data: &Path, more: &[&str]) -> Ran {
     }
     words.extend(more);
     // The scripts need the shell's own tools, but must come first.
-    mistral(&words).env("PATH", &format!("{}:/usr/bin:/bin", path.display())).run()
+    mistral(&words)
+        .env("PATH", &format!("{}:/usr/bin:/bin", path.display()))
+        .run()
 }
 
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 #[track_caller]
@@ -58,31 +66,69 @@ fn fails(ran: &Ran, parts: &[&str]) {
 fn python_is_missing_or_too_old() {
     let data = TempDir::new().unwrap();
     let empty = TempDir::new().unwrap();
-    let words = ["dev-server-start", "--port", &free_port().to_string(), "--data-dir", data.path().to_str().unwrap()];
-    let ran = mistral(&words).env("PATH", empty.path().to_str().unwrap()).run();
+    let words = [
+        "dev-server-start",
+        "--port",
+        &free_port().to_string(),
+        "--data-dir",
+        data.path().to_str().unwrap(),
+    ];
+    let ran = mistral(&words)
+        .env("PATH", empty.path().to_str().unwrap())
+        .run();
     fails(&ran, &["no Python in PATH", "--python"]);
     let old = python("echo '3 9'");
-    let ran = mistral(&words).env("PATH", old.path().to_str().unwrap()).run();
+    let ran = mistral(&words)
+        .env("PATH", old.path().to_str().unwrap())
+        .run();
     fails(&ran, &["3.9", "3.10 or newer"]);
     let named = old.path().join("python3.11");
-    fails(&start(old.path(), data.path(), &["--python", named.to_str().unwrap()]), &["--python", "3.9"]);
-    fails(&start(old.path(), data.path(), &["--python", "/nonexistent/python"]), &["/nonexistent/python"]);
+    fails(
+        &start(
+            old.path(),
+            data.path(),
+            &["--python", named.to_str().unwrap()],
+        ),
+        &["--python", "3.9"],
+    );
+    fails(
+        &start(
+            old.path(),
+            data.path(),
+            &["--python", "/nonexistent/python"],
+        ),
+        &["/nonexistent/python"],
+    );
 }
 
 #[test]
 fn the_module_venv_is_missing() {
     let data = TempDir::new().unwrap();
     let path = python_with("echo 'ensurepip is not available'; exit 1");
-    fails(&start(path.path(), data.path(), &[]), &["ensurepip is not available", "python3-venv"]);
+    fails(
+        &start(path.path(), data.path(), &[]),
+        &["ensurepip is not available", "python3-venv"],
+    );
 }
 
 #[test]
 fn pip_fails() {
     let data = TempDir::new().unwrap();
     let path = python_with(&venv_with("echo no index; exit 1", "exit 0"));
-    fails(&start(path.path(), data.path(), &[]), &["pip could not install", "| no index", "install.log", "proxy"]);
+    fails(
+        &start(path.path(), data.path(), &[]),
+        &[
+            "pip could not install",
+            "| no index",
+            "install.log",
+            "proxy",
+        ],
+    );
     let path = python_with(&venv_with("echo No space left on device; exit 1", "exit 0"));
-    fails(&start(path.path(), data.path(), &[]), &["the disk is full", "--data-dir"]);
+    fails(
+        &start(path.path(), data.path(), &[]),
+        &["the disk is full", "--data-dir"],
+    );
 }
 
 #[test]
@@ -102,27 +148,50 @@ fn the_port_is_taken() {
     let data = TempDir::new().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    fails(&start(Path::new("/nonexistent"), data.path(), &["--port", &port]), &[&port, "--port"]);
+    fails(
+        &start(Path::new("/nonexistent"), data.path(), &["--port", &port]),
+        &[&port, "--port"],
+    );
 }
 
 #[test]
 fn configuration_and_folder_are_checked_first() {
     let data = TempDir::new().unwrap();
     let none = Path::new("/nonexistent");
-    fails(&start(none, data.path(), &["--config-file", "missing.conf"]), &["--config-file", "missing.conf"]);
-    fails(&start(none, data.path(), &["--config-file", "/"]), &["not a file"]);
+    fails(
+        &start(none, data.path(), &["--config-file", "missing.conf"]),
+        &["--config-file", "missing.conf"],
+    );
+    fails(
+        &start(none, data.path(), &["--config-file", "/"]),
+        &["not a file"],
+    );
     fs::write(data.path().join("letters"), "mine").unwrap();
-    fails(&start(none, data.path(), &[]), &["other things", "--data-dir"]);
-    let words = ["dev-server-stop", "--purge", "--data-dir", data.path().to_str().unwrap()];
+    fails(
+        &start(none, data.path(), &[]),
+        &["other things", "--data-dir"],
+    );
+    let words = [
+        "dev-server-stop",
+        "--purge",
+        "--data-dir",
+        data.path().to_str().unwrap(),
+    ];
     let ran = mistral(&words).run();
     ran.assert(1, "Mistral is not running.\n");
-    assert!(data.path().join("letters").exists(), "nothing of others is deleted");
+    assert!(
+        data.path().join("letters").exists(),
+        "nothing of others is deleted"
+    );
 }
 
 #[test]
 fn a_stale_process_id_is_never_trusted() {
     let data = TempDir::new().unwrap();
-    let mut other = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+    let mut other = std::process::Command::new("sleep")
+        .arg("60")
+        .spawn()
+        .unwrap();
     let state = format!(
         "{{\"pid\": {}, \"port\": 1, \"url\": \"http://127.0.0.1:1/v2\", \"config_files\": [], \"version\": \"1\", \"started_at\": \"\", \"started\": 0, \"ready\": true}}",
         other.id()
@@ -130,10 +199,26 @@ fn a_stale_process_id_is_never_trusted() {
     fs::write(data.path().join("state.json"), state).unwrap();
     fs::write(data.path().join("server.lock"), "").unwrap();
     let folder = data.path().to_str().unwrap();
-    mistral(&["dev-server-stop", "--data-dir", folder]).run().assert(0, "Mistral is not running.\n");
-    let status = mistral(&["dev-server-status", "--data-dir", folder, "-f", "value", "-c", "Status", "-c", "PID"]).run();
+    mistral(&["dev-server-stop", "--data-dir", folder])
+        .run()
+        .assert(0, "Mistral is not running.\n");
+    let status = mistral(&[
+        "dev-server-status",
+        "--data-dir",
+        folder,
+        "-f",
+        "value",
+        "-c",
+        "Status",
+        "-c",
+        "PID",
+    ])
+    .run();
     status.assert(0, "STOPPED\nNone\n");
-    assert!(other.try_wait().unwrap().is_none(), "another process was ended");
+    assert!(
+        other.try_wait().unwrap().is_none(),
+        "another process was ended"
+    );
     other.kill().unwrap();
     other.wait().unwrap();
 }

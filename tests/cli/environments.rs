@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, file, misused, mistral, play, refused};
+use crate::support::{Case, Sent, file, mistral, misused, play, refused};
 
 const LIST: &str = "GET /v2/environments?sort_keys=created_at&sort_dirs=asc&fields=name,description,variables,scope,created_at,updated_at";
 
@@ -16,35 +16,114 @@ fn environment() -> Value {
 #[test]
 fn reading() {
     play(&[
-        Case { words: &["environment-list", "-f", "value"], request: LIST, sent: Sent::Nothing, status: 200, answer: json!({"environments": [environment()]}), stdout: "prod <none> private 2026-03-01 10:00:00 <none>\n" },
-        Case { words: &["environment-get", "prod", "-f", "value", "-c", "Variables", "-c", "Description"], request: "GET /v2/environments/prod", sent: Sent::Nothing, status: 200, answer: environment(), stdout: "<none>\n{\n    \"b\": 1,\n    \"a\": {\n        \"ü\": []\n    }\n}\n" },
-        Case { words: &["environment-get", "prod", "--export", "-f", "json"], request: "GET /v2/environments/prod", sent: Sent::Nothing, status: 200, answer: environment(), stdout: "{\n  \"name\": \"prod\",\n  \"description\": null,\n  \"scope\": \"private\",\n  \"variables\": \"{\\\"b\\\": 1, \\\"a\\\": {\\\"ü\\\": []}}\"\n}\n" },
+        Case {
+            words: &["environment-list", "-f", "value"],
+            request: LIST,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"environments": [environment()]}),
+            stdout: "prod <none> private 2026-03-01 10:00:00 <none>\n",
+        },
+        Case {
+            words: &[
+                "environment-get",
+                "prod",
+                "-f",
+                "value",
+                "-c",
+                "Variables",
+                "-c",
+                "Description",
+            ],
+            request: "GET /v2/environments/prod",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: environment(),
+            stdout: "<none>\n{\n    \"b\": 1,\n    \"a\": {\n        \"ü\": []\n    }\n}\n",
+        },
+        Case {
+            words: &["environment-get", "prod", "--export", "-f", "json"],
+            request: "GET /v2/environments/prod",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: environment(),
+            stdout: "{\n  \"name\": \"prod\",\n  \"description\": null,\n  \"scope\": \"private\",\n  \"variables\": \"{\\\"b\\\": 1, \\\"a\\\": {\\\"ü\\\": []}}\"\n}\n",
+        },
     ]);
 }
 
 #[test]
 fn writing() {
     let (_one, yaml) = file("name: prod\nvariables:\n  b: 1\n  a: ü\n");
-    let (_two, json_file) = file("{\"name\": \"prod\", \"variables\": {\"n\": 1e3, \"big\": 123456789012345678901}, \"extra\": true}");
+    let (_two, json_file) = file(
+        "{\"name\": \"prod\", \"variables\": {\"n\": 1e3, \"big\": 123456789012345678901}, \"extra\": true}",
+    );
     let (_three, plain) = file("name: prod\n");
     play(&[
-        Case { words: &["environment-create", &yaml, "-f", "value", "-c", "Name"], request: "POST /v2/environments", sent: Sent::Json("{\"name\": \"prod\", \"variables\": \"{\\\"b\\\": 1, \\\"a\\\": \\\"\\\\u00fc\\\"}\"}"), status: 201, answer: environment(), stdout: "prod\n" },
-        Case { words: &["environment-create", &json_file, "-f", "value", "-c", "Name"], request: "POST /v2/environments", sent: Sent::Json("{\"name\": \"prod\", \"variables\": \"{\\\"n\\\": 1000.0, \\\"big\\\": 123456789012345678901}\", \"extra\": true}"), status: 201, answer: environment(), stdout: "prod\n" },
-        Case { words: &["environment-update", &plain, "-f", "value", "-c", "Name"], request: "PUT /v2/environments", sent: Sent::Json("{\"name\": \"prod\"}"), status: 200, answer: environment(), stdout: "prod\n" },
-        Case { words: &["environment-delete", "prod"], request: "DELETE /v2/environments/prod", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete environment prod has been accepted.\n" },
+        Case {
+            words: &["environment-create", &yaml, "-f", "value", "-c", "Name"],
+            request: "POST /v2/environments",
+            sent: Sent::Json(
+                "{\"name\": \"prod\", \"variables\": \"{\\\"b\\\": 1, \\\"a\\\": \\\"\\\\u00fc\\\"}\"}",
+            ),
+            status: 201,
+            answer: environment(),
+            stdout: "prod\n",
+        },
+        Case {
+            words: &[
+                "environment-create",
+                &json_file,
+                "-f",
+                "value",
+                "-c",
+                "Name",
+            ],
+            request: "POST /v2/environments",
+            sent: Sent::Json(
+                "{\"name\": \"prod\", \"variables\": \"{\\\"n\\\": 1000.0, \\\"big\\\": 123456789012345678901}\", \"extra\": true}",
+            ),
+            status: 201,
+            answer: environment(),
+            stdout: "prod\n",
+        },
+        Case {
+            words: &["environment-update", &plain, "-f", "value", "-c", "Name"],
+            request: "PUT /v2/environments",
+            sent: Sent::Json("{\"name\": \"prod\"}"),
+            status: 200,
+            answer: environment(),
+            stdout: "prod\n",
+        },
+        Case {
+            words: &["environment-delete", "prod"],
+            request: "DELETE /v2/environments/prod",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete environment prod has been accepted.\n",
+        },
     ]);
 }
 
 #[test]
 fn incomplete_files_are_found_before_any_request() {
-    for (text, part) in [("name: x\n", "variables"), ("- a\n", "mapping"), ("a: [\n", "YAML")] {
+    for (text, part) in [
+        ("name: x\n", "variables"),
+        ("- a\n", "mapping"),
+        ("a: [\n", "YAML"),
+    ] {
         let (_folder, path) = file(text);
-        let ran = mistral(&["environment-create", &path]).env("OS_MISTRAL_URL", "http://127.0.0.1:1/v2").run();
+        let ran = mistral(&["environment-create", &path])
+            .env("OS_MISTRAL_URL", "http://127.0.0.1:1/v2")
+            .run();
         ran.assert(1, "");
         assert!(ran.stderr.contains(part), "{}", ran.stderr);
     }
     let (_folder, path) = file("variables: {}\n");
-    let ran = mistral(&["environment-update", &path]).env("OS_MISTRAL_URL", "http://127.0.0.1:1/v2").run();
+    let ran = mistral(&["environment-update", &path])
+        .env("OS_MISTRAL_URL", "http://127.0.0.1:1/v2")
+        .run();
     ran.assert(1, "");
     assert!(ran.stderr.contains("name"), "{}", ran.stderr);
 }
@@ -64,7 +143,10 @@ fn refusals() {
 #[test]
 fn misuse() {
     misused(&[
-        (&["environment-list", "--sort-ascending", "--sort-descending"], "--sort-descending"),
+        (
+            &["environment-list", "--sort-ascending", "--sort-descending"],
+            "--sort-descending",
+        ),
         (&["environment-get"], "<ENVIRONMENT>"),
         (&["environment-create", "none.yaml"], "none.yaml"),
         (&["environment-update"], "<FILE>"),

@@ -20,16 +20,56 @@ fn answered(answer: Answer) -> Ran {
 #[test]
 fn every_shape_of_error_is_told_in_the_servers_words() {
     for (answer, parts) in [
-        (Answer::json(404, &json!({"faultcode": "Client", "faultstring": "no such thing"})), ["no such thing", "HTTP 404 Not Found"]),
-        (Answer::json(500, &json!({"faultstring": "boom"})), ["boom", "HTTP 500 Internal Server Error"]),
-        (Answer::json(500, &json!({"faultstring": null})), ["no reason", "HTTP 500"]),
-        (Answer::json(403, &json!({"error": {"code": 403, "message": "not allowed"}})), ["not allowed", "HTTP 403 Forbidden"]),
-        (Answer::json(400, &json!(["a list"])), ["a list", "HTTP 400 Bad Request"]),
-        (Answer::text(502, "<html><head><title>502</title></head>bad gateway</html>"), ["502 bad gateway", "HTTP 502 Bad Gateway"]),
-        (Answer::text(423, "locked for now"), ["locked for now", "HTTP 423 Locked"]),
-        (Answer::text(503, ""), ["no reason", "HTTP 503 Service Unavailable"]),
-        (Answer::json(409, &json!({"faultstring": "body"})).header("Server-Error-Message", "header"), ["header", "HTTP 409 Conflict"]),
-        (Answer::json(401, &json!({"error": {"message": "who are you?"}})), ["who are you?", "OS_AUTH_URL"]),
+        (
+            Answer::json(
+                404,
+                &json!({"faultcode": "Client", "faultstring": "no such thing"}),
+            ),
+            ["no such thing", "HTTP 404 Not Found"],
+        ),
+        (
+            Answer::json(500, &json!({"faultstring": "boom"})),
+            ["boom", "HTTP 500 Internal Server Error"],
+        ),
+        (
+            Answer::json(500, &json!({"faultstring": null})),
+            ["no reason", "HTTP 500"],
+        ),
+        (
+            Answer::json(
+                403,
+                &json!({"error": {"code": 403, "message": "not allowed"}}),
+            ),
+            ["not allowed", "HTTP 403 Forbidden"],
+        ),
+        (
+            Answer::json(400, &json!(["a list"])),
+            ["a list", "HTTP 400 Bad Request"],
+        ),
+        (
+            Answer::text(
+                502,
+                "<html><head><title>502</title></head>bad gateway</html>",
+            ),
+            ["502 bad gateway", "HTTP 502 Bad Gateway"],
+        ),
+        (
+            Answer::text(423, "locked for now"),
+            ["locked for now", "HTTP 423 Locked"],
+        ),
+        (
+            Answer::text(503, ""),
+            ["no reason", "HTTP 503 Service Unavailable"],
+        ),
+        (
+            Answer::json(409, &json!({"faultstring": "body"}))
+                .header("Server-Error-Message", "header"),
+            ["header", "HTTP 409 Conflict"],
+        ),
+        (
+            Answer::json(401, &json!({"error": {"message": "who are you?"}})),
+            ["who are you?", "OS_AUTH_URL"],
+        ),
         (Answer::json(202, &json!({})), ["HTTP 202", "workbooks/b"]),
     ] {
         let ran = answered(answer);
@@ -51,20 +91,42 @@ fn answers_that_are_no_mistrals_are_told_as_such() {
     ] {
         let ran = answered(answer);
         ran.assert(1, "");
-        assert!(ran.stderr.contains(part) && ran.stderr.contains("hint:"), "no {part:?} in {}", ran.stderr);
+        assert!(
+            ran.stderr.contains(part) && ran.stderr.contains("hint:"),
+            "no {part:?} in {}",
+            ran.stderr
+        );
     }
-    let server = Server::start([(Expected::new("GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc"), Answer::json(200, &json!({"other": []})))]);
+    let server = Server::start([(
+        Expected::new("GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc"),
+        Answer::json(200, &json!({"other": []})),
+    )]);
     let ran = mistral(&["workbook-list"]).server(&server).run();
     ran.assert(1, "");
-    assert!(ran.stderr.contains("no list of workbooks"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("no list of workbooks"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
 fn nobody_there() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let ran = mistral(&WORDS).env("OS_MISTRAL_URL", &format!("http://127.0.0.1:{port}/v2")).run();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let ran = mistral(&WORDS)
+        .env("OS_MISTRAL_URL", &format!("http://127.0.0.1:{port}/v2"))
+        .run();
     ran.assert(1, "");
-    for part in ["cannot connect", "refused", &format!("127.0.0.1:{port}"), "OS_MISTRAL_URL"] {
+    for part in [
+        "cannot connect",
+        "refused",
+        &format!("127.0.0.1:{port}"),
+        "OS_MISTRAL_URL",
+    ] {
         assert!(ran.stderr.contains(part), "no {part:?} in {}", ran.stderr);
     }
 }
@@ -73,12 +135,21 @@ fn nobody_there() {
 fn silence_ends_at_the_limit() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v2", listener.local_addr().unwrap());
-    let ran = mistral(&["workbook-get", "b", "--os-timeout", "0.3"]).env("OS_MISTRAL_URL", &url).run();
+    let ran = mistral(&["workbook-get", "b", "--os-timeout", "0.3"])
+        .env("OS_MISTRAL_URL", &url)
+        .run();
     ran.assert(1, "");
     assert!(ran.stderr.contains("time limit"), "{}", ran.stderr);
-    let ran = mistral(&WORDS).env("OS_MISTRAL_URL", &url).env("MISTRAL_TIMEOUT", "soon").run();
+    let ran = mistral(&WORDS)
+        .env("OS_MISTRAL_URL", &url)
+        .env("MISTRAL_TIMEOUT", "soon")
+        .run();
     ran.assert(1, "");
-    assert!(ran.stderr.contains("MISTRAL_TIMEOUT") && ran.stderr.contains("soon"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("MISTRAL_TIMEOUT") && ran.stderr.contains("soon"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -87,7 +158,10 @@ fn a_connection_that_breaks_off_is_an_error() {
     let url = format!("http://{}/v2", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            stream.unwrap().write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"na").unwrap();
+            stream
+                .unwrap()
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"na")
+                .unwrap();
         }
     });
     let ran = mistral(&WORDS).env("OS_MISTRAL_URL", &url).run();
@@ -98,19 +172,36 @@ fn a_connection_that_breaks_off_is_an_error() {
 #[test]
 fn redirects_keep_headers_within_an_origin_only() {
     let document = json!({"definition": "text"});
-    let target = Server::start([(Expected::new("GET /v2/elsewhere").without("x-region-name"), Answer::json(200, &document))]);
+    let target = Server::start([(
+        Expected::new("GET /v2/elsewhere").without("x-region-name"),
+        Answer::json(200, &document),
+    )]);
     let home = Server::start([
-        (Expected::new("GET /v2/workbooks/b").header("x-region-name", "r"), Answer::text(302, "").header("Location", "/v2/moved")),
-        (Expected::new("GET /v2/moved").header("x-region-name", "r"), Answer::text(307, "").header("Location", &format!("{}/elsewhere", target.url()))),
+        (
+            Expected::new("GET /v2/workbooks/b").header("x-region-name", "r"),
+            Answer::text(302, "").header("Location", "/v2/moved"),
+        ),
+        (
+            Expected::new("GET /v2/moved").header("x-region-name", "r"),
+            Answer::text(307, "").header("Location", &format!("{}/elsewhere", target.url())),
+        ),
     ]);
-    mistral(&["workbook-get-definition", "b", "--os-region-name", "r"]).server(&home).run().assert(0, "text");
+    mistral(&["workbook-get-definition", "b", "--os-region-name", "r"])
+        .server(&home)
+        .run()
+        .assert(0, "text");
     home.done("home");
     target.done("target");
 }
 
 #[test]
 fn a_redirect_loop_ends() {
-    let steps = (0..31).map(|_| (Expected::new(GET), Answer::text(302, "").header("Location", "/v2/workbooks/b")));
+    let steps = (0..31).map(|_| {
+        (
+            Expected::new(GET),
+            Answer::text(302, "").header("Location", "/v2/workbooks/b"),
+        )
+    });
     let server = Server::start(steps);
     let ran = mistral(&WORDS).server(&server).run();
     ran.assert(1, "");
@@ -126,24 +217,51 @@ fn unusable_settings_are_named() {
         ("OS_MISTRAL_VERSION", "v3", "OS_MISTRAL_VERSION"),
         ("OS_AUTH_URL", "http://127.0.0.1:1/v3", "OS_AUTH_URL"),
         ("OS_PASSWORD", "hunter2", "OS_PASSWORD"),
-        ("TARGET_MISTRALCLIENT_INSECURE", "maybe", "TARGET_MISTRALCLIENT_INSECURE"),
+        (
+            "TARGET_MISTRALCLIENT_INSECURE",
+            "maybe",
+            "TARGET_MISTRALCLIENT_INSECURE",
+        ),
     ] {
         let ran = mistral(&WORDS).env(name, value).run();
         ran.assert(1, "");
-        assert!(ran.stderr.contains(part) && !ran.stderr.contains("hunter2"), "{name}: {}", ran.stderr);
+        assert!(
+            ran.stderr.contains(part) && !ran.stderr.contains("hunter2"),
+            "{name}: {}",
+            ran.stderr
+        );
     }
 }
 
 #[test]
 fn debug_tells_each_request() {
-    let server = Server::start([(Expected::new(GET), Answer::json(200, &json!({"definition": "text"})))]);
-    let ran = mistral(&["workbook-get-definition", "b", "--debug"]).server(&server).run();
+    let server = Server::start([(
+        Expected::new(GET),
+        Answer::json(200, &json!({"definition": "text"})),
+    )]);
+    let ran = mistral(&["workbook-get-definition", "b", "--debug"])
+        .server(&server)
+        .run();
     ran.assert(0, "text");
-    assert!(ran.stderr.contains("GET http://127.0.0.1:") && ran.stderr.contains("-> 200"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("GET http://127.0.0.1:") && ran.stderr.contains("-> 200"),
+        "{}",
+        ran.stderr
+    );
     let home = tempfile::tempdir().unwrap();
     let kept = home.path().join("requests.log");
-    let server = Server::start([(Expected::new(GET), Answer::json(200, &json!({"definition": "text"})))]);
-    let ran = mistral(&["workbook-get-definition", "b", "--log-file", kept.to_str().unwrap()]).server(&server).run();
+    let server = Server::start([(
+        Expected::new(GET),
+        Answer::json(200, &json!({"definition": "text"})),
+    )]);
+    let ran = mistral(&[
+        "workbook-get-definition",
+        "b",
+        "--log-file",
+        kept.to_str().unwrap(),
+    ])
+    .server(&server)
+    .run();
     ran.assert(0, "text");
     assert_eq!(ran.stderr, "");
     assert!(std::fs::read_to_string(kept).unwrap().contains("-> 200"));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Case, Expected, Sent, Server, file, misused, mistral, play, refused};
+use crate::support::{Answer, Case, Expected, Sent, Server, file, mistral, misused, play, refused};
 
 const FIELDS: &str = "fields=id,workflow_id,workflow_name,workflow_namespace,description,task_execution_id,root_execution_id,state,state_info,created_at,updated_at";
 const ID: &str = "7f6c3a7e-1c2d-4e5f-8a9b-0c1d2e3f4a5b";
@@ -37,37 +37,132 @@ const TABLE: &str = "\
 
 #[test]
 fn listings_show_the_newest_page_the_oldest_row_first() {
-    let newest = format!("GET /v2/executions?limit=100&sort_keys=created_at&sort_dirs=desc&{FIELDS}");
-    let oldest = format!("GET /v2/executions?limit=100&sort_keys=created_at&sort_dirs=asc&{FIELDS}");
-    let after = format!("GET /v2/executions?limit=100&marker=x&sort_keys=created_at&sort_dirs=asc&{FIELDS}");
+    let newest =
+        format!("GET /v2/executions?limit=100&sort_keys=created_at&sort_dirs=desc&{FIELDS}");
+    let oldest =
+        format!("GET /v2/executions?limit=100&sort_keys=created_at&sort_dirs=asc&{FIELDS}");
+    let after = format!(
+        "GET /v2/executions?limit=100&marker=x&sort_keys=created_at&sort_dirs=asc&{FIELDS}"
+    );
     let bare = format!("GET /v2/executions?sort_keys=created_at&sort_dirs=desc&{FIELDS}");
-    let roots = format!("GET /v2/executions?limit=7&sort_keys=created_at&sort_dirs=desc&{FIELDS}&nulls=root_execution_id&state=ERROR&task_execution_id=t-1");
+    let roots = format!(
+        "GET /v2/executions?limit=7&sort_keys=created_at&sort_dirs=desc&{FIELDS}&nulls=root_execution_id&state=ERROR&task_execution_id=t-1"
+    );
     let two = json!({"executions": [{"id": "new"}, {"id": "old"}]});
-    let rows: Vec<_> = two["executions"].as_array().unwrap().iter().map(|row| {
-        let mut whole = execution();
-        whole["id"] = row["id"].clone();
-        whole
-    }).collect();
+    let rows: Vec<_> = two["executions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let mut whole = execution();
+            whole["id"] = row["id"].clone();
+            whole
+        })
+        .collect();
     let answer = json!({"executions": rows});
     let case = |words: &'static [&'static str], request: &str, stdout: &str| {
-        Case { words, request, sent: Sent::Nothing, status: 200, answer: answer.clone(), stdout }.play();
+        Case {
+            words,
+            request,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: answer.clone(),
+            stdout,
+        }
+        .play();
     };
-    case(&["execution-list", "-f", "value", "-c", "ID", "-c", "State info"], &newest, "old something went quite wron...\nnew something went quite wron...\n");
-    case(&["execution-list", "-f", "value", "-c", "ID", "--oldest"], &oldest, "new\nold\n");
-    case(&["execution-list", "-f", "value", "-c", "ID", "--marker", "x"], &after, "new\nold\n");
-    case(&["execution-list", "-f", "value", "-c", "ID", "--limit"], &bare, "old\nnew\n");
-    case(&["execution-list", "-f", "value", "-c", "Duration", "--rootsonly", "--task", "t-1", "--limit", "7", "--filter", "state=ERROR"], &roots, "1:01:01\n1:01:01\n");
+    case(
+        &[
+            "execution-list",
+            "-f",
+            "value",
+            "-c",
+            "ID",
+            "-c",
+            "State info",
+        ],
+        &newest,
+        "old something went quite wron...\nnew something went quite wron...\n",
+    );
+    case(
+        &["execution-list", "-f", "value", "-c", "ID", "--oldest"],
+        &oldest,
+        "new\nold\n",
+    );
+    case(
+        &["execution-list", "-f", "value", "-c", "ID", "--marker", "x"],
+        &after,
+        "new\nold\n",
+    );
+    case(
+        &["execution-list", "-f", "value", "-c", "ID", "--limit"],
+        &bare,
+        "old\nnew\n",
+    );
+    case(
+        &[
+            "execution-list",
+            "-f",
+            "value",
+            "-c",
+            "Duration",
+            "--rootsonly",
+            "--task",
+            "t-1",
+            "--limit",
+            "7",
+            "--filter",
+            "state=ERROR",
+        ],
+        &roots,
+        "1:01:01\n1:01:01\n",
+    );
 }
 
 #[test]
 fn getting_one() {
     let get = "GET /v2/executions/x-1";
     play(&[
-        Case { words: &["execution-get", "x-1"], request: get, sent: Sent::Nothing, status: 200, answer: execution(), stdout: TABLE },
-        Case { words: &["execution-get-input", "x-1"], request: get, sent: Sent::Nothing, status: 200, answer: execution(), stdout: "{\n    \"b\": 1,\n    \"a\": \"ü\"\n}\n" },
-        Case { words: &["execution-get-output", "x-1"], request: get, sent: Sent::Nothing, status: 200, answer: execution(), stdout: "no json" },
-        Case { words: &["execution-get-published", "x-1"], request: get, sent: Sent::Nothing, status: 200, answer: execution(), stdout: "{}\n" },
-        Case { words: &["execution-get-published", "x-1"], request: get, sent: Sent::Nothing, status: 200, answer: json!({"id": "x-1"}), stdout: "\n" },
+        Case {
+            words: &["execution-get", "x-1"],
+            request: get,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: execution(),
+            stdout: TABLE,
+        },
+        Case {
+            words: &["execution-get-input", "x-1"],
+            request: get,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: execution(),
+            stdout: "{\n    \"b\": 1,\n    \"a\": \"ü\"\n}\n",
+        },
+        Case {
+            words: &["execution-get-output", "x-1"],
+            request: get,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: execution(),
+            stdout: "no json",
+        },
+        Case {
+            words: &["execution-get-published", "x-1"],
+            request: get,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: execution(),
+            stdout: "{}\n",
+        },
+        Case {
+            words: &["execution-get-published", "x-1"],
+            request: get,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"id": "x-1"}),
+            stdout: "\n",
+        },
     ]);
 }
 
@@ -75,21 +170,60 @@ fn getting_one() {
 fn creating() {
     let (_folder, path) = file("{\"from\": \"file\"}");
     let run = |words: &[&str], body: &str| {
-        Case { words, request: "POST /v2/executions", sent: Sent::Json(body), status: 201, answer: execution(), stdout: "x-1\n" }.play();
+        Case {
+            words,
+            request: "POST /v2/executions",
+            sent: Sent::Json(body),
+            status: 201,
+            answer: execution(),
+            stdout: "x-1\n",
+        }
+        .play();
     };
     let tail = ["-f", "value", "-c", "ID"];
     let words = |given: &[&'static str]| [given, &tail].concat();
-    run(&words(&["execution-create", "nightly"]), r#"{"description": "", "workflow_name": "nightly"}"#);
-    run(&words(&["execution-create", ID]), &format!(r#"{{"description": "", "workflow_id": "{ID}"}}"#));
     run(
-        &words(&["execution-create", "nightly", "{\"b\": 1.0, \"a\": \"ü\"}", "-d", "why", "{\"env\": {}}", "--namespace", "east"]),
+        &words(&["execution-create", "nightly"]),
+        r#"{"description": "", "workflow_name": "nightly"}"#,
+    );
+    run(
+        &words(&["execution-create", ID]),
+        &format!(r#"{{"description": "", "workflow_id": "{ID}"}}"#),
+    );
+    run(
+        &words(&[
+            "execution-create",
+            "nightly",
+            "{\"b\": 1.0, \"a\": \"ü\"}",
+            "-d",
+            "why",
+            "{\"env\": {}}",
+            "--namespace",
+            "east",
+        ]),
         r#"{"description": "why", "workflow_name": "nightly", "workflow_namespace": "east", "input": "{\"b\": 1.0, \"a\": \"\\u00fc\"}", "params": "{\"env\": {}}"}"#,
     );
-    run(&words(&["execution-create", "nightly", "{}"]), r#"{"description": "", "workflow_name": "nightly", "input": "{}"}"#);
-    run(&["execution-create", "nightly", &path, "-f", "value", "-c", "ID"], r#"{"description": "", "workflow_name": "nightly", "input": "{\"from\": \"file\"}"}"#);
+    run(
+        &words(&["execution-create", "nightly", "{}"]),
+        r#"{"description": "", "workflow_name": "nightly", "input": "{}"}"#,
+    );
+    run(
+        &[
+            "execution-create",
+            "nightly",
+            &path,
+            "-f",
+            "value",
+            "-c",
+            "ID",
+        ],
+        r#"{"description": "", "workflow_name": "nightly", "input": "{\"from\": \"file\"}"}"#,
+    );
     run(
         &words(&["execution-create", "-s", ID, "", "{\"a\": 1}"]),
-        &format!(r#"{{"description": "", "source_execution_id": "{ID}", "input": "{{\"a\": 1}}"}}"#),
+        &format!(
+            r#"{{"description": "", "source_execution_id": "{ID}", "input": "{{\"a\": 1}}"}}"#
+        ),
     );
 }
 
@@ -117,10 +251,58 @@ fn changing() {
     let put = "PUT /v2/executions/x-1";
     let (_folder, path) = file("a: 1\nb: [x]\n");
     play(&[
-        Case { words: &["execution-update", "x-1", "-s", "PAUSED", "-f", "value", "-c", "ID"], request: put, sent: Sent::Json(r#"{"state": "PAUSED"}"#), status: 200, answer: execution(), stdout: "x-1\n" },
-        Case { words: &["execution-update", "x-1", "--description", "new", "--env", &path, "-f", "value", "-c", "ID"], request: put, sent: Sent::Json(r#"{"description": "new", "params": {"env": {"a": 1, "b": ["x"]}}}"#), status: 200, answer: execution(), stdout: "x-1\n" },
-        Case { words: &["execution-delete", "x-1"], request: "DELETE /v2/executions/x-1", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete execution x-1 has been accepted.\n" },
-        Case { words: &["execution-delete", "x-1", "--force"], request: "DELETE /v2/executions/x-1?force=True", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete execution x-1 has been accepted.\n" },
+        Case {
+            words: &[
+                "execution-update",
+                "x-1",
+                "-s",
+                "PAUSED",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: put,
+            sent: Sent::Json(r#"{"state": "PAUSED"}"#),
+            status: 200,
+            answer: execution(),
+            stdout: "x-1\n",
+        },
+        Case {
+            words: &[
+                "execution-update",
+                "x-1",
+                "--description",
+                "new",
+                "--env",
+                &path,
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: put,
+            sent: Sent::Json(r#"{"description": "new", "params": {"env": {"a": 1, "b": ["x"]}}}"#),
+            status: 200,
+            answer: execution(),
+            stdout: "x-1\n",
+        },
+        Case {
+            words: &["execution-delete", "x-1"],
+            request: "DELETE /v2/executions/x-1",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete execution x-1 has been accepted.\n",
+        },
+        Case {
+            words: &["execution-delete", "x-1", "--force"],
+            request: "DELETE /v2/executions/x-1?force=True",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete execution x-1 has been accepted.\n",
+        },
     ]);
 }
 
@@ -128,14 +310,30 @@ fn changing() {
 fn a_failed_delete_does_not_stop_the_others() {
     let fault = Answer::json(404, &json!({"faultstring": "gone already"}));
     let server = Server::start([
-        (Expected::new("DELETE /v2/executions/a"), Answer::text(204, "")),
+        (
+            Expected::new("DELETE /v2/executions/a"),
+            Answer::text(204, ""),
+        ),
         (Expected::new("DELETE /v2/executions/b"), fault),
-        (Expected::new("DELETE /v2/executions/c"), Answer::text(204, "")),
+        (
+            Expected::new("DELETE /v2/executions/c"),
+            Answer::text(204, ""),
+        ),
     ]);
-    let ran = mistral(&["execution-delete", "a", "b", "c"]).server(&server).run();
+    let ran = mistral(&["execution-delete", "a", "b", "c"])
+        .server(&server)
+        .run();
     ran.assert(1, "Request to delete execution a has been accepted.\nRequest to delete execution c has been accepted.\n");
-    assert!(ran.stderr.contains("execution b: gone already") && ran.stderr.contains("1 of 3"), "{}", ran.stderr);
-    assert_eq!(server.connections(), 1, "one connection serves all requests");
+    assert!(
+        ran.stderr.contains("execution b: gone already") && ran.stderr.contains("1 of 3"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(
+        server.connections(),
+        1,
+        "one connection serves all requests"
+    );
     server.done("bulk delete");
 }
 
@@ -146,11 +344,75 @@ fn reports_and_sub_executions() {
     let report = json!({"statistics": statistics});
     let one = json!({"executions": [execution()]});
     play(&[
-        Case { words: &["execution-get-report", "x-1"], request: "GET /v2/executions/x-1/report?errors_only=True&max_depth=-1", sent: Sent::Nothing, status: 200, answer: report.clone(), stdout: text },
-        Case { words: &["execution-get-report", "x-1", "--no-errors-only", "--statistics-only", "--max-depth", "2"], request: "GET /v2/executions/x-1/report?statistics_only=True&max_depth=2", sent: Sent::Nothing, status: 200, answer: report.clone(), stdout: text },
-        Case { words: &["execution-get-report", "x-1", "--no-errors-only", "--errors-only", "--max-depth"], request: "GET /v2/executions/x-1/report?errors_only=True", sent: Sent::Nothing, status: 200, answer: report, stdout: text },
-        Case { words: &["execution-get-sub-executions", "x-1", "-f", "value", "-c", "ID"], request: "GET /v2/executions/x-1/executions?max_depth=-1&errors_only=", sent: Sent::Nothing, status: 200, answer: one.clone(), stdout: "x-1\n" },
-        Case { words: &["execution-get-sub-executions", "x-1", "--errors-only", "--max-depth=0", "-f", "value", "-c", "ID"], request: "GET /v2/executions/x-1/executions?max_depth=0&errors_only=True", sent: Sent::Nothing, status: 200, answer: one, stdout: "x-1\n" },
+        Case {
+            words: &["execution-get-report", "x-1"],
+            request: "GET /v2/executions/x-1/report?errors_only=True&max_depth=-1",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: report.clone(),
+            stdout: text,
+        },
+        Case {
+            words: &[
+                "execution-get-report",
+                "x-1",
+                "--no-errors-only",
+                "--statistics-only",
+                "--max-depth",
+                "2",
+            ],
+            request: "GET /v2/executions/x-1/report?statistics_only=True&max_depth=2",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: report.clone(),
+            stdout: text,
+        },
+        Case {
+            words: &[
+                "execution-get-report",
+                "x-1",
+                "--no-errors-only",
+                "--errors-only",
+                "--max-depth",
+            ],
+            request: "GET /v2/executions/x-1/report?errors_only=True",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: report,
+            stdout: text,
+        },
+        Case {
+            words: &[
+                "execution-get-sub-executions",
+                "x-1",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "GET /v2/executions/x-1/executions?max_depth=-1&errors_only=",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: one.clone(),
+            stdout: "x-1\n",
+        },
+        Case {
+            words: &[
+                "execution-get-sub-executions",
+                "x-1",
+                "--errors-only",
+                "--max-depth=0",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "GET /v2/executions/x-1/executions?max_depth=0&errors_only=True",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: one,
+            stdout: "x-1\n",
+        },
     ]);
 }
 
@@ -162,13 +424,22 @@ fn refusals() {
         (&["execution-list"], &list),
         (&["execution-get", "x"], get),
         (&["execution-create", "w"], "POST /v2/executions"),
-        (&["execution-update", "x", "-s", "PAUSED"], "PUT /v2/executions/x"),
+        (
+            &["execution-update", "x", "-s", "PAUSED"],
+            "PUT /v2/executions/x",
+        ),
         (&["execution-delete", "x"], "DELETE /v2/executions/x"),
         (&["execution-get-input", "x"], get),
         (&["execution-get-output", "x"], get),
         (&["execution-get-published", "x"], get),
-        (&["execution-get-report", "x"], "GET /v2/executions/x/report?errors_only=True&max_depth=-1"),
-        (&["execution-get-sub-executions", "x"], "GET /v2/executions/x/executions?max_depth=-1&errors_only="),
+        (
+            &["execution-get-report", "x"],
+            "GET /v2/executions/x/report?errors_only=True&max_depth=-1",
+        ),
+        (
+            &["execution-get-sub-executions", "x"],
+            "GET /v2/executions/x/executions?max_depth=-1&errors_only=",
+        ),
     ]);
 }
 
@@ -178,14 +449,20 @@ fn misuse() {
         (&["execution-list", "--limit", "many"], "--limit"),
         (&["execution-get"], "<EXECUTION>"),
         (&["execution-create", "a", "b", "c", "d"], "'d'"),
-        (&["execution-create", "a", "-d"], "--description needs a value"),
+        (
+            &["execution-create", "a", "-d"],
+            "--description needs a value",
+        ),
         (&["execution-update", "x", "-s", "paused"], "paused"),
         (&["execution-update", "x"], "--state"),
         (&["execution-delete"], "<EXECUTION>"),
         (&["execution-get-input"], "<ID>"),
         (&["execution-get-output"], "<ID>"),
         (&["execution-get-published"], "<ID>"),
-        (&["execution-get-report", "x", "--max-depth", "deep"], "--max-depth"),
+        (
+            &["execution-get-report", "x", "--max-depth", "deep"],
+            "--max-depth",
+        ),
         (&["execution-get-sub-executions"], "<ID>"),
     ]);
 }

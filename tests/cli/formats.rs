@@ -36,7 +36,19 @@ fn json() {
 #[test]
 fn yaml() {
     assert_eq!(
-        listed(&["-f", "yaml", "-c", "Scope", "-c", "Created at", "-c", "Updated at"], &[]),
+        listed(
+            &[
+                "-f",
+                "yaml",
+                "-c",
+                "Scope",
+                "-c",
+                "Created at",
+                "-c",
+                "Updated at"
+            ],
+            &[]
+        ),
         "- Created at: '2026-03-01 10:00:00'\n  Scope: 'it''s \"q\"'\n  Updated at: null\n- Created at: '1:30'\n  Scope: '$HOME\\'\n  Updated at: 5\n"
     );
 }
@@ -47,24 +59,55 @@ fn csv() {
         listed(&["-f", "csv", "-c", "Scope", "-c", "Updated at"], &[]),
         "\"Scope\",\"Updated at\"\n\"it's \"\"q\"\"\",\"\"\n\"$HOME\\\\\",5\n"
     );
-    assert_eq!(listed(&["-f", "csv", "--quote", "minimal", "-c", "Name"], &[]), "Name\n日本語\nplain\n");
+    assert_eq!(
+        listed(&["-f", "csv", "--quote", "minimal", "-c", "Name"], &[]),
+        "Name\n日本語\nplain\n"
+    );
 }
 
 #[test]
 fn table() {
     let table = "+--------+------+\n| Name   | Tags |\n+--------+------+\n| 日本語 | b    |\n| plain  | <non |\n|        | e>   |\n+--------+------+\n";
-    let whole = table.replace("+------+\n", "+--------+\n").replace("| Tags |", "| Tags   |").replace("| b    |", "| b      |").replace("| <non |\n|        | e>   |", "| <none> |");
+    let whole = table
+        .replace("+------+\n", "+--------+\n")
+        .replace("| Tags |", "| Tags   |")
+        .replace("| b    |", "| b      |")
+        .replace("| <non |\n|        | e>   |", "| <none> |");
     assert_eq!(listed(&["-c", "Name", "-c", "Tags"], &[]), whole);
     // A column is never made narrower than 8 cells.
-    assert_eq!(listed(&["-c", "Name", "-c", "Tags", "--max-width", "10"], &[]), whole);
+    assert_eq!(
+        listed(&["-c", "Name", "-c", "Tags", "--max-width", "10"], &[]),
+        whole
+    );
     let narrow = listed(&["-c", "Created at", "--max-width", "20"], &[]);
-    assert!(narrow.contains("| 2026-03-01 10:00 |") || narrow.contains("| 2026-03-01       |\n| 10:00:00         |"), "{narrow}");
-    assert_eq!(listed(&["-c", "Created at"], &[("CLIFF_MAX_TERM_WIDTH", "20")]), narrow);
-    assert_eq!(listed(&["-c", "Created at", "--max-width", "0"], &[("CLIFF_MAX_TERM_WIDTH", "20")]), listed(&["-c", "Created at"], &[]));
+    assert!(
+        narrow.contains("| 2026-03-01 10:00 |")
+            || narrow.contains("| 2026-03-01       |\n| 10:00:00         |"),
+        "{narrow}"
+    );
+    assert_eq!(
+        listed(&["-c", "Created at"], &[("CLIFF_MAX_TERM_WIDTH", "20")]),
+        narrow
+    );
+    assert_eq!(
+        listed(
+            &["-c", "Created at", "--max-width", "0"],
+            &[("CLIFF_MAX_TERM_WIDTH", "20")]
+        ),
+        listed(&["-c", "Created at"], &[])
+    );
 }
 
 #[test]
 fn sorting_may_use_a_hidden_column() {
-    let words = ["-f", "value", "-c", "Name", "--sort-column", "namespace", "--sort-descending"];
+    let words = [
+        "-f",
+        "value",
+        "-c",
+        "Name",
+        "--sort-column",
+        "namespace",
+        "--sort-descending",
+    ];
     assert_eq!(listed(&words, &[]), "plain\n日本語\n");
 }

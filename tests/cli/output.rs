@@ -16,7 +16,10 @@ fn many() -> Answer {
 
 fn client(server: &Server) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mistral"));
-    command.env_clear().env("OS_MISTRAL_URL", server.url()).args(["workbook-list", "-f", "value"]);
+    command
+        .env_clear()
+        .env("OS_MISTRAL_URL", server.url())
+        .args(["workbook-list", "-f", "value"]);
     command.stdin(Stdio::null());
     command
 }
@@ -24,10 +27,17 @@ fn client(server: &Server) -> Command {
 #[test]
 fn a_closed_pipe_is_quiet() {
     let server = Server::start([(Expected::new(ALL), many())]);
-    let mut child = client(&server).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = client(&server)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(141), b"" as &[u8]));
+    assert_eq!(
+        (output.status.code(), output.stderr.as_slice()),
+        (Some(141), b"" as &[u8])
+    );
 }
 
 #[test]
@@ -43,8 +53,14 @@ fn a_full_disk_is_an_error() {
 #[test]
 fn an_unknown_column_is_found_before_the_request() {
     let server = Server::start([]);
-    let ran = mistral(&["workbook-get", "b", "-c", "Nope"]).server(&server).run();
+    let ran = mistral(&["workbook-get", "b", "-c", "Nope"])
+        .server(&server)
+        .run();
     ran.assert(1, "");
-    assert!(ran.stderr.contains("\"Nope\"") && ran.stderr.contains("\"Created at\""), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("\"Nope\"") && ran.stderr.contains("\"Created at\""),
+        "{}",
+        ran.stderr
+    );
     server.done("no request");
 }

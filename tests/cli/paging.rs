@@ -19,10 +19,20 @@ fn page(ids: &[&str], more: bool) -> Answer {
 }
 
 fn request(parameters: &str) -> Expected {
-    Expected::new(&format!("GET /v2/code_sources?{parameters}sort_keys=created_at&sort_dirs=asc&{FIELDS}&name=has:x"))
+    Expected::new(&format!(
+        "GET /v2/code_sources?{parameters}sort_keys=created_at&sort_dirs=asc&{FIELDS}&name=has:x"
+    ))
 }
 
-const WORDS: [&str; 7] = ["code-source-list", "--filter", "name=has:x", "-f", "value", "-c", "ID"];
+const WORDS: [&str; 7] = [
+    "code-source-list",
+    "--filter",
+    "name=has:x",
+    "-f",
+    "value",
+    "-c",
+    "ID",
+];
 
 #[test]
 fn all_goes_on_by_marker_over_one_connection() {
@@ -31,7 +41,10 @@ fn all_goes_on_by_marker_over_one_connection() {
         (request("marker=b&"), page(&["c", "d"], true)),
         (request("marker=d&"), page(&[], false)),
     ]);
-    mistral(&[&WORDS[..], &["--limit", "-1"]].concat()).server(&server).run().assert(0, "a\nb\nc\nd\n");
+    mistral(&[&WORDS[..], &["--limit", "-1"]].concat())
+        .server(&server)
+        .run()
+        .assert(0, "a\nb\nc\nd\n");
     assert_eq!(server.connections(), 1);
     server.done("three pages");
 }
@@ -44,39 +57,74 @@ fn a_list_that_the_server_cut_is_said_to_be_cut() {
     assert!(ran.stderr.contains("--limit -1"), "{}", ran.stderr);
     server.done("one page");
     let server = Server::start([(request("limit=1&"), page(&["a"], true))]);
-    let ran = mistral(&[&WORDS[..], &["--limit", "1"]].concat()).server(&server).run();
+    let ran = mistral(&[&WORDS[..], &["--limit", "1"]].concat())
+        .server(&server)
+        .run();
     ran.assert(0, "a\n");
     assert_eq!(ran.stderr, "", "a limit of one's own is no surprise");
 }
 
 #[test]
 fn a_marker_that_does_not_move_is_an_error() {
-    let server = Server::start([(request(""), page(&["a"], true)), (request("marker=a&"), page(&["a"], true))]);
-    let ran = mistral(&[&WORDS[..], &["--limit=-1"]].concat()).server(&server).run();
+    let server = Server::start([
+        (request(""), page(&["a"], true)),
+        (request("marker=a&"), page(&["a"], true)),
+    ]);
+    let ran = mistral(&[&WORDS[..], &["--limit=-1"]].concat())
+        .server(&server)
+        .run();
     ran.assert(1, "");
-    assert!(ran.stderr.contains("cannot be read beyond"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("cannot be read beyond"),
+        "{}",
+        ran.stderr
+    );
     server.done("two pages");
 }
 
 #[test]
 fn actions_come_all_at_once() {
     let fields = "fields=id,name,is_system,input,description,tags,created_at,updated_at";
-    let request = Expected::new(&format!("GET /v2/actions?sort_keys=created_at&sort_dirs=asc&{fields}"));
-    let server = Server::start([(request, Answer::json(200, &json!({"actions": [], "next": "x"})))]);
-    mistral(&["action-list", "--limit", "-1", "-f", "json"]).server(&server).run().assert(0, "[]\n");
+    let request = Expected::new(&format!(
+        "GET /v2/actions?sort_keys=created_at&sort_dirs=asc&{fields}"
+    ));
+    let server = Server::start([(
+        request,
+        Answer::json(200, &json!({"actions": [], "next": "x"})),
+    )]);
+    mistral(&["action-list", "--limit", "-1", "-f", "json"])
+        .server(&server)
+        .run()
+        .assert(0, "[]\n");
     server.done("one page");
 }
 
 #[test]
 fn a_filter_needs_a_value_and_may_hold_anything() {
     let server = Server::start([]);
-    let ran = mistral(&["code-source-list", "--filter", "state"]).server(&server).run();
+    let ran = mistral(&["code-source-list", "--filter", "state"])
+        .server(&server)
+        .run();
     ran.assert(1, "");
     assert!(ran.stderr.contains("FIELD=VALUE"), "{}", ran.stderr);
     server.done("no request");
-    let request = Expected::new(&format!("GET /v2/code_sources?sort_keys=created_at&sort_dirs=asc&{FIELDS}&name=a%3Db&namespace=x"));
+    let request = Expected::new(&format!(
+        "GET /v2/code_sources?sort_keys=created_at&sort_dirs=asc&{FIELDS}&name=a%3Db&namespace=x"
+    ));
     let server = Server::start([(request, page(&[], false))]);
-    let words = ["code-source-list", "--filter", "name=first", "--filter", "name=a=b", "--filter", "namespace=x", "-f", "csv", "-c", "ID"];
+    let words = [
+        "code-source-list",
+        "--filter",
+        "name=first",
+        "--filter",
+        "name=a=b",
+        "--filter",
+        "namespace=x",
+        "-f",
+        "csv",
+        "-c",
+        "ID",
+    ];
     mistral(&words).server(&server).run().assert(0, "\"ID\"\n");
     server.done("filters");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Answer, Expected, Server, misused, mistral};
+use crate::support::{Answer, Expected, Server, mistral, misused};
 
 const GET: &str = "GET /v2/executions/x";
 
@@ -29,9 +29,31 @@ fn options_have_many_spellings() {
         &["execution-get", "--format=value", "--column", "id", "x"],
         &["execution-get", "--form", "value", "--col=ID", "x"],
         &["execution-get", "x", "-f", "json", "-f", "value", "-cID"],
-        &["--debug", "-vv", "execution-get", "-q", "x", "-f", "value", "-c", "ID", "--os-region-name", "r"],
+        &[
+            "--debug",
+            "-vv",
+            "execution-get",
+            "-q",
+            "x",
+            "-f",
+            "value",
+            "-c",
+            "ID",
+            "--os-region-name",
+            "r",
+        ],
         &["execution-get", "-f", "value", "-c", "ID", "--", "x"],
-        &["--os-reg=r", "execution-get", "x", "--max-width", "-1", "-f", "value", "-c", "ID"],
+        &[
+            "--os-reg=r",
+            "execution-get",
+            "x",
+            "--max-width",
+            "-1",
+            "-f",
+            "value",
+            "-c",
+            "ID",
+        ],
     ] {
         shows_id(words, &[]);
     }
@@ -39,8 +61,16 @@ fn options_have_many_spellings() {
 
 #[test]
 fn an_empty_variable_is_not_set() {
-    let environment = [("OS_AUTH_URL", ""), ("OS_PASSWORD", ""), ("CLIFF_MAX_TERM_WIDTH", ""), ("CLIFF_FIT_WIDTH", "true")];
-    shows_id(&["execution-get", "x", "-f", "value", "-c", "ID"], &environment);
+    let environment = [
+        ("OS_AUTH_URL", ""),
+        ("OS_PASSWORD", ""),
+        ("CLIFF_MAX_TERM_WIDTH", ""),
+        ("CLIFF_FIT_WIDTH", "true"),
+    ];
+    shows_id(
+        &["execution-get", "x", "-f", "value", "-c", "ID"],
+        &environment,
+    );
 }
 
 #[test]
@@ -57,9 +87,22 @@ fn global_options_reach_the_server_as_headers() {
         .without("x-auth-token");
     let server = Server::start([(expected, Answer::json(200, &json!({"definition": "text"})))]);
     let words = [
-        "workflow-get-definition", "--os-region-name", "west", "w", "--os-tenant-id=p", "--os-target-auth-url", "http://k/v3",
-        "--os-target-tenant-id", "tp", "--os-target-region-name", "east", "--os-target-user-domain-name", "ud",
-        "--os-target-project-domain-name", "pd", "--target_insecure",
+        "workflow-get-definition",
+        "--os-region-name",
+        "west",
+        "w",
+        "--os-tenant-id=p",
+        "--os-target-auth-url",
+        "http://k/v3",
+        "--os-target-tenant-id",
+        "tp",
+        "--os-target-region-name",
+        "east",
+        "--os-target-user-domain-name",
+        "ud",
+        "--os-target-project-domain-name",
+        "pd",
+        "--target_insecure",
     ];
     mistral(&words).server(&server).run().assert(0, "text");
     server.done("headers");
@@ -69,33 +112,66 @@ fn global_options_reach_the_server_as_headers() {
 fn the_commands_own_options_come_before_global_ones() {
     // `--l` could be the global --log-file; `--target` the global --target_insecure.
     let list = "GET /v2/workflows?limit=5&sort_keys=created_at&sort_dirs=asc&fields=id,name,namespace,project_id,tags,input,scope,created_at,updated_at";
-    let server = Server::start([(Expected::new(list), Answer::json(200, &json!({"workflows": []})))]);
-    mistral(&["workflow-list", "--l", "5", "-f", "value"]).server(&server).run().assert(0, "");
+    let server = Server::start([(
+        Expected::new(list),
+        Answer::json(200, &json!({"workflows": []})),
+    )]);
+    mistral(&["workflow-list", "--l", "5", "-f", "value"])
+        .server(&server)
+        .run()
+        .assert(0, "");
     server.done("--l");
-    let run = Expected::new("POST /v2/action_executions").json(r#"{"name": "a", "params": "{\"target\": \"h\"}"}"#);
-    let server = Server::start([(run.without("x-target-insecure"), Answer::json(201, &json!({"output": "o"})))]);
-    mistral(&["run-action", "a", "--target", "h"]).server(&server).run().assert(0, "o\n");
+    let run = Expected::new("POST /v2/action_executions")
+        .json(r#"{"name": "a", "params": "{\"target\": \"h\"}"}"#);
+    let server = Server::start([(
+        run.without("x-target-insecure"),
+        Answer::json(201, &json!({"output": "o"})),
+    )]);
+    mistral(&["run-action", "a", "--target", "h"])
+        .server(&server)
+        .run()
+        .assert(0, "o\n");
     server.done("--target");
 }
 
 #[test]
 fn commands_may_be_shortened() {
-    let server = Server::start([(Expected::new("DELETE /v2/workbooks/-b"), Answer::text(204, ""))]);
-    mistral(&["workbook-del", "--", "-b"]).server(&server).run().assert(0, "Request to delete workbook -b has been accepted.\n");
+    let server = Server::start([(
+        Expected::new("DELETE /v2/workbooks/-b"),
+        Answer::text(204, ""),
+    )]);
+    mistral(&["workbook-del", "--", "-b"])
+        .server(&server)
+        .run()
+        .assert(0, "Request to delete workbook -b has been accepted.\n");
     server.done("workbook-del");
 }
 
 #[test]
 fn unknown_commands_suggest_known_ones() {
     for (words, parts) in [
-        (&["workflow", "list"] as &[&str], &["\"workflow list\" is not a mistral command", "workflow-create", "workflow-validate"] as &[&str]),
+        (
+            &["workflow", "list"] as &[&str],
+            &[
+                "\"workflow list\" is not a mistral command",
+                "workflow-create",
+                "workflow-validate",
+            ] as &[&str],
+        ),
         (&["worklfow-list"], &["Did you mean", "  workflow-list"]),
-        (&["-f", "json", "workflow-list"], &["unknown option -f", "global options"]),
+        (
+            &["-f", "json", "workflow-list"],
+            &["unknown option -f", "global options"],
+        ),
     ] {
         let ran = mistral(words).run();
         ran.assert(2, "");
         for part in parts {
-            assert!(ran.stderr.contains(part), "{words:?}: no {part:?} in {}", ran.stderr);
+            assert!(
+                ran.stderr.contains(part),
+                "{words:?}: no {part:?} in {}",
+                ran.stderr
+            );
         }
     }
 }
@@ -103,34 +179,70 @@ fn unknown_commands_suggest_known_ones() {
 #[test]
 fn mistakes_are_named() {
     misused(&[
-        (&["workflow-list", "--m", "1"], "--m could mean --max-width, --marker"),
+        (
+            &["workflow-list", "--m", "1"],
+            "--m could mean --max-width, --marker",
+        ),
         (&["workflow-list", "--nope"], "unknown option --nope"),
         (&["workflow-list", "--debug=1"], "--debug takes no value"),
         (&["workflow-list", "-f"], "--format needs a value"),
         (&["workflow-list", "--os", "x"], "--os could mean"),
-        (&["execution-create", "w", "-d", "-x"], "--description needs a value"),
+        (
+            &["execution-create", "w", "-d", "-x"],
+            "--description needs a value",
+        ),
         (&["workflow-list", "--limit", "-1e5"], "unknown option -1e5"),
     ]);
 }
 
 #[test]
 fn help_needs_neither_server_nor_login() {
-    let environment = |run: crate::support::Run| run.env("OS_AUTH_URL", "http://127.0.0.1:1/v3").env("OS_MISTRAL_URL", "nonsense").run();
+    let environment = |run: crate::support::Run| {
+        run.env("OS_AUTH_URL", "http://127.0.0.1:1/v3")
+            .env("OS_MISTRAL_URL", "nonsense")
+            .run()
+    };
     for words in [&["--help"] as &[&str], &["-h", "workflow-get"], &["help"]] {
         let ran = environment(mistral(words));
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{words:?}");
-        for part in ["\nWorkflows:\n  workflow-list", "--os-auth-url URL", "[OS_AUTH_URL]", "dev-server-start"] {
-            assert!(ran.stdout.contains(part), "{words:?}: no {part:?} in {}", ran.stdout);
+        for part in [
+            "\nWorkflows:\n  workflow-list",
+            "--os-auth-url URL",
+            "[OS_AUTH_URL]",
+            "dev-server-start",
+        ] {
+            assert!(
+                ran.stdout.contains(part),
+                "{words:?}: no {part:?} in {}",
+                ran.stdout
+            );
         }
     }
-    for words in [&["help", "execution-create"] as &[&str], &["execution-create", "--help"], &["execution-create", "w", "-h"], &["help", "execution-cr"]] {
+    for words in [
+        &["help", "execution-create"] as &[&str],
+        &["execution-create", "--help"],
+        &["execution-create", "w", "-h"],
+        &["help", "execution-cr"],
+    ] {
         let ran = environment(mistral(words));
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{words:?}");
-        for part in ["Run a workflow", "[WORKFLOW_IDENTIFIER]", "--description <TEXT>", "Example:\n  mistral execution-create"] {
-            assert!(ran.stdout.contains(part), "{words:?}: no {part:?} in {}", ran.stdout);
+        for part in [
+            "Run a workflow",
+            "[WORKFLOW_IDENTIFIER]",
+            "--description <TEXT>",
+            "Example:\n  mistral execution-create",
+        ] {
+            assert!(
+                ran.stdout.contains(part),
+                "{words:?}: no {part:?} in {}",
+                ran.stdout
+            );
         }
     }
-    environment(mistral(&["help", "workbook-g"])).assert(0, "Command \"workbook-g\" matches:\n  workbook-get\n  workbook-get-definition\n");
+    environment(mistral(&["help", "workbook-g"])).assert(
+        0,
+        "Command \"workbook-g\" matches:\n  workbook-get\n  workbook-get-definition\n",
+    );
     let ran = environment(mistral(&["help", "foo"]));
     ran.assert(1, "");
     let version = format!("mistral {}\n", env!("CARGO_PKG_VERSION"));
@@ -147,10 +259,27 @@ fn no_arguments_show_help_as_a_mistake() {
 #[test]
 fn completion_offers_commands_and_options() {
     let words = mistral(&["bash-completion"]).run();
-    assert!(words.stdout.contains(" workflow-list ") && words.stdout.contains(" --os-auth-url "), "{}", words.stdout);
+    assert!(
+        words.stdout.contains(" workflow-list ") && words.stdout.contains(" --os-auth-url "),
+        "{}",
+        words.stdout
+    );
     let data = mistral(&["complete", "--shell", "none"]).run();
-    assert!(data.stdout.starts_with("  cmds='action-create action-delete "), "{}", data.stdout);
-    assert!(data.stdout.contains("  cmds_task_rerun='-h --help "), "{}", data.stdout);
+    assert!(
+        data.stdout
+            .starts_with("  cmds='action-create action-delete "),
+        "{}",
+        data.stdout
+    );
+    assert!(
+        data.stdout.contains("  cmds_task_rerun='-h --help "),
+        "{}",
+        data.stdout
+    );
     let script = mistral(&["complete", "--name", "m"]).run();
-    assert!(script.stdout.contains("complete -o filenames -F _m m\n"), "{}", script.stdout);
+    assert!(
+        script.stdout.contains("complete -o filenames -F _m m\n"),
+        "{}",
+        script.stdout
+    );
 }

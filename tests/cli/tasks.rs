@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, Server, file, misused, mistral, play, refused};
+use crate::support::{Case, Sent, Server, file, mistral, misused, play, refused};
 
 const TASKS: &str = "limit=100&sort_keys=created_at&sort_dirs=desc&fields=id,name,workflow_name,workflow_namespace,workflow_execution_id,state,state_info,created_at,started_at,finished_at";
 const ACTIONS: &str = "limit=100&sort_keys=created_at&sort_dirs=desc";
@@ -30,15 +30,99 @@ fn tasks() {
     let list = json!({"tasks": [task()]});
     let get = "GET /v2/tasks/t-1";
     play(&[
-        Case { words: &["task-list", "-f", "value"], request: &all, sent: Sent::Nothing, status: 200, answer: list.clone(), stdout: "t-1 step nightly  x-1 SUCCESS None 2026-03-01 10:00:00 2026-03-01 10:00:01 2026-03-02 10:00:05 1 day, 0:00:04\n" },
-        Case { words: &["task-list", "x-1", "-f", "value", "-c", "ID"], request: &some, sent: Sent::Nothing, status: 200, answer: list, stdout: "t-1\n" },
-        Case { words: &["task-get", "t-1", "-f", "value", "-c", "State", "-c", "State info"], request: get, sent: Sent::Nothing, status: 200, answer: task(), stdout: "SUCCESS\nNone\n" },
-        Case { words: &["task-get-result", "t-1"], request: get, sent: Sent::Nothing, status: 200, answer: task(), stdout: "[\n    1,\n    2\n]\n" },
-        Case { words: &["task-get-published", "t-1"], request: get, sent: Sent::Nothing, status: 200, answer: task(), stdout: "{\n    \"a\": 1\n}\n{\n    \"g\": 2\n}\n" },
-        Case { words: &["task-get-published", "t-1"], request: get, sent: Sent::Nothing, status: 200, answer: json!({"published": null, "published_global": "{\"g\": 2}"}), stdout: "{\n    \"g\": 2\n}\n" },
-        Case { words: &["task-rerun", "t-1", "-f", "value", "-c", "ID"], request: "PUT /v2/tasks/t-1", sent: Sent::Json(r#"{"id": "t-1", "state": "RUNNING", "reset": true}"#), status: 200, answer: task(), stdout: "t-1\n" },
-        Case { words: &["task-rerun", "t-1", "--resume", "-e", "a: ü", "-f", "value", "-c", "ID"], request: "PUT /v2/tasks/t-1", sent: Sent::Json(r#"{"id": "t-1", "state": "RUNNING", "reset": false, "env": "{\"a\": \"\\u00fc\"}"}"#), status: 200, answer: task(), stdout: "t-1\n" },
-        Case { words: &["task-get-sub-executions", "t-1", "-f", "json"], request: "GET /v2/tasks/t-1/executions?max_depth=-1&errors_only=", sent: Sent::Nothing, status: 200, answer: json!({"executions": []}), stdout: "[]\n" },
+        Case {
+            words: &["task-list", "-f", "value"],
+            request: &all,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: list.clone(),
+            stdout: "t-1 step nightly  x-1 SUCCESS None 2026-03-01 10:00:00 2026-03-01 10:00:01 2026-03-02 10:00:05 1 day, 0:00:04\n",
+        },
+        Case {
+            words: &["task-list", "x-1", "-f", "value", "-c", "ID"],
+            request: &some,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: list,
+            stdout: "t-1\n",
+        },
+        Case {
+            words: &[
+                "task-get",
+                "t-1",
+                "-f",
+                "value",
+                "-c",
+                "State",
+                "-c",
+                "State info",
+            ],
+            request: get,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: task(),
+            stdout: "SUCCESS\nNone\n",
+        },
+        Case {
+            words: &["task-get-result", "t-1"],
+            request: get,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: task(),
+            stdout: "[\n    1,\n    2\n]\n",
+        },
+        Case {
+            words: &["task-get-published", "t-1"],
+            request: get,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: task(),
+            stdout: "{\n    \"a\": 1\n}\n{\n    \"g\": 2\n}\n",
+        },
+        Case {
+            words: &["task-get-published", "t-1"],
+            request: get,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"published": null, "published_global": "{\"g\": 2}"}),
+            stdout: "{\n    \"g\": 2\n}\n",
+        },
+        Case {
+            words: &["task-rerun", "t-1", "-f", "value", "-c", "ID"],
+            request: "PUT /v2/tasks/t-1",
+            sent: Sent::Json(r#"{"id": "t-1", "state": "RUNNING", "reset": true}"#),
+            status: 200,
+            answer: task(),
+            stdout: "t-1\n",
+        },
+        Case {
+            words: &[
+                "task-rerun",
+                "t-1",
+                "--resume",
+                "-e",
+                "a: ü",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "PUT /v2/tasks/t-1",
+            sent: Sent::Json(
+                r#"{"id": "t-1", "state": "RUNNING", "reset": false, "env": "{\"a\": \"\\u00fc\"}"}"#,
+            ),
+            status: 200,
+            answer: task(),
+            stdout: "t-1\n",
+        },
+        Case {
+            words: &["task-get-sub-executions", "t-1", "-f", "json"],
+            request: "GET /v2/tasks/t-1/executions?max_depth=-1&errors_only=",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"executions": []}),
+            stdout: "[]\n",
+        },
     ]);
 }
 
@@ -50,14 +134,90 @@ fn action_executions() {
     let get = "GET /v2/action_executions/a-1";
     let (_folder, path) = file("[1, null]");
     play(&[
-        Case { words: &["action-execution-list", "-f", "value"], request: &all, sent: Sent::Nothing, status: 200, answer: list.clone(), stdout: "a-1 std.echo nightly  step t-1 SUCCESS True 2026-03-01 10:00:00 <none>\n" },
-        Case { words: &["action-execution-list", "t-1", "-f", "value", "-c", "ID"], request: &some, sent: Sent::Nothing, status: 200, answer: list, stdout: "a-1\n" },
-        Case { words: &["action-execution-get", "a-1", "-f", "value"], request: get, sent: Sent::Nothing, status: 200, answer: action(), stdout: "a-1\nstd.echo\nnightly\n\nstep\nt-1\nSUCCESS\nNone\nTrue\n2026-03-01 10:00:00\n<none>\n" },
-        Case { words: &["action-execution-get-input", "a-1"], request: get, sent: Sent::Nothing, status: 200, answer: action(), stdout: "{}\n" },
-        Case { words: &["action-execution-get-output", "a-1"], request: get, sent: Sent::Nothing, status: 200, answer: action(), stdout: "{\n    \"result\": 5\n}\n" },
-        Case { words: &["action-execution-update", "a-1", "--state", "SUCCESS", "--output", "{}", "-f", "value", "-c", "ID"], request: "PUT /v2/action_executions/a-1", sent: Sent::Json(r#"{"state": "SUCCESS", "output": {}}"#), status: 200, answer: action(), stdout: "a-1\n" },
-        Case { words: &["action-execution-update", "a-1", "--output", &path, "-f", "value", "-c", "ID"], request: "PUT /v2/action_executions/a-1", sent: Sent::Json(r#"{"output": [1, null]}"#), status: 200, answer: action(), stdout: "a-1\n" },
-        Case { words: &["action-execution-delete", "a-1"], request: "DELETE /v2/action_executions/a-1", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete action execution a-1 has been accepted.\n" },
+        Case {
+            words: &["action-execution-list", "-f", "value"],
+            request: &all,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: list.clone(),
+            stdout: "a-1 std.echo nightly  step t-1 SUCCESS True 2026-03-01 10:00:00 <none>\n",
+        },
+        Case {
+            words: &["action-execution-list", "t-1", "-f", "value", "-c", "ID"],
+            request: &some,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: list,
+            stdout: "a-1\n",
+        },
+        Case {
+            words: &["action-execution-get", "a-1", "-f", "value"],
+            request: get,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: action(),
+            stdout: "a-1\nstd.echo\nnightly\n\nstep\nt-1\nSUCCESS\nNone\nTrue\n2026-03-01 10:00:00\n<none>\n",
+        },
+        Case {
+            words: &["action-execution-get-input", "a-1"],
+            request: get,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: action(),
+            stdout: "{}\n",
+        },
+        Case {
+            words: &["action-execution-get-output", "a-1"],
+            request: get,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: action(),
+            stdout: "{\n    \"result\": 5\n}\n",
+        },
+        Case {
+            words: &[
+                "action-execution-update",
+                "a-1",
+                "--state",
+                "SUCCESS",
+                "--output",
+                "{}",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "PUT /v2/action_executions/a-1",
+            sent: Sent::Json(r#"{"state": "SUCCESS", "output": {}}"#),
+            status: 200,
+            answer: action(),
+            stdout: "a-1\n",
+        },
+        Case {
+            words: &[
+                "action-execution-update",
+                "a-1",
+                "--output",
+                &path,
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "PUT /v2/action_executions/a-1",
+            sent: Sent::Json(r#"{"output": [1, null]}"#),
+            status: 200,
+            answer: action(),
+            stdout: "a-1\n",
+        },
+        Case {
+            words: &["action-execution-delete", "a-1"],
+            request: "DELETE /v2/action_executions/a-1",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete action execution a-1 has been accepted.\n",
+        },
     ]);
 }
 
@@ -65,9 +225,53 @@ fn action_executions() {
 fn running_an_action() {
     let post = "POST /v2/action_executions";
     play(&[
-        Case { words: &["run-action", "std.noop"], request: post, sent: Sent::Json(r#"{"name": "std.noop"}"#), status: 201, answer: json!({"output": null}), stdout: "None\n" },
-        Case { words: &["run-action", "std.echo", "{\"output\": 1}", "--run-sync", "-s", "--target", "here", "--namespace", "n"], request: post, sent: Sent::Json(r#"{"name": "std.echo", "input": "{\"output\": 1}", "params": "{\"save_result\": true, \"run_sync\": true, \"target\": \"here\"}", "workflow_namespace": "n"}"#), status: 201, answer: action(), stdout: "{\"result\": 5}\n" },
-        Case { words: &["run-action", "-s", "std.echo", "{}", "-f", "value", "-c", "ID"], request: post, sent: Sent::Json(r#"{"name": "std.echo", "input": "{}", "params": "{\"save_result\": true}"}"#), status: 201, answer: action(), stdout: "a-1\n" },
+        Case {
+            words: &["run-action", "std.noop"],
+            request: post,
+            sent: Sent::Json(r#"{"name": "std.noop"}"#),
+            status: 201,
+            answer: json!({"output": null}),
+            stdout: "None\n",
+        },
+        Case {
+            words: &[
+                "run-action",
+                "std.echo",
+                "{\"output\": 1}",
+                "--run-sync",
+                "-s",
+                "--target",
+                "here",
+                "--namespace",
+                "n",
+            ],
+            request: post,
+            sent: Sent::Json(
+                r#"{"name": "std.echo", "input": "{\"output\": 1}", "params": "{\"save_result\": true, \"run_sync\": true, \"target\": \"here\"}", "workflow_namespace": "n"}"#,
+            ),
+            status: 201,
+            answer: action(),
+            stdout: "{\"result\": 5}\n",
+        },
+        Case {
+            words: &[
+                "run-action",
+                "-s",
+                "std.echo",
+                "{}",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: post,
+            sent: Sent::Json(
+                r#"{"name": "std.echo", "input": "{}", "params": "{\"save_result\": true}"}"#,
+            ),
+            status: 201,
+            answer: action(),
+            stdout: "a-1\n",
+        },
     ]);
 }
 
@@ -76,7 +280,10 @@ fn input_is_checked_before_any_request() {
     for (words, part) in [
         (&["run-action", "std.echo", "{oops"] as &[&str], "INPUT"),
         (&["action-execution-update", "a-1"], "--output"),
-        (&["action-execution-update", "a-1", "--output", "oops"], "--output"),
+        (
+            &["action-execution-update", "a-1", "--output", "oops"],
+            "--output",
+        ),
         (&["task-rerun", "t-1", "-e", "[1]"], "--env"),
     ] {
         let server = Server::start([]);
@@ -97,13 +304,31 @@ fn refusals() {
         (&["task-get-result", "x"], "GET /v2/tasks/x"),
         (&["task-get-published", "x"], "GET /v2/tasks/x"),
         (&["task-rerun", "x"], "PUT /v2/tasks/x"),
-        (&["task-get-sub-executions", "x"], "GET /v2/tasks/x/executions?max_depth=-1&errors_only="),
+        (
+            &["task-get-sub-executions", "x"],
+            "GET /v2/tasks/x/executions?max_depth=-1&errors_only=",
+        ),
         (&["action-execution-list"], &actions),
-        (&["action-execution-get", "x"], "GET /v2/action_executions/x"),
-        (&["action-execution-get-input", "x"], "GET /v2/action_executions/x"),
-        (&["action-execution-get-output", "x"], "GET /v2/action_executions/x"),
-        (&["action-execution-update", "x", "--state", "ERROR"], "PUT /v2/action_executions/x"),
-        (&["action-execution-delete", "x"], "DELETE /v2/action_executions/x"),
+        (
+            &["action-execution-get", "x"],
+            "GET /v2/action_executions/x",
+        ),
+        (
+            &["action-execution-get-input", "x"],
+            "GET /v2/action_executions/x",
+        ),
+        (
+            &["action-execution-get-output", "x"],
+            "GET /v2/action_executions/x",
+        ),
+        (
+            &["action-execution-update", "x", "--state", "ERROR"],
+            "PUT /v2/action_executions/x",
+        ),
+        (
+            &["action-execution-delete", "x"],
+            "DELETE /v2/action_executions/x",
+        ),
         (&["run-action", "x"], "POST /v2/action_executions"),
     ]);
 }
@@ -116,8 +341,14 @@ fn misuse() {
         (&["task-get-result"], "<ID>"),
         (&["task-get-published"], "<ID>"),
         (&["task-rerun", "x", "--env"], "--env needs a value"),
-        (&["task-get-sub-executions", "x", "--max-depth", "1.5"], "--max-depth"),
-        (&["action-execution-list", "--oldest=yes"], "--oldest takes no value"),
+        (
+            &["task-get-sub-executions", "x", "--max-depth", "1.5"],
+            "--max-depth",
+        ),
+        (
+            &["action-execution-list", "--oldest=yes"],
+            "--oldest takes no value",
+        ),
         (&["action-execution-get"], "<ACTION_EXECUTION>"),
         (&["action-execution-get-input"], "<ID>"),
         (&["action-execution-get-output"], "<ID>"),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Case, Expected, Sent, Server, misused, mistral, play, refused};
+use crate::support::{Answer, Case, Expected, Sent, Server, mistral, misused, play, refused};
 
 const CRON: &str = "sort_keys=created_at&sort_dirs=asc&fields=name,workflow_name,workflow_params,pattern,next_execution_time,remaining_executions,created_at,updated_at";
 const EVENT: &str = "sort_keys=created_at&sort_dirs=asc&fields=id,name,workflow_id,workflow_params,exchange,topic,event,created_at,updated_at";
@@ -26,33 +26,132 @@ fn event() -> Value {
 fn cron_triggers() {
     let list = format!("GET /v2/cron_triggers?{CRON}");
     let post = "POST /v2/cron_triggers";
-    let by_id = format!(r#"{{"name": "n", "pattern": null, "first_execution_time": "2027-01-31 06:30", "remaining_executions": 5, "workflow_id": "{ID}"}}"#);
+    let by_id = format!(
+        r#"{{"name": "n", "pattern": null, "first_execution_time": "2027-01-31 06:30", "remaining_executions": 5, "workflow_id": "{ID}"}}"#
+    );
     play(&[
-        Case { words: &["cron-trigger-list", "-f", "value"], request: &list, sent: Sent::Nothing, status: 200, answer: json!({"cron_triggers": [cron()]}), stdout: "nightly backup {} 0 2 * * * 2026-03-02 02:00:00 None 2026-03-01 10:00:00 None\n" },
-        Case { words: &["cron-trigger-get", "nightly", "-f", "json", "-c", "Remaining executions"], request: "GET /v2/cron_triggers/nightly", sent: Sent::Nothing, status: 200, answer: cron(), stdout: "{\n  \"Remaining executions\": null\n}\n" },
-        Case { words: &["cron-trigger-create", "n", "backup", "{\"a\": 1}", "--params", "{\"b\": 2}", "--pattern", "0 2 * * *", "-f", "value", "-c", "Name"], request: post, sent: Sent::Json(r#"{"name": "n", "pattern": "0 2 * * *", "first_execution_time": null, "remaining_executions": null, "workflow_name": "backup", "workflow_input": "{\"a\": 1}", "workflow_params": "{\"b\": 2}"}"#), status: 201, answer: cron(), stdout: "nightly\n" },
-        Case { words: &["cron-trigger-create", "n", ID, "--first-time", "2027-01-31 6:30", "--count", "5", "--utc", "-f", "value", "-c", "Name"], request: post, sent: Sent::Json(&by_id), status: 201, answer: cron(), stdout: "nightly\n" },
-        Case { words: &["cron-trigger-delete", "nightly"], request: "DELETE /v2/cron_triggers/nightly", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete cron trigger nightly has been accepted.\n" },
+        Case {
+            words: &["cron-trigger-list", "-f", "value"],
+            request: &list,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"cron_triggers": [cron()]}),
+            stdout: "nightly backup {} 0 2 * * * 2026-03-02 02:00:00 None 2026-03-01 10:00:00 None\n",
+        },
+        Case {
+            words: &[
+                "cron-trigger-get",
+                "nightly",
+                "-f",
+                "json",
+                "-c",
+                "Remaining executions",
+            ],
+            request: "GET /v2/cron_triggers/nightly",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: cron(),
+            stdout: "{\n  \"Remaining executions\": null\n}\n",
+        },
+        Case {
+            words: &[
+                "cron-trigger-create",
+                "n",
+                "backup",
+                "{\"a\": 1}",
+                "--params",
+                "{\"b\": 2}",
+                "--pattern",
+                "0 2 * * *",
+                "-f",
+                "value",
+                "-c",
+                "Name",
+            ],
+            request: post,
+            sent: Sent::Json(
+                r#"{"name": "n", "pattern": "0 2 * * *", "first_execution_time": null, "remaining_executions": null, "workflow_name": "backup", "workflow_input": "{\"a\": 1}", "workflow_params": "{\"b\": 2}"}"#,
+            ),
+            status: 201,
+            answer: cron(),
+            stdout: "nightly\n",
+        },
+        Case {
+            words: &[
+                "cron-trigger-create",
+                "n",
+                ID,
+                "--first-time",
+                "2027-01-31 6:30",
+                "--count",
+                "5",
+                "--utc",
+                "-f",
+                "value",
+                "-c",
+                "Name",
+            ],
+            request: post,
+            sent: Sent::Json(&by_id),
+            status: 201,
+            answer: cron(),
+            stdout: "nightly\n",
+        },
+        Case {
+            words: &["cron-trigger-delete", "nightly"],
+            request: "DELETE /v2/cron_triggers/nightly",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete cron trigger nightly has been accepted.\n",
+        },
     ]);
 }
 
 #[test]
 fn a_first_time_is_shifted_by_the_offset_of_its_own_date() {
-    for (local, utc) in [("2027-01-10 10:00", "2027-01-10 15:00"), ("2027-07-10 10:00", "2027-07-10 14:00")] {
-        let body = format!(r#"{{"name": "n", "pattern": null, "first_execution_time": "{utc}", "remaining_executions": null, "workflow_name": "w"}}"#);
-        let server = Server::start([(Expected::new("POST /v2/cron_triggers").json(&body), Answer::json(201, &cron()))]);
-        let words = ["cron-trigger-create", "n", "w", "--first-time", local, "-f", "value", "-c", "Name"];
+    for (local, utc) in [
+        ("2027-01-10 10:00", "2027-01-10 15:00"),
+        ("2027-07-10 10:00", "2027-07-10 14:00"),
+    ] {
+        let body = format!(
+            r#"{{"name": "n", "pattern": null, "first_execution_time": "{utc}", "remaining_executions": null, "workflow_name": "w"}}"#
+        );
+        let server = Server::start([(
+            Expected::new("POST /v2/cron_triggers").json(&body),
+            Answer::json(201, &cron()),
+        )]);
+        let words = [
+            "cron-trigger-create",
+            "n",
+            "w",
+            "--first-time",
+            local,
+            "-f",
+            "value",
+            "-c",
+            "Name",
+        ];
         // A rule in POSIX form needs no zone files on the machine.
-        mistral(&words).server(&server).env("TZ", "EST5EDT,M3.2.0,M11.1.0").run().assert(0, "nightly\n");
+        mistral(&words)
+            .server(&server)
+            .env("TZ", "EST5EDT,M3.2.0,M11.1.0")
+            .run()
+            .assert(0, "nightly\n");
         server.done(local);
     }
 }
 
 #[test]
 fn a_wrong_time_is_found_before_any_request() {
-    for words in [["--first-time", "2027-02-30 10:00"], ["--first-time=tomorrow", "--utc"]] {
+    for words in [
+        ["--first-time", "2027-02-30 10:00"],
+        ["--first-time=tomorrow", "--utc"],
+    ] {
         let server = Server::start([]);
-        let ran = mistral(&[&["cron-trigger-create", "n", "w"], &words[..]].concat()).server(&server).run();
+        let ran = mistral(&[&["cron-trigger-create", "n", "w"], &words[..]].concat())
+            .server(&server)
+            .run();
         ran.assert(1, "");
         assert!(ran.stderr.contains("--first-time"), "{}", ran.stderr);
         server.done("wrong time");
@@ -63,10 +162,54 @@ fn a_wrong_time_is_found_before_any_request() {
 fn event_triggers() {
     let list = format!("GET /v2/event_triggers?{EVENT}");
     play(&[
-        Case { words: &["event-trigger-list", "-f", "value"], request: &list, sent: Sent::Nothing, status: 200, answer: json!({"event_triggers": [event()]}), stdout: "e-1 boot w-1 {} nova notifications create.end 2026-03-01 10:00:00 None\n" },
-        Case { words: &["event-trigger-get", "e-1", "-f", "value", "-c", "topic"], request: "GET /v2/event_triggers/e-1", sent: Sent::Nothing, status: 200, answer: event(), stdout: "notifications\n" },
-        Case { words: &["event-trigger-create", "boot", "w-1", "nova", "notifications", "create.end", "{\"a\": 1}", "--params", "{\"b\": 2}", "-f", "value", "-c", "ID"], request: "POST /v2/event_triggers", sent: Sent::Json(r#"{"workflow_id": "w-1", "name": "boot", "exchange": "nova", "topic": "notifications", "event": "create.end", "workflow_input": "{\"a\": 1}", "workflow_params": "{\"b\": 2}"}"#), status: 201, answer: event(), stdout: "e-1\n" },
-        Case { words: &["event-trigger-delete", "e-1"], request: "DELETE /v2/event_triggers/e-1", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete event trigger e-1 has been accepted.\n" },
+        Case {
+            words: &["event-trigger-list", "-f", "value"],
+            request: &list,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"event_triggers": [event()]}),
+            stdout: "e-1 boot w-1 {} nova notifications create.end 2026-03-01 10:00:00 None\n",
+        },
+        Case {
+            words: &["event-trigger-get", "e-1", "-f", "value", "-c", "topic"],
+            request: "GET /v2/event_triggers/e-1",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: event(),
+            stdout: "notifications\n",
+        },
+        Case {
+            words: &[
+                "event-trigger-create",
+                "boot",
+                "w-1",
+                "nova",
+                "notifications",
+                "create.end",
+                "{\"a\": 1}",
+                "--params",
+                "{\"b\": 2}",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ],
+            request: "POST /v2/event_triggers",
+            sent: Sent::Json(
+                r#"{"workflow_id": "w-1", "name": "boot", "exchange": "nova", "topic": "notifications", "event": "create.end", "workflow_input": "{\"a\": 1}", "workflow_params": "{\"b\": 2}"}"#,
+            ),
+            status: 201,
+            answer: event(),
+            stdout: "e-1\n",
+        },
+        Case {
+            words: &["event-trigger-delete", "e-1"],
+            request: "DELETE /v2/event_triggers/e-1",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete event trigger e-1 has been accepted.\n",
+        },
     ]);
 }
 
@@ -81,8 +224,14 @@ fn refusals() {
         (&["cron-trigger-delete", "x"], "DELETE /v2/cron_triggers/x"),
         (&["event-trigger-list"], &events),
         (&["event-trigger-get", "x"], "GET /v2/event_triggers/x"),
-        (&["event-trigger-create", "x", "w", "e", "t", "v"], "POST /v2/event_triggers"),
-        (&["event-trigger-delete", "x"], "DELETE /v2/event_triggers/x"),
+        (
+            &["event-trigger-create", "x", "w", "e", "t", "v"],
+            "POST /v2/event_triggers",
+        ),
+        (
+            &["event-trigger-delete", "x"],
+            "DELETE /v2/event_triggers/x",
+        ),
     ]);
 }
 
@@ -92,7 +241,10 @@ fn misuse() {
         (&["cron-trigger-list", "-f", "xml"], "xml"),
         (&["cron-trigger-get"], "<CRON_TRIGGER>"),
         (&["cron-trigger-create", "x"], "<WORKFLOW_IDENTIFIER>"),
-        (&["cron-trigger-create", "x", "w", "--count", "often"], "--count"),
+        (
+            &["cron-trigger-create", "x", "w", "--count", "often"],
+            "--count",
+        ),
         (&["cron-trigger-delete"], "<CRON_TRIGGER>"),
         (&["event-trigger-list", "--oldest"], "--oldest"),
         (&["event-trigger-get"], "<EVENT_TRIGGER>"),

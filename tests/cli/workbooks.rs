@@ -29,11 +29,46 @@ const TABLE: &str = "\
 #[test]
 fn reading() {
     play(&[
-        Case { words: &["workbook-list", "-f", "value"], request: "GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc", sent: Sent::Nothing, status: 200, answer: json!({"workbooks": [workbook()]}), stdout: "jobs  <none> private 2026-03-01 10:00:00 None\n" },
-        Case { words: &["workbook-list", "--filter", "namespace=a b", "-f", "json"], request: "GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc&namespace=a+b", sent: Sent::Nothing, status: 200, answer: json!({"workbooks": []}), stdout: "[]\n" },
-        Case { words: &["workbook-get", "jobs"], request: "GET /v2/workbooks/jobs", sent: Sent::Nothing, status: 200, answer: workbook(), stdout: TABLE },
-        Case { words: &["workbook-get", "jobs", "--namespace=east"], request: "GET /v2/workbooks/jobs?namespace=east", sent: Sent::Nothing, status: 200, answer: workbook(), stdout: TABLE },
-        Case { words: &["workbook-get-definition", "jobs"], request: "GET /v2/workbooks/jobs", sent: Sent::Nothing, status: 200, answer: workbook(), stdout: TEXT },
+        Case {
+            words: &["workbook-list", "-f", "value"],
+            request: "GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"workbooks": [workbook()]}),
+            stdout: "jobs  <none> private 2026-03-01 10:00:00 None\n",
+        },
+        Case {
+            words: &["workbook-list", "--filter", "namespace=a b", "-f", "json"],
+            request: "GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc&namespace=a+b",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"workbooks": []}),
+            stdout: "[]\n",
+        },
+        Case {
+            words: &["workbook-get", "jobs"],
+            request: "GET /v2/workbooks/jobs",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: workbook(),
+            stdout: TABLE,
+        },
+        Case {
+            words: &["workbook-get", "jobs", "--namespace=east"],
+            request: "GET /v2/workbooks/jobs?namespace=east",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: workbook(),
+            stdout: TABLE,
+        },
+        Case {
+            words: &["workbook-get-definition", "jobs"],
+            request: "GET /v2/workbooks/jobs",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: workbook(),
+            stdout: TEXT,
+        },
     ]);
 }
 
@@ -41,14 +76,70 @@ fn reading() {
 fn writing() {
     let (_folder, path) = file("version: '2.0'\r\nname: jobs\r\n");
     play(&[
-        Case { words: &["workbook-create", &path], request: "POST /v2/workbooks?scope=private", sent: Sent::Text(TEXT), status: 201, answer: workbook(), stdout: TABLE },
-        Case { words: &["workbook-create", &path, "--public", "--namespace", "east"], request: "POST /v2/workbooks?scope=public&namespace=east", sent: Sent::Text(TEXT), status: 201, answer: workbook(), stdout: TABLE },
-        Case { words: &["workbook-update", &path], request: "PUT /v2/workbooks?scope=private", sent: Sent::Text(TEXT), status: 200, answer: workbook(), stdout: TABLE },
-        Case { words: &["workbook-update", &path, "--namespace", "east", "--pub"], request: "PUT /v2/workbooks?scope=public&namespace=east", sent: Sent::Text(TEXT), status: 200, answer: workbook(), stdout: TABLE },
-        Case { words: &["workbook-validate", &path, "-f", "value"], request: "POST /v2/workbooks/validate", sent: Sent::Text(TEXT), status: 200, answer: json!({"valid": true}), stdout: "True\nNone\n" },
-        Case { words: &["workbook-validate", &path, "-f", "value"], request: "POST /v2/workbooks/validate", sent: Sent::Text(TEXT), status: 200, answer: json!({}), stdout: "<none>\n<none>\n" },
-        Case { words: &["workbook-delete", "jobs"], request: "DELETE /v2/workbooks/jobs", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete workbook jobs has been accepted.\n" },
-        Case { words: &["workbook-delete", "jobs", "--namespace", "east"], request: "DELETE /v2/workbooks/jobs?namespace=east", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete workbook jobs has been accepted.\n" },
+        Case {
+            words: &["workbook-create", &path],
+            request: "POST /v2/workbooks?scope=private",
+            sent: Sent::Text(TEXT),
+            status: 201,
+            answer: workbook(),
+            stdout: TABLE,
+        },
+        Case {
+            words: &["workbook-create", &path, "--public", "--namespace", "east"],
+            request: "POST /v2/workbooks?scope=public&namespace=east",
+            sent: Sent::Text(TEXT),
+            status: 201,
+            answer: workbook(),
+            stdout: TABLE,
+        },
+        Case {
+            words: &["workbook-update", &path],
+            request: "PUT /v2/workbooks?scope=private",
+            sent: Sent::Text(TEXT),
+            status: 200,
+            answer: workbook(),
+            stdout: TABLE,
+        },
+        Case {
+            words: &["workbook-update", &path, "--namespace", "east", "--pub"],
+            request: "PUT /v2/workbooks?scope=public&namespace=east",
+            sent: Sent::Text(TEXT),
+            status: 200,
+            answer: workbook(),
+            stdout: TABLE,
+        },
+        Case {
+            words: &["workbook-validate", &path, "-f", "value"],
+            request: "POST /v2/workbooks/validate",
+            sent: Sent::Text(TEXT),
+            status: 200,
+            answer: json!({"valid": true}),
+            stdout: "True\nNone\n",
+        },
+        Case {
+            words: &["workbook-validate", &path, "-f", "value"],
+            request: "POST /v2/workbooks/validate",
+            sent: Sent::Text(TEXT),
+            status: 200,
+            answer: json!({}),
+            stdout: "<none>\n<none>\n",
+        },
+        Case {
+            words: &["workbook-delete", "jobs"],
+            request: "DELETE /v2/workbooks/jobs",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete workbook jobs has been accepted.\n",
+        },
+        Case {
+            words: &["workbook-delete", "jobs", "--namespace", "east"],
+            request: "DELETE /v2/workbooks/jobs?namespace=east",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete workbook jobs has been accepted.\n",
+        },
     ]);
 }
 
@@ -56,10 +147,19 @@ fn writing() {
 fn refusals() {
     let (_folder, path) = file(TEXT);
     refused(&[
-        (&["workbook-list"], "GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc"),
+        (
+            &["workbook-list"],
+            "GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc",
+        ),
         (&["workbook-get", "x"], "GET /v2/workbooks/x"),
-        (&["workbook-create", &path], "POST /v2/workbooks?scope=private"),
-        (&["workbook-update", &path], "PUT /v2/workbooks?scope=private"),
+        (
+            &["workbook-create", &path],
+            "POST /v2/workbooks?scope=private",
+        ),
+        (
+            &["workbook-update", &path],
+            "PUT /v2/workbooks?scope=private",
+        ),
         (&["workbook-delete", "x"], "DELETE /v2/workbooks/x"),
         (&["workbook-get-definition", "x"], "GET /v2/workbooks/x"),
         (&["workbook-validate", &path], "POST /v2/workbooks/validate"),
@@ -74,7 +174,10 @@ fn misuse() {
         (&["workbook-create", "missing.yaml"], "missing.yaml"),
         (&["workbook-update", "--id", "x"], "--id"),
         (&["workbook-delete"], "<WORKBOOK>"),
-        (&["workbook-get-definition", "x", "--namespace", "y"], "--namespace"),
+        (
+            &["workbook-get-definition", "x", "--namespace", "y"],
+            "--namespace",
+        ),
         (&["workbook-validate"], "<DEFINITION>"),
     ]);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, file, misused, play, refused};
+use crate::support::{Answer, Case, Expected, Sent, Server, file, mistral, misused, play, refused};
 
 const TEXT: &str = "version: '2.0'\nnightly:\n  tasks:\n    t: {action: std.noop}\n";
 
@@ -28,24 +28,150 @@ const LIST: &str = "sort_keys=created_at&sort_dirs=asc&fields=id,name,namespace,
 #[test]
 fn listings() {
     let all = format!("GET /v2/workflows?{LIST}");
-    let some = format!("GET /v2/workflows?marker=w-0&limit=5&{LIST}&name=neq:x&scope=public").replace("sort_keys=created_at&sort_dirs=asc", "sort_keys=name,id&sort_dirs=desc,asc");
+    let some = format!("GET /v2/workflows?marker=w-0&limit=5&{LIST}&name=neq:x&scope=public")
+        .replace(
+            "sort_keys=created_at&sort_dirs=asc",
+            "sort_keys=name,id&sort_dirs=desc,asc",
+        );
     play(&[
-        Case { words: &["workflow-list"], request: &all, sent: Sent::Nothing, status: 200, answer: json!({"workflows": [workflow()]}), stdout: TABLE },
-        Case { words: &["workflow-list", "-f", "value", "-c", "ID", "--marker", "w-0", "--limit=5", "--sort_keys", "name,id", "--sort_dirs=desc,asc", "--filter", "name=neq:x", "--filter", "scope=public"], request: &some, sent: Sent::Nothing, status: 200, answer: json!({"workflows": [workflow(), workflow()]}), stdout: "w-1\nw-1\n" },
-        Case { words: &["workflow-list", "-c", "ID"], request: &all, sent: Sent::Nothing, status: 200, answer: json!({"workflows": []}), stdout: "+----+\n| ID |\n+----+\n|    |\n+----+\n" },
-        Case { words: &["workflow-list", "-f", "json"], request: &all, sent: Sent::Nothing, status: 200, answer: json!({"workflows": []}), stdout: "[]\n" },
-        Case { words: &["workflow-list", "-f", "csv", "-c", "Name", "-c", "Updated at"], request: &all, sent: Sent::Nothing, status: 200, answer: json!({"workflows": [workflow()]}), stdout: "\"Name\",\"Updated at\"\n\"nightly\",\"\"\n" },
+        Case {
+            words: &["workflow-list"],
+            request: &all,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"workflows": [workflow()]}),
+            stdout: TABLE,
+        },
+        Case {
+            words: &[
+                "workflow-list",
+                "-f",
+                "value",
+                "-c",
+                "ID",
+                "--marker",
+                "w-0",
+                "--limit=5",
+                "--sort_keys",
+                "name,id",
+                "--sort_dirs=desc,asc",
+                "--filter",
+                "name=neq:x",
+                "--filter",
+                "scope=public",
+            ],
+            request: &some,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"workflows": [workflow(), workflow()]}),
+            stdout: "w-1\nw-1\n",
+        },
+        Case {
+            words: &["workflow-list", "-c", "ID"],
+            request: &all,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"workflows": []}),
+            stdout: "+----+\n| ID |\n+----+\n|    |\n+----+\n",
+        },
+        Case {
+            words: &["workflow-list", "-f", "json"],
+            request: &all,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"workflows": []}),
+            stdout: "[]\n",
+        },
+        Case {
+            words: &[
+                "workflow-list",
+                "-f",
+                "csv",
+                "-c",
+                "Name",
+                "-c",
+                "Updated at",
+            ],
+            request: &all,
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"workflows": [workflow()]}),
+            stdout: "\"Name\",\"Updated at\"\n\"nightly\",\"\"\n",
+        },
     ]);
 }
 
 #[test]
 fn getting_one() {
     play(&[
-        Case { words: &["workflow-get", "nightly", "-f", "json", "-c", "Tags", "-c", "Input"], request: "GET /v2/workflows/nightly?namespace=", sent: Sent::Nothing, status: 200, answer: workflow(), stdout: "{\n  \"Tags\": \"backup, a-long-tag-for-\\nnight-jobs\",\n  \"Input\": \"vm, region=\\\"RegionOne\\\", retries=3\"\n}\n" },
-        Case { words: &["workflow-get", "a b/ü", "--namespace", "n&m", "-c", "ID", "-f", "value"], request: "GET /v2/workflows/a%20b%2F%C3%BC?namespace=n%26m", sent: Sent::Nothing, status: 200, answer: workflow(), stdout: "w-1\n" },
-        Case { words: &["workflow-get", "nightly", "--namespace", "-f", "shell", "-c", "name", "--prefix", "wf_"], request: "GET /v2/workflows/nightly?namespace=", sent: Sent::Nothing, status: 200, answer: workflow(), stdout: "wf_name=\"nightly\"\n" },
-        Case { words: &["workflow-get-definition", "nightly"], request: "GET /v2/workflows/nightly?namespace=", sent: Sent::Nothing, status: 200, answer: workflow(), stdout: TEXT },
-        Case { words: &["workflow-get-definition", "nightly", "--namespace", "east"], request: "GET /v2/workflows/nightly?namespace=east", sent: Sent::Nothing, status: 200, answer: json!({"definition": ""}), stdout: "\n" },
+        Case {
+            words: &[
+                "workflow-get",
+                "nightly",
+                "-f",
+                "json",
+                "-c",
+                "Tags",
+                "-c",
+                "Input",
+            ],
+            request: "GET /v2/workflows/nightly?namespace=",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: workflow(),
+            stdout: "{\n  \"Tags\": \"backup, a-long-tag-for-\\nnight-jobs\",\n  \"Input\": \"vm, region=\\\"RegionOne\\\", retries=3\"\n}\n",
+        },
+        Case {
+            words: &[
+                "workflow-get",
+                "a b/ü",
+                "--namespace",
+                "n&m",
+                "-c",
+                "ID",
+                "-f",
+                "value",
+            ],
+            request: "GET /v2/workflows/a%20b%2F%C3%BC?namespace=n%26m",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: workflow(),
+            stdout: "w-1\n",
+        },
+        Case {
+            words: &[
+                "workflow-get",
+                "nightly",
+                "--namespace",
+                "-f",
+                "shell",
+                "-c",
+                "name",
+                "--prefix",
+                "wf_",
+            ],
+            request: "GET /v2/workflows/nightly?namespace=",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: workflow(),
+            stdout: "wf_name=\"nightly\"\n",
+        },
+        Case {
+            words: &["workflow-get-definition", "nightly"],
+            request: "GET /v2/workflows/nightly?namespace=",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: workflow(),
+            stdout: TEXT,
+        },
+        Case {
+            words: &["workflow-get-definition", "nightly", "--namespace", "east"],
+            request: "GET /v2/workflows/nightly?namespace=east",
+            sent: Sent::Nothing,
+            status: 200,
+            answer: json!({"definition": ""}),
+            stdout: "\n",
+        },
     ]);
 }
 
@@ -54,13 +180,82 @@ fn writing() {
     let (_folder, path) = file(TEXT);
     let one = json!({"workflows": [workflow()]});
     play(&[
-        Case { words: &["workflow-create", &path, "-f", "value", "-c", "Name"], request: "POST /v2/workflows?scope=private&namespace=", sent: Sent::Text(TEXT), status: 201, answer: one.clone(), stdout: "nightly\n" },
-        Case { words: &["workflow-create", "--public", "--namespace", "east", &path, "-f", "value", "-c", "Name"], request: "POST /v2/workflows?scope=public&namespace=east", sent: Sent::Text(TEXT), status: 201, answer: one.clone(), stdout: "nightly\n" },
-        Case { words: &["workflow-update", &path, "-f", "value", "-c", "Name"], request: "PUT /v2/workflows?namespace=&scope=private", sent: Sent::Text(TEXT), status: 200, answer: one, stdout: "nightly\n" },
-        Case { words: &["workflow-update", "--id", "w-1", &path, "--public", "-f", "value", "-c", "Name"], request: "PUT /v2/workflows/w-1?namespace=&scope=public", sent: Sent::Text(TEXT), status: 200, answer: workflow(), stdout: "nightly\n" },
-        Case { words: &["workflow-validate", &path, "-f", "json", "--noindent"], request: "POST /v2/workflows/validate", sent: Sent::Text(TEXT), status: 200, answer: json!({"valid": false, "error": "no tasks"}), stdout: "{\"Valid\": false, \"Error\": \"no tasks\"}\n" },
-        Case { words: &["workflow-delete", "w-1"], request: "DELETE /v2/workflows/w-1", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete workflow w-1 has been accepted.\n" },
-        Case { words: &["workflow-delete", "w-1", "--namespace", "east"], request: "DELETE /v2/workflows/w-1?namespace=east", sent: Sent::Nothing, status: 204, answer: Value::Null, stdout: "Request to delete workflow w-1 has been accepted.\n" },
+        Case {
+            words: &["workflow-create", &path, "-f", "value", "-c", "Name"],
+            request: "POST /v2/workflows?scope=private&namespace=",
+            sent: Sent::Text(TEXT),
+            status: 201,
+            answer: one.clone(),
+            stdout: "nightly\n",
+        },
+        Case {
+            words: &[
+                "workflow-create",
+                "--public",
+                "--namespace",
+                "east",
+                &path,
+                "-f",
+                "value",
+                "-c",
+                "Name",
+            ],
+            request: "POST /v2/workflows?scope=public&namespace=east",
+            sent: Sent::Text(TEXT),
+            status: 201,
+            answer: one.clone(),
+            stdout: "nightly\n",
+        },
+        Case {
+            words: &["workflow-update", &path, "-f", "value", "-c", "Name"],
+            request: "PUT /v2/workflows?namespace=&scope=private",
+            sent: Sent::Text(TEXT),
+            status: 200,
+            answer: one,
+            stdout: "nightly\n",
+        },
+        Case {
+            words: &[
+                "workflow-update",
+                "--id",
+                "w-1",
+                &path,
+                "--public",
+                "-f",
+                "value",
+                "-c",
+                "Name",
+            ],
+            request: "PUT /v2/workflows/w-1?namespace=&scope=public",
+            sent: Sent::Text(TEXT),
+            status: 200,
+            answer: workflow(),
+            stdout: "nightly\n",
+        },
+        Case {
+            words: &["workflow-validate", &path, "-f", "json", "--noindent"],
+            request: "POST /v2/workflows/validate",
+            sent: Sent::Text(TEXT),
+            status: 200,
+            answer: json!({"valid": false, "error": "no tasks"}),
+            stdout: "{\"Valid\": false, \"Error\": \"no tasks\"}\n",
+        },
+        Case {
+            words: &["workflow-delete", "w-1"],
+            request: "DELETE /v2/workflows/w-1",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete workflow w-1 has been accepted.\n",
+        },
+        Case {
+            words: &["workflow-delete", "w-1", "--namespace", "east"],
+            request: "DELETE /v2/workflows/w-1?namespace=east",
+            sent: Sent::Nothing,
+            status: 204,
+            answer: Value::Null,
+            stdout: "Request to delete workflow w-1 has been accepted.\n",
+        },
     ]);
 }
 
@@ -71,10 +266,19 @@ fn refusals() {
     refused(&[
         (&["workflow-list"], &list),
         (&["workflow-get", "x"], "GET /v2/workflows/x?namespace="),
-        (&["workflow-create", &path], "POST /v2/workflows?scope=private&namespace="),
-        (&["workflow-update", &path], "PUT /v2/workflows?scope=private&namespace="),
+        (
+            &["workflow-create", &path],
+            "POST /v2/workflows?scope=private&namespace=",
+        ),
+        (
+            &["workflow-update", &path],
+            "PUT /v2/workflows?scope=private&namespace=",
+        ),
         (&["workflow-delete", "x"], "DELETE /v2/workflows/x"),
-        (&["workflow-get-definition", "x"], "GET /v2/workflows/x?namespace="),
+        (
+            &["workflow-get-definition", "x"],
+            "GET /v2/workflows/x?namespace=",
+        ),
         (&["workflow-validate", &path], "POST /v2/workflows/validate"),
     ]);
 }
@@ -92,4 +296,25 @@ fn misuse() {
         (&["workflow-get-definition", "a", "b"], "'b'"),
         (&["workflow-validate", "/"], "<DEFINITION>"),
     ]);
+}
+
+#[test]
+fn a_definition_may_come_from_standard_input() {
+    let request = Expected::new("POST /v2/workflows/validate").text(TEXT);
+    let server = Server::start([(request, Answer::json(200, &json!({"valid": true})))]);
+    let ran = mistral(&["workflow-validate", "-", "-f", "value", "-c", "Valid"])
+        .server(&server)
+        .stdin(TEXT)
+        .run();
+    ran.assert(0, "True\n");
+    server.done("standard input");
+}
+
+#[test]
+fn an_empty_definition_is_not_sent() {
+    let server = Server::start([]);
+    let ran = mistral(&["workflow-create", "-"]).server(&server).run();
+    ran.assert(1, "");
+    assert!(ran.stderr.contains("empty"), "{}", ran.stderr);
+    server.done("empty");
 }

@@ -27,17 +27,45 @@ fn uploaded_code_runs() {
     assert_eq!(created["Name"], json!(source));
     assert_eq!(server.ok(&["code-source-get-content", &source]), CODE);
     let made = server.json(&["dynamic-action-create", &action, "Add", &source]);
-    assert_eq!((&made["Class"], &made["Code source ID"]), (&json!("Add"), &created["ID"]));
-    assert_eq!(server.ok(&["run-action", &action, "{\"left\": 40, \"right\": 2}"]), "{\"result\": 42}\n");
+    assert_eq!(
+        (&made["Class"], &made["Code source ID"]),
+        (&json!("Add"), &created["ID"])
+    );
+    assert_eq!(
+        server.ok(&["run-action", &action, "{\"left\": 40, \"right\": 2}"]),
+        "{\"result\": 42}\n"
+    );
 
-    assert_eq!(rows(&server.json(&["code-source-list"]), "Name", &source).len(), 1);
-    assert_eq!(rows(&server.json(&["dynamic-action-list"]), "Name", &action).len(), 1);
+    assert_eq!(
+        rows(&server.json(&["code-source-list"]), "Name", &source).len(),
+        1
+    );
+    assert_eq!(
+        rows(&server.json(&["dynamic-action-list"]), "Name", &action).len(),
+        1
+    );
     let changed = server.file("changed", &CODE.replace("class Add", "class Plus"));
-    assert_eq!(server.json(&["code-source-update", &source, &changed])["ID"], created["ID"]);
-    let updated = server.json(&["dynamic-action-update", &action, "--class-name", "Plus", "--code-source", &source]);
+    assert_eq!(
+        server.json(&["code-source-update", &source, &changed])["ID"],
+        created["ID"]
+    );
+    let updated = server.json(&[
+        "dynamic-action-update",
+        &action,
+        "--class-name",
+        "Plus",
+        "--code-source",
+        &source,
+    ]);
     assert_eq!(updated["Class"], "Plus");
-    assert_eq!(server.json(&["dynamic-action-get", &action])["Class"], "Plus");
-    assert_eq!(server.json(&["code-source-get", &source])["ID"], created["ID"]);
+    assert_eq!(
+        server.json(&["dynamic-action-get", &action])["Class"],
+        "Plus"
+    );
+    assert_eq!(
+        server.json(&["code-source-get", &source])["ID"],
+        created["ID"]
+    );
     server.ok(&["dynamic-action-delete", &action]);
     assert_eq!(
         server.ok(&["code-source-delete", &source]),

@@ -3,7 +3,7 @@
 //! Needs Python and, the first time, a package index; so the tests are ignored unless asked for:
 //! `cargo test --test cloud -- --include-ignored`.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod support;
 

@@ -16,9 +16,12 @@ impl Folder {
             Some(path) => path.to_owned(),
             None => data_home(environment)?.join("mistral").join("dev-server"),
         };
-        std::path::absolute(&path)
-            .map(Self)
-            .map_err(|cause| Error::local(format!("--data-dir {} is no usable path: {cause}", path.display())))
+        std::path::absolute(&path).map(Self).map_err(|cause| {
+            Error::local(format!(
+                "--data-dir {} is no usable path: {cause}",
+                path.display()
+            ))
+        })
     }
 
     pub fn root(&self) -> &Path {
@@ -95,11 +98,15 @@ impl Folder {
 }
 
 fn data_home(environment: &Environment) -> Result<PathBuf> {
-    if let Some(path) = environment.path(XDG_DATA_HOME).filter(|path| path.is_absolute()) {
+    if let Some(path) = environment
+        .path(XDG_DATA_HOME)
+        .filter(|path| path.is_absolute())
+    {
         return Ok(path);
     }
     let home = environment.path(HOME).filter(|path| path.is_absolute());
-    let home = home.ok_or_else(|| Error::local("HOME is not set").hint("name a folder with --data-dir"))?;
+    let home =
+        home.ok_or_else(|| Error::local("HOME is not set").hint("name a folder with --data-dir"))?;
     Ok(home.join(".local").join("share"))
 }
 
@@ -109,11 +116,18 @@ mod tests {
 
     #[test]
     fn the_default_is_the_users_data_folder() {
-        let find = |pairs: [(&str, &str); 2]| Folder::find(None, &Environment::from(pairs)).map(|folder| folder.0);
+        let find = |pairs: [(&str, &str); 2]| {
+            Folder::find(None, &Environment::from(pairs)).map(|folder| folder.0)
+        };
         let home = (HOME, "/home/me");
-        assert_eq!(find([home, (XDG_DATA_HOME, "/data")]).unwrap(), Path::new("/data/mistral/dev-server"));
+        assert_eq!(
+            find([home, (XDG_DATA_HOME, "/data")]).unwrap(),
+            Path::new("/data/mistral/dev-server")
+        );
         let default = Path::new("/home/me/.local/share/mistral/dev-server");
         assert_eq!(find([home, (XDG_DATA_HOME, "relative")]).unwrap(), default);
-        assert!(find([(HOME, ""), (XDG_DATA_HOME, "")]).unwrap_err().hints[0].contains("--data-dir"));
+        assert!(
+            find([(HOME, ""), (XDG_DATA_HOME, "")]).unwrap_err().hints[0].contains("--data-dir")
+        );
     }
 }

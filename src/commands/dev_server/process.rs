@@ -37,7 +37,8 @@ pub struct State {
 
 /// Whether a server of this folder lives. A process is believed only while it holds the lock.
 pub fn is_alive(folder: &Folder) -> bool {
-    File::open(folder.server_lock()).is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    File::open(folder.server_lock())
+        .is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 /// The state of the living server, once it has written it.
@@ -65,16 +66,30 @@ pub fn start(folder: &Folder, port: u16, config_files: &[PathBuf]) -> Result<Sta
     }
     let log = create(&folder.server_log())?;
     let mut command = Command::new(folder.python());
-    command.arg(folder.launcher()).arg("--lock").arg(folder.server_lock());
-    command.arg("--state").arg(folder.state()).arg("--port").arg(port.to_string());
-    command.arg("--config-dir").arg(folder.configuration_folder());
+    command
+        .arg(folder.launcher())
+        .arg("--lock")
+        .arg(folder.server_lock());
+    command
+        .arg("--state")
+        .arg(folder.state())
+        .arg("--port")
+        .arg(port.to_string());
+    command
+        .arg("--config-dir")
+        .arg(folder.configuration_folder());
     command.arg("--base-config").arg(folder.configuration());
     for file in config_files {
         command.arg("--config-file").arg(file);
     }
     command.current_dir(folder.root()).process_group(0);
-    let child = command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn();
-    let child = child.map_err(|cause| Error::local(format!("{}: {cause}", folder.python().display())))?;
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .spawn();
+    let child =
+        child.map_err(|cause| Error::local(format!("{}: {cause}", folder.python().display())))?;
     wait_until_ready(folder, child)
 }
 
@@ -109,7 +124,13 @@ fn answers(url: &str) -> bool {
         return false;
     };
     let addresses = url.socket_addrs(|| None).unwrap_or_default();
-    addresses.into_iter().any(|address| if url.scheme() == "http" { greets(address) } else { connects(address).is_some() })
+    addresses.into_iter().any(|address| {
+        if url.scheme() == "http" {
+            greets(address)
+        } else {
+            connects(address).is_some()
+        }
+    })
 }
 
 fn connects(address: SocketAddr) -> Option<TcpStream> {
@@ -160,13 +181,16 @@ pub fn stop(folder: &Folder) -> Result<()> {
             Some(state) => break state,
             None if !is_alive(folder) => return Ok(()),
             None if Instant::now() > starting => {
-                return Err(Error::local("a server is running but does not say which process it is")
-                    .hint(format!("see {}", folder.server_log().display())));
+                return Err(Error::local(
+                    "a server is running but does not say which process it is",
+                )
+                .hint(format!("see {}", folder.server_log().display())));
             }
             None => std::thread::sleep(POLL),
         }
     };
-    let pid = Pid::from_raw(state.pid).ok_or_else(|| Error::local("the server's process ID is not one"))?;
+    let pid = Pid::from_raw(state.pid)
+        .ok_or_else(|| Error::local("the server's process ID is not one"))?;
     signal(pid, Signal::TERM)?;
     if !dies_within(folder, STOP_DEADLINE) {
         signal(pid, Signal::KILL)?;
@@ -181,7 +205,10 @@ fn signal(pid: Pid, signal: Signal) -> Result<()> {
     match kill_process(pid, signal) {
         // It ended on its own.
         Ok(()) | Err(rustix::io::Errno::SRCH) => Ok(()),
-        Err(cause) => Err(Error::local(format!("cannot stop process {}: {cause}", pid.as_raw_nonzero()))),
+        Err(cause) => Err(Error::local(format!(
+            "cannot stop process {}: {cause}",
+            pid.as_raw_nonzero()
+        ))),
     }
 }
 

@@ -53,15 +53,26 @@ pub fn play(cases: &[Case<'_>]) {
 /// on standard output and the server's words, method, path, status and request id on standard error.
 pub fn refused(lines: &[(&[&str], &str)]) {
     for (words, request) in lines {
-        let fault = serde_json::json!({"faultcode": "Client", "faultstring": "the thing is missing"});
+        let fault =
+            serde_json::json!({"faultcode": "Client", "faultstring": "the thing is missing"});
         let answer = Answer::json(404, &fault).header("X-Openstack-Request-Id", "req-4711");
         let server = Server::start([(Expected::any_body(request), answer)]);
         let ran = mistral(words).server(&server).run();
         ran.assert(1, "");
         let (method, target) = request.split_once(' ').unwrap();
         let path = target.split('?').next().unwrap();
-        for part in ["the thing is missing", method, path, "404 Not Found", "req-4711"] {
-            assert!(ran.stderr.contains(part), "{words:?}: no {part:?} in {}", ran.stderr);
+        for part in [
+            "the thing is missing",
+            method,
+            path,
+            "404 Not Found",
+            "req-4711",
+        ] {
+            assert!(
+                ran.stderr.contains(part),
+                "{words:?}: no {part:?} in {}",
+                ran.stderr
+            );
         }
         server.done(&format!("{words:?}"));
     }
@@ -73,7 +84,11 @@ pub fn misused(lines: &[(&[&str], &str)]) {
         let server = Server::start([]);
         let ran = mistral(words).server(&server).run();
         ran.assert(2, "");
-        assert!(ran.stderr.contains(part), "{words:?}: no {part:?} in {}", ran.stderr);
+        assert!(
+            ran.stderr.contains(part),
+            "{words:?}: no {part:?} in {}",
+            ran.stderr
+        );
         server.done(&format!("{words:?}"));
     }
 }

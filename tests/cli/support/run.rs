@@ -1,7 +1,6 @@
 //! Running the client without anything of the user's environment.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -32,7 +31,11 @@ pub struct Ran {
 pub fn mistral(words: &[&str]) -> Run {
     let home = TempDir::new().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_mistral"));
-    command.env_clear().env("HOME", home.path()).env("TZ", "UTC").args(words);
+    command
+        .env_clear()
+        .env("HOME", home.path())
+        .env("TZ", "UTC")
+        .args(words);
     Run {
         command,
         words: words.iter().map(|&word| word.to_owned()).collect(),
@@ -60,24 +63,22 @@ impl Run {
         self
     }
 
-    /// Where the run works and has its home.
-    pub fn home(&self) -> &Path {
-        self.home.path()
-    }
-
     /// Runs to the end, or fails at the deadline.
     pub fn run(mut self) -> Ran {
-        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = self.command.current_dir(self.home.path()).spawn().unwrap();
         // A client that reads no input may be gone before it is written.
         let _ = child.stdin.take().unwrap().write_all(&self.stdin);
         let id = child.id();
         let (done, wait) = std::sync::mpsc::channel();
         std::thread::spawn(move || done.send(child.wait_with_output()));
-        let output = match wait.recv_timeout(DEADLINE) {
-            Ok(output) => output.unwrap(),
-            Err(_) => panic!("{:?} (process {id}) hangs", self.words),
-        };
+        let output = wait.recv_timeout(DEADLINE);
+        let output = output
+            .unwrap_or_else(|_| panic!("{:?} (process {id}) hangs", self.words))
+            .unwrap();
         Ran {
             words: self.words,
             code: output.status.code(),

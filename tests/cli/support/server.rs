@@ -81,14 +81,25 @@ impl Expected {
 
     /// What is wrong with a request.
     fn complaint(&self, found: &Request) -> Option<String> {
-        let url = Url::parse("http://host/").unwrap().join(&found.target).unwrap();
+        let url = Url::parse("http://host/")
+            .unwrap()
+            .join(&found.target)
+            .unwrap();
         let path = found.target.split('?').next().unwrap();
-        if (found.method.as_str(), path) != (&self.method, &self.path) || parameters(&url) != self.query {
-            return Some(format!("expected {} {} {:?}", self.method, self.path, self.query));
+        if (found.method.as_str(), path) != (&self.method, &self.path)
+            || parameters(&url) != self.query
+        {
+            return Some(format!(
+                "expected {} {} {:?}",
+                self.method, self.path, self.query
+            ));
         }
         for (name, value) in &self.headers {
             if found.header(name) != Some(value) {
-                return Some(format!("expected {name}: {value}, got {:?}", found.header(name)));
+                return Some(format!(
+                    "expected {name}: {value}, got {:?}",
+                    found.header(name)
+                ));
             }
         }
         if let Some(name) = self.absent.iter().find(|name| found.header(name).is_some()) {
@@ -97,10 +108,17 @@ impl Expected {
         let right = match &self.body {
             Body::Any => true,
             Body::Nothing => found.body.is_empty(),
-            Body::Json(value) => serde_json::from_slice::<Value>(&found.body).is_ok_and(|body| body == *value),
+            Body::Json(value) => {
+                serde_json::from_slice::<Value>(&found.body).is_ok_and(|body| body == *value)
+            }
             Body::Text(text) => found.body == text.as_bytes(),
         };
-        (!right).then(|| format!("another body was expected than {}", String::from_utf8_lossy(&found.body)))
+        (!right).then(|| {
+            format!(
+                "another body was expected than {}",
+                String::from_utf8_lossy(&found.body)
+            )
+        })
     }
 }
 
@@ -114,7 +132,11 @@ pub struct Answer {
 impl Answer {
     /// A JSON document.
     pub fn json(status: u16, document: &Value) -> Self {
-        let body = if status == 204 { String::new() } else { document.to_string() };
+        let body = if status == 204 {
+            String::new()
+        } else {
+            document.to_string()
+        };
         Self::text(status, &body).header("Content-Type", "application/json")
     }
 
@@ -136,10 +158,10 @@ impl Answer {
     fn bytes(&self) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} Status\r\n", self.status);
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name, ": ", value, "\r\n"]);
         }
         if self.status != 204 {
-            head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
+            head.extend(["Content-Length: ", &self.body.len().to_string(), "\r\n"]);
         }
         head.push_str("\r\n");
         [head.as_bytes(), &self.body].concat()
@@ -174,14 +196,19 @@ impl Request {
             headers,
             body: Vec::new(),
         };
-        let length = request.header("content-length").map_or(0, |length| length.parse().unwrap());
+        let length = request
+            .header("content-length")
+            .map_or(0, |length| length.parse().unwrap());
         request.body = vec![0; length];
         stream.read_exact(&mut request.body).ok()?;
         Some(request)
     }
 
     fn header(&self, name: &str) -> Option<&String> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value)
     }
 }
 
@@ -232,8 +259,16 @@ impl Server {
     #[track_caller]
     pub fn done(&self, what: &str) {
         let script = self.script.lock().unwrap();
-        assert!(script.complaints.is_empty(), "{what}: {}", script.complaints.join("\n"));
-        let left: Vec<_> = script.steps.iter().map(|(step, _)| format!("{} {}", step.method, step.path)).collect();
+        assert!(
+            script.complaints.is_empty(),
+            "{what}: {}",
+            script.complaints.join("\n")
+        );
+        let left: Vec<_> = script
+            .steps
+            .iter()
+            .map(|(step, _)| format!("{} {}", step.method, step.path))
+            .collect();
         assert!(left.is_empty(), "{what}: never asked for {left:?}");
     }
 }

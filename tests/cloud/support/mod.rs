@@ -18,7 +18,10 @@ pub fn bare() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mistral"));
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if ["OS_", "MISTRAL", "CLIFF_", "OPENID_", "TARGET_"].iter().any(|prefix| text.starts_with(prefix)) {
+        if ["OS_", "MISTRAL", "CLIFF_", "OPENID_", "TARGET_"]
+            .iter()
+            .any(|prefix| text.starts_with(prefix))
+        {
             command.env_remove(&name);
         }
     }
@@ -54,7 +57,9 @@ static SHARED: Mutex<Weak<Server>> = Mutex::new(Weak::new());
 
 /// The server of this test run, started if it is not running.
 pub fn server() -> Arc<Server> {
-    let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut shared = SHARED
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Some(server) = shared.upgrade() {
         return server;
     }
@@ -65,7 +70,11 @@ pub fn server() -> Arc<Server> {
 
 /// A port that was free a moment ago.
 pub fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+    TcpListener::bind(("127.0.0.1", 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 /// Where the server of the tests is installed.
@@ -76,11 +85,27 @@ pub fn data_folder() -> PathBuf {
 impl Server {
     fn start() -> Self {
         let data = data_folder();
-        let stop = bare().args(["dev-server-stop", "--data-dir"]).arg(&data).output().unwrap();
-        assert!(stop.status.success(), "{}", String::from_utf8_lossy(&stop.stderr));
+        let stop = bare()
+            .args(["dev-server-stop", "--data-dir"])
+            .arg(&data)
+            .output()
+            .unwrap();
+        assert!(
+            stop.status.success(),
+            "{}",
+            String::from_utf8_lossy(&stop.stderr)
+        );
         let port = free_port().to_string();
-        let start = bare().args(["dev-server-start", "--port", &port, "--data-dir"]).arg(&data).output().unwrap();
-        assert!(start.status.success(), "{}", String::from_utf8_lossy(&start.stderr));
+        let start = bare()
+            .args(["dev-server-start", "--port", &port, "--data-dir"])
+            .arg(&data)
+            .output()
+            .unwrap();
+        assert!(
+            start.status.success(),
+            "{}",
+            String::from_utf8_lossy(&start.stderr)
+        );
         Self {
             url: format!("http://127.0.0.1:{port}/v2"),
             data,
@@ -91,7 +116,10 @@ impl Server {
     /// A client for this server.
     pub fn client(&self) -> Command {
         let mut command = bare();
-        command.env_clear().env("HOME", self.scratch.path()).env("OS_MISTRAL_URL", &self.url);
+        command
+            .env_clear()
+            .env("HOME", self.scratch.path())
+            .env("OS_MISTRAL_URL", &self.url);
         command.stdin(Stdio::null());
         command
     }
@@ -132,11 +160,13 @@ impl Server {
 
     /// Waits until a column of a record has a value.
     pub fn wait_for(&self, words: &[&str], column: &str, wanted: &str) {
-        self.poll(&format!("{words:?} {column} {wanted}"), || self.field(words, column) == wanted);
+        Self::poll(&format!("{words:?} {column} {wanted}"), || {
+            self.field(words, column) == wanted
+        });
     }
 
     /// Waits until `done` holds.
-    pub fn poll(&self, what: &str, mut done: impl FnMut() -> bool) {
+    pub fn poll(what: &str, mut done: impl FnMut() -> bool) {
         let deadline = Instant::now() + DEADLINE;
         while !done() {
             assert!(Instant::now() < deadline, "not within {DEADLINE:?}: {what}");
@@ -154,10 +184,17 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let stop = bare().args(["dev-server-stop", "--data-dir"]).arg(&self.data).output();
+        let stop = bare()
+            .args(["dev-server-stop", "--data-dir"])
+            .arg(&self.data)
+            .output();
         if !std::thread::panicking() {
             let stop = stop.unwrap();
-            assert!(stop.status.success(), "{}", String::from_utf8_lossy(&stop.stderr));
+            assert!(
+                stop.status.success(),
+                "{}",
+                String::from_utf8_lossy(&stop.stderr)
+            );
         }
     }
 }
@@ -165,11 +202,19 @@ impl Drop for Server {
 /// A name that no other test uses.
 pub fn unique(stem: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
+    let time = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_millis();
     format!("{stem}_{time}_{}", COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The rows of a listing in which a column has a value.
 pub fn rows<'a>(listing: &'a Value, column: &str, wanted: &str) -> Vec<&'a Value> {
-    listing.as_array().unwrap().iter().filter(|row| row[column] == wanted).collect()
+    listing
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row[column] == wanted)
+        .collect()
 }
