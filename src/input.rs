@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::json::{WIRE, dumps};
 
 /// Reads a file named by a positional argument; `-` is standard input.
 ///
@@ -75,7 +76,7 @@ fn looks_like_a_path(text: &str) -> bool {
 }
 
 /// An environment for an execution: a mapping in JSON or YAML, inline or in a file.
-pub fn environment(option: &str, given: &str) -> Result<Option<Map<String, Value>>> {
+fn environment(option: &str, given: &str) -> Result<Option<Map<String, Value>>> {
     let (text, origin) = inline_or_file(option, given)?;
     match yaml(&text) {
         Ok(Value::Object(map)) if map.is_empty() => Ok(None),
@@ -165,6 +166,38 @@ fn yaml_key(key: serde_yaml::Value) -> std::result::Result<String, String> {
         serde_yaml::Value::Bool(flag) => Ok(flag.to_string()),
         serde_yaml::Value::Number(number) => Ok(number.to_string()),
         _ => Err("a key is not a plain name".to_owned()),
+    }
+}
+
+/// JSON that the user gave, as the text that goes into a request; a JSON string goes bare.
+pub fn json_text(option: &str, given: Option<&str>) -> Result<Option<String>> {
+    let Some(given) = given.filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    Ok(match json(option, given)? {
+        Value::String(text) => Some(text),
+        Value::Null => None,
+        value => Some(dumps(&value, WIRE)),
+    })
+}
+
+/// A JSON object that the user gave, as the text that goes into a request.
+pub fn json_object_text(option: &str, given: Option<&str>) -> Result<Option<String>> {
+    let Some(given) = given.filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    match json(option, given)? {
+        value @ Value::Object(_) => Ok(Some(dumps(&value, WIRE))),
+        _ => Err(Error::local(format!("{option} is not a JSON object"))
+            .hint("for example '{\"env\": {\"name\": \"value\"}}'")),
+    }
+}
+
+/// The environment of an option, if it says anything.
+pub fn env(option: &str, given: Option<&str>) -> Result<Option<Map<String, Value>>> {
+    match given.filter(|text| !text.is_empty()) {
+        Some(text) => environment(option, text),
+        None => Ok(None),
     }
 }
 

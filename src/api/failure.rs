@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::error::{Error, Kind};
 
-use super::http::{Answer, Method, Request};
+use super::message::{Answer, Method, Request};
 
 /// Longest excerpt of an answer that is no JSON.
 const EXCERPT: usize = 300;

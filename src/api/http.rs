@@ -3,13 +3,14 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_TYPE, LOCATION};
 use url::Url;
 
 use crate::auth::secret::Secret;
 use crate::error::{Error, Kind, Result};
 
 use super::failure;
+use super::message::{Answer, Body, Method, Request};
 
 /// As many redirects as the reference follows.
 const MAX_REDIRECTS: usize = 30;
@@ -30,50 +31,6 @@ pub struct Options {
     pub trace: Option<Trace>,
     /// Does not check certificates.
     pub insecure: bool,
-}
-
-/// The methods that Mistral knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    Get,
-    Post,
-    Put,
-    Delete,
-}
-
-impl Method {
-    /// The method's name as it is sent.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-        }
-    }
-}
-
-/// The body of a request.
-#[derive(Clone)]
-pub(super) enum Body {
-    None,
-    Json(Vec<u8>),
-    Text(String),
-}
-
-/// One request.
-pub(super) struct Request<'a> {
-    pub method: Method,
-    pub url: Url,
-    pub headers: &'a [(&'static str, Secret)],
-    pub body: Body,
-}
-
-/// One answer, read to its end.
-pub(super) struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
 }
 
 /// The client; it keeps its connections for further requests.

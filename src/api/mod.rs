@@ -4,6 +4,7 @@
 
 mod failure;
 mod http;
+mod message;
 pub mod page;
 
 use serde::Serialize;
@@ -13,8 +14,9 @@ use url::Url;
 use crate::auth::Session;
 use crate::error::{Error, Kind, Result};
 
-use http::{Body, Http, Method, Request};
+use http::Http;
 pub use http::{Options, Trace};
+use message::{Body, Method, Request};
 
 /// One parameter of a query: name and value, both not yet encoded.
 pub type Parameter = (String, String);

@@ -24,6 +24,17 @@ pub struct Rows {
     pub more: bool,
 }
 
+impl Rows {
+    /// The rows in reverse order if `reversed` says so.
+    #[must_use]
+    pub fn reversed(mut self, reversed: bool) -> Self {
+        if reversed {
+            self.rows.reverse();
+        }
+        self
+    }
+}
+
 impl Mistral {
     /// `GET` of a collection; its rows are under `key`.
     ///

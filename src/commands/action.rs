@@ -10,9 +10,9 @@ use crate::terminal::Terminal;
 
 use super::arguments::{Namespace, Paging, Scope};
 use super::delete::{self, required};
+use super::document::{VALIDATION, definition_of, validation};
 use super::resource::{Resource, column, cut, tags};
 use super::run::{Authenticated, Lister, Shower, Shown};
-use super::workbook::{VALIDATION, definition_of, scope_and_namespace, validation};
 use super::{Command, Group};
 
 const ACTION: Resource = Resource {
@@ -138,7 +138,7 @@ impl Lister for Create {
     const RESOURCE: &'static Resource = &ACTION;
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
-        let query = scope_and_namespace(&self.scope, &self.namespace);
+        let query = self.scope.query(&self.namespace);
         let mut created = mistral
             .create_text(&["actions"], &query, self.definition)
             .await?;
@@ -167,7 +167,7 @@ impl Lister for Update {
     const RESOURCE: &'static Resource = &ACTION;
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
-        let query = scope_and_namespace(&self.scope, &self.namespace);
+        let query = self.scope.query(&self.namespace);
         let mut path = vec!["actions"];
         path.extend(self.id.as_deref().filter(|id| !id.is_empty()));
         let mut updated = mistral.update_text(&path, &query, self.definition).await?;

@@ -12,7 +12,8 @@ use crate::{input, json, output};
 
 use super::arguments::{Namespace, NewestFirst, State};
 use super::delete::{self, required};
-use super::execution::{document_text, json_text, newest_first};
+use super::document::document_text;
+
 use super::resource::{Resource, column, or_none};
 use super::run::{Authenticated, Lister, Shower, Shown};
 use super::{Command, Group};
@@ -142,7 +143,7 @@ impl Shower for Run {
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let document = NewActionExecution {
             name: required(&self.name, "action")?,
-            input: json_text("INPUT", self.input.as_deref())?,
+            input: input::json_text("INPUT", self.input.as_deref())?,
             params: self.params(),
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
         };
@@ -170,14 +171,15 @@ impl Lister for List {
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
         let (listing, reversed) = self.page.listing(&ACTION_EXECUTION, false)?;
         let key = "action_executions";
-        match self
+        let found = match self
             .task_execution_id
             .as_deref()
             .filter(|id| !id.is_empty())
         {
-            Some(id) => newest_first(mistral, &["tasks", id, key], key, &listing, reversed).await,
-            None => newest_first(mistral, &[key], key, &listing, reversed).await,
-        }
+            Some(id) => mistral.list(&["tasks", id, key], key, &listing).await?,
+            None => mistral.list(&[key], key, &listing).await?,
+        };
+        Ok(found.reversed(reversed))
     }
 }
 

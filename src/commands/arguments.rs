@@ -63,6 +63,15 @@ impl Scope {
     }
 }
 
+impl Scope {
+    /// `scope`, then `namespace` unless it is the default one.
+    pub fn query(&self, namespace: &Namespace) -> Query {
+        Query::new()
+            .with("scope", self.get())
+            .with_some("namespace", Some(namespace.get()))
+    }
+}
+
 /// Options of every listing.
 #[derive(Args)]
 #[group(skip)]

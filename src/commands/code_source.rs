@@ -10,9 +10,9 @@ use crate::terminal::Terminal;
 
 use super::arguments::{Namespace, Paging, Scope};
 use super::delete::{self, required};
+use super::document::text_field;
 use super::resource::{Resource, column};
 use super::run::{Authenticated, Lister, Shower, Shown};
-use super::workbook::text_field;
 use super::{Command, Group};
 
 const CODE_SOURCE: Resource = Resource {

@@ -6,12 +6,12 @@ use serde::Serialize;
 use crate::api::page::Rows;
 use crate::api::{Mistral, Query};
 use crate::error::Result;
+use crate::input;
 use crate::terminal::Terminal;
 use crate::time;
 
 use super::arguments::{Paging, integer};
 use super::delete::{self, required};
-use super::execution::json_text;
 use super::resource::{Resource, column};
 use super::run::{Authenticated, Lister, Shower, Shown};
 use super::uuid::is_uuid;
@@ -153,8 +153,8 @@ impl Shower for Create {
             remaining_executions: self.count,
             workflow_id: Some(workflow).filter(|id| is_uuid(id)),
             workflow_name: Some(workflow).filter(|id| !is_uuid(id)),
-            workflow_input: json_text("INPUT", self.workflow_input.as_deref())?,
-            workflow_params: json_text("--params", self.params.as_deref())?,
+            workflow_input: input::json_text("INPUT", self.workflow_input.as_deref())?,
+            workflow_params: input::json_text("--params", self.params.as_deref())?,
         };
         let trigger = mistral.create(&["cron_triggers"], &document).await?;
         CRON_TRIGGER.show_cells(&trigger).map(Shown::Cells)

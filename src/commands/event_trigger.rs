@@ -6,11 +6,11 @@ use serde::Serialize;
 use crate::api::page::Rows;
 use crate::api::{Mistral, Query};
 use crate::error::Result;
+use crate::input;
 use crate::terminal::Terminal;
 
 use super::arguments::Paging;
 use super::delete::{self, required};
-use super::execution::json_text;
 use super::resource::{Resource, column};
 use super::run::{Authenticated, Lister, Shower, Shown};
 use super::{Command, Group};
@@ -121,8 +121,8 @@ impl Shower for Create {
             exchange: &self.exchange,
             topic: &self.topic,
             event: &self.event,
-            workflow_input: json_text("INPUT", self.workflow_input.as_deref())?,
-            workflow_params: json_text("--params", self.params.as_deref())?,
+            workflow_input: input::json_text("INPUT", self.workflow_input.as_deref())?,
+            workflow_params: input::json_text("--params", self.params.as_deref())?,
         };
         let trigger = mistral.create(&["event_triggers"], &document).await?;
         EVENT_TRIGGER.show_cells(&trigger).map(Shown::Cells)

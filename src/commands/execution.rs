@@ -4,14 +4,15 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::api::page::{Listing, Rows, take_rows};
+use crate::api::page::{Rows, take_rows};
 use crate::api::{Mistral, Query};
 use crate::error::{Error, Kind, Result};
 use crate::terminal::Terminal;
-use crate::{input, json, time};
+use crate::{input, time};
 
 use super::arguments::{Namespace, NewestFirst, State, given, integer};
 use super::delete::{self, required};
+use super::document::document_text;
 use super::report;
 use super::resource::{Resource, column, computed, cut, or_none};
 use super::run::{Authenticated, Lister, Shower, Shown};
@@ -132,23 +133,11 @@ impl Lister for List {
         if let Some(task) = given(&self.task) {
             listing.query.set("task_execution_id", task);
         }
-        newest_first(mistral, &["executions"], "executions", &listing, reversed).await
+        Ok(mistral
+            .list(&["executions"], "executions", &listing)
+            .await?
+            .reversed(reversed))
     }
-}
-
-/// A listing whose rows may have to be put the other way round.
-pub async fn newest_first(
-    mistral: &Mistral,
-    path: &[&str],
-    key: &str,
-    listing: &Listing,
-    reversed: bool,
-) -> Result<Rows> {
-    let mut found = mistral.list(path, key, listing).await?;
-    if reversed {
-        found.rows.reverse();
-    }
-    Ok(found)
 }
 
 #[derive(Args)]
@@ -242,34 +231,11 @@ impl Shower for Create {
             workflow_id: workflow.filter(|id| is_uuid(id)),
             workflow_name: workflow.filter(|id| !is_uuid(id)),
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
-            input: json_text("INPUT", self.workflow_input.as_deref())?,
-            params: params_text(self.params.as_deref())?,
+            input: input::json_text("INPUT", self.workflow_input.as_deref())?,
+            params: input::json_object_text("PARAMS", self.params.as_deref())?,
         };
         let execution = mistral.create(&["executions"], &document).await?;
         EXECUTION.show_cells(&execution).map(Shown::Cells)
-    }
-}
-
-/// JSON that the user gave, as the text that goes into a request; a JSON string goes bare.
-pub fn json_text(option: &str, given: Option<&str>) -> Result<Option<String>> {
-    let Some(given) = given.filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    Ok(match input::json(option, given)? {
-        Value::String(text) => Some(text),
-        Value::Null => None,
-        value => Some(json::dumps(&value, json::WIRE)),
-    })
-}
-
-fn params_text(given: Option<&str>) -> Result<Option<String>> {
-    let Some(given) = given.filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    match input::json("PARAMS", given)? {
-        value @ Value::Object(_) => Ok(Some(json::dumps(&value, json::WIRE))),
-        _ => Err(Error::local("PARAMS is not a JSON object")
-            .hint("for example '{\"env\": {\"name\": \"value\"}}'")),
     }
 }
 
@@ -313,7 +279,7 @@ impl Shower for Update {
         let change = Change {
             state: self.state.map(State::name),
             description: self.description.as_deref().filter(|text| !text.is_empty()),
-            params: env_of(self.env.as_deref())?.map(|env| Params { env }),
+            params: input::env("--env", self.env.as_deref())?.map(|env| Params { env }),
         };
         if change.state.is_none() && change.description.is_none() && change.params.is_none() {
             return Err(Error::usage("execution-update: nothing to change")
@@ -322,14 +288,6 @@ impl Shower for Update {
         let path = ["executions", required(&self.id, "execution")?];
         let execution = mistral.update(&path, &change).await?;
         EXECUTION.show_cells(&execution).map(Shown::Cells)
-    }
-}
-
-/// The environment of `--env`, if it says anything.
-pub fn env_of(given: Option<&str>) -> Result<Option<Map<String, Value>>> {
-    match given.filter(|text| !text.is_empty()) {
-        Some(text) => input::environment("--env", text),
-        None => Ok(None),
     }
 }
 
@@ -355,19 +313,6 @@ impl Authenticated for Delete {
             async |id| mistral.delete(&["executions", id], &query).await,
         )
         .await
-    }
-}
-
-/// A field that holds JSON text, laid out for reading; other text as it is.
-pub fn document_text(document: &Value, field: &str) -> String {
-    match document.get(field) {
-        None | Some(Value::Null) => "\n".to_owned(),
-        Some(Value::String(text)) if text.is_empty() => "\n".to_owned(),
-        Some(Value::String(text)) => match serde_json::from_str(text) {
-            Ok(value) => json::dumps(&value, json::DOCUMENT) + "\n",
-            Err(_) => text.clone(),
-        },
-        Some(value) => json::dumps(value, json::DOCUMENT) + "\n",
     }
 }
 

@@ -8,6 +8,7 @@ mod completion;
 mod cron_trigger;
 mod delete;
 mod dev_server;
+mod document;
 mod dynamic_action;
 mod environment;
 mod event_trigger;

@@ -8,11 +8,12 @@ use crate::api::page::Rows;
 use crate::api::{Mistral, Query};
 use crate::error::Result;
 use crate::terminal::Terminal;
-use crate::{json, time};
+use crate::{input, json, time};
 
 use super::arguments::NewestFirst;
 use super::delete::required;
-use super::execution::{EXECUTION, SubExecutions, document_text, env_of, newest_first};
+use super::document::document_text;
+use super::execution::{EXECUTION, SubExecutions};
 use super::resource::{Resource, column, computed, cut, or_none};
 use super::run::{Authenticated, Lister, Shower, Shown};
 use super::{Command, Group};
@@ -93,23 +94,19 @@ impl Lister for List {
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
         let (listing, reversed) = self.page.listing(&TASK, true)?;
-        match self
+        let found = match self
             .workflow_execution
             .as_deref()
             .filter(|id| !id.is_empty())
         {
             Some(id) => {
-                newest_first(
-                    mistral,
-                    &["executions", id, "tasks"],
-                    "tasks",
-                    &listing,
-                    reversed,
-                )
-                .await
+                mistral
+                    .list(&["executions", id, "tasks"], "tasks", &listing)
+                    .await?
             }
-            None => newest_first(mistral, &["tasks"], "tasks", &listing, reversed).await,
-        }
+            None => mistral.list(&["tasks"], "tasks", &listing).await?,
+        };
+        Ok(found.reversed(reversed))
     }
 }
 
@@ -196,8 +193,8 @@ impl Shower for Rerun {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let env =
-            env_of(self.env.as_deref())?.map(|env| json::dumps(&Value::Object(env), json::WIRE));
+        let env = input::env("--env", self.env.as_deref())?
+            .map(|env| json::dumps(&Value::Object(env), json::WIRE));
         let change = Change {
             id: &self.id,
             state: "RUNNING",

@@ -1,7 +1,6 @@
 //! Workbooks: `/v2/workbooks`.
 
 use clap::Args;
-use serde_json::Value;
 
 use crate::api::page::Rows;
 use crate::api::{Mistral, Query};
@@ -11,7 +10,8 @@ use crate::terminal::Terminal;
 
 use super::arguments::{Namespace, Paging, Scope};
 use super::delete::{self, required};
-use super::resource::{NONE, Resource, column, is_true, tags};
+use super::document::{VALIDATION, definition_of, validation};
+use super::resource::{Resource, column, tags};
 use super::run::{Authenticated, Lister, Shower, Shown};
 use super::{Command, Group};
 
@@ -68,31 +68,6 @@ pub const COMMANDS: &[Command] = &[
 
 const GROUP: Group = Group::Workbooks;
 
-/// Titles of the verdict on a definition.
-pub const VALIDATION: [&str; 2] = ["Valid", "Error"];
-
-/// The server's verdict on a definition.
-pub fn validation(verdict: &Value) -> Shown {
-    if !is_true(verdict) {
-        return Shown::Cells(vec![NONE.into(), NONE.into()]);
-    }
-    let cell = |field| verdict.get(field).cloned().unwrap_or(Value::Null);
-    Shown::Cells(vec![cell("valid"), cell("error")])
-}
-
-/// The text in a document's `definition`, or a line end where there is none.
-pub fn definition_of(document: &Value) -> String {
-    text_field(document, "definition")
-}
-
-/// A field that holds text to be printed as it is, or a line end where it is empty.
-pub fn text_field(document: &Value, field: &str) -> String {
-    match document.get(field).and_then(Value::as_str) {
-        Some(text) if !text.is_empty() => text.to_owned(),
-        _ => "\n".to_owned(),
-    }
-}
-
 #[derive(Args)]
 struct List {
     #[command(flatten)]
@@ -146,19 +121,12 @@ impl Shower for Create {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let query = scope_and_namespace(&self.scope, &self.namespace);
+        let query = self.scope.query(&self.namespace);
         let workbook = mistral
             .create_text(&["workbooks"], &query, self.definition)
             .await?;
         WORKBOOK.show_cells(&workbook).map(Shown::Cells)
     }
-}
-
-/// `scope`, then `namespace` unless it is the default one.
-pub fn scope_and_namespace(scope: &Scope, namespace: &Namespace) -> Query {
-    Query::new()
-        .with("scope", scope.get())
-        .with_some("namespace", Some(namespace.get()))
 }
 
 #[derive(Args)]
@@ -178,7 +146,7 @@ impl Shower for Update {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let query = scope_and_namespace(&self.scope, &self.namespace);
+        let query = self.scope.query(&self.namespace);
         let workbook = mistral
             .update_text(&["workbooks"], &query, self.definition)
             .await?;

@@ -10,9 +10,9 @@ use crate::terminal::Terminal;
 
 use super::arguments::{Namespace, Paging, Scope};
 use super::delete::{self, required};
+use super::document::{VALIDATION, definition_of, validation};
 use super::resource::{Resource, column, cut, tags};
 use super::run::{Authenticated, Lister, Shower, Shown};
-use super::workbook::{VALIDATION, definition_of, validation};
 use super::{Command, Group};
 
 pub const WORKFLOW: Resource = Resource {

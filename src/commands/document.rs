@@ -1,0 +1,46 @@
+//! What is printed of a single document besides its columns.
+
+use serde_json::Value;
+
+use crate::json;
+
+use super::resource::{NONE, is_true};
+use super::run::Shown;
+
+/// Titles of the verdict on a definition.
+pub const VALIDATION: [&str; 2] = ["Valid", "Error"];
+
+/// The server's verdict on a definition.
+pub fn validation(verdict: &Value) -> Shown {
+    if !is_true(verdict) {
+        return Shown::Cells(vec![NONE.into(), NONE.into()]);
+    }
+    let cell = |field| verdict.get(field).cloned().unwrap_or(Value::Null);
+    Shown::Cells(vec![cell("valid"), cell("error")])
+}
+
+/// The text in a document's `definition`, or a line end where there is none.
+pub fn definition_of(document: &Value) -> String {
+    text_field(document, "definition")
+}
+
+/// A field that holds text to be printed as it is, or a line end where it is empty.
+pub fn text_field(document: &Value, field: &str) -> String {
+    match document.get(field).and_then(Value::as_str) {
+        Some(text) if !text.is_empty() => text.to_owned(),
+        _ => "\n".to_owned(),
+    }
+}
+
+/// A field that holds JSON text, laid out for reading; other text as it is.
+pub fn document_text(document: &Value, field: &str) -> String {
+    match document.get(field) {
+        None | Some(Value::Null) => "\n".to_owned(),
+        Some(Value::String(text)) if text.is_empty() => "\n".to_owned(),
+        Some(Value::String(text)) => match serde_json::from_str(text) {
+            Ok(value) => json::dumps(&value, json::DOCUMENT) + "\n",
+            Err(_) => text.clone(),
+        },
+        Some(value) => json::dumps(value, json::DOCUMENT) + "\n",
+    }
+}
