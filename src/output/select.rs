@@ -91,17 +91,18 @@ fn sort_by(rows: &mut [Vec<Value>], index: usize, descending: bool) -> bool {
     true
 }
 
-/// Whether Python could order all values of a column.
+/// Whether Python could order all values of a column: nulls are set apart, the others must be of
+/// one kind, and lists and mappings have no order at all.
 fn comparable(rows: &[Vec<Value>], index: usize) -> bool {
-    let mut kinds = rows
+    let kinds: Vec<_> = rows
         .iter()
         .map(|row| kind(&row[index]))
-        .filter(|&kind| kind != Kind::Null);
-    let Some(first) = kinds.next() else {
-        return true;
-    };
-    let rest = kinds.all(|kind| kind == first);
-    rest && (first != Kind::Other || rows.len() < 2)
+        .filter(|&kind| kind != Kind::Null)
+        .collect();
+    match kinds[..] {
+        [] | [_] => true,
+        [first, ..] => first != Kind::Other && kinds.iter().all(|&kind| kind == first),
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -127,7 +128,9 @@ fn compare(left: &Value, right: &Value) -> Ordering {
         (Value::Null, _) => Ordering::Greater,
         (_, Value::Null) => Ordering::Less,
         (Value::String(left), Value::String(right)) => left.cmp(right),
-        _ => number(left).total_cmp(&number(right)),
+        _ => number(left)
+            .partial_cmp(&number(right))
+            .unwrap_or(Ordering::Equal),
     }
 }
 

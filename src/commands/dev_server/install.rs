@@ -31,6 +31,7 @@ const NAMES: [&str; 6] = [
 ];
 /// So many lines of a log are shown with an error.
 const TAIL: usize = 15;
+const FULL: &str = "the disk is full; --data-dir takes a folder on another one";
 const POLL: Duration = Duration::from_millis(100);
 
 /// Installs the server unless the same version is there; only the first time needs a network.
@@ -77,11 +78,7 @@ pub fn disk_error(cause: &anyhow::Error) -> Error {
         .downcast_ref::<std::io::Error>()
         .is_some_and(|cause| cause.kind() == std::io::ErrorKind::StorageFull);
     let error = Error::local(format!("{cause:#}"));
-    if full {
-        error.hint("the disk is full; --data-dir takes a folder on another one")
-    } else {
-        error
-    }
+    if full { error.hint(FULL) } else { error }
 }
 
 /// The first Python that is new enough.
@@ -161,7 +158,7 @@ fn make_venv(folder: &Folder, python: &Path, log: &File) -> Result<()> {
         return Err(error
             .hint("its module venv is missing; on Debian and Ubuntu: apt install python3-venv"));
     }
-    Err(or_full(error, &text))
+    Err(or_full(error, folder, &text))
 }
 
 fn install_packages(folder: &Folder, log: &File, terminal: &mut Terminal) -> Result<()> {
@@ -196,14 +193,24 @@ fn install_packages(folder: &Folder, log: &File, terminal: &mut Terminal) -> Res
     let error = Error::local(format!("pip could not install Mistral\n{text}"));
     let hint =
         "pip needs a package index: check the network, the proxy variables and pip's configuration";
-    Err(or_full(error, &text).hint(hint))
+    Err(or_full(error, folder, &text).hint(hint))
 }
 
-fn or_full(error: Error, text: &str) -> Error {
-    if text.contains("No space left on device") {
-        return error.hint("the disk is full; --data-dir takes a folder on another one");
+/// The error, with a hint if the cause is a full disk; the log may have had no room to say so.
+fn or_full(error: Error, folder: &Folder, text: &str) -> Error {
+    if text.contains("No space left on device") || is_full(folder) {
+        return error.hint(FULL);
     }
     error
+}
+
+/// Whether a small file finds no room in the folder.
+fn is_full(folder: &Folder) -> bool {
+    let probe = folder.root().join("probe");
+    let outcome = fs::write(&probe, [0; 64 * 1024]);
+    // It is only there to see whether it can be.
+    let _ = fs::remove_file(probe);
+    outcome.is_err_and(|cause| cause.kind() == std::io::ErrorKind::StorageFull)
 }
 
 /// Runs a command to its end, its output going to `log`; `meanwhile` is called now and then.

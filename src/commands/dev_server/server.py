@@ -21,6 +21,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 
 # How long the services may take to stop before the process ends regardless.
 STOP_GRACE = 2.0
@@ -226,4 +227,10 @@ if __name__ == "__main__":
     from oslo_service import backend
 
     backend.init_backend(backend.BackendType.THREADING)
-    main()
+    try:
+        main()
+    except Exception:
+        # Services that did start have threads that would keep the process.
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
