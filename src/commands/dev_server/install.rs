@@ -207,7 +207,7 @@ fn or_full(error: Error, folder: &Folder, text: &str) -> Error {
 /// Whether a small file finds no room in the folder.
 fn is_full(folder: &Folder) -> bool {
     let probe = folder.root().join("probe");
-    let outcome = fs::write(&probe, [0; 64 * 1024]);
+    let outcome = fs::write(&probe, vec![0; 64 * 1024]);
     // It is only there to see whether it can be.
     let _ = fs::remove_file(probe);
     outcome.is_err_and(|cause| cause.kind() == std::io::ErrorKind::StorageFull)
