@@ -41,6 +41,13 @@ impl Context<'_> {
     pub fn connect(&self) -> Result<Mistral> {
         let settings = &self.settings;
         let session = auth::resolve(settings)?;
+        let tls = session.endpoint.scheme() == "https";
+        if tls && settings.get(Item::Cert).is_some() {
+            return Err(Error::local(format!(
+                "this version cannot show a client certificate yet, as {} asks for",
+                settings.name(Item::Cert)
+            )));
+        }
         let options = Options {
             connect_timeout: settings.seconds(Item::ConnectTimeout)?,
             timeout: settings.seconds(Item::Timeout)?,
@@ -49,10 +56,7 @@ impl Context<'_> {
                 Rc::new(move |line: &str| log.line(line)) as Trace
             }),
             insecure: settings.switch(Item::Insecure)?,
-            authorities: match settings
-                .get(Item::Cacert)
-                .filter(|_| session.endpoint.scheme() == "https")
-            {
+            authorities: match settings.get(Item::Cacert).filter(|_| tls) {
                 None => None,
                 Some(path) => Some(std::fs::read(path).map_err(|cause| {
                     Error::local(format!(
