@@ -90,7 +90,7 @@ impl Lister for List {
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
         let listing = self.paging.listing(&ENVIRONMENT, true)?;
         mistral
-            .list(&["environments"], "environments", &listing)
+            .list_without_markers(&["environments"], "environments", &listing)
             .await
     }
 }

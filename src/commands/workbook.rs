@@ -79,7 +79,9 @@ impl Lister for List {
 
     async fn rows(self, mistral: &Mistral) -> Result<Rows> {
         let listing = self.paging.listing(&WORKBOOK, false)?;
-        mistral.list(&["workbooks"], "workbooks", &listing).await
+        mistral
+            .list_without_markers(&["workbooks"], "workbooks", &listing)
+            .await
     }
 }
 

@@ -128,3 +128,95 @@ fn a_filter_needs_a_value_and_may_hold_anything() {
     mistral(&words).server(&server).run().assert(0, "\"ID\"\n");
     server.done("filters");
 }
+
+#[test]
+fn environments_are_read_by_name_too() {
+    let row = |name: &str| json!({"id": name, "name": name, "variables": "{}", "scope": "s", "created_at": "1"});
+    let page = |names: &[&str], more: bool| {
+        let rows: Vec<_> = names.iter().map(|name| row(name)).collect();
+        let mut document = json!({"environments": rows});
+        if more {
+            document["next"] = json!("x");
+        }
+        Answer::json(200, &document)
+    };
+    let fields = "fields=name,description,variables,scope,created_at,updated_at";
+    let first = format!("GET /v2/environments?sort_keys=created_at&sort_dirs=asc&{fields}");
+    let by_name = format!("GET /v2/environments?sort_keys=name&sort_dirs=asc&{fields}");
+    let server = Server::start([
+        (Expected::new(&first), page(&["one"], true)),
+        (Expected::new(&by_name), page(&["one", "two"], true)),
+        (
+            Expected::new(&format!("{by_name}&name=gte:two")),
+            page(&["two"], false),
+        ),
+    ]);
+    let words = [
+        "environment-list",
+        "--limit",
+        "-1",
+        "-f",
+        "value",
+        "-c",
+        "Name",
+    ];
+    mistral(&words)
+        .server(&server)
+        .run()
+        .assert(0, "one\ntwo\n");
+    server.done("by name");
+}
+
+fn workbooks(rows: &[(&str, &str)], more: bool) -> Answer {
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|(name, time)| json!({"id": format!("id-{name}"), "name": name, "namespace": "", "tags": [], "scope": "s", "created_at": time}))
+        .collect();
+    let mut document = json!({"workbooks": rows});
+    if more {
+        document["next"] = json!("x");
+    }
+    Answer::json(200, &document)
+}
+
+#[test]
+fn workbooks_are_read_by_name_as_their_markers_fail() {
+    let by_name = "GET /v2/workbooks?sort_keys=name&sort_dirs=asc";
+    let server = Server::start([
+        (
+            Expected::new("GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc"),
+            workbooks(&[("c", "1"), ("a", "2")], true),
+        ),
+        (
+            Expected::new(by_name),
+            workbooks(&[("a", "2"), ("b", "3")], true),
+        ),
+        (
+            Expected::new(&format!("{by_name}&name=gte:b")),
+            workbooks(&[("b", "3"), ("c", "1")], true),
+        ),
+        (
+            Expected::new(&format!("{by_name}&name=gte:c")),
+            workbooks(&[("c", "1")], false),
+        ),
+    ]);
+    let words = [
+        "workbook-list",
+        "--limit",
+        "-1",
+        "-f",
+        "value",
+        "-c",
+        "Name",
+    ];
+    mistral(&words).server(&server).run().assert(0, "c\na\nb\n");
+    server.done("by name");
+    let other = "GET /v2/workbooks?sort_keys=scope&sort_dirs=asc";
+    let server = Server::start([(Expected::new(other), workbooks(&[("a", "1")], true))]);
+    let ran = mistral(&["workbook-list", "--limit", "-1", "--sort_keys", "scope"])
+        .server(&server)
+        .run();
+    ran.assert(1, "");
+    assert!(ran.stderr.contains("--sort_keys"), "{}", ran.stderr);
+    server.done("another order");
+}
