@@ -11,6 +11,20 @@ use std::path::PathBuf;
 pub const CLIFF_MAX_TERM_WIDTH: &str = "CLIFF_MAX_TERM_WIDTH";
 /// The user's home folder.
 pub const HOME: &str = "HOME";
+/// The `clouds.yaml` to read before those in the usual places.
+pub const OS_CLIENT_CONFIG_FILE: &str = "OS_CLIENT_CONFIG_FILE";
+/// The `secure.yaml` to read before those in the usual places.
+pub const OS_CLIENT_SECURE_FILE: &str = "OS_CLIENT_SECURE_FILE";
+/// The folder for a user's settings; `clouds.yaml` is looked for below it.
+pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
+/// A folder in memory that is private to the user; tokens are kept below it.
+pub const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
+/// Where tokens are kept; `off` keeps none.
+pub const MISTRAL_TOKEN_CACHE: &str = "MISTRAL_TOKEN_CACHE";
+/// Certificate authorities to trust, as the `requests` library of Python knows it.
+pub const REQUESTS_CA_BUNDLE: &str = "REQUESTS_CA_BUNDLE";
+/// Certificate authorities to trust, as curl knows it.
+pub const CURL_CA_BUNDLE: &str = "CURL_CA_BUNDLE";
 /// Where programs are looked for (`dev-server-start` looks for Python).
 pub const PATH: &str = "PATH";
 /// The folder for a user's data; `dev-server-start` installs below it.

@@ -6,9 +6,11 @@ mod cli;
 mod commands;
 mod env;
 mod error;
+mod http;
 mod input;
 mod json;
 mod output;
+mod secret;
 mod terminal;
 mod time;
 

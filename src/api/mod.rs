@@ -3,20 +3,19 @@
 //! It knows paths, queries, bodies and errors; it knows no command line and prints nothing.
 
 mod failure;
-mod http;
-mod message;
 pub mod page;
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use crate::auth::Session;
+use crate::auth::{Auth, Session};
 use crate::error::{Error, Kind, Result};
-
-use http::Http;
-pub use http::{Options, Trace};
-use message::{Body, Method, Request};
+use crate::http::Http;
+use crate::http::message::{Answer, Body, Method, Request};
 
 /// One parameter of a query: name and value, both not yet encoded.
 pub type Parameter = (String, String);
@@ -64,20 +63,26 @@ impl Query {
 
 /// Mistral's API, with a session.
 pub struct Mistral {
-    session: Session,
-    http: Http,
+    auth: Auth,
+    http: Rc<Http>,
+    session: RefCell<Session>,
 }
 
 impl Mistral {
-    /// A client for `session`; nothing is sent yet.
-    pub fn new(session: Session, options: &Options) -> Result<Self> {
-        let http = Http::new(&session.endpoint, options)?;
-        Ok(Self { session, http })
+    /// A client that is logged in, where a login is asked for; nothing is sent to Mistral yet.
+    pub async fn connect(auth: Auth) -> Result<Self> {
+        let session = RefCell::new(auth.session().await?);
+        let http = auth.http();
+        Ok(Self {
+            auth,
+            http,
+            session,
+        })
     }
 
     /// ID of the user's project, where it is known.
-    pub fn project(&self) -> Option<&str> {
-        self.session.project.as_deref()
+    pub fn project(&self) -> Option<String> {
+        self.session.borrow().project.clone()
     }
 
     /// `GET`: the document that the server keeps at `path`.
@@ -131,48 +136,76 @@ impl Mistral {
         body: Body,
         expected: u16,
     ) -> Result<Value> {
+        let session = self.session.borrow().clone();
+        let outcome = self
+            .exchange(&session, method, path, query, &body, expected)
+            .await;
+        let refused = matches!(&outcome, Err(error) if error.kind == Kind::Authentication);
+        if refused && let Some(renewed) = self.auth.renew(&session).await? {
+            *self.session.borrow_mut() = renewed.clone();
+            return self
+                .exchange(&renewed, method, path, query, &body, expected)
+                .await;
+        }
+        outcome
+    }
+
+    async fn exchange(
+        &self,
+        session: &Session,
+        method: Method,
+        path: &[&str],
+        query: &Query,
+        body: &Body,
+        expected: u16,
+    ) -> Result<Value> {
         let request = Request {
             method,
-            url: self.url(path, query)?,
-            headers: &self.session.headers,
-            body,
+            url: url(&session.endpoint, path, query)?,
+            headers: &session.headers,
+            body: body.clone(),
+            redirects: session.redirects,
         };
-        let answer = self.http.send(&request).await?;
+        let answer = self.http.send(&request).await.map_err(failure::no_answer)?;
         if answer.status != expected {
             return Err(failure::decode(&request, &answer));
         }
         if expected == 204 {
             return Ok(Value::Null);
         }
-        serde_json::from_slice(&answer.body)
-            .map_err(|cause| failure::unreadable(&request, &answer, &cause))
+        document(&request, &answer)
     }
+}
 
-    /// The address of `path` below the endpoint: each segment percent-encoded (RFC 3986 section 3.3).
-    fn url(&self, path: &[&str], query: &Query) -> Result<Url> {
-        let mut url = self.session.endpoint.clone();
-        {
-            let mut segments = url.path_segments_mut().map_err(|()| {
-                Error::new(
-                    Kind::Local,
-                    format!("{} cannot be the base of a path", self.session.endpoint),
-                )
-            })?;
-            segments.pop_if_empty();
-            for segment in path {
-                if matches!(*segment, "." | "..") {
-                    return Err(Error::local(format!(
-                        "{segment:?} cannot be sent as an identifier"
-                    )));
-                }
-                segments.push(segment);
+fn document(request: &Request<'_>, answer: &Answer) -> Result<Value> {
+    serde_json::from_slice(&answer.body)
+        .map_err(|cause| failure::unreadable(request, answer, &cause))
+}
+
+/// The address of `path` below the endpoint: each segment percent-encoded (RFC 3986 section 3.3).
+fn url(endpoint: &Url, path: &[&str], query: &Query) -> Result<Url> {
+    let mut url = endpoint.clone();
+    {
+        let mut segments = url.path_segments_mut().map_err(|()| {
+            Error::new(
+                Kind::Local,
+                format!("{endpoint} cannot be the base of a path"),
+            )
+        })?;
+        segments.pop_if_empty();
+        for segment in path {
+            if matches!(*segment, "." | "..") {
+                return Err(Error::local(format!(
+                    "{segment:?} cannot be sent as an identifier"
+                )));
             }
+            segments.push(segment);
         }
-        if !query.0.is_empty() {
-            url.query_pairs_mut().extend_pairs(&query.0);
-        }
-        Ok(url)
     }
+    if !query.0.is_empty() {
+        url.query_pairs_mut().extend_pairs(&query.0);
+    }
+    Ok(url)
 }
 
 fn text_body(text: String) -> Result<Body> {
@@ -193,13 +226,8 @@ mod tests {
     use super::*;
 
     fn url(path: &[&str], query: &Query) -> Result<String> {
-        let session = Session {
-            endpoint: Url::parse("http://h:1/v2").unwrap(),
-            headers: Vec::new(),
-            project: None,
-        };
-        let mistral = Mistral::new(session, &Options::default()).unwrap();
-        mistral.url(path, query).map(Into::into)
+        let endpoint = Url::parse("http://h:1/v2").unwrap();
+        super::url(&endpoint, path, query).map(Into::into)
     }
 
     #[test]

@@ -67,9 +67,9 @@ fn plural(resource_type: &str) -> Result<String> {
 }
 
 /// The project of a member, the user's own unless another is named.
-fn member<'a>(named: &'a str, mistral: &'a Mistral) -> Result<&'a str> {
+fn member(named: &str, mistral: &Mistral) -> Result<String> {
     if !named.is_empty() {
-        return Ok(named);
+        return Ok(named.to_owned());
     }
     mistral.project().ok_or_else(|| {
         Error::local("which project?")
@@ -130,7 +130,7 @@ impl Shower for Get {
             kind.as_str(),
             required(&self.resource, "resource")?,
             "members",
-            member,
+            &member,
         ];
         let member = mistral.get(&path, &Query::new()).await?;
         MEMBER.show_cells(&member).map(Shown::Cells)
@@ -222,7 +222,7 @@ impl Shower for Update {
             kind.as_str(),
             required(&self.resource_id, "resource")?,
             "members",
-            member,
+            &member,
         ];
         let status = match self.status {
             Status::Pending => "pending",

@@ -3,6 +3,7 @@
 mod action;
 mod action_execution;
 mod arguments;
+mod auth;
 mod code_source;
 mod completion;
 mod cron_trigger;
@@ -44,6 +45,7 @@ pub enum Group {
     EventTriggers,
     Environments,
     Members,
+    Login,
     DevServer,
     Client,
 }
@@ -64,6 +66,7 @@ impl Group {
             Self::EventTriggers => "Event triggers",
             Self::Environments => "Environments",
             Self::Members => "Sharing workflows with other projects",
+            Self::Login => "Logins",
             Self::DevServer => "A Mistral server on this machine",
             Self::Client => "This client",
         }
@@ -122,6 +125,7 @@ const GROUPS: &[&[Command]] = &[
     environment::COMMANDS,
     member::COMMANDS,
     dev_server::COMMANDS,
+    auth::COMMANDS,
     help::COMMANDS,
     completion::COMMANDS,
 ];

@@ -7,16 +7,15 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches};
 use serde_json::Value;
 
+use crate::api::Mistral;
 use crate::api::page::Rows;
-use crate::api::{Mistral, Options, Trace};
-use crate::auth::{
-    self,
-    settings::{Item, Settings},
-};
+use crate::auth::settings::Settings;
+use crate::auth::{Ask, Auth, Surroundings};
 use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
+use crate::http::Line;
 use crate::output::{self, Listing, Record};
-use crate::terminal::{Log, Terminal};
+use crate::terminal::{self, Log, Terminal};
 
 use super::arguments::{ListOutput, ShowOutput};
 use super::resource::Resource;
@@ -37,36 +36,19 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Resolves the settings and makes a client. Only commands that need a server call this.
-    pub fn connect(&self) -> Result<Mistral> {
-        let settings = &self.settings;
-        let session = auth::resolve(settings)?;
-        let tls = session.endpoint.scheme() == "https";
-        if tls && settings.get(Item::Cert).is_some() {
-            return Err(Error::local(format!(
-                "this version cannot show a client certificate yet, as {} asks for",
-                settings.name(Item::Cert)
-            )));
-        }
-        let options = Options {
-            connect_timeout: settings.seconds(Item::ConnectTimeout)?,
-            timeout: settings.seconds(Item::Timeout)?,
-            trace: self.log.wanted().then(|| {
-                let log = Rc::clone(&self.log);
-                Rc::new(move |line: &str| log.line(line)) as Trace
-            }),
-            insecure: settings.switch(Item::Insecure)?,
-            authorities: match settings.get(Item::Cacert).filter(|_| tls) {
-                None => None,
-                Some(path) => Some(std::fs::read(path).map_err(|cause| {
-                    Error::local(format!(
-                        "{} {path:?} cannot be read: {cause}",
-                        settings.name(Item::Cacert)
-                    ))
-                })?),
-            },
+    /// Checks the settings of the connection. Only commands that need a server call this.
+    pub fn auth(&self) -> Result<Auth> {
+        let log = self.log.wanted().then(|| {
+            let log = Rc::clone(&self.log);
+            Rc::new(move |line: &str| log.line(line)) as Line
+        });
+        let ask = terminal::can_ask().then(|| Rc::new(terminal::ask) as Ask);
+        let surroundings = Surroundings {
+            note: Rc::new(terminal::note),
+            ask,
+            log,
         };
-        Mistral::new(session, &options)
+        Auth::new(self.settings.clone(), self.environment, surroundings)
     }
 }
 
@@ -216,8 +198,11 @@ fn run_offline<T: Offline>(matches: &ArgMatches, context: &mut Context<'_>) -> R
 
 fn run_text<T: Authenticated>(matches: &ArgMatches, context: &mut Context<'_>) -> Result<()> {
     let command = parsed::<T>(matches)?;
-    let mistral = context.connect()?;
-    wait(command.run(&mistral, context.terminal))
+    let auth = context.auth()?;
+    wait(async {
+        let mistral = Mistral::connect(auth).await?;
+        command.run(&mistral, context.terminal).await
+    })
 }
 
 fn list_arguments<T: Lister>(command: clap::Command) -> clap::Command {
@@ -247,8 +232,8 @@ fn run_list<T: Lister>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
     let columns = T::RESOURCE.list_titles();
     output::select(&options.columns, &columns)?;
     let command = parsed::<T>(matches)?;
-    let mistral = context.connect()?;
-    let found = wait(command.rows(&mistral))?;
+    let auth = context.auth()?;
+    let found = wait(async { command.rows(&Mistral::connect(auth).await?).await })?;
     let count = found.rows.len();
     let rows = found
         .rows
@@ -277,8 +262,8 @@ fn run_show<T: Shower>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
     let command = parsed::<T>(matches)?;
     let titles = command.titles();
     output::select(&options.columns, &titles)?;
-    let mistral = context.connect()?;
-    match wait(command.show(&mistral))? {
+    let auth = context.auth()?;
+    match wait(async { command.show(&Mistral::connect(auth).await?).await })? {
         Shown::Text(text) => context.terminal.print(&text),
         Shown::Cells(cells) => {
             let fields = titles.into_iter().zip(cells).collect();

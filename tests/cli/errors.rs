@@ -254,7 +254,9 @@ fn debug_tells_each_request() {
         .run();
     ran.assert(0, "text");
     assert!(
-        ran.stderr.contains("GET http://127.0.0.1:") && ran.stderr.contains("-> 200"),
+        ran.stderr
+            .starts_with("REQ: curl -g -i -X GET 'http://127.0.0.1:")
+            && ran.stderr.contains("RESP: [200]"),
         "{}",
         ran.stderr
     );
@@ -274,5 +276,9 @@ fn debug_tells_each_request() {
     .run();
     ran.assert(0, "text");
     assert_eq!(ran.stderr, "");
-    assert!(std::fs::read_to_string(kept).unwrap().contains("-> 200"));
+    assert!(
+        std::fs::read_to_string(kept)
+            .unwrap()
+            .contains("RESP: [200]")
+    );
 }

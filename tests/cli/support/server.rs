@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
 use url::Url;
 
@@ -23,7 +24,12 @@ enum Body {
     Nothing,
     Json(Value),
     Text(String),
+    /// Fields of `application/x-www-form-urlencoded`, in this order.
+    Form(String),
 }
+
+/// Stands for the server's own address, scheme included, in what is expected and answered.
+const SELF: &str = "$SERVER";
 
 /// The decoded parameters of a query, in order of their names.
 fn parameters(url: &Url) -> Vec<(String, String)> {
@@ -67,6 +73,12 @@ impl Expected {
         self.header("content-type", "text/plain")
     }
 
+    /// With this form: `a=b&c=d`, as it is encoded.
+    pub fn form(mut self, text: &str) -> Self {
+        self.body = Body::Form(text.to_owned());
+        self.header("content-type", "application/x-www-form-urlencoded")
+    }
+
     /// With this header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_lowercase(), value.to_owned()));
@@ -80,7 +92,7 @@ impl Expected {
     }
 
     /// What is wrong with a request.
-    fn complaint(&self, found: &Request) -> Option<String> {
+    fn complaint(&self, found: &Request, base: &str) -> Option<String> {
         let url = Url::parse("http://host/")
             .unwrap()
             .join(&found.target)
@@ -95,7 +107,8 @@ impl Expected {
             ));
         }
         for (name, value) in &self.headers {
-            if found.header(name) != Some(value) {
+            let value = value.replace(SELF, base);
+            if found.header(name) != Some(&value) {
                 return Some(format!(
                     "expected {name}: {value}, got {:?}",
                     found.header(name)
@@ -111,7 +124,7 @@ impl Expected {
             Body::Json(value) => {
                 serde_json::from_slice::<Value>(&found.body).is_ok_and(|body| body == *value)
             }
-            Body::Text(text) => found.body == text.as_bytes(),
+            Body::Text(text) | Body::Form(text) => found.body == text.as_bytes(),
         };
         (!right).then(|| {
             format!(
@@ -155,16 +168,20 @@ impl Answer {
         self
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    fn bytes(&self, base: &str) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} Status\r\n", self.status);
         for (name, value) in &self.headers {
-            head.extend([name, ": ", value, "\r\n"]);
+            head.extend([name, ": ", &value.replace(SELF, base), "\r\n"]);
         }
+        let body = match std::str::from_utf8(&self.body) {
+            Ok(text) => text.replace(SELF, base).into_bytes(),
+            Err(_) => self.body.clone(),
+        };
         if self.status != 204 {
-            head.extend(["Content-Length: ", &self.body.len().to_string(), "\r\n"]);
+            head.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
         }
         head.push_str("\r\n");
-        [head.as_bytes(), &self.body].concat()
+        [head.as_bytes(), &body].concat()
     }
 }
 
@@ -176,7 +193,7 @@ struct Request {
 }
 
 impl Request {
-    fn read(stream: &mut BufReader<TcpStream>) -> Option<Self> {
+    fn read(stream: &mut impl BufRead) -> Option<Self> {
         let mut line = String::new();
         stream.read_line(&mut line).ok()?;
         let mut words = line.split_whitespace();
@@ -221,33 +238,66 @@ struct Script {
 
 /// A server that is at work.
 pub struct Server {
-    address: String,
+    base: String,
     script: Arc<Mutex<Script>>,
 }
 
 impl Server {
     /// Starts a server that expects these requests.
     pub fn start(steps: impl IntoIterator<Item = (Expected, Answer)>) -> Self {
+        Self::serving(steps, None)
+    }
+
+    /// Starts a server that speaks https.
+    pub fn start_tls(
+        steps: impl IntoIterator<Item = (Expected, Answer)>,
+        tls: ServerConfig,
+    ) -> Self {
+        Self::serving(steps, Some(Arc::new(tls)))
+    }
+
+    fn serving(
+        steps: impl IntoIterator<Item = (Expected, Answer)>,
+        tls: Option<Arc<ServerConfig>>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap().to_string();
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let base = format!("{scheme}://{}", listener.local_addr().unwrap());
         let script = Arc::new(Mutex::new(Script {
             steps: steps.into_iter().collect(),
             ..Script::default()
         }));
-        let shared = Arc::clone(&script);
+        let (shared, own_base) = (Arc::clone(&script), base.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 shared.lock().unwrap().connections += 1;
-                let shared = Arc::clone(&shared);
-                std::thread::spawn(move || serve(stream, &shared));
+                let (shared, base, tls) = (Arc::clone(&shared), own_base.clone(), tls.clone());
+                std::thread::spawn(move || match tls {
+                    None => serve(BufReader::new(stream), &shared, &base),
+                    Some(tls) => {
+                        let connection = ServerConnection::new(tls).unwrap();
+                        let stream = StreamOwned::new(connection, stream);
+                        serve(BufReader::new(stream), &shared, &base);
+                    }
+                });
             }
         });
-        Self { address, script }
+        Self { base, script }
     }
 
     /// The base URL of the API.
     pub fn url(&self) -> String {
-        format!("http://{}/v2", self.address)
+        self.below("/v2")
+    }
+
+    /// The URL of a path.
+    pub fn below(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Expects further requests.
+    pub fn expect(&self, steps: impl IntoIterator<Item = (Expected, Answer)>) {
+        self.script.lock().unwrap().steps.extend(steps);
     }
 
     /// How many connections were made.
@@ -273,27 +323,25 @@ impl Server {
     }
 }
 
-fn serve(stream: TcpStream, script: &Mutex<Script>) {
-    let mut writer = stream.try_clone().unwrap();
-    let mut reader = BufReader::new(stream);
-    while let Some(request) = Request::read(&mut reader) {
+fn serve<S: Read + Write>(mut stream: BufReader<S>, script: &Mutex<Script>, base: &str) {
+    while let Some(request) = Request::read(&mut stream) {
         let reply = {
             let mut script = script.lock().unwrap();
             let asked = format!("{} {}", request.method, request.target);
             match script.steps.pop_front() {
                 None => {
                     script.complaints.push(format!("nobody expected {asked}"));
-                    Answer::text(599, "nobody expected this").bytes()
+                    Answer::text(599, "nobody expected this").bytes(base)
                 }
                 Some((expected, answer)) => {
-                    if let Some(complaint) = expected.complaint(&request) {
+                    if let Some(complaint) = expected.complaint(&request, base) {
                         script.complaints.push(format!("{asked}: {complaint}"));
                     }
-                    answer.bytes()
+                    answer.bytes(base)
                 }
             }
         };
-        if writer.write_all(&reply).is_err() {
+        if stream.get_mut().write_all(&reply).is_err() || stream.get_mut().flush().is_err() {
             return;
         }
     }

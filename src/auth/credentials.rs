@@ -1,0 +1,438 @@
+//! From settings to what a login needs, checked before any request.
+
+use url::Url;
+
+use crate::error::{Error, Kind, Result};
+use crate::secret::Secret;
+
+use super::settings::{Item, Settings, without_password};
+
+/// Where the reference looks for Keystone when a password is given and no URL.
+const DEFAULT_AUTH_URL: &str = "http://localhost:35357/v3";
+
+/// How the user logs in to Mistral's own cloud.
+#[derive(Clone, Debug)]
+pub enum AuthMethod {
+    /// The server asks for no login.
+    None,
+    Keystone(Keystone),
+    Keycloak(Keycloak),
+}
+
+/// Which of the two clouds a login is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cloud {
+    Main,
+    Target,
+}
+
+/// The settings of one cloud's login.
+pub struct Items {
+    pub auth_url: Item,
+    pub username: Item,
+    pub user_id: Option<Item>,
+    pub password: Item,
+    pub token: Item,
+    pub project: &'static [Item],
+    pub project_ids: &'static [Item],
+    pub user_domain: [Item; 2],
+    pub project_domain: [Item; 2],
+}
+
+impl Cloud {
+    /// Its settings.
+    pub fn items(self) -> &'static Items {
+        match self {
+            Self::Main => &Items {
+                auth_url: Item::AuthUrl,
+                username: Item::Username,
+                user_id: Some(Item::UserId),
+                password: Item::Password,
+                token: Item::AuthToken,
+                project: &[
+                    Item::TenantId,
+                    Item::ProjectId,
+                    Item::TenantName,
+                    Item::ProjectName,
+                ],
+                project_ids: &[Item::TenantId, Item::ProjectId],
+                user_domain: [Item::UserDomainId, Item::UserDomainName],
+                project_domain: [Item::ProjectDomainId, Item::ProjectDomainName],
+            },
+            Self::Target => &Items {
+                auth_url: Item::TargetAuthUrl,
+                username: Item::TargetUsername,
+                user_id: None,
+                password: Item::TargetPassword,
+                token: Item::TargetAuthToken,
+                project: &[Item::TargetTenantId, Item::TargetTenantName],
+                project_ids: &[Item::TargetTenantId],
+                user_domain: [Item::TargetUserDomainId, Item::TargetUserDomainName],
+                project_domain: [Item::TargetProjectDomainId, Item::TargetProjectDomainName],
+            },
+        }
+    }
+
+    /// Its Keystone, in words.
+    pub fn keystone(self) -> &'static str {
+        match self {
+            Self::Main => "Keystone",
+            Self::Target => "the target cloud's Keystone",
+        }
+    }
+}
+
+/// A name or an ID.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reference {
+    Id(String),
+    Name(String),
+}
+
+/// Who logs in to Keystone.
+#[derive(Clone, Debug)]
+pub enum Identity {
+    /// The password is asked for when it is not given.
+    Password {
+        user: Reference,
+        domain: Option<Reference>,
+        password: Option<Secret>,
+    },
+    Token(Secret),
+    /// An application credential by ID, or by name together with its user and the user's domain.
+    ApplicationCredential {
+        credential: Reference,
+        user: Option<(Reference, Option<Reference>)>,
+        secret: Secret,
+    },
+}
+
+/// What a Keystone login is made of.
+#[derive(Clone, Debug)]
+pub struct Keystone {
+    pub cloud: Cloud,
+    pub auth_url: Url,
+    pub identity: Identity,
+    /// The project and its domain; a login without is unscoped.
+    pub project: Option<(Reference, Option<Reference>)>,
+    /// The API that the user insists on: 2 or 3.
+    pub version: Option<u8>,
+}
+
+impl Keystone {
+    /// The method's name for people.
+    pub fn method(&self) -> &'static str {
+        match self.identity {
+            Identity::Password { .. } => "password",
+            Identity::Token(_) => "token",
+            Identity::ApplicationCredential { .. } => "application credential",
+        }
+    }
+}
+
+/// How a token is got from Keycloak.
+#[derive(Clone, Debug)]
+pub enum Grant {
+    /// A ready access token.
+    Token(Secret),
+    /// The password is asked for when it is not given.
+    Password {
+        username: String,
+        password: Option<Secret>,
+    },
+    /// The client itself logs in.
+    ClientCredentials,
+}
+
+/// What a Keycloak login is made of (`OpenID` Connect Core 1.0, RFC 6749).
+#[derive(Clone, Debug)]
+pub struct Keycloak {
+    pub auth_url: Option<Url>,
+    pub realm: String,
+    pub client_id: Option<String>,
+    pub client_secret: Option<Secret>,
+    pub grant: Grant,
+}
+
+/// What the settings ask for on Mistral's own cloud.
+pub fn main(settings: &Settings) -> Result<AuthMethod> {
+    let wanted = [
+        Item::AuthUrl,
+        Item::Password,
+        Item::AuthToken,
+        Item::CredentialId,
+        Item::CredentialName,
+    ]
+    .into_iter()
+    .any(|id| settings.given(id));
+    let plugin = settings.get(Item::AuthPlugin);
+    if matches!(plugin, Some("none" | "noauth")) {
+        return Ok(AuthMethod::None);
+    }
+    let kind = settings.get(Item::AuthType).unwrap_or("keystone");
+    let target_wanted = settings.given(Item::TargetAuthUrl);
+    if !wanted && !target_wanted {
+        return Ok(AuthMethod::None);
+    }
+    match kind {
+        "keystone" | "keycloak-oidc" if !wanted => Ok(AuthMethod::None),
+        "keystone" => keystone(settings, Cloud::Main).map(AuthMethod::Keystone),
+        "keycloak-oidc" => keycloak(settings).map(AuthMethod::Keycloak),
+        other => Err(Error::new(
+            Kind::Authentication,
+            format!(
+                "{} names no kind of login: {other:?}",
+                settings.name(Item::AuthType)
+            ),
+        )
+        .hint("use keystone or keycloak-oidc")),
+    }
+}
+
+/// What the settings ask for on the target cloud, if a login there is asked for.
+///
+/// `can_ask` says whether a missing password can be asked for.
+pub fn target(settings: &Settings, can_ask: bool) -> Result<Option<Keystone>> {
+    let secret = [Item::TargetPassword, Item::TargetAuthToken]
+        .into_iter()
+        .find(|&id| settings.given(id));
+    if settings.get(Item::AuthType) == Some("keycloak-oidc") {
+        return Ok(None);
+    }
+    let url_given = settings.given(Item::TargetAuthUrl);
+    let asked = can_ask && url_given && settings.given(Item::TargetUsername);
+    match secret {
+        None if !asked => Ok(None),
+        Some(id) if !url_given => Err(Error::new(
+            Kind::Authentication,
+            format!(
+                "{} asks for a login to the target cloud, but nothing says where its Keystone is",
+                settings.name(id)
+            ),
+        )
+        .hint(format!("set {}", Settings::ways(Item::TargetAuthUrl)))),
+        _ => keystone(settings, Cloud::Target).map(Some),
+    }
+}
+
+/// Whether the settings name a user of the target cloud who cannot be logged in unattended.
+pub fn target_lacks_password(settings: &Settings) -> bool {
+    settings.given(Item::TargetAuthUrl)
+        && settings.given(Item::TargetUsername)
+        && settings.get(Item::AuthType) != Some("keycloak-oidc")
+}
+
+fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
+    let items = cloud.items();
+    let auth_url = match settings.get(items.auth_url) {
+        Some(_) => url(settings, items.auth_url, "http://HOST:5000/v3")?,
+        None => Url::parse(DEFAULT_AUTH_URL)
+            .map_err(|cause| Error::local(format!("{DEFAULT_AUTH_URL}: {cause}")))?,
+    };
+    let plugin = match cloud {
+        Cloud::Main => settings.get(Item::AuthPlugin).unwrap_or("any"),
+        Cloud::Target => "any",
+    };
+    let version = if plugin.starts_with("v2") {
+        Some(2)
+    } else {
+        plugin.starts_with("v3").then_some(3)
+    };
+    let identity = identity(settings, cloud, plugin)?;
+    let project = settings.nearest(items.project).map(|(id, value)| {
+        if items.project_ids.contains(&id) {
+            (Reference::Id(value.to_owned()), None)
+        } else {
+            let domain = domain(settings, items.project_domain);
+            (Reference::Name(value.to_owned()), domain)
+        }
+    });
+    let scoped = !matches!(identity, Identity::ApplicationCredential { .. });
+    Ok(Keystone {
+        cloud,
+        auth_url,
+        identity,
+        project: project.filter(|_| scoped),
+        version,
+    })
+}
+
+fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity> {
+    let items = cloud.items();
+    let credential = [Item::CredentialId, Item::CredentialName];
+    match plugin {
+        "any" => {
+            if let Some(token) = settings.secret(items.token) {
+                Ok(Identity::Token(token))
+            } else if cloud == Cloud::Main && settings.nearest(&credential).is_some() {
+                application_credential(settings)
+            } else {
+                password(settings, cloud)
+            }
+        }
+        "password" | "v3password" | "v2password" => password(settings, cloud),
+        "token" | "v3token" | "v2token" => settings
+            .secret(items.token)
+            .map(Identity::Token)
+            .ok_or_else(|| missing("a token", &[items.token])),
+        "v3applicationcredential" => application_credential(settings),
+        other => Err(Error::new(
+            Kind::Authentication,
+            format!(
+                "{} names no way to log in to Keystone: {other:?}",
+                settings.name(Item::AuthPlugin)
+            ),
+        )
+        .hint(
+            "use password, token, v3password, v3token, v3applicationcredential, v2password, \
+             v2token or none",
+        )),
+    }
+}
+
+/// The user, and the user's domain when the user is given by name.
+fn user(settings: &Settings, cloud: Cloud) -> Option<(Reference, Option<Reference>)> {
+    let items = cloud.items();
+    let mut candidates = vec![items.username];
+    if let Some(id) = items.user_id {
+        candidates.insert(0, id);
+    }
+    let (id, value) = settings.nearest(&candidates)?;
+    if Some(id) == items.user_id {
+        return Some((Reference::Id(value.to_owned()), None));
+    }
+    let domain = domain(settings, items.user_domain);
+    Some((Reference::Name(value.to_owned()), domain))
+}
+
+fn password(settings: &Settings, cloud: Cloud) -> Result<Identity> {
+    let items = cloud.items();
+    let (user, domain) =
+        user(settings, cloud).ok_or_else(|| missing("a user name", &[items.username]))?;
+    Ok(Identity::Password {
+        user,
+        domain,
+        password: settings.secret(items.password),
+    })
+}
+
+fn application_credential(settings: &Settings) -> Result<Identity> {
+    let (id, value) = settings
+        .nearest(&[Item::CredentialId, Item::CredentialName])
+        .ok_or_else(|| {
+            missing(
+                "an application credential",
+                &[Item::CredentialId, Item::CredentialName],
+            )
+        })?;
+    let secret = settings.secret(Item::CredentialSecret).ok_or_else(|| {
+        missing(
+            "the application credential's secret",
+            &[Item::CredentialSecret],
+        )
+    })?;
+    let (credential, user) = if id == Item::CredentialId {
+        (Reference::Id(value.to_owned()), None)
+    } else {
+        let user = user(settings, Cloud::Main).ok_or_else(|| {
+            missing(
+                "the application credential's user",
+                &[Item::UserId, Item::Username],
+            )
+        })?;
+        (Reference::Name(value.to_owned()), Some(user))
+    };
+    Ok(Identity::ApplicationCredential {
+        credential,
+        user,
+        secret,
+    })
+}
+
+fn domain(settings: &Settings, items: [Item; 2]) -> Option<Reference> {
+    let (id, value) = settings.nearest(&items)?;
+    Some(if id == items[0] {
+        Reference::Id(value.to_owned())
+    } else {
+        Reference::Name(value.to_owned())
+    })
+}
+
+fn keycloak(settings: &Settings) -> Result<Keycloak> {
+    let names = [Item::TenantName, Item::ProjectName];
+    let realm = settings
+        .nearest(&names)
+        .map(|(_, realm)| realm.to_owned())
+        .ok_or_else(|| missing("the realm, by the project's name,", &[Item::TenantName]))?;
+    let client_id = settings.get(Item::OpenidClientId).map(str::to_owned);
+    let client_secret = settings.secret(Item::OpenidClientSecret);
+    let grant = match (
+        settings.secret(Item::AuthToken),
+        settings.get(Item::Username),
+    ) {
+        (Some(token), _) => Grant::Token(token),
+        (None, Some(username)) => Grant::Password {
+            username: username.to_owned(),
+            password: settings.secret(Item::Password),
+        },
+        (None, None) => Grant::ClientCredentials,
+    };
+    let ready = matches!(grant, Grant::Token(_));
+    if !ready && client_id.is_none() {
+        return Err(missing("a client ID", &[Item::OpenidClientId]));
+    }
+    if matches!(grant, Grant::ClientCredentials) && client_secret.is_none() {
+        return Err(missing(
+            "a user name, or the client's secret,",
+            &[Item::Username, Item::OpenidClientSecret],
+        ));
+    }
+    let auth_url = if settings.given(Item::AuthUrl) {
+        Some(url(settings, Item::AuthUrl, "https://HOST:PORT/auth")?)
+    } else if ready {
+        None
+    } else {
+        return Err(missing("Keycloak's URL", &[Item::AuthUrl]));
+    };
+    Ok(Keycloak {
+        auth_url,
+        realm,
+        client_id,
+        client_secret,
+        grant,
+    })
+}
+
+/// A setting that must be an http or https URL; what follows the path is dropped.
+pub fn url(settings: &Settings, id: Item, example: &str) -> Result<Url> {
+    let text = settings.get(id).unwrap_or_default();
+    let shown = without_password(text);
+    let hint = format!("write it as {example}");
+    let mut url = Url::parse(text.trim_end_matches('/')).map_err(|cause| {
+        Error::local(format!(
+            "{} is not a URL: {shown:?} ({cause})",
+            settings.name(id)
+        ))
+        .hint(hint.as_str())
+    })?;
+    if !matches!(url.scheme(), "http" | "https") || url.cannot_be_a_base() {
+        return Err(Error::local(format!(
+            "{} must start with http:// or https://: {shown:?}",
+            settings.name(id)
+        ))
+        .hint(hint));
+    }
+    url.set_query(None);
+    url.set_fragment(None);
+    Ok(url)
+}
+
+fn missing(what: &str, items: &[Item]) -> Error {
+    let ways: Vec<_> = items.iter().map(|&id| Settings::ways(id)).collect();
+    Error::new(
+        Kind::Authentication,
+        format!("{what} is missing, and the login needs it"),
+    )
+    .hint(format!("set {}", ways.join(", or ")))
+    .hint("for a Mistral without authentication, unset OS_AUTH_URL, OS_PASSWORD and OS_AUTH_TOKEN")
+}

@@ -1,0 +1,92 @@
+//! What a login gives.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::secret::Secret;
+
+/// A user, project or domain as an identity service names it. Either may be unknown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    pub id: Option<String>,
+    pub name: Option<String>,
+}
+
+/// A token and what it says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Grant {
+    pub token: Secret,
+    /// When the token was given.
+    pub issued_at: Timestamp,
+    /// When it ends; unknown for a ready access token that is no JWT.
+    pub expires_at: Option<Timestamp>,
+    /// URL of the identity API that gave it, with its version: `http://k:5000/v3/`.
+    pub identity_url: String,
+    pub user: Named,
+    pub user_domain: Named,
+    pub project: Named,
+    pub project_domain: Named,
+    pub roles: Vec<String>,
+    /// Keycloak's: a token by which another is got, and when that ends.
+    pub refresh: Option<(Secret, Option<Timestamp>)>,
+}
+
+/// A token is not used in its last minute, nor in the last quarter of a shorter life.
+const MARGIN: SignedDuration = SignedDuration::from_secs(60);
+
+impl Grant {
+    /// Whether the token can still be relied on at `now`.
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        self.expires_at
+            .is_some_and(|end| now < end - margin(end.duration_since(self.issued_at)))
+    }
+
+    /// The token by which another is got, if that can still be relied on.
+    pub fn refresh_token(&self, now: Timestamp) -> Option<&Secret> {
+        let (token, end) = self.refresh.as_ref()?;
+        let fresh = end.is_none_or(|end| now < end - margin(end.duration_since(self.issued_at)));
+        fresh.then_some(token)
+    }
+}
+
+fn margin(life: SignedDuration) -> SignedDuration {
+    MARGIN.min(life / 4)
+}
+
+#[cfg(test)]
+impl Grant {
+    /// A token of so many seconds, given at the epoch.
+    pub fn of(seconds: i64) -> Self {
+        let issued_at = Timestamp::UNIX_EPOCH;
+        Self {
+            token: Secret::new("t"),
+            issued_at,
+            expires_at: Some(issued_at + SignedDuration::from_secs(seconds)),
+            identity_url: "http://k/v3/".to_owned(),
+            user: Named::default(),
+            user_domain: Named::default(),
+            project: Named::default(),
+            project_domain: Named::default(),
+            roles: Vec::new(),
+            refresh: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_left_alone_before_it_ends() {
+        for (life, now, fresh) in [
+            (3600, 3539, true),
+            (3600, 3540, false),
+            (40, 29, true),
+            (40, 30, false),
+        ] {
+            let now = Timestamp::from_second(now).unwrap();
+            assert_eq!(Grant::of(life).is_fresh(now), fresh, "{life} {now}");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Logging in to Keycloak by `OpenID` Connect: `POST {auth_url}/realms/{realm}/protocol/openid-connect/token`.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde_json::Value;
+use url::{Url, form_urlencoded};
+
+use crate::error::{Error, Kind, Result};
+use crate::http::Http;
+use crate::http::failure::{context, words};
+use crate::http::message::{Answer, Body, Method, Redirects, Request};
+use crate::secret::Secret;
+
+use super::credentials::{Grant as Wanted, Keycloak};
+use super::grant::{Grant, Named};
+use super::settings::{Item, Settings};
+
+/// `profile` alone, which the reference asks for, is no `OpenID` login: Keycloak 19 and later refuse
+/// such a token at the endpoint by which Mistral checks it.
+const SCOPE: &str = "openid profile";
+
+/// The answer of the token endpoint (RFC 6749 section 5.1).
+#[derive(Deserialize)]
+struct TokenAnswer {
+    access_token: Secret,
+    /// Seconds.
+    expires_in: Option<i64>,
+    refresh_token: Option<Secret>,
+    /// Seconds; 0 for no end.
+    refresh_expires_in: Option<i64>,
+}
+
+/// Logs in: one POST, or none with a ready token. `password` is used when the credentials have none.
+pub async fn login(
+    http: &Http,
+    credentials: &Keycloak,
+    password: Option<&Secret>,
+) -> Result<Grant> {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    match &credentials.grant {
+        Wanted::Token(token) => return Ok(ready(credentials, token)),
+        Wanted::Password {
+            username,
+            password: given,
+        } => {
+            let password = given.as_ref().or(password).map_or("", Secret::expose);
+            form.append_pair("grant_type", "password")
+                .append_pair("username", username)
+                .append_pair("password", password);
+        }
+        Wanted::ClientCredentials => {
+            form.append_pair("grant_type", "client_credentials");
+        }
+    }
+    let form = with_client(form, credentials)
+        .append_pair("scope", SCOPE)
+        .finish();
+    ask(http, credentials, form).await
+}
+
+/// Gets another token by a refresh token (RFC 6749 section 6).
+pub async fn refresh(http: &Http, credentials: &Keycloak, token: &Secret) -> Result<Grant> {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("grant_type", "refresh_token")
+        .append_pair("refresh_token", token.expose());
+    let form = with_client(form, credentials)
+        .append_pair("scope", SCOPE)
+        .finish();
+    ask(http, credentials, form).await
+}
+
+/// Ends the session that a refresh token belongs to. `false` when there is nothing to end.
+pub async fn logout(http: &Http, credentials: &Keycloak, grant: &Grant) -> Result<bool> {
+    let Some((token, _)) = &grant.refresh else {
+        return Ok(false);
+    };
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("refresh_token", token.expose());
+    let form = with_client(form, credentials).finish();
+    let request = request(endpoint(credentials, "logout")?, form);
+    let answer = send(http, &request).await?;
+    match answer.status {
+        // 400: the session had ended before.
+        200 | 204 | 400 => Ok(true),
+        _ => Err(refused(&request, &answer)),
+    }
+}
+
+fn with_client(
+    mut form: form_urlencoded::Serializer<'static, String>,
+    credentials: &Keycloak,
+) -> form_urlencoded::Serializer<'static, String> {
+    if let Some(id) = &credentials.client_id {
+        form.append_pair("client_id", id);
+    }
+    if let Some(secret) = &credentials.client_secret {
+        form.append_pair("client_secret", secret.expose());
+    }
+    form
+}
+
+async fn ask(http: &Http, credentials: &Keycloak, form: String) -> Result<Grant> {
+    let url = endpoint(credentials, "token")?;
+    let identity_url = url.to_string();
+    let request = request(url, form);
+    let answer = send(http, &request).await?;
+    if answer.status != 200 {
+        return Err(refused(&request, &answer));
+    }
+    let parsed: TokenAnswer = serde_json::from_slice(&answer.body).map_err(|cause| {
+        Error::new(
+            Kind::Connection,
+            format!(
+                "Keycloak answered the login with no token ({cause})\n{}",
+                context(&request, &answer)
+            ),
+        )
+        .hint(where_it_is())
+    })?;
+    let now = Timestamp::now();
+    let end = |seconds: i64| now.checked_add(SignedDuration::from_secs(seconds)).ok();
+    let mut grant = described(credentials, parsed.access_token, identity_url);
+    grant.expires_at = parsed.expires_in.and_then(end).or(grant.expires_at);
+    let refresh_end = parsed.refresh_expires_in.filter(|&seconds| seconds > 0);
+    grant.refresh = parsed
+        .refresh_token
+        .map(|token| (token, refresh_end.and_then(end)));
+    Ok(grant)
+}
+
+fn ready(credentials: &Keycloak, token: &Secret) -> Grant {
+    let url = credentials.auth_url.as_ref();
+    let url = url.map_or_else(String::new, ToString::to_string);
+    described(credentials, token.clone(), url)
+}
+
+/// A grant with what the token says of itself, if it is a JWT (RFC 7519).
+fn described(credentials: &Keycloak, token: Secret, identity_url: String) -> Grant {
+    let claims = claims(token.expose());
+    let text = |pointer: &str| Some(claims.pointer(pointer)?.as_str()?.to_owned());
+    let roles = claims
+        .pointer("/realm_access/roles")
+        .and_then(Value::as_array);
+    let roles = roles.into_iter().flatten();
+    let end = claims.get("exp").and_then(Value::as_i64);
+    Grant {
+        issued_at: Timestamp::now(),
+        expires_at: end.and_then(|end| Timestamp::from_second(end).ok()),
+        identity_url,
+        user: Named {
+            id: text("/sub"),
+            name: text("/preferred_username"),
+        },
+        user_domain: Named::default(),
+        project: Named {
+            id: Some(credentials.realm.clone()),
+            name: Some(credentials.realm.clone()),
+        },
+        project_domain: Named::default(),
+        roles: roles
+            .filter_map(|role| role.as_str().map(str::to_owned))
+            .collect(),
+        refresh: None,
+        token,
+    }
+}
+
+fn claims(token: &str) -> Value {
+    token
+        .split('.')
+        .nth(1)
+        .and_then(|part| {
+            BASE64_URL_SAFE_NO_PAD
+                .decode(part.trim_end_matches('='))
+                .ok()
+        })
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or(Value::Null)
+}
+
+fn endpoint(credentials: &Keycloak, last: &str) -> Result<Url> {
+    let no_url =
+        || Error::new(Kind::Authentication, "nothing says where Keycloak is").hint(where_it_is());
+    let mut url = credentials.auth_url.clone().ok_or_else(no_url)?;
+    url.path_segments_mut()
+        .map_err(|()| no_url())?
+        .pop_if_empty()
+        .extend([
+            "realms",
+            &credentials.realm,
+            "protocol",
+            "openid-connect",
+            last,
+        ]);
+    Ok(url)
+}
+
+fn request(url: Url, form: String) -> Request<'static> {
+    Request {
+        method: Method::Post,
+        url,
+        headers: &[],
+        body: Body::Form(form),
+        redirects: Redirects::Login,
+    }
+}
+
+async fn send(http: &Http, request: &Request<'_>) -> Result<Answer> {
+    http.send(request).await.map_err(|mut error| {
+        if error.kind == Kind::Connection {
+            error.message = format!("Keycloak cannot be asked: {}", error.message);
+            return error.hint(where_it_is());
+        }
+        error
+    })
+}
+
+fn where_it_is() -> String {
+    format!(
+        "{} says where it is: https://HOST:PORT/auth",
+        Settings::ways(Item::AuthUrl)
+    )
+}
+
+fn refused(request: &Request<'_>, answer: &Answer) -> Error {
+    let words = words(answer).unwrap_or_else(|| "it gave no reason".to_owned());
+    let error = Error::new(
+        Kind::Authentication,
+        format!(
+            "Keycloak refused the login: {words}\n{}",
+            context(request, answer)
+        ),
+    );
+    let looked_at: &[Item] = match answer.status {
+        404 => &[Item::TenantName, Item::AuthUrl],
+        400 | 401 | 403 => &[
+            Item::Username,
+            Item::Password,
+            Item::OpenidClientId,
+            Item::OpenidClientSecret,
+        ],
+        _ => return error,
+    };
+    let names: Vec<_> = looked_at.iter().map(|&id| Settings::ways(id)).collect();
+    error.hint(format!("check {}", names.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_jwt_says_nothing() {
+        for token in ["", "a", "a.b.c", "a.e30.c", "..", "é.é.é"] {
+            let claims = claims(token);
+            assert!(claims.get("sub").is_none(), "{token}");
+        }
+    }
+
+    #[test]
+    fn the_realm_is_one_segment() {
+        let credentials = Keycloak {
+            auth_url: Some(Url::parse("https://k/auth/").unwrap()),
+            realm: "a/b c".to_owned(),
+            client_id: None,
+            client_secret: None,
+            grant: Wanted::ClientCredentials,
+        };
+        assert_eq!(
+            endpoint(&credentials, "token").unwrap().as_str(),
+            "https://k/auth/realms/a%2Fb%20c/protocol/openid-connect/token"
+        );
+    }
+}

@@ -1,0 +1,241 @@
+//! Which API an auth URL leads to.
+//!
+//! A URL that ends in a version is taken at its word; any other is asked, as keystoneauth's
+//! `discover` module does: scheme and host stay those of the auth URL, the path is the document's.
+
+use serde_json::Value;
+use url::Url;
+
+use crate::error::{Error, Kind, Result};
+use crate::http::failure::{context, words};
+use crate::http::message::{Body, Method, Redirects, Request};
+use crate::secret::Secret;
+
+use super::super::credentials::Cloud;
+use super::super::settings::Settings;
+use super::Client;
+
+/// The version of an identity API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    V2,
+    V3,
+}
+
+/// One API: its base URL, with the version as the last segment of its path.
+#[derive(Clone, Debug)]
+pub struct Api {
+    pub version: Version,
+    pub url: Url,
+}
+
+impl Api {
+    /// The API that the last segment of a URL's path names.
+    pub fn named(url: &Url) -> Option<Self> {
+        let last = url.path_segments()?.rfind(|segment| !segment.is_empty())?;
+        let version = version(last)?;
+        Some(Self {
+            version,
+            url: url.clone(),
+        })
+    }
+
+    /// A URL below the API's own.
+    pub fn below(&self, path: &str) -> Result<Url> {
+        let base = format!("{}/", self.url.as_str().trim_end_matches('/'));
+        Url::parse(&base)
+            .and_then(|base| base.join(path))
+            .map_err(|cause| Error::local(format!("{base}{path} is not a URL: {cause}")))
+    }
+}
+
+/// `v3`, `v3.14` or `v2.0`.
+fn version(id: &str) -> Option<Version> {
+    let number = id.strip_prefix('v').or_else(|| id.strip_prefix('V'))?;
+    match number.split('.').next()? {
+        "3" => Some(Version::V3),
+        "2" => Some(Version::V2),
+        _ => None,
+    }
+}
+
+/// The API of the client's auth URL.
+pub async fn discover(client: &Client<'_>) -> Result<Api> {
+    let credentials = client.credentials;
+    let named = Api::named(&credentials.auth_url);
+    if let Some(api) = named {
+        // The reference hands the discovered URL of the target cloud to Mistral; so it is asked for.
+        if credentials.cloud == Cloud::Main {
+            return Ok(api);
+        }
+        return match ask(client, Some(api.version)).await {
+            Ok(found) if found.version == api.version => Ok(found),
+            Err(error) if error.kind == Kind::Connection => Err(error),
+            _ => Ok(api),
+        };
+    }
+    let wanted = match credentials.version {
+        Some(2) => Some(Version::V2),
+        Some(_) => Some(Version::V3),
+        None => None,
+    };
+    ask(client, wanted).await
+}
+
+/// Reads the document of versions at the auth URL.
+async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
+    let auth_url = &client.credentials.auth_url;
+    let mut headers = client.headers.clone();
+    headers.push(("Accept", Secret::new("application/json")));
+    let request = Request {
+        method: Method::Get,
+        url: auth_url.clone(),
+        headers: &headers,
+        body: Body::None,
+        redirects: Redirects::Faithful,
+    };
+    let answer = client.send(&request).await?;
+    let document = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+    let found = versions(&document, auth_url);
+    let best = wanted.map_or_else(
+        || {
+            let newest = found.iter().find(|api| api.version == Version::V3);
+            newest.or_else(|| found.first())
+        },
+        |wanted| found.iter().find(|api| api.version == wanted),
+    );
+    if answer.status < 400
+        && let Some(api) = best
+    {
+        return Ok(api.clone());
+    }
+    let cloud = client.credentials.cloud;
+    let what = if answer.status < 400 && !found.is_empty() {
+        "it offers other versions of the identity API than the wanted one".to_owned()
+    } else {
+        words(&answer).unwrap_or_else(|| "it names no version of the identity API".to_owned())
+    };
+    Err(Error::new(
+        Kind::Authentication,
+        format!(
+            "{} does not say which API it has: {what}\n{}",
+            cloud.keystone(),
+            context(&request, &answer)
+        ),
+    )
+    .hint(format!(
+        "write the version into {}: http://HOST:5000/v3",
+        Settings::ways(cloud.items().auth_url)
+    )))
+}
+
+/// The APIs in a document of any of its three shapes.
+fn versions(document: &Value, asked: &Url) -> Vec<Api> {
+    let listed = match document.get("versions") {
+        Some(Value::Array(items)) => items.as_slice(),
+        Some(inner) => inner
+            .get("values")
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default(),
+        None => document
+            .get("version")
+            .map(std::slice::from_ref)
+            .unwrap_or_default(),
+    };
+    listed
+        .iter()
+        .filter_map(|entry| {
+            let version = version(entry.get("id")?.as_str()?)?;
+            Some(Api {
+                version,
+                url: self_link(entry, asked)?,
+            })
+        })
+        .collect()
+}
+
+/// The path of an entry's own link, on the host that was asked.
+pub fn self_link(entry: &Value, asked: &Url) -> Option<Url> {
+    let links = entry.get("links")?.as_array()?;
+    let own = links
+        .iter()
+        .find(|link| link.get("rel").is_some_and(|rel| rel == "self"))
+        .or_else(|| links.first())?;
+    let mut base = asked.clone();
+    if !base.path().ends_with('/') {
+        base.set_path(&format!("{}/", asked.path()));
+    }
+    let link = base.join(own.get("href")?.as_str()?).ok()?;
+    let mut url = asked.clone();
+    url.set_path(link.path());
+    Some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn entry(id: &str, href: &str) -> Value {
+        json!({"id": id, "links": [{"rel": "describedby", "href": "http://doc"}, {"rel": "self", "href": href}]})
+    }
+
+    fn found(document: &Value, asked: &str) -> Vec<String> {
+        let asked = Url::parse(asked).unwrap();
+        let urls = versions(document, &asked).into_iter();
+        urls.map(|api| api.url.to_string()).collect()
+    }
+
+    #[test]
+    fn every_shape_of_the_document_is_read() {
+        let v3 = entry("v3.14", "http://elsewhere:1/v3/");
+        for document in [
+            json!({"versions": {"values": [v3]}}),
+            json!({"versions": [v3]}),
+            json!({"version": v3}),
+        ] {
+            assert_eq!(
+                found(&document, "http://k:5000"),
+                ["http://k:5000/v3/"],
+                "{document}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_document_has_no_versions() {
+        for document in [
+            json!(null),
+            json!([]),
+            json!({"error": {}}),
+            json!({"versions": 3}),
+        ] {
+            assert!(found(&document, "http://k:5000").is_empty(), "{document}");
+        }
+    }
+
+    #[test]
+    fn a_relative_link_is_below_the_url_that_was_asked() {
+        let document = json!({"versions": [entry("v3", "v3/")]});
+        assert_eq!(
+            found(&document, "http://k/identity"),
+            ["http://k/identity/v3/"]
+        );
+    }
+
+    #[test]
+    fn a_url_with_a_version_names_its_api() {
+        for (url, version) in [
+            ("http://k:5000/v3", Some(Version::V3)),
+            ("http://k/identity/v3/", Some(Version::V3)),
+            ("http://k:5000/v2.0/", Some(Version::V2)),
+            ("http://k:5000/", None),
+            ("http://k/identity", None),
+            ("http://k/v3/more", None),
+        ] {
+            let api = Api::named(&Url::parse(url).unwrap());
+            assert_eq!(api.map(|api| api.version), version, "{url}");
+        }
+    }
+}

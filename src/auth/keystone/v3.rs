@@ -1,0 +1,104 @@
+//! The identity API v3: `POST /v3/auth/tokens`.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::error::Result;
+use crate::http::message::Answer;
+use crate::secret::Secret;
+
+use super::super::credentials::{Identity, Keystone, Reference};
+use super::super::grant::{Grant, Named};
+use super::catalog::Service;
+use super::time;
+
+/// The body of the login. Names without a domain are looked for in the domain `default`.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the v2.0 API cannot say everything"
+)]
+pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
+    let identity = match identity {
+        Identity::Password {
+            user,
+            domain,
+            password,
+        } => {
+            let mut user = owned(user, domain.as_ref());
+            user["password"] = json!(password.as_ref().map_or("", Secret::expose));
+            json!({"methods": ["password"], "password": {"user": user}})
+        }
+        Identity::Token(token) => json!({"methods": ["token"], "token": {"id": token.expose()}}),
+        Identity::ApplicationCredential {
+            credential,
+            user,
+            secret,
+        } => {
+            let mut body = reference(credential);
+            body["secret"] = json!(secret.expose());
+            if let Some((user, domain)) = user {
+                body["user"] = owned(user, domain.as_ref());
+            }
+            json!({"methods": ["application_credential"], "application_credential": body})
+        }
+    };
+    let mut auth = json!({"identity": identity});
+    if let Some((project, domain)) = &credentials.project {
+        auth["scope"] = json!({"project": owned(project, domain.as_ref())});
+    }
+    Ok(json!({"auth": auth}))
+}
+
+fn reference(reference: &Reference) -> Value {
+    match reference {
+        Reference::Id(id) => json!({"id": id}),
+        Reference::Name(name) => json!({"name": name}),
+    }
+}
+
+/// A user or project; a name goes with its domain.
+fn owned(of: &Reference, domain: Option<&Reference>) -> Value {
+    let mut value = reference(of);
+    if matches!(of, Reference::Name(_)) {
+        value["domain"] = domain.map_or_else(|| json!({"id": "default"}), reference);
+    }
+    value
+}
+
+/// Reads the answer: the token stands in a header.
+pub fn grant(answer: &Answer, url: &Url) -> Result<(Grant, Vec<Service>), String> {
+    let token = answer
+        .header("x-subject-token")
+        .ok_or("no token in X-Subject-Token")?;
+    let document: Value = serde_json::from_slice(&answer.body)
+        .map_err(|cause| format!("what is no JSON ({cause})"))?;
+    let body = document.get("token").ok_or("JSON without a token")?;
+    let named = |path: &str| named(body.pointer(path));
+    let roles = body.get("roles").and_then(Value::as_array);
+    let roles = roles.into_iter().flatten();
+    let grant = Grant {
+        token: Secret::new(token),
+        issued_at: Timestamp::now(),
+        expires_at: time(body.get("expires_at").and_then(Value::as_str)),
+        identity_url: url.to_string(),
+        user: named("/user"),
+        user_domain: named("/user/domain"),
+        project: named("/project"),
+        project_domain: named("/project/domain"),
+        roles: roles
+            .filter_map(|role| Some(role.get("name")?.as_str()?.to_owned()))
+            .collect(),
+        refresh: None,
+    };
+    Ok((grant, Service::of_v3(body.get("catalog"))))
+}
+
+/// `id` and `name` of a JSON object.
+pub fn named(value: Option<&Value>) -> Named {
+    let text = |key: &str| Some(value?.get(key)?.as_str()?.to_owned());
+    Named {
+        id: text("id"),
+        name: text("name"),
+    }
+}

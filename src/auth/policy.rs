@@ -1,0 +1,65 @@
+//! How the two clouds are talked to: time limits and TLS, from the settings.
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use crate::env::{CURL_CA_BUNDLE, Environment, REQUESTS_CA_BUNDLE};
+use crate::error::Result;
+use crate::http::tls::{Named, Tls};
+use crate::http::{Line, Policy, Trace};
+
+use super::settings::{Item, Settings};
+
+/// For Mistral's own cloud, and for the target cloud.
+pub fn policies(
+    settings: &Settings,
+    environment: &Environment,
+    trace: Option<&Rc<Trace>>,
+    note: &Line,
+) -> Result<(Policy, Policy)> {
+    let own = Policy {
+        connect_timeout: settings.seconds(Item::ConnectTimeout)?,
+        timeout: settings.seconds(Item::Timeout)?,
+        trace: trace.cloned(),
+        note: Some(Rc::clone(note)),
+        tls: Tls {
+            authorities: authorities(settings, Item::Cacert, environment),
+            insecure: insecure(settings, Item::Insecure)?,
+            certificate: named(settings, Item::Cert),
+            key: named(settings, Item::Key),
+            cacert_setting: "OS_CACERT (--os-cacert)",
+        },
+    };
+    let target = Policy {
+        tls: Tls {
+            authorities: authorities(settings, Item::TargetCacert, environment),
+            insecure: insecure(settings, Item::TargetInsecure)?,
+            cacert_setting: "OS_TARGET_CACERT (--os-target-cacert)",
+            ..Tls::default()
+        },
+        ..own.clone()
+    };
+    Ok((own, target))
+}
+
+fn insecure(settings: &Settings, id: Item) -> Result<Option<String>> {
+    Ok(settings.switch(id)?.then(|| settings.name(id)))
+}
+
+fn named(settings: &Settings, id: Item) -> Option<Named> {
+    Some(Named {
+        by: settings.name(id),
+        path: PathBuf::from(settings.get(id)?),
+    })
+}
+
+/// The setting, or a variable that other programs know. `SSL_CERT_FILE` changes the system's own.
+fn authorities(settings: &Settings, id: Item, environment: &Environment) -> Option<Named> {
+    named(settings, id).or_else(|| {
+        [REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE].iter().find_map(|&by| {
+            let path = environment.path(by)?;
+            let by = by.to_owned();
+            Some(Named { by, path })
+        })
+    })
+}

@@ -1,0 +1,142 @@
+//! The table of settings: option, variables, key in a cloud file, default, help.
+
+/// One setting, as options, variables, cloud files and help know it.
+pub struct Setting {
+    /// How the code names it.
+    pub id: Item,
+    /// The long option without its dashes.
+    pub option: &'static str,
+    /// Further spellings of the option that are accepted but not advertised.
+    pub aliases: &'static [&'static str],
+    /// Environment variables, the first one set wins.
+    pub variables: &'static [&'static str],
+    /// Where a cloud of `clouds.yaml` has it: `auth.username` is the key `username` below `auth`.
+    pub cloud_key: Option<&'static str>,
+    /// What holds when nothing gives it.
+    pub default: Option<&'static str>,
+    /// Name of the option's value in help; a switch has none.
+    pub value_name: Option<&'static str>,
+    /// Whether its value lets somebody in.
+    pub is_secret: bool,
+    /// Heading in the help.
+    pub heading: &'static str,
+    /// Help text.
+    pub about: &'static str,
+}
+
+const fn setting(
+    id: Item,
+    option: &'static str,
+    heading: &'static str,
+    about: &'static str,
+) -> Setting {
+    Setting {
+        id,
+        option,
+        aliases: &[],
+        variables: &[],
+        cloud_key: None,
+        default: None,
+        value_name: None,
+        is_secret: false,
+        heading,
+        about,
+    }
+}
+
+impl Setting {
+    const fn variables(mut self, names: &'static [&'static str]) -> Self {
+        self.variables = names;
+        self
+    }
+
+    const fn aliases(mut self, names: &'static [&'static str]) -> Self {
+        self.aliases = names;
+        self
+    }
+
+    const fn cloud(mut self, key: &'static str) -> Self {
+        self.cloud_key = Some(key);
+        self
+    }
+
+    const fn or(mut self, default: &'static str) -> Self {
+        self.default = Some(default);
+        self
+    }
+
+    const fn takes(mut self, value_name: &'static str) -> Self {
+        self.value_name = Some(value_name);
+        self
+    }
+
+    const fn secret(mut self) -> Self {
+        self.is_secret = true;
+        self
+    }
+}
+
+/// Names of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[rustfmt::skip]
+pub enum Item {
+    Cloud, MistralUrl, MistralVersion, ServiceType, EndpointType, RegionName, AuthUrl, AuthType,
+    AuthPlugin, Username, UserId, Password, AuthToken, CredentialId, CredentialName,
+    CredentialSecret, TenantId, ProjectId, TenantName, ProjectName, UserDomainName, UserDomainId,
+    ProjectDomainName, ProjectDomainId, OpenidClientId, OpenidClientSecret, Cacert, Cert, Key,
+    Insecure, TargetAuthUrl, TargetUsername, TargetPassword, TargetAuthToken, TargetTenantId,
+    TargetTenantName, TargetUserDomainName, TargetUserDomainId, TargetProjectDomainName,
+    TargetProjectDomainId, TargetRegionName, TargetCacert, TargetInsecure, ConnectTimeout, Timeout,
+    Profile,
+}
+
+/// All settings, in the order in which help shows them.
+#[rustfmt::skip]
+pub const SETTINGS: &[Setting] = &[
+    setting(Item::Cloud, "os-cloud", "Login", "Take settings from this entry of clouds.yaml").variables(&["OS_CLOUD"]).takes("NAME"),
+    setting(Item::MistralUrl, "os-mistral-url", "Service", "Where Mistral answers, version included. Without a login the default is http://localhost:8989/v2").variables(&["OS_MISTRAL_URL"]).takes("URL").cloud("workflow_endpoint_override"),
+    setting(Item::MistralVersion, "os-mistral-version", "Service", "API version; v2 is the only one there is").variables(&["OS_MISTRAL_VERSION"]).takes("VERSION").or("v2"),
+    setting(Item::ServiceType, "os-mistral-service-type", "Service", "Service type to look up in the catalog").variables(&["OS_MISTRAL_SERVICE_TYPE"]).takes("TYPE").or("workflowv2").cloud("workflow_service_type"),
+    setting(Item::EndpointType, "os-mistral-endpoint-type", "Service", "Interface to look up in the catalog: public, internal or admin, with or without URL at the end").variables(&["OS_MISTRAL_ENDPOINT_TYPE", "OS_INTERFACE"]).takes("INTERFACE").or("publicURL").aliases(&["os-interface"]).cloud("interface"),
+    setting(Item::RegionName, "os-region-name", "Service", "Region to look up in the catalog; also sent to Mistral").variables(&["OS_REGION_NAME"]).takes("REGION").cloud("region_name"),
+    setting(Item::AuthUrl, "os-auth-url", "Login", "Where Keystone or Keycloak answers").variables(&["OS_AUTH_URL"]).takes("URL").cloud("auth.auth_url"),
+    setting(Item::AuthType, "auth-type", "Login", "Kind of login: keystone or keycloak-oidc").variables(&["MISTRAL_AUTH_TYPE"]).takes("TYPE").or("keystone"),
+    setting(Item::AuthPlugin, "os-auth-type", "Login", "Way to log in to Keystone: password, token, v3password, v3token, v3applicationcredential, v2password, v2token or none; else what the other settings say").variables(&["OS_AUTH_TYPE"]).takes("TYPE").cloud("auth_type"),
+    setting(Item::Username, "os-username", "Login", "User name").variables(&["OS_USERNAME"]).takes("NAME").cloud("auth.username"),
+    setting(Item::UserId, "os-user-id", "Login", "User by ID; no domain is needed then").variables(&["OS_USER_ID"]).takes("ID").cloud("auth.user_id"),
+    setting(Item::Password, "os-password", "Login", "Password; better given by the variable, as others can read a command line").variables(&["OS_PASSWORD"]).takes("PASSWORD").cloud("auth.password").secret(),
+    setting(Item::AuthToken, "os-auth-token", "Login", "A token to use in place of a password").variables(&["OS_AUTH_TOKEN", "OS_TOKEN"]).takes("TOKEN").aliases(&["os-token"]).cloud("auth.token").secret(),
+    setting(Item::CredentialId, "os-application-credential-id", "Login", "Application credential by its ID").variables(&["OS_APPLICATION_CREDENTIAL_ID"]).takes("ID").cloud("auth.application_credential_id"),
+    setting(Item::CredentialName, "os-application-credential-name", "Login", "Application credential by its name, together with its user").variables(&["OS_APPLICATION_CREDENTIAL_NAME"]).takes("NAME").cloud("auth.application_credential_name"),
+    setting(Item::CredentialSecret, "os-application-credential-secret", "Login", "Secret of the application credential").variables(&["OS_APPLICATION_CREDENTIAL_SECRET"]).takes("SECRET").cloud("auth.application_credential_secret").secret(),
+    setting(Item::TenantId, "os-tenant-id", "Login", "Project by its ID").variables(&["OS_TENANT_ID", "OS_PROJECT_ID"]).takes("ID").cloud("auth.project_id"),
+    setting(Item::ProjectId, "os-project-id", "Login", "The same as --os-tenant-id").variables(&["OS_TENANT_ID", "OS_PROJECT_ID"]).takes("ID"),
+    setting(Item::TenantName, "os-tenant-name", "Login", "Project by its name; the realm for keycloak-oidc").variables(&["OS_TENANT_NAME", "OS_PROJECT_NAME"]).takes("NAME").cloud("auth.project_name"),
+    setting(Item::ProjectName, "os-project-name", "Login", "The same as --os-tenant-name").variables(&["OS_TENANT_NAME", "OS_PROJECT_NAME"]).takes("NAME"),
+    setting(Item::UserDomainName, "os-user-domain-name", "Login", "Domain of the user by its name").variables(&["OS_USER_DOMAIN_NAME"]).takes("NAME").cloud("auth.user_domain_name"),
+    setting(Item::UserDomainId, "os-user-domain-id", "Login", "Domain of the user by its ID").variables(&["OS_USER_DOMAIN_ID"]).takes("ID").cloud("auth.user_domain_id"),
+    setting(Item::ProjectDomainName, "os-project-domain-name", "Login", "Domain of the project by its name").variables(&["OS_PROJECT_DOMAIN_NAME"]).takes("NAME").cloud("auth.project_domain_name"),
+    setting(Item::ProjectDomainId, "os-project-domain-id", "Login", "Domain of the project by its ID").variables(&["OS_PROJECT_DOMAIN_ID"]).takes("ID").cloud("auth.project_domain_id"),
+    setting(Item::OpenidClientId, "openid-client-id", "Login", "Client registered in Keycloak").variables(&["OPENID_CLIENT_ID"]).takes("ID"),
+    setting(Item::OpenidClientSecret, "openid-client-secret", "Login", "Secret of the client registered in Keycloak").variables(&["OPENID_CLIENT_SECRET"]).takes("SECRET").secret(),
+    setting(Item::Cacert, "os-cacert", "TLS", "Trust these certificate authorities (PEM file, or folder of such) in place of the system's").variables(&["OS_CACERT"]).takes("FILE").cloud("cacert"),
+    setting(Item::Cert, "os-cert", "TLS", "Client certificate (PEM), with its key unless --os-key names that").variables(&["OS_CERT"]).takes("FILE").cloud("cert"),
+    setting(Item::Key, "os-key", "TLS", "Key of the client certificate (PEM)").variables(&["OS_KEY"]).takes("FILE").cloud("key"),
+    setting(Item::Insecure, "insecure", "TLS", "Do not check the server's certificate").variables(&["MISTRALCLIENT_INSECURE"]).cloud("insecure"),
+    setting(Item::TargetAuthUrl, "os-target-auth-url", "Target cloud", "Where the target cloud's Keystone answers").variables(&["OS_TARGET_AUTH_URL"]).takes("URL"),
+    setting(Item::TargetUsername, "os-target-username", "Target cloud", "User name on the target cloud").variables(&["OS_TARGET_USERNAME"]).takes("NAME").or("admin"),
+    setting(Item::TargetPassword, "os-target-password", "Target cloud", "Password on the target cloud").variables(&["OS_TARGET_PASSWORD"]).takes("PASSWORD").secret(),
+    setting(Item::TargetAuthToken, "os-target-auth-token", "Target cloud", "A token to use in place of a password on the target cloud").variables(&["OS_TARGET_AUTH_TOKEN"]).takes("TOKEN").secret(),
+    setting(Item::TargetTenantId, "os-target-tenant-id", "Target cloud", "Project on the target cloud by its ID").variables(&["OS_TARGET_TENANT_ID"]).takes("ID"),
+    setting(Item::TargetTenantName, "os-target-tenant-name", "Target cloud", "Project on the target cloud by its name").variables(&["OS_TARGET_TENANT_NAME"]).takes("NAME").aliases(&["os-target-tenant"]),
+    setting(Item::TargetUserDomainName, "os-target-user-domain-name", "Target cloud", "Domain of the user on the target cloud by its name").variables(&["OS_TARGET_USER_DOMAIN_NAME"]).takes("NAME"),
+    setting(Item::TargetUserDomainId, "os-target-user-domain-id", "Target cloud", "Domain of the user on the target cloud by its ID").variables(&["OS_TARGET_USER_DOMAIN_ID"]).takes("ID"),
+    setting(Item::TargetProjectDomainName, "os-target-project-domain-name", "Target cloud", "Domain of the project on the target cloud by its name").variables(&["OS_TARGET_PROJECT_DOMAIN_NAME"]).takes("NAME"),
+    setting(Item::TargetProjectDomainId, "os-target-project-domain-id", "Target cloud", "Domain of the project on the target cloud by its ID").variables(&["OS_TARGET_PROJECT_DOMAIN_ID"]).takes("ID"),
+    setting(Item::TargetRegionName, "os-target-region-name", "Target cloud", "Region of the target cloud").variables(&["OS_TARGET_REGION_NAME"]).takes("REGION"),
+    setting(Item::TargetCacert, "os-target_cacert", "Target cloud", "Trust these certificate authorities for the target cloud (PEM file, or folder of such)").variables(&["OS_TARGET_CACERT"]).takes("FILE").aliases(&["os-target-cacert"]),
+    setting(Item::TargetInsecure, "target_insecure", "Target cloud", "Do not check the certificate of the target cloud").variables(&["TARGET_MISTRALCLIENT_INSECURE"]).aliases(&["os-target-insecure"]),
+    setting(Item::ConnectTimeout, "os-connect-timeout", "Requests", "Give up when no connection comes about within this time; 0 waits for ever").variables(&["MISTRAL_CONNECT_TIMEOUT"]).takes("SECONDS").or("30"),
+    setting(Item::Timeout, "os-timeout", "Requests", "Give up when a request is not answered in full within this time; 0 waits for ever").variables(&["MISTRAL_TIMEOUT"]).takes("SECONDS").or("0"),
+    setting(Item::Profile, "profile", "Requests", "Have the requests traced by OSprofiler, signed with this key").variables(&["OS_PROFILE"]).takes("HMAC_KEY").secret(),
+];

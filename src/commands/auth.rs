@@ -1,0 +1,112 @@
+//! Logins: who am I, and the end of it.
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::auth::Status;
+use crate::error::Result;
+
+use super::run::{LocalShower, Offline, wait};
+use super::{Command, Context, Group};
+
+pub const COMMANDS: &[Command] = &[
+    Command::local_show::<AuthStatus>(
+        "auth-status",
+        "Show who is logged in, by which method, and where each setting comes from",
+        "mistral auth-status -c User -c Project -c Endpoint",
+    )
+    .of(GROUP),
+    Command::offline::<AuthLogout>(
+        "auth-logout",
+        "Revoke the tokens that are kept for these settings, and forget them",
+        "mistral auth-logout",
+    )
+    .of(GROUP),
+];
+
+const GROUP: Group = Group::Login;
+
+const TITLES: [&str; 15] = [
+    "Method",
+    "Identity URL",
+    "User",
+    "User ID",
+    "User domain",
+    "Project",
+    "Project ID",
+    "Project domain",
+    "Roles",
+    "Endpoint",
+    "Endpoint from",
+    "Token from",
+    "Token expires at",
+    "Target cloud",
+    "Settings",
+];
+
+#[derive(Args)]
+struct AuthStatus {}
+
+impl LocalShower for AuthStatus {
+    fn titles() -> Vec<String> {
+        TITLES.map(str::to_owned).to_vec()
+    }
+
+    fn values(self, context: &mut Context<'_>) -> Result<Vec<Value>> {
+        let auth = context.auth()?;
+        wait(async { auth.status().await }).map(cells)
+    }
+}
+
+fn cells(status: Status) -> Vec<Value> {
+    let text = |text: String| {
+        if text.is_empty() {
+            Value::from("<none>")
+        } else {
+            Value::from(text)
+        }
+    };
+    let settings: Vec<_> = status
+        .settings
+        .into_iter()
+        .map(|(option, value, source)| format!("--{option} = {value} ({source})"))
+        .collect();
+    let expires_at = status.expires_at.map_or_else(String::new, |end| {
+        end.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+    });
+    vec![
+        text(status.method),
+        text(status.identity_url),
+        text(status.user),
+        text(status.user_id),
+        text(status.user_domain),
+        text(status.project),
+        text(status.project_id),
+        text(status.project_domain),
+        text(status.roles.join(", ")),
+        text(status.endpoint),
+        text(status.endpoint_from),
+        text(status.token_from),
+        text(expires_at),
+        text(status.target),
+        text(settings.join("\n")),
+    ]
+}
+
+#[derive(Args)]
+struct AuthLogout {}
+
+impl Offline for AuthLogout {
+    fn run(self, context: &mut Context<'_>) -> Result<()> {
+        let auth = context.auth()?;
+        let ended = wait(async { auth.logout().await })?;
+        let what = match (ended.revoked, ended.forgotten) {
+            (0, 0) => "No token is kept for these settings.\n",
+            (_, 0) => "The token was revoked and forgotten.\n",
+            _ => {
+                "The token was forgotten; it could not be revoked there, and lasts until it expires.\n"
+            }
+        };
+        context.terminal.print(what)
+    }
+}

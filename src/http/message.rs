@@ -1,0 +1,97 @@
+//! Requests and answers.
+
+use reqwest::header::HeaderMap;
+use url::Url;
+
+use crate::secret::Secret;
+
+/// A header's name and value. Every value is treated as a secret; logs decide by the name.
+pub type Header = (&'static str, Secret);
+
+/// The methods that the services know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+impl Method {
+    /// The method's name as it is sent.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// The body of a request.
+#[derive(Clone)]
+pub enum Body {
+    None,
+    Json(Vec<u8>),
+    Text(String),
+    /// `application/x-www-form-urlencoded`
+    Form(String),
+}
+
+impl Body {
+    /// The media type that goes with the body.
+    pub fn media_type(&self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Json(_) => Some("application/json"),
+            Self::Text(_) => Some("text/plain"),
+            Self::Form(_) => Some("application/x-www-form-urlencoded"),
+        }
+    }
+
+    /// The bytes as they are sent.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::None => &[],
+            Self::Json(bytes) => bytes,
+            Self::Text(text) | Self::Form(text) => text.as_bytes(),
+        }
+    }
+}
+
+/// What happens to a request that is sent elsewhere (RFC 9110 section 15.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Redirects {
+    /// As browsers do: a POST becomes a GET, but for 307 and 308.
+    Browser,
+    /// Method and body stay, as keystoneauth has it.
+    Faithful,
+    /// A login: method and body stay, and they go to no other host and to no plainer scheme.
+    Login,
+}
+
+/// One request.
+pub struct Request<'a> {
+    pub method: Method,
+    pub url: Url,
+    /// They go to the URL's origin and to no other.
+    pub headers: &'a [Header],
+    pub body: Body,
+    pub redirects: Redirects,
+}
+
+/// One answer, read to its end.
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// A header's text, unless it is empty.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let text = self.headers.get(name)?.to_str().ok()?;
+        Some(text).filter(|text| !text.is_empty())
+    }
+}

@@ -1,0 +1,212 @@
+//! The one place that speaks HTTP: time limits, trust, redirects, and what is said about failures.
+
+pub mod failure;
+pub mod message;
+pub mod tls;
+mod trace;
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use reqwest::header::{CONTENT_TYPE, LOCATION};
+use url::Url;
+
+use crate::error::{Error, Kind, Result};
+
+use message::{Answer, Body, Header, Method, Redirects, Request};
+use tls::Tls;
+pub use trace::Trace;
+
+/// As many redirects as the reference follows.
+const MAX_REDIRECTS: usize = 30;
+
+/// Takes a line of text.
+pub type Line = Rc<dyn Fn(&str)>;
+
+/// How one cloud is talked to.
+#[derive(Clone, Default)]
+pub struct Policy {
+    /// Limit for making a connection.
+    pub connect_timeout: Option<Duration>,
+    /// Limit for a whole request, the answer's last byte included.
+    pub timeout: Option<Duration>,
+    /// Is told of each exchange.
+    pub trace: Option<Rc<Trace>>,
+    /// Whom to trust, and what to show of ourselves.
+    pub tls: Tls,
+    /// Shows a warning to the user.
+    pub note: Option<Line>,
+}
+
+/// A client with one policy. It keeps its connections for further requests.
+pub struct Http {
+    policy: Policy,
+    plain: OnceCell<reqwest::Client>,
+    secure: OnceCell<reqwest::Client>,
+}
+
+impl Http {
+    /// A client; certificates are read when the first https URL is asked for.
+    pub fn new(policy: Policy) -> Self {
+        Self {
+            policy,
+            plain: OnceCell::new(),
+            secure: OnceCell::new(),
+        }
+    }
+
+    /// Sends `request` and follows redirects: another origin gets no headers.
+    pub async fn send(&self, request: &Request<'_>) -> Result<Answer> {
+        let mut url = request.url.clone();
+        let mut method = request.method;
+        let mut body = request.body.clone();
+        for _ in 0..=MAX_REDIRECTS {
+            let trusted = url.origin() == request.url.origin();
+            let headers = if trusted { request.headers } else { &[] };
+            let answer = self.exchange(method, &url, headers, &body).await?;
+            let Some(target) = redirect(&answer, &url) else {
+                return Ok(answer);
+            };
+            match request.redirects {
+                Redirects::Browser => {
+                    if answer.status == 303
+                        || (matches!(answer.status, 301 | 302) && method == Method::Post)
+                    {
+                        method = Method::Get;
+                        body = Body::None;
+                    }
+                }
+                Redirects::Faithful => {}
+                Redirects::Login => same_host(&url, &target)?,
+            }
+            url = target;
+        }
+        Err(Error::new(
+            Kind::Connection,
+            format!(
+                "more than {MAX_REDIRECTS} redirects, the last to {}\n  {} {}",
+                failure::shown(&url),
+                request.method.name(),
+                failure::shown(&request.url)
+            ),
+        ))
+    }
+
+    /// One request and its answer, told to the trace.
+    async fn exchange(
+        &self,
+        method: Method,
+        url: &Url,
+        headers: &[Header],
+        body: &Body,
+    ) -> Result<Answer> {
+        let client = self.client(url)?;
+        if let Some(trace) = &self.policy.trace {
+            trace.request(method, url, headers, body);
+        }
+        let started = Instant::now();
+        let outcome = attempt(client, method, url, headers, body).await;
+        if let Some(trace) = &self.policy.trace {
+            trace.answer(outcome.as_ref().ok(), started.elapsed());
+        }
+        outcome.map_err(|cause| failure::connection(method, url, &cause, &self.policy.tls))
+    }
+
+    /// The client for `url`'s scheme. Trust roots are read only for https.
+    fn client(&self, url: &Url) -> Result<&reqwest::Client> {
+        let secure = url.scheme() == "https";
+        let cell = if secure { &self.secure } else { &self.plain };
+        if let Some(client) = cell.get() {
+            return Ok(client);
+        }
+        let client = self.build(secure)?;
+        Ok(cell.get_or_init(|| client))
+    }
+
+    fn build(&self, secure: bool) -> Result<reqwest::Client> {
+        // The outcome only says whether a provider was there before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("mistral/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none());
+        if let Some(limit) = self.policy.connect_timeout {
+            builder = builder.connect_timeout(limit);
+        }
+        if let Some(limit) = self.policy.timeout {
+            builder = builder.timeout(limit);
+        }
+        if secure && let (Some(by), Some(note)) = (&self.policy.tls.insecure, &self.policy.note) {
+            note(&format!(
+                "mistral: warning: certificates are not checked, as {by} says"
+            ));
+        }
+        builder = if secure {
+            builder.tls_backend_preconfigured(self.policy.tls.configuration()?)
+        } else {
+            builder.tls_certs_only([])
+        };
+        builder.build().map_err(|cause| {
+            Error::new(
+                Kind::Connection,
+                format!("cannot prepare for requests: {cause}"),
+            )
+        })
+    }
+}
+
+async fn attempt(
+    client: &reqwest::Client,
+    method: Method,
+    url: &Url,
+    headers: &[Header],
+    body: &Body,
+) -> reqwest::Result<Answer> {
+    let mut builder = match method {
+        Method::Get => client.get(url.clone()),
+        Method::Post => client.post(url.clone()),
+        Method::Put => client.put(url.clone()),
+        Method::Delete => client.delete(url.clone()),
+    };
+    for (name, value) in headers {
+        builder = builder.header(*name, value.expose());
+    }
+    if let Some(media_type) = body.media_type() {
+        builder = builder
+            .header(CONTENT_TYPE, media_type)
+            .body(body.bytes().to_vec());
+    }
+    let answer = builder.send().await?;
+    Ok(Answer {
+        status: answer.status().as_u16(),
+        headers: answer.headers().clone(),
+        body: answer.bytes().await?.into(),
+    })
+}
+
+/// Where an answer sends us, if it does.
+fn redirect(answer: &Answer, from: &Url) -> Option<Url> {
+    if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let target = from
+        .join(answer.headers.get(LOCATION)?.to_str().ok()?)
+        .ok()?;
+    matches!(target.scheme(), "http" | "https").then_some(target)
+}
+
+/// A password goes where the user sent it: to the same host, and not from https back to http.
+fn same_host(from: &Url, to: &Url) -> Result<()> {
+    if from.host() == to.host() && (to.scheme() == "https" || from.scheme() == to.scheme()) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Connection,
+        format!(
+            "{} sends the login on to {}, where no password was meant to go",
+            failure::shown(from),
+            failure::shown(to)
+        ),
+    )
+    .hint("if that is right, use that URL as the auth URL"))
+}

@@ -1,0 +1,364 @@
+//! TLS: whom to trust, the client certificate, and what a failed handshake means.
+
+use std::error::Error as StdError;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore,
+    SignatureScheme,
+};
+
+use crate::error::{Error, Result};
+
+/// A file, and the option or variable that named it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub by: String,
+    pub path: PathBuf,
+}
+
+/// The TLS settings of one cloud.
+#[derive(Clone, Debug, Default)]
+pub struct Tls {
+    /// PEM file, or folder of PEM files, with the only authorities to trust; else the system's.
+    pub authorities: Option<Named>,
+    /// Trust anybody, as this option or variable says.
+    pub insecure: Option<String>,
+    /// PEM file with the client certificate, and its key unless that has a file of its own.
+    pub certificate: Option<Named>,
+    /// PEM file with the key of the client certificate.
+    pub key: Option<Named>,
+    /// How the user would name authorities, for hints.
+    pub cacert_setting: &'static str,
+}
+
+impl Tls {
+    /// Reads the files and makes the configuration of https connections.
+    pub fn configuration(&self) -> Result<ClientConfig> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier: Arc<dyn ServerCertVerifier> = if self.insecure.is_some() {
+            Arc::new(Anybody(Arc::clone(&provider)))
+        } else {
+            Arc::new(self.verifier(&provider)?)
+        };
+        let builder = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|cause| Error::local(format!("TLS cannot be set up: {cause}")))?
+            .dangerous()
+            .with_custom_certificate_verifier(verifier);
+        let Some(certificate) = &self.certificate else {
+            return Ok(builder.with_no_client_auth());
+        };
+        let chain = certificates(certificate)?;
+        let key = private_key(self.key.as_ref().unwrap_or(certificate))?;
+        builder
+            .with_client_auth_cert(chain, key)
+            .map_err(|cause| unusable(certificate, &format!("does not fit its key: {cause}")))
+    }
+
+    fn verifier(&self, provider: &Arc<CryptoProvider>) -> Result<Verifier> {
+        let given = match &self.authorities {
+            Some(named) => authorities(named)?,
+            None => rustls_native_certs::load_native_certs().certs,
+        };
+        let mut roots = RootCertStore::empty();
+        let (added, _) = roots.add_parsable_certificates(given.iter().cloned());
+        if added == 0 {
+            return Err(match &self.authorities {
+                Some(named) => unusable(named, "holds no usable certificate"),
+                None => Error::local("this system has no certificate authorities to trust")
+                    .hint(format!("name a PEM file by {}", self.cacert_setting)),
+            });
+        }
+        let inner =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
+                .build()
+                .map_err(|cause| Error::local(format!("TLS cannot be set up: {cause}")))?;
+        Ok(Verifier {
+            inner,
+            given: if self.authorities.is_some() {
+                given
+            } else {
+                Vec::new()
+            },
+        })
+    }
+
+    /// What `cause` says about the handshake, in words, and what to do.
+    pub fn explain(&self, cause: &(dyn StdError + 'static)) -> Option<(String, Vec<String>)> {
+        let cause = find(cause)?;
+        let trust = format!(
+            "if the server is right, name its authority's PEM file by {}",
+            self.cacert_setting
+        );
+        let (what, hint): (String, String) = match cause {
+            rustls::Error::InvalidCertificate(problem) => certificate_words(problem, trust),
+            rustls::Error::AlertReceived(alert) => self.alert_words(*alert),
+            rustls::Error::InvalidMessage(_) => (
+                "the other side does not speak TLS".to_owned(),
+                "if it speaks plain http, write the URL as http://".to_owned(),
+            ),
+            other => (
+                format!("the TLS handshake failed: {other}"),
+                "check that both sides agree on TLS 1.2 or 1.3".to_owned(),
+            ),
+        };
+        Some((what, vec![hint]))
+    }
+
+    fn alert_words(&self, alert: AlertDescription) -> (String, String) {
+        let ours = match &self.certificate {
+            Some(named) => format!("it was shown the one of {}", named.by),
+            None => "set OS_CERT (--os-cert) and OS_KEY (--os-key)".to_owned(),
+        };
+        match alert {
+            AlertDescription::CertificateRequired
+            | AlertDescription::NoCertificate
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied => (
+                format!("the server wants another client certificate ({alert:?})"),
+                ours,
+            ),
+            AlertDescription::HandshakeFailure if self.certificate.is_none() => (
+                "the server refused the TLS handshake".to_owned(),
+                "it may want a client certificate: set OS_CERT (--os-cert) and OS_KEY (--os-key)"
+                    .to_owned(),
+            ),
+            other => (
+                format!("the server refused the TLS handshake ({other:?})"),
+                "check that both sides agree on TLS 1.2 or 1.3".to_owned(),
+            ),
+        }
+    }
+}
+
+fn certificate_words(problem: &CertificateError, trust: String) -> (String, String) {
+    match problem {
+        CertificateError::UnknownIssuer => (
+            "the server's certificate is signed by an unknown issuer".to_owned(),
+            trust,
+        ),
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
+            format!("the server's certificate has expired ({problem})"),
+            "it must be renewed there; check this machine's clock too".to_owned(),
+        ),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
+            format!("the server's certificate is not valid yet ({problem})"),
+            "check this machine's clock".to_owned(),
+        ),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
+            format!("the server's certificate is for another host: {problem}"),
+            "use the name in the certificate as the host of the URL".to_owned(),
+        ),
+        other => (
+            format!("the server's certificate cannot be trusted: {other}"),
+            trust,
+        ),
+    }
+}
+
+/// The TLS error among the causes of `error`; the asynchronous layers wrap it into I/O errors.
+fn find<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<rustls::Error>() {
+            return Some(found);
+        }
+        let inner = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        if let Some(inner) = inner
+            && let Some(found) = find(inner)
+        {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+fn unusable(named: &Named, what: &str) -> Error {
+    Error::local(format!("{} {} {what}", named.by, named.path.display()))
+        .hint("it must be a PEM file, with lines like -----BEGIN CERTIFICATE-----")
+}
+
+fn read(named: &Named, path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|cause| {
+        Error::local(format!(
+            "{} {} cannot be read: {cause}",
+            named.by,
+            path.display()
+        ))
+    })
+}
+
+fn certificates(named: &Named) -> Result<Vec<CertificateDer<'static>>> {
+    let found = parse(&read(named, &named.path)?)
+        .map_err(|cause| unusable(named, &format!("is broken: {cause}")))?;
+    if found.is_empty() {
+        return Err(unusable(named, "holds no certificate"));
+    }
+    Ok(found)
+}
+
+fn parse(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, rustls::pki_types::pem::Error> {
+    CertificateDer::pem_slice_iter(pem).collect()
+}
+
+/// The authorities of a file, or of every PEM file of a folder.
+fn authorities(named: &Named) -> Result<Vec<CertificateDer<'static>>> {
+    if !named.path.is_dir() {
+        return certificates(named);
+    }
+    let entries = fs::read_dir(&named.path)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|cause| unusable(named, &format!("cannot be read: {cause}")))?;
+    let mut files: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
+    files.sort();
+    files.retain(|path| path.is_file());
+    let mut found = Vec::new();
+    for path in files {
+        found.extend(parse(&read(named, &path)?).unwrap_or_default());
+    }
+    if found.is_empty() {
+        return Err(unusable(named, "is a folder without a certificate"));
+    }
+    Ok(found)
+}
+
+fn private_key(named: &Named) -> Result<PrivateKeyDer<'static>> {
+    let pem = read(named, &named.path)?;
+    let text = String::from_utf8_lossy(&pem);
+    if text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED") {
+        return Err(Error::local(format!(
+            "{} {} is encrypted",
+            named.by,
+            named.path.display()
+        ))
+        .hint("decrypt it: openssl pkey -in KEY -out PLAIN_KEY"));
+    }
+    PrivateKeyDer::from_pem_slice(&pem).map_err(|_| {
+        Error::local(format!(
+            "{} {} holds no private key",
+            named.by,
+            named.path.display()
+        ))
+        .hint(
+            "it must be a PEM file with a line like -----BEGIN PRIVATE KEY-----; \
+             OS_KEY (--os-key) names it when it is not in the certificate's file",
+        )
+    })
+}
+
+/// The usual check. A certificate that the user names as an authority is trusted as a server's own
+/// too: that is how self-signed ones are used, and the reference takes them.
+#[derive(Debug)]
+struct Verifier {
+    inner: Arc<WebPkiServerVerifier>,
+    given: Vec<CertificateDer<'static>>,
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let outcome = self.inner.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        );
+        // The times have been checked when this is what remains.
+        let authority_itself = matches!(
+            &outcome,
+            Err(rustls::Error::InvalidCertificate(CertificateError::Other(cause)))
+                if format!("{cause:?}").contains("CaUsedAsEndEntity")
+        );
+        if authority_itself && self.given.iter().any(|given| given == end_entity) {
+            let parsed = ParsedCertificate::try_from(end_entity)?;
+            rustls::client::verify_server_name(&parsed, server_name)?;
+            return Ok(ServerCertVerified::assertion());
+        }
+        outcome
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.inner.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.inner.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.inner.supported_verify_schemes()
+    }
+}
+
+/// Trusts every certificate, as the user asked for.
+#[derive(Debug)]
+struct Anybody(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Anybody {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _message: &[u8],
+        _cert: &CertificateDer<'_>,
+        _dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _message: &[u8],
+        _cert: &CertificateDer<'_>,
+        _dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
