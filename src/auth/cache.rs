@@ -3,7 +3,7 @@
 //! A cache that is broken, full or not to be trusted is as good as none: no command fails by it.
 
 use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -73,11 +73,10 @@ impl Cache {
     }
 
     fn open(folder: &Path) -> Result<Self, String> {
-        if !folder.exists() {
-            DirBuilder::new()
-                .mode(0o700)
-                .create(folder)
-                .map_err(|cause| cause.to_string())?;
+        if let Err(cause) = DirBuilder::new().mode(0o700).create(folder)
+            && cause.kind() != ErrorKind::AlreadyExists
+        {
+            return Err(cause.to_string());
         }
         trusted(folder)?;
         let salt = match read(&folder.join(SALT)) {
@@ -117,7 +116,8 @@ impl Cache {
         };
         if let Ok(bytes) = serde_json::to_vec(&file) {
             // A full disk only means that the next command logs in again.
-            let _ = write(&self.folder, &self.path(key), &bytes);
+            let path = self.path(key);
+            let _ = write(&self.folder, &bytes, |draft| fs::rename(draft, &path));
         }
         self.tidy();
     }
@@ -171,8 +171,12 @@ fn read(path: &Path) -> Option<Vec<u8>> {
     fs::read(path).ok()
 }
 
-/// Replaces a file in one step; a reader sees the old one or the new one.
-fn write(folder: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// Puts a file in its place in one step, by `place`; a reader sees the old one or the new one.
+fn write(
+    folder: &Path,
+    bytes: &[u8],
+    place: impl Fn(&Path) -> std::io::Result<()>,
+) -> std::io::Result<()> {
     let draft = folder.join(format!(".{}", random().map_err(std::io::Error::other)?));
     let written = OpenOptions::new()
         .write(true)
@@ -180,10 +184,9 @@ fn write(folder: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         .mode(0o600)
         .open(&draft)
         .and_then(|mut file| file.write_all(bytes))
-        .and_then(|()| fs::rename(&draft, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&draft);
-    }
+        .and_then(|()| place(&draft));
+    // After a rename there is nothing left to remove.
+    let _ = fs::remove_file(&draft);
     written
 }
 
@@ -195,11 +198,15 @@ fn random() -> Result<String, String> {
     Ok(hex(&bytes))
 }
 
-/// The salt of a new folder. Of two commands that make one, the later reads what the earlier wrote.
+/// The salt of a new folder. Of several commands that make one, all take the first.
 fn new_salt(folder: &Path) -> Result<Vec<u8>, String> {
     let salt = random()?.into_bytes();
-    write(folder, &folder.join(SALT), &salt).map_err(|cause| cause.to_string())?;
-    read(&folder.join(SALT)).ok_or_else(|| "its salt cannot be read".to_owned())
+    let path = folder.join(SALT);
+    match write(folder, &salt, |draft| fs::hard_link(draft, &path)) {
+        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => return Err(cause.to_string()),
+        _ => {}
+    }
+    read(&path).ok_or_else(|| "its salt cannot be read".to_owned())
 }
 
 #[cfg(test)]

@@ -20,12 +20,20 @@ pub(super) fn connection(method: Method, url: &Url, cause: &reqwest::Error, tls:
         let error = Error::new(Kind::Connection, format!("{what}\n{place}"));
         return hints.into_iter().fold(error, Error::hint);
     }
+    let innermost = root(cause);
+    if innermost.starts_with("invalid HTTP") {
+        return Error::new(
+            Kind::Connection,
+            format!("what came is no HTTP ({innermost})\n{place}"),
+        )
+        .hint("if the server speaks TLS, write the URL as https://");
+    }
     let what = if cause.is_timeout() {
         "no answer within the time limit".to_owned()
     } else if cause.is_connect() {
-        format!("cannot connect: {}", root(cause))
+        format!("cannot connect: {innermost}")
     } else {
-        format!("the connection failed: {}", root(cause))
+        format!("the connection failed: {innermost}")
     };
     Error::new(Kind::Connection, format!("{what}\n{place}"))
 }

@@ -128,6 +128,7 @@ impl Tls {
             | AlertDescription::CertificateExpired
             | AlertDescription::CertificateUnknown
             | AlertDescription::UnknownCA
+            | AlertDescription::DecryptError
             | AlertDescription::AccessDenied => (
                 format!("the server wants another client certificate ({alert:?})"),
                 ours,
@@ -149,6 +150,11 @@ fn certificate_words(problem: &CertificateError, trust: String) -> (String, Stri
     match problem {
         CertificateError::UnknownIssuer => (
             "the server's certificate is signed by an unknown issuer".to_owned(),
+            trust,
+        ),
+        CertificateError::BadSignature => (
+            "the server's certificate is signed by an unknown issuer, which has the name of a known one"
+                .to_owned(),
             trust,
         ),
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => (

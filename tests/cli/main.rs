@@ -7,17 +7,25 @@
 mod support;
 
 mod actions;
+mod catalog;
+mod clouds;
 mod code;
 mod dev_server;
 mod environments;
 mod errors;
 mod executions;
 mod formats;
+mod keycloak;
+mod keystone;
 mod members;
 mod output;
 mod paging;
 mod parsing;
+mod secrets;
+mod target;
 mod tasks;
+mod tls;
+mod tokens;
 mod triggers;
 mod workbooks;
 mod workflows;

@@ -1,5 +1,7 @@
 //! The parts of a transcript: a scripted server and the client's runs against it.
 
+pub mod logins;
+pub mod pki;
 mod run;
 mod server;
 

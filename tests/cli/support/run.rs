@@ -57,6 +57,18 @@ impl Run {
         self
     }
 
+    /// Sets several environment variables.
+    pub fn envs(self, pairs: &[(&str, &str)]) -> Self {
+        pairs
+            .iter()
+            .fold(self, |run, (name, value)| run.env(name, value))
+    }
+
+    /// The folder in which the run takes place, which is its HOME too.
+    pub fn folder(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
     /// Gives this on standard input.
     pub fn stdin(mut self, text: &str) -> Self {
         self.stdin = text.into();

@@ -15,6 +15,7 @@ pub struct Expected {
     path: String,
     query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
+    present: Vec<String>,
     absent: Vec<String>,
     body: Body,
 }
@@ -48,6 +49,7 @@ impl Expected {
             path: target.split('?').next().unwrap().to_owned(),
             query: parameters(&url),
             headers: Vec::new(),
+            present: Vec::new(),
             absent: Vec::new(),
             body: Body::Nothing,
         }
@@ -85,6 +87,12 @@ impl Expected {
         self
     }
 
+    /// With this header, whatever its value.
+    pub fn present(mut self, name: &str) -> Self {
+        self.present.push(name.to_lowercase());
+        self
+    }
+
     /// Without this header.
     pub fn without(mut self, name: &str) -> Self {
         self.absent.push(name.to_lowercase());
@@ -114,6 +122,13 @@ impl Expected {
                     found.header(name)
                 ));
             }
+        }
+        if let Some(name) = self
+            .present
+            .iter()
+            .find(|name| found.header(name).is_none())
+        {
+            return Some(format!("expected a header {name}"));
         }
         if let Some(name) = self.absent.iter().find(|name| found.header(name).is_some()) {
             return Some(format!("expected no header {name}"));

@@ -1,0 +1,234 @@
+//! A target cloud beside Mistral's own, or without.
+
+use serde_json::{Value, json};
+
+use crate::support::logins::{
+    ADMIN, Step, WORDS, admin, catalog, demo, v2, v3, versions, workbook, wrong_password,
+};
+use crate::support::{Answer, Expected, Server, mistral};
+
+fn discovery(path: &str) -> Step {
+    (
+        Expected::new(&format!("GET {path}")).header("accept", "application/json"),
+        Answer::json(
+            200,
+            &json!({"version": versions(path)["versions"]["values"][0]}),
+        ),
+    )
+}
+
+/// The body of a login of testuser to testtenant.
+fn testuser() -> Value {
+    json!({"auth": {
+        "identity": {"methods": ["password"], "password": {"user": {
+            "name": "testuser", "password": "MistralRuleZ", "domain": {"id": "default"}}}},
+        "scope": {"project": {"name": "testtenant", "domain": {"id": "default"}}},
+    }})
+}
+
+fn targeted(step: Step) -> Step {
+    let (expected, answer) = step;
+    let expected = expected
+        .header("x-target-auth-token", "far-token")
+        .header("x-target-auth-uri", "$SERVER/v3/")
+        .header("x-target-project-id", "p1")
+        .header("x-target-user-id", "u1");
+    (expected, answer)
+}
+
+#[test]
+fn the_example_of_the_installation_guide_runs_as_printed() {
+    let (expected, _) = targeted(workbook("unused"));
+    drop(expected);
+    let request = Expected::new("POST /v2/action_executions")
+        .json(r#"{"name": "heat.stacks_list"}"#)
+        .without("x-auth-token")
+        .header("x-target-auth-token", "far-token")
+        .header("x-target-auth-uri", "$SERVER/v3/");
+    let server = Server::start([
+        discovery("/v3"),
+        v3("/v3", &testuser(), "far-token", &json!([])),
+        (
+            request,
+            Answer::json(201, &json!({"output": "{\"result\": []}"})),
+        ),
+    ]);
+    let url = format!("--os-target-auth-url={}", server.below("/v3"));
+    let ran = mistral(&[
+        &url,
+        "--os-target-username=testuser",
+        "--os-target-tenant=testtenant",
+        "--os-target-password=MistralRuleZ",
+        "run-action",
+        "heat.stacks_list",
+    ])
+    .server(&server)
+    .run();
+    ran.assert(0, "{\"result\": []}\n");
+    server.done("the guide's example");
+}
+
+const FAR: [(&str, &str); 3] = [
+    ("OS_TARGET_USERNAME", "testuser"),
+    ("OS_TARGET_TENANT_NAME", "testtenant"),
+    ("OS_TARGET_PASSWORD", "MistralRuleZ"),
+];
+
+#[test]
+fn with_a_url_of_mistral_the_target_login_comes_first() {
+    let server = Server::start([
+        discovery("/v3"),
+        v3("/v3", &testuser(), "far-token", &json!([])),
+        v3("/own/v3", &admin(&demo()), "t1", &json!([])),
+        targeted(workbook("t1")),
+    ]);
+    let ran = mistral(&WORDS)
+        .server(&server)
+        .env("OS_AUTH_URL", &server.below("/own/v3"))
+        .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
+        .envs(&ADMIN)
+        .envs(&FAR)
+        .run();
+    ran.assert(0, "text");
+    server.done("two clouds");
+}
+
+#[test]
+fn with_a_catalog_the_main_login_comes_first() {
+    let server = Server::start([
+        v3("/own/v3", &admin(&demo()), "t1", &catalog("$SERVER/v2")),
+        discovery("/v3"),
+        v3("/v3", &testuser(), "far-token", &json!([])),
+        targeted(workbook("t1")),
+    ]);
+    let ran = mistral(&WORDS)
+        .env("OS_AUTH_URL", &server.below("/own/v3"))
+        .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
+        .envs(&ADMIN)
+        .envs(&FAR)
+        .run();
+    ran.assert(0, "text");
+    server.done("two clouds and a catalog");
+}
+
+#[test]
+fn a_target_of_v2_and_one_by_token() {
+    let auth = json!({"passwordCredentials": {"username": "testuser", "password": "MistralRuleZ"},
+        "tenantName": "testtenant"});
+    let (expected, answer) = workbook("");
+    drop(expected);
+    let server = Server::start([
+        (Expected::new("GET /v2.0"), Answer::text(404, "")),
+        v2("/v2.0", &auth, "far-token", &json!([])),
+        (
+            Expected::new("GET /v2/workbooks/b")
+                .header("x-target-auth-token", "far-token")
+                .header("x-target-auth-uri", "$SERVER/v2.0"),
+            answer,
+        ),
+    ]);
+    let ran = mistral(&WORDS)
+        .server(&server)
+        .env("OS_TARGET_AUTH_URL", &server.below("/v2.0/"))
+        .envs(&FAR)
+        .run();
+    ran.assert(0, "text");
+    server.done("v2.0");
+    let auth = json!({"auth": {"identity": {"methods": ["token"], "token": {"id": "ready"}},
+        "scope": {"project": {"id": "p1"}}}});
+    let (expected, answer) = targeted(workbook(""));
+    drop(expected);
+    let server = Server::start([
+        discovery("/v3"),
+        v3("/v3", &auth, "far-token", &json!([])),
+        (
+            Expected::new("GET /v2/workbooks/b").header("x-target-auth-token", "far-token"),
+            answer,
+        ),
+    ]);
+    let ran = mistral(&WORDS)
+        .server(&server)
+        .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
+        .env("OS_TARGET_AUTH_TOKEN", "ready")
+        .env("OS_TARGET_TENANT_ID", "p1")
+        .run();
+    ran.assert(0, "text");
+    server.done("token");
+}
+
+#[test]
+fn options_alone_become_headers() {
+    let (_, answer) = workbook("");
+    let server = Server::start([(
+        Expected::new("GET /v2/workbooks/b")
+            .header("x-target-auth-uri", "http://far.invalid:5000/v3")
+            .header("x-target-project-id", "p")
+            .header("x-target-region-name", "R")
+            .header("x-target-user-domain-name", "ud")
+            .header("x-target-project-domain-name", "pd")
+            .header("x-target-insecure", "True")
+            .without("x-target-auth-token"),
+        answer,
+    )]);
+    let ran = mistral(&WORDS)
+        .server(&server)
+        .envs(&[
+            ("OS_TARGET_AUTH_URL", "http://far.invalid:5000/v3"),
+            ("OS_TARGET_TENANT_ID", "p"),
+            ("OS_TARGET_REGION_NAME", "R"),
+            ("OS_TARGET_USER_DOMAIN_NAME", "ud"),
+            ("OS_TARGET_PROJECT_DOMAIN_NAME", "pd"),
+            ("TARGET_MISTRALCLIENT_INSECURE", "yes"),
+        ])
+        .run();
+    ran.assert(0, "text");
+    server.done("options alone");
+}
+
+#[test]
+fn a_user_without_a_password_is_said_and_the_headers_go_along() {
+    let (_, answer) = workbook("");
+    let server = Server::start([(
+        Expected::new("GET /v2/workbooks/b")
+            .header("x-target-auth-uri", "http://far.invalid:5000/v3"),
+        answer,
+    )]);
+    let ran = mistral(&WORDS)
+        .server(&server)
+        .env("OS_TARGET_AUTH_URL", "http://far.invalid:5000/v3")
+        .env("OS_TARGET_USERNAME", "cloud_user")
+        .run();
+    ran.assert(0, "text");
+    assert!(ran.stderr.contains("OS_TARGET_PASSWORD"), "{}", ran.stderr);
+    server.done("no password");
+}
+
+#[test]
+fn errors_say_which_cloud_it_was() {
+    let (expected, _) = v3("/v3", &testuser(), "", &json!([]));
+    let server = Server::start([discovery("/v3"), (expected, wrong_password())]);
+    let ran = mistral(&WORDS)
+        .server(&server)
+        .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
+        .envs(&FAR)
+        .run();
+    ran.assert(1, "");
+    for part in [
+        "the target cloud's Keystone refused",
+        "OS_TARGET_PASSWORD (--os-target-password)",
+    ] {
+        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
+    }
+    server.done("refused");
+    let ran = mistral(&WORDS)
+        .env("OS_TARGET_AUTH_URL", "http://127.0.0.1:1/v3")
+        .envs(&FAR)
+        .run();
+    ran.assert(1, "");
+    for part in [
+        "the target cloud's Keystone cannot be asked",
+        "OS_TARGET_AUTH_URL",
+    ] {
+        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
+    }
+}

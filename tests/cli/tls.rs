@@ -1,0 +1,324 @@
+//! TLS: whom the client trusts, what it shows of itself, and what it says when a handshake fails.
+
+use std::net::TcpListener;
+use std::path::Path;
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::support::logins::{
+    ADMIN, WORDS, admin, catalog, demo, keycloak, keycloak_token, v3, workbook,
+};
+use crate::support::pki::{Authority, Identity, self_signed};
+use crate::support::{Answer, Expected, Ran, Server, mistral};
+
+const HOST: &str = "127.0.0.1";
+
+fn definition() -> (Expected, Answer) {
+    (
+        Expected::new("GET /v2/workbooks/b"),
+        Answer::json(200, &json!({"definition": "text"})),
+    )
+}
+
+/// A folder of files with these contents; gives the path of each.
+fn files<const N: usize>(texts: [&str; N]) -> (TempDir, [String; N]) {
+    let folder = TempDir::new().unwrap();
+    let mut index = 0;
+    let paths = texts.map(|text| {
+        index += 1;
+        let path = folder.path().join(format!("{index}.pem"));
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    (folder, paths)
+}
+
+fn run(server: &Server, environment: &[(&str, &str)]) -> Ran {
+    mistral(&WORDS).server(server).envs(environment).run()
+}
+
+fn fails(server: &Server, environment: &[(&str, &str)], parts: &[&str]) {
+    let ran = run(server, environment);
+    ran.assert(1, "");
+    for part in parts {
+        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
+    }
+}
+
+#[test]
+fn an_own_authority_as_file_folder_or_variable_of_others() {
+    let authority = Authority::new();
+    let (folder, [path]) = files([&authority.pem()]);
+    let folder = folder.path().to_str().unwrap();
+    for (variable, value) in [
+        ("OS_CACERT", path.as_str()),
+        ("OS_CACERT", folder),
+        ("REQUESTS_CA_BUNDLE", &path),
+        ("CURL_CA_BUNDLE", &path),
+        ("SSL_CERT_FILE", &path),
+    ] {
+        let server = Server::start_tls([definition()], authority.identity(HOST).server());
+        let ran = run(&server, &[(variable, value)]);
+        ran.assert(0, "text");
+        assert_eq!(ran.stderr, "", "{variable}={value}");
+        server.done(variable);
+    }
+}
+
+#[test]
+fn a_self_signed_certificate_is_its_own_authority() {
+    let identity = self_signed(HOST);
+    let (_folder, [path]) = files([&identity.certificate]);
+    let server = Server::start_tls([definition()], identity.server());
+    run(&server, &[("OS_CACERT", &path)]).assert(0, "text");
+    server.done("self-signed");
+    let other = self_signed("other.invalid");
+    let (_folder, [path]) = files([&other.certificate]);
+    let server = Server::start_tls([], other.server());
+    fails(&server, &[("OS_CACERT", &path)], &["another host"]);
+}
+
+#[test]
+fn insecure_takes_anything_with_one_warning_and_only_when_it_is_on() {
+    let authority = Authority::new();
+    for word in ["True", "1", "yes", "on"] {
+        let server = Server::start_tls([definition()], authority.expired("other.invalid").server());
+        let ran = run(&server, &[("MISTRALCLIENT_INSECURE", word)]);
+        ran.assert(0, "text");
+        assert_eq!(
+            ran.stderr,
+            "mistral: warning: certificates are not checked, as MISTRALCLIENT_INSECURE says\n"
+        );
+    }
+    for word in ["0", "false", "no", "OFF"] {
+        let server = Server::start_tls([], authority.identity(HOST).server());
+        fails(
+            &server,
+            &[("MISTRALCLIENT_INSECURE", word)],
+            &["unknown issuer"],
+        );
+    }
+    let server = Server::start_tls([], authority.identity(HOST).server());
+    fails(
+        &server,
+        &[("MISTRALCLIENT_INSECURE", "maybe")],
+        &["MISTRALCLIENT_INSECURE", "maybe"],
+    );
+}
+
+#[test]
+fn each_failed_handshake_has_its_own_words_and_hint() {
+    let authority = Authority::new();
+    let (_folder, [path]) = files([&authority.pem()]);
+    let own = ("OS_CACERT", path.as_str());
+    let server = Server::start_tls([], Authority::new().identity(HOST).server());
+    fails(
+        &server,
+        &[own],
+        &["unknown issuer", "OS_CACERT (--os-cacert)"],
+    );
+    let server = Server::start_tls([], authority.expired(HOST).server());
+    fails(&server, &[own], &["expired", "clock"]);
+    let server = Server::start_tls([], authority.identity("other.invalid").server());
+    fails(&server, &[own], &["another host", "other.invalid"]);
+    let server = Server::start_tls([], authority.identity(HOST).demanding(&authority));
+    fails(
+        &server,
+        &[own],
+        &["client certificate", "OS_CERT (--os-cert)"],
+    );
+}
+
+#[test]
+fn plain_http_on_the_other_side_and_the_reverse() {
+    let authority = Authority::new();
+    let (_folder, [path]) = files([&authority.pem()]);
+    let plain = TcpListener::bind((HOST, 0)).unwrap();
+    let address = plain.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in plain.incoming().map_while(Result::ok) {
+            let mut stream = stream;
+            let mut some = [0; 16];
+            let _ = std::io::Read::read(&mut stream, &mut some);
+            let _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    let ran = mistral(&WORDS)
+        .env("OS_MISTRAL_URL", &format!("https://{address}/v2"))
+        .env("OS_CACERT", &path)
+        .run();
+    ran.assert(1, "");
+    for part in ["does not speak TLS", "http://"] {
+        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
+    }
+    let server = Server::start_tls([], authority.identity(HOST).server());
+    let url = server.url().replace("https://", "http://");
+    let ran = mistral(&WORDS).env("OS_MISTRAL_URL", &url).run();
+    ran.assert(1, "");
+    assert!(ran.stderr.contains("https://"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_client_certificate_in_one_file_or_two() {
+    let authority = Authority::new();
+    let Identity { certificate, key } = authority.identity("client");
+    let both = format!("{certificate}{key}");
+    let (_folder, [ca, certificate, key, both]) =
+        files([&authority.pem(), &certificate, &key, &both]);
+    for environment in [
+        vec![("OS_CERT", certificate.as_str()), ("OS_KEY", key.as_str())],
+        vec![("OS_CERT", both.as_str())],
+    ] {
+        let server = Server::start_tls(
+            [definition()],
+            authority.identity(HOST).demanding(&authority),
+        );
+        run(&server, &[&environment[..], &[("OS_CACERT", &ca)]].concat()).assert(0, "text");
+        server.done("a client certificate");
+    }
+    let stranger = Authority::new().identity("client");
+    let both = format!("{}{}", stranger.certificate, stranger.key);
+    let (_folder, [stranger]) = files([&both]);
+    let server = Server::start_tls([], authority.identity(HOST).demanding(&authority));
+    fails(
+        &server,
+        &[("OS_CERT", &stranger), ("OS_CACERT", &ca)],
+        &["another client certificate", "OS_CERT"],
+    );
+}
+
+#[test]
+fn files_that_cannot_be_used_are_named() {
+    let authority = Authority::new();
+    let Identity { certificate, .. } = authority.identity("client");
+    let encrypted =
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    let (folder, [ca, certificate, encrypted, nothing]) =
+        files([&authority.pem(), &certificate, encrypted, "no PEM at all"]);
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let empty = empty.to_str().unwrap();
+    let server = Server::start_tls([], authority.identity(HOST).server());
+    let missing = "/nonexistent/file.pem";
+    for (environment, parts) in [
+        (vec![("OS_CACERT", missing)], ["OS_CACERT", missing]),
+        (
+            vec![("OS_CACERT", &nothing)],
+            ["OS_CACERT", "holds no certificate"],
+        ),
+        (
+            vec![("OS_CACERT", empty)],
+            ["OS_CACERT", "folder without a certificate"],
+        ),
+        (
+            vec![("OS_CACERT", &ca), ("OS_CERT", missing)],
+            ["OS_CERT", missing],
+        ),
+        (
+            vec![("OS_CACERT", &ca), ("OS_CERT", &certificate)],
+            ["OS_CERT", "holds no private key"],
+        ),
+        (
+            vec![
+                ("OS_CACERT", &ca),
+                ("OS_CERT", &certificate),
+                ("OS_KEY", &encrypted),
+            ],
+            ["OS_KEY", "encrypted"],
+        ),
+        (
+            vec![
+                ("OS_CACERT", &ca),
+                ("OS_CERT", &certificate),
+                ("OS_KEY", missing),
+            ],
+            ["OS_KEY", missing],
+        ),
+    ] {
+        fails(&server, &environment, &parts);
+    }
+    assert!(Path::new(&ca).exists());
+}
+
+#[test]
+fn files_are_not_read_for_plain_http() {
+    let server = Server::start([definition()]);
+    let environment = [("OS_CACERT", "/nonexistent"), ("OS_CERT", "/nonexistent")];
+    run(&server, &environment).assert(0, "text");
+    server.done("plain http");
+}
+
+#[test]
+fn one_policy_for_keystone_and_mistral_and_another_for_the_target_cloud() {
+    let (near, far) = (Authority::new(), Authority::new());
+    let client = near.identity("client");
+    let both = format!("{}{}", client.certificate, client.key);
+    let (_folder, [near_pem, far_pem, both]) = files([&near.pem(), &far.pem(), &both]);
+    let own = Server::start_tls(
+        [v3("/v3", &admin(&demo()), "t1", &catalog("$SERVER/v2")), {
+            let (expected, answer) = workbook("t1");
+            (expected.header("x-target-auth-token", "far-token"), answer)
+        }],
+        near.identity(HOST).demanding(&near),
+    );
+    let mut body = admin(&demo());
+    body["auth"]["scope"] = json!({"project": {"id": "p"}});
+    let target = Server::start_tls(
+        [
+            (Expected::new("GET /v3"), Answer::text(404, "")),
+            v3("/v3", &body, "far-token", &json!([])),
+        ],
+        far.identity(HOST).server(),
+    );
+    let ran = mistral(&WORDS)
+        .env("OS_AUTH_URL", &own.below("/v3"))
+        .envs(&ADMIN)
+        .env("OS_CACERT", &near_pem)
+        .env("OS_CERT", &both)
+        .env("OS_TARGET_AUTH_URL", &target.below("/v3"))
+        .env("OS_TARGET_PASSWORD", "correct-horse")
+        .env("OS_TARGET_TENANT_ID", "p")
+        .env("OS_TARGET_CACERT", &far_pem)
+        .run();
+    ran.assert(0, "text");
+    own.done("own cloud");
+    target.done("target cloud");
+    let target = Server::start_tls([], far.identity(HOST).server());
+    let ran = mistral(&WORDS)
+        .env("OS_TARGET_AUTH_URL", &target.below("/v3"))
+        .env("OS_TARGET_PASSWORD", "correct-horse")
+        .env("OS_CACERT", &far_pem)
+        .env("OS_TARGET_CACERT", &near_pem)
+        .run();
+    ran.assert(1, "");
+    for part in [
+        "the target cloud's Keystone",
+        "unknown issuer",
+        "OS_TARGET_CACERT (--os-target-cacert)",
+    ] {
+        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
+    }
+}
+
+#[test]
+fn keycloak_over_https() {
+    let authority = Authority::new();
+    let (_folder, [path]) = files([&authority.pem()]);
+    let form = "grant_type=password&username=admin&password=p&client_id=c&scope=openid+profile";
+    let server = Server::start_tls(
+        [keycloak(form, keycloak_token("t1")), workbook("t1")],
+        authority.identity(HOST).server(),
+    );
+    let environment = [
+        ("MISTRAL_AUTH_TYPE", "keycloak-oidc"),
+        ("OS_AUTH_URL", &server.below("/auth/")),
+        ("OS_TENANT_NAME", "my_keycloak_realm"),
+        ("OS_USERNAME", "admin"),
+        ("OS_PASSWORD", "p"),
+        ("OPENID_CLIENT_ID", "c"),
+        ("OS_CACERT", &path),
+    ];
+    run(&server, &environment).assert(0, "text");
+    server.done("Keycloak");
+}

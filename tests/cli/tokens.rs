@@ -1,0 +1,272 @@
+//! Tokens on disk, `auth-status` and `auth-logout`.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::logins::{
+    ADMIN, Step, WORDS, admin, catalog, demo, unauthorized, v3, workbook, wrong_password,
+};
+use crate::support::{Answer, Expected, Ran, Run, Server, mistral};
+
+/// A user's runtime folder.
+struct Runtime(TempDir);
+
+impl Runtime {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+        Self(folder)
+    }
+
+    fn prepared(&self, words: &[&str], server: &Server) -> Run {
+        mistral(words)
+            .env("XDG_RUNTIME_DIR", self.0.path().to_str().unwrap())
+            .env("OS_AUTH_URL", &server.below("/v3"))
+            .envs(&ADMIN)
+    }
+
+    fn run(&self, server: &Server) -> Ran {
+        self.prepared(&WORDS, server).run()
+    }
+
+    fn tokens(&self) -> Vec<PathBuf> {
+        let folder = self.0.path().join("mistral");
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let paths = entries.map(|entry| entry.path());
+        paths
+            .filter(|path| path.extension().is_some_and(|e| e == "json"))
+            .collect()
+    }
+}
+
+fn login(token: &str) -> Step {
+    v3("/v3", &admin(&demo()), token, &catalog("$SERVER/v2"))
+}
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn a_kept_token_needs_one_round_trip_and_a_login_two_or_three() {
+    let runtime = Runtime::new();
+    let server = Server::start([login("t1"), workbook("t1")]);
+    runtime.run(&server).assert(0, "text");
+    server.done("a versioned URL: two requests");
+    server.expect([workbook("t1")]);
+    runtime.run(&server).assert(0, "text");
+    server.done("a kept token: one request");
+    let [token] = &runtime.tokens()[..] else {
+        panic!("{:?}", runtime.tokens());
+    };
+    assert_eq!(mode(token), 0o600);
+    assert_eq!(mode(token.parent().unwrap()), 0o700);
+    let text = std::fs::read_to_string(token).unwrap();
+    assert!(!text.contains("correct-horse"), "{text}");
+    let name = token.file_name().unwrap().to_str().unwrap();
+    assert!(!name.contains("admin"), "{name}");
+}
+
+#[test]
+fn a_wrong_password_does_not_ride_on_a_good_token() {
+    let runtime = Runtime::new();
+    let server = Server::start([login("t1"), workbook("t1")]);
+    runtime.run(&server).assert(0, "text");
+    let mut body = admin(&demo());
+    body["auth"]["identity"]["password"]["user"]["password"] = json!("wrong");
+    let (expected, _) = v3("/v3", &body, "", &json!([]));
+    server.expect([(expected, wrong_password())]);
+    let ran = runtime
+        .prepared(&WORDS, &server)
+        .env("OS_PASSWORD", "wrong")
+        .run();
+    ran.assert(1, "");
+    server.done("a wrong password");
+}
+
+#[test]
+fn a_401_drops_the_kept_token() {
+    let runtime = Runtime::new();
+    let server = Server::start([login("t1"), workbook("t1")]);
+    runtime.run(&server).assert(0, "text");
+    server.expect([unauthorized("t1"), login("t2"), workbook("t2")]);
+    runtime.run(&server).assert(0, "text");
+    server.expect([workbook("t2")]);
+    runtime.run(&server).assert(0, "text");
+    server.done("a revoked token");
+}
+
+#[test]
+fn off_and_no_runtime_folder_keep_nothing() {
+    let runtime = Runtime::new();
+    let server = Server::start([login("t1"), workbook("t1"), login("t2"), workbook("t2")]);
+    let off = runtime
+        .prepared(&WORDS, &server)
+        .env("MISTRAL_TOKEN_CACHE", "off");
+    off.run().assert(0, "text");
+    let gone = runtime.0.path().join("gone");
+    let gone = runtime
+        .prepared(&WORDS, &server)
+        .env("XDG_RUNTIME_DIR", gone.to_str().unwrap());
+    gone.run().assert(0, "text");
+    assert!(runtime.tokens().is_empty());
+    server.done("off");
+}
+
+#[test]
+fn a_folder_that_others_can_use_is_not_used_and_fails_nothing() {
+    let runtime = Runtime::new();
+    let open = runtime.0.path().join("open");
+    std::fs::create_dir(&open).unwrap();
+    std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let server = Server::start([login("t1"), workbook("t1")]);
+    let ran = runtime
+        .prepared(&WORDS, &server)
+        .env("MISTRAL_TOKEN_CACHE", open.to_str().unwrap())
+        .run();
+    ran.assert(0, "text");
+    assert!(
+        ran.stderr.contains("MISTRAL_TOKEN_CACHE") && ran.stderr.contains("755"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(std::fs::read_dir(&open).unwrap().count(), 0);
+    server.done("an open folder");
+}
+
+#[test]
+fn a_broken_file_is_as_good_as_none() {
+    let runtime = Runtime::new();
+    let server = Server::start([login("t1"), workbook("t1")]);
+    runtime.run(&server).assert(0, "text");
+    std::fs::write(&runtime.tokens()[0], "{\"version\": 99}").unwrap();
+    server.expect([login("t2"), workbook("t2")]);
+    runtime.run(&server).assert(0, "text");
+    server.done("a broken file");
+}
+
+#[test]
+fn many_commands_at_once() {
+    let runtime = Runtime::new();
+    let servers: Vec<_> = (0..8)
+        .map(|_| Server::start([login("t1"), workbook("t1"), workbook("t1")]))
+        .collect();
+    std::thread::scope(|scope| {
+        for server in &servers {
+            let runtime = &runtime;
+            scope.spawn(move || {
+                runtime.run(server).assert(0, "text");
+                runtime.run(server).assert(0, "text");
+                server.done("two commands");
+            });
+        }
+    });
+    assert_eq!(runtime.tokens().len(), servers.len());
+}
+
+#[test]
+fn status_tells_who_where_and_why_and_no_secret() {
+    let runtime = Runtime::new();
+    let server = Server::start([login("t1")]);
+    for source in ["login", "cache"] {
+        let ran = runtime
+            .prepared(
+                &["auth-status", "-f", "json", "--os-region-name", "One"],
+                &server,
+            )
+            .run();
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+        for (title, value) in [
+            ("Method", "Keystone, password"),
+            ("User", "admin"),
+            ("User ID", "u1"),
+            ("User domain", "Default"),
+            ("Project", "demo"),
+            ("Project ID", "p1"),
+            ("Roles", "member, reader"),
+            ("Endpoint", &server.below("/v2")),
+            ("Endpoint from", "catalog: workflowv2 public in One"),
+            ("Token from", source),
+            ("Token expires at", "2099-01-01 00:00:00 UTC"),
+            ("Target cloud", "<none>"),
+        ] {
+            assert_eq!(shown[title], value, "{title}");
+        }
+        let settings = shown["Settings"].as_str().unwrap();
+        for line in [
+            "--os-username = admin (OS_USERNAME)",
+            "--os-password = *** (OS_PASSWORD)",
+            "--os-region-name = One (command line)",
+        ] {
+            assert!(settings.contains(line), "no {line} in {settings}");
+        }
+        assert!(!ran.stdout.contains("correct-horse") && !ran.stdout.contains("t1\""));
+    }
+    server.done("auth-status");
+    for (format, part) in [
+        ("table", "| Method "),
+        ("yaml", "Method: 'Keystone, password'"),
+        ("value", "Keystone, password\n"),
+        ("shell", "method=\"Keystone, password\""),
+    ] {
+        let words = ["auth-status", "-f", format, "--os-region-name", "One"];
+        let ran = runtime.prepared(&words, &server).run();
+        assert!(ran.stdout.contains(part), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn status_without_a_login() {
+    let ran = mistral(&[
+        "auth-status",
+        "-f",
+        "value",
+        "-c",
+        "Method",
+        "-c",
+        "Endpoint",
+        "-c",
+        "Endpoint from",
+    ])
+    .env("OS_MISTRAL_URL", "http://u:hunter2@127.0.0.1:8989/v2")
+    .run();
+    ran.assert(0, "none\nhttp://***@127.0.0.1:8989/v2\nOS_MISTRAL_URL\n");
+}
+
+#[test]
+fn logout_revokes_and_forgets() {
+    let runtime = Runtime::new();
+    let server = Server::start([login("t1"), workbook("t1")]);
+    runtime.run(&server).assert(0, "text");
+    server.expect([(
+        Expected::new("DELETE /v3/auth/tokens")
+            .header("x-auth-token", "t1")
+            .header("x-subject-token", "t1"),
+        Answer::text(204, ""),
+    )]);
+    let ran = runtime.prepared(&["auth-logout"], &server).run();
+    ran.assert(0, "The token was revoked and forgotten.\n");
+    assert!(runtime.tokens().is_empty());
+    let ran = runtime.prepared(&["auth-logout"], &server).run();
+    ran.assert(0, "No token is kept for these settings.\n");
+    server.done("auth-logout");
+}
+
+#[test]
+fn a_logout_that_is_refused_forgets_all_the_same() {
+    let runtime = Runtime::new();
+    let server = Server::start([login("t1"), workbook("t1")]);
+    runtime.run(&server).assert(0, "text");
+    server.expect([(
+        Expected::new("DELETE /v3/auth/tokens"),
+        Answer::text(500, "broken"),
+    )]);
+    let ran = runtime.prepared(&["auth-logout"], &server).run();
+    ran.assert(1, "");
+    assert!(ran.stderr.contains("broken"), "{}", ran.stderr);
+    assert!(runtime.tokens().is_empty());
+}
