@@ -125,11 +125,16 @@ impl Settings {
     /// Each setting that the user gave: its name in help, its value unless that is a secret, its
     /// source in words.
     pub fn listed(&self) -> Vec<(String, String, String)> {
-        let mut lines = Vec::new();
+        let mut lines: Vec<(String, String, String)> = Vec::new();
         for (setting, slot) in SETTINGS.iter().zip(&self.0) {
             let Some((value, source)) = slot else {
                 continue;
             };
+            let same = |(_, _, known): &(String, String, String)| matches!(source, Source::Variable(name) if known == name);
+            if lines.iter().any(same) {
+                // Two options that share their variables.
+                continue;
+            }
             let source = match source {
                 Source::Option => "command line".to_owned(),
                 Source::Variable(name) => (*name).to_owned(),

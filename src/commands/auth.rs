@@ -58,7 +58,9 @@ impl LocalShower for AuthStatus {
     }
 }
 
-fn cells(status: Status) -> Vec<Value> {
+fn cells(mut status: Status) -> Vec<Value> {
+    // Keystone gives them in no order.
+    status.roles.sort();
     let text = |text: String| {
         if text.is_empty() {
             Value::from("<none>")

@@ -12,5 +12,7 @@ mod definitions;
 mod environments;
 mod executions;
 mod formats;
+mod keycloak;
+mod keystone;
 mod server;
 mod triggers;

@@ -153,8 +153,11 @@ impl<'a> Client<'a> {
                 context(request, answer)
             ),
         );
+        let is_token = matches!(self.credentials.identity, Identity::Token(_));
         match answer.status {
             401 => error.hint(self.what_was_sent()),
+            // Keystone's word for a token that it does not know, or that was revoked.
+            404 if is_token => error.hint(self.what_was_sent()),
             404 => error.hint(format!(
                 "{} may name another version of the API: most clouds have /v3 alone",
                 Settings::ways(cloud.items().auth_url)

@@ -1,5 +1,7 @@
 //! The server that all tests share, and the client that talks to it.
 
+pub mod lab;
+
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -1,0 +1,102 @@
+//! Logins to a real Keycloak, and a real Mistral that has it check their tokens.
+
+use serde_json::Value;
+use tempfile::tempdir;
+
+use crate::support::lab::{User, lab, token, tokens};
+
+const LIST: [&str; 1] = ["workbook-list"];
+
+#[test]
+#[ignore = "needs real clouds"]
+fn the_guides_environment_runs_as_written() {
+    let lab = lab();
+    lab.keycloak().ok(&LIST);
+    let slash = format!("{}/auth/", lab.url("keycloak"));
+    lab.keycloak().with("OS_AUTH_URL", &slash).ok(&LIST);
+    let secure = format!("{}/auth", lab.url("keycloak_tls"));
+    let secure = lab.keycloak().with("OS_AUTH_URL", &secure);
+    assert!(secure.fails(&LIST).contains("unknown issuer"));
+    secure.clone().with("OS_CACERT", &lab.authority()).ok(&LIST);
+    secure.with("MISTRALCLIENT_INSECURE", "True").ok(&LIST);
+}
+
+#[test]
+#[ignore = "needs real clouds"]
+fn a_public_client_the_client_itself_and_a_ready_token() {
+    let lab = lab();
+    let public = lab
+        .keycloak()
+        .with("OPENID_CLIENT_ID", "public_client")
+        .with("OPENID_CLIENT_SECRET", "");
+    public.ok(&LIST);
+    let client = lab
+        .keycloak()
+        .with("OS_USERNAME", "")
+        .with("OS_PASSWORD", "");
+    client.ok(&LIST);
+    assert_eq!(client.status("User"), "service-account-my_keycloak_client");
+    let folder = tempdir().unwrap();
+    let kept = folder.path().join("tokens");
+    lab.keycloak().keeping(&kept).ok(&LIST);
+    let ready = User::nobody()
+        .with("MISTRAL_AUTH_TYPE", "keycloak-oidc")
+        .with("OS_TENANT_NAME", "my_keycloak_realm")
+        .with(
+            "OS_MISTRAL_URL",
+            &format!("{}/v2", lab.url("keycloak_mistral")),
+        )
+        .with("OS_AUTH_TOKEN", &token(&kept));
+    ready.ok(&LIST);
+    let stderr = ready.with("OS_AUTH_TOKEN", "no-token").fails(&LIST);
+    assert!(stderr.contains("401"), "{stderr}");
+}
+
+#[test]
+#[ignore = "needs real clouds"]
+fn refusals_are_in_keycloaks_words() {
+    let lab = lab();
+    for (name, value, part) in [
+        ("OS_PASSWORD", "wrong", "Invalid user credentials"),
+        (
+            "OPENID_CLIENT_SECRET",
+            "wrong",
+            "Invalid client or Invalid client credentials",
+        ),
+        ("OS_TENANT_NAME", "no_realm", "Realm does not exist"),
+    ] {
+        let stderr = lab.keycloak().with(name, value).fails(&LIST);
+        assert!(stderr.contains(part), "no {part} in {stderr}");
+    }
+}
+
+#[test]
+#[ignore = "needs real clouds"]
+fn a_kept_token_is_used_refreshed_and_ended() {
+    let lab = lab();
+    let folder = tempdir().unwrap();
+    let kept = folder.path().join("tokens");
+    let user = lab.keycloak().keeping(&kept);
+    user.ok(&LIST);
+    assert_eq!(user.status("Token from"), "cache");
+    assert_eq!(user.status("User"), "admin");
+    let first = token(&kept);
+    // As if the time of the token, but not of the session, had run out.
+    let file = &tokens(&kept)[0];
+    let mut entry: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    entry["entry"]["grant"]["expires_at"] = "2001-01-01T00:00:00Z".into();
+    std::fs::write(file, entry.to_string()).unwrap();
+    let ran = user.run(&["--debug", "workbook-list"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("grant_type=refresh_token"),
+        "{}",
+        ran.stderr
+    );
+    assert_ne!(token(&kept), first);
+    assert_eq!(
+        user.ok(&["auth-logout"]),
+        "The token was revoked and forgotten.\n"
+    );
+    assert!(tokens(&kept).is_empty());
+}
