@@ -8,6 +8,7 @@ mod credentials;
 mod grant;
 mod keycloak;
 mod keystone;
+mod login;
 mod policy;
 mod profiler;
 pub mod settings;
@@ -17,7 +18,6 @@ mod table;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use jiff::Timestamp;
 use url::Url;
 
 use crate::env::Environment;
@@ -26,10 +26,9 @@ use crate::http::message::{Header, Redirects};
 use crate::http::{Http, Line, Trace};
 use crate::secret::Secret;
 
-use cache::{Cache, Endpoint, Entry};
+use cache::{Cache, Entry};
 use credentials::{AuthMethod, Cloud, Grant as OpenidGrant, Identity, Keystone};
-use grant::Grant;
-use settings::{Item, SETTINGS, Settings};
+use settings::{Item, Settings};
 pub use status::Status;
 
 /// Where Mistral is when nothing says otherwise.
@@ -248,218 +247,6 @@ impl Auth {
                 _ => Redirects::Browser,
             },
         })
-    }
-
-    /// The login to Mistral's own cloud, from the cache if it has one.
-    async fn login(&self) -> Result<Option<Login>> {
-        if matches!(self.method, AuthMethod::None) {
-            return Ok(None);
-        }
-        let cached = self.cached(Cloud::Main);
-        let login = match cached {
-            Some(entry) if entry.grant.is_fresh(Timestamp::now()) => Login {
-                entry,
-                from_cache: true,
-            },
-            other => match self.refreshed(other.as_ref()).await {
-                Some(login) => login,
-                None => self.fresh_login(None).await?,
-            },
-        };
-        *self.current.borrow_mut() = Some(login.clone());
-        Ok(Some(login))
-    }
-
-    /// Another token by Keycloak's refresh token, if the cache has one that works.
-    async fn refreshed(&self, cached: Option<&Entry>) -> Option<Login> {
-        let AuthMethod::Keycloak(credentials) = &self.method else {
-            return None;
-        };
-        let token = cached?.grant.refresh_token(Timestamp::now())?;
-        let grant = keycloak::refresh(&self.http, credentials, token)
-            .await
-            .ok()?;
-        let entry = Entry {
-            grant,
-            endpoint: cached?.endpoint.clone(),
-        };
-        self.keep(Cloud::Main, &entry);
-        Some(Login {
-            entry,
-            from_cache: false,
-        })
-    }
-
-    /// Logs in. What an earlier login has learnt is not asked again.
-    async fn fresh_login(&self, before: Option<&Entry>) -> Result<Login> {
-        let entry = match &self.method {
-            AuthMethod::None => return Err(Error::local("there is no login to make")),
-            AuthMethod::Keycloak(credentials) => {
-                let asked = match &credentials.grant {
-                    OpenidGrant::Password {
-                        username,
-                        password: None,
-                    } => Some(self.ask(username, "Keycloak")?),
-                    _ => None,
-                };
-                Entry {
-                    grant: keycloak::login(&self.http, credentials, asked.as_ref()).await?,
-                    endpoint: None,
-                }
-            }
-            AuthMethod::Keystone(credentials) => {
-                let fixed = self.settings.given(Item::MistralUrl);
-                let traced = self.trace.as_ref().filter(|_| fixed);
-                let headers = traced.map_or_else(Vec::new, |trace| trace.headers.to_vec());
-                let mut client = keystone::Client::new(&self.http, credentials, headers);
-                if let Some(before) = before {
-                    client = client.knowing(&before.grant.identity_url);
-                }
-                let asked = self.ask_keystone(credentials)?;
-                let (grant, services) = client.login(asked.as_ref()).await?;
-                let known = before.and_then(|before| before.endpoint.clone());
-                let endpoint = match known {
-                    Some(endpoint) => Some(endpoint),
-                    None if fixed => None,
-                    None => self.look_up(&grant, &services).await?,
-                };
-                Entry { grant, endpoint }
-            }
-        };
-        self.keep(Cloud::Main, &entry);
-        let login = Login {
-            entry,
-            from_cache: false,
-        };
-        *self.current.borrow_mut() = Some(login.clone());
-        Ok(login)
-    }
-
-    async fn look_up(
-        &self,
-        grant: &Grant,
-        services: &[keystone::catalog::Service],
-    ) -> Result<Option<Endpoint>> {
-        let wanted = keystone::catalog::Wanted {
-            service_type: self.settings.get(Item::ServiceType).unwrap_or_default(),
-            interface: self.settings.get(Item::EndpointType).unwrap_or_default(),
-            region: self.settings.get(Item::RegionName),
-        };
-        let Some(service) = keystone::catalog::choose(services, &wanted)? else {
-            (self.surroundings.note)(&format!(
-                "mistral: warning: the catalog has no service of type {}, so {DEFAULT_ENDPOINT} is \
-                 asked; OS_MISTRAL_URL (--os-mistral-url) names another",
-                wanted.service_type
-            ));
-            return Ok(None);
-        };
-        let project = grant.project.id.as_deref();
-        let (url, warning) =
-            keystone::catalog::base_url(&self.http, wanted.service_type, project, &service.url)
-                .await?;
-        if let Some(warning) = warning {
-            (self.surroundings.note)(&format!("mistral: warning: {warning}"));
-        }
-        let region = service.region.as_deref().unwrap_or("no region");
-        Ok(Some(Endpoint {
-            url: url.into(),
-            reason: format!(
-                "catalog: {} {} in {region}",
-                service.kind, service.interface
-            ),
-        }))
-    }
-
-    /// The headers that a login to the target cloud gives.
-    async fn target_headers(&self) -> Result<Vec<Header>> {
-        let Some(grant) = self.target_grant().await? else {
-            return Ok(Vec::new());
-        };
-        let project = grant.project.id.map(Secret::new);
-        let user = grant.user.id.map(Secret::new);
-        Ok([
-            ("X-Target-Auth-Token", Some(grant.token)),
-            ("X-Target-Auth-Uri", Some(Secret::new(grant.identity_url))),
-            ("X-Target-Project-Id", project),
-            ("X-Target-User-Id", user),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect())
-    }
-
-    async fn target_grant(&self) -> Result<Option<Grant>> {
-        let Some(credentials) = &self.target else {
-            return Ok(None);
-        };
-        if let Some(entry) = self.cached(Cloud::Target)
-            && entry.grant.is_fresh(Timestamp::now())
-        {
-            return Ok(Some(entry.grant));
-        }
-        let client = keystone::Client::new(&self.target_http, credentials, Vec::new());
-        let asked = self.ask_keystone(credentials)?;
-        let (grant, _) = client.login(asked.as_ref()).await?;
-        let entry = Entry {
-            grant,
-            endpoint: None,
-        };
-        self.keep(Cloud::Target, &entry);
-        Ok(Some(entry.grant))
-    }
-
-    fn ask_keystone(&self, credentials: &Keystone) -> Result<Option<Secret>> {
-        match &credentials.identity {
-            Identity::Password {
-                user: credentials::Reference::Name(user) | credentials::Reference::Id(user),
-                password: None,
-                ..
-            } => self.ask(user, credentials.cloud.keystone()).map(Some),
-            _ => Ok(None),
-        }
-    }
-
-    fn ask(&self, user: &str, place: &str) -> Result<Secret> {
-        match &self.surroundings.ask {
-            Some(ask) => ask(&format!("Password of {user} for {place}: ")),
-            None => Err(Error::new(
-                Kind::Authentication,
-                format!("the password of {user} for {place} is missing"),
-            )),
-        }
-    }
-
-    /// The name in the cache of a login with these settings.
-    fn key(&self, cloud: Cloud) -> Option<String> {
-        let of_target = |id: Item| format!("{id:?}").starts_with("Target");
-        let ignored = [Item::ConnectTimeout, Item::Timeout, Item::Profile];
-        let settings = SETTINGS.iter().filter(|setting| {
-            of_target(setting.id) == (cloud == Cloud::Target) && !ignored.contains(&setting.id)
-        });
-        let pairs =
-            settings.filter_map(|setting| Some((setting.option, self.settings.get(setting.id)?)));
-        Some(self.cache.as_ref()?.key(pairs))
-    }
-
-    fn cached(&self, cloud: Cloud) -> Option<Entry> {
-        self.cache.as_ref()?.load(&self.key(cloud)?)
-    }
-
-    /// Keeps a login on disk; one without an end is not kept.
-    fn keep(&self, cloud: Cloud, entry: &Entry) {
-        let ready = matches!(
-            &self.method,
-            AuthMethod::Keycloak(credentials::Keycloak {
-                grant: OpenidGrant::Token(_),
-                ..
-            })
-        );
-        if let (Some(cache), Some(key)) = (&self.cache, self.key(cloud))
-            && entry.grant.expires_at.is_some()
-            && !(ready && cloud == Cloud::Main)
-        {
-            cache.store(&key, entry);
-        }
     }
 
     /// The endpoint that needs no catalog, and who says so.

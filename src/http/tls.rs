@@ -55,6 +55,13 @@ impl Tls {
             .dangerous()
             .with_custom_certificate_verifier(verifier);
         let Some(certificate) = &self.certificate else {
+            if let Some(key) = &self.key {
+                return Err(Error::local(format!(
+                    "{} names a key, but nothing names its certificate",
+                    key.by
+                ))
+                .hint("set OS_CERT (--os-cert); it may be the same file"));
+            }
             return Ok(builder.with_no_client_auth());
         };
         let chain = certificates(certificate)?;

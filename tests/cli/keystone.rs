@@ -438,52 +438,10 @@ fn a_trace_goes_with_the_login_and_the_request() {
 }
 
 #[test]
-fn a_password_is_asked_for_on_a_terminal_and_not_shown() {
-    let server = Server::start([v3("/v3", &admin(&demo()), "t1", &json!([])), workbook("t1")]);
-    let command = format!(
-        "{} workbook-get-definition b",
-        env!("CARGO_BIN_EXE_mistral")
-    );
-    let mut terminal = std::process::Command::new("script");
-    terminal
-        .args([
-            "--quiet",
-            "--return",
-            "--echo",
-            "always",
-            "--command",
-            &command,
-            "/dev/null",
-        ])
-        .env_clear()
-        .envs([
-            ("PATH", "/usr/bin:/bin"),
-            ("SHELL", "/bin/sh"),
-            ADMIN[0],
-            ADMIN[2],
-        ])
-        .env("OS_AUTH_URL", server.below("/v3"))
-        .env("OS_MISTRAL_URL", server.url())
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped());
-    let mut child = terminal.spawn().unwrap();
-    let mut shown = Vec::new();
-    let mut output = child.stdout.take().unwrap();
-    while !String::from_utf8_lossy(&shown).contains("Password of admin for Keystone: ") {
-        let mut byte = [0];
-        assert_eq!(
-            std::io::Read::read(&mut output, &mut byte).unwrap(),
-            1,
-            "{shown:?}"
-        );
-        shown.push(byte[0]);
+fn a_password_without_a_url_goes_to_the_documented_place() {
+    let ran = mistral(&WORDS).envs(&ADMIN).run();
+    ran.assert(1, "");
+    for part in ["http://localhost:35357/v3", "OS_AUTH_URL (--os-auth-url)"] {
+        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
     }
-    let mut input = child.stdin.take().unwrap();
-    std::io::Write::write_all(&mut input, b"correct-horse\n").unwrap();
-    std::io::Read::read_to_end(&mut output, &mut shown).unwrap();
-    assert!(child.wait().unwrap().success());
-    let shown = String::from_utf8_lossy(&shown);
-    assert!(shown.contains("text"), "{shown}");
-    assert!(!shown.contains("correct-horse"), "{shown}");
-    server.done("a prompt");
 }

@@ -21,6 +21,8 @@ mod members;
 mod output;
 mod paging;
 mod parsing;
+#[cfg(target_os = "linux")]
+mod prompts;
 mod secrets;
 mod target;
 mod tasks;

@@ -216,6 +216,10 @@ fn files_that_cannot_be_used_are_named() {
             ["OS_CERT", missing],
         ),
         (
+            vec![("OS_CACERT", &ca), ("OS_KEY", &certificate)],
+            ["OS_KEY", "OS_CERT (--os-cert)"],
+        ),
+        (
             vec![("OS_CACERT", &ca), ("OS_CERT", &certificate)],
             ["OS_CERT", "holds no private key"],
         ),

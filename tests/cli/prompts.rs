@@ -1,0 +1,131 @@
+//! Passwords that are asked for on a terminal, which `script` of util-linux stands in for.
+
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::support::logins::{ADMIN, admin, demo, keycloak, keycloak_token, v3, workbook};
+use crate::support::{Answer, Expected, Server};
+
+/// Runs a command at a terminal, types the answers to the prompts, and gives all that was shown.
+fn typed(server: &Server, environment: &[(&str, &str)], prompts: &[(&str, &str)]) -> String {
+    let command = format!(
+        "{} workbook-get-definition b",
+        env!("CARGO_BIN_EXE_mistral")
+    );
+    let mut child = Command::new("script")
+        .args(["--quiet", "--return", "--echo", "always", "--command"])
+        .args([&command, "/dev/null"])
+        .env_clear()
+        .envs([("PATH", "/usr/bin:/bin"), ("SHELL", "/bin/sh")])
+        .env("OS_MISTRAL_URL", server.url())
+        .envs(environment.iter().copied())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut shown = Vec::new();
+    for (prompt, answer) in prompts {
+        while !String::from_utf8_lossy(&shown).contains(prompt) {
+            let mut byte = [0];
+            let count = output.read(&mut byte).unwrap();
+            assert_eq!(
+                count,
+                1,
+                "no {prompt} in {}",
+                String::from_utf8_lossy(&shown)
+            );
+            shown.push(byte[0]);
+        }
+        input.write_all(format!("{answer}\n").as_bytes()).unwrap();
+    }
+    output.read_to_end(&mut shown).unwrap();
+    assert!(child.wait().unwrap().success());
+    let shown = String::from_utf8_lossy(&shown).into_owned();
+    assert!(shown.contains("text"), "{shown}");
+    for (_, answer) in prompts {
+        assert!(!shown.contains(answer), "{shown}");
+    }
+    shown
+}
+
+#[test]
+fn keystones_password() {
+    let server = Server::start([v3("/v3", &admin(&demo()), "t1", &json!([])), workbook("t1")]);
+    let url = server.below("/v3");
+    let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0], ADMIN[2]];
+    typed(
+        &server,
+        &environment,
+        &[("Password of admin for Keystone: ", "correct-horse")],
+    );
+    server.done("Keystone");
+}
+
+#[test]
+fn keycloaks_password() {
+    let form = "grant_type=password&username=admin&password=correct-horse&client_id=c\
+        &scope=openid+profile";
+    let server = Server::start([keycloak(form, keycloak_token("t1")), workbook("t1")]);
+    let url = server.below("/auth");
+    let environment = [
+        ("OS_AUTH_URL", url.as_str()),
+        ("MISTRAL_AUTH_TYPE", "keycloak-oidc"),
+        ("OS_TENANT_NAME", "my_keycloak_realm"),
+        ("OPENID_CLIENT_ID", "c"),
+        ADMIN[0],
+    ];
+    typed(
+        &server,
+        &environment,
+        &[("Password of admin for Keycloak: ", "correct-horse")],
+    );
+    server.done("Keycloak");
+}
+
+/// The unscoped login of a user of the default domain.
+fn unscoped(name: &str, password: &str) -> Value {
+    json!({"auth": {"identity": {"methods": ["password"], "password": {"user": {
+        "name": name, "password": password, "domain": {"id": "default"}}}}}})
+}
+
+#[test]
+fn the_guides_two_clouds_with_nothing_but_urls_and_users() {
+    let server = Server::start([
+        (Expected::new("GET /far/v3"), Answer::text(404, "")),
+        v3(
+            "/far/v3",
+            &unscoped("cloud_user", "far-secret"),
+            "far-token",
+            &json!([]),
+        ),
+        v3(
+            "/v3",
+            &unscoped("mistral_user", "near-secret"),
+            "t1",
+            &json!([]),
+        ),
+        workbook("t1"),
+    ]);
+    let (near, far) = (server.below("/v3"), server.below("/far/v3"));
+    let environment = [
+        ("OS_AUTH_URL", near.as_str()),
+        ("OS_USERNAME", "mistral_user"),
+        ("OS_TARGET_AUTH_URL", far.as_str()),
+        ("OS_TARGET_USERNAME", "cloud_user"),
+    ];
+    typed(
+        &server,
+        &environment,
+        &[
+            (
+                "Password of cloud_user for the target cloud's Keystone: ",
+                "far-secret",
+            ),
+            ("Password of mistral_user for Keystone: ", "near-secret"),
+        ],
+    );
+    server.done("two clouds");
+}
