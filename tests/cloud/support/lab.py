@@ -336,11 +336,16 @@ def bring_up(arguments):
     return facts
 
 
+def absolute(path):
+    """Servers run in a folder of their own."""
+    return pathlib.Path(path).absolute()
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--data", required=True, type=pathlib.Path)
-    parser.add_argument("--work", required=True, type=pathlib.Path)
-    parser.add_argument("--dev-server", required=True, type=pathlib.Path)
+    parser.add_argument("--data", required=True, type=absolute)
+    parser.add_argument("--work", required=True, type=absolute)
+    parser.add_argument("--dev-server", required=True, type=absolute)
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     arguments.data.mkdir(parents=True, exist_ok=True)
