@@ -10,6 +10,7 @@ mod http;
 mod input;
 mod json;
 mod output;
+mod prompt;
 mod secret;
 mod terminal;
 mod time;

@@ -7,7 +7,6 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
 
 use crate::error::{Error, Kind, Result};
-use crate::secret::Secret;
 
 /// The two streams of the process.
 pub struct Terminal {
@@ -109,13 +108,6 @@ pub fn note(text: &str) {
 /// Whether somebody sits at a terminal and can be asked.
 pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
-}
-
-/// Asks for a text that is not shown while it is typed.
-pub fn ask(prompt: &str) -> Result<Secret> {
-    rpassword::prompt_password(prompt)
-        .map(Secret::new)
-        .map_err(|cause| Error::local(format!("the password cannot be read: {cause}")))
 }
 
 /// Where requests are logged; nothing is written unless the user asked for it.

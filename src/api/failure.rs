@@ -14,9 +14,18 @@ pub(super) fn decode(request: &Request<'_>, answer: &Answer) -> Error {
     let words = words(answer).unwrap_or_else(|| "the server gave no reason".to_owned());
     let error = Error::new(kind, format!("{words}\n{}", context(request, answer)));
     match answer.status {
+        401 if with_token(request) => error.hint(
+            "the token was refused: does this Mistral belong to the cloud of OS_AUTH_URL? \
+             'mistral auth-status' shows what is in use",
+        ),
         401 => error.hint("the server wants a login: set OS_AUTH_URL and its companions"),
         _ => error,
     }
+}
+
+fn with_token(request: &Request<'_>) -> bool {
+    let mut names = request.headers.iter().map(|(name, _)| *name);
+    names.any(|name| name == "X-Auth-Token")
 }
 
 /// The error that an answer with the right status but without readable JSON is.

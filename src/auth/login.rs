@@ -32,7 +32,20 @@ impl Auth {
             },
         };
         *self.current.borrow_mut() = Some(login.clone());
+        self.warn_of_default(&login);
         Ok(Some(login))
+    }
+
+    /// A catalog without Mistral leads to the documented default; the token goes there.
+    fn warn_of_default(&self, login: &Login) {
+        let catalog = matches!(self.method, AuthMethod::Keystone(_));
+        if catalog && login.entry.endpoint.is_none() && !self.settings.given(Item::MistralUrl) {
+            (self.surroundings.note)(&format!(
+                "mistral: warning: the catalog has no service of type {}, so {DEFAULT_ENDPOINT} is \
+                 asked; OS_MISTRAL_URL (--os-mistral-url) names another",
+                self.settings.get(Item::ServiceType).unwrap_or_default()
+            ));
+        }
     }
 
     /// Another token by Keycloak's refresh token, if the cache has one that works.
@@ -111,11 +124,6 @@ impl Auth {
             region: self.settings.get(Item::RegionName),
         };
         let Some(service) = keystone::catalog::choose(services, &wanted)? else {
-            (self.surroundings.note)(&format!(
-                "mistral: warning: the catalog has no service of type {}, so {DEFAULT_ENDPOINT} is \
-                 asked; OS_MISTRAL_URL (--os-mistral-url) names another",
-                wanted.service_type
-            ));
             return Ok(None);
         };
         let project = grant.project.id.as_deref();

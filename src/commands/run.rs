@@ -15,6 +15,7 @@ use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::http::Line;
 use crate::output::{self, Listing, Record};
+use crate::prompt;
 use crate::terminal::{self, Log, Terminal};
 
 use super::arguments::{ListOutput, ShowOutput};
@@ -42,7 +43,7 @@ impl Context<'_> {
             let log = Rc::clone(&self.log);
             Rc::new(move |line: &str| log.line(line)) as Line
         });
-        let ask = terminal::can_ask().then(|| Rc::new(terminal::ask) as Ask);
+        let ask = terminal::can_ask().then(|| Rc::new(prompt::ask) as Ask);
         let surroundings = Surroundings {
             note: Rc::new(terminal::note),
             ask,

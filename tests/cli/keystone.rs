@@ -314,7 +314,7 @@ fn a_401_of_mistral_leads_to_one_new_login_and_one_repeat() {
     let ran = run(&server, "/v3", &ADMIN);
     ran.assert(1, "");
     assert!(
-        ran.stderr.contains("Authentication required"),
+        ran.stderr.contains("Authentication required") && ran.stderr.contains("auth-status"),
         "{}",
         ran.stderr
     );

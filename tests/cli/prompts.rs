@@ -8,8 +8,22 @@ use serde_json::{Value, json};
 use crate::support::logins::{ADMIN, admin, demo, keycloak, keycloak_token, v3, workbook};
 use crate::support::{Answer, Expected, Server};
 
-/// Runs a command at a terminal, types the answers to the prompts, and gives all that was shown.
-fn typed(server: &Server, environment: &[(&str, &str)], prompts: &[(&str, &str)]) -> String {
+/// Runs a command at a terminal and types the answers to the prompts, which are not shown.
+fn typed(server: &Server, environment: &[(&str, &str)], prompts: &[(&str, &str)]) {
+    let (code, shown) = played(server, environment, prompts);
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(shown.contains("text"), "{shown}");
+    for (_, answer) in prompts {
+        assert!(!shown.contains(answer), "{shown}");
+    }
+}
+
+/// Runs a command at a terminal. Gives its exit code and all that was shown.
+fn played(
+    server: &Server,
+    environment: &[(&str, &str)],
+    prompts: &[(&str, &str)],
+) -> (Option<i32>, String) {
     let command = format!(
         "{} workbook-get-definition b",
         env!("CARGO_BIN_EXE_mistral")
@@ -42,13 +56,20 @@ fn typed(server: &Server, environment: &[(&str, &str)], prompts: &[(&str, &str)]
         input.write_all(format!("{answer}\n").as_bytes()).unwrap();
     }
     output.read_to_end(&mut shown).unwrap();
-    assert!(child.wait().unwrap().success());
-    let shown = String::from_utf8_lossy(&shown).into_owned();
-    assert!(shown.contains("text"), "{shown}");
-    for (_, answer) in prompts {
-        assert!(!shown.contains(answer), "{shown}");
-    }
-    shown
+    let code = child.wait().unwrap().code();
+    (code, String::from_utf8_lossy(&shown).into_owned())
+}
+
+#[test]
+fn ctrl_c_at_a_prompt_ends_with_130() {
+    let server = Server::start([]);
+    let url = server.below("/v3");
+    let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0]];
+    let prompt = [("Password of admin for Keystone: ", "half\u{3}")];
+    let (code, shown) = played(&server, &environment, &prompt);
+    assert_eq!(code, Some(130), "{shown}");
+    assert!(!shown.contains("half"), "{shown}");
+    server.done("Ctrl-C");
 }
 
 #[test]
