@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::support::logins::{WORDS, admin, catalog, demo, v3, workbook};
+use crate::support::logins::{ADMIN, WORDS, admin, catalog, demo, v3, workbook};
+use crate::support::pki::Authority;
 use crate::support::{Run, Server, mistral};
 
 const CLOUDS: &str = "
@@ -109,6 +110,26 @@ fn what_is_missing_or_broken_is_named() {
             assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
         }
     }
+}
+
+#[test]
+fn a_cloud_that_is_not_verified() {
+    let identity = Authority::new().identity("elsewhere.invalid");
+    let server = Server::start_tls(
+        [
+            v3("/v3", &admin(&demo()), "t1", &catalog("$SERVER/v2")),
+            workbook("t1"),
+        ],
+        identity.server(),
+    );
+    let run = mistral(&WORDS).envs(&ADMIN).env("OS_CLOUD", "lax");
+    let url = server.below("/v3");
+    let text = format!("clouds: {{lax: {{verify: false, auth: {{auth_url: '{url}'}}}}}}");
+    write(&run, ".", "clouds.yml", &text);
+    let ran = run.run();
+    ran.assert(0, "text");
+    assert!(ran.stderr.contains("not checked"), "{}", ran.stderr);
+    server.done("verify: false");
 }
 
 #[test]

@@ -252,6 +252,23 @@ fn v2_takes_the_default_domain_and_no_other() {
 }
 
 #[test]
+fn a_kind_of_login_and_a_url_of_another_version_contradict_one_another() {
+    for (kind, path) in [("v2password", "/v3"), ("v3password", "/v2.0")] {
+        let server = Server::start([]);
+        let ran = run(&server, path, &[ADMIN[0], ADMIN[1], ("OS_AUTH_TYPE", kind)]);
+        ran.assert(1, "");
+        for part in [
+            "OS_AUTH_TYPE (--os-auth-type)",
+            "OS_AUTH_URL (--os-auth-url)",
+            path,
+        ] {
+            assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
+        }
+        server.done(kind);
+    }
+}
+
+#[test]
 fn a_wrong_password_is_sent_once_and_answered_in_keystones_words() {
     for environment in [
         ADMIN.to_vec(),

@@ -1,6 +1,7 @@
 //! TLS: whom the client trusts, what it shows of itself, and what it says when a handshake fails.
 
-use std::net::TcpListener;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 
 use serde_json::json;
@@ -130,20 +131,42 @@ fn each_failed_handshake_has_its_own_words_and_hint() {
     );
 }
 
+/// A server that answers whatever comes with these bytes; gives its address.
+fn blunt(answer: &'static [u8]) -> SocketAddr {
+    let listener = TcpListener::bind((HOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let mut hello = [0; 4096];
+            // The client may be gone already, which is its own affair.
+            let _ = stream.read(&mut hello);
+            let _ = stream.write_all(answer);
+        }
+    });
+    address
+}
+
+#[test]
+fn a_handshake_that_is_refused() {
+    // A TLS record with the fatal alert handshake_failure (RFC 5246 section 7.2).
+    let address = blunt(&[0x15, 3, 3, 0, 2, 2, 40]);
+    let authority = Authority::new();
+    let (_folder, [path]) = files([&authority.pem()]);
+    let ran = mistral(&WORDS)
+        .env("OS_MISTRAL_URL", &format!("https://{address}/v2"))
+        .env("OS_CACERT", &path)
+        .run();
+    ran.assert(1, "");
+    for part in ["refused the TLS handshake", "OS_CERT (--os-cert)"] {
+        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
+    }
+}
+
 #[test]
 fn plain_http_on_the_other_side_and_the_reverse() {
     let authority = Authority::new();
     let (_folder, [path]) = files([&authority.pem()]);
-    let plain = TcpListener::bind((HOST, 0)).unwrap();
-    let address = plain.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for stream in plain.incoming().map_while(Result::ok) {
-            let mut stream = stream;
-            let mut some = [0; 16];
-            let _ = std::io::Read::read(&mut stream, &mut some);
-            let _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
-        }
-    });
+    let address = blunt(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     let ran = mistral(&WORDS)
         .env("OS_MISTRAL_URL", &format!("https://{address}/v2"))
         .env("OS_CACERT", &path)

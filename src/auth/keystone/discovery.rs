@@ -7,12 +7,12 @@ use serde_json::Value;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::http::failure::{context, words};
+use crate::http::failure::{context, shown, words};
 use crate::http::message::{Body, Method, Redirects, Request};
 use crate::secret::Secret;
 
 use super::super::credentials::Cloud;
-use super::super::settings::Settings;
+use super::super::settings::{Item, Settings};
 use super::Client;
 
 /// The version of an identity API.
@@ -62,8 +62,16 @@ fn version(id: &str) -> Option<Version> {
 /// The API of the client's auth URL.
 pub async fn discover(client: &Client<'_>) -> Result<Api> {
     let credentials = client.credentials;
+    let wanted = match credentials.version {
+        Some(2) => Some(Version::V2),
+        Some(_) => Some(Version::V3),
+        None => None,
+    };
     let named = Api::named(&credentials.auth_url);
     if let Some(api) = named {
+        if wanted.is_some_and(|wanted| wanted != api.version) {
+            return Err(contradiction(&credentials.auth_url));
+        }
         // The reference hands the discovered URL of the target cloud to Mistral; so it is asked for.
         if credentials.cloud == Cloud::Main {
             return Ok(api);
@@ -74,12 +82,20 @@ pub async fn discover(client: &Client<'_>) -> Result<Api> {
             _ => Ok(api),
         };
     }
-    let wanted = match credentials.version {
-        Some(2) => Some(Version::V2),
-        Some(_) => Some(Version::V3),
-        None => None,
-    };
     ask(client, wanted).await
+}
+
+fn contradiction(auth_url: &Url) -> Error {
+    Error::new(
+        Kind::Authentication,
+        format!(
+            "{} asks for another version of the API than {} has: {}",
+            Settings::ways(Item::AuthPlugin),
+            Settings::ways(Item::AuthUrl),
+            shown(auth_url)
+        ),
+    )
+    .hint("set one of them to what the other says")
 }
 
 /// Reads the document of versions at the auth URL.

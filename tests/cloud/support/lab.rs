@@ -167,17 +167,12 @@ impl User {
 
     /// The standard output of a command that must succeed.
     pub fn ok(&self, words: &[&str]) -> String {
-        let ran = self.run(words);
-        assert_eq!(ran.code, Some(0), "mistral {words:?}: {}", ran.stderr);
-        ran.stdout
+        self.run(words).succeeded(words)
     }
 
     /// The standard error of a command that must fail with exit code 1 and clean standard output.
     pub fn fails(&self, words: &[&str]) -> String {
-        let ran = self.run(words);
-        assert_eq!(ran.code, Some(1), "mistral {words:?}: {}", ran.stderr);
-        assert_eq!(ran.stdout, "", "mistral {words:?}");
-        ran.stderr
+        self.run(words).failed(words)
     }
 
     /// A line of `auth-status`.

@@ -48,6 +48,21 @@ impl From<Output> for Ran {
     }
 }
 
+impl Ran {
+    /// The standard output of a command that must have succeeded.
+    pub fn succeeded(self, words: &[&str]) -> String {
+        assert_eq!(self.code, Some(0), "mistral {words:?}: {}", self.stderr);
+        self.stdout
+    }
+
+    /// The standard error of a command that must have failed with clean standard output.
+    pub fn failed(self, words: &[&str]) -> String {
+        assert_eq!(self.code, Some(1), "mistral {words:?}: {}", self.stderr);
+        assert_eq!(self.stdout, "", "mistral {words:?}");
+        self.stderr
+    }
+}
+
 /// A running server. The last test that lets go of it stops it; what was installed stays.
 pub struct Server {
     pub url: String,
@@ -133,17 +148,12 @@ impl Server {
 
     /// The standard output of a command that must succeed.
     pub fn ok(&self, words: &[&str]) -> String {
-        let ran = self.run(words);
-        assert_eq!(ran.code, Some(0), "mistral {words:?}: {}", ran.stderr);
-        ran.stdout
+        self.run(words).succeeded(words)
     }
 
     /// The standard error of a command that must fail with exit code 1 and clean standard output.
     pub fn fails(&self, words: &[&str]) -> String {
-        let ran = self.run(words);
-        assert_eq!(ran.code, Some(1), "mistral {words:?}: {}", ran.stderr);
-        assert_eq!(ran.stdout, "", "mistral {words:?}");
-        ran.stderr
+        self.run(words).failed(words)
     }
 
     /// What a command shows as JSON.
