@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::support::logins::{
-    ADMIN, Step, WORDS, admin, catalog, demo, v2, v3, versions, workbook, wrong_password,
+    ADMIN, Step, WORDS, admin, catalog, definition, demo, v2, v3, versions, workbook,
+    wrong_password,
 };
 use crate::support::{Answer, Expected, Server, mistral};
 
@@ -38,8 +39,6 @@ fn targeted(step: Step) -> Step {
 
 #[test]
 fn the_example_of_the_installation_guide_runs_as_printed() {
-    let (expected, _) = targeted(workbook("unused"));
-    drop(expected);
     let request = Expected::new("POST /v2/action_executions")
         .json(r#"{"name": "heat.stacks_list"}"#)
         .without("x-auth-token")
@@ -115,8 +114,6 @@ fn with_a_catalog_the_main_login_comes_first() {
 fn a_target_of_v2_and_one_by_token() {
     let auth = json!({"passwordCredentials": {"username": "testuser", "password": "MistralRuleZ"},
         "tenantName": "testtenant"});
-    let (expected, answer) = workbook("");
-    drop(expected);
     let server = Server::start([
         (Expected::new("GET /v2.0"), Answer::text(404, "")),
         v2("/v2.0", &auth, "far-token", &json!([])),
@@ -124,7 +121,7 @@ fn a_target_of_v2_and_one_by_token() {
             Expected::new("GET /v2/workbooks/b")
                 .header("x-target-auth-token", "far-token")
                 .header("x-target-auth-uri", "$SERVER/v2.0"),
-            answer,
+            definition(),
         ),
     ]);
     let ran = mistral(&WORDS)
@@ -136,14 +133,12 @@ fn a_target_of_v2_and_one_by_token() {
     server.done("v2.0");
     let auth = json!({"auth": {"identity": {"methods": ["token"], "token": {"id": "ready"}},
         "scope": {"project": {"id": "p1"}}}});
-    let (expected, answer) = targeted(workbook(""));
-    drop(expected);
     let server = Server::start([
         discovery("/v3"),
         v3("/v3", &auth, "far-token", &json!([])),
         (
             Expected::new("GET /v2/workbooks/b").header("x-target-auth-token", "far-token"),
-            answer,
+            definition(),
         ),
     ]);
     let ran = mistral(&WORDS)
@@ -158,7 +153,6 @@ fn a_target_of_v2_and_one_by_token() {
 
 #[test]
 fn options_alone_become_headers() {
-    let (_, answer) = workbook("");
     let server = Server::start([(
         Expected::new("GET /v2/workbooks/b")
             .header("x-target-auth-uri", "http://far.invalid:5000/v3")
@@ -168,7 +162,7 @@ fn options_alone_become_headers() {
             .header("x-target-project-domain-name", "pd")
             .header("x-target-insecure", "True")
             .without("x-target-auth-token"),
-        answer,
+        definition(),
     )]);
     let ran = mistral(&WORDS)
         .server(&server)
@@ -187,11 +181,10 @@ fn options_alone_become_headers() {
 
 #[test]
 fn a_user_without_a_password_is_said_and_the_headers_go_along() {
-    let (_, answer) = workbook("");
     let server = Server::start([(
         Expected::new("GET /v2/workbooks/b")
             .header("x-target-auth-uri", "http://far.invalid:5000/v3"),
-        answer,
+        definition(),
     )]);
     let ran = mistral(&WORDS)
         .server(&server)

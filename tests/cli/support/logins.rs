@@ -13,11 +13,16 @@ pub const WORKBOOK: &str = "GET /v2/workbooks/b";
 /// Words that make the request of [`workbook`].
 pub const WORDS: [&str; 2] = ["workbook-get-definition", "b"];
 
+/// Mistral's answer to [`WORDS`].
+pub fn definition() -> Answer {
+    Answer::json(200, &json!({"definition": "text"}))
+}
+
 /// Mistral's answer to [`WORDS`] under a token.
 pub fn workbook(token: &str) -> Step {
     (
         Expected::new(WORKBOOK).header("x-auth-token", token),
-        Answer::json(200, &json!({"definition": "text"})),
+        definition(),
     )
 }
 
