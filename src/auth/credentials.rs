@@ -29,10 +29,15 @@ pub enum Cloud {
 /// The settings of one cloud's login.
 pub struct Items {
     pub auth_url: Item,
+    /// Names the way to log in.
+    pub plugin: Item,
     pub username: Item,
-    pub user_id: Option<Item>,
+    pub user_id: Item,
     pub password: Item,
     pub token: Item,
+    /// The application credential by ID and by name.
+    pub credential: [Item; 2],
+    pub credential_secret: Item,
     pub project: &'static [Item],
     pub project_ids: &'static [Item],
     pub user_domain: [Item; 2],
@@ -45,10 +50,13 @@ impl Cloud {
         match self {
             Self::Main => &Items {
                 auth_url: Item::AuthUrl,
+                plugin: Item::AuthPlugin,
                 username: Item::Username,
-                user_id: Some(Item::UserId),
+                user_id: Item::UserId,
                 password: Item::Password,
                 token: Item::AuthToken,
+                credential: [Item::CredentialId, Item::CredentialName],
+                credential_secret: Item::CredentialSecret,
                 project: &[
                     Item::TenantId,
                     Item::ProjectId,
@@ -61,10 +69,13 @@ impl Cloud {
             },
             Self::Target => &Items {
                 auth_url: Item::TargetAuthUrl,
+                plugin: Item::TargetAuthPlugin,
                 username: Item::TargetUsername,
-                user_id: None,
+                user_id: Item::TargetUserId,
                 password: Item::TargetPassword,
                 token: Item::TargetAuthToken,
+                credential: [Item::TargetCredentialId, Item::TargetCredentialName],
+                credential_secret: Item::TargetCredentialSecret,
                 project: &[Item::TargetTenantId, Item::TargetTenantName],
                 project_ids: &[Item::TargetTenantId],
                 user_domain: [Item::TargetUserDomainId, Item::TargetUserDomainName],
@@ -165,8 +176,7 @@ pub fn main(settings: &Settings) -> Result<AuthMethod> {
     ]
     .into_iter()
     .any(|id| settings.given(id));
-    let plugin = settings.get(Item::AuthPlugin);
-    if matches!(plugin, Some("none" | "noauth")) {
+    if is_none(settings.get(Item::AuthPlugin)) {
         return Ok(AuthMethod::None);
     }
     let kind = settings.get(Item::AuthType).unwrap_or("keystone");
@@ -189,18 +199,28 @@ pub fn main(settings: &Settings) -> Result<AuthMethod> {
     }
 }
 
+/// Whether the way to log in is not to.
+fn is_none(plugin: Option<&str>) -> bool {
+    matches!(plugin, Some("none" | "noauth"))
+}
+
 /// What the settings ask for on the target cloud, if a login there is asked for.
 ///
 /// `can_ask` says whether a missing password can be asked for.
 pub fn target(settings: &Settings, can_ask: bool) -> Result<Option<Keystone>> {
-    let secret = [Item::TargetPassword, Item::TargetAuthToken]
-        .into_iter()
-        .find(|&id| settings.given(id));
-    if settings.get(Item::AuthType) == Some("keycloak-oidc") {
+    let secret = [
+        Item::TargetPassword,
+        Item::TargetAuthToken,
+        Item::TargetCredentialId,
+        Item::TargetCredentialName,
+    ]
+    .into_iter()
+    .find(|&id| settings.given(id));
+    if no_target_login(settings) {
         return Ok(None);
     }
     let url_given = settings.given(Item::TargetAuthUrl);
-    let asked = can_ask && url_given && settings.given(Item::TargetUsername);
+    let asked = can_ask && url_given && target_user_given(settings);
     match secret {
         None if !asked => Ok(None),
         Some(id) if !url_given => Err(Error::new(
@@ -217,9 +237,17 @@ pub fn target(settings: &Settings, can_ask: bool) -> Result<Option<Keystone>> {
 
 /// Whether the settings name a user of the target cloud who cannot be logged in unattended.
 pub fn target_lacks_password(settings: &Settings) -> bool {
-    settings.given(Item::TargetAuthUrl)
-        && settings.given(Item::TargetUsername)
-        && settings.get(Item::AuthType) != Some("keycloak-oidc")
+    settings.given(Item::TargetAuthUrl) && target_user_given(settings) && !no_target_login(settings)
+}
+
+fn target_user_given(settings: &Settings) -> bool {
+    settings.given(Item::TargetUsername) || settings.given(Item::TargetUserId)
+}
+
+/// The reference logs in to a target cloud beside Keystone alone.
+fn no_target_login(settings: &Settings) -> bool {
+    settings.get(Item::AuthType) == Some("keycloak-oidc")
+        || is_none(settings.get(Item::TargetAuthPlugin))
 }
 
 fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
@@ -229,10 +257,7 @@ fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
         None => Url::parse(DEFAULT_AUTH_URL)
             .map_err(|cause| Error::local(format!("{DEFAULT_AUTH_URL}: {cause}")))?,
     };
-    let plugin = match cloud {
-        Cloud::Main => settings.get(Item::AuthPlugin).unwrap_or("any"),
-        Cloud::Target => "any",
-    };
+    let plugin = settings.get(items.plugin).unwrap_or("any");
     let version = if plugin.starts_with("v2") {
         Some(2)
     } else {
@@ -259,28 +284,27 @@ fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
 
 fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity> {
     let items = cloud.items();
-    let credential = [Item::CredentialId, Item::CredentialName];
     match plugin {
         "any" => {
             if let Some(token) = settings.secret(items.token) {
                 Ok(Identity::Token(token))
-            } else if cloud == Cloud::Main && settings.nearest(&credential).is_some() {
-                application_credential(settings)
+            } else if settings.nearest(&items.credential).is_some() {
+                application_credential(settings, items)
             } else {
-                password(settings, cloud)
+                password(settings, items)
             }
         }
-        "password" | "v3password" | "v2password" => password(settings, cloud),
+        "password" | "v3password" | "v2password" => password(settings, items),
         "token" | "v3token" | "v2token" => settings
             .secret(items.token)
             .map(Identity::Token)
             .ok_or_else(|| missing("a token", &[items.token])),
-        "v3applicationcredential" => application_credential(settings),
+        "v3applicationcredential" => application_credential(settings, items),
         other => Err(Error::new(
             Kind::Authentication,
             format!(
                 "{} names no way to log in to Keystone: {other:?}",
-                settings.name(Item::AuthPlugin)
+                settings.name(items.plugin)
             ),
         )
         .hint(
@@ -291,24 +315,18 @@ fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity>
 }
 
 /// The user, and the user's domain when the user is given by name.
-fn user(settings: &Settings, cloud: Cloud) -> Option<(Reference, Option<Reference>)> {
-    let items = cloud.items();
-    let mut candidates = vec![items.username];
-    if let Some(id) = items.user_id {
-        candidates.insert(0, id);
-    }
-    let (id, value) = settings.nearest(&candidates)?;
-    if Some(id) == items.user_id {
+fn user(settings: &Settings, items: &Items) -> Option<(Reference, Option<Reference>)> {
+    let (id, value) = settings.nearest(&[items.user_id, items.username])?;
+    if id == items.user_id {
         return Some((Reference::Id(value.to_owned()), None));
     }
     let domain = domain(settings, items.user_domain);
     Some((Reference::Name(value.to_owned()), domain))
 }
 
-fn password(settings: &Settings, cloud: Cloud) -> Result<Identity> {
-    let items = cloud.items();
+fn password(settings: &Settings, items: &Items) -> Result<Identity> {
     let (user, domain) =
-        user(settings, cloud).ok_or_else(|| missing("a user name", &[items.username]))?;
+        user(settings, items).ok_or_else(|| missing("a user name", &[items.username]))?;
     Ok(Identity::Password {
         user,
         domain,
@@ -316,28 +334,23 @@ fn password(settings: &Settings, cloud: Cloud) -> Result<Identity> {
     })
 }
 
-fn application_credential(settings: &Settings) -> Result<Identity> {
+fn application_credential(settings: &Settings, items: &Items) -> Result<Identity> {
     let (id, value) = settings
-        .nearest(&[Item::CredentialId, Item::CredentialName])
-        .ok_or_else(|| {
-            missing(
-                "an application credential",
-                &[Item::CredentialId, Item::CredentialName],
-            )
-        })?;
-    let secret = settings.secret(Item::CredentialSecret).ok_or_else(|| {
+        .nearest(&items.credential)
+        .ok_or_else(|| missing("an application credential", &items.credential))?;
+    let secret = settings.secret(items.credential_secret).ok_or_else(|| {
         missing(
             "the application credential's secret",
-            &[Item::CredentialSecret],
+            &[items.credential_secret],
         )
     })?;
-    let (credential, user) = if id == Item::CredentialId {
+    let (credential, user) = if id == items.credential[0] {
         (Reference::Id(value.to_owned()), None)
     } else {
-        let user = user(settings, Cloud::Main).ok_or_else(|| {
+        let user = user(settings, items).ok_or_else(|| {
             missing(
                 "the application credential's user",
-                &[Item::UserId, Item::Username],
+                &[items.user_id, items.username],
             )
         })?;
         (Reference::Name(value.to_owned()), Some(user))

@@ -204,10 +204,9 @@ impl Auth {
 
     /// The name in the cache of a login with these settings.
     pub(super) fn key(&self, cloud: Cloud) -> Option<String> {
-        let of_target = |id: Item| format!("{id:?}").starts_with("Target");
         let ignored = [Item::ConnectTimeout, Item::Timeout, Item::Profile];
         let settings = SETTINGS.iter().filter(|setting| {
-            of_target(setting.id) == (cloud == Cloud::Target) && !ignored.contains(&setting.id)
+            setting.is_of_target() == (cloud == Cloud::Target) && !ignored.contains(&setting.id)
         });
         let pairs =
             settings.filter_map(|setting| Some((setting.option, self.settings.get(setting.id)?)));

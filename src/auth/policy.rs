@@ -28,14 +28,19 @@ pub fn policies(
             certificate: named(settings, Item::Cert),
             key: named(settings, Item::Key),
             cacert_setting: "OS_CACERT (--os-cacert)",
+            certificate_setting: "OS_CERT (--os-cert)",
+            key_setting: "OS_KEY (--os-key)",
         },
     };
     let target = Policy {
         tls: Tls {
             authorities: authorities(settings, Item::TargetCacert, environment),
             insecure: insecure(settings, Item::TargetInsecure)?,
+            certificate: named(settings, Item::TargetCert),
+            key: named(settings, Item::TargetKey),
             cacert_setting: "OS_TARGET_CACERT (--os-target-cacert)",
-            ..Tls::default()
+            certificate_setting: "OS_TARGET_CERT (--os-target-cert)",
+            key_setting: "OS_TARGET_KEY (--os-target-key)",
         },
         ..own.clone()
     };

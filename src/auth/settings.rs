@@ -60,25 +60,32 @@ impl Settings {
         )
     }
 
-    /// Fills in what the cloud that `OS_CLOUD` names says; reads files only if one is named.
+    /// Fills in what the clouds that `OS_CLOUD` and `OS_TARGET_CLOUD` name say; reads files only if
+    /// one is named.
     pub fn with_cloud(mut self, environment: &Environment) -> Result<Self> {
-        let Some(name) = self.get(Item::Cloud) else {
-            return Ok(self);
-        };
-        let cloud = clouds::find(name, &self.name(Item::Cloud), environment)?;
+        for (id, of_target) in [(Item::Cloud, false), (Item::TargetCloud, true)] {
+            if let Some(name) = self.get(id) {
+                let cloud = clouds::find(name, &self.name(id), environment)?;
+                self.fill(&cloud, of_target);
+            }
+        }
+        Ok(self)
+    }
+
+    fn fill(&mut self, cloud: &clouds::Cloud, of_target: bool) {
         for (setting, slot) in SETTINGS.iter().zip(&mut self.0) {
             let weak = slot
                 .as_ref()
                 .is_none_or(|(_, source)| *source == Source::Default);
             if let Some(key) = setting.cloud_key
                 && weak
+                && setting.is_of_target() == of_target
                 && let Some(value) = cloud.get(key)
             {
                 let file = cloud.file.clone();
                 *slot = Some((Secret::new(value), Source::Cloud { key, file }));
             }
         }
-        Ok(self)
     }
 
     fn entry(&self, id: Item) -> Option<&(Secret, Source)> {

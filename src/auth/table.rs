@@ -44,7 +44,15 @@ const fn setting(
     }
 }
 
+/// The heading of what belongs to the cloud that actions work on.
+const TARGET: &str = "Target cloud";
+
 impl Setting {
+    /// Whether it belongs to the target cloud, not to Mistral's own.
+    pub fn is_of_target(&self) -> bool {
+        self.heading == TARGET
+    }
+
     const fn variables(mut self, names: &'static [&'static str]) -> Self {
         self.variables = names;
         self
@@ -84,10 +92,11 @@ pub enum Item {
     AuthPlugin, Username, UserId, Password, AuthToken, CredentialId, CredentialName,
     CredentialSecret, TenantId, ProjectId, TenantName, ProjectName, UserDomainName, UserDomainId,
     ProjectDomainName, ProjectDomainId, OpenidClientId, OpenidClientSecret, Cacert, Cert, Key,
-    Insecure, TargetAuthUrl, TargetUsername, TargetPassword, TargetAuthToken, TargetTenantId,
-    TargetTenantName, TargetUserDomainName, TargetUserDomainId, TargetProjectDomainName,
-    TargetProjectDomainId, TargetRegionName, TargetCacert, TargetInsecure, ConnectTimeout, Timeout,
-    Profile,
+    Insecure, TargetCloud, TargetAuthUrl, TargetAuthPlugin, TargetUsername, TargetUserId,
+    TargetPassword, TargetAuthToken, TargetCredentialId, TargetCredentialName,
+    TargetCredentialSecret, TargetTenantId, TargetTenantName, TargetUserDomainName,
+    TargetUserDomainId, TargetProjectDomainName, TargetProjectDomainId, TargetRegionName,
+    TargetCacert, TargetCert, TargetKey, TargetInsecure, ConnectTimeout, Timeout, Profile,
 }
 
 /// All settings, in the order in which help shows them.
@@ -123,19 +132,27 @@ pub const SETTINGS: &[Setting] = &[
     setting(Item::Cert, "os-cert", "TLS", "Client certificate (PEM), with its key unless --os-key names that").variables(&["OS_CERT"]).takes("FILE").cloud("cert"),
     setting(Item::Key, "os-key", "TLS", "Key of the client certificate (PEM)").variables(&["OS_KEY"]).takes("FILE").cloud("key"),
     setting(Item::Insecure, "insecure", "TLS", "Do not check the server's certificate").variables(&["MISTRALCLIENT_INSECURE"]).cloud("insecure"),
-    setting(Item::TargetAuthUrl, "os-target-auth-url", "Target cloud", "Where the target cloud's Keystone answers").variables(&["OS_TARGET_AUTH_URL"]).takes("URL"),
-    setting(Item::TargetUsername, "os-target-username", "Target cloud", "User name on the target cloud").variables(&["OS_TARGET_USERNAME"]).takes("NAME").or("admin"),
-    setting(Item::TargetPassword, "os-target-password", "Target cloud", "Password on the target cloud").variables(&["OS_TARGET_PASSWORD"]).takes("PASSWORD").secret(),
-    setting(Item::TargetAuthToken, "os-target-auth-token", "Target cloud", "A token to use in place of a password on the target cloud").variables(&["OS_TARGET_AUTH_TOKEN"]).takes("TOKEN").secret(),
-    setting(Item::TargetTenantId, "os-target-tenant-id", "Target cloud", "Project on the target cloud by its ID").variables(&["OS_TARGET_TENANT_ID"]).takes("ID"),
-    setting(Item::TargetTenantName, "os-target-tenant-name", "Target cloud", "Project on the target cloud by its name").variables(&["OS_TARGET_TENANT_NAME"]).takes("NAME").aliases(&["os-target-tenant"]),
-    setting(Item::TargetUserDomainName, "os-target-user-domain-name", "Target cloud", "Domain of the user on the target cloud by its name").variables(&["OS_TARGET_USER_DOMAIN_NAME"]).takes("NAME"),
-    setting(Item::TargetUserDomainId, "os-target-user-domain-id", "Target cloud", "Domain of the user on the target cloud by its ID").variables(&["OS_TARGET_USER_DOMAIN_ID"]).takes("ID"),
-    setting(Item::TargetProjectDomainName, "os-target-project-domain-name", "Target cloud", "Domain of the project on the target cloud by its name").variables(&["OS_TARGET_PROJECT_DOMAIN_NAME"]).takes("NAME"),
-    setting(Item::TargetProjectDomainId, "os-target-project-domain-id", "Target cloud", "Domain of the project on the target cloud by its ID").variables(&["OS_TARGET_PROJECT_DOMAIN_ID"]).takes("ID"),
-    setting(Item::TargetRegionName, "os-target-region-name", "Target cloud", "Region of the target cloud").variables(&["OS_TARGET_REGION_NAME"]).takes("REGION"),
-    setting(Item::TargetCacert, "os-target_cacert", "Target cloud", "Trust these certificate authorities for the target cloud (PEM file, or folder of such)").variables(&["OS_TARGET_CACERT"]).takes("FILE").aliases(&["os-target-cacert"]),
-    setting(Item::TargetInsecure, "target_insecure", "Target cloud", "Do not check the certificate of the target cloud").variables(&["TARGET_MISTRALCLIENT_INSECURE"]).aliases(&["os-target-insecure"]),
+    setting(Item::TargetCloud, "os-target-cloud", TARGET, "Take the target cloud's settings from this entry of clouds.yaml").variables(&["OS_TARGET_CLOUD"]).takes("NAME"),
+    setting(Item::TargetAuthUrl, "os-target-auth-url", TARGET, "Where the target cloud's Keystone answers").variables(&["OS_TARGET_AUTH_URL"]).takes("URL").cloud("auth.auth_url"),
+    setting(Item::TargetAuthPlugin, "os-target-auth-type", TARGET, "Way to log in to the target cloud, as --os-auth-type").variables(&["OS_TARGET_AUTH_TYPE"]).takes("TYPE").cloud("auth_type"),
+    setting(Item::TargetUsername, "os-target-username", TARGET, "User name on the target cloud").variables(&["OS_TARGET_USERNAME"]).takes("NAME").or("admin").cloud("auth.username"),
+    setting(Item::TargetUserId, "os-target-user-id", TARGET, "User on the target cloud by ID").variables(&["OS_TARGET_USER_ID"]).takes("ID").cloud("auth.user_id"),
+    setting(Item::TargetPassword, "os-target-password", TARGET, "Password on the target cloud").variables(&["OS_TARGET_PASSWORD"]).takes("PASSWORD").secret().cloud("auth.password"),
+    setting(Item::TargetAuthToken, "os-target-auth-token", TARGET, "A token to use in place of a password on the target cloud").variables(&["OS_TARGET_AUTH_TOKEN", "OS_TARGET_TOKEN"]).takes("TOKEN").secret().aliases(&["os-target-token"]).cloud("auth.token"),
+    setting(Item::TargetCredentialId, "os-target-application-credential-id", TARGET, "Application credential of the target cloud by its ID").variables(&["OS_TARGET_APPLICATION_CREDENTIAL_ID"]).takes("ID").cloud("auth.application_credential_id"),
+    setting(Item::TargetCredentialName, "os-target-application-credential-name", TARGET, "Application credential of the target cloud by its name, together with its user").variables(&["OS_TARGET_APPLICATION_CREDENTIAL_NAME"]).takes("NAME").cloud("auth.application_credential_name"),
+    setting(Item::TargetCredentialSecret, "os-target-application-credential-secret", TARGET, "Secret of the target cloud's application credential").variables(&["OS_TARGET_APPLICATION_CREDENTIAL_SECRET"]).takes("SECRET").secret().cloud("auth.application_credential_secret"),
+    setting(Item::TargetTenantId, "os-target-tenant-id", TARGET, "Project on the target cloud by its ID").variables(&["OS_TARGET_TENANT_ID", "OS_TARGET_PROJECT_ID"]).takes("ID").aliases(&["os-target-project-id"]).cloud("auth.project_id"),
+    setting(Item::TargetTenantName, "os-target-tenant-name", TARGET, "Project on the target cloud by its name").variables(&["OS_TARGET_TENANT_NAME", "OS_TARGET_PROJECT_NAME"]).takes("NAME").aliases(&["os-target-tenant", "os-target-project-name"]).cloud("auth.project_name"),
+    setting(Item::TargetUserDomainName, "os-target-user-domain-name", TARGET, "Domain of the user on the target cloud by its name").variables(&["OS_TARGET_USER_DOMAIN_NAME"]).takes("NAME").cloud("auth.user_domain_name"),
+    setting(Item::TargetUserDomainId, "os-target-user-domain-id", TARGET, "Domain of the user on the target cloud by its ID").variables(&["OS_TARGET_USER_DOMAIN_ID"]).takes("ID").cloud("auth.user_domain_id"),
+    setting(Item::TargetProjectDomainName, "os-target-project-domain-name", TARGET, "Domain of the project on the target cloud by its name").variables(&["OS_TARGET_PROJECT_DOMAIN_NAME"]).takes("NAME").cloud("auth.project_domain_name"),
+    setting(Item::TargetProjectDomainId, "os-target-project-domain-id", TARGET, "Domain of the project on the target cloud by its ID").variables(&["OS_TARGET_PROJECT_DOMAIN_ID"]).takes("ID").cloud("auth.project_domain_id"),
+    setting(Item::TargetRegionName, "os-target-region-name", TARGET, "Region of the target cloud").variables(&["OS_TARGET_REGION_NAME"]).takes("REGION").cloud("region_name"),
+    setting(Item::TargetCacert, "os-target_cacert", TARGET, "Trust these certificate authorities for the target cloud (PEM file, or folder of such)").variables(&["OS_TARGET_CACERT"]).takes("FILE").aliases(&["os-target-cacert"]).cloud("cacert"),
+    setting(Item::TargetCert, "os-target-cert", TARGET, "Client certificate for the target cloud (PEM), with its key unless --os-target-key names that").variables(&["OS_TARGET_CERT"]).takes("FILE").cloud("cert"),
+    setting(Item::TargetKey, "os-target-key", TARGET, "Key of the client certificate for the target cloud (PEM)").variables(&["OS_TARGET_KEY"]).takes("FILE").cloud("key"),
+    setting(Item::TargetInsecure, "target_insecure", TARGET, "Do not check the certificate of the target cloud").variables(&["TARGET_MISTRALCLIENT_INSECURE"]).aliases(&["os-target-insecure"]).cloud("insecure"),
     setting(Item::ConnectTimeout, "os-connect-timeout", "Requests", "Give up when no connection comes about within this time; 0 waits for ever").variables(&["MISTRAL_CONNECT_TIMEOUT"]).takes("SECONDS").or("30"),
     setting(Item::Timeout, "os-timeout", "Requests", "Give up when a request is not answered in full within this time; 0 waits for ever").variables(&["MISTRAL_TIMEOUT"]).takes("SECONDS").or("0"),
     setting(Item::Profile, "profile", "Requests", "Have the requests traced by OSprofiler, signed with this key").variables(&["OS_PROFILE"]).takes("HMAC_KEY").secret(),

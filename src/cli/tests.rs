@@ -24,19 +24,33 @@ const OWN_COMMANDS: [&str; 6] = [
 ];
 
 /// Global options that the reference does not have.
-const OWN_GLOBALS: [&str; 8] = [
+const OWN_GLOBALS: [&str; 16] = [
     "--os-cloud",
     "--os-auth-type",
     "--os-user-id",
     "--os-application-credential-id",
     "--os-application-credential-name",
     "--os-application-credential-secret",
+    "--os-target-cloud",
+    "--os-target-auth-type",
+    "--os-target-user-id",
+    "--os-target-application-credential-id",
+    "--os-target-application-credential-name",
+    "--os-target-application-credential-secret",
+    "--os-target-cert",
+    "--os-target-key",
     "--os-connect-timeout",
     "--os-timeout",
 ];
 
 /// Variables of the `OpenStack` family that the reference does not read.
-const OWN_VARIABLES: [&str; 2] = ["OS_TOKEN", "OS_INTERFACE"];
+const OWN_VARIABLES: [&str; 5] = [
+    "OS_TOKEN",
+    "OS_INTERFACE",
+    "OS_TARGET_TOKEN",
+    "OS_TARGET_PROJECT_ID",
+    "OS_TARGET_PROJECT_NAME",
+];
 
 #[derive(Deserialize)]
 struct Tree {

@@ -36,8 +36,10 @@ pub struct Tls {
     pub certificate: Option<Named>,
     /// PEM file with the key of the client certificate.
     pub key: Option<Named>,
-    /// How the user would name authorities, for hints.
+    /// How the user would name authorities, a client certificate and its key, for hints.
     pub cacert_setting: &'static str,
+    pub certificate_setting: &'static str,
+    pub key_setting: &'static str,
 }
 
 impl Tls {
@@ -60,12 +62,15 @@ impl Tls {
                     "{} names a key, but nothing names its certificate",
                     key.by
                 ))
-                .hint("set OS_CERT (--os-cert); it may be the same file"));
+                .hint(format!(
+                    "set {}; it may be the same file",
+                    self.certificate_setting
+                )));
             }
             return Ok(builder.with_no_client_auth());
         };
         let chain = certificates(certificate)?;
-        let key = private_key(self.key.as_ref().unwrap_or(certificate))?;
+        let key = private_key(self.key.as_ref().unwrap_or(certificate), self.key_setting)?;
         builder
             .with_client_auth_cert(chain, key)
             .map_err(|cause| unusable(certificate, &format!("does not fit its key: {cause}")))
@@ -124,7 +129,7 @@ impl Tls {
     fn alert_words(&self, alert: AlertDescription) -> (String, String) {
         let ours = match &self.certificate {
             Some(named) => format!("it was shown the one of {}", named.by),
-            None => "set OS_CERT (--os-cert) and OS_KEY (--os-key)".to_owned(),
+            None => format!("set {} and {}", self.certificate_setting, self.key_setting),
         };
         match alert {
             AlertDescription::CertificateRequired
@@ -142,8 +147,7 @@ impl Tls {
             ),
             AlertDescription::HandshakeFailure if self.certificate.is_none() => (
                 "the server refused the TLS handshake".to_owned(),
-                "it may want a client certificate: set OS_CERT (--os-cert) and OS_KEY (--os-key)"
-                    .to_owned(),
+                format!("it may want a client certificate: {ours}"),
             ),
             other => (
                 format!("the server refused the TLS handshake ({other:?})"),
@@ -252,7 +256,7 @@ fn authorities(named: &Named) -> Result<Vec<CertificateDer<'static>>> {
     Ok(found)
 }
 
-fn private_key(named: &Named) -> Result<PrivateKeyDer<'static>> {
+fn private_key(named: &Named, key_setting: &str) -> Result<PrivateKeyDer<'static>> {
     let pem = read(named, &named.path)?;
     let text = String::from_utf8_lossy(&pem);
     if text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED") {
@@ -269,10 +273,10 @@ fn private_key(named: &Named) -> Result<PrivateKeyDer<'static>> {
             named.by,
             named.path.display()
         ))
-        .hint(
+        .hint(format!(
             "it must be a PEM file with a line like -----BEGIN PRIVATE KEY-----; \
-             OS_KEY (--os-key) names it when it is not in the certificate's file",
-        )
+             {key_setting} names it when it is not in the certificate's file"
+        ))
     })
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::logins::{ADMIN, WORDS, admin, catalog, demo, v3, workbook};
 use crate::support::pki::Authority;
-use crate::support::{Run, Server, mistral};
+use crate::support::{Answer, Expected, Run, Server, mistral};
 
 const CLOUDS: &str = "
 clouds:
@@ -137,4 +137,33 @@ fn commands_that_need_no_server_do_not_look() {
     let run = mistral(&["help", "workbook-list"]).env("OS_CLOUD", "none");
     let ran = run.run();
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+#[test]
+fn the_target_cloud_has_an_entry_of_its_own() {
+    let mut body = admin(&demo());
+    body["auth"]["scope"]["project"] = json!({"id": "p"});
+    let (expected, answer) = workbook("t1");
+    let server = Server::start([
+        v3("/own/v3", &admin(&demo()), "t1", &catalog("$SERVER/v2")),
+        (Expected::new("GET /far/v3"), Answer::text(404, "")),
+        v3("/far/v3", &body, "far-token", &json!([])),
+        (
+            expected
+                .header("x-target-auth-token", "far-token")
+                .header("x-target-region-name", "Far"),
+            answer,
+        ),
+    ]);
+    let run = mistral(&[&["--os-target-cloud", "far"], &WORDS[..]].concat()).env("OS_CLOUD", "own");
+    let [own, far] = ["/own/v3", "/far/v3"].map(|path| server.below(path));
+    let text = format!(
+        "clouds:
+  own: {{auth: {{auth_url: '{own}', username: admin, password: correct-horse, project_name: demo}}}}
+  far: {{region_name: Far, auth: {{auth_url: '{far}', username: admin, password: correct-horse, project_id: p}}}}
+"
+    );
+    write(&run, ".", "clouds.yaml", &text);
+    run.run().assert(0, "text");
+    server.done("two clouds of one file");
 }

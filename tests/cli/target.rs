@@ -225,3 +225,83 @@ fn errors_say_which_cloud_it_was() {
         assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
     }
 }
+
+/// The body of a login by this identity to the project `p`.
+fn to_project(identity: &Value) -> Value {
+    json!({"auth": {"identity": identity, "scope": {"project": {"id": "p"}}}})
+}
+
+#[test]
+fn every_variable_of_a_login_has_one_for_the_target_cloud() {
+    let user = |user: Value| json!({"methods": ["password"], "password": {"user": user}});
+    let password = ("OS_TARGET_PASSWORD", "far-secret");
+    let project = ("OS_TARGET_PROJECT_ID", "p");
+    let by_id = to_project(&user(json!({"id": "u", "password": "far-secret"})));
+    let by_token = to_project(&json!({"methods": ["token"], "token": {"id": "ready"}}));
+    let mut by_name = to_project(&user(json!({
+        "name": "u", "password": "far-secret", "domain": {"id": "default"}})));
+    by_name["auth"]["scope"] = json!({"project": {"name": "n", "domain": {"id": "default"}}});
+    let credential = json!({"auth": {"identity": {"methods": ["application_credential"],
+        "application_credential": {"name": "ci", "secret": "far-secret", "user": {"id": "u"}}}}});
+    let credential_by_id = json!({"auth": {"identity": {"methods": ["application_credential"],
+        "application_credential": {"id": "c", "secret": "far-secret"}}}});
+    let secret = ("OS_TARGET_APPLICATION_CREDENTIAL_SECRET", "far-secret");
+    for (environment, body) in [
+        (vec![password, project, ("OS_TARGET_USER_ID", "u")], by_id),
+        (vec![project, ("OS_TARGET_TOKEN", "ready")], by_token),
+        (
+            vec![
+                password,
+                ("OS_TARGET_USERNAME", "u"),
+                ("OS_TARGET_PROJECT_NAME", "n"),
+                ("OS_TARGET_AUTH_TYPE", "v3password"),
+            ],
+            by_name,
+        ),
+        (
+            vec![
+                secret,
+                ("OS_TARGET_APPLICATION_CREDENTIAL_NAME", "ci"),
+                ("OS_TARGET_USER_ID", "u"),
+            ],
+            credential,
+        ),
+        (
+            vec![secret, ("OS_TARGET_APPLICATION_CREDENTIAL_ID", "c")],
+            credential_by_id,
+        ),
+    ] {
+        let server = Server::start([
+            discovery("/v3"),
+            v3("/v3", &body, "far-token", &json!([])),
+            (
+                Expected::new("GET /v2/workbooks/b").header("x-target-auth-token", "far-token"),
+                definition(),
+            ),
+        ]);
+        let ran = mistral(&WORDS)
+            .server(&server)
+            .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
+            .envs(&environment)
+            .run();
+        ran.assert(0, "text");
+        server.done(&format!("{environment:?}"));
+    }
+}
+
+#[test]
+fn a_target_cloud_without_a_login_when_the_user_says_so() {
+    let server = Server::start([(
+        Expected::new("GET /v2/workbooks/b").without("x-target-auth-token"),
+        definition(),
+    )]);
+    let ran = mistral(&WORDS)
+        .server(&server)
+        .envs(&FAR)
+        .env("OS_TARGET_AUTH_URL", "http://far.invalid:5000/v3")
+        .env("OS_TARGET_AUTH_TYPE", "none")
+        .run();
+    ran.assert(0, "text");
+    assert_eq!(ran.stderr, "");
+    server.done("none");
+}

@@ -296,9 +296,13 @@ fn one_policy_for_keystone_and_mistral_and_another_for_the_target_cloud() {
             (Expected::new("GET /v3"), Answer::text(404, "")),
             v3("/v3", &body, "far-token", &json!([])),
         ],
-        far.identity(HOST).server(),
+        far.identity(HOST).demanding(&far),
     );
+    let guest = far.identity("guest");
+    let (_folder, [certificate, key]) = files([&guest.certificate, &guest.key]);
     let ran = mistral(&WORDS)
+        .env("OS_TARGET_CERT", &certificate)
+        .env("OS_TARGET_KEY", &key)
         .env("OS_AUTH_URL", &own.below("/v3"))
         .envs(&ADMIN)
         .env("OS_CACERT", &near_pem)

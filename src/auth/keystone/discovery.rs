@@ -11,8 +11,8 @@ use crate::http::failure::{context, shown, words};
 use crate::http::message::{Body, Method, Redirects, Request};
 use crate::secret::Secret;
 
-use super::super::credentials::Cloud;
-use super::super::settings::{Item, Settings};
+use super::super::credentials::{Cloud, Keystone};
+use super::super::settings::Settings;
 use super::Client;
 
 /// The version of an identity API.
@@ -70,7 +70,7 @@ pub async fn discover(client: &Client<'_>) -> Result<Api> {
     let named = Api::named(&credentials.auth_url);
     if let Some(api) = named {
         if wanted.is_some_and(|wanted| wanted != api.version) {
-            return Err(contradiction(&credentials.auth_url));
+            return Err(contradiction(credentials));
         }
         // The reference hands the discovered URL of the target cloud to Mistral; so it is asked for.
         if credentials.cloud == Cloud::Main {
@@ -85,14 +85,15 @@ pub async fn discover(client: &Client<'_>) -> Result<Api> {
     ask(client, wanted).await
 }
 
-fn contradiction(auth_url: &Url) -> Error {
+fn contradiction(credentials: &Keystone) -> Error {
+    let items = credentials.cloud.items();
     Error::new(
         Kind::Authentication,
         format!(
             "{} asks for another version of the API than {} has: {}",
-            Settings::ways(Item::AuthPlugin),
-            Settings::ways(Item::AuthUrl),
-            shown(auth_url)
+            Settings::ways(items.plugin),
+            Settings::ways(items.auth_url),
+            shown(&credentials.auth_url)
         ),
     )
     .hint("set one of them to what the other says")

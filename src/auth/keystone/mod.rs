@@ -18,7 +18,7 @@ use crate::secret::Secret;
 
 use super::credentials::{Cloud, Identity, Keystone};
 use super::grant::Grant;
-use super::settings::{Item, Settings};
+use super::settings::Settings;
 use catalog::Service;
 use discovery::{Api, Version};
 
@@ -178,11 +178,8 @@ impl<'a> Client<'a> {
             ],
             Identity::Token(_) => vec![items.token],
             Identity::ApplicationCredential { .. } => {
-                vec![
-                    Item::CredentialId,
-                    Item::CredentialName,
-                    Item::CredentialSecret,
-                ]
+                let [id, name] = items.credential;
+                vec![id, name, items.credential_secret]
             }
         };
         let names: Vec<_> = looked_at.into_iter().map(Settings::ways).collect();
