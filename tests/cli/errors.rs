@@ -234,16 +234,6 @@ fn unusable_settings_are_named() {
 }
 
 #[test]
-fn a_client_certificate_says_that_it_cannot_be_shown_yet() {
-    let ran = mistral(&WORDS)
-        .env("OS_MISTRAL_URL", "https://127.0.0.1:1/v2")
-        .env("OS_CERT", "client.pem")
-        .run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("OS_CERT"), "{}", ran.stderr);
-}
-
-#[test]
 fn debug_tells_each_request() {
     let server = Server::start([(
         Expected::new(GET),
