@@ -1,8 +1,10 @@
 //! What an answer of Mistral means that is not the one that was hoped for.
 
+use url::Url;
+
 use crate::error::{Error, Kind};
 use crate::http::failure::{context, words};
-use crate::http::message::{Answer, Request};
+use crate::http::message::{Answer, Method, Request};
 
 /// The error that an answer with an unexpected status is.
 pub(super) fn decode(request: &Request<'_>, answer: &Answer) -> Error {
@@ -12,7 +14,10 @@ pub(super) fn decode(request: &Request<'_>, answer: &Answer) -> Error {
         _ => Kind::Server,
     };
     let words = words(answer).unwrap_or_else(|| "the server gave no reason".to_owned());
-    let error = Error::new(kind, format!("{words}\n{}", context(request, answer)));
+    let error = Error::new(
+        kind,
+        format!("{words}\n{}", context(request.method, &request.url, answer)),
+    );
     match answer.status {
         401 if with_token(request) => error.hint(
             "the token was refused: does this Mistral belong to the cloud of OS_AUTH_URL? \
@@ -30,7 +35,8 @@ fn with_token(request: &Request<'_>) -> bool {
 
 /// The error that an answer with the right status but without readable JSON is.
 pub(super) fn unreadable(
-    request: &Request<'_>,
+    method: Method,
+    url: &Url,
     answer: &Answer,
     cause: &serde_json::Error,
 ) -> Error {
@@ -41,10 +47,17 @@ pub(super) fn unreadable(
     };
     Error::new(
         Kind::Connection,
-        format!("{what}\n{}", context(request, answer)),
+        format!("{what}\n{}", context(method, url, answer)),
     )
-    .hint("check that the URL is Mistral's own, version included: http://HOST:8989/v2")
+    .hint(WHERE)
 }
+
+/// The error that an answer without the list `key` is.
+pub(super) fn no_list(key: &str) -> Error {
+    Error::new(Kind::Connection, format!("the answer has no list of {key}")).hint(WHERE)
+}
+
+const WHERE: &str = "check that the URL is Mistral's own, version included: http://HOST:8989/v2";
 
 /// The error that no answer is, with what to do about it.
 pub(super) fn no_answer(error: Error) -> Error {

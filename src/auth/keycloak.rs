@@ -114,7 +114,7 @@ async fn ask(http: &Http, credentials: &Keycloak, form: String) -> Result<Grant>
             Kind::Connection,
             format!(
                 "Keycloak answered the login with no token ({cause})\n{}",
-                context(&request, &answer)
+                context(request.method, &request.url, &answer)
             ),
         )
         .hint(where_it_is())
@@ -230,7 +230,7 @@ fn refused(request: &Request<'_>, answer: &Answer) -> Error {
         Kind::Authentication,
         format!(
             "Keycloak refused the login: {words}\n{}",
-            context(request, answer)
+            context(request.method, &request.url, answer)
         ),
     );
     let looked_at: &[Item] = match answer.status {

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::error::{Error, Kind};
 
-use super::message::{Answer, Method, Request};
+use super::message::{Answer, Method};
 use super::tls::Tls;
 
 /// Longest excerpt of an answer that is no JSON.
@@ -48,11 +48,11 @@ fn root(error: &dyn StdError) -> String {
 }
 
 /// Method, URL, status and request id, a line each.
-pub fn context(request: &Request<'_>, answer: &Answer) -> String {
+pub fn context(method: Method, url: &Url, answer: &Answer) -> String {
     let mut text = format!(
         "  {} {}\n  HTTP {}",
-        request.method.name(),
-        shown(&request.url),
+        method.name(),
+        shown(url),
         answer.status
     );
     let status = reqwest::StatusCode::from_u16(answer.status).ok();

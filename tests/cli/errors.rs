@@ -272,3 +272,117 @@ fn debug_tells_each_request() {
             .contains("RESP: [200]")
     );
 }
+
+#[test]
+fn what_is_wrong_on_this_side_is_found_before_the_login() {
+    let folder = tempfile::tempdir().unwrap();
+    let given = |name: &str, text: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let broken_yaml = given("broken.yaml", b"a: 1\nb: {c: ]}\n");
+    let no_variables = given("no-variables.yaml", b"name: e\n");
+    let not_utf8 = given("latin.yaml", b"name: \xe9\n");
+    let empty = given("empty.yaml", b"");
+    for (words, code, parts) in [
+        (
+            vec!["workflow-list", "-c", "Nope"],
+            1,
+            vec!["Nope", "Created at"],
+        ),
+        (vec!["workflow-list", "--filter", "x"], 1, vec!["--filter"]),
+        (vec!["workflow-get", ".."], 1, vec![".."]),
+        (vec!["workflow-get", ""], 1, vec!["identifier"]),
+        (vec!["member-get", "", "workflow"], 1, vec!["identifier"]),
+        (
+            vec!["workflow-create", "/nonexistent"],
+            2,
+            vec!["DEFINITION", "/nonexistent"],
+        ),
+        (
+            vec!["workflow-create", "/"],
+            2,
+            vec!["DEFINITION", "directory"],
+        ),
+        (vec!["workflow-create", &empty], 1, vec!["empty"]),
+        (
+            vec!["workflow-create", &not_utf8],
+            1,
+            vec!["latin.yaml", "UTF-8", "byte 6"],
+        ),
+        (
+            vec!["execution-create", "w", "{\"a\": 1,}"],
+            1,
+            vec!["INPUT", "line 1 column 9"],
+        ),
+        (vec!["execution-create", "w", "{}", "[]"], 1, vec!["PARAMS"]),
+        (
+            vec!["execution-create", "w", "nofile.json"],
+            1,
+            vec!["INPUT", "nofile.json"],
+        ),
+        (vec!["execution-create"], 1, vec!["workflow"]),
+        (vec!["execution-update", "x"], 2, vec!["--state"]),
+        (
+            vec!["execution-update", "x", "-e", "a=b"],
+            1,
+            vec!["--env", "a=b"],
+        ),
+        (
+            vec!["task-rerun", "x", "-e", &broken_yaml],
+            1,
+            vec!["--env", "broken.yaml", "line 2"],
+        ),
+        (
+            vec!["environment-create", &no_variables],
+            1,
+            vec!["variables"],
+        ),
+        (vec!["environment-create", &broken_yaml], 1, vec!["line 2"]),
+        (
+            vec!["run-action", "std.echo", "{"],
+            1,
+            vec!["INPUT", "line 1"],
+        ),
+        (
+            vec!["action-execution-update", "x", "--output", "{"],
+            1,
+            vec!["--output"],
+        ),
+        (vec!["action-execution-update", "x"], 1, vec!["--state"]),
+        (
+            vec![
+                "cron-trigger-create",
+                "n",
+                "w",
+                "--first-time",
+                "2026-13-01 10:00",
+            ],
+            1,
+            vec!["--first-time", "2026-13-01"],
+        ),
+        (
+            vec!["workflow-list", "--limit", "1.5"],
+            2,
+            vec!["--limit", "1.5"],
+        ),
+    ] {
+        let server = Server::start([]);
+        let ran = mistral(&words)
+            .env("OS_AUTH_URL", &server.below("/v3"))
+            .env("OS_USERNAME", "u")
+            .env("OS_PASSWORD", "p")
+            .run();
+        ran.assert(code, "");
+        for part in parts {
+            assert!(
+                ran.stderr.contains(part),
+                "{words:?}: no {part} in {}",
+                ran.stderr
+            );
+        }
+        server.done(&format!("{words:?}"));
+        assert_eq!(server.connections(), 0, "{words:?}");
+    }
+}

@@ -137,7 +137,7 @@ async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
         format!(
             "{} does not say which API it has: {what}\n{}",
             cloud.keystone(),
-            context(&request, &answer)
+            context(request.method, &request.url, &answer)
         ),
     )
     .hint(format!(
