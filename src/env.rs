@@ -63,13 +63,16 @@ impl Environment {
 }
 
 #[cfg(test)]
+impl<'a> FromIterator<(&'a str, &'a str)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> Self {
+        let pairs = pairs.into_iter();
+        Self(pairs.map(|(k, v)| (k.into(), v.into())).collect())
+    }
+}
+
+#[cfg(test)]
 impl<const N: usize> From<[(&str, &str); N]> for Environment {
     fn from(pairs: [(&str, &str); N]) -> Self {
-        Self(
-            pairs
-                .into_iter()
-                .map(|(k, v)| (k.into(), v.into()))
-                .collect(),
-        )
+        pairs.into_iter().collect()
     }
 }

@@ -60,7 +60,7 @@ impl File {
 fn not_utf8(origin: &str, bytes: &[u8], cause: std::str::Utf8Error) -> String {
     let at = cause.valid_up_to();
     let before = &bytes[..at];
-    let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+    let line = before.split(|&byte| byte == b'\n').count();
     format!("{origin} is not UTF-8 text: byte {at}, on line {line}, is wrong")
 }
 

@@ -68,6 +68,8 @@ fn read(input: &mut impl Read) -> io::Result<String> {
             0x04 => {}
             0x08 | 0x7f => erase(&mut typed),
             0x15 => typed.clear(),
+            // Other keys that steer a terminal, such as Ctrl-Z, do nothing.
+            0x00..0x20 => {}
             byte => typed.push(byte),
         }
     }

@@ -171,21 +171,19 @@ pub fn main(settings: &Settings) -> Result<AuthMethod> {
         Item::AuthUrl,
         Item::Password,
         Item::AuthToken,
+        Item::AuthPlugin,
         Item::CredentialId,
         Item::CredentialName,
+        Item::CredentialSecret,
     ]
     .into_iter()
     .any(|id| settings.given(id));
-    if is_none(settings.get(Item::AuthPlugin)) {
-        return Ok(AuthMethod::None);
-    }
     let kind = settings.get(Item::AuthType).unwrap_or("keystone");
-    let target_wanted = settings.given(Item::TargetAuthUrl);
-    if !wanted && !target_wanted {
-        return Ok(AuthMethod::None);
-    }
     match kind {
-        "keystone" | "keycloak-oidc" if !wanted => Ok(AuthMethod::None),
+        "keystone" | "keycloak-oidc" if is_none(settings.get(Item::AuthPlugin)) => {
+            Ok(AuthMethod::None)
+        }
+        "keystone" if !wanted => Ok(AuthMethod::None),
         "keystone" => keystone(settings, Cloud::Main).map(AuthMethod::Keystone),
         "keycloak-oidc" => keycloak(settings).map(AuthMethod::Keycloak),
         other => Err(Error::new(

@@ -123,6 +123,20 @@ impl Settings {
             .map(|(id, (value, _))| (id, value.expose()))
     }
 
+    /// All that has a say in a login: option, how near to the user it was given, value. Which of an ID
+    /// and a name holds depends on the nearness, so that the values alone do not tell two logins apart.
+    pub fn of_login(&self, of_target: bool) -> impl Iterator<Item = (&str, u8, &str)> {
+        const OTHERS: [Item; 3] = [Item::ConnectTimeout, Item::Timeout, Item::Profile];
+        SETTINGS
+            .iter()
+            .zip(&self.0)
+            .filter_map(move |(setting, slot)| {
+                let (value, source) = slot.as_ref()?;
+                let counts = setting.is_of_target() == of_target && !OTHERS.contains(&setting.id);
+                counts.then(|| (setting.option, source.rank(), value.expose()))
+            })
+    }
+
     /// Every value that lets somebody in.
     pub fn secrets(&self) -> Vec<Secret> {
         let all = SETTINGS.iter().filter(|setting| setting.is_secret);

@@ -195,9 +195,10 @@ fn redirect(answer: &Answer, from: &Url) -> Option<Url> {
     matches!(target.scheme(), "http" | "https").then_some(target)
 }
 
-/// A password goes where the user sent it: to the same host, and not from https back to http.
+/// A password goes where the user sent it: to the same origin, or from http to https on the same host.
 fn same_host(from: &Url, to: &Url) -> Result<()> {
-    if from.host() == to.host() && (to.scheme() == "https" || from.scheme() == to.scheme()) {
+    let upgraded = from.host() == to.host() && (from.scheme(), to.scheme()) == ("http", "https");
+    if from.origin() == to.origin() || upgraded {
         return Ok(());
     }
     Err(Error::new(

@@ -77,17 +77,30 @@ impl Tls {
     }
 
     fn verifier(&self, provider: &Arc<CryptoProvider>) -> Result<Verifier> {
-        let given = match &self.authorities {
-            Some(named) => authorities(named)?,
-            None => rustls_native_certs::load_native_certs().certs,
+        let mut failed = String::new();
+        let given = if let Some(named) = &self.authorities {
+            authorities(named)?
+        } else {
+            let found = rustls_native_certs::load_native_certs();
+            let failures = found.errors.iter().map(ToString::to_string);
+            failed = failures.collect::<Vec<_>>().join("; ");
+            found.certs
         };
         let mut roots = RootCertStore::empty();
         let (added, _) = roots.add_parsable_certificates(given.iter().cloned());
         if added == 0 {
             return Err(match &self.authorities {
                 Some(named) => unusable(named, "holds no usable certificate"),
-                None => Error::local("this system has no certificate authorities to trust")
-                    .hint(format!("name a PEM file by {}", self.cacert_setting)),
+                None => Error::local(format!(
+                    "this system has no certificate authorities to trust: {}",
+                    if failed.is_empty() {
+                        "there are none"
+                    } else {
+                        &failed
+                    }
+                ))
+                .hint("SSL_CERT_FILE and SSL_CERT_DIR say where they are, if they are set")
+                .hint(format!("name a PEM file by {}", self.cacert_setting)),
             });
         }
         let inner =

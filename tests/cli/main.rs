@@ -18,6 +18,7 @@ mod formats;
 mod keycloak;
 mod keystone;
 mod members;
+mod mistakes;
 mod output;
 mod paging;
 mod parsing;
