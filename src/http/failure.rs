@@ -21,7 +21,7 @@ pub(super) fn connection(method: Method, url: &Url, cause: &reqwest::Error, tls:
         return hints.into_iter().fold(error, Error::hint);
     }
     let innermost = root(cause);
-    if innermost.starts_with("invalid HTTP") {
+    if is_no_http(cause) {
         return Error::new(
             Kind::Connection,
             format!("what came is no HTTP ({innermost})\n{place}"),
@@ -36,6 +36,14 @@ pub(super) fn connection(method: Method, url: &Url, cause: &reqwest::Error, tls:
         format!("the connection failed: {innermost}")
     };
     Error::new(Kind::Connection, format!("{what}\n{place}"))
+}
+
+/// Whether what came back was not HTTP: by the words of the HTTP library, as reqwest hides its type.
+pub(super) fn is_no_http(cause: &reqwest::Error) -> bool {
+    let innermost = root(cause);
+    ["invalid HTTP", "message head is too large"]
+        .iter()
+        .any(|words| innermost.starts_with(words))
 }
 
 /// The innermost cause: what the operating system or the library said.

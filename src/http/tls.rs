@@ -119,7 +119,7 @@ impl Tls {
 
     /// What `cause` says about the handshake, in words, and what to do.
     pub fn explain(&self, cause: &(dyn StdError + 'static)) -> Option<(String, Vec<String>)> {
-        let cause = find(cause)?;
+        let cause = cause_of(cause)?;
         let trust = format!(
             "if the server is right, name its authority's PEM file by {}",
             self.cacert_setting
@@ -201,7 +201,7 @@ fn certificate_words(problem: &CertificateError, trust: String) -> (String, Stri
 }
 
 /// The TLS error among the causes of `error`; the asynchronous layers wrap it into I/O errors.
-fn find<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+pub fn cause_of<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(found) = error.downcast_ref::<rustls::Error>() {
@@ -211,7 +211,7 @@ fn find<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
             .downcast_ref::<std::io::Error>()
             .and_then(std::io::Error::get_ref);
         if let Some(inner) = inner
-            && let Some(found) = find(inner)
+            && let Some(found) = cause_of(inner)
         {
             return Some(found);
         }
