@@ -94,6 +94,10 @@ fn newlines(text: &str) -> String {
 pub fn json(option: &str, given: &str) -> Result<Value> {
     let (text, origin) = inline_or_file(option, given)?;
     serde_json::from_str(&text).map_err(|cause| {
+        if text.starts_with(BYTE_ORDER_MARK) {
+            return Error::local(format!("{option}: {origin} begins with a byte order mark"))
+                .hint("save it as UTF-8 without one");
+        }
         let error = Error::local(format!("{option}: {origin} is not JSON: {cause}"));
         if origin == INLINE && looks_like_a_path(given) {
             return error.hint(format!("is it meant as a file? There is none at {given:?}"));
@@ -102,6 +106,7 @@ pub fn json(option: &str, given: &str) -> Result<Value> {
     })
 }
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
 const INLINE: &str = "the text given";
 
 fn inline_or_file(option: &str, given: &str) -> Result<(String, String)> {

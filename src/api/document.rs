@@ -47,7 +47,9 @@ impl Document {
     pub(super) fn page(&self, key: &str) -> Result<Page<'_>> {
         let page = Page::read(&self.answer.body, key);
         page.map_err(|cause| match cause.classify() {
-            serde_json::error::Category::Data => failure::no_list(key),
+            serde_json::error::Category::Data => {
+                failure::no_list(self.method, &self.url, &self.answer, key)
+            }
             _ => self.unreadable(&cause),
         })
     }

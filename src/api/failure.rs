@@ -40,21 +40,30 @@ pub(super) fn unreadable(
     answer: &Answer,
     cause: &serde_json::Error,
 ) -> Error {
-    let what = if answer.body.is_empty() {
-        "the answer is empty".to_owned()
-    } else {
-        format!("the answer is not the JSON that was expected ({cause})")
+    let context = context(method, url, answer);
+    if answer.body.is_empty() {
+        let what = format!("the answer is empty\n{context}");
+        return Error::new(Kind::Connection, what).hint(WHERE);
+    }
+    if cause.is_eof() {
+        let what = format!("the answer ends too soon ({cause})\n{context}");
+        return Error::new(Kind::Connection, what)
+            .hint("what stands between this machine and Mistral may have cut it off");
+    }
+    let is_page = !matches!(answer.body.trim_ascii_start().first(), Some(b'{' | b'['));
+    let begins = match words(answer).filter(|_| is_page) {
+        Some(words) => format!(": {words}"),
+        None => String::new(),
     };
-    Error::new(
-        Kind::Connection,
-        format!("{what}\n{}", context(method, url, answer)),
-    )
-    .hint(WHERE)
+    let what = format!("the answer is not the JSON that was expected ({cause}){begins}\n{context}");
+    Error::new(Kind::Connection, what).hint(WHERE)
 }
 
 /// The error that an answer without the list `key` is.
-pub(super) fn no_list(key: &str) -> Error {
-    Error::new(Kind::Connection, format!("the answer has no list of {key}")).hint(WHERE)
+pub(super) fn no_list(method: Method, url: &Url, answer: &Answer, key: &str) -> Error {
+    let context = context(method, url, answer);
+    let what = format!("the answer has no list of {key}\n{context}");
+    Error::new(Kind::Connection, what).hint(WHERE)
 }
 
 const WHERE: &str = "check that the URL is Mistral's own, version included: http://HOST:8989/v2";

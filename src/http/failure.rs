@@ -1,5 +1,6 @@
 //! What went wrong with a request, in words: the server's own, then method, URL, status, request id.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 
 use serde_json::Value;
@@ -28,9 +29,13 @@ pub(super) fn connection(method: Method, url: &Url, cause: &reqwest::Error, tls:
         )
         .hint("if the server speaks TLS, write the URL as https://");
     }
-    let what = if cause.is_timeout() {
-        "no answer within the time limit".to_owned()
-    } else if cause.is_connect() {
+    if cause.is_timeout() {
+        let what = "no answer within the time limit";
+        return Error::new(Kind::Connection, format!("{what}\n{place}")).hint(
+            "MISTRAL_TIMEOUT (--os-timeout) and MISTRAL_CONNECT_TIMEOUT (--os-connect-timeout) set it",
+        );
+    }
+    let what = if cause.is_connect() {
         format!("cannot connect: {innermost}")
     } else {
         format!("the connection failed: {innermost}")
@@ -94,7 +99,15 @@ pub fn words(answer: &Answer) -> Option<String> {
     }
     match serde_json::from_slice::<Value>(&answer.body) {
         Ok(document) => json_words(&document).map(str::to_owned),
-        Err(_) => excerpt(&String::from_utf8_lossy(&answer.body)),
+        Err(_) => excerpt(&plain(&answer.body)),
+    }
+}
+
+/// A body as text. What is not UTF-8 is taken for Latin-1, in which every byte is a character.
+pub fn plain(body: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(body) {
+        Ok(text) => text.into(),
+        Err(_) => body.iter().map(|&byte| char::from(byte)).collect(),
     }
 }
 
@@ -178,6 +191,7 @@ mod tests {
                 "<html><h1>502</h1>Bad  gateway</html>",
                 Some("502 Bad gateway"),
             ),
+            ("Schl\u{fc}ssel", Some("Schlüssel")),
             ("", None),
             ("null", None),
         ] {

@@ -14,6 +14,7 @@ mod dev_server;
 mod environments;
 mod errors;
 mod executions;
+mod faults;
 mod formats;
 mod keycloak;
 mod keystone;
