@@ -109,7 +109,8 @@ impl Case {
 
 const OK: &str = "200 OK";
 const JSON: &str = "Content-Type: application/json\r\n";
-const SOON: &[(&str, &str)] = &[("MISTRAL_TIMEOUT", "0.3")];
+/// A time limit that a test can wait for.
+pub const SOON: &[(&str, &str)] = &[("MISTRAL_TIMEOUT", "0.3")];
 
 pub const CASES: &[Case] = &[
     case("Nobody listens there", GET, silence).at("http://127.0.0.1:1/v2"),
@@ -171,7 +172,7 @@ pub const CASES: &[Case] = &[
         );
     }),
     case("An empty answer", GET, |stream, _| {
-        answer(stream, OK, JSON, b"")
+        answer(stream, OK, JSON, b"");
     }),
     case("JSON of another kind: no list", LIST, |stream, _| {
         answer(stream, OK, JSON, b"{\"other\": []}");

@@ -6,7 +6,7 @@ mod wire;
 use std::fmt::Write as _;
 
 use crate::support::{Ran, mistral};
-use cases::{CASES, Case, Output, Where};
+use cases::{CASES, Case, Output, SOON, Where};
 use wire::Wire;
 
 /// Stand around the table in the README.
@@ -99,7 +99,9 @@ fn every_fault_is_told_and_the_readme_shows_how() {
     });
     for (case, (ran, requests)) in CASES.iter().zip(rows) {
         ran.assert(case.code, case.stdout);
-        assert_eq!(requests, case.requests, "requests of: {}", case.name);
+        // In a hurry the request may not have been read before the time is over.
+        let right = requests == case.requests || case.environment == SOON && requests == 0;
+        assert!(right, "requests of {}: {requests}", case.name);
         let silent = matches!(case.code, 130 | 141);
         assert_eq!(
             ran.stderr.is_empty(),
