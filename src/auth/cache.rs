@@ -91,9 +91,9 @@ impl Cache {
             return Err(cause.to_string());
         }
         trusted(folder)?;
-        let salt = match read(&folder.join(SALT)) {
-            Some(salt) if salt.len() == SALT_LENGTH => salt,
-            _ => new_salt(folder)?,
+        let salt = match salt(folder) {
+            Some(salt) => salt,
+            None => new_salt(folder)?,
         };
         Ok(Self {
             folder: folder.to_owned(),
@@ -228,19 +228,25 @@ fn random() -> Result<String, String> {
     Ok(hex(&bytes))
 }
 
-/// The salt of a new folder. Of several commands that make one, all take the first. One that is
-/// broken, or that others can read, makes room for another.
+/// The salt of a folder, if it is whole and nobody else can read it.
+fn salt(folder: &Path) -> Option<Vec<u8>> {
+    read(&folder.join(SALT)).filter(|salt| salt.len() == SALT_LENGTH)
+}
+
+/// The salt of a new folder. Of several commands that make one, all take the first. A broken one is
+/// replaced.
 fn new_salt(folder: &Path) -> Result<Vec<u8>, String> {
-    let salt = random()?.into_bytes();
+    let fresh = random()?.into_bytes();
     let path = folder.join(SALT);
-    if path.symlink_metadata().is_ok() {
-        let _ = fs::remove_file(&path);
-    }
-    match write(folder, &salt, |draft| fs::hard_link(draft, &path)) {
-        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => return Err(cause.to_string()),
-        _ => {}
-    }
-    read(&path).ok_or_else(|| "its salt cannot be read".to_owned())
+    let placed = write(folder, &fresh, |draft| match fs::hard_link(draft, &path) {
+        Err(cause) if cause.kind() == ErrorKind::AlreadyExists && salt(folder).is_none() => {
+            fs::rename(draft, &path)
+        }
+        Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Ok(()),
+        outcome => outcome,
+    });
+    placed.map_err(|cause| cause.to_string())?;
+    salt(folder).ok_or_else(|| "its salt cannot be read".to_owned())
 }
 
 #[cfg(test)]
