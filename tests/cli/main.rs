@@ -25,6 +25,7 @@ mod paging;
 mod parsing;
 #[cfg(target_os = "linux")]
 mod prompts;
+mod random;
 mod secrets;
 mod target;
 mod tasks;

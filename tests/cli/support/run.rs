@@ -93,7 +93,17 @@ impl Run {
     }
 
     /// Runs to the end, or fails at the deadline.
-    pub fn run(mut self) -> Ran {
+    pub fn run(self) -> Ran {
+        let (words, output) = self.output();
+        Ran {
+            words,
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn output(mut self) -> (Vec<String>, std::process::Output) {
         self.command
             .stdin(Stdio::piped())
             .stdout(self.stdout)
@@ -108,12 +118,7 @@ impl Run {
         let output = output
             .unwrap_or_else(|_| panic!("{:?} (process {id}) hangs", self.words))
             .unwrap();
-        Ran {
-            words: self.words,
-            code: output.status.code(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        (self.words, output)
     }
 }
 
