@@ -1,5 +1,7 @@
 //! What chance makes: words, texts, JSON, YAML, answers.
 
+use std::fmt::Write as _;
+
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
@@ -235,7 +237,7 @@ impl Chance {
                     self.of(&["0o17", "1e3", "~", "*k", "2026-02-30", ".inf", "0x1F"])
                 ),
             };
-            text.push_str(&format!("{:indent$}{key}:{value}\n", ""));
+            let _ = writeln!(text, "{:indent$}{key}:{value}", "");
         }
         text
     }
