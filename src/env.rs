@@ -17,6 +17,8 @@ pub const OS_CLIENT_CONFIG_FILE: &str = "OS_CLIENT_CONFIG_FILE";
 pub const OS_CLIENT_SECURE_FILE: &str = "OS_CLIENT_SECURE_FILE";
 /// The folder for a user's settings; `clouds.yaml` is looked for below it.
 pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
+/// The folders for the system's settings, between colons; `clouds.yaml` is looked for below each.
+pub const XDG_CONFIG_DIRS: &str = "XDG_CONFIG_DIRS";
 /// A folder in memory that is private to the user; tokens are kept below it.
 pub const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
 /// Where tokens are kept; `off` keeps none.

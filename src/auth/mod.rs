@@ -93,8 +93,9 @@ impl Auth {
         environment: &Environment,
         surroundings: Surroundings,
     ) -> Result<Self> {
-        let settings = settings.with_cloud(environment)?;
+        let settings = settings.with_cloud(environment, surroundings.note.as_ref())?;
         check_version(&settings)?;
+        clouds::lacks::check(&settings, surroundings.ask.is_some())?;
         let method = credentials::main(&settings)?;
         let target = credentials::target(&settings, surroundings.ask.is_some())?;
         if target.is_none() && credentials::target_lacks_password(&settings) {
@@ -169,7 +170,7 @@ impl Auth {
             Kind::Authentication,
             "the password is missing, and there is no terminal to ask for it",
         )
-        .hint(format!("set {}", Settings::ways(item))))
+        .hint(format!("set {}", self.settings.remedy(item))))
     }
 
     /// The client for Mistral's own cloud.
