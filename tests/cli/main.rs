@@ -9,6 +9,7 @@ mod support;
 mod actions;
 mod catalog;
 mod clouds;
+mod clouds_keys;
 mod code;
 mod dev_server;
 mod environments;
