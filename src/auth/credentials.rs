@@ -258,6 +258,10 @@ fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
     let items = cloud.items();
     let auth_url = match settings.get(items.auth_url) {
         Some(_) => url(settings, items.auth_url, "http://HOST:5000/v3")?,
+        // The documented place is for those who gave a password or a token and no more.
+        None if !settings.given(items.password) && !settings.given(items.token) => {
+            return Err(missing(settings, "Keystone's URL", &[items.auth_url]));
+        }
         None => Url::parse(DEFAULT_AUTH_URL)
             .map_err(|cause| Error::local(format!("{DEFAULT_AUTH_URL}: {cause}")))?,
     };
