@@ -95,6 +95,7 @@ impl Auth {
                 }
                 let asked = self.ask_keystone(credentials)?;
                 let (grant, services) = client.login(asked.as_ref()).await?;
+                self.learn(&grant);
                 let known = before.and_then(|before| before.endpoint.clone());
                 let endpoint = match known {
                     Some(endpoint) => Some(endpoint),
@@ -194,7 +195,11 @@ impl Auth {
 
     fn ask(&self, user: &str, place: &str) -> Result<Secret> {
         match &self.surroundings.ask {
-            Some(ask) => ask(&format!("Password of {user} for {place}: ")),
+            Some(ask) => {
+                let typed = ask(&format!("Password of {user} for {place}: "))?;
+                self.surroundings.redactor.learn(&typed);
+                Ok(typed)
+            }
             None => Err(Error::new(
                 Kind::Authentication,
                 format!("the password of {user} for {place} is missing"),
@@ -213,12 +218,23 @@ impl Auth {
         Some(self.cache.as_ref()?.key(pairs))
     }
 
-    fn cached(&self, cloud: Cloud) -> Option<Entry> {
-        self.cache.as_ref()?.load(&self.key(cloud)?)
+    pub(super) fn cached(&self, cloud: Cloud) -> Option<Entry> {
+        let entry = self.cache.as_ref()?.load(&self.key(cloud)?)?;
+        self.learn(&entry.grant);
+        Some(entry)
+    }
+
+    /// From now on no token of `grant` is shown.
+    fn learn(&self, grant: &Grant) {
+        let refresh = grant.refresh.iter().map(|(token, _)| token);
+        for token in refresh.chain([&grant.token]) {
+            self.surroundings.redactor.learn(token);
+        }
     }
 
     /// Keeps a login on disk; one without an end is not kept.
     fn keep(&self, cloud: Cloud, entry: &Entry) {
+        self.learn(&entry.grant);
         let ready = matches!(
             &self.method,
             AuthMethod::Keycloak(Keycloak {

@@ -24,7 +24,7 @@ use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::http::message::{Header, Redirects};
 use crate::http::{Http, Line, Trace};
-use crate::secret::Secret;
+use crate::secret::{Redactor, Secret, without_password};
 
 use cache::{Cache, Entry};
 use credentials::{AuthMethod, Cloud, Grant as OpenidGrant, Identity, Keystone};
@@ -58,6 +58,8 @@ pub struct Surroundings {
     pub ask: Option<Ask>,
     /// Takes the lines of the log.
     pub log: Option<Line>,
+    /// Is told of every secret that comes up.
+    pub redactor: Rc<Redactor>,
 }
 
 /// Logs in when it is asked to, and knows the way.
@@ -90,6 +92,8 @@ impl Auth {
         surroundings: Surroundings,
     ) -> Result<Self> {
         let settings = settings.with_cloud(environment)?;
+        settings.teach(&surroundings.redactor);
+        environment.teach(&surroundings.redactor);
         check_version(&settings)?;
         let method = credentials::main(&settings)?;
         let target = credentials::target(&settings, surroundings.ask.is_some())?;
@@ -103,8 +107,7 @@ impl Auth {
             credentials::url(&settings, Item::MistralUrl, "http://HOST:8989/v2")?;
         }
         let log = surroundings.log.clone();
-        let secrets = settings.secrets();
-        let log = log.map(|log| Rc::new(Trace::new(move |line: &str| log(line), secrets)));
+        let log = log.map(|log| Rc::new(Trace::new(log)));
         let note = &surroundings.note;
         let (own, other) = policy::policies(&settings, environment, log.as_ref(), note)?;
         let needs_token = target.is_some() || !matches!(method, AuthMethod::None);
@@ -212,8 +215,10 @@ impl Auth {
 
     fn session_of(&self, login: Option<&Login>, target: Vec<Header>) -> Result<Session> {
         let endpoint = match login.and_then(|login| login.entry.endpoint.as_ref()) {
-            Some(found) => Url::parse(&found.url)
-                .map_err(|cause| Error::local(format!("{} is not a URL: {cause}", found.url)))?,
+            Some(found) => Url::parse(&found.url).map_err(|cause| {
+                let url = without_password(&found.url);
+                Error::local(format!("{url} is not a URL: {cause}"))
+            })?,
             None => self.fixed_endpoint()?.0,
         };
         let grant = login.map(|login| &login.entry.grant);
@@ -262,7 +267,8 @@ impl Auth {
 
     /// The headers that options alone ask for.
     fn option_headers(&self) -> Result<Vec<Header>> {
-        let mut headers: Vec<Header> = [
+        let mut headers: Vec<Header> = Vec::new();
+        for (name, id) in [
             ("X-Region-Name", Item::RegionName),
             ("X-Target-Auth-Uri", Item::TargetAuthUrl),
             ("X-Target-Project-Id", Item::TargetTenantId),
@@ -272,10 +278,9 @@ impl Auth {
                 "X-Target-Project-Domain-Name",
                 Item::TargetProjectDomainName,
             ),
-        ]
-        .into_iter()
-        .filter_map(|(name, id)| Some((name, self.settings.secret(id)?)))
-        .collect();
+        ] {
+            headers.extend(self.settings.header(id)?.map(|value| (name, value)));
+        }
         if self.settings.switch(Item::TargetInsecure)? {
             headers.push(("X-Target-Insecure", Secret::new("True")));
         }

@@ -12,6 +12,7 @@ fn auth(pairs: &[(&str, &str)]) -> Result<Auth> {
         note: Rc::new(|_: &str| ()),
         ask: None,
         log: None,
+        redactor: Rc::default(),
     };
     Auth::new(
         Settings::resolve(option, &environment),

@@ -2,12 +2,14 @@
 
 use std::error::Error as StdError;
 
+use reqwest::header::HeaderValue;
 use serde_json::Value;
 use url::Url;
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Result};
+use crate::secret::HIDDEN;
 
-use super::message::{Answer, Method, Request};
+use super::message::{Answer, Header, Method, Request};
 use super::tls::Tls;
 
 /// Longest excerpt of an answer that is no JSON.
@@ -70,13 +72,28 @@ pub fn context(request: &Request<'_>, answer: &Answer) -> String {
     text
 }
 
-/// `url` without a password.
+/// `url` without user and password.
 pub fn shown(url: &Url) -> String {
     let mut url = url.clone();
-    if url.password().is_some() {
-        let _ = url.set_password(Some("***"));
+    if url.password().is_some() || !url.username().is_empty() {
+        // What cannot have a password has none.
+        let _ = url.set_password(None);
+        let _ = url.set_username(HIDDEN);
     }
     url.into()
+}
+
+/// Fails for a header that cannot be sent, without showing its value.
+pub(super) fn sendable(headers: &[Header]) -> Result<()> {
+    let bad = headers
+        .iter()
+        .find(|(_, value)| HeaderValue::from_str(value.expose()).is_err());
+    match bad {
+        None => Ok(()),
+        Some((name, _)) => Err(Error::local(format!(
+            "the header {name} cannot be sent: its value holds a line break or another control character"
+        ))),
+    }
 }
 
 /// The server's words: a header, one of the JSON shapes of WSME, pecan and oslo, or plain text.
