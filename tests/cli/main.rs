@@ -23,6 +23,7 @@ mod paging;
 mod parsing;
 #[cfg(target_os = "linux")]
 mod prompts;
+mod redaction;
 mod secrets;
 mod target;
 mod tasks;

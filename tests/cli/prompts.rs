@@ -86,6 +86,22 @@ fn keystones_password() {
 }
 
 #[test]
+fn what_was_typed_is_not_shown_when_the_server_says_it_back() {
+    for typed in ["correct-horse", "zqpw01"] {
+        let echo = Answer::echo(400, |_, body| format!("Malformed: {body}"));
+        let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), echo)]);
+        let url = server.below("/v3");
+        let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0]];
+        let prompt = [("Password of admin for Keystone: ", typed)];
+        let (code, shown) = played(&server, &environment, &prompt);
+        assert_eq!(code, Some(1), "{shown}");
+        assert!(shown.contains("Malformed"), "{shown}");
+        assert!(!shown.contains(typed), "{shown}");
+        server.done("an echo");
+    }
+}
+
+#[test]
 fn keycloaks_password() {
     let form = "grant_type=password&username=admin&password=correct-horse&client_id=c\
         &scope=openid+profile";
