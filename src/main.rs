@@ -9,6 +9,7 @@ mod error;
 mod http;
 mod input;
 mod json;
+mod markup;
 mod output;
 mod prompt;
 mod secret;

@@ -4,6 +4,7 @@ mod address;
 mod document;
 mod keys;
 mod known;
+mod looks;
 mod places;
 mod redactor;
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::error::{Error, Kind, Result};
 use crate::http::message::Header;
-use crate::secret::Secret;
+use crate::secret::{Secret, credentials_of};
 
 use super::cache::{Endpoint, Entry};
 use super::credentials::{
@@ -220,8 +220,17 @@ impl Auth {
 
     pub(super) fn cached(&self, cloud: Cloud) -> Option<Entry> {
         let entry = self.cache.as_ref()?.load(&self.key(cloud)?)?;
-        self.learn(&entry.grant);
+        self.learn_entry(&entry);
         Some(entry)
+    }
+
+    fn learn_entry(&self, entry: &Entry) {
+        self.learn(&entry.grant);
+        if let Some(endpoint) = &entry.endpoint {
+            for secret in credentials_of(&endpoint.url) {
+                self.surroundings.redactor.learn(&secret);
+            }
+        }
     }
 
     /// From now on no token of `grant` is shown.
@@ -234,7 +243,7 @@ impl Auth {
 
     /// Keeps a login on disk; one without an end is not kept.
     fn keep(&self, cloud: Cloud, entry: &Entry) {
-        self.learn(&entry.grant);
+        self.learn_entry(entry);
         let ready = matches!(
             &self.method,
             AuthMethod::Keycloak(Keycloak {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
+use crate::markup;
 use crate::secret::HIDDEN;
 
 use super::message::{Answer, Header, Method, Request};
@@ -130,21 +131,7 @@ fn json_words(document: &Value) -> Option<&str> {
 
 /// Text without its markup, on one line, cut.
 fn excerpt(text: &str) -> Option<String> {
-    let mut plain = String::new();
-    let mut in_tag = false;
-    for c in text.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' if in_tag => {
-                in_tag = false;
-                plain.push(' ');
-            }
-            _ if in_tag => {}
-            _ => plain.push(c),
-        }
-    }
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    let line = words.join(" ");
+    let line = markup::plain(text);
     if line.is_empty() {
         return None;
     }

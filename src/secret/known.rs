@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::markup;
+
 use super::Secret;
 
 /// From this length on, a secret is hidden within words too.
@@ -79,10 +81,14 @@ impl View {
     fn search(&self, secrets: &[Secret], found: &mut Vec<Range<usize>>) {
         for secret in secrets {
             let text = secret.expose().trim();
-            let collapsed = text.split_whitespace().collect::<Vec<_>>().join(" ");
             self.search_one(text.as_bytes(), found);
-            if collapsed != text {
-                self.search_one(collapsed.as_bytes(), found);
+            // An excerpt of a page has no line breaks, nor what looks like markup.
+            let excerpt = markup::plain(text);
+            let collapsed = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            for other in [excerpt, collapsed] {
+                if other != text && other.len() >= PART {
+                    self.search_one(other.as_bytes(), found);
+                }
             }
         }
     }
@@ -256,6 +262,7 @@ mod tests {
         assert_eq!(cleaned("xlong-secrety", "long-secret"), "x***y");
         assert_eq!(cleaned("a  b long-secret", "long-secret\n"), "a  b ***");
         assert_eq!(cleaned("two words here", "two  words"), "*** here");
+        assert_eq!(cleaned("so secr et1 is", "secr<x>et1"), "so *** is");
     }
 
     #[test]

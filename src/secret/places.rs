@@ -1,8 +1,6 @@
 //! Places in a text where only secrets stand, whatever they are.
 //!
-//! - between the lines of a private key (RFC 7468), to the end of the text if that is cut off;
-//! - user and password of a URL, before its `@`;
-//! - tokens that are known by their look: JSON Web Tokens, Keystone's Fernet tokens;
+//! - what its look gives away (see [`super::looks`]);
 //! - behind a telling name (see [`super::keys`]) with `=`; with `:`, when the name is quoted, begins
 //!   a line or stands in braces. "Invalid password: try again" is prose and stays.
 //!
@@ -10,9 +8,9 @@
 
 use std::ops::Range;
 
-use super::HIDDEN;
 use super::document::DEFINITION;
 use super::keys::{Telling, telling};
+use super::{HIDDEN, looks};
 
 /// Ends of a bare value.
 const ENDS: [char; 13] = [
@@ -22,69 +20,10 @@ const ENDS: [char; 13] = [
 /// All such places in `text`; they may overlap.
 pub fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    private_keys(text, &mut found);
-    addresses(text, &mut found);
-    tokens(text, &mut found);
+    looks::find(text, &mut found);
     named(text, &mut found);
     found.retain(|place| !place.is_empty());
     found
-}
-
-fn private_keys(text: &str, found: &mut Vec<Range<usize>>) {
-    for (at, begin) in text.match_indices("-----BEGIN ") {
-        let label = at + begin.len();
-        let Some(length) = text[label..].find("-----") else {
-            continue;
-        };
-        if text[label..label + length].contains("PRIVATE KEY") {
-            let start = label + length + "-----".len();
-            let end = text[start..].find("-----END");
-            found.push(start..end.map_or(text.len(), |end| start + end));
-        }
-    }
-}
-
-fn addresses(text: &str, found: &mut Vec<Range<usize>>) {
-    // Some write JSON with slashes escaped.
-    for slashes in ["://", r":\/\/"] {
-        for (at, _) in text.match_indices(slashes) {
-            let start = at + slashes.len();
-            let address = &text[start..];
-            let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>');
-            let address = &address[..address.find(ends).unwrap_or(address.len())];
-            let authority = address.find(['/', '?', '#', '\\']).unwrap_or(address.len());
-            let authority = &address[..authority];
-            // A password may have a slash in it; what looks like a port is one.
-            let has_port = authority
-                .rsplit_once(':')
-                .is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
-            let part = if has_port || authority.contains('@') {
-                authority
-            } else {
-                address
-            };
-            found.extend(part.rfind('@').map(|end| start..start + end));
-        }
-    }
-}
-
-fn tokens(text: &str, found: &mut Vec<Range<usize>>) {
-    for (beginning, shortest, dots) in [("eyJ", 30, 2), ("gAAAAA", 80, 0)] {
-        let mut done = 0;
-        for (at, _) in text.match_indices(beginning) {
-            if at < done {
-                continue;
-            }
-            let of_token =
-                |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '=');
-            let length = text[at..].find(|c| !of_token(c)).unwrap_or(text.len() - at);
-            let token = text[at..at + length].trim_end_matches('.');
-            if token.len() >= shortest && token.matches('.').count() >= dots {
-                done = at + token.len();
-                found.push(at..done);
-            }
-        }
-    }
 }
 
 /// How a name stands before its value.
@@ -463,37 +402,6 @@ mod tests {
         check(&[
             ("password: <% 'abc' %>\n", "password: ***\n"),
             ("password: <% $.a %>b\n", "password: ***\n"),
-        ]);
-    }
-
-    #[test]
-    fn addresses_keys_and_tokens_are_known_by_their_look() {
-        let token = format!("gAAAAA{}", "b".repeat(100));
-        let web = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1In0.c2ln";
-        check(&[
-            (
-                "to http://u:p@h/v3, http://t@h",
-                "to http://***@h/v3, http://***@h",
-            ),
-            (
-                "at https://u:p/w@h:5000/v3 now",
-                "at https://***@h:5000/v3 now",
-            ),
-            (r"http:\/\/u:p@h\/v3", r"http:\/\/***@h\/v3"),
-            (&format!("({token}) ({web})."), "(***) (***)."),
-            ("eyJhIjogMX0= gAAAAA", "eyJhIjogMX0= gAAAAA"),
-            (
-                "a -----BEGIN PRIVATE KEY----- b -----END PRIVATE KEY----- c",
-                "a -----BEGIN PRIVATE KEY-----***-----END PRIVATE KEY----- c",
-            ),
-            (
-                r"-----BEGIN RSA PRIVATE KEY-----\nb",
-                "-----BEGIN RSA PRIVATE KEY-----***",
-            ),
-            (
-                "-----BEGIN CERTIFICATE-----\nb\n-----END CERTIFICATE-----",
-                "-----BEGIN CERTIFICATE-----\nb\n-----END CERTIFICATE-----",
-            ),
         ]);
     }
 
