@@ -19,6 +19,8 @@ pub const OS_CLIENT_CONFIG_FILE: &str = "OS_CLIENT_CONFIG_FILE";
 pub const OS_CLIENT_SECURE_FILE: &str = "OS_CLIENT_SECURE_FILE";
 /// The folder for a user's settings; `clouds.yaml` is looked for below it.
 pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
+/// The folders for the system's settings, between colons; `clouds.yaml` is looked for below each.
+pub const XDG_CONFIG_DIRS: &str = "XDG_CONFIG_DIRS";
 /// A folder in memory that is private to the user; tokens are kept below it.
 pub const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
 /// Where tokens are kept; `off` keeps none.
@@ -82,13 +84,16 @@ impl Environment {
 }
 
 #[cfg(test)]
+impl<'a> FromIterator<(&'a str, &'a str)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> Self {
+        let pairs = pairs.into_iter();
+        Self(pairs.map(|(k, v)| (k.into(), v.into())).collect())
+    }
+}
+
+#[cfg(test)]
 impl<const N: usize> From<[(&str, &str); N]> for Environment {
     fn from(pairs: [(&str, &str); N]) -> Self {
-        Self(
-            pairs
-                .into_iter()
-                .map(|(k, v)| (k.into(), v.into()))
-                .collect(),
-        )
+        pairs.into_iter().collect()
     }
 }

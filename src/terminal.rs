@@ -11,9 +11,36 @@ use std::rc::Rc;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Redactor;
 
+/// Standard output, which knows whether anything has been written to it.
+struct Out {
+    stream: Stdout,
+    used: bool,
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.used = true;
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+impl Out {
+    fn buffered() -> BufWriter<Self> {
+        let out = Self {
+            stream: io::stdout(),
+            used: false,
+        };
+        BufWriter::with_capacity(64 * 1024, out)
+    }
+}
+
 /// The two streams of the process.
 pub struct Terminal {
-    out: BufWriter<Stdout>,
+    out: BufWriter<Out>,
     err: Stderr,
     progress_shown: bool,
     redactor: Rc<Redactor>,
@@ -23,7 +50,7 @@ impl Terminal {
     /// Takes hold of the process's streams.
     pub fn new() -> Self {
         Self {
-            out: BufWriter::with_capacity(64 * 1024, io::stdout()),
+            out: Out::buffered(),
             err: io::stderr(),
             progress_shown: false,
             redactor: Rc::default(),
@@ -56,12 +83,21 @@ impl Terminal {
         Ok(self.out.flush()?)
     }
 
+    /// Drops what a failed command has written, as long as nobody has seen any of it.
+    pub fn discard(&mut self) {
+        if !self.out.get_ref().used {
+            let dropped = std::mem::replace(&mut self.out, Out::buffered());
+            let _ = dropped.into_parts();
+        }
+    }
+
     /// Columns of the terminal that standard output is, if it is one.
     pub fn width(&self) -> Option<usize> {
-        if !self.out.get_ref().is_terminal() {
+        let stream = &self.out.get_ref().stream;
+        if !stream.is_terminal() {
             return None;
         }
-        terminal_size::terminal_size_of(self.out.get_ref()).map(|(width, _)| usize::from(width.0))
+        terminal_size::terminal_size_of(stream).map(|(width, _)| usize::from(width.0))
     }
 
     /// A line for the person at the terminal.

@@ -74,7 +74,11 @@ pub struct Auth {
     trace: Option<profiler::Trace>,
     /// The last login to Mistral's own cloud.
     current: RefCell<Option<Login>>,
+    /// The token of the target cloud came from the cache.
+    target_kept: Cell<bool>,
     renewed: Cell<bool>,
+    /// Prompts that were shown, and what was typed.
+    typed: RefCell<Vec<(String, Secret)>>,
 }
 
 /// A login, and whether it was made in this run.
@@ -91,10 +95,11 @@ impl Auth {
         environment: &Environment,
         surroundings: Surroundings,
     ) -> Result<Self> {
-        let settings = settings.with_cloud(environment)?;
+        let settings = settings.with_cloud(environment, surroundings.note.as_ref())?;
         settings.teach(&surroundings.redactor);
         environment.teach(&surroundings.redactor);
         check_version(&settings)?;
+        clouds::lacks::check(&settings, surroundings.ask.is_some())?;
         let method = credentials::main(&settings)?;
         let target = credentials::target(&settings, surroundings.ask.is_some())?;
         if target.is_none() && credentials::target_lacks_password(&settings) {
@@ -136,15 +141,18 @@ impl Auth {
             cache,
             trace,
             current: RefCell::new(None),
+            target_kept: Cell::new(false),
             renewed: Cell::new(false),
+            typed: RefCell::new(Vec::new()),
         };
         auth.check_passwords()?;
         Ok(auth)
     }
 
-    /// A password that is missing must be one that can be asked for.
+    /// A password that is missing must be one that can be asked for, or that is not needed as a token
+    /// is kept.
     fn check_passwords(&self) -> Result<()> {
-        if self.surroundings.ask.is_some() {
+        if self.surroundings.ask.is_some() || self.cached(Cloud::Main).is_some() {
             return Ok(());
         }
         let item = match (&self.method, &self.target) {
@@ -165,7 +173,7 @@ impl Auth {
             Kind::Authentication,
             "the password is missing, and there is no terminal to ask for it",
         )
-        .hint(format!("set {}", Settings::ways(item))))
+        .hint(format!("set {}", self.settings.remedy(item))))
     }
 
     /// The client for Mistral's own cloud.
@@ -188,29 +196,44 @@ impl Auth {
         self.session_of(login.as_ref(), target)
     }
 
-    /// After a 401 of Mistral: a new login, once, where a new token may be better than the last.
+    /// After a 401 of Mistral: a new login, once, to each cloud where a new token may be better than
+    /// the last.
     pub async fn renew(&self, old: &Session) -> Result<Option<Session>> {
-        let Some(last) = self.current.borrow().clone() else {
-            return Ok(None);
+        let last = self.current.borrow().clone();
+        let main = match (&self.method, &last) {
+            (AuthMethod::None, _) | (_, None) => false,
+            (AuthMethod::Keystone(_), Some(_)) => true,
+            (AuthMethod::Keycloak(_), Some(last)) => last.from_cache,
         };
-        let worth_it = match &self.method {
-            AuthMethod::None => false,
-            AuthMethod::Keystone(_) => true,
-            AuthMethod::Keycloak(_) => last.from_cache,
-        };
-        if !worth_it || self.renewed.replace(true) {
+        let target = self.target_kept.get();
+        if !(main || target) || self.renewed.replace(true) {
             return Ok(None);
         }
-        if let (Some(cache), Some(key)) = (&self.cache, self.key(Cloud::Main)) {
+        let login = if main {
+            self.forget(Cloud::Main);
+            Some(
+                self.fresh_login(last.as_ref().map(|last| &last.entry))
+                    .await?,
+            )
+        } else {
+            last
+        };
+        let target = if target {
+            self.forget(Cloud::Target);
+            self.target_headers().await?
+        } else {
+            let kept = old.headers.iter();
+            kept.filter(|(name, _)| TARGET_LOGIN.contains(name))
+                .cloned()
+                .collect()
+        };
+        self.session_of(login.as_ref(), target).map(Some)
+    }
+
+    fn forget(&self, cloud: Cloud) {
+        if let (Some(cache), Some(key)) = (&self.cache, self.key(cloud)) {
             cache.forget(&key);
         }
-        let login = self.fresh_login(Some(&last.entry)).await?;
-        let target = old
-            .headers
-            .iter()
-            .filter(|(name, _)| TARGET_LOGIN.contains(name));
-        let target = target.cloned().collect();
-        self.session_of(Some(&login), target).map(Some)
     }
 
     fn session_of(&self, login: Option<&Login>, target: Vec<Header>) -> Result<Session> {

@@ -462,3 +462,32 @@ fn a_password_without_a_url_goes_to_the_documented_place() {
         assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
     }
 }
+
+#[test]
+fn hosts_may_be_addresses_of_ipv6() {
+    let ran = mistral(&WORDS)
+        .env("OS_AUTH_URL", "http://[::1]:1/v3")
+        .envs(&ADMIN)
+        .run();
+    ran.assert(1, "");
+    assert!(
+        ran.stderr.contains("POST http://[::1]:1/v3/auth/tokens"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_login_is_not_sent_on_to_another_port() {
+    let (expected, _) = v3("/v3", &admin(&demo()), "", &json!([]));
+    let away = Answer::text(307, "").header("Location", "http://127.0.0.1:1/v3/auth/tokens");
+    let server = Server::start([(expected, away)]);
+    let ran = run(&server, "/v3", &ADMIN);
+    ran.assert(1, "");
+    assert!(
+        ran.stderr.contains("no password was meant to go"),
+        "{}",
+        ran.stderr
+    );
+    server.done("another port");
+}

@@ -269,9 +269,15 @@ impl Request {
     }
 }
 
+/// Answers a request, given as `GET /path?query`.
+type Handler = Box<dyn Fn(&str) -> Answer + Send>;
+
 #[derive(Default)]
 struct Script {
     steps: VecDeque<(Expected, Answer)>,
+    /// Answers what no step is left for.
+    handler: Option<Handler>,
+    asked: Vec<String>,
     complaints: Vec<String>,
     connections: usize,
 }
@@ -325,6 +331,23 @@ impl Server {
         Self { base, script }
     }
 
+    /// Starts a server that answers whatever comes, in whatever order.
+    pub fn always(handler: impl Fn(&str) -> Answer + Send + 'static) -> Self {
+        let server = Self::start([]);
+        server.script.lock().unwrap().handler = Some(Box::new(handler));
+        server
+    }
+
+    /// How many requests began so.
+    pub fn asked(&self, beginning: &str) -> usize {
+        let script = self.script.lock().unwrap();
+        let matching = script
+            .asked
+            .iter()
+            .filter(|asked| asked.starts_with(beginning));
+        matching.count()
+    }
+
     /// The base URL of the API.
     pub fn url(&self) -> String {
         self.below("/v2")
@@ -368,7 +391,12 @@ fn serve<S: Read + Write>(mut stream: BufReader<S>, script: &Mutex<Script>, base
         let reply = {
             let mut script = script.lock().unwrap();
             let asked = format!("{} {}", request.method, request.target);
+            script.asked.push(asked.clone());
             match script.steps.pop_front() {
+                None if script.handler.is_some() => {
+                    let handler = script.handler.as_ref().unwrap();
+                    handler(&asked).bytes(base)
+                }
                 None => {
                     script.complaints.push(format!("nobody expected {asked}"));
                     Answer::text(599, "nobody expected this").bytes(base)
