@@ -168,7 +168,7 @@ impl Settings {
             if setting.is_secret {
                 redactor.learn(value);
             } else if *source != Source::Default {
-                redactor.allow(without_password(value.expose()));
+                redactor.allow(value.clone());
             }
             if setting.value_name == Some("URL") {
                 for secret in credentials_of(value.expose()) {

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Secret, blank, known, places};
+use super::{Secret, blank, known, places, without_password};
 
 /// A known secret that is shorter is only hidden where its place says what it is.
 const SHORTEST: usize = 4;
@@ -31,7 +31,7 @@ const OWN_WORDS: [&str; 20] = [
 #[derive(Default)]
 pub struct Redactor {
     secrets: RefCell<Vec<Secret>>,
-    public: RefCell<Vec<String>>,
+    public: RefCell<Vec<Secret>>,
 }
 
 impl Redactor {
@@ -43,8 +43,8 @@ impl Redactor {
         }
     }
 
-    /// `text` is no secret, nor is any word in it.
-    pub fn allow(&self, text: String) {
+    /// `text` is no secret, nor is any word in it but for the password of a URL.
+    pub fn allow(&self, text: Secret) {
         self.public.borrow_mut().push(text);
     }
 
@@ -69,7 +69,9 @@ impl Redactor {
             .iter()
             .any(|word| word.eq_ignore_ascii_case(secret));
         let public = self.public.borrow();
-        own || public.iter().any(|text| known::has_word(text, secret))
+        own || public
+            .iter()
+            .any(|text| known::has_word(&without_password(text.expose()), secret))
     }
 }
 
@@ -83,7 +85,7 @@ mod tests {
             redactor.learn(&Secret::new(*secret));
         }
         for text in public {
-            redactor.allow((*text).to_owned());
+            redactor.allow(Secret::new(*text));
         }
         redactor
     }
