@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::secret::{Redactor, credentials_of};
+
 /// Fits tables into this many columns, like `--max-width`; a value that is no number is ignored.
 pub const CLIFF_MAX_TERM_WIDTH: &str = "CLIFF_MAX_TERM_WIDTH";
 /// The user's home folder.
@@ -27,6 +29,15 @@ pub const MISTRAL_TOKEN_CACHE: &str = "MISTRAL_TOKEN_CACHE";
 pub const REQUESTS_CA_BUNDLE: &str = "REQUESTS_CA_BUNDLE";
 /// Certificate authorities to trust, as curl knows it.
 pub const CURL_CA_BUNDLE: &str = "CURL_CA_BUNDLE";
+/// The proxies that requests go by; their URLs may hold passwords.
+pub const PROXIES: [&str; 6] = [
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+];
 /// Where programs are looked for (`dev-server-start` looks for Python).
 pub const PATH: &str = "PATH";
 /// The folder for a user's data; `dev-server-start` installs below it.
@@ -51,6 +62,14 @@ impl Environment {
     /// The value of a variable as text; what is no UTF-8 counts as not set.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.raw(name)?.to_str()
+    }
+
+    /// Tells a redactor of the passwords in the URLs of proxies.
+    pub fn teach(&self, redactor: &Redactor) {
+        let urls = PROXIES.iter().filter_map(|name| self.text(name));
+        for secret in urls.flat_map(credentials_of) {
+            redactor.learn(&secret);
+        }
     }
 
     /// The value of a variable as a path.

@@ -3,9 +3,9 @@
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::secret::Secret;
+use crate::secret::{Secret, without_password};
 
-use super::settings::{Item, Settings, without_password};
+use super::settings::{Item, Settings};
 
 /// Where the reference looks for Keystone when a password is given and no URL.
 const DEFAULT_AUTH_URL: &str = "http://localhost:35357/v3";
@@ -295,7 +295,7 @@ fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity>
     let items = cloud.items();
     match plugin {
         "any" => {
-            if let Some(token) = settings.secret(items.token) {
+            if let Some(token) = settings.header(items.token)? {
                 Ok(Identity::Token(token))
             } else if settings.nearest(&items.credential).is_some() {
                 application_credential(settings, items)
@@ -305,7 +305,7 @@ fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity>
         }
         "password" | "v3password" | "v2password" => password(settings, items),
         "token" | "v3token" | "v2token" => settings
-            .secret(items.token)
+            .header(items.token)?
             .map(Identity::Token)
             .ok_or_else(|| missing(settings, "a token", &[items.token])),
         "v3applicationcredential" => application_credential(settings, items),
@@ -397,7 +397,7 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
     let client_id = settings.get(Item::OpenidClientId).map(str::to_owned);
     let client_secret = settings.secret(Item::OpenidClientSecret);
     let grant = match (
-        settings.secret(Item::AuthToken),
+        settings.header(Item::AuthToken)?,
         settings.get(Item::Username),
     ) {
         (Some(token), _) => Grant::Token(token),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::error::{Error, Kind, Result};
 use crate::http::message::Header;
-use crate::secret::Secret;
+use crate::secret::{Secret, credentials_of};
 
 use super::cache::{Endpoint, Entry};
 use super::credentials::{
@@ -95,6 +95,7 @@ impl Auth {
                 }
                 let asked = self.ask_keystone(credentials)?;
                 let (grant, services) = client.login(asked.as_ref()).await?;
+                self.learn(&grant);
                 let known = before.and_then(|before| before.endpoint.as_ref());
                 let endpoint = if fixed {
                     None
@@ -214,6 +215,7 @@ impl Auth {
         match &self.surroundings.ask {
             Some(ask) => {
                 let typed = ask(&prompt)?;
+                self.surroundings.redactor.learn(&typed);
                 self.typed.borrow_mut().push((prompt, typed.clone()));
                 Ok(typed)
             }
@@ -231,11 +233,31 @@ impl Auth {
     }
 
     pub(super) fn cached(&self, cloud: Cloud) -> Option<Entry> {
-        self.cache.as_ref()?.load(&self.key(cloud)?)
+        let entry = self.cache.as_ref()?.load(&self.key(cloud)?)?;
+        self.learn_entry(&entry);
+        Some(entry)
+    }
+
+    fn learn_entry(&self, entry: &Entry) {
+        self.learn(&entry.grant);
+        if let Some(endpoint) = &entry.endpoint {
+            for secret in credentials_of(&endpoint.url) {
+                self.surroundings.redactor.learn(&secret);
+            }
+        }
+    }
+
+    /// From now on no token of `grant` is shown.
+    fn learn(&self, grant: &Grant) {
+        let refresh = grant.refresh.iter().map(|(token, _)| token);
+        for token in refresh.chain([&grant.token]) {
+            self.surroundings.redactor.learn(token);
+        }
     }
 
     /// Keeps a login on disk; one without an end is not kept.
     fn keep(&self, cloud: Cloud, entry: &Entry) {
+        self.learn_entry(entry);
         let ready = matches!(
             &self.method,
             AuthMethod::Keycloak(Keycloak {

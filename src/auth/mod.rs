@@ -24,7 +24,7 @@ use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::http::message::{Header, Redirects};
 use crate::http::{Http, Line, Trace};
-use crate::secret::Secret;
+use crate::secret::{Redactor, Secret, without_password};
 
 use cache::{Cache, Entry};
 use credentials::{AuthMethod, Cloud, Grant as OpenidGrant, Identity, Keystone};
@@ -58,6 +58,8 @@ pub struct Surroundings {
     pub ask: Option<Ask>,
     /// Takes the lines of the log.
     pub log: Option<Line>,
+    /// Is told of every secret that comes up.
+    pub redactor: Rc<Redactor>,
 }
 
 /// Logs in when it is asked to, and knows the way.
@@ -94,6 +96,8 @@ impl Auth {
         surroundings: Surroundings,
     ) -> Result<Self> {
         let settings = settings.with_cloud(environment, surroundings.note.as_ref())?;
+        settings.teach(&surroundings.redactor);
+        environment.teach(&surroundings.redactor);
         check_version(&settings)?;
         clouds::lacks::check(&settings, surroundings.ask.is_some())?;
         let method = credentials::main(&settings)?;
@@ -108,8 +112,7 @@ impl Auth {
             credentials::url(&settings, Item::MistralUrl, "http://HOST:8989/v2")?;
         }
         let log = surroundings.log.clone();
-        let secrets = settings.secrets();
-        let log = log.map(|log| Rc::new(Trace::new(move |line: &str| log(line), secrets)));
+        let log = log.map(|log| Rc::new(Trace::new(log)));
         let note = &surroundings.note;
         let (own, other) = policy::policies(&settings, environment, log.as_ref(), note)?;
         let needs_token = target.is_some() || !matches!(method, AuthMethod::None);
@@ -235,8 +238,10 @@ impl Auth {
 
     fn session_of(&self, login: Option<&Login>, target: Vec<Header>) -> Result<Session> {
         let endpoint = match login.and_then(|login| login.entry.endpoint.as_ref()) {
-            Some(found) => Url::parse(&found.url)
-                .map_err(|cause| Error::local(format!("{} is not a URL: {cause}", found.url)))?,
+            Some(found) => Url::parse(&found.url).map_err(|cause| {
+                let url = without_password(&found.url);
+                Error::local(format!("{url} is not a URL: {cause}"))
+            })?,
             None => self.fixed_endpoint()?.0,
         };
         let grant = login.map(|login| &login.entry.grant);
@@ -285,7 +290,8 @@ impl Auth {
 
     /// The headers that options alone ask for.
     fn option_headers(&self) -> Result<Vec<Header>> {
-        let mut headers: Vec<Header> = [
+        let mut headers: Vec<Header> = Vec::new();
+        for (name, id) in [
             ("X-Region-Name", Item::RegionName),
             ("X-Target-Auth-Uri", Item::TargetAuthUrl),
             ("X-Target-Project-Id", Item::TargetTenantId),
@@ -295,10 +301,9 @@ impl Auth {
                 "X-Target-Project-Domain-Name",
                 Item::TargetProjectDomainName,
             ),
-        ]
-        .into_iter()
-        .filter_map(|(name, id)| Some((name, self.settings.secret(id)?)))
-        .collect();
+        ] {
+            headers.extend(self.settings.header(id)?.map(|value| (name, value)));
+        }
         if self.settings.switch(Item::TargetInsecure)? {
             headers.push(("X-Target-Insecure", Secret::new("True")));
         }

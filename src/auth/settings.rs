@@ -1,8 +1,10 @@
 //! The settings of a connection: what holds for each, and where it came from.
 
+use reqwest::header::HeaderValue;
+
 use crate::env::Environment;
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::secret::{Redactor, Secret, credentials_of, without_password};
 
 use super::clouds::{self, Entry, Wanted};
 use super::credentials::Cloud as Side;
@@ -143,6 +145,39 @@ impl Settings {
             .map(|(id, (value, _))| (id, value.expose()))
     }
 
+    /// The value of a setting that is sent in a header, wrapped.
+    pub fn header(&self, id: Item) -> Result<Option<Secret>> {
+        let value = self.secret(id);
+        match &value {
+            Some(value) if HeaderValue::from_str(value.expose()).is_err() => {
+                Err(Error::local(format!(
+                    "{} cannot be sent: it holds a line break or another control character",
+                    self.name(id)
+                )))
+            }
+            _ => Ok(value),
+        }
+    }
+
+    /// Tells a redactor which values let somebody in, passwords within URLs too, and which do not.
+    pub fn teach(&self, redactor: &Redactor) {
+        for (setting, slot) in SETTINGS.iter().zip(&self.slots) {
+            let Some((value, source)) = slot else {
+                continue;
+            };
+            if setting.is_secret {
+                redactor.learn(value);
+            } else if *source != Source::Default {
+                redactor.allow(value.clone());
+            }
+            if setting.value_name == Some("URL") {
+                for secret in credentials_of(value.expose()) {
+                    redactor.learn(&secret);
+                }
+            }
+        }
+    }
+
     /// All that has a say in a login: option, how near to the user it was given, value. Which of an ID
     /// and a name holds depends on the nearness, so that the values alone do not tell two logins apart.
     pub fn of_login(&self, of_target: bool) -> impl Iterator<Item = (&str, u8, &str)> {
@@ -155,12 +190,6 @@ impl Settings {
                 let counts = setting.is_of_target() == of_target && !OTHERS.contains(&setting.id);
                 counts.then(|| (setting.option, source.rank(), value.expose()))
             })
-    }
-
-    /// Every value that lets somebody in.
-    pub fn secrets(&self) -> Vec<Secret> {
-        let all = SETTINGS.iter().filter(|setting| setting.is_secret);
-        all.filter_map(|setting| self.secret(setting.id)).collect()
     }
 
     /// Each setting that the user gave: its name in help, its value unless that is a secret, its
@@ -273,18 +302,6 @@ impl Settings {
     }
 }
 
-/// `url` as it may be shown, whether it is a URL or not.
-pub fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
-    };
-    let authority = rest.find('/').unwrap_or(rest.len());
-    match rest[..authority].rfind('@') {
-        Some(at) => format!("{scheme}://***{}", &rest[at..]),
-        None => url.to_owned(),
-    }
-}
-
 fn from_environment(setting: &Setting, environment: &Environment) -> Option<(Secret, Source)> {
     setting.variables.iter().find_map(|&variable| {
         Some((
@@ -356,14 +373,31 @@ mod tests {
     }
 
     #[test]
-    fn passwords_in_urls_are_not_shown() {
-        for (url, shown) in [
-            ("http://u:p@h/v2", "http://***@h/v2"),
-            ("ftp://u:p@q@h", "ftp://***@h"),
-            ("http://h/a@b", "http://h/a@b"),
-            ("h:1", "h:1"),
-        ] {
-            assert_eq!(without_password(url), shown);
-        }
+    fn what_is_secret_is_taught_and_what_is_public_too() {
+        let redactor = Redactor::default();
+        let environment = Environment::from([
+            ("OS_PASSWORD", "admin"),
+            ("OS_AUTH_TOKEN", "abc123"),
+            ("OS_USERNAME", "admin"),
+            ("OS_TARGET_AUTH_URL", "http://u:pa%2Fss@h/v3"),
+        ]);
+        settings(&[], &environment).teach(&redactor);
+        assert_eq!(
+            redactor.clean("admin abc123 pa/ss pa%2Fss dTpwYS9zcw=="),
+            "admin *** *** *** ***"
+        );
+    }
+
+    #[test]
+    fn what_no_header_can_carry_is_named_and_not_shown() {
+        let environment = Environment::from([("OS_AUTH_TOKEN", "abc123\n"), ("OS_USERNAME", "ü")]);
+        let settings = settings(&[], &environment);
+        let error = settings.header(Item::AuthToken).unwrap_err().to_string();
+        assert!(
+            error.contains("OS_AUTH_TOKEN") && !error.contains("abc123"),
+            "{error}"
+        );
+        assert!(settings.header(Item::Username).unwrap().is_some());
+        assert!(settings.header(Item::RegionName).unwrap().is_none());
     }
 }

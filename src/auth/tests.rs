@@ -15,6 +15,7 @@ fn auth_in(pairs: &[(&str, &str)], environment: &Environment) -> Result<Auth> {
         note: Rc::new(|_: &str| ()),
         ask: None,
         log: None,
+        redactor: Rc::default(),
     };
     Auth::new(
         Settings::resolve(option, environment),

@@ -46,9 +46,10 @@ impl Context<'_> {
         });
         let ask = terminal::can_ask().then(|| Rc::new(prompt::ask) as Ask);
         let surroundings = Surroundings {
-            note: Rc::new(terminal::note),
+            note: Rc::new(terminal::notes(self.terminal.redactor())),
             ask,
             log,
+            redactor: self.terminal.redactor(),
         };
         Auth::new(self.settings.clone(), self.environment, surroundings)
     }

@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
 
+use reqwest::header::HeaderValue;
 use serde_json::Value;
 use url::Url;
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Result};
+use crate::markup;
+use crate::secret::HIDDEN;
 
-use super::message::{Answer, Method};
+use super::message::{Answer, Header, Method};
 use super::tls::Tls;
 
 /// Longest excerpt of an answer that is no JSON.
@@ -83,13 +86,28 @@ pub fn context(method: Method, url: &Url, answer: &Answer) -> String {
     text
 }
 
-/// `url` without a password.
+/// `url` without user and password.
 pub fn shown(url: &Url) -> String {
     let mut url = url.clone();
-    if url.password().is_some() {
-        let _ = url.set_password(Some("***"));
+    if url.password().is_some() || !url.username().is_empty() {
+        // What cannot have a password has none.
+        let _ = url.set_password(None);
+        let _ = url.set_username(HIDDEN);
     }
     url.into()
+}
+
+/// Fails for a header that cannot be sent, without showing its value.
+pub(super) fn sendable(headers: &[Header]) -> Result<()> {
+    let bad = headers
+        .iter()
+        .find(|(_, value)| HeaderValue::from_str(value.expose()).is_err());
+    match bad {
+        None => Ok(()),
+        Some((name, _)) => Err(Error::local(format!(
+            "the header {name} cannot be sent: its value holds a line break or another control character"
+        ))),
+    }
 }
 
 /// The server's words: a header, one of the JSON shapes of WSME, pecan and oslo, or plain text.
@@ -134,21 +152,7 @@ fn json_words(document: &Value) -> Option<&str> {
 
 /// Text without its markup, on one line, cut.
 fn excerpt(text: &str) -> Option<String> {
-    let mut plain = String::new();
-    let mut in_tag = false;
-    for c in text.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' if in_tag => {
-                in_tag = false;
-                plain.push(' ');
-            }
-            _ if in_tag => {}
-            _ => plain.push(c),
-        }
-    }
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    let line = words.join(" ");
+    let line = markup::plain(text);
     if line.is_empty() {
         return None;
     }

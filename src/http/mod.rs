@@ -60,6 +60,7 @@ impl Http {
 
     /// Sends `request` and follows redirects: another origin gets no headers.
     pub async fn send(&self, request: &Request<'_>) -> Result<Answer> {
+        failure::sendable(request.headers)?;
         let mut url = request.url.clone();
         let mut method = request.method;
         let mut body = request.body.clone();

@@ -27,6 +27,7 @@ mod parsing;
 #[cfg(target_os = "linux")]
 mod prompts;
 mod random;
+mod redaction;
 mod secrets;
 mod target;
 mod tasks;

@@ -89,6 +89,25 @@ fn keystones_password() {
 }
 
 #[test]
+fn what_was_typed_is_not_shown_when_the_server_says_it_back() {
+    for typed in ["correct-horse", "zqpw01"] {
+        let echo = Answer::echo(400, |_, body| {
+            let words = body.replace(|c: char| "\"{}:,".contains(c), " ");
+            format!("Malformed: {words}")
+        });
+        let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), echo)]);
+        let url = server.below("/v3");
+        let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0]];
+        let prompt = [("Password of admin for Keystone: ", typed)];
+        let (code, shown) = played(&server, &environment, &prompt);
+        assert_eq!(code, Some(1), "{shown}");
+        assert!(shown.contains("Malformed"), "{shown}");
+        assert!(!shown.contains(typed), "{shown}");
+        server.done("an echo");
+    }
+}
+
+#[test]
 fn a_password_is_asked_for_once_even_if_the_first_token_is_refused() {
     let server = Server::start([
         v3("/v3", &admin(&demo()), "t1", &json!([])),

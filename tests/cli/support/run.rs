@@ -66,6 +66,13 @@ impl Run {
             .fold(self, |run, (name, value)| run.env(name, value))
     }
 
+    /// Adds arguments.
+    pub fn words(mut self, words: &[&str]) -> Self {
+        self.command.args(words);
+        self.words.extend(words.iter().map(|&word| word.to_owned()));
+        self
+    }
+
     /// The folder in which the run takes place, which is its HOME too.
     pub fn folder(&self) -> &std::path::Path {
         self.home.path()

@@ -155,7 +155,11 @@ pub struct Answer {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    echo: Option<Echo>,
 }
+
+/// Makes a body of the headers that came, a line each, and the body that came.
+pub type Echo = fn(&str, &str) -> String;
 
 impl Answer {
     /// A JSON document.
@@ -174,6 +178,15 @@ impl Answer {
             status,
             headers: Vec::new(),
             body: body.into(),
+            echo: None,
+        }
+    }
+
+    /// What `echo` makes of the request.
+    pub fn echo(status: u16, echo: Echo) -> Self {
+        Self {
+            echo: Some(echo),
+            ..Self::text(status, "")
         }
     }
 
@@ -181,6 +194,18 @@ impl Answer {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    fn to(&self, request: &Request, base: &str) -> Vec<u8> {
+        let Some(echo) = self.echo else {
+            return self.bytes(base);
+        };
+        let headers = request.headers.iter();
+        let headers: Vec<_> = headers
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        let body = echo(&headers.join("\n"), &String::from_utf8_lossy(&request.body));
+        Self::text(self.status, &body).bytes(base)
     }
 
     fn bytes(&self, base: &str) -> Vec<u8> {
@@ -380,7 +405,7 @@ fn serve<S: Read + Write>(mut stream: BufReader<S>, script: &Mutex<Script>, base
                     if let Some(complaint) = expected.complaint(&request, base) {
                         script.complaints.push(format!("{asked}: {complaint}"));
                     }
-                    answer.bytes(base)
+                    answer.to(&request, base)
                 }
             }
         };
