@@ -256,6 +256,13 @@ fn no_target_login(settings: &Settings) -> bool {
 
 fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
     let items = cloud.items();
+    let plugin = settings.get(items.plugin).unwrap_or("any");
+    let version = if plugin.starts_with("v2") {
+        Some(2)
+    } else {
+        plugin.starts_with("v3").then_some(3)
+    };
+    let identity = identity(settings, cloud, plugin)?;
     let auth_url = match settings.get(items.auth_url) {
         Some(_) => url(settings, items.auth_url, "http://HOST:5000/v3")?,
         // The documented place is for those who gave a password or a token and no more.
@@ -265,13 +272,6 @@ fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
         None => Url::parse(DEFAULT_AUTH_URL)
             .map_err(|cause| Error::local(format!("{DEFAULT_AUTH_URL}: {cause}")))?,
     };
-    let plugin = settings.get(items.plugin).unwrap_or("any");
-    let version = if plugin.starts_with("v2") {
-        Some(2)
-    } else {
-        plugin.starts_with("v3").then_some(3)
-    };
-    let identity = identity(settings, cloud, plugin)?;
     let project = settings.nearest(items.project).map(|(id, value)| {
         if items.project_ids.contains(&id) {
             (Reference::Id(value.to_owned()), None)
