@@ -23,7 +23,7 @@ const RUNS: usize = 200;
 const FEW_RUNS: usize = 9;
 
 /// Runs of a large listing.
-const LARGE_RUNS: usize = 3;
+const LARGE_RUNS: usize = 5;
 
 /// How many executions are deleted.
 const DELETIONS: usize = 1000;

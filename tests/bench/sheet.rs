@@ -114,7 +114,8 @@ impl Figure {
         }
     }
 
-    /// Differs from run to run: no change of it is a regression.
+    /// Differs too much between an idle machine and a busy one for a change of it to be called a
+    /// regression.
     pub fn unsteady(mut self) -> Self {
         self.steady = false;
         self
