@@ -104,7 +104,7 @@ fn line(out: &mut String, layout: Layout, level: usize) {
 fn string(out: &mut String, text: &str, ascii: bool) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.find(|c| is_escaped(c, ascii)) {
+    while let Some(at) = rest.bytes().position(|byte| is_escaped(byte, ascii)) {
         out.push_str(&rest[..at]);
         let mut others = rest[at..].chars();
         if let Some(c) = others.next() {
@@ -116,8 +116,9 @@ fn string(out: &mut String, text: &str, ascii: bool) {
     out.push('"');
 }
 
-fn is_escaped(c: char, ascii: bool) -> bool {
-    matches!(c, '"' | '\\') || c < ' ' || ascii && c >= '\u{7f}'
+/// Whether a character that begins with this byte is escaped.
+fn is_escaped(byte: u8, ascii: bool) -> bool {
+    matches!(byte, b'"' | b'\\') || byte < b' ' || ascii && byte >= 0x7f
 }
 
 fn escape(out: &mut String, c: char) {

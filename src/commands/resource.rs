@@ -235,9 +235,13 @@ impl<'de> Visitor<'de> for Fields<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut values = vec![None; self.0.columns.len()];
-        while let Some(place) = map.next_key_seed(Place(self.0))? {
+        let mut next = 0;
+        while let Some(place) = map.next_key_seed(Place(self.0, next))? {
             match place {
-                Some(place) => values[place] = Some(map.next_value()?),
+                Some(place) => {
+                    values[place] = Some(map.next_value()?);
+                    next = place + 1;
+                }
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -245,8 +249,9 @@ impl<'de> Visitor<'de> for Fields<'_> {
     }
 }
 
-/// Finds the column that a key belongs to.
-struct Place<'r>(&'r Resource);
+/// Finds the column that a key belongs to, most likely the one at the index: servers send fields in the
+/// order in which they are asked for.
+struct Place<'r>(&'r Resource, usize);
 
 impl<'de> DeserializeSeed<'de> for Place<'_> {
     type Value = Option<usize>;
@@ -264,8 +269,18 @@ impl Visitor<'_> for Place<'_> {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        let place = self.0.place(name).filter(|_| !name.is_empty());
-        Ok(place.filter(|&place| self.0.columns[place].listed))
+        let Self(resource, likely) = self;
+        let is_likely = resource
+            .columns
+            .get(likely)
+            .is_some_and(|column| column.field == name);
+        let place = if is_likely {
+            Some(likely)
+        } else {
+            resource.place(name)
+        };
+        let known = place.filter(|&place| resource.columns[place].listed);
+        Ok(known.filter(|_| !name.is_empty()))
     }
 }
 
