@@ -14,6 +14,7 @@ mod prompt;
 mod secret;
 mod terminal;
 mod time;
+mod yaml;
 
 use std::process::ExitCode;
 
