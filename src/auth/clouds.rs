@@ -11,6 +11,7 @@ use crate::env::{
     Environment, HOME, OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE, XDG_CONFIG_HOME,
 };
 use crate::error::{Error, Result};
+use crate::{json, yaml};
 
 /// Endings of the files, in the order in which they are looked for.
 const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
@@ -97,7 +98,7 @@ fn locate(
 fn read(file: &Path) -> Result<Value> {
     let text = fs::read_to_string(file)
         .map_err(|cause| Error::local(format!("{} cannot be read: {cause}", file.display())))?;
-    let document: Value = serde_yaml::from_str(&text)
+    let document = yaml::load(&text)
         .map_err(|cause| Error::local(format!("{} is no YAML: {cause}", file.display())))?;
     match document {
         Value::Null => Ok(Value::Object(Map::new())),
@@ -202,8 +203,11 @@ fn flatten(prefix: &str, map: &Map<String, Value>, values: &mut HashMap<String, 
             Value::String(text) if !text.is_empty() => {
                 values.insert(key, text.clone());
             }
-            Value::Number(_) | Value::Bool(_) => {
-                values.insert(key, value.to_string());
+            Value::Number(number) => {
+                values.insert(key, json::number(number.as_str()));
+            }
+            Value::Bool(flag) => {
+                values.insert(key, flag.to_string());
             }
             Value::Object(inner) => flatten(&format!("{key}."), inner, values),
             _ => {}

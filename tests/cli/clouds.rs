@@ -124,12 +124,31 @@ fn a_cloud_that_is_not_verified() {
     );
     let run = mistral(&WORDS).envs(&ADMIN).env("OS_CLOUD", "lax");
     let url = server.below("/v3");
-    let text = format!("clouds: {{lax: {{verify: false, auth: {{auth_url: '{url}'}}}}}}");
+    let text = format!("clouds: {{lax: {{verify: no, auth: {{auth_url: '{url}'}}}}}}");
     write(&run, ".", "clouds.yml", &text);
     let ran = run.run();
     ran.assert(0, "text");
     assert!(ran.stderr.contains("not checked"), "{}", ran.stderr);
-    server.done("verify: false");
+    server.done("verify: no");
+}
+
+/// YAML 1.1 reads 0123 as 83, and so openstacksdk logs in with that.
+#[test]
+fn numbers_are_numbers_of_yaml_1_1() {
+    let mut body = admin(&demo());
+    body["auth"]["identity"]["password"]["user"]["password"] = json!("83");
+    let server = Server::start([
+        v3("/v3", &body, "t1", &catalog("$SERVER/v2")),
+        workbook("t1"),
+    ]);
+    let run = mistral(&WORDS).env("OS_CLOUD", "octal");
+    let url = server.below("/v3");
+    let text = format!(
+        "clouds: {{octal: {{auth: {{auth_url: '{url}', username: admin, password: 0123, project_name: demo}}}}}}"
+    );
+    write(&run, ".", "clouds.yaml", &text);
+    run.run().assert(0, "text");
+    server.done("0123");
 }
 
 #[test]
