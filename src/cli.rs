@@ -5,6 +5,7 @@ mod tokens;
 
 use std::ffi::OsString;
 use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::rc::Rc;
 
 use clap::ArgMatches;
@@ -13,6 +14,7 @@ use crate::auth::settings::Settings;
 use crate::commands::{self, Command, Context};
 use crate::env::Environment;
 use crate::error::{Error, Result};
+use crate::secret::Redactor;
 use crate::terminal::{Log, Terminal};
 use tokens::{Options, Step, Walker};
 
@@ -23,6 +25,16 @@ pub fn run(words: impl Iterator<Item = OsString>, terminal: &mut Terminal) -> Re
         terminal.note(commands::overview(&globals::command()).trim_end());
         return Err(Error::quiet_usage());
     }
+    let outcome = obey(words.clone(), terminal);
+    if outcome.is_err() {
+        // A mistake may be said before there are settings.
+        let redactor = terminal.redactor();
+        globals::secrets_among(&words).for_each(|secret| redactor.learn(&secret));
+    }
+    outcome
+}
+
+fn obey(words: Vec<String>, terminal: &mut Terminal) -> Result<()> {
     match read(words)? {
         Line::Version => terminal.print(&format!("mistral {}\n", env!("CARGO_PKG_VERSION"))),
         Line::Help(None) => terminal.print(&commands::overview(&globals::command())),
@@ -129,11 +141,13 @@ fn execute(invocation: &Invocation, terminal: &mut Terminal) -> Result<()> {
     .map_err(|error| within(invocation.command, &error))?;
     let environment = Environment::of_process();
     let settings = Settings::resolve(|setting| globals::value(&globals, setting), &environment);
+    let redactor = terminal.redactor();
+    settings.teach(&redactor);
     let mut context = Context {
         terminal,
         environment: &environment,
         settings,
-        log: log(&globals)?,
+        log: log(&globals, redactor)?,
         root: globals::command,
     };
     invocation.command.run(&own, &mut context)
@@ -156,18 +170,23 @@ fn matches(
 }
 
 /// Where requests are logged: standard error with `--debug`, and the file of `--log-file`.
-fn log(globals: &ArgMatches) -> Result<Rc<Log>> {
+fn log(globals: &ArgMatches, redactor: Rc<Redactor>) -> Result<Rc<Log>> {
     let debug = globals.get_flag("debug");
     let Some(path) = globals
         .get_one::<String>("log-file")
         .filter(|path| !path.is_empty())
     else {
-        return Ok(Rc::new(Log::new(debug, None)));
+        return Ok(Rc::new(Log::new(debug, None, redactor)));
     };
-    let file = OpenOptions::new().create(true).append(true).open(path);
+    // What is in it may be private, even though no secret is.
+    let file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path);
     let file = file
         .map_err(|cause| Error::local(format!("--log-file {path:?} cannot be written: {cause}")))?;
-    Ok(Rc::new(Log::new(debug, Some(file))))
+    Ok(Rc::new(Log::new(debug, Some(file), redactor)))
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::secret::{Redactor, credentials_of};
+
 /// Fits tables into this many columns, like `--max-width`; a value that is no number is ignored.
 pub const CLIFF_MAX_TERM_WIDTH: &str = "CLIFF_MAX_TERM_WIDTH";
 /// The user's home folder.
@@ -17,6 +19,8 @@ pub const OS_CLIENT_CONFIG_FILE: &str = "OS_CLIENT_CONFIG_FILE";
 pub const OS_CLIENT_SECURE_FILE: &str = "OS_CLIENT_SECURE_FILE";
 /// The folder for a user's settings; `clouds.yaml` is looked for below it.
 pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
+/// The folders for the system's settings, between colons; `clouds.yaml` is looked for below each.
+pub const XDG_CONFIG_DIRS: &str = "XDG_CONFIG_DIRS";
 /// A folder in memory that is private to the user; tokens are kept below it.
 pub const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
 /// Where tokens are kept; `off` keeps none.
@@ -25,6 +29,15 @@ pub const MISTRAL_TOKEN_CACHE: &str = "MISTRAL_TOKEN_CACHE";
 pub const REQUESTS_CA_BUNDLE: &str = "REQUESTS_CA_BUNDLE";
 /// Certificate authorities to trust, as curl knows it.
 pub const CURL_CA_BUNDLE: &str = "CURL_CA_BUNDLE";
+/// The proxies that requests go by; their URLs may hold passwords.
+pub const PROXIES: [&str; 6] = [
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+];
 /// Where programs are looked for (`dev-server-start` looks for Python).
 pub const PATH: &str = "PATH";
 /// The folder for a user's data; `dev-server-start` installs below it.
@@ -51,6 +64,14 @@ impl Environment {
         self.raw(name)?.to_str()
     }
 
+    /// Tells a redactor of the passwords in the URLs of proxies.
+    pub fn teach(&self, redactor: &Redactor) {
+        let urls = PROXIES.iter().filter_map(|name| self.text(name));
+        for secret in urls.flat_map(credentials_of) {
+            redactor.learn(&secret);
+        }
+    }
+
     /// The value of a variable as a path.
     pub fn path(&self, name: &str) -> Option<PathBuf> {
         self.raw(name).map(PathBuf::from)
@@ -63,13 +84,16 @@ impl Environment {
 }
 
 #[cfg(test)]
+impl<'a> FromIterator<(&'a str, &'a str)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> Self {
+        let pairs = pairs.into_iter();
+        Self(pairs.map(|(k, v)| (k.into(), v.into())).collect())
+    }
+}
+
+#[cfg(test)]
 impl<const N: usize> From<[(&str, &str); N]> for Environment {
     fn from(pairs: [(&str, &str); N]) -> Self {
-        Self(
-            pairs
-                .into_iter()
-                .map(|(k, v)| (k.into(), v.into()))
-                .collect(),
-        )
+        pairs.into_iter().collect()
     }
 }

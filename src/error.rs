@@ -104,7 +104,7 @@ impl From<std::io::Error> for Error {
         if cause.kind() == std::io::ErrorKind::BrokenPipe {
             Self::new(Kind::ClosedPipe, "")
         } else {
-            Self::local(cause.to_string())
+            Self::local(format!("standard output cannot be written: {cause}"))
         }
     }
 }

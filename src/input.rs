@@ -11,28 +11,75 @@ use crate::error::{Error, Result};
 use crate::json::{WIRE, dumps};
 use crate::yaml;
 
-/// Reads a file named by a positional argument; `-` is standard input.
-///
-/// Line ends become `\n`, as the reference reads files in text mode.
-pub fn text_file(name: &str) -> std::result::Result<String, String> {
-    read(name)
-        .map(|text| newlines(&text))
-        .map_err(|cause| format!("{cause:#}"))
+/// A file that a positional argument names, read when the command line is.
+#[derive(Clone)]
+pub struct File {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// Reads the file of this name; `-` is standard input.
+pub fn file(name: &str) -> std::result::Result<File, String> {
+    let bytes = bytes(name).map_err(|cause| format!("{cause:#}"))?;
+    Ok(File {
+        name: name.to_owned(),
+        bytes,
+    })
+}
+
+impl File {
+    /// How errors call it.
+    pub fn origin(&self) -> String {
+        if self.name == "-" {
+            "standard input".to_owned()
+        } else {
+            format!("file {:?}", self.name)
+        }
+    }
+
+    /// Its text. Line ends become `\n`, as the reference reads files in text mode.
+    pub fn text(&self) -> Result<String> {
+        match std::str::from_utf8(&self.bytes) {
+            Ok(text) => Ok(newlines(text)),
+            Err(cause) => Err(Error::local(not_utf8(&self.origin(), &self.bytes, cause))),
+        }
+    }
+
+    /// Its text, which is to be sent and so must not be empty.
+    pub fn content(&self) -> Result<String> {
+        let text = self.text()?;
+        if text.is_empty() {
+            let origin = self.origin();
+            return Err(Error::local(format!(
+                "{origin} is empty: there is nothing to send"
+            )));
+        }
+        Ok(text)
+    }
+}
+
+fn not_utf8(origin: &str, bytes: &[u8], cause: std::str::Utf8Error) -> String {
+    let at = cause.valid_up_to();
+    let before = &bytes[..at];
+    let line = before.split(|&byte| byte == b'\n').count();
+    format!("{origin} is not UTF-8 text: byte {at}, on line {line}, is wrong")
+}
+
+fn bytes(name: &str) -> anyhow::Result<Vec<u8>> {
+    if name != "-" {
+        return std::fs::read(name).with_context(|| format!("cannot open {name:?}"));
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .read_to_end(&mut bytes)
+        .context("standard input cannot be read")?;
+    Ok(bytes)
 }
 
 fn read(name: &str) -> anyhow::Result<String> {
-    let bytes = if name == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin()
-            .read_to_end(&mut bytes)
-            .context("standard input cannot be read")?;
-        bytes
-    } else {
-        std::fs::read(name).with_context(|| format!("cannot open {name:?}"))?
-    };
-    String::from_utf8(bytes).map_err(|cause| {
-        let at = cause.utf8_error().valid_up_to();
-        anyhow::anyhow!("{name:?} is not UTF-8 text: byte {at} is wrong")
+    String::from_utf8(bytes(name)?).map_err(|cause| {
+        let origin = format!("{name:?}");
+        anyhow::anyhow!(not_utf8(&origin, cause.as_bytes(), cause.utf8_error()))
     })
 }
 
@@ -48,6 +95,10 @@ fn newlines(text: &str) -> String {
 pub fn json(option: &str, given: &str) -> Result<Value> {
     let (text, origin) = inline_or_file(option, given)?;
     serde_json::from_str(&text).map_err(|cause| {
+        if text.starts_with(BYTE_ORDER_MARK) {
+            return Error::local(format!("{option}: {origin} begins with a byte order mark"))
+                .hint("save it as UTF-8 without one");
+        }
         let error = Error::local(format!("{option}: {origin} is not JSON: {cause}"));
         if origin == INLINE && looks_like_a_path(given) {
             return error.hint(format!("is it meant as a file? There is none at {given:?}"));
@@ -56,6 +107,7 @@ pub fn json(option: &str, given: &str) -> Result<Value> {
     })
 }
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
 const INLINE: &str = "the text given";
 
 fn inline_or_file(option: &str, given: &str) -> Result<(String, String)> {
@@ -99,9 +151,10 @@ fn environment(option: &str, given: &str) -> Result<Option<Map<String, Value>>> 
     }
 }
 
-/// The mapping in a YAML or JSON document that was read from `origin`.
-pub fn mapping(origin: &str, text: &str) -> Result<Map<String, Value>> {
-    match json_or_yaml(text) {
+/// The mapping in a file of YAML or JSON.
+pub fn mapping(file: &File) -> Result<Map<String, Value>> {
+    let origin = file.origin();
+    match json_or_yaml(&file.text()?) {
         Ok(Value::Object(map)) => Ok(map),
         Ok(Value::Null) => Ok(Map::new()),
         Ok(_) => Err(Error::local(format!(

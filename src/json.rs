@@ -1,10 +1,9 @@
 //! JSON text in the layout of Python's `json.dumps`, which the reference uses everywhere.
 
-use std::io::{self, Write};
+use std::borrow::Cow;
+use std::fmt::Write as _;
 
-use serde::Serialize;
 use serde_json::Value;
-use serde_json::ser::{CharEscape, Formatter, Serializer};
 
 /// How a document is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,38 +34,122 @@ pub const DOCUMENT: Layout = Layout {
 
 /// `value` as text.
 pub fn dumps(value: &Value, layout: Layout) -> String {
-    let mut text = Vec::new();
-    // Writing to memory cannot fail, and every `Value` is serializable.
-    let _ = write(&mut text, value, layout);
-    String::from_utf8_lossy(&text).into_owned()
+    let mut text = String::new();
+    append(&mut text, value, layout, 0);
+    text
 }
 
-/// Writes `value` to `out`.
-pub fn write(out: &mut dyn Write, value: &Value, layout: Layout) -> io::Result<()> {
-    let formatter = Python {
-        layout,
-        level: 0,
-        filled: false,
+/// Adds `value` to `out`; the line on which it begins stands at `level`.
+fn append(out: &mut String, value: &Value, layout: Layout, level: usize) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(given) => out.push_str(&number(given.as_str())),
+        Value::String(text) => string(out, text, layout.ascii),
+        Value::Array(items) if items.is_empty() => out.push_str("[]"),
+        Value::Array(items) => {
+            out.push('[');
+            for (place, item) in items.iter().enumerate() {
+                separate(out, layout, level + 1, place == 0);
+                append(out, item, layout, level + 1);
+            }
+            line(out, layout, level);
+            out.push(']');
+        }
+        Value::Object(pairs) => {
+            let pairs = pairs.iter().map(|(key, value)| (key.as_str(), value));
+            object(out, pairs, layout, level);
+        }
+    }
+}
+
+/// Adds an object to `out`; the line on which it begins stands at `level`.
+pub fn object<'a>(
+    out: &mut String,
+    pairs: impl Iterator<Item = (&'a str, &'a Value)>,
+    layout: Layout,
+    level: usize,
+) {
+    out.push('{');
+    let mut first = true;
+    for (key, value) in pairs {
+        separate(out, layout, level + 1, first);
+        string(out, key, layout.ascii);
+        out.push_str(": ");
+        append(out, value, layout, level + 1);
+        first = false;
+    }
+    if !first {
+        line(out, layout, level);
+    }
+    out.push('}');
+}
+
+/// Adds what stands before an item that is at `level`.
+pub fn separate(out: &mut String, layout: Layout, level: usize, first: bool) {
+    if !first {
+        out.push_str(if layout.indent.is_some() { "," } else { ", " });
+    }
+    line(out, layout, level);
+}
+
+fn line(out: &mut String, layout: Layout, level: usize) {
+    if let Some(indent) = layout.indent {
+        out.push('\n');
+        out.extend(std::iter::repeat_n(' ', indent * level));
+    }
+}
+
+fn string(out: &mut String, text: &str, ascii: bool) {
+    out.push('"');
+    let mut rest = text;
+    while let Some(at) = rest.find(|c| is_escaped(c, ascii)) {
+        out.push_str(&rest[..at]);
+        let mut others = rest[at..].chars();
+        if let Some(c) = others.next() {
+            escape(out, c);
+        }
+        rest = others.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+fn is_escaped(c: char, ascii: bool) -> bool {
+    matches!(c, '"' | '\\') || c < ' ' || ascii && c >= '\u{7f}'
+}
+
+fn escape(out: &mut String, c: char) {
+    let short = match c {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\u{8}' => "\\b",
+        '\u{c}' => "\\f",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to memory cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+            return;
+        }
     };
-    value
-        .serialize(&mut Serializer::with_formatter(out, formatter))
-        .map_err(Into::into)
+    out.push_str(short);
 }
 
 /// A JSON number as Python prints it: integers exactly, floats by `repr`.
 ///
 /// `text` is the number as the server wrote it.
-pub fn number(text: &str) -> String {
+pub fn number(text: &str) -> Cow<'_, str> {
     if !text.contains(['.', 'e', 'E']) {
-        return if text == "-0" {
-            "0".to_owned()
-        } else {
-            text.to_owned()
-        };
+        return if text == "-0" { "0" } else { text }.into();
     }
     match text.parse::<f64>() {
-        Ok(float) => float_repr(float),
-        Err(_) => text.to_owned(),
+        Ok(float) => float_repr(float).into(),
+        Err(_) => text.into(),
     }
 }
 
@@ -92,131 +175,6 @@ fn float_repr(float: f64) -> String {
     }
 }
 
-struct Python {
-    layout: Layout,
-    level: usize,
-    filled: bool,
-}
-
-impl Python {
-    fn line<W: ?Sized + Write>(&self, out: &mut W) -> io::Result<()> {
-        let Some(indent) = self.layout.indent else {
-            return Ok(());
-        };
-        write!(out, "\n{:width$}", "", width = indent * self.level)
-    }
-
-    fn open<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
-        self.level += 1;
-        self.filled = false;
-        out.write_all(bracket)
-    }
-
-    fn close<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
-        self.level -= 1;
-        if self.filled {
-            self.line(out)?;
-        }
-        self.filled = true;
-        out.write_all(bracket)
-    }
-
-    fn separate<W: ?Sized + Write>(&self, out: &mut W, first: bool) -> io::Result<()> {
-        if !first {
-            out.write_all(if self.layout.indent.is_some() {
-                b","
-            } else {
-                b", "
-            })?;
-        }
-        self.line(out)
-    }
-}
-
-impl Formatter for Python {
-    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.open(out, b"[")
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.close(out, b"]")
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.separate(out, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.filled = true;
-        Ok(())
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.open(out, b"{")
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.close(out, b"}")
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.separate(out, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        out.write_all(b": ")
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.filled = true;
-        Ok(())
-    }
-
-    fn write_number_str<W: ?Sized + Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
-        out.write_all(number(text).as_bytes())
-    }
-
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        out: &mut W,
-        text: &str,
-    ) -> io::Result<()> {
-        if !self.layout.ascii {
-            return out.write_all(text.as_bytes());
-        }
-        let mut units = [0; 2];
-        for c in text.chars() {
-            if c.is_ascii() && c != '\u{7f}' {
-                write!(out, "{c}")?;
-            } else {
-                for unit in c.encode_utf16(&mut units) {
-                    write!(out, "\\u{unit:04x}")?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn write_char_escape<W: ?Sized + Write>(
-        &mut self,
-        out: &mut W,
-        escape: CharEscape,
-    ) -> io::Result<()> {
-        let text: &[u8] = match escape {
-            CharEscape::Quote => b"\\\"",
-            CharEscape::ReverseSolidus => b"\\\\",
-            CharEscape::Solidus => b"/",
-            CharEscape::Backspace => b"\\b",
-            CharEscape::FormFeed => b"\\f",
-            CharEscape::LineFeed => b"\\n",
-            CharEscape::CarriageReturn => b"\\r",
-            CharEscape::Tab => b"\\t",
-            CharEscape::AsciiControl(byte) => return write!(out, "\\u{byte:04x}"),
-        };
-        out.write_all(text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,6 +189,15 @@ mod tests {
         assert_eq!(
             dumps(&value, WIRE),
             r#"{"a": [1, {"b": "\u00e9\ud83d\ude00\u007f"}], "c": {}, "d": []}"#
+        );
+    }
+
+    #[test]
+    fn strings_are_escaped_where_json_wants_it() {
+        let value = parse(r#""a\"\\\/\b\f\n\r\t\u0001\u007fé""#);
+        assert_eq!(
+            dumps(&value, LINE),
+            "\"a\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\u{7f}é\""
         );
     }
 

@@ -9,6 +9,7 @@ mod error;
 mod http;
 mod input;
 mod json;
+mod markup;
 mod output;
 mod prompt;
 mod secret;
@@ -19,6 +20,7 @@ mod yaml;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    terminal::hush_panics();
     let mut terminal = terminal::Terminal::new();
     let outcome =
         cli::run(std::env::args_os().skip(1), &mut terminal).and_then(|()| terminal.flush());

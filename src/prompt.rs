@@ -65,9 +65,10 @@ fn read(input: &mut impl Read) -> io::Result<String> {
             0x03 => return Err(io::ErrorKind::Interrupted.into()),
             0x04 if typed.is_empty() => return Err(io::ErrorKind::UnexpectedEof.into()),
             _ if ended => return Err(io::ErrorKind::UnexpectedEof.into()),
-            0x04 => {}
             0x08 | 0x7f => erase(&mut typed),
             0x15 => typed.clear(),
+            // Other keys that steer a terminal, such as Ctrl-Z, do nothing.
+            0x00..0x20 => {}
             byte => typed.push(byte),
         }
     }

@@ -1,8 +1,25 @@
-//! Text that must never be shown.
+//! Text that must never be shown, and how what is shown is rid of it.
+
+mod address;
+mod document;
+mod keys;
+mod known;
+mod looks;
+mod places;
+mod redactor;
 
 use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+
+pub use address::{credentials_of, without_password};
+pub use document::hide;
+pub use keys::telling;
+pub use redactor::Redactor;
+
+/// What stands for a secret.
+pub const HIDDEN: &str = "***";
 
 /// A value that may be a password or a token. `Debug` never shows it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +58,29 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// `text` without what stands where only secrets stand: the rules are those of [`places`].
+pub fn without_telling_places(text: &str) -> String {
+    blank(text, places::find(text))
+}
+
+/// `text` with [`HIDDEN`] in these places, which may overlap.
+fn blank(text: &str, mut places: Vec<Range<usize>>) -> String {
+    places.sort_by_key(|place| (place.start, place.end));
+    let mut clean = String::with_capacity(text.len());
+    let mut done = 0;
+    let mut places = places.into_iter().peekable();
+    while let Some(mut place) = places.next() {
+        while let Some(next) = places.next_if(|next| next.start <= place.end) {
+            place.end = place.end.max(next.end);
+        }
+        clean.push_str(text.get(done..place.start).unwrap_or_default());
+        clean.push_str(HIDDEN);
+        done = place.end;
+    }
+    clean.push_str(text.get(done..).unwrap_or_default());
+    clean
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +88,12 @@ mod tests {
     #[test]
     fn debug_shows_nothing() {
         assert_eq!(format!("{:?}", Secret::new("hunter2")), "***");
+    }
+
+    #[test]
+    fn places_that_overlap_are_one() {
+        assert_eq!(blank("abcdef", vec![3..5, 1..4, 1..2]), "a***f");
+        assert_eq!(blank("abc", vec![]), "abc");
     }
 
     #[test]

@@ -5,24 +5,61 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
+use std::panic::Location;
+use std::rc::Rc;
 
 use crate::error::{Error, Kind, Result};
+use crate::secret::Redactor;
+
+/// Standard output, which knows whether anything has been written to it.
+struct Out {
+    stream: Stdout,
+    used: bool,
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.used = true;
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+impl Out {
+    fn buffered() -> BufWriter<Self> {
+        let out = Self {
+            stream: io::stdout(),
+            used: false,
+        };
+        BufWriter::with_capacity(64 * 1024, out)
+    }
+}
 
 /// The two streams of the process.
 pub struct Terminal {
-    out: BufWriter<Stdout>,
+    out: BufWriter<Out>,
     err: Stderr,
     progress_shown: bool,
+    redactor: Rc<Redactor>,
 }
 
 impl Terminal {
     /// Takes hold of the process's streams.
     pub fn new() -> Self {
         Self {
-            out: BufWriter::with_capacity(64 * 1024, io::stdout()),
+            out: Out::buffered(),
             err: io::stderr(),
             progress_shown: false,
+            redactor: Rc::default(),
         }
+    }
+
+    /// Knows what standard error must not show.
+    pub fn redactor(&self) -> Rc<Redactor> {
+        Rc::clone(&self.redactor)
     }
 
     /// Where data goes.
@@ -46,21 +83,28 @@ impl Terminal {
         Ok(self.out.flush()?)
     }
 
+    /// Drops what a failed command has written, as long as nobody has seen any of it.
+    pub fn discard(&mut self) {
+        if !self.out.get_ref().used {
+            let dropped = std::mem::replace(&mut self.out, Out::buffered());
+            let _ = dropped.into_parts();
+        }
+    }
+
     /// Columns of the terminal that standard output is, if it is one.
     pub fn width(&self) -> Option<usize> {
-        if !self.out.get_ref().is_terminal() {
+        let stream = &self.out.get_ref().stream;
+        if !stream.is_terminal() {
             return None;
         }
-        terminal_size::terminal_size_of(self.out.get_ref()).map(|(width, _)| usize::from(width.0))
+        terminal_size::terminal_size_of(stream).map(|(width, _)| usize::from(width.0))
     }
 
     /// A line for the person at the terminal.
     pub fn note(&mut self, text: &str) {
         self.end_progress();
-        let mut line = visible(text);
-        line.push('\n');
         // Nobody is left to be told when standard error is closed.
-        let _ = self.err.write_all(line.as_bytes());
+        let _ = self.err.write_all(line(text, &self.redactor).as_bytes());
     }
 
     /// Replaces the line of progress; silent unless standard error is a terminal.
@@ -70,7 +114,8 @@ impl Terminal {
         }
         let room = terminal_size::terminal_size_of(&self.err)
             .map_or(79, |(width, _)| usize::from(width.0).saturating_sub(1));
-        let line: String = visible(text).chars().take(room).collect();
+        let text = visible(&self.redactor.clean(text));
+        let line: String = text.chars().take(room).collect();
         let _ = write!(self.err, "\r\u{1b}[K{line}");
         let _ = self.err.flush();
         self.progress_shown = true;
@@ -98,11 +143,23 @@ impl Terminal {
     }
 }
 
-/// A line on standard error for whoever has no [`Terminal`] at hand.
-pub fn note(text: &str) {
-    let mut line = visible(text);
-    line.push('\n');
-    let _ = io::stderr().write_all(line.as_bytes());
+/// Lines on standard error for whoever has no [`Terminal`] at hand.
+pub fn notes(redactor: Rc<Redactor>) -> impl Fn(&str) {
+    move |text| {
+        let _ = io::stderr().write_all(line(text, &redactor).as_bytes());
+    }
+}
+
+/// A panic names its place alone: its words may quote any text that the program had at hand.
+pub fn hush_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let _ = io::stderr().write_all(panic_line(panic.location()).as_bytes());
+    }));
+}
+
+fn panic_line(place: Option<&Location<'_>>) -> String {
+    let place = place.map_or_else(String::new, |place| format!(" at {place}"));
+    format!("mistral: this is a mistake in the program itself{place}; please report it\n")
 }
 
 /// Whether somebody sits at a terminal and can be asked.
@@ -114,12 +171,17 @@ pub fn can_ask() -> bool {
 pub struct Log {
     to_stderr: bool,
     file: Option<File>,
+    redactor: Rc<Redactor>,
 }
 
 impl Log {
     /// A log to standard error, to a file, to both or to neither.
-    pub fn new(to_stderr: bool, file: Option<File>) -> Self {
-        Self { to_stderr, file }
+    pub fn new(to_stderr: bool, file: Option<File>, redactor: Rc<Redactor>) -> Self {
+        Self {
+            to_stderr,
+            file,
+            redactor,
+        }
     }
 
     /// Whether anybody reads it.
@@ -129,8 +191,7 @@ impl Log {
 
     /// Adds a line. A log that cannot be written fails no command.
     pub fn line(&self, text: &str) {
-        let mut line = visible(text);
-        line.push('\n');
+        let line = line(text, &self.redactor);
         if self.to_stderr {
             let _ = io::stderr().write_all(line.as_bytes());
         }
@@ -138,6 +199,13 @@ impl Log {
             let _ = file.write_all(line.as_bytes());
         }
     }
+}
+
+/// `text` as a line that anybody may read.
+fn line(text: &str, redactor: &Redactor) -> String {
+    let mut line = visible(&redactor.clean(text));
+    line.push('\n');
+    line
 }
 
 /// `text` without the control characters that a server could use to steer a terminal.
@@ -155,7 +223,14 @@ fn visible(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::visible;
+    use super::*;
+
+    #[test]
+    fn a_panic_says_where_and_no_more() {
+        let line = panic_line(Some(Location::caller()));
+        assert!(line.contains("src/terminal.rs:"), "{line}");
+        assert!(panic_line(None).contains("mistake"));
+    }
 
     #[test]
     fn a_server_cannot_steer_the_terminal() {

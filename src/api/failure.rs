@@ -1,8 +1,10 @@
 //! What an answer of Mistral means that is not the one that was hoped for.
 
+use url::Url;
+
 use crate::error::{Error, Kind};
 use crate::http::failure::{context, words};
-use crate::http::message::{Answer, Request};
+use crate::http::message::{Answer, Method, Request};
 
 /// The error that an answer with an unexpected status is.
 pub(super) fn decode(request: &Request<'_>, answer: &Answer) -> Error {
@@ -12,7 +14,10 @@ pub(super) fn decode(request: &Request<'_>, answer: &Answer) -> Error {
         _ => Kind::Server,
     };
     let words = words(answer).unwrap_or_else(|| "the server gave no reason".to_owned());
-    let error = Error::new(kind, format!("{words}\n{}", context(request, answer)));
+    let error = Error::new(
+        kind,
+        format!("{words}\n{}", context(request.method, &request.url, answer)),
+    );
     match answer.status {
         401 if with_token(request) => error.hint(
             "the token was refused: does this Mistral belong to the cloud of OS_AUTH_URL? \
@@ -30,21 +35,38 @@ fn with_token(request: &Request<'_>) -> bool {
 
 /// The error that an answer with the right status but without readable JSON is.
 pub(super) fn unreadable(
-    request: &Request<'_>,
+    method: Method,
+    url: &Url,
     answer: &Answer,
     cause: &serde_json::Error,
 ) -> Error {
-    let what = if answer.body.is_empty() {
-        "the answer is empty".to_owned()
-    } else {
-        format!("the answer is not the JSON that was expected ({cause})")
+    let context = context(method, url, answer);
+    if answer.body.is_empty() {
+        let what = format!("the answer is empty\n{context}");
+        return Error::new(Kind::Connection, what).hint(WHERE);
+    }
+    if cause.is_eof() {
+        let what = format!("the answer ends too soon ({cause})\n{context}");
+        return Error::new(Kind::Connection, what)
+            .hint("what stands between this machine and Mistral may have cut it off");
+    }
+    let is_page = !matches!(answer.body.trim_ascii_start().first(), Some(b'{' | b'['));
+    let begins = match words(answer).filter(|_| is_page) {
+        Some(words) => format!(": {words}"),
+        None => String::new(),
     };
-    Error::new(
-        Kind::Connection,
-        format!("{what}\n{}", context(request, answer)),
-    )
-    .hint("check that the URL is Mistral's own, version included: http://HOST:8989/v2")
+    let what = format!("the answer is not the JSON that was expected ({cause}){begins}\n{context}");
+    Error::new(Kind::Connection, what).hint(WHERE)
 }
+
+/// The error that an answer without the list `key` is.
+pub(super) fn no_list(method: Method, url: &Url, answer: &Answer, key: &str) -> Error {
+    let context = context(method, url, answer);
+    let what = format!("the answer has no list of {key}\n{context}");
+    Error::new(Kind::Connection, what).hint(WHERE)
+}
+
+const WHERE: &str = "check that the URL is Mistral's own, version included: http://HOST:8989/v2";
 
 /// The error that no answer is, with what to do about it.
 pub(super) fn no_answer(error: Error) -> Error {

@@ -2,6 +2,7 @@
 //!
 //! It knows paths, queries, bodies and errors; it knows no command line and prints nothing.
 
+mod document;
 mod failure;
 pub mod page;
 
@@ -15,7 +16,9 @@ use url::Url;
 use crate::auth::{Auth, Session};
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
-use crate::http::message::{Answer, Body, Method, Request};
+use crate::http::message::{Body, Method, Request};
+
+pub use document::Document;
 
 /// One parameter of a query: name and value, both not yet encoded.
 pub type Parameter = (String, String);
@@ -61,63 +64,89 @@ impl Query {
     }
 }
 
-/// Mistral's API, with a session.
+/// Mistral's API. The login is made when the first request needs it, so that whatever is wrong on
+/// this side is found before anything is sent.
 pub struct Mistral {
     auth: Auth,
     http: Rc<Http>,
-    session: RefCell<Session>,
+    session: RefCell<Option<Rc<Session>>>,
 }
 
 impl Mistral {
-    /// A client that is logged in, where a login is asked for; nothing is sent to Mistral yet.
-    pub async fn connect(auth: Auth) -> Result<Self> {
-        let session = RefCell::new(auth.session().await?);
-        let http = auth.http();
-        Ok(Self {
+    /// A client that has sent nothing yet.
+    pub fn new(auth: Auth) -> Self {
+        Self {
+            http: auth.http(),
             auth,
-            http,
-            session,
-        })
+            session: RefCell::new(None),
+        }
     }
 
-    /// ID of the user's project, where it is known.
-    pub fn project(&self) -> Option<String> {
-        self.session.borrow().project.clone()
+    /// The session; logs in the first time, where a login is asked for.
+    pub async fn session(&self) -> Result<Rc<Session>> {
+        if let Some(session) = &*self.session.borrow() {
+            return Ok(Rc::clone(session));
+        }
+        let session = Rc::new(self.auth.session().await?);
+        *self.session.borrow_mut() = Some(Rc::clone(&session));
+        Ok(session)
     }
 
     /// `GET`: the document that the server keeps at `path`.
     pub async fn get(&self, path: &[&str], query: &Query) -> Result<Value> {
+        self.fetch(path, query).await?.read()
+    }
+
+    /// `GET`, for those who read the document themselves.
+    pub async fn fetch(&self, path: &[&str], query: &Query) -> Result<Document> {
         self.send(Method::Get, path, query, Body::None, 200).await
     }
 
     /// `POST` of a JSON document, which creates something (201).
     pub async fn create(&self, path: &[&str], body: &impl Serialize) -> Result<Value> {
         let body = json_body(body)?;
-        self.send(Method::Post, path, &Query::new(), body, 201)
-            .await
+        let query = Query::new();
+        self.send(Method::Post, path, &query, body, 201)
+            .await?
+            .read()
     }
 
     /// `POST` of text (a definition, a program), which creates something (201).
-    pub async fn create_text(&self, path: &[&str], query: &Query, text: String) -> Result<Value> {
-        self.send(Method::Post, path, query, text_body(text)?, 201)
+    pub async fn create_text(
+        &self,
+        path: &[&str],
+        query: &Query,
+        text: String,
+    ) -> Result<Document> {
+        self.send(Method::Post, path, query, Body::Text(text), 201)
             .await
     }
 
     /// `POST` of text that is only checked (200).
     pub async fn validate(&self, path: &[&str], text: String) -> Result<Value> {
-        self.send(Method::Post, path, &Query::new(), text_body(text)?, 200)
-            .await
+        let (query, body) = (Query::new(), Body::Text(text));
+        self.send(Method::Post, path, &query, body, 200)
+            .await?
+            .read()
     }
 
     /// `PUT` of a JSON document.
     pub async fn update(&self, path: &[&str], body: &impl Serialize) -> Result<Value> {
         let body = json_body(body)?;
-        self.send(Method::Put, path, &Query::new(), body, 200).await
+        let query = Query::new();
+        self.send(Method::Put, path, &query, body, 200)
+            .await?
+            .read()
     }
 
     /// `PUT` of text.
-    pub async fn update_text(&self, path: &[&str], query: &Query, text: String) -> Result<Value> {
-        self.send(Method::Put, path, query, text_body(text)?, 200)
+    pub async fn update_text(
+        &self,
+        path: &[&str],
+        query: &Query,
+        text: String,
+    ) -> Result<Document> {
+        self.send(Method::Put, path, query, Body::Text(text), 200)
             .await
     }
 
@@ -135,14 +164,16 @@ impl Mistral {
         query: &Query,
         body: Body,
         expected: u16,
-    ) -> Result<Value> {
-        let session = self.session.borrow().clone();
+    ) -> Result<Document> {
+        check(path)?;
+        let session = self.session().await?;
         let outcome = self
             .exchange(&session, method, path, query, &body, expected)
             .await;
         let refused = matches!(&outcome, Err(error) if error.kind == Kind::Authentication);
         if refused && let Some(renewed) = self.auth.renew(&session).await? {
-            *self.session.borrow_mut() = renewed.clone();
+            let renewed = Rc::new(renewed);
+            *self.session.borrow_mut() = Some(Rc::clone(&renewed));
             return self
                 .exchange(&renewed, method, path, query, &body, expected)
                 .await;
@@ -158,7 +189,7 @@ impl Mistral {
         query: &Query,
         body: &Body,
         expected: u16,
-    ) -> Result<Value> {
+    ) -> Result<Document> {
         let request = Request {
             method,
             url: url(&session.endpoint, path, query)?,
@@ -170,16 +201,18 @@ impl Mistral {
         if answer.status != expected {
             return Err(failure::decode(&request, &answer));
         }
-        if expected == 204 {
-            return Ok(Value::Null);
-        }
-        document(&request, &answer)
+        Ok(Document::new(request, answer))
     }
 }
 
-fn document(request: &Request<'_>, answer: &Answer) -> Result<Value> {
-    serde_json::from_slice(&answer.body)
-        .map_err(|cause| failure::unreadable(request, answer, &cause))
+/// Refuses what no URL can hold as a segment of its path, before a login is made for it.
+fn check(path: &[&str]) -> Result<()> {
+    match path.iter().find(|segment| matches!(**segment, "." | "..")) {
+        Some(segment) => Err(Error::local(format!(
+            "{segment:?} cannot be sent as an identifier"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// The address of `path` below the endpoint: each segment percent-encoded (RFC 3986 section 3.3).
@@ -193,26 +226,12 @@ fn url(endpoint: &Url, path: &[&str], query: &Query) -> Result<Url> {
             )
         })?;
         segments.pop_if_empty();
-        for segment in path {
-            if matches!(*segment, "." | "..") {
-                return Err(Error::local(format!(
-                    "{segment:?} cannot be sent as an identifier"
-                )));
-            }
-            segments.push(segment);
-        }
+        segments.extend(path);
     }
     if !query.0.is_empty() {
         url.query_pairs_mut().extend_pairs(&query.0);
     }
     Ok(url)
-}
-
-fn text_body(text: String) -> Result<Body> {
-    if text.is_empty() {
-        return Err(Error::local("the file is empty: there is nothing to send"));
-    }
-    Ok(Body::Text(text))
 }
 
 fn json_body(body: &impl Serialize) -> Result<Body> {
@@ -252,6 +271,7 @@ mod tests {
 
     #[test]
     fn dot_segments_are_refused() {
-        assert!(url(&["workflows", ".."], &Query::new()).is_err());
+        assert!(check(&["workflows", ".."]).is_err());
+        assert!(check(&["workflows", "..."]).is_ok());
     }
 }

@@ -1,8 +1,12 @@
-//! Listings: markers, limits, sorting, filters.
+//! Listings: markers, limits, sorting, filters. Rows are handed on as they come.
 
 use std::collections::HashSet;
+use std::fmt;
 
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::error::{Error, Kind, Result};
 
@@ -15,57 +19,146 @@ pub struct Listing {
     pub query: Query,
     /// Goes on by marker until the server has no more.
     pub all: bool,
+    /// The rows are wanted in the reverse of the order in which they are asked for.
+    pub reversed: bool,
 }
 
-/// Rows, and whether the server said that it has more.
-#[derive(Debug, Default)]
-pub struct Rows {
-    /// The rows as the server sent them.
-    pub rows: Vec<Value>,
-    /// The list ends because of a limit, the server's or ours.
-    pub more: bool,
+/// Takes a row: the JSON that the server sent.
+pub type Sink<'a> = &'a mut dyn FnMut(&RawValue) -> Result<()>;
+
+/// One answer of a collection.
+pub struct Page<'a> {
+    rows: Vec<&'a RawValue>,
+    /// The server has more rows.
+    more: bool,
 }
 
-impl Rows {
-    /// The rows in reverse order if `reversed` says so.
-    #[must_use]
-    pub fn reversed(mut self, reversed: bool) -> Self {
+impl<'a> Page<'a> {
+    /// Reads `{key: [row, ...], "next": ...}`; the rows stay text.
+    pub(super) fn read(body: &'a [u8], key: &str) -> serde_json::Result<Self> {
+        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        let page = PageOf { key }.deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(page)
+    }
+
+    /// Hands on all rows.
+    pub fn each(&self, reversed: bool, sink: Sink<'_>) -> Result<()> {
         if reversed {
-            self.rows.reverse();
+            self.rows.iter().rev().try_for_each(|row| sink(row))
+        } else {
+            self.rows.iter().try_for_each(|row| sink(row))
         }
-        self
+    }
+
+    /// A text field of the last row.
+    fn last(&self, field: &str) -> Option<String> {
+        text_of(self.rows.last()?, field)
+    }
+}
+
+struct PageOf<'k> {
+    key: &'k str,
+}
+
+impl<'de> DeserializeSeed<'de> for PageOf<'_> {
+    type Value = Page<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Page<'de>, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for PageOf<'_> {
+    type Value = Page<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "an object with a list of {}", self.key)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Page<'de>, A::Error> {
+        let mut rows = None;
+        let mut more = false;
+        while let Some(name) = map.next_key::<String>()? {
+            if name == self.key {
+                rows = Some(map.next_value::<Vec<&RawValue>>()?);
+            } else if name == "next" {
+                more = map.next_value::<Option<IgnoredAny>>()?.is_some();
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        let rows = rows.ok_or_else(|| serde::de::Error::custom("there is no list"))?;
+        Ok(Page {
+            more: more && !rows.is_empty(),
+            rows,
+        })
+    }
+}
+
+/// The fields by which the layer finds its way through the pages.
+#[derive(Deserialize)]
+struct Marks {
+    id: Option<Value>,
+    name: Option<Value>,
+    created_at: Option<Value>,
+}
+
+/// A field of a row, if it is text.
+fn text_of(row: &RawValue, field: &str) -> Option<String> {
+    let marks: Marks = serde_json::from_str(row.get()).ok()?;
+    let value = match field {
+        "id" => marks.id,
+        "name" => marks.name,
+        _ => marks.created_at,
+    };
+    match value {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
     }
 }
 
 impl Mistral {
-    /// `GET` of a collection; its rows are under `key`.
+    /// `GET` of a collection; its rows are under `key`. Tells whether the server has more rows, which
+    /// a limit, its own or ours, has left out.
     ///
     /// `next` links are never followed, as the server writes filters into them in a form that it
     /// cannot read itself: the same query is sent again with the last row's `id` as the marker.
-    pub async fn list(&self, path: &[&str], key: &str, listing: &Listing) -> Result<Rows> {
+    pub async fn list(
+        &self,
+        path: &[&str],
+        key: &str,
+        listing: &Listing,
+        sink: Sink<'_>,
+    ) -> Result<bool> {
         let mut query = listing.query.clone();
-        let mut found = Rows::default();
+        let mut reversed = listing.reversed;
         let mut marker: Option<String> = None;
+        let mut count = 0;
         loop {
-            let mut document = self.get(path, &query).await?;
-            let page = take_rows(&mut document, key)?;
-            let last = text_of(page.last(), "id");
-            found.more =
-                !page.is_empty() && document.get("next").is_some_and(|next| !next.is_null());
-            found.rows.extend(page);
-            if !(listing.all && found.more) {
-                return Ok(found);
+            let document = self.fetch(path, &query).await?;
+            let page = document.page(key)?;
+            if reversed && listing.all && page.more {
+                // These are the last rows of the whole list. Asked for from its other end, the rows
+                // can be handed on as they come.
+                reversed = false;
+                query.set("sort_dirs", "asc");
+                continue;
             }
+            page.each(reversed, sink)?;
+            count += page.rows.len();
+            if !(listing.all && page.more) {
+                return Ok(page.more);
+            }
+            let last = page.last("id");
             if last.is_none() || last == marker {
-                return Err(stuck(key, found.rows.len()));
+                return Err(stuck(key, count));
             }
             query.set("marker", last.as_deref().unwrap_or_default());
             marker = last;
         }
     }
-}
 
-impl Mistral {
     /// Like [`Self::list`] for a collection whose markers the server cannot read: it fails on any
     /// marker of a workbook, and wants an ID for that of an environment but looks for a name.
     pub async fn list_without_markers(
@@ -73,21 +166,28 @@ impl Mistral {
         path: &[&str],
         key: &str,
         listing: &Listing,
-    ) -> Result<Rows> {
-        let first = Listing {
-            query: listing.query.clone(),
-            all: false,
-        };
-        let found = self.list(path, key, &first).await?;
-        if !(listing.all && found.more) {
-            return Ok(found);
+        sink: Sink<'_>,
+    ) -> Result<bool> {
+        let document = self.fetch(path, &listing.query).await?;
+        let page = document.page(key)?;
+        if !(listing.all && page.more) {
+            page.each(listing.reversed, sink)?;
+            return Ok(page.more);
         }
-        self.list_by_name(path, key, &listing.query).await
+        drop(page);
+        self.list_by_name(path, key, &listing.query, sink).await?;
+        Ok(false)
     }
 
     /// All rows, read in the order of their names, each page from the last name on, then put into
     /// the order of their creation.
-    async fn list_by_name(&self, path: &[&str], key: &str, query: &Query) -> Result<Rows> {
+    async fn list_by_name(
+        &self,
+        path: &[&str],
+        key: &str,
+        query: &Query,
+        sink: Sink<'_>,
+    ) -> Result<()> {
         if query.get("sort_keys") != Some("created_at")
             || query.get("name").is_some()
             || query.get("marker").is_some()
@@ -102,35 +202,31 @@ impl Mistral {
         query.set("sort_keys", "name");
         query.set("sort_dirs", "asc");
         let mut seen = HashSet::new();
-        let mut found = Rows::default();
+        let mut found: Vec<Box<RawValue>> = Vec::new();
         loop {
-            let mut document = self.get(path, &query).await?;
-            let page = take_rows(&mut document, key)?;
-            let more = document.get("next").is_some_and(|next| !next.is_null());
-            let last = text_of(page.last(), "name");
-            let before = found.rows.len();
-            let unseen = page
-                .into_iter()
-                .filter(|row| seen.insert(text_of(Some(row), "id")));
-            found.rows.extend(unseen);
-            match last {
-                Some(name) if more && found.rows.len() > before => {
+            let document = self.fetch(path, &query).await?;
+            let page = document.page(key)?;
+            let before = found.len();
+            page.each(false, &mut |row| {
+                if seen.insert(text_of(row, "id")) {
+                    found.push(row.to_owned());
+                }
+                Ok(())
+            })?;
+            match page.last("name") {
+                Some(name) if page.more && found.len() > before => {
                     query.set("name", &format!("gte:{name}"));
                 }
-                _ if more => return Err(stuck(key, found.rows.len())),
+                _ if page.more => return Err(stuck(key, found.len())),
                 _ => break,
             }
         }
-        found
-            .rows
-            .sort_by_key(|row| text_of(Some(row), "created_at"));
-        Ok(found.reversed(downwards))
+        found.sort_by_cached_key(|row| text_of(row, "created_at"));
+        if downwards {
+            found.reverse();
+        }
+        found.iter().try_for_each(|row| sink(row))
     }
-}
-
-/// A field of a row, if it is text.
-fn text_of(row: Option<&Value>, field: &str) -> Option<String> {
-    row?.get(field)?.as_str().map(str::to_owned)
 }
 
 fn stuck(key: &str, rows: usize) -> Error {
@@ -140,13 +236,43 @@ fn stuck(key: &str, rows: usize) -> Error {
     )
 }
 
-/// The rows of a collection document.
-pub fn take_rows(document: &mut Value, key: &str) -> Result<Vec<Value>> {
-    match document.get_mut(key).map(Value::take) {
-        Some(Value::Array(rows)) => Ok(rows),
-        _ => Err(
-            Error::new(Kind::Connection, format!("the answer has no list of {key}"))
-                .hint("check that the URL is Mistral's own, version included: http://HOST:8989/v2"),
-        ),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(body: &str) -> serde_json::Result<(Vec<String>, bool)> {
+        let page = Page::read(body.as_bytes(), "things")?;
+        let rows = page.rows.iter().map(|row| row.get().to_owned());
+        Ok((rows.collect(), page.more))
+    }
+
+    #[test]
+    fn rows_stay_as_they_were_sent() {
+        let body = r#"{"other": [1], "things": [{"n": 1.10}, 2], "next": "http://n"}"#;
+        let (rows, more) = page(body).unwrap();
+        assert_eq!(rows, [r#"{"n": 1.10}"#, "2"]);
+        assert!(more);
+        for body in [
+            r#"{"things": []}"#,
+            r#"{"things": [], "next": "n"}"#,
+            r#"{"things": [], "next": null}"#,
+        ] {
+            assert_eq!(page(body).unwrap(), (Vec::new(), false), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_page_is_told_from_what_is_no_json() {
+        for (body, data) in [
+            (r#"{"things": 3}"#, true),
+            ("[]", true),
+            ("{}", true),
+            (r#"{"things": [1"#, false),
+            (r#"{"things": []} x"#, false),
+            ("", false),
+        ] {
+            let cause = page(body).unwrap_err();
+            assert_eq!(cause.is_data(), data, "{body}: {cause}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use ring::rand::{SecureRandom, SystemRandom};
@@ -17,9 +18,13 @@ use crate::secret::hex;
 use super::grant::Grant;
 
 /// Of the files; those of another version count as not there.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The file with the salt.
 const SALT: &str = "salt";
+/// Its length in bytes.
+const SALT_LENGTH: usize = 32;
+/// A draft that is older was left behind by a command that was killed.
+const DRAFT_LIFE: Duration = Duration::from_secs(60);
 
 /// What a command need not ask again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,6 +38,8 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
     pub url: String,
+    /// The URL in the catalog that led there.
+    pub service_url: String,
     /// For people: `catalog: workflowv2 public in RegionOne`.
     pub reason: String,
 }
@@ -54,16 +61,21 @@ impl Cache {
     /// used.
     pub fn locate(environment: &Environment) -> Result<Option<Self>, String> {
         if let Some(named) = environment.path(MISTRAL_TOKEN_CACHE) {
-            if named.as_os_str().eq_ignore_ascii_case("off") {
+            let is_off = |word: &&str| named.as_os_str().eq_ignore_ascii_case(word);
+            if ["off", "no", "false", "0"].iter().any(is_off) {
                 return Ok(None);
             }
-            return match Self::open(&named) {
-                Ok(cache) => Ok(Some(cache)),
-                Err(why) => Err(format!(
+            let opened = if named.is_absolute() {
+                Self::open(&named)
+            } else {
+                Err("it must be an absolute path, or off".to_owned())
+            };
+            return opened.map(Some).map_err(|why| {
+                format!(
                     "{MISTRAL_TOKEN_CACHE} {} is not used: {why}",
                     named.display()
-                )),
-            };
+                )
+            });
         }
         let runtime = environment.path(XDG_RUNTIME_DIR);
         Ok(runtime.and_then(|folder| {
@@ -79,9 +91,9 @@ impl Cache {
             return Err(cause.to_string());
         }
         trusted(folder)?;
-        let salt = match read(&folder.join(SALT)) {
-            Some(salt) if salt.len() >= 16 => salt,
-            _ => new_salt(folder)?,
+        let salt = match salt(folder) {
+            Some(salt) => salt,
+            None => new_salt(folder)?,
         };
         Ok(Self {
             folder: folder.to_owned(),
@@ -90,10 +102,13 @@ impl Cache {
     }
 
     /// The name of the file for these settings: a salted digest of all of them.
-    pub fn key<'a>(&self, settings: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    ///
+    /// A setting is its option, how near to the user it was given, and its value.
+    pub fn key<'a>(&self, settings: impl IntoIterator<Item = (&'a str, u8, &'a str)>) -> String {
         let mut context = ring::digest::Context::new(&ring::digest::SHA256);
         context.update(&self.salt);
-        for (name, value) in settings {
+        for (name, rank, value) in settings {
+            context.update(&[rank]);
             for part in [name, value] {
                 context.update(&part.len().to_le_bytes());
                 context.update(part.as_bytes());
@@ -141,11 +156,26 @@ impl Cache {
                 let grant = file.entry.grant;
                 Some(grant.is_fresh(now) || grant.refresh_token(now).is_some())
             };
-            if of_ours && live() != Some(true) {
+            if of_ours && live() != Some(true) || is_old_draft(&path) {
                 let _ = fs::remove_file(&path);
             }
         }
     }
+}
+
+fn is_old_draft(path: &Path) -> bool {
+    let is_draft = path
+        .file_name()
+        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let age = || {
+        path.symlink_metadata()
+            .ok()?
+            .modified()
+            .ok()?
+            .elapsed()
+            .ok()
+    };
+    is_draft && age().is_some_and(|age| age > DRAFT_LIFE)
 }
 
 /// Ours, and closed to everybody else.
@@ -198,15 +228,25 @@ fn random() -> Result<String, String> {
     Ok(hex(&bytes))
 }
 
-/// The salt of a new folder. Of several commands that make one, all take the first.
+/// The salt of a folder, if it is whole and nobody else can read it.
+fn salt(folder: &Path) -> Option<Vec<u8>> {
+    read(&folder.join(SALT)).filter(|salt| salt.len() == SALT_LENGTH)
+}
+
+/// The salt of a new folder. Of several commands that make one, all take the first. A broken one is
+/// replaced.
 fn new_salt(folder: &Path) -> Result<Vec<u8>, String> {
-    let salt = random()?.into_bytes();
+    let fresh = random()?.into_bytes();
     let path = folder.join(SALT);
-    match write(folder, &salt, |draft| fs::hard_link(draft, &path)) {
-        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => return Err(cause.to_string()),
-        _ => {}
-    }
-    read(&path).ok_or_else(|| "its salt cannot be read".to_owned())
+    let placed = write(folder, &fresh, |draft| match fs::hard_link(draft, &path) {
+        Err(cause) if cause.kind() == ErrorKind::AlreadyExists && salt(folder).is_none() => {
+            fs::rename(draft, &path)
+        }
+        Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Ok(()),
+        outcome => outcome,
+    });
+    placed.map_err(|cause| cause.to_string())?;
+    salt(folder).ok_or_else(|| "its salt cannot be read".to_owned())
 }
 
 #[cfg(test)]
@@ -235,7 +275,7 @@ mod tests {
     fn what_is_stored_is_private_and_found_again() {
         let folder = tempfile::tempdir().unwrap();
         let tokens = cache(folder.path());
-        let key = tokens.key([("os-username", "a")]);
+        let key = tokens.key([("os-username", 0, "a")]);
         tokens.store(&key, &entry());
         let found = cache(folder.path()).load(&key).unwrap();
         assert_eq!(found.grant.token.expose(), "t");
@@ -252,10 +292,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let tokens = cache(folder.path());
         let keys = [
-            tokens.key([("a", "bc")]),
-            tokens.key([("ab", "c")]),
-            tokens.key([("a", "bc"), ("d", "")]),
-            cache(tempfile::tempdir().unwrap().path()).key([("a", "bc")]),
+            tokens.key([("a", 0, "bc")]),
+            tokens.key([("a", 1, "bc")]),
+            tokens.key([("ab", 0, "c")]),
+            tokens.key([("a", 0, "bc"), ("d", 0, "")]),
+            cache(tempfile::tempdir().unwrap().path()).key([("a", 0, "bc")]),
         ];
         for (index, key) in keys.iter().enumerate() {
             assert!(!keys[..index].contains(key));

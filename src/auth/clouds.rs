@@ -1,25 +1,52 @@
-//! `clouds.yaml`, `clouds-public.yaml` and `secure.yaml`, found and merged as openstacksdk does
-//! (its module `openstack.config.loader`).
+//! `clouds.yaml`, `clouds-public.yaml` and `secure.yaml`, found, merged and understood as openstacksdk
+//! does (its module `openstack.config.loader`).
+
+mod adapt;
+pub mod lacks;
+mod regions;
+mod search;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use crate::env::{
-    Environment, HOME, OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE, XDG_CONFIG_HOME,
-};
+use crate::env::{Environment, HOME, OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE};
 use crate::error::{Error, Result};
-use crate::{json, yaml};
+use crate::yaml;
 
-/// Endings of the files, in the order in which they are looked for.
-const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
+use search::{CLOUDS, PUBLIC, SECURE, folders, locate};
+
+/// The cloud that is asked for.
+pub struct Wanted<'a> {
+    pub name: &'a str,
+    /// The option or variable that asks for it.
+    pub named_by: &'a str,
+    /// The region that an option or variable asks for, and which of them it is.
+    pub region: Option<(&'a str, String)>,
+    /// Whether it is the cloud that actions work on: Mistral is not looked for there.
+    pub is_target: bool,
+}
+
+/// An entry of a file, as messages name it: `cloud c in ./clouds.yaml`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    pub name: String,
+    pub file: PathBuf,
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cloud {} in {}", self.name, self.file.display())
+    }
+}
 
 /// The settings of one cloud.
+#[derive(Debug)]
 pub struct Cloud {
-    /// The file that has it.
-    pub file: PathBuf,
+    pub entry: Entry,
     values: HashMap<String, String>,
 }
 
@@ -30,69 +57,101 @@ impl Cloud {
     }
 }
 
-/// The cloud of this name. `named_by` is the option or variable that asks for it.
-pub fn find(name: &str, named_by: &str, environment: &Environment) -> Result<Cloud> {
+/// Finds the cloud that is asked for. `note` shows a warning.
+pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str)) -> Result<Cloud> {
     let folders = folders(environment);
-    let Some(file) = locate("clouds", OS_CLIENT_CONFIG_FILE, &folders, environment) else {
-        let places: Vec<_> = folders
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
+    let (file, mut document) = files(wanted, &folders, environment, note)?;
+    let clouds = document.get_mut("clouds").and_then(Value::as_object_mut);
+    let Some(own) = clouds.and_then(|clouds| clouds.remove(wanted.name)) else {
+        let known = document.get("clouds").and_then(Value::as_object);
+        let known: Vec<_> = known.into_iter().flat_map(Map::keys).cloned().collect();
         return Err(Error::local(format!(
-            "{named_by} asks for cloud {name:?}, but there is no clouds.yaml in {}",
-            places.join(", ")
-        ))
-        .hint(format!("write one, or name one by {OS_CLIENT_CONFIG_FILE}")));
-    };
-    let mut document = read(&file)?;
-    if let Some(secure) = locate("secure", OS_CLIENT_SECURE_FILE, &folders, environment) {
-        merge(&mut document, read(&secure)?);
-    }
-    let clouds = document.get("clouds").and_then(Value::as_object);
-    let Some(Value::Object(cloud)) = clouds.and_then(|clouds| clouds.get(name)) else {
-        let known: Vec<_> = clouds.into_iter().flat_map(Map::keys).cloned().collect();
-        return Err(Error::local(format!(
-            "{named_by} asks for cloud {name:?}, which is not in {}",
+            "{} asks for cloud {:?}, which is not in {}",
+            wanted.named_by,
+            wanted.name,
             file.display()
         ))
         .hint(format!("it has: {}", known.join(", "))));
     };
-    let mut cloud = with_profile(cloud.clone(), &folders)?;
-    adapt(&mut cloud);
-    let mut values = HashMap::new();
-    flatten("", &cloud, &mut values);
-    Ok(Cloud { file, values })
-}
-
-/// The current folder, the user's and the system's.
-fn folders(environment: &Environment) -> Vec<PathBuf> {
-    let mut folders = vec![PathBuf::from(".")];
-    let home = environment.path(HOME).map(|home| home.join(".config"));
-    let user = environment.path(XDG_CONFIG_HOME).or_else(|| home.clone());
-    for base in [user, home, Some(PathBuf::from("/etc"))] {
-        let folder = base.map(|base| base.join("openstack"));
-        if let Some(folder) = folder
-            && !folders.contains(&folder)
-        {
-            folders.push(folder);
-        }
+    let entry = Entry {
+        name: wanted.name.to_owned(),
+        file,
+    };
+    let own = mapping(own).ok_or_else(|| Error::local(format!("{entry} has no keys")))?;
+    let profile = profile(&own, &folders)?;
+    let (known, lacking) = match profile {
+        Profile::None => (None, None),
+        Profile::Known(map) => (Some(map), None),
+        Profile::Unknown { name, place } => (None, Some((name, place))),
+    };
+    let region = regions::choose(&own, known.as_ref(), wanted, &entry)?;
+    let mut merged = Value::Object(known.unwrap_or_default());
+    merge(&mut merged, Value::Object(own));
+    if let Some(region) = region {
+        merge(&mut merged, Value::Object(region));
     }
-    folders
+    let values = adapt::values(&merged, wanted.is_target, environment.path(HOME).as_deref())
+        .map_err(|what| Error::local(format!("{entry}: {what}")))?;
+    let cloud = Cloud { entry, values };
+    if let Some((name, place)) = lacking {
+        without_profile(&cloud, &name, &place, note)?;
+    }
+    Ok(cloud)
 }
 
-fn locate(
-    stem: &str,
-    variable: &str,
+/// The document that has the clouds, with the secrets laid over it, and its file.
+fn files(
+    wanted: &Wanted<'_>,
     folders: &[PathBuf],
     environment: &Environment,
-) -> Option<PathBuf> {
-    let named = environment.path(variable);
-    let usual = folders.iter().flat_map(|folder| {
-        ENDINGS
+    note: &dyn Fn(&str),
+) -> Result<(PathBuf, Value)> {
+    let named = environment.path(OS_CLIENT_CONFIG_FILE);
+    let clouds = locate(CLOUDS, named.as_deref(), folders);
+    let named_secure = environment.path(OS_CLIENT_SECURE_FILE);
+    let secure = locate(SECURE, named_secure.as_deref(), folders);
+    for (variable, named, found) in [
+        (OS_CLIENT_CONFIG_FILE, &named, &clouds),
+        (OS_CLIENT_SECURE_FILE, &named_secure, &secure),
+    ] {
+        if let Some(path) = named.as_ref().filter(|_| named != found) {
+            note(&format!(
+                "mistral: warning: {variable} names {}, which is not there",
+                path.display()
+            ));
+        }
+    }
+    let Some(file) = clouds.as_ref().or(secure.as_ref()) else {
+        let places: Vec<_> = named
             .iter()
-            .map(move |ending| folder.join(format!("{stem}.{ending}")))
-    });
-    named.into_iter().chain(usual).find(|path| path.is_file())
+            .chain(folders)
+            .map(|path| path.display().to_string())
+            .collect();
+        return Err(Error::local(format!(
+            "{} asks for cloud {:?}, but there is no clouds.yaml: looked at {}",
+            wanted.named_by,
+            wanted.name,
+            places.join(", ")
+        ))
+        .hint(format!("write one, or name one by {OS_CLIENT_CONFIG_FILE}")));
+    };
+    let mut document = load(file)?;
+    if let Some(secure) = secure.as_ref().filter(|&secure| secure != file) {
+        merge(&mut document, load(secure)?);
+    }
+    Ok((file.clone(), document))
+}
+
+/// A file as its ending says: JSON may be written in ways that are no YAML.
+fn load(file: &Path) -> Result<Value> {
+    if file.extension().is_none_or(|ending| ending != "json") {
+        return read(file);
+    }
+    let text = fs::read_to_string(file)
+        .map_err(|cause| Error::local(format!("{} cannot be read: {cause}", file.display())))?;
+    serde_json::from_str::<Map<String, Value>>(&text)
+        .map(Value::Object)
+        .map_err(|cause| Error::local(format!("{} is no JSON object: {cause}", file.display())))
 }
 
 fn read(file: &Path) -> Result<Value> {
@@ -110,7 +169,8 @@ fn read(file: &Path) -> Result<Value> {
     }
 }
 
-/// Lays `above` over `below`, mapping by mapping.
+/// Lays `above` over `below`, mapping by mapping. A key without a value takes nothing away from a
+/// mapping: files often keep an empty `auth` whose keys are in `secure.yaml`.
 fn merge(below: &mut Value, above: Value) {
     match (below, above) {
         (Value::Object(below), Value::Object(above)) => {
@@ -123,94 +183,84 @@ fn merge(below: &mut Value, above: Value) {
                 }
             }
         }
+        (Value::Object(_), Value::Null) => {}
         (below, above) => *below = above,
     }
 }
 
-/// Lays the cloud over the public one that its `profile` names.
-fn with_profile(cloud: Map<String, Value>, folders: &[PathBuf]) -> Result<Map<String, Value>> {
-    let Some(name) = ["profile", "cloud"]
-        .iter()
-        .find_map(|key| cloud.get(*key)?.as_str())
+/// A mapping, its keys spelt with underscores; nothing at all is an empty one.
+fn mapping(value: Value) -> Option<Map<String, Value>> {
+    match value {
+        Value::Null => Some(Map::new()),
+        Value::Object(map) => Some(
+            map.into_iter()
+                .map(|(key, value)| {
+                    let value = match value {
+                        Value::Object(_) => Value::Object(mapping(value).unwrap_or_default()),
+                        other => other,
+                    };
+                    (key.replace('-', "_"), value)
+                })
+                .collect(),
+        ),
+        _ => None,
+    }
+}
+
+/// The public cloud upon which a cloud is built.
+enum Profile {
+    None,
+    Known(Map<String, Value>),
+    /// Its name, and where it was looked for.
+    Unknown {
+        name: String,
+        place: String,
+    },
+}
+
+/// The public one that a cloud names by `profile`, or by `cloud` as in older days.
+fn profile(own: &Map<String, Value>, folders: &[PathBuf]) -> Result<Profile> {
+    let named = ["profile", "cloud"].iter().find_map(|key| own.get(*key));
+    let Some(name) = named
+        .and_then(Value::as_str)
+        .filter(|name| !name.is_empty())
     else {
-        return Ok(cloud);
+        return Ok(Profile::None);
     };
-    let file = folders.iter().find_map(|folder| {
-        let mut paths = ENDINGS
-            .iter()
-            .map(|e| folder.join(format!("clouds-public.{e}")));
-        paths.find(|path| path.is_file())
-    });
-    let public = file.as_deref().map(read).transpose()?;
-    let profile = public
-        .as_ref()
-        .and_then(|document| document.get("public-clouds")?.get(name))
-        .cloned();
-    let Some(mut profile) = profile else {
-        let place = file.map_or("a clouds-public.yaml".to_owned(), |f| {
-            f.display().to_string()
-        });
-        return Err(
-            Error::local(format!("the cloud's profile {name:?} is not in {place}"))
-                .hint("add it below public-clouds"),
-        );
-    };
-    merge(&mut profile, Value::Object(cloud));
-    match profile {
-        Value::Object(map) => Ok(map),
-        _ => Ok(Map::new()),
-    }
+    let file = locate(PUBLIC, None, folders);
+    let mut document = file.as_deref().map(load).transpose()?;
+    let publics = document
+        .as_mut()
+        .and_then(|document| document.get_mut("public-clouds")?.as_object_mut());
+    let found = publics.and_then(|publics| mapping(publics.remove(name)?));
+    Ok(match found {
+        Some(map) => Profile::Known(map),
+        None => Profile::Unknown {
+            name: name.to_owned(),
+            place: file.map_or("a clouds-public.yaml".to_owned(), |file| {
+                file.display().to_string()
+            }),
+        },
+    })
 }
 
-/// Older and negated spellings.
-fn adapt(cloud: &mut Map<String, Value>) {
-    if cloud
-        .get("verify")
-        .is_some_and(|verify| *verify == Value::Bool(false))
-    {
-        cloud.insert("insecure".to_owned(), Value::Bool(true));
+/// A cloud that says enough by itself goes on without its profile, with a warning.
+fn without_profile(cloud: &Cloud, name: &str, place: &str, note: &dyn Fn(&str)) -> Result<()> {
+    let Entry { name: own, file } = &cloud.entry;
+    if cloud.get("auth.auth_url").is_some() || cloud.get("auth_type") == Some("none") {
+        note(&format!(
+            "mistral: warning: profile {name:?} of {} is not in {place}; going on without it",
+            cloud.entry
+        ));
+        return Ok(());
     }
-    if !cloud.contains_key("region_name")
-        && let Some(first) = cloud.get("regions").and_then(|regions| regions.get(0))
-    {
-        let name = first.get("name").unwrap_or(first).clone();
-        cloud.insert("region_name".to_owned(), name);
-    }
-    if !cloud.contains_key("interface")
-        && let Some(known) = cloud.get("endpoint_type").cloned()
-    {
-        cloud.insert("interface".to_owned(), known);
-    }
-    if let Some(Value::Object(auth)) = cloud.get_mut("auth") {
-        for (old, new) in [
-            ("tenant_name", "project_name"),
-            ("tenant_id", "project_id"),
-            ("user_name", "username"),
-        ] {
-            if !auth.contains_key(new)
-                && let Some(value) = auth.get(old).cloned()
-            {
-                auth.insert(new.to_owned(), value);
-            }
-        }
-    }
-}
-
-fn flatten(prefix: &str, map: &Map<String, Value>, values: &mut HashMap<String, String>) {
-    for (key, value) in map {
-        let key = format!("{prefix}{key}");
-        match value {
-            Value::String(text) if !text.is_empty() => {
-                values.insert(key, text.clone());
-            }
-            Value::Number(number) => {
-                values.insert(key, json::number(number.as_str()));
-            }
-            Value::Bool(flag) => {
-                values.insert(key, flag.to_string());
-            }
-            Value::Object(inner) => flatten(&format!("{key}."), inner, values),
-            _ => {}
-        }
-    }
+    Err(Error::local(format!(
+        "{} is built upon profile {name:?}, which is not in {place}",
+        cloud.entry
+    ))
+    .hint(format!(
+        "write auth.auth_url into cloud {own} of {}, or the profile below public-clouds; this \
+         client brings no profiles of its own",
+        file.display()
+    )))
 }

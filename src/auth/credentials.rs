@@ -3,9 +3,9 @@
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::secret::Secret;
+use crate::secret::{Secret, without_password};
 
-use super::settings::{Item, Settings, without_password};
+use super::settings::{Item, Settings};
 
 /// Where the reference looks for Keystone when a password is given and no URL.
 const DEFAULT_AUTH_URL: &str = "http://localhost:35357/v3";
@@ -40,6 +40,8 @@ pub struct Items {
     pub credential_secret: Item,
     pub project: &'static [Item],
     pub project_ids: &'static [Item],
+    /// The one of them for the project's name that a cloud file has.
+    pub project_name: Item,
     pub user_domain: [Item; 2],
     pub project_domain: [Item; 2],
 }
@@ -64,6 +66,7 @@ impl Cloud {
                     Item::ProjectName,
                 ],
                 project_ids: &[Item::TenantId, Item::ProjectId],
+                project_name: Item::TenantName,
                 user_domain: [Item::UserDomainId, Item::UserDomainName],
                 project_domain: [Item::ProjectDomainId, Item::ProjectDomainName],
             },
@@ -78,6 +81,7 @@ impl Cloud {
                 credential_secret: Item::TargetCredentialSecret,
                 project: &[Item::TargetTenantId, Item::TargetTenantName],
                 project_ids: &[Item::TargetTenantId],
+                project_name: Item::TargetTenantName,
                 user_domain: [Item::TargetUserDomainId, Item::TargetUserDomainName],
                 project_domain: [Item::TargetProjectDomainId, Item::TargetProjectDomainName],
             },
@@ -128,6 +132,8 @@ pub struct Keystone {
     pub project: Option<(Reference, Option<Reference>)>,
     /// The API that the user insists on: 2 or 3.
     pub version: Option<u8>,
+    /// What gave the way to log in, and what gave the URL.
+    pub given_by: [String; 2],
 }
 
 impl Keystone {
@@ -171,21 +177,19 @@ pub fn main(settings: &Settings) -> Result<AuthMethod> {
         Item::AuthUrl,
         Item::Password,
         Item::AuthToken,
+        Item::AuthPlugin,
         Item::CredentialId,
         Item::CredentialName,
+        Item::CredentialSecret,
     ]
     .into_iter()
     .any(|id| settings.given(id));
-    if is_none(settings.get(Item::AuthPlugin)) {
-        return Ok(AuthMethod::None);
-    }
     let kind = settings.get(Item::AuthType).unwrap_or("keystone");
-    let target_wanted = settings.given(Item::TargetAuthUrl);
-    if !wanted && !target_wanted {
-        return Ok(AuthMethod::None);
-    }
     match kind {
-        "keystone" | "keycloak-oidc" if !wanted => Ok(AuthMethod::None),
+        "keystone" | "keycloak-oidc" if is_none(settings.get(Item::AuthPlugin)) => {
+            Ok(AuthMethod::None)
+        }
+        "keystone" if !wanted => Ok(AuthMethod::None),
         "keystone" => keystone(settings, Cloud::Main).map(AuthMethod::Keystone),
         "keycloak-oidc" => keycloak(settings).map(AuthMethod::Keycloak),
         other => Err(Error::new(
@@ -200,7 +204,7 @@ pub fn main(settings: &Settings) -> Result<AuthMethod> {
 }
 
 /// Whether the way to log in is not to.
-fn is_none(plugin: Option<&str>) -> bool {
+pub fn is_none(plugin: Option<&str>) -> bool {
     matches!(plugin, Some("none" | "noauth"))
 }
 
@@ -230,7 +234,7 @@ pub fn target(settings: &Settings, can_ask: bool) -> Result<Option<Keystone>> {
                 settings.name(id)
             ),
         )
-        .hint(format!("set {}", Settings::ways(Item::TargetAuthUrl)))),
+        .hint(format!("set {}", settings.remedy(Item::TargetAuthUrl)))),
         _ => keystone(settings, Cloud::Target).map(Some),
     }
 }
@@ -252,11 +256,6 @@ fn no_target_login(settings: &Settings) -> bool {
 
 fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
     let items = cloud.items();
-    let auth_url = match settings.get(items.auth_url) {
-        Some(_) => url(settings, items.auth_url, "http://HOST:5000/v3")?,
-        None => Url::parse(DEFAULT_AUTH_URL)
-            .map_err(|cause| Error::local(format!("{DEFAULT_AUTH_URL}: {cause}")))?,
-    };
     let plugin = settings.get(items.plugin).unwrap_or("any");
     let version = if plugin.starts_with("v2") {
         Some(2)
@@ -264,6 +263,15 @@ fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
         plugin.starts_with("v3").then_some(3)
     };
     let identity = identity(settings, cloud, plugin)?;
+    let auth_url = match settings.get(items.auth_url) {
+        Some(_) => url(settings, items.auth_url, "http://HOST:5000/v3")?,
+        // The documented place is for those who gave a password or a token and no more.
+        None if !settings.given(items.password) && !settings.given(items.token) => {
+            return Err(missing(settings, "Keystone's URL", &[items.auth_url]));
+        }
+        None => Url::parse(DEFAULT_AUTH_URL)
+            .map_err(|cause| Error::local(format!("{DEFAULT_AUTH_URL}: {cause}")))?,
+    };
     let project = settings.nearest(items.project).map(|(id, value)| {
         if items.project_ids.contains(&id) {
             (Reference::Id(value.to_owned()), None)
@@ -279,6 +287,7 @@ fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
         identity,
         project: project.filter(|_| scoped),
         version,
+        given_by: [items.plugin, items.auth_url].map(|id| settings.origin(id)),
     })
 }
 
@@ -286,7 +295,7 @@ fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity>
     let items = cloud.items();
     match plugin {
         "any" => {
-            if let Some(token) = settings.secret(items.token) {
+            if let Some(token) = settings.header(items.token)? {
                 Ok(Identity::Token(token))
             } else if settings.nearest(&items.credential).is_some() {
                 application_credential(settings, items)
@@ -296,9 +305,9 @@ fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity>
         }
         "password" | "v3password" | "v2password" => password(settings, items),
         "token" | "v3token" | "v2token" => settings
-            .secret(items.token)
+            .header(items.token)?
             .map(Identity::Token)
-            .ok_or_else(|| missing("a token", &[items.token])),
+            .ok_or_else(|| missing(settings, "a token", &[items.token])),
         "v3applicationcredential" => application_credential(settings, items),
         other => Err(Error::new(
             Kind::Authentication,
@@ -326,7 +335,7 @@ fn user(settings: &Settings, items: &Items) -> Option<(Reference, Option<Referen
 
 fn password(settings: &Settings, items: &Items) -> Result<Identity> {
     let (user, domain) =
-        user(settings, items).ok_or_else(|| missing("a user name", &[items.username]))?;
+        user(settings, items).ok_or_else(|| missing(settings, "a user name", &[items.username]))?;
     Ok(Identity::Password {
         user,
         domain,
@@ -337,9 +346,10 @@ fn password(settings: &Settings, items: &Items) -> Result<Identity> {
 fn application_credential(settings: &Settings, items: &Items) -> Result<Identity> {
     let (id, value) = settings
         .nearest(&items.credential)
-        .ok_or_else(|| missing("an application credential", &items.credential))?;
+        .ok_or_else(|| missing(settings, "an application credential", &items.credential))?;
     let secret = settings.secret(items.credential_secret).ok_or_else(|| {
         missing(
+            settings,
             "the application credential's secret",
             &[items.credential_secret],
         )
@@ -349,6 +359,7 @@ fn application_credential(settings: &Settings, items: &Items) -> Result<Identity
     } else {
         let user = user(settings, items).ok_or_else(|| {
             missing(
+                settings,
                 "the application credential's user",
                 &[items.user_id, items.username],
             )
@@ -376,11 +387,17 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
     let realm = settings
         .nearest(&names)
         .map(|(_, realm)| realm.to_owned())
-        .ok_or_else(|| missing("the realm, by the project's name,", &[Item::TenantName]))?;
+        .ok_or_else(|| {
+            missing(
+                settings,
+                "the realm, by the project's name,",
+                &[Item::TenantName],
+            )
+        })?;
     let client_id = settings.get(Item::OpenidClientId).map(str::to_owned);
     let client_secret = settings.secret(Item::OpenidClientSecret);
     let grant = match (
-        settings.secret(Item::AuthToken),
+        settings.header(Item::AuthToken)?,
         settings.get(Item::Username),
     ) {
         (Some(token), _) => Grant::Token(token),
@@ -392,10 +409,11 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
     };
     let ready = matches!(grant, Grant::Token(_));
     if !ready && client_id.is_none() {
-        return Err(missing("a client ID", &[Item::OpenidClientId]));
+        return Err(missing(settings, "a client ID", &[Item::OpenidClientId]));
     }
     if matches!(grant, Grant::ClientCredentials) && client_secret.is_none() {
         return Err(missing(
+            settings,
             "a user name, or the client's secret,",
             &[Item::Username, Item::OpenidClientSecret],
         ));
@@ -405,7 +423,7 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
     } else if ready {
         None
     } else {
-        return Err(missing("Keycloak's URL", &[Item::AuthUrl]));
+        return Err(missing(settings, "Keycloak's URL", &[Item::AuthUrl]));
     };
     Ok(Keycloak {
         auth_url,
@@ -440,12 +458,16 @@ pub fn url(settings: &Settings, id: Item, example: &str) -> Result<Url> {
     Ok(url)
 }
 
-fn missing(what: &str, items: &[Item]) -> Error {
-    let ways: Vec<_> = items.iter().map(|&id| Settings::ways(id)).collect();
+fn missing(settings: &Settings, what: &str, items: &[Item]) -> Error {
+    let ways: Vec<_> = items.iter().map(|&id| settings.remedy(id)).collect();
+    let without = match settings.entry_of(Cloud::Main) {
+        Some(entry) => format!("write auth_type: none into {entry}"),
+        None => "unset OS_AUTH_URL, OS_PASSWORD and OS_AUTH_TOKEN".to_owned(),
+    };
     Error::new(
         Kind::Authentication,
         format!("{what} is missing, and the login needs it"),
     )
     .hint(format!("set {}", ways.join(", or ")))
-    .hint("for a Mistral without authentication, unset OS_AUTH_URL, OS_PASSWORD and OS_AUTH_TOKEN")
+    .hint(format!("for a Mistral without authentication, {without}"))
 }

@@ -4,14 +4,14 @@ use jiff::Timestamp;
 
 use crate::error::{Error, Kind, Result};
 use crate::http::message::Header;
-use crate::secret::Secret;
+use crate::secret::{Secret, credentials_of};
 
 use super::cache::{Endpoint, Entry};
 use super::credentials::{
     AuthMethod, Cloud, Grant as OpenidGrant, Identity, Keycloak, Keystone, Reference,
 };
 use super::grant::Grant;
-use super::settings::{Item, SETTINGS};
+use super::settings::Item;
 use super::{Auth, DEFAULT_ENDPOINT, Login, keycloak, keystone};
 
 impl Auth {
@@ -95,11 +95,12 @@ impl Auth {
                 }
                 let asked = self.ask_keystone(credentials)?;
                 let (grant, services) = client.login(asked.as_ref()).await?;
-                let known = before.and_then(|before| before.endpoint.clone());
-                let endpoint = match known {
-                    Some(endpoint) => Some(endpoint),
-                    None if fixed => None,
-                    None => self.look_up(&grant, &services).await?,
+                self.learn(&grant);
+                let known = before.and_then(|before| before.endpoint.as_ref());
+                let endpoint = if fixed {
+                    None
+                } else {
+                    self.look_up(&grant, &services, known).await?
                 };
                 Entry { grant, endpoint }
             }
@@ -113,10 +114,12 @@ impl Auth {
         Ok(login)
     }
 
+    /// Where the catalog leads. `known` spares the question for the version behind the same URL.
     async fn look_up(
         &self,
         grant: &Grant,
         services: &[keystone::catalog::Service],
+        known: Option<&Endpoint>,
     ) -> Result<Option<Endpoint>> {
         let wanted = keystone::catalog::Wanted {
             service_type: self.settings.get(Item::ServiceType).unwrap_or_default(),
@@ -126,6 +129,9 @@ impl Auth {
         let Some(service) = keystone::catalog::choose(services, &wanted)? else {
             return Ok(None);
         };
+        if let Some(known) = known.filter(|known| known.service_url == service.url) {
+            return Ok(Some(known.clone()));
+        }
         let project = grant.project.id.as_deref();
         let (url, warning) =
             keystone::catalog::base_url(&self.http, wanted.service_type, project, &service.url)
@@ -136,6 +142,7 @@ impl Auth {
         let region = service.region.as_deref().unwrap_or("no region");
         Ok(Some(Endpoint {
             url: url.into(),
+            service_url: service.url.clone(),
             reason: format!(
                 "catalog: {} {} in {region}",
                 service.kind, service.interface
@@ -162,14 +169,21 @@ impl Auth {
     }
 
     pub(super) async fn target_grant(&self) -> Result<Option<Grant>> {
+        if self.target.is_some()
+            && let Some(entry) = self.cached(Cloud::Target)
+            && entry.grant.is_fresh(Timestamp::now())
+        {
+            self.target_kept.set(true);
+            return Ok(Some(entry.grant));
+        }
+        self.fresh_target_grant().await
+    }
+
+    async fn fresh_target_grant(&self) -> Result<Option<Grant>> {
         let Some(credentials) = &self.target else {
             return Ok(None);
         };
-        if let Some(entry) = self.cached(Cloud::Target)
-            && entry.grant.is_fresh(Timestamp::now())
-        {
-            return Ok(Some(entry.grant));
-        }
+        self.target_kept.set(false);
         let client = keystone::Client::new(&self.target_http, credentials, Vec::new());
         let asked = self.ask_keystone(credentials)?;
         let (grant, _) = client.login(asked.as_ref()).await?;
@@ -192,9 +206,19 @@ impl Auth {
         }
     }
 
+    /// The password of a user, asked for once.
     fn ask(&self, user: &str, place: &str) -> Result<Secret> {
+        let prompt = format!("Password of {user} for {place}: ");
+        if let Some((_, typed)) = self.typed.borrow().iter().find(|(of, _)| *of == prompt) {
+            return Ok(typed.clone());
+        }
         match &self.surroundings.ask {
-            Some(ask) => ask(&format!("Password of {user} for {place}: ")),
+            Some(ask) => {
+                let typed = ask(&prompt)?;
+                self.surroundings.redactor.learn(&typed);
+                self.typed.borrow_mut().push((prompt, typed.clone()));
+                Ok(typed)
+            }
             None => Err(Error::new(
                 Kind::Authentication,
                 format!("the password of {user} for {place} is missing"),
@@ -204,21 +228,36 @@ impl Auth {
 
     /// The name in the cache of a login with these settings.
     pub(super) fn key(&self, cloud: Cloud) -> Option<String> {
-        let ignored = [Item::ConnectTimeout, Item::Timeout, Item::Profile];
-        let settings = SETTINGS.iter().filter(|setting| {
-            setting.is_of_target() == (cloud == Cloud::Target) && !ignored.contains(&setting.id)
-        });
-        let pairs =
-            settings.filter_map(|setting| Some((setting.option, self.settings.get(setting.id)?)));
-        Some(self.cache.as_ref()?.key(pairs))
+        let settings = self.settings.of_login(cloud == Cloud::Target);
+        Some(self.cache.as_ref()?.key(settings))
     }
 
-    fn cached(&self, cloud: Cloud) -> Option<Entry> {
-        self.cache.as_ref()?.load(&self.key(cloud)?)
+    pub(super) fn cached(&self, cloud: Cloud) -> Option<Entry> {
+        let entry = self.cache.as_ref()?.load(&self.key(cloud)?)?;
+        self.learn_entry(&entry);
+        Some(entry)
+    }
+
+    fn learn_entry(&self, entry: &Entry) {
+        self.learn(&entry.grant);
+        if let Some(endpoint) = &entry.endpoint {
+            for secret in credentials_of(&endpoint.url) {
+                self.surroundings.redactor.learn(&secret);
+            }
+        }
+    }
+
+    /// From now on no token of `grant` is shown.
+    fn learn(&self, grant: &Grant) {
+        let refresh = grant.refresh.iter().map(|(token, _)| token);
+        for token in refresh.chain([&grant.token]) {
+            self.surroundings.redactor.learn(token);
+        }
     }
 
     /// Keeps a login on disk; one without an end is not kept.
     fn keep(&self, cloud: Cloud, entry: &Entry) {
+        self.learn_entry(entry);
         let ready = matches!(
             &self.method,
             AuthMethod::Keycloak(Keycloak {

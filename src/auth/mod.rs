@@ -24,7 +24,7 @@ use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::http::message::{Header, Redirects};
 use crate::http::{Http, Line, Trace};
-use crate::secret::Secret;
+use crate::secret::{Redactor, Secret, without_password};
 
 use cache::{Cache, Entry};
 use credentials::{AuthMethod, Cloud, Grant as OpenidGrant, Identity, Keystone};
@@ -58,6 +58,8 @@ pub struct Surroundings {
     pub ask: Option<Ask>,
     /// Takes the lines of the log.
     pub log: Option<Line>,
+    /// Is told of every secret that comes up.
+    pub redactor: Rc<Redactor>,
 }
 
 /// Logs in when it is asked to, and knows the way.
@@ -72,7 +74,11 @@ pub struct Auth {
     trace: Option<profiler::Trace>,
     /// The last login to Mistral's own cloud.
     current: RefCell<Option<Login>>,
+    /// The token of the target cloud came from the cache.
+    target_kept: Cell<bool>,
     renewed: Cell<bool>,
+    /// Prompts that were shown, and what was typed.
+    typed: RefCell<Vec<(String, Secret)>>,
 }
 
 /// A login, and whether it was made in this run.
@@ -89,8 +95,11 @@ impl Auth {
         environment: &Environment,
         surroundings: Surroundings,
     ) -> Result<Self> {
-        let settings = settings.with_cloud(environment)?;
+        let settings = settings.with_cloud(environment, surroundings.note.as_ref())?;
+        settings.teach(&surroundings.redactor);
+        environment.teach(&surroundings.redactor);
         check_version(&settings)?;
+        clouds::lacks::check(&settings, surroundings.ask.is_some())?;
         let method = credentials::main(&settings)?;
         let target = credentials::target(&settings, surroundings.ask.is_some())?;
         if target.is_none() && credentials::target_lacks_password(&settings) {
@@ -103,8 +112,7 @@ impl Auth {
             credentials::url(&settings, Item::MistralUrl, "http://HOST:8989/v2")?;
         }
         let log = surroundings.log.clone();
-        let secrets = settings.secrets();
-        let log = log.map(|log| Rc::new(Trace::new(move |line: &str| log(line), secrets)));
+        let log = log.map(|log| Rc::new(Trace::new(log)));
         let note = &surroundings.note;
         let (own, other) = policy::policies(&settings, environment, log.as_ref(), note)?;
         let needs_token = target.is_some() || !matches!(method, AuthMethod::None);
@@ -133,15 +141,18 @@ impl Auth {
             cache,
             trace,
             current: RefCell::new(None),
+            target_kept: Cell::new(false),
             renewed: Cell::new(false),
+            typed: RefCell::new(Vec::new()),
         };
         auth.check_passwords()?;
         Ok(auth)
     }
 
-    /// A password that is missing must be one that can be asked for.
+    /// A password that is missing must be one that can be asked for, or that is not needed as a token
+    /// is kept.
     fn check_passwords(&self) -> Result<()> {
-        if self.surroundings.ask.is_some() {
+        if self.surroundings.ask.is_some() || self.cached(Cloud::Main).is_some() {
             return Ok(());
         }
         let item = match (&self.method, &self.target) {
@@ -162,7 +173,7 @@ impl Auth {
             Kind::Authentication,
             "the password is missing, and there is no terminal to ask for it",
         )
-        .hint(format!("set {}", Settings::ways(item))))
+        .hint(format!("set {}", self.settings.remedy(item))))
     }
 
     /// The client for Mistral's own cloud.
@@ -185,35 +196,52 @@ impl Auth {
         self.session_of(login.as_ref(), target)
     }
 
-    /// After a 401 of Mistral: a new login, once, where a new token may be better than the last.
+    /// After a 401 of Mistral: a new login, once, to each cloud where a new token may be better than
+    /// the last.
     pub async fn renew(&self, old: &Session) -> Result<Option<Session>> {
-        let Some(last) = self.current.borrow().clone() else {
-            return Ok(None);
+        let last = self.current.borrow().clone();
+        let main = match (&self.method, &last) {
+            (AuthMethod::None, _) | (_, None) => false,
+            (AuthMethod::Keystone(_), Some(_)) => true,
+            (AuthMethod::Keycloak(_), Some(last)) => last.from_cache,
         };
-        let worth_it = match &self.method {
-            AuthMethod::None => false,
-            AuthMethod::Keystone(_) => true,
-            AuthMethod::Keycloak(_) => last.from_cache,
-        };
-        if !worth_it || self.renewed.replace(true) {
+        let target = self.target_kept.get();
+        if !(main || target) || self.renewed.replace(true) {
             return Ok(None);
         }
-        if let (Some(cache), Some(key)) = (&self.cache, self.key(Cloud::Main)) {
+        let login = if main {
+            self.forget(Cloud::Main);
+            Some(
+                self.fresh_login(last.as_ref().map(|last| &last.entry))
+                    .await?,
+            )
+        } else {
+            last
+        };
+        let target = if target {
+            self.forget(Cloud::Target);
+            self.target_headers().await?
+        } else {
+            let kept = old.headers.iter();
+            kept.filter(|(name, _)| TARGET_LOGIN.contains(name))
+                .cloned()
+                .collect()
+        };
+        self.session_of(login.as_ref(), target).map(Some)
+    }
+
+    fn forget(&self, cloud: Cloud) {
+        if let (Some(cache), Some(key)) = (&self.cache, self.key(cloud)) {
             cache.forget(&key);
         }
-        let login = self.fresh_login(Some(&last.entry)).await?;
-        let target = old
-            .headers
-            .iter()
-            .filter(|(name, _)| TARGET_LOGIN.contains(name));
-        let target = target.cloned().collect();
-        self.session_of(Some(&login), target).map(Some)
     }
 
     fn session_of(&self, login: Option<&Login>, target: Vec<Header>) -> Result<Session> {
         let endpoint = match login.and_then(|login| login.entry.endpoint.as_ref()) {
-            Some(found) => Url::parse(&found.url)
-                .map_err(|cause| Error::local(format!("{} is not a URL: {cause}", found.url)))?,
+            Some(found) => Url::parse(&found.url).map_err(|cause| {
+                let url = without_password(&found.url);
+                Error::local(format!("{url} is not a URL: {cause}"))
+            })?,
             None => self.fixed_endpoint()?.0,
         };
         let grant = login.map(|login| &login.entry.grant);
@@ -262,7 +290,8 @@ impl Auth {
 
     /// The headers that options alone ask for.
     fn option_headers(&self) -> Result<Vec<Header>> {
-        let mut headers: Vec<Header> = [
+        let mut headers: Vec<Header> = Vec::new();
+        for (name, id) in [
             ("X-Region-Name", Item::RegionName),
             ("X-Target-Auth-Uri", Item::TargetAuthUrl),
             ("X-Target-Project-Id", Item::TargetTenantId),
@@ -272,10 +301,9 @@ impl Auth {
                 "X-Target-Project-Domain-Name",
                 Item::TargetProjectDomainName,
             ),
-        ]
-        .into_iter()
-        .filter_map(|(name, id)| Some((name, self.settings.secret(id)?)))
-        .collect();
+        ] {
+            headers.extend(self.settings.header(id)?.map(|value| (name, value)));
+        }
         if self.settings.switch(Item::TargetInsecure)? {
             headers.push(("X-Target-Insecure", Secret::new("True")));
         }

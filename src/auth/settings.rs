@@ -1,12 +1,13 @@
 //! The settings of a connection: what holds for each, and where it came from.
 
-use std::path::PathBuf;
+use reqwest::header::HeaderValue;
 
 use crate::env::Environment;
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::secret::{Redactor, Secret, credentials_of, without_password};
 
-use super::clouds;
+use super::clouds::{self, Entry, Wanted};
+use super::credentials::Cloud as Side;
 pub use super::table::{Item, SETTINGS, Setting};
 
 /// Where a value came from; the earlier kind rules over the later.
@@ -16,8 +17,8 @@ pub enum Source {
     Option,
     /// The environment variable of this name.
     Variable(&'static str),
-    /// This key of the cloud in this file.
-    Cloud { key: &'static str, file: PathBuf },
+    /// This key of this entry of a cloud file.
+    Cloud { key: &'static str, entry: Entry },
     /// The default of the table.
     Default,
 }
@@ -36,44 +37,65 @@ impl Source {
 
 /// The settings of one run.
 #[derive(Clone, Debug)]
-pub struct Settings(Vec<Option<(Secret, Source)>>);
+pub struct Settings {
+    /// In the order of the table.
+    slots: Vec<Option<(Secret, Source)>>,
+    /// The entries that were asked for: of the main cloud, of the target cloud.
+    entries: [Option<Entry>; 2],
+}
 
 impl Settings {
     /// Resolves every setting but those of a cloud file: option, then variable, then default.
     ///
     /// `option` gives the value of an option of the command line; a switch that is on gives `"true"`.
     pub fn resolve(option: impl Fn(&Setting) -> Option<String>, environment: &Environment) -> Self {
-        Self(
-            SETTINGS
-                .iter()
-                .map(|setting| {
-                    option(setting)
-                        .filter(|value| !value.is_empty())
-                        .map(|value| (Secret::new(value), Source::Option))
-                        .or_else(|| from_environment(setting, environment))
-                        .or_else(|| {
-                            let default = setting.default?;
-                            Some((Secret::new(default), Source::Default))
-                        })
+        let slots = SETTINGS.iter().map(|setting| {
+            option(setting)
+                .filter(|value| !value.is_empty())
+                .map(|value| (Secret::new(value), Source::Option))
+                .or_else(|| from_environment(setting, environment))
+                .or_else(|| {
+                    let default = setting.default?;
+                    Some((Secret::new(default), Source::Default))
                 })
-                .collect(),
-        )
+        });
+        Self {
+            slots: slots.collect(),
+            entries: [None, None],
+        }
     }
 
     /// Fills in what the clouds that `OS_CLOUD` and `OS_TARGET_CLOUD` name say; reads files only if
-    /// one is named.
-    pub fn with_cloud(mut self, environment: &Environment) -> Result<Self> {
-        for (id, of_target) in [(Item::Cloud, false), (Item::TargetCloud, true)] {
-            if let Some(name) = self.get(id) {
-                let cloud = clouds::find(name, &self.name(id), environment)?;
-                self.fill(&cloud, of_target);
-            }
+    /// one is named. `note` shows a warning.
+    pub fn with_cloud(mut self, environment: &Environment, note: &dyn Fn(&str)) -> Result<Self> {
+        for (id, region, side) in [
+            (Item::Cloud, Item::RegionName, Side::Main),
+            (Item::TargetCloud, Item::TargetRegionName, Side::Target),
+        ] {
+            let Some(name) = self.get(id) else {
+                continue;
+            };
+            let wanted = Wanted {
+                name,
+                named_by: &self.name(id),
+                region: self.get(region).map(|name| (name, self.name(region))),
+                is_target: side == Side::Target,
+            };
+            let cloud = clouds::find(&wanted, environment, note)?;
+            self.fill(&cloud, side == Side::Target);
+            self.entries[side as usize] = Some(cloud.entry.clone());
+            clouds::lacks::check_scope(&cloud, &self, side)?;
         }
         Ok(self)
     }
 
+    /// The entry of a cloud file that was asked for by name.
+    pub fn entry_of(&self, side: Side) -> Option<&Entry> {
+        self.entries[side as usize].as_ref()
+    }
+
     fn fill(&mut self, cloud: &clouds::Cloud, of_target: bool) {
-        for (setting, slot) in SETTINGS.iter().zip(&mut self.0) {
+        for (setting, slot) in SETTINGS.iter().zip(&mut self.slots) {
             let weak = slot
                 .as_ref()
                 .is_none_or(|(_, source)| *source == Source::Default);
@@ -82,15 +104,15 @@ impl Settings {
                 && setting.is_of_target() == of_target
                 && let Some(value) = cloud.get(key)
             {
-                let file = cloud.file.clone();
-                *slot = Some((Secret::new(value), Source::Cloud { key, file }));
+                let entry = cloud.entry.clone();
+                *slot = Some((Secret::new(value), Source::Cloud { key, entry }));
             }
         }
     }
 
     fn entry(&self, id: Item) -> Option<&(Secret, Source)> {
         let index = SETTINGS.iter().position(|setting| setting.id == id)?;
-        self.0.get(index)?.as_ref()
+        self.slots.get(index)?.as_ref()
     }
 
     /// The value of a setting; an empty one counts as not given.
@@ -123,17 +145,58 @@ impl Settings {
             .map(|(id, (value, _))| (id, value.expose()))
     }
 
-    /// Every value that lets somebody in.
-    pub fn secrets(&self) -> Vec<Secret> {
-        let all = SETTINGS.iter().filter(|setting| setting.is_secret);
-        all.filter_map(|setting| self.secret(setting.id)).collect()
+    /// The value of a setting that is sent in a header, wrapped.
+    pub fn header(&self, id: Item) -> Result<Option<Secret>> {
+        let value = self.secret(id);
+        match &value {
+            Some(value) if HeaderValue::from_str(value.expose()).is_err() => {
+                Err(Error::local(format!(
+                    "{} cannot be sent: it holds a line break or another control character",
+                    self.name(id)
+                )))
+            }
+            _ => Ok(value),
+        }
+    }
+
+    /// Tells a redactor which values let somebody in, passwords within URLs too, and which do not.
+    pub fn teach(&self, redactor: &Redactor) {
+        for (setting, slot) in SETTINGS.iter().zip(&self.slots) {
+            let Some((value, source)) = slot else {
+                continue;
+            };
+            if setting.is_secret {
+                redactor.learn(value);
+            } else if *source != Source::Default {
+                redactor.allow(value.clone());
+            }
+            if setting.value_name == Some("URL") {
+                for secret in credentials_of(value.expose()) {
+                    redactor.learn(&secret);
+                }
+            }
+        }
+    }
+
+    /// All that has a say in a login: option, how near to the user it was given, value. Which of an ID
+    /// and a name holds depends on the nearness, so that the values alone do not tell two logins apart.
+    pub fn of_login(&self, of_target: bool) -> impl Iterator<Item = (&str, u8, &str)> {
+        const OTHERS: [Item; 3] = [Item::ConnectTimeout, Item::Timeout, Item::Profile];
+        SETTINGS
+            .iter()
+            .zip(&self.slots)
+            .filter_map(move |(setting, slot)| {
+                let (value, source) = slot.as_ref()?;
+                let counts = setting.is_of_target() == of_target && !OTHERS.contains(&setting.id);
+                counts.then(|| (setting.option, source.rank(), value.expose()))
+            })
     }
 
     /// Each setting that the user gave: its name in help, its value unless that is a secret, its
     /// source in words.
     pub fn listed(&self) -> Vec<(String, String, String)> {
         let mut lines: Vec<(String, String, String)> = Vec::new();
-        for (setting, slot) in SETTINGS.iter().zip(&self.0) {
+        for (setting, slot) in SETTINGS.iter().zip(&self.slots) {
             let Some((value, source)) = slot else {
                 continue;
             };
@@ -145,7 +208,7 @@ impl Settings {
             let source = match source {
                 Source::Option => "command line".to_owned(),
                 Source::Variable(name) => (*name).to_owned(),
-                Source::Cloud { key, file } => format!("{key} in {}", file.display()),
+                Source::Cloud { key, entry } => format!("{key} of {entry}"),
                 Source::Default => continue,
             };
             let value = if setting.is_secret {
@@ -195,11 +258,19 @@ impl Settings {
     pub fn name(&self, id: Item) -> String {
         match self.source(id) {
             Some(Source::Variable(variable)) => return (*variable).to_owned(),
-            Some(Source::Cloud { key, file }) => return format!("{key} in {}", file.display()),
+            Some(Source::Cloud { key, entry }) => return format!("{key} of {entry}"),
             _ => {}
         }
         let setting = SETTINGS.iter().find(|setting| setting.id == id);
         format!("--{}", setting.map_or("", |setting| setting.option))
+    }
+
+    /// What gave a setting, if that was a cloud file; else how the user can give it.
+    pub fn origin(&self, id: Item) -> String {
+        match self.source(id) {
+            Some(Source::Cloud { .. }) => self.name(id),
+            _ => Self::ways(id),
+        }
     }
 
     /// How the user can give a setting: `OS_USERNAME (--os-username)`.
@@ -209,17 +280,25 @@ impl Settings {
             format!("{} (--{})", setting.variables.join(" or "), setting.option)
         })
     }
-}
 
-/// `url` as it may be shown, whether it is a URL or not.
-pub fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
-    };
-    let authority = rest.find('/').unwrap_or(rest.len());
-    match rest[..authority].rfind('@') {
-        Some(at) => format!("{scheme}://***{}", &rest[at..]),
-        None => url.to_owned(),
+    /// How a cloud file can give a setting.
+    pub fn cloud_key(id: Item) -> Option<&'static str> {
+        let setting = SETTINGS.iter().find(|setting| setting.id == id)?;
+        setting.cloud_key
+    }
+
+    /// How the user can give a setting in this run, by the file of the cloud that was named too.
+    pub fn remedy(&self, id: Item) -> String {
+        let setting = SETTINGS.iter().find(|setting| setting.id == id);
+        let side = match setting {
+            Some(setting) if setting.is_of_target() => Side::Target,
+            _ => Side::Main,
+        };
+        let ways = Self::ways(id);
+        match (Self::cloud_key(id), self.entry_of(side)) {
+            (Some(key), Some(entry)) => format!("{ways}, or {key} of {entry}"),
+            _ => ways,
+        }
     }
 }
 
@@ -294,14 +373,31 @@ mod tests {
     }
 
     #[test]
-    fn passwords_in_urls_are_not_shown() {
-        for (url, shown) in [
-            ("http://u:p@h/v2", "http://***@h/v2"),
-            ("ftp://u:p@q@h", "ftp://***@h"),
-            ("http://h/a@b", "http://h/a@b"),
-            ("h:1", "h:1"),
-        ] {
-            assert_eq!(without_password(url), shown);
-        }
+    fn what_is_secret_is_taught_and_what_is_public_too() {
+        let redactor = Redactor::default();
+        let environment = Environment::from([
+            ("OS_PASSWORD", "admin"),
+            ("OS_AUTH_TOKEN", "abc123"),
+            ("OS_USERNAME", "admin"),
+            ("OS_TARGET_AUTH_URL", "http://u:pa%2Fss@h/v3"),
+        ]);
+        settings(&[], &environment).teach(&redactor);
+        assert_eq!(
+            redactor.clean("admin abc123 pa/ss pa%2Fss dTpwYS9zcw=="),
+            "admin *** *** *** ***"
+        );
+    }
+
+    #[test]
+    fn what_no_header_can_carry_is_named_and_not_shown() {
+        let environment = Environment::from([("OS_AUTH_TOKEN", "abc123\n"), ("OS_USERNAME", "ü")]);
+        let settings = settings(&[], &environment);
+        let error = settings.header(Item::AuthToken).unwrap_err().to_string();
+        assert!(
+            error.contains("OS_AUTH_TOKEN") && !error.contains("abc123"),
+            "{error}"
+        );
+        assert!(settings.header(Item::Username).unwrap().is_some());
+        assert!(settings.header(Item::RegionName).unwrap().is_none());
     }
 }

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use crate::error::Result;
+use crate::secret::without_password;
 
 use super::credentials::{AuthMethod, Cloud, Keystone};
 use super::grant::{Grant, Named};
-use super::settings::without_password;
 use super::{Auth, keycloak, keystone};
 
 /// What is known of the login. A text is empty where there is nothing to say.
@@ -93,7 +93,7 @@ impl Auth {
             let (Some(cache), Some(key)) = (&self.cache, self.key(cloud)) else {
                 continue;
             };
-            let Some(entry) = cache.load(&key) else {
+            let Some(entry) = self.cached(cloud) else {
                 continue;
             };
             cache.forget(&key);

@@ -104,7 +104,7 @@ pub enum Item {
 pub const SETTINGS: &[Setting] = &[
     setting(Item::Cloud, "os-cloud", "Login", "Take settings from this entry of clouds.yaml").variables(&["OS_CLOUD"]).takes("NAME"),
     setting(Item::MistralUrl, "os-mistral-url", "Service", "Where Mistral answers, version included. Without a login the default is http://localhost:8989/v2").variables(&["OS_MISTRAL_URL"]).takes("URL").cloud("workflow_endpoint_override"),
-    setting(Item::MistralVersion, "os-mistral-version", "Service", "API version; v2 is the only one there is").variables(&["OS_MISTRAL_VERSION"]).takes("VERSION").or("v2"),
+    setting(Item::MistralVersion, "os-mistral-version", "Service", "API version; v2 is the only one there is").variables(&["OS_MISTRAL_VERSION"]).takes("VERSION").or("v2").cloud("workflow_api_version"),
     setting(Item::ServiceType, "os-mistral-service-type", "Service", "Service type to look up in the catalog").variables(&["OS_MISTRAL_SERVICE_TYPE"]).takes("TYPE").or("workflowv2").cloud("workflow_service_type"),
     setting(Item::EndpointType, "os-mistral-endpoint-type", "Service", "Interface to look up in the catalog: public, internal or admin, with or without URL at the end").variables(&["OS_MISTRAL_ENDPOINT_TYPE", "OS_INTERFACE"]).takes("INTERFACE").or("publicURL").aliases(&["os-interface"]).cloud("interface"),
     setting(Item::RegionName, "os-region-name", "Service", "Region to look up in the catalog; also sent to Mistral").variables(&["OS_REGION_NAME"]).takes("REGION").cloud("region_name"),

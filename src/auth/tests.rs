@@ -3,19 +3,23 @@
 use super::*;
 
 fn auth(pairs: &[(&str, &str)]) -> Result<Auth> {
+    auth_in(pairs, &Environment::from([]))
+}
+
+fn auth_in(pairs: &[(&str, &str)], environment: &Environment) -> Result<Auth> {
     let option = |setting: &settings::Setting| {
         let found = pairs.iter().find(|(name, _)| *name == setting.option)?;
         Some(found.1.to_owned())
     };
-    let environment = Environment::from([]);
     let surroundings = Surroundings {
         note: Rc::new(|_: &str| ()),
         ask: None,
         log: None,
+        redactor: Rc::default(),
     };
     Auth::new(
-        Settings::resolve(option, &environment),
-        &environment,
+        Settings::resolve(option, environment),
+        environment,
         surroundings,
     )
 }
@@ -111,4 +115,56 @@ fn target_options_become_headers() {
 fn no_login_is_wanted_when_the_user_says_so() {
     let auth = auth(&[("os-auth-type", "none"), ("os-password", "p")]).unwrap();
     assert!(matches!(auth.method, AuthMethod::None));
+}
+
+/// Logins to both clouds, to which any other setting can be added.
+const BASE: [(&str, &str); 4] = [
+    ("os-auth-url", "http://k:5000/v3"),
+    ("os-auth-token", "t"),
+    ("os-target-auth-url", "http://far:5000/v3"),
+    ("os-target-auth-token", "t"),
+];
+
+#[test]
+fn every_setting_and_its_source_have_a_say_in_the_name_of_a_kept_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("tokens");
+    let keys = |option: Option<(&str, &str)>, variable: Option<(&'static str, &'static str)>| {
+        let mut environment = vec![("MISTRAL_TOKEN_CACHE", kept.to_str().unwrap())];
+        environment.extend(variable);
+        let environment: Environment = environment.into_iter().collect();
+        let mut pairs = BASE.to_vec();
+        pairs.retain(|(name, _)| option.is_none_or(|(other, _)| other != *name));
+        pairs.extend(option);
+        let auth = auth_in(&pairs, &environment).unwrap();
+        [Cloud::Main, Cloud::Target].map(|cloud| auth.key(cloud).unwrap())
+    };
+    let plain = keys(None, None);
+    for setting in settings::SETTINGS {
+        if ["os-cloud", "os-target-cloud"].contains(&setting.option) {
+            continue;
+        }
+        let value = match setting.option {
+            "os-mistral-version" => "v2.0",
+            "auth-type" | "os-auth-type" | "os-target-auth-type" => continue,
+            "os-auth-url" | "os-target-auth-url" | "os-mistral-url" => "http://other:5000/v3",
+            _ => "1",
+        };
+        let by_option = keys(Some((setting.option, value)), None);
+        let by_variable = keys(None, Some((setting.variables[0], value)));
+        let cloud = usize::from(setting.is_of_target());
+        let free = ["os-connect-timeout", "os-timeout", "profile"].contains(&setting.option);
+        assert_eq!(by_option[cloud] == plain[cloud], free, "{}", setting.option);
+        assert_eq!(by_option[1 - cloud], plain[1 - cloud], "{}", setting.option);
+        // What was given above by an option is not changed by a variable.
+        let fixed = BASE.iter().any(|(name, _)| *name == setting.option);
+        assert_eq!(
+            by_variable[cloud] == plain[cloud],
+            free || fixed,
+            "{}",
+            setting.option
+        );
+        let told_apart = by_option[cloud] != by_variable[cloud];
+        assert!(told_apart || free, "{}", setting.option);
+    }
 }

@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::auth::settings::{SETTINGS, Setting};
+use crate::secret::Secret;
 
 /// The root of the command tree with all global options and without subcommands.
 pub fn command() -> Command {
@@ -61,4 +62,23 @@ pub fn value(matches: &ArgMatches, setting: &Setting) -> Option<String> {
         return matches.get_one::<String>(setting.option).cloned();
     }
     matches.get_flag(setting.option).then(|| "true".to_owned())
+}
+
+/// What stands behind the options of secrets in a command line, which need not make sense.
+pub fn secrets_among(words: &[String]) -> impl Iterator<Item = Secret> {
+    let behind = words.iter().skip(1).map(Some).chain([None]);
+    words.iter().zip(behind).filter_map(|(word, next)| {
+        let (option, attached) = match word.split_once('=') {
+            Some((option, value)) => (option, Some(value)),
+            None => (word.as_str(), next.map(String::as_str)),
+        };
+        let option = option
+            .strip_prefix("--")
+            .filter(|option| !option.is_empty())?;
+        let of_secret = SETTINGS.iter().any(|setting| {
+            let mut spellings = setting.aliases.iter().chain([&setting.option]);
+            setting.is_secret && spellings.any(|spelling| spelling.starts_with(option))
+        });
+        attached.filter(|_| of_secret).map(Secret::new)
+    })
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::api::page::{Rows, take_rows};
+use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::Result;
 use crate::input;
@@ -86,14 +86,14 @@ struct List {
 impl Lister for List {
     const RESOURCE: &'static Resource = &ACTION;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let mut listing = self.paging.listing(&ACTION, true)?;
         if !self.namespace.get().is_empty() {
             listing.query.set("namespace", self.namespace.get());
         }
         // Without a limit the server gives all actions at once; by marker it would start again.
         listing.all = false;
-        mistral.list(&["actions"], "actions", &listing).await
+        mistral.list(&["actions"], "actions", &listing, sink).await
     }
 }
 
@@ -124,8 +124,8 @@ impl Shower for Get {
 #[derive(Args)]
 struct Create {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    definition: String,
+    #[arg(value_parser = input::file)]
+    definition: input::File,
     #[command(flatten)]
     namespace: Namespace,
     #[command(flatten)]
@@ -137,21 +137,20 @@ struct Create {
 impl Lister for Create {
     const RESOURCE: &'static Resource = &ACTION;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let query = self.scope.query(&self.namespace);
-        let mut created = mistral
-            .create_text(&["actions"], &query, self.definition)
-            .await?;
-        let rows = take_rows(&mut created, "actions")?;
-        Ok(Rows { rows, more: false })
+        mistral
+            .create_text(&["actions"], &query, self.definition.content()?)
+            .await?
+            .rows("actions", sink)
     }
 }
 
 #[derive(Args)]
 struct Update {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    definition: String,
+    #[arg(value_parser = input::file)]
+    definition: input::File,
     /// ID of the action, if the name in the definition does not tell
     #[arg(long, value_name = "ID")]
     id: Option<String>,
@@ -166,13 +165,14 @@ struct Update {
 impl Lister for Update {
     const RESOURCE: &'static Resource = &ACTION;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let query = self.scope.query(&self.namespace);
         let mut path = vec!["actions"];
         path.extend(self.id.as_deref().filter(|id| !id.is_empty()));
-        let mut updated = mistral.update_text(&path, &query, self.definition).await?;
-        let rows = take_rows(&mut updated, "actions")?;
-        Ok(Rows { rows, more: false })
+        mistral
+            .update_text(&path, &query, self.definition.content()?)
+            .await?
+            .rows("actions", sink)
     }
 }
 
@@ -188,11 +188,18 @@ struct Delete {
 impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let accepted = "Request to delete action {} has been accepted.";
-        delete::each(terminal, &self.action, accepted, "action", async |name| {
-            mistral
-                .delete(&["actions", name, self.namespace.get()], &Query::new())
-                .await
-        })
+        delete::each(
+            mistral,
+            terminal,
+            &self.action,
+            accepted,
+            "action",
+            async |name| {
+                mistral
+                    .delete(&["actions", name, self.namespace.get()], &Query::new())
+                    .await
+            },
+        )
         .await
     }
 }
@@ -219,8 +226,8 @@ impl Authenticated for GetDefinition {
 #[derive(Args)]
 struct Validate {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    definition: String,
+    #[arg(value_parser = input::file)]
+    definition: input::File,
 }
 
 impl Shower for Validate {
@@ -230,7 +237,7 @@ impl Shower for Validate {
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let verdict = mistral
-            .validate(&["actions", "validate"], self.definition)
+            .validate(&["actions", "validate"], self.definition.content()?)
             .await?;
         Ok(validation(&verdict))
     }

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::api::page::Rows;
+use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::{Error, Result};
 use crate::terminal::Terminal;
@@ -168,18 +168,17 @@ impl Lister for List {
     const RESOURCE: &'static Resource = &ACTION_EXECUTION;
     const LIMIT: Option<&'static str> = Some("100");
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
-        let (listing, reversed) = self.page.listing(&ACTION_EXECUTION, false)?;
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+        let listing = self.page.listing(&ACTION_EXECUTION, false)?;
         let key = "action_executions";
-        let found = match self
+        match self
             .task_execution_id
             .as_deref()
             .filter(|id| !id.is_empty())
         {
-            Some(id) => mistral.list(&["tasks", id, key], key, &listing).await?,
-            None => mistral.list(&[key], key, &listing).await?,
-        };
-        Ok(found.reversed(reversed))
+            Some(id) => mistral.list(&["tasks", id, key], key, &listing, sink).await,
+            None => mistral.list(&[key], key, &listing, sink).await,
+        }
     }
 }
 
@@ -260,6 +259,7 @@ impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let accepted = "Request to delete action execution {} has been accepted.";
         delete::each(
+            mistral,
             terminal,
             &self.action_execution,
             accepted,

@@ -126,6 +126,7 @@ impl Paging {
         Ok(Listing {
             query,
             all: limit.is_some_and(|n| n < 0),
+            reversed: false,
         })
     }
 
@@ -155,8 +156,8 @@ pub struct NewestFirst {
 }
 
 impl NewestFirst {
-    /// The query, and whether the rows come in reverse order.
-    pub fn listing(&self, resource: &Resource, fields: bool) -> Result<(Listing, bool)> {
+    /// The query; the newest page is asked for from its end.
+    pub fn listing(&self, resource: &Resource, fields: bool) -> Result<Listing> {
         let paging = &self.paging;
         let reversed = !self.oldest
             && matches!(&paging.marker, Some(Some(text)) if text.is_empty())
@@ -172,7 +173,10 @@ impl NewestFirst {
             paging.limit.flatten(),
             sort_dirs,
         )?;
-        Ok((listing, reversed))
+        Ok(Listing {
+            reversed,
+            ..listing
+        })
     }
 }
 

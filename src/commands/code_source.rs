@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::api::page::Rows;
+use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::Result;
 use crate::input;
@@ -77,10 +77,10 @@ struct List {
 impl Lister for List {
     const RESOURCE: &'static Resource = &CODE_SOURCE;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let listing = self.paging.listing(&CODE_SOURCE, true)?;
         mistral
-            .list(&["code_sources"], "code_sources", &listing)
+            .list(&["code_sources"], "code_sources", &listing, sink)
             .await
     }
 }
@@ -111,8 +111,8 @@ struct Create {
     /// Name of the new code source
     name: String,
     /// File with the Python code; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    content: String,
+    #[arg(value_parser = input::file)]
+    content: input::File,
     #[command(flatten)]
     namespace: Namespace,
     #[command(flatten)]
@@ -130,8 +130,9 @@ impl Shower for Create {
             .with("scope", self.scope.get())
             .with("namespace", self.namespace.get());
         let source = mistral
-            .create_text(&["code_sources"], &query, self.content)
-            .await?;
+            .create_text(&["code_sources"], &query, self.content.content()?)
+            .await?
+            .read()?;
         CODE_SOURCE.show_cells(&source).map(Shown::Cells)
     }
 }
@@ -141,8 +142,8 @@ struct Update {
     /// ID or name of the code source
     identifier: String,
     /// File with the Python code; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    content: String,
+    #[arg(value_parser = input::file)]
+    content: input::File,
     /// Accepted for compatibility; the first argument says which code source
     #[arg(long, value_name = "ID")]
     id: Option<String>,
@@ -163,8 +164,9 @@ impl Shower for Update {
             .with("scope", self.scope.get())
             .with("namespace", self.namespace.get());
         let source = mistral
-            .update_text(&["code_sources"], &query, self.content)
-            .await?;
+            .update_text(&["code_sources"], &query, self.content.content()?)
+            .await?
+            .read()?;
         CODE_SOURCE.show_cells(&source).map(Shown::Cells)
     }
 }
@@ -183,6 +185,7 @@ impl Authenticated for Delete {
         let query = Query::new().with_some("namespace", Some(self.namespace.get()));
         let accepted = "Request to delete code source '{}' has been accepted.";
         delete::each(
+            mistral,
             terminal,
             &self.identifier,
             accepted,

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::api::page::Rows;
+use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::Result;
 use crate::input;
@@ -68,10 +68,10 @@ struct List {
 impl Lister for List {
     const RESOURCE: &'static Resource = &CRON_TRIGGER;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let listing = self.paging.listing(&CRON_TRIGGER, true)?;
         mistral
-            .list(&["cron_triggers"], "cron_triggers", &listing)
+            .list(&["cron_triggers"], "cron_triggers", &listing, sink)
             .await
     }
 }
@@ -181,6 +181,7 @@ impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let accepted = "Request to delete cron trigger {} has been accepted.";
         delete::each(
+            mistral,
             terminal,
             &self.cron_trigger,
             accepted,

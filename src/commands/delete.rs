@@ -1,20 +1,23 @@
 //! Deleting several resources, one after the other, going on after a failure.
 
+use crate::api::Mistral;
 use crate::error::{Error, Kind, Result};
 use crate::terminal::Terminal;
 
 /// Calls `delete` for each identifier; says each success on standard output at once and each
 /// failure on standard error. Fails at the end if one failed.
 ///
-/// `accepted` is the line of a success with `{}` for the identifier, `kind` the word for what
+/// A login that fails is one failure, not one for each. `accepted` is the line of a success with `{}` for the identifier, `kind` the word for what
 /// could not be deleted.
 pub async fn each(
+    mistral: &Mistral,
     terminal: &mut Terminal,
     identifiers: &[String],
     accepted: &str,
     kind: &str,
     delete: impl AsyncFn(&str) -> Result<()>,
 ) -> Result<()> {
+    mistral.session().await?;
     let mut failed = 0;
     for identifier in identifiers {
         match outcome(identifier, kind, &delete).await {

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::api::page::Rows;
+use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::Result;
 use crate::terminal::Terminal;
@@ -75,13 +75,13 @@ struct List {
 impl Lister for List {
     const RESOURCE: &'static Resource = &DYNAMIC_ACTION;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let mut listing = self.paging.listing(&DYNAMIC_ACTION, true)?;
         if !self.namespace.get().is_empty() {
             listing.query.set("namespace", self.namespace.get());
         }
         mistral
-            .list(&["dynamic_actions"], "dynamic_actions", &listing)
+            .list(&["dynamic_actions"], "dynamic_actions", &listing, sink)
             .await
     }
 }
@@ -215,6 +215,7 @@ impl Authenticated for Delete {
         let query = Query::new().with("namespace", self.namespace.get());
         let accepted = "Request to delete dynamic action(s) {} has been accepted.";
         delete::each(
+            mistral,
             terminal,
             &self.identifier,
             accepted,

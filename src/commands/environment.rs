@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::{Map, Value};
 
-use crate::api::page::Rows;
+use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::{Error, Result};
 use crate::terminal::Terminal;
@@ -87,10 +87,10 @@ struct List {
 impl Lister for List {
     const RESOURCE: &'static Resource = &ENVIRONMENT;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let listing = self.paging.listing(&ENVIRONMENT, true)?;
         mistral
-            .list_without_markers(&["environments"], "environments", &listing)
+            .list_without_markers(&["environments"], "environments", &listing, sink)
             .await
     }
 }
@@ -139,8 +139,8 @@ fn export(environment: &Value) -> Result<Vec<Value>> {
 #[derive(Args)]
 struct Create {
     /// File with name, description and variables in JSON or YAML; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    file: String,
+    #[arg(value_parser = input::file)]
+    file: input::File,
 }
 
 impl Shower for Create {
@@ -149,13 +149,15 @@ impl Shower for Create {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let mut document = input::mapping("the environment file", &self.file)?;
+        let mut document = input::mapping(&self.file)?;
         if !document
             .get("variables")
             .is_some_and(|v| !v.is_null() && v.as_str() != Some(""))
         {
-            return Err(Error::local("the environment file has no \"variables\"")
-                .hint("it needs a name and variables"));
+            return Err(
+                Error::local(format!("{} has no \"variables\"", self.file.origin()))
+                    .hint("it needs a name and variables"),
+            );
         }
         serialize_variables(&mut document);
         let environment = mistral.create(&["environments"], &document).await?;
@@ -176,8 +178,8 @@ fn serialize_variables(document: &mut Map<String, Value>) {
 #[derive(Args)]
 struct Update {
     /// File with name, description and variables in JSON or YAML; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    file: String,
+    #[arg(value_parser = input::file)]
+    file: input::File,
 }
 
 impl Shower for Update {
@@ -186,10 +188,12 @@ impl Shower for Update {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let mut document = input::mapping("the environment file", &self.file)?;
+        let mut document = input::mapping(&self.file)?;
         if !document.get("name").is_some_and(is_true) {
-            return Err(Error::local("the environment file has no \"name\"")
-                .hint("it says which environment to change"));
+            return Err(
+                Error::local(format!("{} has no \"name\"", self.file.origin()))
+                    .hint("it says which environment to change"),
+            );
         }
         if document.get("variables").is_some_and(is_true) {
             serialize_variables(&mut document);
@@ -210,6 +214,7 @@ impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let accepted = "Request to delete environment {} has been accepted.";
         delete::each(
+            mistral,
             terminal,
             &self.environment,
             accepted,

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::api::page::Rows;
+use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::Result;
 use crate::input;
@@ -47,10 +47,10 @@ struct List {
 impl Lister for List {
     const RESOURCE: &'static Resource = &EVENT_TRIGGER;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let listing = self.paging.listing(&EVENT_TRIGGER, true)?;
         mistral
-            .list(&["event_triggers"], "event_triggers", &listing)
+            .list(&["event_triggers"], "event_triggers", &listing, sink)
             .await
     }
 }
@@ -140,6 +140,7 @@ impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let accepted = "Request to delete event trigger {} has been accepted.";
         delete::each(
+            mistral,
             terminal,
             &self.event_trigger_id,
             accepted,

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::api::page::{Rows, take_rows};
+use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::{Error, Kind, Result};
 use crate::terminal::Terminal;
@@ -14,7 +14,7 @@ use super::arguments::{Namespace, NewestFirst, State, given, integer};
 use super::delete::{self, required};
 use super::document::document_text;
 use super::report;
-use super::resource::{Resource, column, computed, cut, or_none};
+use super::resource::{Lookup, Resource, column, computed, cut, or_none};
 use super::run::{Authenticated, Lister, Shower, Shown};
 use super::uuid::is_uuid;
 use super::{Command, Group};
@@ -102,8 +102,8 @@ pub const COMMANDS: &[Command] = &[
 const GROUP: Group = Group::Executions;
 
 /// Time from creation to the last change of an execution that has ended, or until now.
-fn duration(row: &Value) -> Result<Value> {
-    let field = |name| row.get(name).and_then(Value::as_str);
+fn duration(row: &Lookup<'_>) -> Result<Value> {
+    let field = |name| row(name).and_then(Value::as_str);
     let ended = matches!(field("state"), Some("ERROR" | "SUCCESS" | "CANCELLED"));
     let end = field("updated_at").filter(|_| ended);
     time::duration(field("created_at"), end).map(Value::from)
@@ -125,18 +125,17 @@ impl Lister for List {
     const RESOURCE: &'static Resource = &EXECUTION;
     const LIMIT: Option<&'static str> = Some("100");
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
-        let (mut listing, reversed) = self.page.listing(&EXECUTION, true)?;
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+        let mut listing = self.page.listing(&EXECUTION, true)?;
         if self.rootsonly {
             listing.query.set("nulls", "root_execution_id");
         }
         if let Some(task) = given(&self.task) {
             listing.query.set("task_execution_id", task);
         }
-        Ok(mistral
-            .list(&["executions"], "executions", &listing)
-            .await?
-            .reversed(reversed))
+        mistral
+            .list(&["executions"], "executions", &listing, sink)
+            .await
     }
 }
 
@@ -306,6 +305,7 @@ impl Authenticated for Delete {
         let query = Query::new().with_some("force", self.force.then_some("True"));
         let accepted = "Request to delete execution {} has been accepted.";
         delete::each(
+            mistral,
             terminal,
             &self.execution,
             accepted,
@@ -408,15 +408,13 @@ pub struct SubExecutions {
 
 impl SubExecutions {
     /// The rows below `path`.
-    pub async fn rows(&self, mistral: &Mistral, path: &[&str]) -> Result<Rows> {
+    pub async fn rows(&self, mistral: &Mistral, path: &[&str], sink: Sink<'_>) -> Result<bool> {
         let mut query = Query::new();
         if let Some(depth) = self.max_depth.flatten() {
             query = query.with("max_depth", &depth.to_string());
         }
         query = query.with("errors_only", if self.errors_only { "True" } else { "" });
-        let mut document = mistral.get(path, &query).await?;
-        let rows = take_rows(&mut document, "executions")?;
-        Ok(Rows { rows, more: false })
+        mistral.fetch(path, &query).await?.rows("executions", sink)
     }
 }
 
@@ -429,12 +427,12 @@ struct GetSubExecutions {
 impl Lister for GetSubExecutions {
     const RESOURCE: &'static Resource = &EXECUTION;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let path = [
             "executions",
             required(&self.options.id, "execution")?,
             "executions",
         ];
-        self.options.rows(mistral, &path).await
+        self.options.rows(mistral, &path, sink).await
     }
 }

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::api::page::{Listing, Rows};
+use crate::api::page::{Listing, Sink};
 use crate::api::{Mistral, Query};
 use crate::error::{Error, Kind, Result};
 use crate::terminal::Terminal;
@@ -67,11 +67,12 @@ fn plural(resource_type: &str) -> Result<String> {
 }
 
 /// The project of a member, the user's own unless another is named.
-fn member(named: &str, mistral: &Mistral) -> Result<String> {
+async fn member(named: &str, mistral: &Mistral) -> Result<String> {
     if !named.is_empty() {
         return Ok(named.to_owned());
     }
-    mistral.project().ok_or_else(|| {
+    let session = mistral.session().await?;
+    session.project.clone().ok_or_else(|| {
         Error::local("which project?")
             .hint("name it with --member-id, or set OS_PROJECT_ID (--os-project-id)")
     })
@@ -90,14 +91,16 @@ struct List {
 impl Lister for List {
     const RESOURCE: &'static Resource = &MEMBER;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let kind = plural(&self.resource_type)?;
         let path = [
             kind.as_str(),
             required(&self.resource_id, "resource")?,
             "members",
         ];
-        mistral.list(&path, "members", &Listing::default()).await
+        mistral
+            .list(&path, "members", &Listing::default(), sink)
+            .await
     }
 }
 
@@ -125,13 +128,9 @@ impl Shower for Get {
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let kind = plural(&self.resource_type)?;
-        let member = member(&self.member_id, mistral)?;
-        let path = [
-            kind.as_str(),
-            required(&self.resource, "resource")?,
-            "members",
-            &member,
-        ];
+        let resource = required(&self.resource, "resource")?;
+        let member = member(&self.member_id, mistral).await?;
+        let path = [kind.as_str(), resource, "members", &member];
         let member = mistral.get(&path, &Query::new()).await?;
         MEMBER.show_cells(&member).map(Shown::Cells)
     }
@@ -217,7 +216,7 @@ impl Shower for Update {
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let kind = plural(&self.resource_type)?;
-        let member = member(&self.member_id, mistral)?;
+        let member = member(&self.member_id, mistral).await?;
         let path = [
             kind.as_str(),
             required(&self.resource_id, "resource")?,

@@ -1,6 +1,10 @@
 //! A kind of resource as one table: which fields are asked for, how they are titled, how cells are made.
 
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::error::{Error, Kind, Result};
 
@@ -10,13 +14,16 @@ pub const NONE: &str = "<none>";
 /// Longest text of a cell that a listing cuts, in characters.
 const CUT: usize = 25;
 
+/// Gives the value of a row's field.
+pub type Lookup<'a> = dyn Fn(&str) -> Option<&'a Value> + 'a;
+
 /// How a cell is made of a row.
 #[derive(Clone, Copy)]
 enum Source {
     /// Of one field's value.
     Field(fn(Value) -> Value),
     /// Of the whole row; the field is not asked for.
-    Row(fn(&Value) -> Result<Value>),
+    Row(fn(&Lookup<'_>) -> Result<Value>),
 }
 
 /// One column of a resource.
@@ -49,7 +56,7 @@ pub const fn column(title: &'static str, field: &'static str) -> Column {
 }
 
 /// A column made of the whole row.
-pub const fn computed(title: &'static str, cell: fn(&Value) -> Result<Value>) -> Column {
+pub const fn computed(title: &'static str, cell: fn(&Lookup<'_>) -> Result<Value>) -> Column {
     Column {
         source: Source::Row(cell),
         ..column(title, "")
@@ -97,15 +104,12 @@ impl Column {
         }
     }
 
-    fn value(&self, row: &Value) -> Result<Value> {
-        let cell = match self.source {
-            Source::Row(cell) => return cell(row),
-            Source::Field(cell) => cell,
-        };
-        match row.get(self.field) {
-            Some(value) => Ok(cell(value.clone())),
+    /// The cell made of the field's value.
+    fn of_field(&self, make: fn(Value) -> Value, value: Option<Value>) -> Result<Value> {
+        match value {
+            Some(value) => Ok(make(value)),
             None if self.optional => Ok(Value::Null),
-            None if self.lenient => Ok(cell(Value::Null)),
+            None if self.lenient => Ok(make(Value::Null)),
             None => Err(missing(self.field)),
         }
     }
@@ -157,19 +161,111 @@ impl Resource {
             .collect()
     }
 
-    /// The cells of one row of a listing.
-    pub fn list_cells(&self, row: &Value) -> Result<Vec<Value>> {
-        self.listed()
-            .map(|column| Ok((column.in_list)(column.value(row)?)))
-            .collect()
+    /// The cells of one row of a listing, as the server sent it. Of its fields only those of the
+    /// columns are read.
+    pub fn list_cells(&self, row: &RawValue) -> Result<Vec<Value>> {
+        let mut deserializer = serde_json::Deserializer::from_str(row.get());
+        let mut values = Fields(self)
+            .deserialize(&mut deserializer)
+            .map_err(|cause| {
+                Error::new(
+                    Kind::Connection,
+                    format!("a row of the answer cannot be read: {cause}"),
+                )
+            })?;
+        let computed = self.computed(&|field| values[self.place(field)?].as_ref())?;
+        let mut computed = computed.into_iter();
+        let mut cells = Vec::with_capacity(self.columns.len());
+        for (column, value) in self.columns.iter().zip(&mut values) {
+            let cell = match column.source {
+                Source::Row(_) => computed.next().unwrap_or_default(),
+                Source::Field(_) if !column.listed => continue,
+                Source::Field(make) => column.of_field(make, value.take())?,
+            };
+            cells.push((column.in_list)(cell));
+        }
+        Ok(cells)
     }
 
     /// The cells of a record.
     pub fn show_cells(&self, row: &Value) -> Result<Vec<Value>> {
         self.columns
             .iter()
-            .map(|column| column.value(row))
+            .map(|column| match column.source {
+                Source::Row(cell) => cell(&|field| row.get(field)),
+                Source::Field(make) => column.of_field(make, row.get(column.field).cloned()),
+            })
             .collect()
+    }
+
+    /// The cells that are made of the whole row.
+    fn computed(&self, row: &Lookup<'_>) -> Result<Vec<Value>> {
+        let columns = self.columns.iter();
+        columns
+            .filter_map(|column| match column.source {
+                Source::Row(cell) => Some(cell(row)),
+                Source::Field(_) => None,
+            })
+            .collect()
+    }
+
+    /// Where the column of a field stands.
+    fn place(&self, field: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.field == field)
+    }
+}
+
+/// Reads the fields of a resource's columns out of a row, in the order of the columns.
+struct Fields<'r>(&'r Resource);
+
+impl<'de> DeserializeSeed<'de> for Fields<'_> {
+    type Value = Vec<Option<Value>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fields<'_> {
+    type Value = Vec<Option<Value>>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut values = vec![None; self.0.columns.len()];
+        while let Some(place) = map.next_key_seed(Place(self.0))? {
+            match place {
+                Some(place) => values[place] = Some(map.next_value()?),
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// Finds the column that a key belongs to.
+struct Place<'r>(&'r Resource);
+
+impl<'de> DeserializeSeed<'de> for Place<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Place<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        let place = self.0.place(name).filter(|_| !name.is_empty());
+        Ok(place.filter(|&place| self.0.columns[place].listed))
     }
 }
 
@@ -241,12 +337,26 @@ mod tests {
         ],
     };
 
+    fn list_cells(row: &Value) -> Result<Vec<Value>> {
+        THING.list_cells(&serde_json::value::to_raw_value(row).unwrap())
+    }
+
+    #[test]
+    fn a_row_that_is_no_object_or_too_deep_is_an_error() {
+        let deep = format!(r#"{{"id": {}{}}}"#, "[".repeat(200), "]".repeat(200));
+        for row in ["1", "[]", "null", &deep] {
+            let row: &RawValue = serde_json::from_str(row).unwrap();
+            let error = THING.list_cells(row).unwrap_err();
+            assert!(error.message.contains("row"), "{error}");
+        }
+    }
+
     #[test]
     fn a_listing_asks_for_all_fields_and_shows_the_listed() {
         assert_eq!(THING.fields(), "id,tags,input,info");
         assert_eq!(THING.list_titles(), ["ID", "Tags", "Input"]);
         let row = json!({"id": 1, "input": "a".repeat(26), "info": null});
-        let cells = THING.list_cells(&row).unwrap();
+        let cells = list_cells(&row).unwrap();
         assert_eq!(
             cells,
             [
@@ -261,8 +371,7 @@ mod tests {
     #[test]
     fn a_missing_field_is_named() {
         assert!(
-            THING
-                .list_cells(&json!({"id": 1}))
+            list_cells(&json!({"id": 1}))
                 .unwrap_err()
                 .message
                 .contains("\"input\"")

@@ -6,15 +6,16 @@ use std::rc::Rc;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::api::Mistral;
-use crate::api::page::Rows;
+use crate::api::page::Sink;
 use crate::auth::settings::Settings;
 use crate::auth::{Ask, Auth, Surroundings};
 use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::http::Line;
-use crate::output::{self, Listing, Record};
+use crate::output::{self, ListWriter, Record};
 use crate::prompt;
 use crate::terminal::{self, Log, Terminal};
 
@@ -45,9 +46,10 @@ impl Context<'_> {
         });
         let ask = terminal::can_ask().then(|| Rc::new(prompt::ask) as Ask);
         let surroundings = Surroundings {
-            note: Rc::new(terminal::note),
+            note: Rc::new(terminal::notes(self.terminal.redactor())),
             ask,
             log,
+            redactor: self.terminal.redactor(),
         };
         Auth::new(self.settings.clone(), self.environment, surroundings)
     }
@@ -86,8 +88,8 @@ pub trait Lister: Args {
     const RESOURCE: &'static Resource;
     /// The default of `--limit`.
     const LIMIT: Option<&'static str> = None;
-    /// The rows, as the server sent them.
-    async fn rows(self, mistral: &Mistral) -> Result<Rows>;
+    /// Hands on the rows, as the server sent them; tells whether it has more.
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool>;
 }
 
 /// What a command that shows a record found.
@@ -201,7 +203,7 @@ fn run_text<T: Authenticated>(matches: &ArgMatches, context: &mut Context<'_>) -
     let command = parsed::<T>(matches)?;
     let auth = context.auth()?;
     wait(async {
-        let mistral = Mistral::connect(auth).await?;
+        let mistral = Mistral::new(auth);
         command.run(&mistral, context.terminal).await
     })
 }
@@ -230,26 +232,24 @@ fn run_list<T: Lister>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
     let width = context.terminal.width();
     let options =
         parsed::<ListOutput>(matches)?.options(width_typed(matches), context.environment, width);
-    let columns = T::RESOURCE.list_titles();
-    output::select(&options.columns, &columns)?;
+    let mut writer = ListWriter::new(options, T::RESOURCE.list_titles())?;
     let command = parsed::<T>(matches)?;
-    let auth = context.auth()?;
-    let found = wait(async { command.rows(&Mistral::connect(auth).await?).await })?;
-    let count = found.rows.len();
-    let rows = found
-        .rows
-        .iter()
-        .map(|row| T::RESOURCE.list_cells(row))
-        .collect::<Result<_>>()?;
-    let warnings = Listing { columns, rows }.write(&options, context.terminal.out())?;
+    let mistral = Mistral::new(context.auth()?);
+    let terminal = &mut *context.terminal;
+    let mut count = 0;
+    let mut take = |row: &RawValue| {
+        count += 1;
+        writer.row(T::RESOURCE.list_cells(row)?, terminal.out())
+    };
+    let more = wait(async { command.rows(&mistral, &mut take).await });
+    let ended = more.and_then(|more| Ok((more, writer.finish(terminal.out())?)));
+    let (more, warnings) = ended.inspect_err(|_| terminal.discard())?;
     for warning in warnings {
-        context
-            .terminal
-            .note(&format!("mistral: warning: {warning}"));
+        terminal.note(&format!("mistral: warning: {warning}"));
     }
     let limited = matches!(matches.try_get_one::<i64>("limit"), Ok(Some(_)));
-    if found.more && !limited {
-        context.terminal.note(&format!(
+    if more && !limited {
+        terminal.note(&format!(
             "mistral: note: the server stopped after {count} rows; --limit -1 shows all"
         ));
     }
@@ -264,7 +264,7 @@ fn run_show<T: Shower>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
     let titles = command.titles();
     output::select(&options.columns, &titles)?;
     let auth = context.auth()?;
-    match wait(async { command.show(&Mistral::connect(auth).await?).await })? {
+    match wait(async { command.show(&Mistral::new(auth)).await })? {
         Shown::Text(text) => context.terminal.print(&text),
         Shown::Cells(cells) => {
             let fields = titles.into_iter().zip(cells).collect();

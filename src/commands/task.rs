@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::api::page::Rows;
+use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::Result;
 use crate::terminal::Terminal;
@@ -14,7 +14,7 @@ use super::arguments::NewestFirst;
 use super::delete::required;
 use super::document::document_text;
 use super::execution::{EXECUTION, SubExecutions};
-use super::resource::{Resource, column, computed, cut, or_none};
+use super::resource::{Lookup, Resource, column, computed, cut, or_none};
 use super::run::{Authenticated, Lister, Shower, Shown};
 use super::{Command, Group};
 
@@ -75,8 +75,8 @@ pub const COMMANDS: &[Command] = &[
 
 const GROUP: Group = Group::Tasks;
 
-fn duration(row: &Value) -> Result<Value> {
-    let field = |name| row.get(name).and_then(Value::as_str);
+fn duration(row: &Lookup<'_>) -> Result<Value> {
+    let field = |name| row(name).and_then(Value::as_str);
     time::duration(field("started_at"), field("finished_at")).map(Value::from)
 }
 
@@ -92,21 +92,20 @@ impl Lister for List {
     const RESOURCE: &'static Resource = &TASK;
     const LIMIT: Option<&'static str> = Some("100");
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
-        let (listing, reversed) = self.page.listing(&TASK, true)?;
-        let found = match self
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+        let listing = self.page.listing(&TASK, true)?;
+        match self
             .workflow_execution
             .as_deref()
             .filter(|id| !id.is_empty())
         {
             Some(id) => {
                 mistral
-                    .list(&["executions", id, "tasks"], "tasks", &listing)
-                    .await?
+                    .list(&["executions", id, "tasks"], "tasks", &listing, sink)
+                    .await
             }
-            None => mistral.list(&["tasks"], "tasks", &listing).await?,
-        };
-        Ok(found.reversed(reversed))
+            None => mistral.list(&["tasks"], "tasks", &listing, sink).await,
+        }
     }
 }
 
@@ -216,8 +215,8 @@ struct GetSubExecutions {
 impl Lister for GetSubExecutions {
     const RESOURCE: &'static Resource = &EXECUTION;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let path = ["tasks", required(&self.options.id, "task")?, "executions"];
-        self.options.rows(mistral, &path).await
+        self.options.rows(mistral, &path, sink).await
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::api::page::Rows;
+use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::Result;
 use crate::input;
@@ -77,10 +77,10 @@ struct List {
 impl Lister for List {
     const RESOURCE: &'static Resource = &WORKBOOK;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let listing = self.paging.listing(&WORKBOOK, false)?;
         mistral
-            .list_without_markers(&["workbooks"], "workbooks", &listing)
+            .list_without_markers(&["workbooks"], "workbooks", &listing, sink)
             .await
     }
 }
@@ -109,8 +109,8 @@ impl Shower for Get {
 #[derive(Args)]
 struct Create {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    definition: String,
+    #[arg(value_parser = input::file)]
+    definition: input::File,
     #[command(flatten)]
     namespace: Namespace,
     #[command(flatten)]
@@ -125,8 +125,9 @@ impl Shower for Create {
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let query = self.scope.query(&self.namespace);
         let workbook = mistral
-            .create_text(&["workbooks"], &query, self.definition)
-            .await?;
+            .create_text(&["workbooks"], &query, self.definition.content()?)
+            .await?
+            .read()?;
         WORKBOOK.show_cells(&workbook).map(Shown::Cells)
     }
 }
@@ -134,8 +135,8 @@ impl Shower for Create {
 #[derive(Args)]
 struct Update {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    definition: String,
+    #[arg(value_parser = input::file)]
+    definition: input::File,
     #[command(flatten)]
     namespace: Namespace,
     #[command(flatten)]
@@ -150,8 +151,9 @@ impl Shower for Update {
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let query = self.scope.query(&self.namespace);
         let workbook = mistral
-            .update_text(&["workbooks"], &query, self.definition)
-            .await?;
+            .update_text(&["workbooks"], &query, self.definition.content()?)
+            .await?
+            .read()?;
         WORKBOOK.show_cells(&workbook).map(Shown::Cells)
     }
 }
@@ -170,6 +172,7 @@ impl Authenticated for Delete {
         let query = Query::new().with_some("namespace", Some(self.namespace.get()));
         let accepted = "Request to delete workbook {} has been accepted.";
         delete::each(
+            mistral,
             terminal,
             &self.workbook,
             accepted,
@@ -196,8 +199,8 @@ impl Authenticated for GetDefinition {
 #[derive(Args)]
 struct Validate {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    definition: String,
+    #[arg(value_parser = input::file)]
+    definition: input::File,
 }
 
 impl Shower for Validate {
@@ -207,7 +210,7 @@ impl Shower for Validate {
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let verdict = mistral
-            .validate(&["workbooks", "validate"], self.definition)
+            .validate(&["workbooks", "validate"], self.definition.content()?)
             .await?;
         Ok(validation(&verdict))
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::api::page::{Rows, take_rows};
+use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::Result;
 use crate::input;
@@ -85,9 +85,11 @@ struct List {
 impl Lister for List {
     const RESOURCE: &'static Resource = &WORKFLOW;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let listing = self.paging.listing(&WORKFLOW, true)?;
-        mistral.list(&["workflows"], "workflows", &listing).await
+        mistral
+            .list(&["workflows"], "workflows", &listing, sink)
+            .await
     }
 }
 
@@ -115,8 +117,8 @@ impl Shower for Get {
 #[derive(Args)]
 struct Create {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    definition: String,
+    #[arg(value_parser = input::file)]
+    definition: input::File,
     #[command(flatten)]
     namespace: Namespace,
     #[command(flatten)]
@@ -128,23 +130,22 @@ struct Create {
 impl Lister for Create {
     const RESOURCE: &'static Resource = &WORKFLOW;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let query = Query::new()
             .with("scope", self.scope.get())
             .with("namespace", self.namespace.get());
-        let mut created = mistral
-            .create_text(&["workflows"], &query, self.definition)
-            .await?;
-        let rows = take_rows(&mut created, "workflows")?;
-        Ok(Rows { rows, more: false })
+        mistral
+            .create_text(&["workflows"], &query, self.definition.content()?)
+            .await?
+            .rows("workflows", sink)
     }
 }
 
 #[derive(Args)]
 struct Update {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    definition: String,
+    #[arg(value_parser = input::file)]
+    definition: input::File,
     /// ID of the workflow, if the name in the definition does not tell
     #[arg(long, value_name = "ID")]
     id: Option<String>,
@@ -159,24 +160,21 @@ struct Update {
 impl Lister for Update {
     const RESOURCE: &'static Resource = &WORKFLOW;
 
-    async fn rows(self, mistral: &Mistral) -> Result<Rows> {
+    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let query = Query::new()
             .with("namespace", self.namespace.get())
             .with("scope", self.scope.get());
-        let rows = match self.id.as_deref().filter(|id| !id.is_empty()) {
-            Some(id) => vec![
-                mistral
-                    .update_text(&["workflows", id], &query, self.definition)
-                    .await?,
-            ],
-            None => take_rows(
-                &mut mistral
-                    .update_text(&["workflows"], &query, self.definition)
-                    .await?,
-                "workflows",
-            )?,
-        };
-        Ok(Rows { rows, more: false })
+        let id = self.id.as_deref().filter(|id| !id.is_empty());
+        let mut path = vec!["workflows"];
+        path.extend(id);
+        let updated = mistral
+            .update_text(&path, &query, self.definition.content()?)
+            .await?;
+        if id.is_some() {
+            updated.row(sink)
+        } else {
+            updated.rows("workflows", sink)
+        }
     }
 }
 
@@ -193,9 +191,14 @@ impl Authenticated for Delete {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let query = Query::new().with_some("namespace", Some(self.namespace.get()));
         let accepted = "Request to delete workflow {} has been accepted.";
-        delete::each(terminal, &self.workflow, accepted, "workflow", async |id| {
-            mistral.delete(&["workflows", id], &query).await
-        })
+        delete::each(
+            mistral,
+            terminal,
+            &self.workflow,
+            accepted,
+            "workflow",
+            async |id| mistral.delete(&["workflows", id], &query).await,
+        )
         .await
     }
 }
@@ -219,8 +222,8 @@ impl Authenticated for GetDefinition {
 #[derive(Args)]
 struct Validate {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::text_file)]
-    definition: String,
+    #[arg(value_parser = input::file)]
+    definition: input::File,
 }
 
 impl Shower for Validate {
@@ -230,7 +233,7 @@ impl Shower for Validate {
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let verdict = mistral
-            .validate(&["workflows", "validate"], self.definition)
+            .validate(&["workflows", "validate"], self.definition.content()?)
             .await?;
         Ok(validation(&verdict))
     }

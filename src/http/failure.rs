@@ -1,13 +1,17 @@
 //! What went wrong with a request, in words: the server's own, then method, URL, status, request id.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 
+use reqwest::header::HeaderValue;
 use serde_json::Value;
 use url::Url;
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Result};
+use crate::markup;
+use crate::secret::HIDDEN;
 
-use super::message::{Answer, Method, Request};
+use super::message::{Answer, Header, Method};
 use super::tls::Tls;
 
 /// Longest excerpt of an answer that is no JSON.
@@ -21,21 +25,33 @@ pub(super) fn connection(method: Method, url: &Url, cause: &reqwest::Error, tls:
         return hints.into_iter().fold(error, Error::hint);
     }
     let innermost = root(cause);
-    if innermost.starts_with("invalid HTTP") {
+    if is_no_http(cause) {
         return Error::new(
             Kind::Connection,
             format!("what came is no HTTP ({innermost})\n{place}"),
         )
         .hint("if the server speaks TLS, write the URL as https://");
     }
-    let what = if cause.is_timeout() {
-        "no answer within the time limit".to_owned()
-    } else if cause.is_connect() {
+    if cause.is_timeout() {
+        let what = "no answer within the time limit";
+        return Error::new(Kind::Connection, format!("{what}\n{place}")).hint(
+            "MISTRAL_TIMEOUT (--os-timeout) and MISTRAL_CONNECT_TIMEOUT (--os-connect-timeout) set it",
+        );
+    }
+    let what = if cause.is_connect() {
         format!("cannot connect: {innermost}")
     } else {
         format!("the connection failed: {innermost}")
     };
     Error::new(Kind::Connection, format!("{what}\n{place}"))
+}
+
+/// Whether what came back was not HTTP: by the words of the HTTP library, as reqwest hides its type.
+pub(super) fn is_no_http(cause: &reqwest::Error) -> bool {
+    let innermost = root(cause);
+    ["invalid HTTP", "message head is too large"]
+        .iter()
+        .any(|words| innermost.starts_with(words))
 }
 
 /// The innermost cause: what the operating system or the library said.
@@ -48,11 +64,11 @@ fn root(error: &dyn StdError) -> String {
 }
 
 /// Method, URL, status and request id, a line each.
-pub fn context(request: &Request<'_>, answer: &Answer) -> String {
+pub fn context(method: Method, url: &Url, answer: &Answer) -> String {
     let mut text = format!(
         "  {} {}\n  HTTP {}",
-        request.method.name(),
-        shown(&request.url),
+        method.name(),
+        shown(url),
         answer.status
     );
     let status = reqwest::StatusCode::from_u16(answer.status).ok();
@@ -70,13 +86,28 @@ pub fn context(request: &Request<'_>, answer: &Answer) -> String {
     text
 }
 
-/// `url` without a password.
+/// `url` without user and password.
 pub fn shown(url: &Url) -> String {
     let mut url = url.clone();
-    if url.password().is_some() {
-        let _ = url.set_password(Some("***"));
+    if url.password().is_some() || !url.username().is_empty() {
+        // What cannot have a password has none.
+        let _ = url.set_password(None);
+        let _ = url.set_username(HIDDEN);
     }
     url.into()
+}
+
+/// Fails for a header that cannot be sent, without showing its value.
+pub(super) fn sendable(headers: &[Header]) -> Result<()> {
+    let bad = headers
+        .iter()
+        .find(|(_, value)| HeaderValue::from_str(value.expose()).is_err());
+    match bad {
+        None => Ok(()),
+        Some((name, _)) => Err(Error::local(format!(
+            "the header {name} cannot be sent: its value holds a line break or another control character"
+        ))),
+    }
 }
 
 /// The server's words: a header, one of the JSON shapes of WSME, pecan and oslo, or plain text.
@@ -86,7 +117,15 @@ pub fn words(answer: &Answer) -> Option<String> {
     }
     match serde_json::from_slice::<Value>(&answer.body) {
         Ok(document) => json_words(&document).map(str::to_owned),
-        Err(_) => excerpt(&String::from_utf8_lossy(&answer.body)),
+        Err(_) => excerpt(&plain(&answer.body)),
+    }
+}
+
+/// A body as text. What is not UTF-8 is taken for Latin-1, in which every byte is a character.
+pub fn plain(body: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(body) {
+        Ok(text) => text.into(),
+        Err(_) => body.iter().map(|&byte| char::from(byte)).collect(),
     }
 }
 
@@ -113,21 +152,7 @@ fn json_words(document: &Value) -> Option<&str> {
 
 /// Text without its markup, on one line, cut.
 fn excerpt(text: &str) -> Option<String> {
-    let mut plain = String::new();
-    let mut in_tag = false;
-    for c in text.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' if in_tag => {
-                in_tag = false;
-                plain.push(' ');
-            }
-            _ if in_tag => {}
-            _ => plain.push(c),
-        }
-    }
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    let line = words.join(" ");
+    let line = markup::plain(text);
     if line.is_empty() {
         return None;
     }
@@ -170,6 +195,7 @@ mod tests {
                 "<html><h1>502</h1>Bad  gateway</html>",
                 Some("502 Bad gateway"),
             ),
+            ("Schl\u{fc}ssel", Some("Schlüssel")),
             ("", None),
             ("null", None),
         ] {

@@ -2,6 +2,7 @@
 
 pub mod failure;
 pub mod message;
+mod retry;
 pub mod tls;
 mod trace;
 
@@ -15,6 +16,7 @@ use url::Url;
 use crate::error::{Error, Kind, Result};
 
 use message::{Answer, Body, Header, Method, Redirects, Request};
+use retry::{Attempts, Failed};
 use tls::Tls;
 pub use trace::Trace;
 
@@ -58,6 +60,7 @@ impl Http {
 
     /// Sends `request` and follows redirects: another origin gets no headers.
     pub async fn send(&self, request: &Request<'_>) -> Result<Answer> {
+        failure::sendable(request.headers)?;
         let mut url = request.url.clone();
         let mut method = request.method;
         let mut body = request.body.clone();
@@ -93,7 +96,8 @@ impl Http {
         ))
     }
 
-    /// One request and its answer, told to the trace.
+    /// One request and its answer, told to the trace. What failed before the server can have acted
+    /// upon it is tried again.
     async fn exchange(
         &self,
         method: Method,
@@ -102,15 +106,30 @@ impl Http {
         body: &Body,
     ) -> Result<Answer> {
         let client = self.client(url)?;
-        if let Some(trace) = &self.policy.trace {
-            trace.request(method, url, headers, body);
+        let mut attempts = Attempts::new(method);
+        loop {
+            if let Some(trace) = &self.policy.trace {
+                trace.request(method, url, headers, body);
+            }
+            let started = Instant::now();
+            let outcome = attempt(client, method, url, headers, body).await;
+            if let Some(trace) = &self.policy.trace {
+                trace.answer(outcome.as_ref().ok(), started.elapsed());
+            }
+            let failed = match outcome {
+                Ok(answer) => return Ok(answer),
+                Err(failed) => failed,
+            };
+            let error = failure::connection(method, url, &failed.cause, &self.policy.tls);
+            let Some(pause) = attempts.pause(&failed) else {
+                return Err(error);
+            };
+            if let Some(note) = &self.policy.note {
+                let what = error.message.lines().next().unwrap_or_default();
+                note(&format!("mistral: note: {what}; trying again"));
+            }
+            tokio::time::sleep(pause).await;
         }
-        let started = Instant::now();
-        let outcome = attempt(client, method, url, headers, body).await;
-        if let Some(trace) = &self.policy.trace {
-            trace.answer(outcome.as_ref().ok(), started.elapsed());
-        }
-        outcome.map_err(|cause| failure::connection(method, url, &cause, &self.policy.tls))
     }
 
     /// The client for `url`'s scheme. Trust roots are read only for https.
@@ -161,7 +180,7 @@ async fn attempt(
     url: &Url,
     headers: &[Header],
     body: &Body,
-) -> reqwest::Result<Answer> {
+) -> Result<Answer, Failed> {
     let mut builder = match method {
         Method::Get => client.get(url.clone()),
         Method::Post => client.post(url.clone()),
@@ -176,12 +195,23 @@ async fn attempt(
             .header(CONTENT_TYPE, media_type)
             .body(body.bytes().to_vec());
     }
-    let answer = builder.send().await?;
+    let answered = |answered| move |cause| Failed { answered, cause };
+    let mut answer = builder.send().await.map_err(answered(false))?;
+    let mut bytes = Vec::with_capacity(room(answer.content_length()));
+    while let Some(chunk) = answer.chunk().await.map_err(answered(true))? {
+        bytes.extend_from_slice(&chunk);
+    }
     Ok(Answer {
         status: answer.status().as_u16(),
         headers: answer.headers().clone(),
-        body: answer.bytes().await?.into(),
+        body: bytes,
     })
+}
+
+/// Memory to set aside for a body of an announced length; what is announced need not come.
+fn room(announced: Option<u64>) -> usize {
+    const MOST: u64 = 64 * 1024 * 1024;
+    usize::try_from(announced.unwrap_or(0).min(MOST)).unwrap_or(0)
 }
 
 /// Where an answer sends us, if it does.
@@ -195,9 +225,10 @@ fn redirect(answer: &Answer, from: &Url) -> Option<Url> {
     matches!(target.scheme(), "http" | "https").then_some(target)
 }
 
-/// A password goes where the user sent it: to the same host, and not from https back to http.
+/// A password goes where the user sent it: to the same origin, or from http to https on the same host.
 fn same_host(from: &Url, to: &Url) -> Result<()> {
-    if from.host() == to.host() && (to.scheme() == "https" || from.scheme() == to.scheme()) {
+    let upgraded = from.host() == to.host() && (from.scheme(), to.scheme()) == ("http", "https");
+    if from.origin() == to.origin() || upgraded {
         return Ok(());
     }
     Err(Error::new(

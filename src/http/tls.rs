@@ -77,17 +77,30 @@ impl Tls {
     }
 
     fn verifier(&self, provider: &Arc<CryptoProvider>) -> Result<Verifier> {
-        let given = match &self.authorities {
-            Some(named) => authorities(named)?,
-            None => rustls_native_certs::load_native_certs().certs,
+        let mut failed = String::new();
+        let given = if let Some(named) = &self.authorities {
+            authorities(named)?
+        } else {
+            let found = rustls_native_certs::load_native_certs();
+            let failures = found.errors.iter().map(ToString::to_string);
+            failed = failures.collect::<Vec<_>>().join("; ");
+            found.certs
         };
         let mut roots = RootCertStore::empty();
         let (added, _) = roots.add_parsable_certificates(given.iter().cloned());
         if added == 0 {
             return Err(match &self.authorities {
                 Some(named) => unusable(named, "holds no usable certificate"),
-                None => Error::local("this system has no certificate authorities to trust")
-                    .hint(format!("name a PEM file by {}", self.cacert_setting)),
+                None => Error::local(format!(
+                    "this system has no certificate authorities to trust: {}",
+                    if failed.is_empty() {
+                        "there are none"
+                    } else {
+                        &failed
+                    }
+                ))
+                .hint("SSL_CERT_FILE and SSL_CERT_DIR say where they are, if they are set")
+                .hint(format!("name a PEM file by {}", self.cacert_setting)),
             });
         }
         let inner =
@@ -106,7 +119,7 @@ impl Tls {
 
     /// What `cause` says about the handshake, in words, and what to do.
     pub fn explain(&self, cause: &(dyn StdError + 'static)) -> Option<(String, Vec<String>)> {
-        let cause = find(cause)?;
+        let cause = cause_of(cause)?;
         let trust = format!(
             "if the server is right, name its authority's PEM file by {}",
             self.cacert_setting
@@ -188,7 +201,7 @@ fn certificate_words(problem: &CertificateError, trust: String) -> (String, Stri
 }
 
 /// The TLS error among the causes of `error`; the asynchronous layers wrap it into I/O errors.
-fn find<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+pub fn cause_of<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(found) = error.downcast_ref::<rustls::Error>() {
@@ -198,7 +211,7 @@ fn find<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
             .downcast_ref::<std::io::Error>()
             .and_then(std::io::Error::get_ref);
         if let Some(inner) = inner
-            && let Some(found) = find(inner)
+            && let Some(found) = cause_of(inner)
         {
             return Some(found);
         }

@@ -6,34 +6,24 @@ use std::time::Duration;
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use crate::secret::{Secret, digest};
+use crate::secret::{HIDDEN, digest, hide, telling, without_password, without_telling_places};
 
+use super::Line;
 use super::failure::shown;
 use super::message::{Answer, Body, Header, Method};
 
 /// Longest body that is shown, in characters.
 const LONGEST: usize = 20_000;
-/// A known secret that is shorter is only hidden where its place says what it is.
-const SHORTEST: usize = 8;
-/// What stands for a secret.
-const HIDDEN: &str = "***";
 
-/// Takes the lines of the log.
+/// Writes the lines of the log, which knows the run's secrets; what else is one shows by its place.
 pub struct Trace {
-    sink: Box<dyn Fn(&str)>,
-    secrets: Vec<Secret>,
+    sink: Line,
 }
 
 impl Trace {
-    /// A trace to `sink`. `secrets` are hidden wherever they stand.
-    pub fn new(sink: impl Fn(&str) + 'static, secrets: Vec<Secret>) -> Self {
-        Self {
-            sink: Box::new(sink),
-            secrets: secrets
-                .into_iter()
-                .filter(|secret| secret.expose().chars().count() >= SHORTEST)
-                .collect(),
-        }
+    /// A trace to `sink`.
+    pub fn new(sink: Line) -> Self {
+        Self { sink }
     }
 
     /// A request that is about to be sent.
@@ -47,14 +37,14 @@ impl Trace {
             let text = body_text(body.media_type(), body.bytes());
             let _ = write!(line, " -d '{}'", text.replace('\'', r"'\''"));
         }
-        self.line(&line);
+        (self.sink)(&line);
     }
 
     /// An answer that was read to its end, or none.
     pub(super) fn answer(&self, answer: Option<&Answer>, time: Duration) {
         let milliseconds = time.as_millis();
         let Some(answer) = answer else {
-            self.line(&format!("RESP: none in {milliseconds} ms"));
+            (self.sink)(&format!("RESP: none in {milliseconds} ms"));
             return;
         };
         let mut line = format!(
@@ -70,30 +60,11 @@ impl Trace {
             let text = body_text(answer.header("content-type"), &answer.body);
             let _ = write!(line, "\n  {text}");
         }
-        self.line(&line);
-    }
-
-    fn line(&self, text: &str) {
-        let mut text = text.to_owned();
-        for secret in &self.secrets {
-            for spelling in spellings(secret.expose()) {
-                text = text.replace(&spelling, HIDDEN);
-            }
-        }
-        (self.sink)(&text);
+        (self.sink)(&line);
     }
 }
 
-/// A secret as it is, within JSON, and within a form or a URL.
-fn spellings(secret: &str) -> Vec<String> {
-    let json = Value::from(secret).to_string();
-    let form = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    let mut all = vec![secret.to_owned(), json.trim_matches('"').to_owned(), form];
-    all.dedup();
-    all
-}
-
-/// Tokens as digests, other headers as they are.
+/// Tokens as digests, no other secret, other headers as they are.
 fn header_value(name: &str, value: &str) -> String {
     const TOKENS: [&str; 4] = [
         "x-auth-token",
@@ -104,8 +75,10 @@ fn header_value(name: &str, value: &str) -> String {
     let name = name.to_ascii_lowercase();
     if TOKENS.contains(&name.as_str()) {
         digest(value)
-    } else if matches!(name.as_str(), "authorization" | "set-cookie" | "cookie") {
+    } else if telling(&name).is_some() {
         HIDDEN.to_owned()
+    } else if name == "x-target-auth-uri" {
+        without_password(value)
     } else {
         value.to_owned()
     }
@@ -117,10 +90,10 @@ fn body_text(media_type: Option<&str>, bytes: &[u8]) -> String {
     }
     let text = match serde_json::from_slice::<Value>(bytes) {
         Ok(mut document) => {
-            hide(&mut document, false);
+            hide(&mut document);
             document.to_string()
         }
-        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+        Err(_) => without_telling_places(&String::from_utf8_lossy(bytes)),
     };
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}... ({} bytes)", &text[..end], bytes.len()),
@@ -130,7 +103,7 @@ fn body_text(media_type: Option<&str>, bytes: &[u8]) -> String {
 
 fn form_text(bytes: &[u8]) -> String {
     let pairs = form_urlencoded::parse(bytes).map(|(name, value)| {
-        let value = if is_secret(&name) {
+        let value = if telling(&name).is_some() {
             HIDDEN.into()
         } else {
             value
@@ -140,62 +113,17 @@ fn form_text(bytes: &[u8]) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
-/// Replaces what stands under a telling key, at any depth.
-fn hide(value: &mut Value, within_token: bool) {
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                let is_token_id = within_token && key == "id";
-                if (is_secret(key) || is_token_id) && (value.is_string() || value.is_number()) {
-                    *value = Value::from(HIDDEN);
-                } else {
-                    hide(value, key == "token");
-                }
-            }
-        }
-        Value::Array(items) => {
-            for item in items {
-                hide(item, within_token);
-            }
-        }
-        Value::String(text) => {
-            // Inputs and parameters are JSON within JSON.
-            if text.starts_with('{')
-                && let Ok(mut inner) = serde_json::from_str::<Value>(text)
-            {
-                hide(&mut inner, false);
-                *text = inner.to_string();
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Keys and form fields whose values let somebody in.
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('-', "_");
-    name == "token"
-        || name.ends_with("_token")
-        || name.contains("password")
-        || name.contains("passwd")
-        || name.contains("secret")
-        || name.contains("adminpass")
-        || name.contains("private_key")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
     use std::cell::RefCell;
     use std::rc::Rc;
 
-    fn traced(body: &Body, headers: &[Header], secrets: &[&str]) -> String {
+    fn traced(body: &Body, headers: &[Header]) -> String {
         let lines = Rc::new(RefCell::new(String::new()));
         let sink = Rc::clone(&lines);
-        let trace = Trace::new(
-            move |line: &str| sink.borrow_mut().push_str(line),
-            secrets.iter().map(|&text| Secret::new(text)).collect(),
-        );
+        let trace = Trace::new(Rc::new(move |line: &str| sink.borrow_mut().push_str(line)));
         let url = Url::parse("http://u:urlsecret@h/v3").unwrap();
         trace.request(Method::Post, &url, headers, body);
         lines.take()
@@ -206,15 +134,20 @@ mod tests {
         let json = Body::Json(
             br#"{"auth": {"passwordCredentials": {"password": "s1"}, "token": {"id": "s2"},
                 "application_credential": {"id": "kept", "secret": "s3"}},
-                "input": "{\"db_password\": \"s4\", \"n\": 1}"}"#
+                "input": " {\"db_password\": \"s4\", \"n\": 1}"}"#
                 .to_vec(),
         );
         let form = Body::Form("client_secret=s5&refresh_token=s6&username=kept".to_owned());
-        let text = Body::Text("it says long-secret&1 here".to_owned());
-        let headers = [("X-Auth-Token", Secret::new("s7"))];
+        let text = Body::Text("version: '2.0'\nkept:\n  password: s8\n".to_owned());
+        let headers = [
+            ("X-Auth-Token", Secret::new("s7")),
+            ("X-Trace-HMAC", Secret::new("s9")),
+            ("X-Target-Auth-Uri", Secret::new("http://u:s0@h/v3")),
+        ];
         for body in [json, form, text] {
-            let line = traced(&body, &headers, &["long-secret&1"]);
+            let line = traced(&body, &headers);
             for secret in [
+                "s0",
                 "s1",
                 "s2",
                 "s3\"",
@@ -222,19 +155,21 @@ mod tests {
                 "=s5",
                 "=s6",
                 ": s7",
-                "long-secret",
+                "s8",
+                ": s9",
                 "urlsecret",
             ] {
                 assert!(!line.contains(secret), "{secret} in {line}");
             }
             assert!(line.contains("{SHA256}"), "{line}");
+            assert!(line.contains("kept"), "{line}");
         }
     }
 
     #[test]
     fn what_is_no_secret_is_shown() {
         let body = Body::Json(br#"{"name": "it's", "id": 1}"#.to_vec());
-        let line = traced(&body, &[], &[]);
+        let line = traced(&body, &[]);
         assert!(line.contains(r#"-d '{"name":"it'\''s","id":1}'"#), "{line}");
     }
 }

@@ -1,70 +1,69 @@
 //! CSV as Python's `csv` writes it, with `\` as the escape character.
 
-use std::io::Write;
+use std::borrow::Cow;
 
 use serde_json::Value;
 
 use crate::error::{Error, Result};
 
+use super::Quote;
 use super::python::text;
-use super::{Listing, Quote};
 
-/// Writes the header and the rows, `\n` behind each.
-pub fn write(listing: &Listing, quote: Quote, out: &mut dyn Write) -> Result<()> {
-    let header: Vec<_> = listing
-        .columns
-        .iter()
-        .map(|title| Value::from(title.as_str()))
-        .collect();
-    line(&header, quote, out)?;
-    listing
-        .rows
-        .iter()
-        .try_for_each(|row| line(row, quote, out))
-}
-
-fn line(row: &[Value], quote: Quote, out: &mut dyn Write) -> Result<()> {
-    let mut fields: Vec<_> = row.iter().map(|value| field(value, quote)).collect();
-    if fields.len() == 1 && fields[0].is_empty() {
+/// Adds a line with a cell each for the values.
+pub fn row(out: &mut String, cells: &[Value], quote: Quote) -> Result<()> {
+    let start = out.len();
+    for (place, cell) in cells.iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        field(out, cell, quote);
+    }
+    if cells.len() == 1 && out.len() == start {
         if quote == Quote::None {
             return Err(Error::local(
                 "--quote none cannot write a row that is one empty field",
             ));
         }
-        fields[0].push_str("\"\"");
+        out.push_str("\"\"");
     }
-    Ok(writeln!(out, "{}", fields.join(","))?)
+    out.push('\n');
+    Ok(())
 }
 
-fn field(value: &Value, quote: Quote) -> String {
-    let content = if value.is_null() {
-        String::new()
-    } else {
-        text(value)
+fn field(out: &mut String, value: &Value, quote: Quote) {
+    let content: Cow<'_, str> = match value {
+        Value::Null => "".into(),
+        Value::String(text) => text.into(),
+        other => text(other).into(),
     };
     let quoted = match quote {
         Quote::All => true,
-        Quote::None => return escaped(&content),
+        Quote::None => return escaped(out, &content),
         Quote::Minimal => content.contains([',', '"', '\n']),
         Quote::Nonnumeric => !matches!(value, Value::Number(_) | Value::Bool(_)),
     };
-    let content = content.replace('\\', "\\\\");
     if quoted {
-        format!("\"{}\"", content.replace('"', "\"\""))
-    } else {
-        content
+        out.push('"');
+    }
+    for c in content.chars() {
+        // Twice either way: a quote doubles itself, and the escape character escapes itself.
+        if c == '\\' || quoted && c == '"' {
+            out.push(c);
+        }
+        out.push(c);
+    }
+    if quoted {
+        out.push('"');
     }
 }
 
-fn escaped(content: &str) -> String {
-    let mut out = String::with_capacity(content.len());
+fn escaped(out: &mut String, content: &str) {
     for c in content.chars() {
         if matches!(c, ',' | '"' | '\n' | '\\') {
             out.push('\\');
         }
         out.push(c);
     }
-    out
 }
 
 #[cfg(test)]
@@ -73,13 +72,10 @@ mod tests {
     use serde_json::json;
 
     fn rendered(value: Value, quote: Quote) -> String {
-        let listing = Listing {
-            columns: vec!["A".to_owned(), "B".to_owned()],
-            rows: vec![vec![value, json!(1)]],
-        };
-        let mut out = Vec::new();
-        write(&listing, quote, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
+        let mut out = String::new();
+        row(&mut out, &[json!("A"), json!("B")], quote).unwrap();
+        row(&mut out, &[value, json!(1)], quote).unwrap();
+        out
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Nothing here knows HTTP or where the bytes go.
 
 mod csv;
+mod listing;
 mod python;
 mod select;
 mod shell;
@@ -13,23 +14,15 @@ mod yaml;
 
 use std::io::Write;
 
-use serde_json::Map;
 pub use serde_json::Value;
 
 use crate::error::Result;
 use crate::json::{self, Layout};
 
+pub use listing::ListWriter;
 pub use python::text;
 pub use select::select;
 pub use wrap::fold;
-
-/// Several rows under common headings; each row has a cell for each column.
-pub struct Listing {
-    /// The headings.
-    pub columns: Vec<String>,
-    /// The rows.
-    pub rows: Vec<Vec<Value>>,
-}
 
 /// One thing: names and values.
 pub struct Record {
@@ -125,40 +118,6 @@ fn layout(noindent: bool) -> Layout {
     }
 }
 
-impl Listing {
-    /// Writes the listing. Gives warnings, for example of a column that cannot be sorted by.
-    pub fn write(mut self, options: &ListOptions, out: &mut dyn Write) -> Result<Vec<String>> {
-        let chosen = select(&options.columns, &self.columns)?;
-        let warnings = select::sort(&mut self, &options.sort_columns, options.descending);
-        select::project(&mut self, &chosen);
-        match options.format {
-            ListFormat::Csv => csv::write(&self, options.quote, out)?,
-            ListFormat::Json => self.write_json(layout(options.noindent), out)?,
-            ListFormat::Table => table::listing(&self, options.fit.width(), out)?,
-            ListFormat::Value => self.write_values(out)?,
-            ListFormat::Yaml => yaml::listing(&self, out)?,
-        }
-        Ok(warnings)
-    }
-
-    fn write_json(&self, layout: Layout, out: &mut dyn Write) -> Result<()> {
-        let rows = self.rows.iter().map(|row| {
-            let pairs = self.columns.iter().cloned().zip(row.iter().cloned());
-            Value::Object(pairs.collect::<Map<_, _>>())
-        });
-        json::write(out, &rows.collect(), layout)?;
-        Ok(out.write_all(b"\n")?)
-    }
-
-    fn write_values(&self, out: &mut dyn Write) -> Result<()> {
-        for row in &self.rows {
-            let cells: Vec<_> = row.iter().map(text).collect();
-            writeln!(out, "{}", cells.join(" "))?;
-        }
-        Ok(())
-    }
-}
-
 impl Record {
     /// Writes the record.
     pub fn write(mut self, options: &ShowOptions, out: &mut dyn Write) -> Result<()> {
@@ -172,8 +131,7 @@ impl Record {
         match options.format {
             ShowFormat::Json => {
                 let object = Value::Object(self.fields.into_iter().collect());
-                json::write(out, &object, layout(options.noindent))?;
-                out.write_all(b"\n")?;
+                writeln!(out, "{}", json::dumps(&object, layout(options.noindent)))?;
             }
             ShowFormat::Shell => shell::write(&self, &options.prefix, &options.variables, out)?,
             ShowFormat::Table => table::record(&self, options.fit.width(), out)?,

@@ -1,5 +1,6 @@
 //! Values as Python's `str` and `repr` write them.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -8,17 +9,17 @@ use crate::json;
 
 /// `str(value)`.
 pub fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => repr(other),
-    }
+    let mut out = String::new();
+    write_text(&mut out, value);
+    out
 }
 
-/// `repr(value)`.
-pub fn repr(value: &Value) -> String {
-    let mut out = String::new();
-    write(&mut out, value);
-    out
+/// Adds `str(value)` to `out`.
+pub fn write_text(out: &mut String, value: &Value) {
+    match value {
+        Value::String(text) => out.push_str(text),
+        other => write(out, other),
+    }
 }
 
 fn write(out: &mut String, value: &Value) {
@@ -26,7 +27,7 @@ fn write(out: &mut String, value: &Value) {
         Value::Null => out.push_str("None"),
         Value::Bool(true) => out.push_str("True"),
         Value::Bool(false) => out.push_str("False"),
-        Value::Number(number) => out.push_str(&number_repr(&number.to_string())),
+        Value::Number(number) => out.push_str(&number_repr(number.as_str())),
         Value::String(text) => quoted(out, text),
         Value::Array(items) => {
             out.push('[');
@@ -54,8 +55,11 @@ fn write(out: &mut String, value: &Value) {
 }
 
 /// Like JSON's, but for the words of what is not finite.
-fn number_repr(text: &str) -> String {
-    json::number(text).replace("Infinity", "inf")
+fn number_repr(text: &str) -> Cow<'_, str> {
+    match json::number(text) {
+        Cow::Owned(text) => text.replace("Infinity", "inf").into(),
+        exact @ Cow::Borrowed(_) => exact,
+    }
 }
 
 /// A string literal: in single quotes unless that alone would need escapes.

@@ -6,8 +6,6 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-use super::Listing;
-
 /// A title or what a user typed for one, in the form in which they are compared.
 fn normalized(name: &str) -> String {
     name.trim().to_lowercase().replace(' ', "_")
@@ -39,38 +37,26 @@ fn quoted(names: &[String]) -> String {
     names.join(", ")
 }
 
-/// Keeps only the chosen columns.
-pub fn project(listing: &mut Listing, chosen: &[usize]) {
-    if chosen.len() == listing.columns.len() {
-        return;
-    }
-    listing.columns = chosen
-        .iter()
-        .map(|&index| listing.columns[index].clone())
-        .collect();
-    for row in &mut listing.rows {
-        *row = chosen.iter().map(|&index| row[index].take()).collect();
-    }
-}
-
 /// Sorts the rows, stably, by each column in turn from the last to the first.
 ///
 /// Gives a warning for a column whose values cannot be compared; unknown columns are passed over.
-pub fn sort(listing: &mut Listing, columns: &[String], descending: bool) -> Vec<String> {
+pub fn sort(
+    titles: &[String],
+    rows: &mut [Vec<Value>],
+    columns: &[String],
+    descending: bool,
+) -> Vec<String> {
     let mut warnings = Vec::new();
     for name in columns.iter().rev() {
-        let exact = listing.columns.iter().position(|title| title == name);
+        let exact = titles.iter().position(|title| title == name);
         let index = exact.or_else(|| {
             let wanted = normalized(name);
-            listing
-                .columns
-                .iter()
-                .position(|title| normalized(title) == wanted)
+            titles.iter().position(|title| normalized(title) == wanted)
         });
         let Some(index) = index else {
             continue;
         };
-        if !sort_by(&mut listing.rows, index, descending) {
+        if !sort_by(rows, index, descending) {
             warnings.push(format!(
                 "cannot sort by {name:?}: its values are of different kinds"
             ));
@@ -169,12 +155,10 @@ mod tests {
     }
 
     fn sorted(values: &[Value], descending: bool) -> (Vec<Value>, usize) {
-        let mut listing = Listing {
-            columns: vec!["ID".to_owned()],
-            rows: values.iter().map(|value| vec![value.clone()]).collect(),
-        };
-        let warnings = sort(&mut listing, &["id".to_owned()], descending).len();
-        (listing.rows.into_iter().flatten().collect(), warnings)
+        let mut rows: Vec<_> = values.iter().map(|value| vec![value.clone()]).collect();
+        let titles = ["ID".to_owned()];
+        let warnings = sort(&titles, &mut rows, &["id".to_owned()], descending).len();
+        (rows.into_iter().flatten().collect(), warnings)
     }
 
     #[test]

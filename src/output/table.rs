@@ -10,10 +10,10 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::error::{Error, Kind, Result};
 
+use super::Record;
 use super::python::text;
 use super::width::width;
 use super::wrap::wrap;
-use super::{Listing, Record};
 
 /// A line across the table, `+` at the crossings.
 const LINE: LineStyle = LineStyle::new('+', '-', '+', '+');
@@ -38,31 +38,34 @@ struct Column {
 }
 
 /// Writes a listing as a table; an empty one has one blank row.
-pub fn listing(listing: &Listing, fit: Option<usize>, out: &mut dyn Write) -> Result<()> {
-    let columns = listing
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(index, title)| Column {
-            title: title.clone(),
-            right: matches!(
-                listing.rows.first().map(|row| &row[index]),
-                Some(Value::Number(_))
-            ),
-            width: 0,
-        });
+///
+/// `chosen` has the index in each row of the cell below each title.
+pub fn listing(
+    titles: &[String],
+    rows: Vec<Vec<Value>>,
+    chosen: &[usize],
+    fit: Option<usize>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let columns = titles.iter().zip(chosen).map(|(title, &index)| Column {
+        title: title.clone(),
+        right: matches!(rows.first().map(|row| &row[index]), Some(Value::Number(_))),
+        width: 0,
+    });
     let columns: Vec<_> = columns.collect();
-    let rows: Box<dyn Iterator<Item = Vec<String>>> = if listing.rows.is_empty() {
-        Box::new(std::iter::once(vec![String::new(); columns.len()]))
-    } else {
-        Box::new(
-            listing
-                .rows
+    let mut cells: Vec<Vec<String>> = rows
+        .into_iter()
+        .map(|mut row| {
+            chosen
                 .iter()
-                .map(|row| row.iter().map(cell).collect()),
-        )
-    };
-    draw(columns, &rows.collect::<Vec<_>>(), fit, MIN_LISTING, out)
+                .map(|&index| cell(row[index].take()))
+                .collect()
+        })
+        .collect();
+    if cells.is_empty() {
+        cells.push(vec![String::new(); columns.len()]);
+    }
+    draw(columns, &cells, fit, MIN_LISTING, out)
 }
 
 /// Writes a record as a table of two columns.
@@ -75,7 +78,7 @@ pub fn record(record: &Record, fit: Option<usize>, out: &mut dyn Write) -> Resul
     let rows = record
         .fields
         .iter()
-        .map(|(name, value)| vec![cell(&Value::from(name.as_str())), cell(value)]);
+        .map(|(name, value)| vec![cell(Value::from(name.as_str())), cell(value.clone())]);
     draw(
         columns.into(),
         &rows.collect::<Vec<_>>(),
@@ -86,15 +89,12 @@ pub fn record(record: &Record, fit: Option<usize>, out: &mut dyn Write) -> Resul
 }
 
 /// The text of a cell: line ends unified, tabs expanded to stops of 8 characters.
-fn cell(value: &Value) -> String {
-    let text = text(value);
-    if !text.contains(['\r', '\t']) {
-        return text;
-    }
-    let text = if value.is_string() {
-        text.replace("\r\n", "\n").replace('\r', " ")
-    } else {
-        text
+fn cell(value: Value) -> String {
+    let text = match value {
+        Value::String(text) if !text.contains(['\r', '\t']) => return text,
+        Value::String(text) => text.replace("\r\n", "\n").replace('\r', " "),
+        // Line ends and tabs are escaped there.
+        other => return text(&other),
     };
     let mut out = String::new();
     let mut column = 0;
@@ -303,12 +303,11 @@ mod tests {
     use serde_json::json;
 
     fn drawn(titles: &[&str], rows: &[&[Value]], fit: Option<usize>) -> String {
-        let of = Listing {
-            columns: titles.iter().map(|&title| title.to_owned()).collect(),
-            rows: rows.iter().map(|row| row.to_vec()).collect(),
-        };
+        let titles: Vec<_> = titles.iter().map(|&title| title.to_owned()).collect();
+        let rows = rows.iter().map(|row| row.to_vec()).collect();
+        let chosen: Vec<_> = (0..titles.len()).collect();
         let mut out = Vec::new();
-        listing(&of, fit, &mut out).unwrap();
+        listing(&titles, rows, &chosen, fit, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

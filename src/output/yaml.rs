@@ -9,30 +9,21 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::json;
 
-use super::{Listing, Record};
+use super::Record;
 
 /// Words that some reader takes for a boolean or null.
 const WORDS: [&str; 10] = [
     "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan",
 ];
 
-/// Writes a list of mappings, the keys of each in alphabetical order.
-pub fn listing(listing: &Listing, out: &mut dyn Write) -> Result<()> {
-    if listing.rows.is_empty() {
-        return Ok(out.write_all(b"[]\n")?);
+/// Adds an element of a list: a mapping with its keys in alphabetical order.
+pub fn row<'a>(out: &mut String, pairs: impl Iterator<Item = (&'a str, &'a Value)>) {
+    let mut pairs: Vec<_> = pairs.collect();
+    pairs.sort_by_key(|(key, _)| *key);
+    for (place, (key, value)) in pairs.into_iter().enumerate() {
+        out.push_str(if place == 0 { "- " } else { "  " });
+        pair(out, key, value, 2);
     }
-    let mut order: Vec<_> = (0..listing.columns.len()).collect();
-    order.sort_by_key(|&index| &listing.columns[index]);
-    let mut text = String::new();
-    for row in &listing.rows {
-        for (place, &index) in order.iter().enumerate() {
-            text.push_str(if place == 0 { "- " } else { "  " });
-            pair(&mut text, &listing.columns[index], &row[index], 2);
-        }
-        out.write_all(text.as_bytes())?;
-        text.clear();
-    }
-    Ok(())
 }
 
 /// Writes one mapping in the order of the fields.
@@ -111,7 +102,7 @@ fn leaf(out: &mut String, value: &Value) {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
-        Value::Number(number) => out.push_str(&float(&json::number(&number.to_string()))),
+        Value::Number(number) => out.push_str(&float(&json::number(number.as_str()))),
         Value::String(text) => scalar(out, text),
         Value::Array(_) => out.push_str("[]"),
         Value::Object(_) => out.push_str("{}"),
@@ -200,17 +191,15 @@ mod tests {
 
     #[test]
     fn a_listing_has_sorted_keys() {
-        let listing_of = Listing {
-            columns: vec!["Name".to_owned(), "ID".to_owned()],
-            rows: vec![
-                vec![json!("a"), json!([1, {"z": [], "b": null}])],
-                vec![json!(""), json!(1e20)],
-            ],
-        };
-        let mut out = Vec::new();
-        listing(&listing_of, &mut out).unwrap();
+        let mut out = String::new();
+        for cells in [
+            [json!("a"), json!([1, {"z": [], "b": null}])],
+            [json!(""), json!(1e20)],
+        ] {
+            row(&mut out, ["Name", "ID"].into_iter().zip(&cells));
+        }
         assert_eq!(
-            String::from_utf8(out).unwrap(),
+            out,
             "- ID:\n  - 1\n  - b: null\n    z: []\n  Name: a\n- ID: 1.0e+20\n  Name: ''\n"
         );
     }

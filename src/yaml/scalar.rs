@@ -87,7 +87,7 @@ impl Scalar {
             Self::Null => "null".to_owned(),
             Self::Bool(flag) => flag.to_string(),
             Self::Int(digits) => digits.clone(),
-            Self::Float(float) => json::number(&float_text(*float)?),
+            Self::Float(float) => json::number(&float_text(*float)?).into_owned(),
             Self::Text(text) => text.clone(),
             Self::Time(text) => {
                 return Err(format!(

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::logins::{ADMIN, WORDS, admin, catalog, demo, v2, v3, workbook};
+use crate::support::logins::{ADMIN, WORDS, admin, catalog, demo, unauthorized, v2, v3, workbook};
 use crate::support::{Answer, Expected, Ran, Server, mistral};
 
 fn run(server: &Server, environment: &[(&str, &str)]) -> Ran {
@@ -162,13 +162,26 @@ fn the_catalog_of_v2() {
 }
 
 #[test]
-fn a_401_does_not_ask_the_catalog_again() {
+fn a_401_asks_the_catalog_again_but_not_for_a_version_that_is_known() {
+    let document = json!({"versions": [{"id": "v2.0", "links": [{"href": "$SERVER/v2"}]}]});
     let server = Server::start([
-        login(&catalog("$SERVER/v2")),
-        crate::support::logins::unauthorized("t1"),
-        v3("/v3", &admin(&demo()), "t2", &json!([])),
+        login(&catalog("$SERVER")),
+        (Expected::new("GET /"), Answer::json(300, &document)),
+        unauthorized("t1"),
+        v3("/v3", &admin(&demo()), "t2", &catalog("$SERVER")),
         workbook("t2"),
     ]);
     run(&server, &[]).assert(0, "text");
-    server.done("401");
+    server.done("the same place");
+    let server = Server::start([
+        login(&catalog("$SERVER/v2")),
+        unauthorized("t1"),
+        v3("/v3", &admin(&demo()), "t2", &catalog("$SERVER/moved/v2")),
+        (
+            Expected::new("GET /moved/v2/workbooks/b").header("x-auth-token", "t2"),
+            Answer::json(200, &json!({"definition": "text"})),
+        ),
+    ]);
+    run(&server, &[]).assert(0, "text");
+    server.done("another place");
 }

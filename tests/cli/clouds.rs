@@ -1,10 +1,9 @@
-//! `clouds.yaml` and its companions.
+//! `clouds.yaml` and its companions: where they are, how they are merged, and what they may lack.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::logins::{ADMIN, WORDS, admin, catalog, demo, v3, workbook};
-use crate::support::pki::Authority;
-use crate::support::{Answer, Expected, Run, Server, mistral};
+use crate::support::logins::{Step, WORDS, admin, catalog, demo, v3, workbook};
+use crate::support::{Answer, Expected, Ran, Run, Server, mistral};
 
 const CLOUDS: &str = "
 clouds:
@@ -19,7 +18,7 @@ clouds:
 ";
 const SECURE: &str = "clouds: {first: {auth: {password: correct-horse}}}";
 
-fn write(run: &Run, folder: &str, name: &str, text: &str) {
+pub fn write(run: &Run, folder: &str, name: &str, text: &str) {
     let folder = run.folder().join(folder);
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(name), text).unwrap();
@@ -94,7 +93,7 @@ fn what_is_missing_or_broken_is_named() {
                 "clouds.yaml",
                 "clouds: {first: {auth: {auth_url: 'ftp://k'}, verify: false}}",
             )],
-            vec!["auth.auth_url in", "http://"],
+            vec!["auth.auth_url of cloud first in ./clouds.yaml", "http://"],
         ),
     ] {
         let run = mistral(&WORDS)
@@ -110,26 +109,6 @@ fn what_is_missing_or_broken_is_named() {
             assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
         }
     }
-}
-
-#[test]
-fn a_cloud_that_is_not_verified() {
-    let identity = Authority::new().identity("elsewhere.invalid");
-    let server = Server::start_tls(
-        [
-            v3("/v3", &admin(&demo()), "t1", &catalog("$SERVER/v2")),
-            workbook("t1"),
-        ],
-        identity.server(),
-    );
-    let run = mistral(&WORDS).envs(&ADMIN).env("OS_CLOUD", "lax");
-    let url = server.below("/v3");
-    let text = format!("clouds: {{lax: {{verify: no, auth: {{auth_url: '{url}'}}}}}}");
-    write(&run, ".", "clouds.yml", &text);
-    let ran = run.run();
-    ran.assert(0, "text");
-    assert!(ran.stderr.contains("not checked"), "{}", ran.stderr);
-    server.done("verify: no");
 }
 
 /// YAML 1.1 reads 0123 as 83, and so openstacksdk logs in with that.
@@ -185,4 +164,279 @@ fn the_target_cloud_has_an_entry_of_its_own() {
     write(&run, ".", "clouds.yaml", &text);
     run.run().assert(0, "text");
     server.done("two clouds of one file");
+}
+
+/// Files by path, with `$SERVER` for the server's URL.
+pub fn lay(run: &Run, files: &[(&str, &str)], server: &Server) {
+    for (path, text) in files {
+        let (folder, name) = path.rsplit_once('/').unwrap_or((".", *path));
+        write(
+            run,
+            folder,
+            name,
+            &text.replace("$SERVER", &server.below("")),
+        );
+    }
+}
+
+/// Runs `workbook-get-definition b` for cloud c of these files.
+pub fn run_c(server: &Server, files: &[(&str, &str)], environment: &[(&str, &str)]) -> Ran {
+    let run = mistral(&WORDS).env("OS_CLOUD", "c").envs(environment);
+    lay(&run, files, server);
+    run.run()
+}
+
+/// A login by cloud c that makes these requests, without a word on standard error.
+pub fn plays(files: &[(&str, &str)], environment: &[(&str, &str)], steps: Vec<Step>) {
+    let server = Server::start(steps);
+    let ran = run_c(&server, files, environment);
+    ran.assert(0, "text");
+    assert_eq!(ran.stderr, "", "{files:?}");
+    server.done(&format!("{files:?}"));
+}
+
+/// A failure of cloud c, without a request, that says all of `parts`.
+pub fn fails(files: &[(&str, &str)], environment: &[(&str, &str)], parts: &[&str]) {
+    let server = Server::start([]);
+    let ran = run_c(&server, files, environment);
+    ran.assert(1, "");
+    for part in parts {
+        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
+    }
+    server.done(&format!("{files:?}"));
+}
+
+pub fn by_password(user: &Value, scope: &Value) -> Value {
+    json!({"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}})
+}
+
+/// The requests of a login below `path` with this body, and of a workbook where the catalog leads.
+pub fn steps(path: &str, body: &Value) -> Vec<Step> {
+    vec![v3(path, body, "t1", &catalog("$SERVER/v2")), workbook("t1")]
+}
+
+pub fn project(id: &str) -> Value {
+    json!({"project": {"id": id}})
+}
+
+#[test]
+fn the_nearest_file_holds() {
+    let auth = |project: &str| {
+        format!(
+            "clouds: {{c: {{auth: {{auth_url: $SERVER/v3, user_id: u, password: p, project_id: {project}}}}}}}"
+        )
+    };
+    let json_of = |project: &str| {
+        // Tabs are JSON, but no YAML.
+        format!(
+            "{{\n\t\"clouds\": {{\"c\": {{\"auth\":\n\t\t{{\"auth_url\": \"$SERVER/v3\", \"user_id\": \"u\",\n\t\t\"password\": \"p\", \"project_id\": \"{project}\"}}}}}}}}"
+        )
+    };
+    // From the nearest to the farthest.
+    let places = [
+        ("named.txt", auth("1")),
+        ("clouds.yaml", auth("2")),
+        ("clouds.yml", auth("3")),
+        ("clouds.json", json_of("4")),
+        ("xdg/openstack/clouds.json", json_of("5")),
+        (".config/openstack/clouds.yml", auth("6")),
+        ("system/openstack/clouds.yaml", auth("7")),
+        ("more/openstack/clouds.yaml", auth("8")),
+    ];
+    for first in 0..places.len() {
+        let id = (first + 1).to_string();
+        let body = by_password(&json!({"id": "u", "password": "p"}), &project(&id));
+        let server = Server::start(steps("/v3", &body));
+        let run = mistral(&WORDS).env("OS_CLOUD", "c");
+        let files: Vec<_> = places[first..]
+            .iter()
+            .map(|(path, text)| (*path, text.as_str()))
+            .collect();
+        lay(&run, &files, &server);
+        let home = run.folder().to_str().unwrap().to_owned();
+        let ran = run
+            .env("OS_CLIENT_CONFIG_FILE", &format!("{home}/named.txt"))
+            .env("XDG_CONFIG_HOME", &format!("{home}/xdg"))
+            .env("XDG_CONFIG_DIRS", &format!("{home}/system:{home}/more"))
+            .run();
+        ran.assert(0, "text");
+        let warned = ran.stderr.contains("OS_CLIENT_CONFIG_FILE names");
+        assert_eq!(warned, first > 0, "{}", ran.stderr);
+        server.done(places[first].0);
+    }
+}
+
+#[test]
+fn secrets_have_files_of_their_own() {
+    let body = by_password(&json!({"id": "u", "password": "s"}), &project("p"));
+    let cloud =
+        "clouds: {c: {auth: {auth_url: $SERVER/v3, user_id: u, password: wrong, project_id: p}}}";
+    let secret = "clouds: {c: {auth: {password: s}}}";
+    let whole =
+        "clouds: {c: {auth: {auth_url: $SERVER/v3, user_id: u, password: s, project_id: p}}}";
+    let other = "clouds: {c: {auth: {password: other}}}";
+    let named = [("OS_CLIENT_SECURE_FILE", "sub/mine.txt")];
+    let server = Server::start(steps("/v3", &body));
+    let ran = run_c(&server, &[("clouds.yaml", whole)], &named);
+    ran.assert(0, "text");
+    let words = "warning: OS_CLIENT_SECURE_FILE names sub/mine.txt, which is not there";
+    assert!(ran.stderr.contains(words), "{}", ran.stderr);
+    server.done("no such secure file");
+    for (files, environment) in [
+        (
+            vec![("clouds.yaml", cloud), ("secure.yml", secret)],
+            &[][..],
+        ),
+        (
+            vec![
+                ("clouds.yaml", cloud),
+                ("sub/mine.txt", secret),
+                ("secure.yaml", other),
+            ],
+            &named[..],
+        ),
+        (
+            vec![
+                ("clouds.yaml", "clouds: {c: {auth: }}"),
+                ("secure.yaml", whole),
+            ],
+            &[],
+        ),
+        (vec![("secure.yaml", whole)], &[]),
+    ] {
+        plays(&files, environment, steps("/v3", &body));
+    }
+}
+
+#[test]
+fn a_named_cloud_is_never_left_in_silence() {
+    let password = ("OS_PASSWORD", "p");
+    let at = "of cloud c in ./clouds.yaml";
+    for (cloud, environment, parts) in [
+        (
+            "{}",
+            vec![],
+            vec![
+                "auth.auth_url, auth.username, auth.password",
+                "auth_type: none into cloud c in",
+            ],
+        ),
+        (
+            "",
+            vec![password],
+            vec!["lacks auth.auth_url, auth.username\n"],
+        ),
+        (
+            "{auth: {username: u, password: p}}",
+            vec![],
+            vec![
+                "lacks auth.auth_url\n",
+                "OS_AUTH_URL (--os-auth-url), or auth.auth_url",
+            ],
+        ),
+        (
+            "{workflow_endpoint_override: 'http://m.invalid/v2'}",
+            vec![("MISTRAL_AUTH_TYPE", "keycloak-oidc")],
+            vec!["lacks auth.auth_url\n"],
+        ),
+        (
+            "{auth: {auth_url: $SERVER/v3}}",
+            vec![password],
+            vec!["OS_USERNAME (--os-username), or auth.username", at],
+        ),
+        (
+            "{auth: {auth_url: $SERVER/v3, username: u}}",
+            vec![],
+            vec!["OS_PASSWORD (--os-password), or auth.password", at],
+        ),
+        (
+            "{auth_type: v2password, auth: {auth_url: $SERVER/v3, username: u, password: p}}",
+            vec![],
+            vec!["auth_type of cloud c", "than auth.auth_url of cloud c"],
+        ),
+        (
+            "{auth_type: v2password, auth: {username: u, password: p}}",
+            vec![("OS_AUTH_URL", "http://k.invalid/v3")],
+            vec![
+                "auth_type of cloud c",
+                "than OS_AUTH_URL (--os-auth-url) has",
+            ],
+        ),
+        (
+            "{auth: {auth_url: $SERVER/v3, username: u, password: p, domain_id: d}}",
+            vec![],
+            vec![
+                "auth.domain_id",
+                "something else than a project",
+                "or auth.project_name",
+                at,
+            ],
+        ),
+        (
+            "{regions: [One, {name: Two, other: 1}]}",
+            vec![],
+            vec!["cloud c in ./clouds.yaml: a region", "other"],
+        ),
+        (
+            "{auth: {auth_url: 'http://{nosuch}/v3'}}",
+            vec![],
+            vec!["cloud c in ./clouds.yaml", "auth.auth_url needs nosuch"],
+        ),
+        (
+            "{workflow_api_version: 1, auth: {auth_url: x}}",
+            vec![],
+            vec!["workflow_api_version", at],
+        ),
+        ("3", vec![], vec!["cloud c in ./clouds.yaml has no keys"]),
+    ] {
+        let text = format!("clouds: {{c: {cloud}}}");
+        fails(&[("clouds.yaml", &text)], &environment, &parts);
+    }
+}
+
+#[test]
+fn a_named_target_cloud_is_never_left_in_silence() {
+    let auth = "auth: {auth_url: $SERVER/v3, username: u";
+    for (cloud, part) in [
+        ("{}", "it lacks auth.auth_url, auth.username, auth.password"),
+        (
+            &format!("{{{auth}}}}}"),
+            "OS_TARGET_PASSWORD (--os-target-password), or auth.password of cloud far",
+        ),
+        (
+            &format!("{{{auth}, password: p, domain_name: d}}}}"),
+            "(--os-target-tenant-name), or auth.project_name",
+        ),
+        (
+            &format!("{{regions: [A], {auth}, password: p, domain_name: d}}}}"),
+            "OS_TARGET_REGION_NAME asks for region",
+        ),
+    ] {
+        let text = format!("clouds: {{c: {{auth_type: none}}, far: {cloud}}}");
+        let environment = [("OS_TARGET_CLOUD", "far"), ("OS_TARGET_REGION_NAME", "B")];
+        fails(&[("clouds.yaml", &text)], &environment, &[part]);
+    }
+}
+
+#[test]
+fn broken_files_are_not_skipped() {
+    let good = "clouds: {c: {auth_type: none}}";
+    for (files, part) in [
+        (
+            vec![("clouds.yaml", "clouds: ["), ("clouds.yml", good)],
+            "clouds.yaml",
+        ),
+        (vec![("clouds.json", "{]")], "clouds.json is no JSON"),
+        (
+            vec![("clouds.yaml", good), ("secure.yaml", "[]")],
+            "secure.yaml",
+        ),
+    ] {
+        fails(&files, &[], &[part]);
+    }
+    fails(
+        &[],
+        &[("OS_CLIENT_CONFIG_FILE", "no/such.yaml")],
+        &["no/such.yaml, ., "],
+    );
 }

@@ -85,7 +85,7 @@ fn answers_that_are_no_mistrals_are_told_as_such() {
     for (answer, part) in [
         (Answer::text(200, "<html>hello</html>"), "not the JSON"),
         (Answer::text(200, ""), "empty"),
-        (Answer::text(200, "{\"name\": "), "not the JSON"),
+        (Answer::text(200, "{\"name\": "), "ends too soon"),
         (Answer::json(200, &json!({"name": "b"})), "namespace"),
         (Answer::json(200, &json!([])), "name"),
     ] {

@@ -3,21 +3,24 @@
 use serde_json::json;
 
 use crate::support::logins::{WORDS, keycloak, keycloak_token, unauthorized, workbook};
-use crate::support::{Answer, Expected, Ran, Server, mistral};
+use crate::support::{Answer, Expected, Ran, Run, Server, mistral};
 
 const PASSWORD: &str = "grant_type=password&username=admin&password=secret+%26+more\
     &client_id=my_keycloak_client&client_secret=my_keycloak_client_secret&scope=openid+profile";
 
 /// The environment that the installation guide lists, with `path` as the path of the auth URL.
 fn run(server: &Server, path: &str, environment: &[(&str, &str)]) -> Ran {
-    mistral(&WORDS)
+    prepared(&WORDS, server, path, environment).run()
+}
+
+fn prepared(words: &[&str], server: &Server, path: &str, environment: &[(&str, &str)]) -> Run {
+    mistral(words)
         .server(server)
         .env("MISTRAL_AUTH_TYPE", "keycloak-oidc")
         .env("OS_AUTH_URL", &server.below(path))
         .env("OS_TENANT_NAME", "my_keycloak_realm")
         .env("OPENID_CLIENT_ID", "my_keycloak_client")
         .envs(environment)
-        .run()
 }
 
 const USER: [(&str, &str); 3] = [
@@ -179,14 +182,82 @@ fn a_token_in_the_cache_is_refreshed_and_ended() {
         ),
         Answer::text(204, ""),
     )]);
-    let ran = mistral(&["auth-logout"])
-        .server(&server)
-        .env("MISTRAL_AUTH_TYPE", "keycloak-oidc")
-        .env("OS_AUTH_URL", &server.below("/auth"))
-        .env("OS_TENANT_NAME", "my_keycloak_realm")
-        .env("OPENID_CLIENT_ID", "my_keycloak_client")
-        .envs(&kept)
-        .run();
+    let ran = prepared(&["auth-logout"], &server, "/auth", &kept).run();
     ran.assert(0, "The token was revoked and forgotten.\n");
     server.done("refresh and logout");
+}
+
+#[test]
+fn a_kept_token_that_mistral_refuses_is_got_again_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let tokens = folder.path().join("tokens");
+    let kept = [
+        &USER[..],
+        &[("MISTRAL_TOKEN_CACHE", tokens.to_str().unwrap())],
+    ]
+    .concat();
+    let server = Server::start([keycloak(PASSWORD, keycloak_token("t1")), workbook("t1")]);
+    run(&server, "/auth", &kept).assert(0, "text");
+    server.expect([
+        unauthorized("t1"),
+        keycloak(PASSWORD, keycloak_token("t2")),
+        workbook("t2"),
+    ]);
+    run(&server, "/auth", &kept).assert(0, "text");
+    server.done("a revoked token");
+}
+
+#[test]
+fn what_keycloak_lacks_is_an_error_and_no_anonymous_request() {
+    let server = Server::start([]);
+    for (variable, part) in [
+        ("OS_AUTH_URL", "OS_AUTH_URL (--os-auth-url)"),
+        (
+            "OS_TENANT_NAME",
+            "OS_TENANT_NAME or OS_PROJECT_NAME (--os-tenant-name)",
+        ),
+        ("OPENID_CLIENT_ID", "OPENID_CLIENT_ID (--openid-client-id)"),
+        ("OS_PASSWORD", "OS_PASSWORD (--os-password)"),
+    ] {
+        let environment = [&USER[..], &[(variable, "")]].concat();
+        let ran = run(&server, "/auth", &environment);
+        ran.assert(1, "");
+        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
+    }
+    server.done("nothing is sent");
+}
+
+#[test]
+fn a_logout_that_keycloak_refuses_is_told() {
+    for (status, body, code) in [
+        (400, json!({"error": "invalid_grant"}), 0),
+        (
+            400,
+            json!({"error": "invalid_client", "error_description": "Wrong client"}),
+            1,
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let tokens = folder.path().join("tokens");
+        let kept = [
+            &USER[..],
+            &[("MISTRAL_TOKEN_CACHE", tokens.to_str().unwrap())],
+        ]
+        .concat();
+        let logout = "POST /auth/realms/my_keycloak_realm/protocol/openid-connect/logout";
+        let server = Server::start([
+            keycloak(PASSWORD, keycloak_token("t1")),
+            workbook("t1"),
+            (Expected::any_body(logout), Answer::json(status, &body)),
+        ]);
+        run(&server, "/auth", &kept).assert(0, "text");
+        let ran = prepared(&["auth-logout"], &server, "/auth", &kept).run();
+        assert_eq!(ran.code, Some(code), "{}", ran.stderr);
+        assert!(
+            code == 0 || ran.stderr.contains("Wrong client"),
+            "{}",
+            ran.stderr
+        );
+        server.done("logout");
+    }
 }

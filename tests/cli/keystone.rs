@@ -456,9 +456,42 @@ fn a_trace_goes_with_the_login_and_the_request() {
 
 #[test]
 fn a_password_without_a_url_goes_to_the_documented_place() {
-    let ran = mistral(&WORDS).envs(&ADMIN).run();
+    // Somebody may listen there; what matters is where the client went.
+    let ran = mistral(&WORDS)
+        .envs(&ADMIN)
+        .env("http_proxy", "http://127.0.0.1:1")
+        .run();
     ran.assert(1, "");
     for part in ["http://localhost:35357/v3", "OS_AUTH_URL (--os-auth-url)"] {
         assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
     }
+}
+
+#[test]
+fn hosts_may_be_addresses_of_ipv6() {
+    let ran = mistral(&WORDS)
+        .env("OS_AUTH_URL", "http://[::1]:1/v3")
+        .envs(&ADMIN)
+        .run();
+    ran.assert(1, "");
+    assert!(
+        ran.stderr.contains("POST http://[::1]:1/v3/auth/tokens"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_login_is_not_sent_on_to_another_port() {
+    let (expected, _) = v3("/v3", &admin(&demo()), "", &json!([]));
+    let away = Answer::text(307, "").header("Location", "http://127.0.0.1:1/v3/auth/tokens");
+    let server = Server::start([(expected, away)]);
+    let ran = run(&server, "/v3", &ADMIN);
+    ran.assert(1, "");
+    assert!(
+        ran.stderr.contains("no password was meant to go"),
+        "{}",
+        ran.stderr
+    );
+    server.done("another port");
 }

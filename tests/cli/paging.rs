@@ -220,3 +220,63 @@ fn workbooks_are_read_by_name_as_their_markers_fail() {
     assert!(ran.stderr.contains("--sort_keys"), "{}", ran.stderr);
     server.done("another order");
 }
+
+const EXECUTION_FIELDS: &str = "fields=id,workflow_id,workflow_name,workflow_namespace,description,\
+    task_execution_id,root_execution_id,state,state_info,created_at,updated_at";
+
+fn rows(ids: &[&str]) -> Value {
+    let rows: Vec<_> = ids
+        .iter()
+        .map(|id| {
+            json!({"id": id, "workflow_id": "w", "workflow_name": "w", "workflow_namespace": "",
+                "description": "", "task_execution_id": null, "root_execution_id": null,
+                "state": "SUCCESS", "state_info": null, "created_at": "2026-01-01 00:00:00",
+                "updated_at": "2026-01-01 00:00:00"})
+        })
+        .collect();
+    json!({"executions": rows})
+}
+
+fn executions(query: &str, ids: &[&str], more: bool) -> (Expected, Answer) {
+    let mut document = rows(ids);
+    if more {
+        document["next"] = json!("http://elsewhere");
+    }
+    let request = format!("GET /v2/executions?{query}&sort_keys=created_at&{EXECUTION_FIELDS}");
+    (Expected::new(&request), Answer::json(200, &document))
+}
+
+#[test]
+fn all_executions_are_read_from_the_oldest_on() {
+    let words = ["execution-list", "--limit=-1", "-f", "value", "-c", "ID"];
+    let server = Server::start([
+        executions("sort_dirs=desc", &["d", "c"], true),
+        executions("sort_dirs=asc", &["a", "b"], true),
+        executions("sort_dirs=asc&marker=b", &["c", "d"], true),
+        executions("sort_dirs=asc&marker=d", &[], false),
+    ]);
+    let ran = mistral(&words).server(&server).run();
+    ran.assert(0, "a\nb\nc\nd\n");
+    server.done("more than one page");
+    let server = Server::start([executions("sort_dirs=desc", &["b", "a"], false)]);
+    mistral(&words).server(&server).run().assert(0, "a\nb\n");
+    server.done("one page");
+}
+
+#[test]
+fn a_row_that_cannot_be_shown_leaves_standard_output_clean() {
+    for format in ["json", "csv", "value", "yaml", "table"] {
+        let (expected, _) = executions("sort_dirs=desc&limit=100", &[], false);
+        // The second row lacks nearly everything.
+        let mut document = rows(&["a"]);
+        let partial = json!({"id": "b", "created_at": "2026-01-01 00:00:00"});
+        document["executions"].as_array_mut().unwrap().push(partial);
+        let server = Server::start([(expected, Answer::json(200, &document))]);
+        let ran = mistral(&["execution-list", "-f", format])
+            .server(&server)
+            .run();
+        ran.assert(1, "");
+        assert!(ran.stderr.contains("workflow_id"), "{}", ran.stderr);
+        server.done(format);
+    }
+}

@@ -1,12 +1,15 @@
 //! Passwords that are asked for on a terminal, which `script` of util-linux stands in for.
 
 use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::support::logins::{ADMIN, admin, demo, keycloak, keycloak_token, v3, workbook};
-use crate::support::{Answer, Expected, Server};
+use crate::support::logins::{
+    ADMIN, WORDS, admin, demo, keycloak, keycloak_token, unauthorized, v3, workbook,
+};
+use crate::support::{Answer, Expected, Server, mistral};
 
 /// Runs a command at a terminal and types the answers to the prompts, which are not shown.
 fn typed(server: &Server, environment: &[(&str, &str)], prompts: &[(&str, &str)]) {
@@ -86,6 +89,42 @@ fn keystones_password() {
 }
 
 #[test]
+fn what_was_typed_is_not_shown_when_the_server_says_it_back() {
+    for typed in ["correct-horse", "zqpw01"] {
+        let echo = Answer::echo(400, |_, body| {
+            let words = body.replace(|c: char| "\"{}:,".contains(c), " ");
+            format!("Malformed: {words}")
+        });
+        let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), echo)]);
+        let url = server.below("/v3");
+        let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0]];
+        let prompt = [("Password of admin for Keystone: ", typed)];
+        let (code, shown) = played(&server, &environment, &prompt);
+        assert_eq!(code, Some(1), "{shown}");
+        assert!(shown.contains("Malformed"), "{shown}");
+        assert!(!shown.contains(typed), "{shown}");
+        server.done("an echo");
+    }
+}
+
+#[test]
+fn a_password_is_asked_for_once_even_if_the_first_token_is_refused() {
+    let server = Server::start([
+        v3("/v3", &admin(&demo()), "t1", &json!([])),
+        unauthorized("t1"),
+        v3("/v3", &admin(&demo()), "t2", &json!([])),
+        workbook("t2"),
+    ]);
+    let url = server.below("/v3");
+    let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0], ADMIN[2]];
+    let prompt = "Password of admin for Keystone: ";
+    let (code, shown) = played(&server, &environment, &[(prompt, "correct-horse")]);
+    assert_eq!(code, Some(0), "{shown}");
+    assert_eq!(shown.matches(prompt).count(), 1, "{shown}");
+    server.done("one prompt");
+}
+
+#[test]
 fn keycloaks_password() {
     let form = "grant_type=password&username=admin&password=correct-horse&client_id=c\
         &scope=openid+profile";
@@ -104,6 +143,29 @@ fn keycloaks_password() {
         &[("Password of admin for Keycloak: ", "correct-horse")],
     );
     server.done("Keycloak");
+}
+
+#[test]
+fn a_token_that_was_got_by_a_typed_password_is_kept() {
+    let runtime = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(runtime.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+    let server = Server::start([
+        v3("/v3", &admin(&demo()), "t1", &json!([])),
+        workbook("t1"),
+        workbook("t1"),
+    ]);
+    let url = server.below("/v3");
+    let environment = [
+        ("OS_AUTH_URL", url.as_str()),
+        ("XDG_RUNTIME_DIR", runtime.path().to_str().unwrap()),
+        ADMIN[0],
+        ADMIN[2],
+    ];
+    let prompt = "Password of admin for Keystone: ";
+    typed(&server, &environment, &[(prompt, "correct-horse")]);
+    let ran = mistral(&WORDS).server(&server).envs(&environment).run();
+    ran.assert(0, "text");
+    server.done("no terminal, and no password");
 }
 
 /// The unscoped login of a user of the default domain.

@@ -269,6 +269,17 @@ fn files_that_cannot_be_used_are_named() {
 }
 
 #[test]
+fn authorities_of_the_system_that_are_not_there_are_named() {
+    let server = Server::start_tls([], Authority::new().identity(HOST).server());
+    let missing = [("SSL_CERT_FILE", "/nonexistent/ca.pem")];
+    fails(
+        &server,
+        &missing,
+        &["SSL_CERT_FILE", "/nonexistent/ca.pem", "OS_CACERT"],
+    );
+}
+
+#[test]
 fn files_are_not_read_for_plain_http() {
     let server = Server::start([definition()]);
     let environment = [("OS_CACERT", "/nonexistent"), ("OS_CERT", "/nonexistent")];

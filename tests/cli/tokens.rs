@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::logins::{
-    ADMIN, Step, WORDS, admin, catalog, demo, unauthorized, v3, workbook, wrong_password,
+    ADMIN, Step, WORDS, admin, catalog, definition, demo, unauthorized, v3, v3_answer, workbook,
+    wrong_password,
 };
 use crate::support::{Answer, Expected, Ran, Run, Server, mistral};
 
@@ -138,33 +139,196 @@ fn a_folder_that_others_can_use_is_not_used_and_fails_nothing() {
 }
 
 #[test]
-fn a_broken_file_is_as_good_as_none() {
+fn a_broken_file_and_one_of_another_version_are_as_good_as_none() {
     let runtime = Runtime::new();
     let server = Server::start([login("t1"), workbook("t1")]);
     runtime.run(&server).assert(0, "text");
-    std::fs::write(&runtime.tokens()[0], "{\"version\": 99}").unwrap();
-    server.expect([login("t2"), workbook("t2")]);
+    let whole = std::fs::read_to_string(&runtime.tokens()[0]).unwrap();
+    let mut other: Value = serde_json::from_str(&whole).unwrap();
+    other["version"] = json!(other["version"].as_u64().unwrap() + 1);
+    for broken in [&whole[..whole.len() / 2], "", &other.to_string()] {
+        std::fs::write(&runtime.tokens()[0], broken).unwrap();
+        server.expect([login("t1"), workbook("t1")]);
+        runtime.run(&server).assert(0, "text");
+        server.done(broken);
+    }
+    std::fs::write(&runtime.tokens()[0], &whole).unwrap();
+    server.expect([workbook("t1")]);
     runtime.run(&server).assert(0, "text");
-    server.done("a broken file");
+    server.done("the whole file");
 }
 
 #[test]
 fn many_commands_at_once() {
     let runtime = Runtime::new();
-    let servers: Vec<_> = (0..8)
-        .map(|_| Server::start([login("t1"), workbook("t1"), workbook("t1")]))
-        .collect();
+    let server = Server::always(|asked| {
+        if asked.starts_with("POST") {
+            v3_answer("t1", &catalog("$SERVER/v2"))
+        } else {
+            definition()
+        }
+    });
     std::thread::scope(|scope| {
-        for server in &servers {
-            let runtime = &runtime;
-            scope.spawn(move || {
-                runtime.run(server).assert(0, "text");
-                runtime.run(server).assert(0, "text");
-                server.done("two commands");
+        for _ in 0..8 {
+            scope.spawn(|| {
+                runtime.run(&server).assert(0, "text");
+                runtime.run(&server).assert(0, "text");
             });
         }
     });
-    assert_eq!(runtime.tokens().len(), servers.len());
+    assert_eq!(runtime.tokens().len(), 1);
+    assert_eq!(server.asked("GET /v2/workbooks/b"), 16);
+    assert!(server.asked("POST") <= 8, "{}", server.asked("POST"));
+    // A file in the folder besides the token is the salt; no draft is left behind.
+    let entries = std::fs::read_dir(runtime.0.path().join("mistral")).unwrap();
+    assert_eq!(entries.count(), 2);
+}
+
+#[test]
+fn the_same_values_given_otherwise_are_another_login() {
+    let runtime = Runtime::new();
+    let body = |user: Value| json!({"auth": {"identity": {"methods": ["password"], "password": {"user": user}}}});
+    let by_id = body(json!({"id": "alice", "password": "p"}));
+    let by_name = body(json!({"name": "bob", "password": "p", "domain": {"id": "default"}}));
+    let server = Server::start([
+        v3("/v3", &by_id, "t1", &json!([])),
+        workbook("t1"),
+        v3("/v3", &by_name, "t2", &json!([])),
+        workbook("t2"),
+    ]);
+    for (option, variable) in [
+        (["--os-user-id", "alice"], ("OS_USERNAME", "bob")),
+        (["--os-username", "bob"], ("OS_USER_ID", "alice")),
+    ] {
+        let ran = mistral(&[&WORDS[..], &option].concat())
+            .server(&server)
+            .env("XDG_RUNTIME_DIR", runtime.0.path().to_str().unwrap())
+            .env("OS_AUTH_URL", &server.below("/v3"))
+            .env("OS_PASSWORD", "p")
+            .env(variable.0, variable.1)
+            .run();
+        ran.assert(0, "text");
+    }
+    server.done("ID and name");
+}
+
+#[test]
+fn folders_that_are_not_the_users_own_are_not_used() {
+    let runtime = Runtime::new();
+    let other = Runtime::new();
+    std::os::unix::fs::symlink(other.0.path(), runtime.0.path().join("mistral")).unwrap();
+    let server = Server::start([login("t1"), workbook("t1")]);
+    runtime.run(&server).assert(0, "text");
+    assert_eq!(std::fs::read_dir(other.0.path()).unwrap().count(), 0);
+    let open = Runtime::new();
+    std::fs::set_permissions(open.0.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    server.expect([login("t1"), workbook("t1")]);
+    open.run(&server).assert(0, "text");
+    assert!(open.tokens().is_empty());
+    server.done("a link, and an open folder");
+}
+
+#[test]
+fn words_for_off_and_relative_folders_keep_nothing() {
+    let runtime = Runtime::new();
+    for (word, warned) in [
+        ("off", false),
+        ("OFF", false),
+        ("no", false),
+        ("0", false),
+        ("tokens", true),
+    ] {
+        let server = Server::start([login("t1"), workbook("t1")]);
+        let run = runtime
+            .prepared(&WORDS, &server)
+            .env("MISTRAL_TOKEN_CACHE", word);
+        let made = run.folder().join(word);
+        let ran = run.run();
+        ran.assert(0, "text");
+        assert_eq!(
+            ran.stderr.contains("MISTRAL_TOKEN_CACHE"),
+            warned,
+            "{}",
+            ran.stderr
+        );
+        assert!(!made.exists(), "{word}");
+        server.done(word);
+    }
+    assert!(runtime.tokens().is_empty());
+}
+
+#[test]
+fn a_broken_salt_makes_room_for_another() {
+    let runtime = Runtime::new();
+    for (length, mode) in [(0, 0o600), (32, 0o644)] {
+        let server = Server::start([login("t1"), workbook("t1"), workbook("t1")]);
+        let folder = runtime.0.path().join("mistral");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).unwrap();
+        let salt = folder.join("salt");
+        std::fs::write(&salt, vec![b'0'; length]).unwrap();
+        std::fs::set_permissions(&salt, std::fs::Permissions::from_mode(mode)).unwrap();
+        runtime.run(&server).assert(0, "text");
+        runtime.run(&server).assert(0, "text");
+        assert_eq!(std::fs::metadata(&salt).unwrap().len(), 32);
+        assert_eq!(self::mode(&salt), 0o600);
+        server.done("the second run has a kept token");
+    }
+}
+
+#[test]
+fn a_login_with_a_password_says_nothing_about_one_without() {
+    let runtime = Runtime::new();
+    let server = Server::start([login("t1"), workbook("t1")]);
+    runtime.run(&server).assert(0, "text");
+    let ran = runtime
+        .prepared(&WORDS, &server)
+        .env("OS_PASSWORD", "")
+        .run();
+    ran.assert(1, "");
+    assert!(ran.stderr.contains("OS_PASSWORD"), "{}", ran.stderr);
+    server.done("no password");
+}
+
+#[test]
+fn a_kept_token_of_the_target_cloud_is_used_and_dropped_at_a_401() {
+    let runtime = Runtime::new();
+    let body = json!({"auth": {"identity": {"methods": ["password"], "password": {"user": {
+        "name": "admin", "password": "far-secret", "domain": {"id": "default"}}}},
+        "scope": {"project": {"id": "p"}}}});
+    let far = |token: &str| {
+        [
+            (Expected::new("GET /far/v3"), Answer::text(404, "")),
+            v3("/far/v3", &body, token, &json!([])),
+        ]
+    };
+    let asked = |token: &str, answer: Answer| {
+        let expected = Expected::new("GET /v2/workbooks/b").header("x-target-auth-token", token);
+        (expected, answer)
+    };
+    let server = Server::start([]);
+    let run = || {
+        mistral(&WORDS)
+            .server(&server)
+            .env("XDG_RUNTIME_DIR", runtime.0.path().to_str().unwrap())
+            .env("OS_TARGET_AUTH_URL", &server.below("/far/v3"))
+            .env("OS_TARGET_PASSWORD", "far-secret")
+            .env("OS_TARGET_TENANT_ID", "p")
+            .run()
+    };
+    server.expect(far("far-1"));
+    server.expect([asked("far-1", definition())]);
+    run().assert(0, "text");
+    server.expect([asked("far-1", definition())]);
+    run().assert(0, "text");
+    server.done("one request with a kept token");
+    server.expect([asked("far-1", Answer::text(401, "no"))]);
+    server.expect(far("far-2"));
+    server.expect([asked("far-2", definition())]);
+    run().assert(0, "text");
+    server.expect([asked("far-2", definition())]);
+    run().assert(0, "text");
+    server.done("a revoked token of the target cloud");
 }
 
 #[test]

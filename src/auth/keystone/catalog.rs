@@ -5,8 +5,9 @@ use url::Url;
 
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
+use crate::http::failure::shown;
 use crate::http::message::{Body, Method, Redirects, Request};
-use crate::secret::Secret;
+use crate::secret::{Secret, without_password};
 
 use super::discovery::self_link;
 
@@ -161,7 +162,10 @@ pub async fn base_url(
     let mut url = Url::parse(endpoint.trim_end_matches('/')).map_err(|cause| {
         Error::new(
             Kind::Authentication,
-            format!("the catalog's endpoint of Mistral is not a URL: {endpoint:?} ({cause})"),
+            format!(
+                "the catalog's endpoint of Mistral is not a URL: {:?} ({cause})",
+                without_password(endpoint)
+            ),
         )
         .hint("set OS_MISTRAL_URL (--os-mistral-url)")
     })?;
@@ -196,7 +200,8 @@ pub async fn base_url(
         None => (
             catalog,
             Some(format!(
-                "{url} does not say where version 2 of its API is; the catalog's URL is used as it is"
+                "{} does not say where version 2 of its API is; the catalog's URL is used as it is",
+                shown(&url)
             )),
         ),
     })

@@ -86,13 +86,11 @@ pub async fn discover(client: &Client<'_>) -> Result<Api> {
 }
 
 fn contradiction(credentials: &Keystone) -> Error {
-    let items = credentials.cloud.items();
+    let [plugin, auth_url] = &credentials.given_by;
     Error::new(
         Kind::Authentication,
         format!(
-            "{} asks for another version of the API than {} has: {}",
-            Settings::ways(items.plugin),
-            Settings::ways(items.auth_url),
+            "{plugin} asks for another version of the API than {auth_url} has: {}",
             shown(&credentials.auth_url)
         ),
     )
@@ -137,7 +135,7 @@ async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
         format!(
             "{} does not say which API it has: {what}\n{}",
             cloud.keystone(),
-            context(&request, &answer)
+            context(request.method, &request.url, &answer)
         ),
     )
     .hint(format!(

@@ -97,7 +97,7 @@ impl<'a> Client<'a> {
                 format!(
                     "{} answered the login with {what}\n{}",
                     self.credentials.cloud.keystone(),
-                    context(&request, &answer)
+                    context(request.method, &request.url, &answer)
                 ),
             )
         })
@@ -150,7 +150,7 @@ impl<'a> Client<'a> {
             format!(
                 "{} refused the login: {words}\n{}",
                 cloud.keystone(),
-                context(request, answer)
+                context(request.method, &request.url, answer)
             ),
         );
         let is_token = matches!(self.credentials.identity, Identity::Token(_));

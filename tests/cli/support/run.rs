@@ -16,6 +16,7 @@ pub struct Run {
     command: Command,
     words: Vec<String>,
     stdin: Vec<u8>,
+    stdout: Stdio,
     home: TempDir,
 }
 
@@ -40,6 +41,7 @@ pub fn mistral(words: &[&str]) -> Run {
         command,
         words: words.iter().map(|&word| word.to_owned()).collect(),
         stdin: Vec::new(),
+        stdout: Stdio::piped(),
         home,
     }
 }
@@ -64,6 +66,13 @@ impl Run {
             .fold(self, |run, (name, value)| run.env(name, value))
     }
 
+    /// Adds arguments.
+    pub fn words(mut self, words: &[&str]) -> Self {
+        self.command.args(words);
+        self.words.extend(words.iter().map(|&word| word.to_owned()));
+        self
+    }
+
     /// The folder in which the run takes place, which is its HOME too.
     pub fn folder(&self) -> &std::path::Path {
         self.home.path()
@@ -75,11 +84,36 @@ impl Run {
         self
     }
 
+    /// Writes to a pipe that nobody reads.
+    pub fn closed_stdout(mut self) -> Self {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        self.stdout = writer.into();
+        self
+    }
+
+    /// Writes to a disk without room.
+    pub fn full_stdout(mut self) -> Self {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        self.stdout = full.unwrap().into();
+        self
+    }
+
     /// Runs to the end, or fails at the deadline.
-    pub fn run(mut self) -> Ran {
+    pub fn run(self) -> Ran {
+        let (words, output) = self.output();
+        Ran {
+            words,
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn output(mut self) -> (Vec<String>, std::process::Output) {
         self.command
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
+            .stdout(self.stdout)
             .stderr(Stdio::piped());
         let mut child = self.command.current_dir(self.home.path()).spawn().unwrap();
         // A client that reads no input may be gone before it is written.
@@ -91,12 +125,7 @@ impl Run {
         let output = output
             .unwrap_or_else(|_| panic!("{:?} (process {id}) hangs", self.words))
             .unwrap();
-        Ran {
-            words: self.words,
-            code: output.status.code(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        (self.words, output)
     }
 }
 

@@ -155,7 +155,11 @@ pub struct Answer {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    echo: Option<Echo>,
 }
+
+/// Makes a body of the headers that came, a line each, and the body that came.
+pub type Echo = fn(&str, &str) -> String;
 
 impl Answer {
     /// A JSON document.
@@ -174,6 +178,15 @@ impl Answer {
             status,
             headers: Vec::new(),
             body: body.into(),
+            echo: None,
+        }
+    }
+
+    /// What `echo` makes of the request.
+    pub fn echo(status: u16, echo: Echo) -> Self {
+        Self {
+            echo: Some(echo),
+            ..Self::text(status, "")
         }
     }
 
@@ -181,6 +194,18 @@ impl Answer {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    fn to(&self, request: &Request, base: &str) -> Vec<u8> {
+        let Some(echo) = self.echo else {
+            return self.bytes(base);
+        };
+        let headers = request.headers.iter();
+        let headers: Vec<_> = headers
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        let body = echo(&headers.join("\n"), &String::from_utf8_lossy(&request.body));
+        Self::text(self.status, &body).bytes(base)
     }
 
     fn bytes(&self, base: &str) -> Vec<u8> {
@@ -244,9 +269,15 @@ impl Request {
     }
 }
 
+/// Answers a request, given as `GET /path?query`.
+type Handler = Box<dyn Fn(&str) -> Answer + Send>;
+
 #[derive(Default)]
 struct Script {
     steps: VecDeque<(Expected, Answer)>,
+    /// Answers what no step is left for.
+    handler: Option<Handler>,
+    asked: Vec<String>,
     complaints: Vec<String>,
     connections: usize,
 }
@@ -300,6 +331,23 @@ impl Server {
         Self { base, script }
     }
 
+    /// Starts a server that answers whatever comes, in whatever order.
+    pub fn always(handler: impl Fn(&str) -> Answer + Send + 'static) -> Self {
+        let server = Self::start([]);
+        server.script.lock().unwrap().handler = Some(Box::new(handler));
+        server
+    }
+
+    /// How many requests began so.
+    pub fn asked(&self, beginning: &str) -> usize {
+        let script = self.script.lock().unwrap();
+        let matching = script
+            .asked
+            .iter()
+            .filter(|asked| asked.starts_with(beginning));
+        matching.count()
+    }
+
     /// The base URL of the API.
     pub fn url(&self) -> String {
         self.below("/v2")
@@ -343,7 +391,12 @@ fn serve<S: Read + Write>(mut stream: BufReader<S>, script: &Mutex<Script>, base
         let reply = {
             let mut script = script.lock().unwrap();
             let asked = format!("{} {}", request.method, request.target);
+            script.asked.push(asked.clone());
             match script.steps.pop_front() {
+                None if script.handler.is_some() => {
+                    let handler = script.handler.as_ref().unwrap();
+                    handler(&asked).bytes(base)
+                }
                 None => {
                     script.complaints.push(format!("nobody expected {asked}"));
                     Answer::text(599, "nobody expected this").bytes(base)
@@ -352,7 +405,7 @@ fn serve<S: Read + Write>(mut stream: BufReader<S>, script: &Mutex<Script>, base
                     if let Some(complaint) = expected.complaint(&request, base) {
                         script.complaints.push(format!("{asked}: {complaint}"));
                     }
-                    answer.bytes(base)
+                    answer.to(&request, base)
                 }
             }
         };

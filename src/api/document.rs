@@ -1,0 +1,60 @@
+//! An answer of Mistral with a body, and what it is read as.
+
+use serde::Deserialize;
+use url::Url;
+
+use crate::error::Result;
+use crate::http::message::{Answer, Method, Request};
+
+use super::failure;
+use super::page::{Page, Sink};
+
+/// A body, and what was asked for it.
+pub struct Document {
+    method: Method,
+    url: Url,
+    answer: Answer,
+}
+
+impl Document {
+    /// The answer to `request`.
+    pub(super) fn new(request: Request<'_>, answer: Answer) -> Self {
+        Self {
+            method: request.method,
+            url: request.url,
+            answer,
+        }
+    }
+
+    /// The body as a value of its own.
+    pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
+        serde_json::from_slice(&self.answer.body).map_err(|cause| self.unreadable(&cause))
+    }
+
+    /// Hands on the rows below `key` of an answer that has all of them.
+    pub fn rows(&self, key: &str, sink: Sink<'_>) -> Result<bool> {
+        self.page(key)?.each(false, sink)?;
+        Ok(false)
+    }
+
+    /// Hands on the body as the only row.
+    pub fn row(&self, sink: Sink<'_>) -> Result<bool> {
+        sink(self.read()?)?;
+        Ok(false)
+    }
+
+    /// The rows below `key`, and whether the server has more.
+    pub(super) fn page(&self, key: &str) -> Result<Page<'_>> {
+        let page = Page::read(&self.answer.body, key);
+        page.map_err(|cause| match cause.classify() {
+            serde_json::error::Category::Data => {
+                failure::no_list(self.method, &self.url, &self.answer, key)
+            }
+            _ => self.unreadable(&cause),
+        })
+    }
+
+    fn unreadable(&self, cause: &serde_json::Error) -> crate::error::Error {
+        failure::unreadable(self.method, &self.url, &self.answer, cause)
+    }
+}

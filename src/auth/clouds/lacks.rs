@@ -1,0 +1,103 @@
+//! A cloud that was asked for by name must say how to log in: nobody goes on in silence as nobody.
+
+use crate::error::{Error, Kind, Result};
+
+use super::Cloud as Found;
+use crate::auth::credentials::{Cloud, is_none};
+use crate::auth::settings::{Item, Settings};
+
+/// Scopes of a token that Mistral has no use for.
+const OTHER_SCOPES: [&str; 4] = [
+    "auth.domain_id",
+    "auth.domain_name",
+    "auth.system_scope",
+    "auth.trust_id",
+];
+
+/// Checks that the clouds that were named give enough for a login, together with all other settings.
+///
+/// `can_ask` says whether a missing password can be asked for.
+pub fn check(settings: &Settings, can_ask: bool) -> Result<()> {
+    for side in [Cloud::Main, Cloud::Target] {
+        let Some(entry) = settings.entry_of(side) else {
+            continue;
+        };
+        let missing = missing(settings, side, can_ask);
+        if missing.is_empty() {
+            continue;
+        }
+        let mut error = Error::new(
+            Kind::Authentication,
+            format!(
+                "{entry} does not say how to log in: it lacks {}",
+                keys(&missing)
+            ),
+        );
+        for &id in &missing {
+            error = error.hint(format!("set {}", settings.remedy(id)));
+        }
+        return Err(error.hint(format!(
+            "to do without a login, write auth_type: none into {entry}"
+        )));
+    }
+    Ok(())
+}
+
+/// What a login needs and nothing gives.
+fn missing(settings: &Settings, side: Cloud, can_ask: bool) -> Vec<Item> {
+    let items = side.items();
+    let given = |id: &Item| settings.given(*id);
+    let by_keycloak = settings.get(Item::AuthType) == Some("keycloak-oidc");
+    // The reference logs in to a target cloud beside Keystone alone.
+    if is_none(settings.get(items.plugin)) || (by_keycloak && side == Cloud::Target) {
+        return Vec::new();
+    }
+    let without_password = [items.token, items.credential[0], items.credential[1]];
+    let ready = without_password.iter().any(given);
+    let user = given(&items.username) || given(&items.user_id);
+    let mut missing = Vec::new();
+    // A ready token of Keycloak is used as it is.
+    let located = given(&items.auth_url) || (by_keycloak && given(&items.token));
+    if !located {
+        missing.push(items.auth_url);
+    }
+    // What else a login to the main cloud lacks is told where that login is made; a target cloud's
+    // would be left out.
+    let complete = ready || by_keycloak || (user && (can_ask || given(&items.password)));
+    if (side == Cloud::Target || !missing.is_empty()) && !complete {
+        if !user {
+            missing.push(items.username);
+        }
+        if !given(&items.password) {
+            missing.push(items.password);
+        }
+    }
+    missing
+}
+
+fn keys(items: &[Item]) -> String {
+    let keys = items.iter().filter_map(|&id| Settings::cloud_key(id));
+    keys.collect::<Vec<_>>().join(", ")
+}
+
+/// Refuses a cloud that asks for a token of something else than a project.
+pub fn check_scope(cloud: &Found, settings: &Settings, side: Cloud) -> Result<()> {
+    let items = side.items();
+    let by_keycloak = settings.get(Item::AuthType) == Some("keycloak-oidc");
+    let scoped = settings.nearest(items.project).is_some()
+        || settings.nearest(&items.credential).is_some()
+        || is_none(settings.get(items.plugin));
+    let other = OTHER_SCOPES.iter().find(|key| cloud.get(key).is_some());
+    match other {
+        Some(key) if !scoped && !by_keycloak => Err(Error::new(
+            Kind::Authentication,
+            format!(
+                "{key} of {} asks for a login to something else than a project, which this client \
+                 does not do",
+                cloud.entry
+            ),
+        )
+        .hint(format!("set {}", settings.remedy(items.project_name)))),
+        _ => Ok(()),
+    }
+}

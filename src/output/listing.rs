@@ -1,0 +1,159 @@
+//! A listing, written row by row as far as its format and options allow.
+
+use std::io::Write;
+
+use serde_json::Value;
+
+use crate::error::Result;
+use crate::json::{self, Layout};
+
+use super::python;
+use super::{ListFormat, ListOptions, csv, layout, select, table, yaml};
+
+/// Takes the rows of a listing. Those of a table, and those that are to be sorted, are held until all
+/// are known; others are written at once.
+pub struct ListWriter {
+    options: ListOptions,
+    /// All headings; a row has a cell for each.
+    columns: Vec<String>,
+    /// Indices of the columns to show, in order.
+    chosen: Vec<usize>,
+    held: Option<Vec<Vec<Value>>>,
+    /// Whether a row has been written.
+    begun: bool,
+    /// Of the rows that are written at once, reused.
+    line: String,
+}
+
+impl ListWriter {
+    /// A listing without rows as yet.
+    pub fn new(options: ListOptions, columns: Vec<String>) -> Result<Self> {
+        let chosen = select(&options.columns, &columns)?;
+        let holds = options.format == ListFormat::Table || !options.sort_columns.is_empty();
+        Ok(Self {
+            options,
+            columns,
+            chosen,
+            held: holds.then(Vec::new),
+            begun: false,
+            line: String::new(),
+        })
+    }
+
+    /// Adds a row with a cell for each column, shown or not.
+    pub fn row(&mut self, cells: Vec<Value>, out: &mut dyn Write) -> Result<()> {
+        match &mut self.held {
+            Some(rows) => {
+                rows.push(cells);
+                Ok(())
+            }
+            None => self.write(cells, out),
+        }
+    }
+
+    /// Ends the listing. Gives warnings, for example of a column that cannot be sorted by.
+    pub fn finish(mut self, out: &mut dyn Write) -> Result<Vec<String>> {
+        let mut warnings = Vec::new();
+        if let Some(mut rows) = self.held.take() {
+            let by = &self.options.sort_columns;
+            warnings = select::sort(&self.columns, &mut rows, by, self.options.descending);
+            if self.options.format == ListFormat::Table {
+                let (titles, fit) = (self.titles(), self.options.fit.width());
+                table::listing(&titles, rows, &self.chosen, fit, out)?;
+                return Ok(warnings);
+            }
+            for row in rows {
+                self.write(row, out)?;
+            }
+        }
+        self.end(out)?;
+        Ok(warnings)
+    }
+
+    /// The headings of the columns that are shown.
+    fn titles(&self) -> Vec<String> {
+        let titles = self.chosen.iter().map(|&index| self.columns[index].clone());
+        titles.collect()
+    }
+
+    fn write(&mut self, mut cells: Vec<Value>, out: &mut dyn Write) -> Result<()> {
+        let first = !self.begun;
+        if first {
+            self.begin(out)?;
+            self.begun = true;
+        }
+        if self.chosen.len() < cells.len() {
+            let chosen = self.chosen.iter().map(|&index| cells[index].take());
+            cells = chosen.collect();
+        }
+        match self.options.format {
+            ListFormat::Csv => csv::row(&mut self.line, &cells, self.options.quote)?,
+            ListFormat::Json => self.json_row(&cells, first),
+            ListFormat::Value => {
+                for (place, cell) in cells.iter().enumerate() {
+                    if place > 0 {
+                        self.line.push(' ');
+                    }
+                    python::write_text(&mut self.line, cell);
+                }
+                self.line.push('\n');
+            }
+            ListFormat::Yaml => {
+                let titles = self
+                    .chosen
+                    .iter()
+                    .map(|&index| self.columns[index].as_str());
+                yaml::row(&mut self.line, titles.zip(&cells));
+            }
+            ListFormat::Table => {}
+        }
+        out.write_all(self.line.as_bytes())?;
+        self.line.clear();
+        Ok(())
+    }
+
+    /// What stands before the first row.
+    fn begin(&mut self, out: &mut dyn Write) -> Result<()> {
+        match self.options.format {
+            ListFormat::Csv => {
+                let titles = self.titles().into_iter().map(Value::from);
+                let titles: Vec<_> = titles.collect();
+                csv::row(&mut self.line, &titles, self.options.quote)?;
+                // A row that cannot be written leaves the header behind, as with the reference.
+                out.write_all(self.line.as_bytes())?;
+                self.line.clear();
+            }
+            ListFormat::Json => self.line.push('['),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What stands behind the last row, or in the place of rows.
+    fn end(&mut self, out: &mut dyn Write) -> Result<()> {
+        let layout = self.layout();
+        let text: &[u8] = match (self.options.format, self.begun) {
+            (ListFormat::Json | ListFormat::Yaml, false) => b"[]\n",
+            (ListFormat::Json, true) if layout.indent.is_some() => b"\n]\n",
+            (ListFormat::Json, true) => b"]\n",
+            (ListFormat::Csv, false) => return self.begin(out),
+            _ => b"",
+        };
+        Ok(out.write_all(text)?)
+    }
+
+    fn layout(&self) -> Layout {
+        layout(self.options.noindent)
+    }
+
+    /// `{"title": cell, ...}` on a level of its own.
+    fn json_row(&mut self, cells: &[Value], first: bool) {
+        let layout = self.layout();
+        json::separate(&mut self.line, layout, 1, first);
+        let titles = self
+            .chosen
+            .iter()
+            .map(|&index| self.columns[index].as_str());
+        json::object(&mut self.line, titles.zip(cells), layout, 1);
+    }
+}

@@ -1,0 +1,126 @@
+//! JSON without what lets somebody in.
+
+use serde_json::{Map, Value};
+
+use super::keys::{Telling, telling};
+use super::{HIDDEN, without_telling_places};
+
+/// Fields by which a task, an action or a workflow is known, whatever its name tells.
+pub const DEFINITION: [&str; 9] = [
+    "action",
+    "workflow",
+    "tasks",
+    "base",
+    "publish",
+    "join",
+    "on-success",
+    "on-error",
+    "on-complete",
+];
+
+/// Replaces what stands under a telling key, at any depth, and within texts what
+/// [`without_telling_places`] finds. Texts that are JSON themselves are read as such.
+pub fn hide(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                field(key, value);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(hide),
+        Value::String(text) => *text = text_of(text),
+        _ => {}
+    }
+}
+
+fn field(key: &str, value: &mut Value) {
+    let secret = match (telling(key), &*value) {
+        (None, _) | (_, Value::Null | Value::Bool(_)) => false,
+        (Some(telling), Value::Object(map)) => telling == Telling::Always && !is_harmless(map),
+        (Some(_), _) => !is_empty(value),
+    };
+    if secret {
+        *value = Value::from(HIDDEN);
+        return;
+    }
+    hide(value);
+    // A token's object has the token itself under `id`.
+    if key == "token"
+        && let Some(id) = value.get_mut("id")
+    {
+        *id = Value::from(HIDDEN);
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    matches!(value, Value::String(text) if text.is_empty())
+        || matches!(value, Value::Array(items) if items.is_empty())
+}
+
+/// The part of a Keystone login that is named after its method, or a definition.
+fn is_harmless(map: &Map<String, Value>) -> bool {
+    let login = map.len() == 1 && map.get("user").is_some_and(Value::is_object);
+    login || DEFINITION.iter().any(|key| map.contains_key(*key))
+}
+
+fn text_of(text: &str) -> String {
+    if text.trim_start().starts_with(['{', '['])
+        && let Ok(mut inner) = serde_json::from_str::<Value>(text)
+    {
+        hide(&mut inner);
+        return inner.to_string();
+    }
+    without_telling_places(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn hidden(mut value: Value) -> Value {
+        hide(&mut value);
+        value
+    }
+
+    #[test]
+    fn whatever_stands_under_a_telling_key_goes() {
+        assert_eq!(
+            hidden(
+                json!({"secrets": ["a", "b"], "password": {"v": "a"}, "api_key": 1, "auth": ["u", "p"],
+                "headers": {"Authorization": "Bearer a", "X-Auth-Token": "a", "Accept": "text/plain"},
+                "input": " [{\"pass\": \"a\"}]", "key": "-----BEGIN RSA PRIVATE KEY-----\na"})
+            ),
+            json!({"secrets": "***", "password": "***", "api_key": "***", "auth": "***",
+                "headers": {"Authorization": "***", "X-Auth-Token": "***", "Accept": "text/plain"},
+                "input": "[{\"pass\":\"***\"}]", "key": "-----BEGIN RSA PRIVATE KEY-----***"})
+        );
+    }
+
+    #[test]
+    fn what_is_no_secret_stays() {
+        for value in [
+            json!({"name": "a", "id": 1, "state": "SUCCESS", "password_expires_at": "2026", "password": null,
+                "secret": "", "next_token": "n", "token": {"expires_at": "2099", "roles": [{"id": "r"}]}}),
+            json!({"tasks": {"change_password": {"action": "std.noop", "publish": {"n": 1}}}}),
+            json!({"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "u"}}}}}),
+            json!({"input": "no { json", "definition": "version: '2.0'\nget_token:\n  tasks: {}\n"}),
+        ] {
+            assert_eq!(hidden(value.clone()), value);
+        }
+    }
+
+    #[test]
+    fn the_logins_of_keystone_lose_their_secrets_alone() {
+        assert_eq!(
+            hidden(
+                json!({"auth": {"passwordCredentials": {"username": "u", "password": "p"},
+                "identity": {"password": {"user": {"name": "u", "password": "p"}}, "token": {"id": "t"}},
+                "application_credential": {"id": "c", "secret": "s"}}})
+            ),
+            json!({"auth": {"passwordCredentials": {"username": "u", "password": "***"},
+                "identity": {"password": {"user": {"name": "u", "password": "***"}}, "token": {"id": "***"}},
+                "application_credential": {"id": "c", "secret": "***"}}})
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! Names of fields, headers and options whose values let somebody in.
+
+/// How much a name tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// Whatever stands under it is a secret.
+    Always,
+    /// A text, a number or a list under it is a secret; a mapping is looked into.
+    Plainly,
+}
+
+/// Beginnings of the names of keys that are kept secret: `api_key`, `sshKey`, `private_key_pem`.
+const KEYS: [&str; 14] = [
+    "access",
+    "account",
+    "api",
+    "auth",
+    "deploy",
+    "encryption",
+    "hmac",
+    "master",
+    "private",
+    "secret",
+    "service",
+    "shared",
+    "signing",
+    "ssh",
+];
+
+/// Last words of names that tell of a secret without being one: `password_expires_at`.
+const ABOUT: [&str; 17] = [
+    "at", "count", "enabled", "expires", "expiry", "href", "in", "length", "name", "names",
+    "options", "policy", "ref", "required", "type", "uri", "url",
+];
+
+/// Whether `name` is that of a secret. Case, dashes and camels make no difference.
+pub fn telling(name: &str) -> Option<Telling> {
+    let name = words(name);
+    let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
+    let last = *words.last()?;
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
+    let key = words.windows(2).any(|pair| {
+        KEYS.contains(&pair[0]) && matches!(pair[1], "key" | "keys") || pair == ["trace", "hmac"]
+    });
+    let of_key = last == "id" && words.contains(&"key");
+    let of_paging = matches!(words[..], ["next" | "page" | "continuation", "token"]);
+    if ABOUT.contains(&last) || of_key || of_paging {
+        return None;
+    }
+    if last.starts_with("credential")
+        || matches!(last, "creds" | "auth")
+        || last.ends_with("token")
+        || words == ["tokens"]
+        || name == "password_credentials"
+    {
+        return Some(Telling::Plainly);
+    }
+    let always =
+        key || matches!(
+            last,
+            "pass" | "apikey" | "accesskey" | "sshkey" | "privatekey"
+        ) || name.ends_with("token_id")
+            || has(&[
+                "authorization",
+                "bearer",
+                "cookie",
+                "cookies",
+                "jwt",
+                "otp",
+                "pwd",
+            ])
+            || [
+                "password",
+                "passwd",
+                "passphrase",
+                "passcode",
+                "secret",
+                "adminpass",
+            ]
+            .iter()
+            .any(|part| name.contains(part));
+    always.then_some(Telling::Always)
+}
+
+/// In small letters, its words apart by `_`.
+fn words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len());
+    let mut small = false;
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && small {
+            words.push('_');
+        }
+        small = c.is_ascii_lowercase() || c.is_ascii_digit();
+        words.push(if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '_'
+        });
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell() {
+        for name in [
+            "password",
+            "OS_PASSWORD",
+            "adminPass",
+            "db-pass",
+            "pass",
+            "passwd",
+            "secret",
+            "secrets",
+            "client_secret",
+            "secretId",
+            "api_key",
+            "apikey",
+            "X-Api-Key",
+            "sshKey",
+            "ssh_key",
+            "private_key_pem",
+            "Authorization",
+            "Set-Cookie",
+            "X-Trace-HMAC",
+            "jwt",
+            "token_id",
+            "user_password",
+            "passphrase",
+            "aws_secret_access_key",
+            "passcode",
+        ] {
+            assert_eq!(telling(name), Some(Telling::Always), "{name}");
+        }
+        for name in [
+            "token",
+            "access_token",
+            "accessToken",
+            "X-Auth-Token",
+            "auth",
+            "credentials",
+            "application_credential",
+            "passwordCredentials",
+            "tokens",
+        ] {
+            assert_eq!(telling(name), Some(Telling::Plainly), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_only_sound_so_do_not() {
+        for name in [
+            "",
+            "name",
+            "id",
+            "key",
+            "state",
+            "password_expires_at",
+            "next_token",
+            "token_type",
+            "secret_name",
+            "access_key_id",
+            "public_key",
+            "compass",
+            "max_tokens",
+            "author",
+            "keyword",
+            "auth_url",
+            "expires_in",
+            "Content-Type",
+            "keypair",
+            "action",
+        ] {
+            assert_eq!(telling(name), None, "{name}");
+        }
+    }
+}

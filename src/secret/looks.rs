@@ -1,0 +1,109 @@
+//! Secrets that are known by their look:
+//!
+//! - the lines of a private key (RFC 7468), to the end of the text if that is cut off;
+//! - user and password of a URL, before its `@`;
+//! - JSON Web Tokens and Keystone's Fernet tokens.
+
+use std::ops::Range;
+
+/// Adds the places of all such secrets in `text`.
+pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+    private_keys(text, found);
+    addresses(text, found);
+    tokens(text, found);
+}
+
+fn private_keys(text: &str, found: &mut Vec<Range<usize>>) {
+    for (at, begin) in text.match_indices("-----BEGIN ") {
+        let label = at + begin.len();
+        let Some(length) = text[label..].find("-----") else {
+            continue;
+        };
+        if text[label..label + length].contains("PRIVATE KEY") {
+            let start = label + length + "-----".len();
+            let end = text[start..].find("-----END");
+            found.push(start..end.map_or(text.len(), |end| start + end));
+        }
+    }
+}
+
+fn addresses(text: &str, found: &mut Vec<Range<usize>>) {
+    // Some write JSON with slashes escaped.
+    for slashes in ["://", r":\/\/"] {
+        for (at, _) in text.match_indices(slashes) {
+            let start = at + slashes.len();
+            let address = &text[start..];
+            let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>');
+            let address = &address[..address.find(ends).unwrap_or(address.len())];
+            let authority = address.find(['/', '?', '#', '\\']).unwrap_or(address.len());
+            let authority = &address[..authority];
+            // A password may have a slash in it; what looks like a port is one.
+            let has_port = authority
+                .rsplit_once(':')
+                .is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+            let part = if has_port || authority.contains('@') {
+                authority
+            } else {
+                address
+            };
+            found.extend(part.rfind('@').map(|end| start..start + end));
+        }
+    }
+}
+
+fn tokens(text: &str, found: &mut Vec<Range<usize>>) {
+    for (beginning, shortest, dots) in [("eyJ", 30, 2), ("gAAAAA", 80, 0)] {
+        let mut done = 0;
+        for (at, _) in text.match_indices(beginning) {
+            if at < done {
+                continue;
+            }
+            let of_token =
+                |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '=');
+            let length = text[at..].find(|c| !of_token(c)).unwrap_or(text.len() - at);
+            let token = text[at..at + length].trim_end_matches('.');
+            if token.len() >= shortest && token.matches('.').count() >= dots {
+                done = at + token.len();
+                found.push(at..done);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::without_telling_places as clean;
+
+    #[test]
+    fn addresses_keys_and_tokens_are_known_by_their_look() {
+        let token = format!("gAAAAA{}", "b".repeat(100));
+        let web = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1In0.c2ln";
+        for (text, expected) in [
+            (
+                "to http://u:p@h/v3, http://t@h",
+                "to http://***@h/v3, http://***@h",
+            ),
+            (
+                "at https://u:p/w@h:5000/v3 now",
+                "at https://***@h:5000/v3 now",
+            ),
+            (r"http:\/\/u:p@h\/v3", r"http:\/\/***@h\/v3"),
+            (&format!("({token}) ({web})."), "(***) (***)."),
+            ("eyJhIjogMX0= gAAAAA", "eyJhIjogMX0= gAAAAA"),
+            (
+                "a -----BEGIN PRIVATE KEY----- b -----END PRIVATE KEY----- c",
+                "a -----BEGIN PRIVATE KEY-----***-----END PRIVATE KEY----- c",
+            ),
+            (
+                r"-----BEGIN RSA PRIVATE KEY-----\nb",
+                "-----BEGIN RSA PRIVATE KEY-----***",
+            ),
+            (
+                "-----BEGIN CERTIFICATE-----\nb\n-----END CERTIFICATE-----",
+                "-----BEGIN CERTIFICATE-----\nb\n-----END CERTIFICATE-----",
+            ),
+        ] {
+            assert_eq!(clean(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What is known to be secret in this run, and text without it.
+
+use std::cell::RefCell;
+
+use super::{Secret, blank, known, places, without_password};
+
+/// A known secret that is shorter is only hidden where its place says what it is.
+const SHORTEST: usize = 4;
+
+/// Words of this program and of its protocols, without which no message can be read.
+const OWN_WORDS: [&str; 20] = [
+    "auth", "cloud", "error", "false", "hint", "http", "https", "json", "keycloak", "keystone",
+    "login", "mistral", "none", "null", "password", "project", "secret", "token", "true", "user",
+];
+
+/// Rids lines for people of every secret that the run knows or meets. All that goes to standard
+/// error or into a log passes through it; standard output is the server's data and does not.
+///
+/// It learns passwords, secrets and the passwords within URLs from the settings, each password that
+/// is typed, and each token that is given, refreshed or found in the cache. What is hidden:
+///
+/// - a known secret of 8 characters and more: wherever it stands, in any usual spelling;
+/// - one of 4 to 7: where it stands as a word, with no letter or digit right before or behind;
+/// - a shorter one, and any value that is not known at all: where its place tells what it is, as
+///   [`places`] has it (`password=`, `"password":`, `scheme://user:...@`, a private key).
+///
+/// A secret that is also something public is hidden by its place alone, whatever its length: when
+/// it is a word of a setting that is no secret (user, project, host, region), or one of a few words
+/// that every message is made of. Stars in the place of the user `admin` would say that the password
+/// is `admin` to whoever knows the user, and make messages unreadable besides.
+#[derive(Default)]
+pub struct Redactor {
+    secrets: RefCell<Vec<Secret>>,
+    public: RefCell<Vec<Secret>>,
+}
+
+impl Redactor {
+    /// From now on `secret` is hidden.
+    pub fn learn(&self, secret: &Secret) {
+        let mut secrets = self.secrets.borrow_mut();
+        if !secrets.contains(secret) {
+            secrets.push(secret.clone());
+        }
+    }
+
+    /// `text` is no secret, nor is any word in it but for the password of a URL.
+    pub fn allow(&self, text: Secret) {
+        self.public.borrow_mut().push(text);
+    }
+
+    /// `text` without secrets.
+    pub fn clean(&self, text: &str) -> String {
+        let secrets = self.secrets.borrow();
+        let hidden: Vec<Secret> = secrets
+            .iter()
+            .filter(|secret| {
+                let text = secret.expose().trim();
+                text.chars().count() >= SHORTEST && !self.is_public(text)
+            })
+            .cloned()
+            .collect();
+        let mut found = places::find(text);
+        found.extend(known::find(text, &hidden));
+        blank(text, found)
+    }
+
+    fn is_public(&self, secret: &str) -> bool {
+        let own = OWN_WORDS
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(secret));
+        let public = self.public.borrow();
+        own || public
+            .iter()
+            .any(|text| known::has_word(&without_password(text.expose()), secret))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redactor(secrets: &[&str], public: &[&str]) -> Redactor {
+        let redactor = Redactor::default();
+        for secret in secrets {
+            redactor.learn(&Secret::new(*secret));
+        }
+        for text in public {
+            redactor.allow(Secret::new(*text));
+        }
+        redactor
+    }
+
+    #[test]
+    fn known_secrets_go_by_their_length() {
+        let all = redactor(&["long-secret", "abc123", "xyz", "long-secret-2"], &[]);
+        for (text, expected) in [
+            ("a long-secret-2b", "a ***b"),
+            ("no abc123, nor abc1234", "no ***, nor abc1234"),
+            ("no xyz", "no xyz"),
+            ("password=xyz", "password=***"),
+            (r#"{"password": "xyz"}"#, r#"{"password": "***"}"#),
+        ] {
+            assert_eq!(all.clean(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_password_that_is_public_leaves_messages_readable() {
+        let public = ["admin", "test", "http://Keystone-One:5000/v3", "my project"];
+        for password in [
+            "admin",
+            "test",
+            "keystone",
+            "Keystone-One",
+            "my project",
+            "5000",
+            "token",
+        ] {
+            let all = redactor(&[password], &public);
+            for message in [
+                "Keystone refused the login: user admin of project test is unknown",
+                "cannot connect\n  POST http://Keystone-One:5000/v3/auth/tokens",
+                "the token was refused; my project knows admin",
+            ] {
+                assert_eq!(all.clean(message), message, "{password}");
+            }
+            assert_eq!(
+                all.clean(&format!(r#"{{"name": "admin", "password": "{password}"}}"#)),
+                r#"{"name": "admin", "password": "***"}"#
+            );
+        }
+        let other = redactor(&["admin"], &["administrator"]);
+        assert_eq!(other.clean("no admin here"), "no *** here");
+    }
+
+    #[test]
+    fn a_secret_is_kept_once() {
+        let twice = redactor(&["long-secret", "long-secret"], &[]);
+        assert_eq!(twice.secrets.borrow().len(), 1);
+    }
+}

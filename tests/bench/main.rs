@@ -1,0 +1,126 @@
+//! How fast and how small the client is, against curl and python-mistralclient, as ratios from one
+//! run on one machine.
+//!
+//! `cargo bench --bench cli -- --quick` leaves the reference out, `--build` times a clean release
+//! build, `--accept` writes the figures to `baseline.json`. The exit code is 1 if a figure that
+//! does not depend on the machine's mood is worse than the accepted one by more than a third, or
+//! if something cannot run; a limit that is missed is only said.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the table is printed as it grows"
+)]
+
+mod baseline;
+mod measure;
+mod measurements;
+mod reference;
+mod rows;
+mod server;
+mod sheet;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use baseline::Baseline;
+use measurements::{EXECUTIONS, Stage};
+use server::{SERVE, Server};
+use sheet::Sheet;
+
+#[derive(Default)]
+struct Options {
+    quick: bool,
+    build: bool,
+    accept: bool,
+}
+
+fn main() -> Result<ExitCode> {
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    if let [SERVE, folder, executions] = *words.iter().map(String::as_str).collect::<Vec<_>>() {
+        let (input, output) = (std::io::stdin(), std::io::stdout());
+        server::serve(Path::new(folder), executions.parse()?, input, output)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut options = Options::default();
+    for word in &words {
+        match word.as_str() {
+            "--quick" => options.quick = true,
+            "--build" => options.build = true,
+            "--accept" => options.accept = true,
+            // Cargo says so.
+            "--bench" => {}
+            other => bail!("{other}: there are --quick, --build and --accept"),
+        }
+    }
+    measure(&options)
+}
+
+fn measure(options: &Options) -> Result<ExitCode> {
+    let home = tempfile::tempdir()?;
+    let accepted = Baseline::read()?;
+    let stage = Stage {
+        home: home.path().to_owned(),
+        server: Server::start(home.path(), EXECUTIONS)?,
+        curl: reference::tool("curl"),
+        valgrind: reference::tool("valgrind"),
+        reference: (!options.quick).then(reference::reference).transpose()?,
+    };
+    heading(&stage);
+    stage.check()?;
+    let mut sheet = Sheet::new(accepted.clone());
+    stage.listing(&mut sheet, false)?;
+    stage.listing(&mut sheet, true)?;
+    stage.offline(&mut sheet)?;
+    stage.deletions(&mut sheet)?;
+    stage.paged(&mut sheet)?;
+    stage.large(&mut sheet)?;
+    stage.program(&mut sheet, options.build)?;
+    println!("\n{} limits met, {} missed", sheet.met, sheet.missed);
+    if options.accept {
+        accepted.accept(&sheet.found)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if sheet.regressions.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("worse by more than a third than baseline.json accepts:");
+    for regression in &sheet.regressions {
+        eprintln!("  {regression}");
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+fn heading(stage: &Stage) {
+    let field = |path: &str, name: &str| {
+        let text = std::fs::read_to_string(path).ok()?;
+        let line = text.lines().find(|line| line.starts_with(name))?;
+        Some(line[name.len()..].trim_matches([':', '\t', ' ']).to_owned())
+    };
+    let load = field("/proc/loadavg", "");
+    let load = load.as_deref().and_then(|load| load.split(' ').next());
+    let unknown = || "unknown".to_owned();
+    println!(
+        "{}; {} cores; memory {}; load {}",
+        field("/proc/cpuinfo", "model name").unwrap_or_else(unknown),
+        std::thread::available_parallelism().map_or(0, usize::from),
+        field("/proc/meminfo", "MemTotal").unwrap_or_else(unknown),
+        load.unwrap_or("unknown"),
+    );
+    let version = |program: Option<&Path>| {
+        let version = program.and_then(reference::version);
+        version.unwrap_or_else(|| "none".to_owned())
+    };
+    println!(
+        "{}; against {}; {}; reference: {}",
+        version(Some(Path::new(env!("CARGO_BIN_EXE_mistral")))),
+        version(stage.curl.as_deref()),
+        version(stage.valgrind.as_deref()),
+        version(stage.reference.as_deref()),
+    );
+    println!(
+        "ours : theirs, medians; standard output goes to /dev/null; the server is on 127.0.0.1"
+    );
+}

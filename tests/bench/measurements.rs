@@ -1,0 +1,337 @@
+//! What is measured, and what must come of it.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Result, ensure};
+
+use crate::measure::{Cost, Job, in_turns, precise};
+use crate::rows::{WORKBOOKS, identifiers};
+use crate::server::Server;
+use crate::sheet::{Figure, Limit, Sheet, Unit};
+
+/// Rows of the large listing.
+pub const EXECUTIONS: usize = 100_000;
+
+/// Runs of a small command.
+const RUNS: usize = 200;
+
+/// Runs of what takes longer, or has a slow reference.
+const FEW_RUNS: usize = 9;
+
+/// Runs of a large listing.
+const LARGE_RUNS: usize = 5;
+
+/// How many executions are deleted.
+const DELETIONS: usize = 1000;
+
+const NO_CURL: &str = "no curl";
+const NO_VALGRIND: &str = "no valgrind";
+const NO_REFERENCE: &str = "--quick leaves the reference out";
+
+/// Everything that takes part.
+pub struct Stage {
+    pub home: PathBuf,
+    pub server: Server,
+    pub curl: Option<PathBuf>,
+    pub valgrind: Option<PathBuf>,
+    pub reference: Option<PathBuf>,
+}
+
+impl Stage {
+    fn mistral(&self) -> Job {
+        Job::new(env!("CARGO_BIN_EXE_mistral"), &self.home)
+    }
+
+    fn curl(&self) -> Option<Job> {
+        let job = Job::new(self.curl.as_ref()?, &self.home);
+        Some(job.with(&["--silent", "--fail"]))
+    }
+
+    /// Executions at once, in a format, by us or by the reference.
+    fn executions(&self, program: Job, words: &[&str]) -> Job {
+        program
+            .with(&["execution-list", "--limit", &EXECUTIONS.to_string()])
+            .with(words)
+            .env("OS_MISTRAL_URL", format!("{}/v2", self.server.address.http))
+    }
+
+    /// All executions, in answers of 1000, in a format.
+    fn pages(&self, words: &[&str]) -> Job {
+        let url = format!("{}/pages/v2", self.server.address.http);
+        self.mistral()
+            .with(&["execution-list", "--limit", "-1"])
+            .with(words)
+            .env("OS_MISTRAL_URL", url)
+    }
+
+    /// Fails unless the same rows come in both ways.
+    pub fn check(&self) -> Result<()> {
+        let identifiers = ["-f", "value", "-c", "ID"];
+        self.pages(&identifiers).check(EXECUTIONS)?;
+        self.executions(self.mistral(), &identifiers)
+            .check(EXECUTIONS)
+    }
+
+    /// One listing, over http or https.
+    pub fn listing(&self, sheet: &mut Sheet, tls: bool) -> Result<()> {
+        let address = &self.server.address;
+        let (base, instructions, wall) = if tls {
+            sheet.group("One listing over https with an authority of its own");
+            (&address.https, 1.0, 1.0)
+        } else {
+            sheet.group("One listing over http");
+            (&address.http, 0.75, 1.3)
+        };
+        let authority = tls.then_some(&address.authority);
+        let client = |program: Job| {
+            let job = program
+                .with(&["workbook-list", "-f", "json"])
+                .env("OS_MISTRAL_URL", format!("{base}/v2"));
+            match authority {
+                Some(file) => job.env("OS_CACERT", file),
+                None => job,
+            }
+        };
+        let ours = client(self.mistral());
+        // Brackets, and braces around six fields for each workbook.
+        ours.check(2 + WORKBOOKS * 8)?;
+        if let Some(curl) = self.curl() {
+            let url = format!("{base}/v2/workbooks?sort_keys=created_at&sort_dirs=asc");
+            let curl = match authority {
+                Some(file) => curl.with(&["--cacert".as_ref(), file.as_os_str()]),
+                None => curl,
+            };
+            let theirs = curl.with(&[url]);
+            self.instructions(sheet, "instructions : curl", [&ours, &theirs], instructions)?;
+            let costs = in_turns([&ours, &theirs], RUNS)?;
+            sheet.add(&cpu("CPU : curl", costs, Limit::AtMost(1.0)));
+            sheet.add(&time("time : curl", costs, Limit::AtMost(wall)));
+        } else {
+            sheet.add(&Figure::missing("all of it : curl", NO_CURL));
+        }
+        if tls {
+            return Ok(());
+        }
+        if let Some(reference) = &self.reference {
+            let theirs = client(Job::new(reference, &self.home));
+            let costs = in_turns([&ours, &theirs], FEW_RUNS)?;
+            sheet.add(&time("time : reference", costs, Limit::AtLeast(45.0)));
+        } else {
+            sheet.add(&Figure::missing("time : reference", NO_REFERENCE));
+        }
+        Ok(())
+    }
+
+    /// What needs no server, as part of what curl takes for a listing.
+    pub fn offline(&self, sheet: &mut Sheet) -> Result<()> {
+        sheet.group("Without a server, against curl's listing over http");
+        let Some(curl) = self.curl() else {
+            sheet.add(&Figure::missing("instructions", NO_CURL));
+            return Ok(());
+        };
+        let theirs = curl.with(&[format!("{}/v2/workbooks", self.server.address.http)]);
+        for word in ["--version", "help"] {
+            let ours = self.mistral().with(&[word]);
+            self.instructions(
+                sheet,
+                &format!("instructions of {word} : curl"),
+                [&ours, &theirs],
+                0.25,
+            )?;
+        }
+        Ok(())
+    }
+
+    fn instructions(
+        &self,
+        sheet: &mut Sheet,
+        name: &str,
+        jobs: [&Job; 2],
+        most: f64,
+    ) -> Result<()> {
+        let Some(valgrind) = &self.valgrind else {
+            sheet.add(&Figure::missing(name, NO_VALGRIND));
+            return Ok(());
+        };
+        let [ours, theirs] = jobs.map(|job| job.instructions(valgrind));
+        let counts = [ours?, theirs?];
+        sheet.add(&Figure::ratio(
+            name,
+            Unit::Instructions,
+            counts,
+            Limit::AtMost(most),
+        ));
+        Ok(())
+    }
+
+    /// Processor time for the large listing in each format, and what the memory of it is.
+    pub fn large(&self, sheet: &mut Sheet) -> Result<()> {
+        let formats = [
+            ("json", 15.0),
+            ("csv", 15.0),
+            ("value", 15.0),
+            ("yaml", 30.0),
+            ("table", 6.0),
+        ];
+        let mut memory = Vec::new();
+        sheet.group(&format!("{EXECUTIONS} executions in one answer"));
+        for (format, least) in formats {
+            let words = ["-f", format];
+            let ours = self.executions(self.mistral(), &words);
+            let [ours] = in_turns([&ours], LARGE_RUNS)?;
+            memory.push((format, ours.memory));
+            let name = format!("CPU of {format} : reference");
+            sheet.add(&match &self.reference {
+                Some(reference) => {
+                    let theirs = self.executions(Job::new(reference, &self.home), &words);
+                    cpu(&name, [ours, theirs.run()?], Limit::AtLeast(least))
+                }
+                None => Figure::missing(&name, NO_REFERENCE),
+            });
+        }
+        sheet.group(&format!("Memory of {EXECUTIONS} executions in one answer"));
+        let body = self.server.address.body;
+        for (format, used) in memory {
+            let limit = if format == "table" {
+                Limit::None
+            } else {
+                Limit::AtMost(1.5)
+            };
+            let name = format!("{format} : answer");
+            sheet.add(&Figure::ratio(&name, Unit::Bytes, [used, body], limit));
+        }
+        let sorted = self.executions(self.mistral(), &["-f", "csv", "--sort-column", "State"]);
+        let used = sorted.run()?.memory;
+        sheet.add(&Figure::ratio(
+            "csv, --sort-column : answer",
+            Unit::Bytes,
+            [used, body],
+            Limit::None,
+        ));
+        Ok(())
+    }
+
+    /// Memory for the large listing in answers of 1000 rows.
+    pub fn paged(&self, sheet: &mut Sheet) -> Result<()> {
+        sheet.group(&format!(
+            "Memory of {EXECUTIONS} executions in answers of 1000, MB"
+        ));
+        let streamed = Limit::AtMost(40.0);
+        for (name, words, limit) in [
+            ("json", &["-f", "json"][..], streamed),
+            ("json, --oldest", &["-f", "json", "--oldest"], streamed),
+            ("csv", &["-f", "csv"], streamed),
+            ("value", &["-f", "value"], streamed),
+            ("yaml", &["-f", "yaml"], streamed),
+            ("table", &["-f", "table"], Limit::None),
+            (
+                "csv, --sort-column",
+                &["-f", "csv", "--sort-column", "State"],
+                Limit::None,
+            ),
+        ] {
+            let used = self.pages(words).run()?.memory;
+            sheet.add(&Figure::amount(name, Unit::Bytes, used, limit));
+        }
+        Ok(())
+    }
+
+    /// Many deletions on one connection.
+    pub fn deletions(&self, sheet: &mut Sheet) -> Result<()> {
+        sheet.group(&format!("{DELETIONS} deletions over one connection"));
+        let Some(curl) = self.curl() else {
+            sheet.add(&Figure::missing("time : curl", NO_CURL));
+            return Ok(());
+        };
+        let base = format!("{}/v2", self.server.address.http);
+        let identifiers = identifiers(DELETIONS);
+        let ours = self
+            .mistral()
+            .with(&["execution-delete"])
+            .with(&identifiers)
+            .env("OS_MISTRAL_URL", &base);
+        let config = self.home.join("deletions");
+        let urls: Vec<_> = identifiers
+            .iter()
+            .map(|identifier| format!("url = {base}/executions/{identifier}"))
+            .collect();
+        std::fs::write(&config, format!("request = DELETE\n{}\n", urls.join("\n")))?;
+        let theirs = curl.with(&[OsStr::new("--config"), config.as_os_str()]);
+        for job in [&ours, &theirs] {
+            let before = self.server.connections()?;
+            job.run()?;
+            let made = self.server.connections()? - before - 1;
+            ensure!(made == 1, "the deletions took {made} connections");
+        }
+        let costs = in_turns([&ours, &theirs], FEW_RUNS)?;
+        sheet.add(&cpu("CPU : curl", costs, Limit::None));
+        sheet.add(&time("time : curl", costs, Limit::AtMost(1.2)));
+        Ok(())
+    }
+
+    /// What is installed, and what it takes to build it.
+    pub fn program(&self, sheet: &mut Sheet, build: bool) -> Result<()> {
+        sheet.group("The program");
+        let size = precise(std::fs::metadata(env!("CARGO_BIN_EXE_mistral"))?.len());
+        sheet.add(&Figure::amount(
+            "size, MB",
+            Unit::Bytes,
+            size,
+            Limit::AtMost(8.0),
+        ));
+        let tree =
+            cargo(&["tree", "--locked", "--edges", "normal", "--prefix", "none"]).output()?;
+        ensure!(tree.status.success(), "cargo tree: {}", tree.status);
+        let crates: BTreeSet<_> = tree.stdout.split(|&byte| byte == b'\n').collect();
+        // The text ends with a line end, after which there is no crate.
+        let count = precise(u64::try_from(crates.len() - 1)?);
+        sheet.add(&Figure::amount(
+            "crates, itself included",
+            Unit::Pieces,
+            count,
+            Limit::None,
+        ));
+        if build {
+            let start = Instant::now();
+            let status = cargo(&[
+                "build",
+                "--release",
+                "--locked",
+                "--quiet",
+                "--bin",
+                "mistral",
+            ])
+            .env("CARGO_TARGET_DIR", self.home.join("build"))
+            .status()?;
+            ensure!(status.success(), "cargo build: {status}");
+            let time = start.elapsed().as_secs_f64();
+            let time = Figure::amount(
+                "clean release build, s",
+                Unit::Seconds,
+                time,
+                Limit::AtMost(300.0),
+            );
+            sheet.add(&time.unsteady());
+        }
+        Ok(())
+    }
+}
+
+fn cargo(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(words);
+    command
+}
+
+fn cpu(name: &str, costs: [Cost; 2], limit: Limit) -> Figure {
+    Figure::ratio(name, Unit::Seconds, costs.map(|cost| cost.cpu), limit)
+}
+
+/// Time on the clock, which other programs on the machine disturb.
+fn time(name: &str, costs: [Cost; 2], limit: Limit) -> Figure {
+    Figure::ratio(name, Unit::Seconds, costs.map(|cost| cost.wall), limit).unsteady()
+}

@@ -1,0 +1,252 @@
+//! The server of all measurements: a process of its own, which has its answers ready.
+//!
+//! It is not a thread of the benchmark, because a child is charged with the memory that its
+//! parent had when it was started, and the answers are large.
+
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Context, Result};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
+};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::measure::precise;
+use crate::rows::{Executions, workbooks};
+
+/// The word that makes this program the server.
+pub const SERVE: &str = "serve";
+
+/// How many rows Mistral puts into one answer at most.
+const PAGE: usize = 1000;
+
+/// Where the server is, and what it has.
+#[derive(Deserialize, Serialize)]
+pub struct Address {
+    /// `http://HOST:PORT`
+    pub http: String,
+    /// `https://HOST:PORT`
+    pub https: String,
+    /// The authority that signed the server's certificate, a file.
+    pub authority: PathBuf,
+    /// Length of the answer that has all executions.
+    pub body: f64,
+}
+
+/// A server at work; it ends with this value.
+pub struct Server {
+    pub address: Address,
+    child: Child,
+    /// The server ends when this is closed.
+    stdin: Option<ChildStdin>,
+}
+
+impl Server {
+    /// Starts this program once more as the server, with so many executions.
+    pub fn start(folder: &Path, executions: usize) -> Result<Self> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .arg(SERVE)
+            .arg(folder)
+            .arg(executions.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("the server cannot be started")?;
+        let mut line = String::new();
+        let stdout = child.stdout.take().context("the server has no output")?;
+        BufReader::new(stdout).read_line(&mut line)?;
+        let address = serde_json::from_str(&line).context("the server did not start")?;
+        let stdin = child.stdin.take();
+        Ok(Self {
+            address,
+            child,
+            stdin,
+        })
+    }
+
+    /// How many connections were made to it, this one included.
+    pub fn connections(&self) -> Result<usize> {
+        let place = self.address.http.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(place)?;
+        stream.write_all(b"GET /connections HTTP/1.1\r\nConnection: close\r\n\r\n")?;
+        let mut text = String::new();
+        stream.read_to_string(&mut text)?;
+        let count = text.lines().last().unwrap_or_default();
+        count.parse().context("the server did not count")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+/// What the server answers.
+struct Site {
+    executions: Executions,
+    workbooks: String,
+    connections: AtomicUsize,
+}
+
+/// The server itself: says on `output` where it is, and serves until `input` is closed.
+pub fn serve(
+    folder: &Path,
+    executions: usize,
+    mut input: impl Read,
+    mut output: impl Write,
+) -> Result<()> {
+    let site = Arc::new(Site {
+        executions: Executions::new(executions),
+        workbooks: workbooks(),
+        connections: AtomicUsize::new(0),
+    });
+    let authority = folder.join("authority.pem");
+    let tls = Arc::new(identity(&authority)?);
+    let mut body = Vec::new();
+    answer(&site, "GET", "/v2/executions", &mut body)?;
+    let address = Address {
+        http: format!("http://{}", listen(&site, None)?),
+        https: format!("https://{}", listen(&site, Some(tls))?),
+        authority,
+        body: precise(u64::try_from(body.len())?),
+    };
+    drop(body);
+    writeln!(output, "{}", serde_json::to_string(&address)?)?;
+    output.flush()?;
+    input.read_to_end(&mut Vec::new())?;
+    Ok(())
+}
+
+/// A certificate for the loopback address; the authority that signed it is written to a file.
+fn identity(authority: &Path) -> Result<ServerConfig> {
+    let mut params = CertificateParams::new(Vec::new())?;
+    // OpenSSL takes a certificate whose issuer has its own name for its own issuer.
+    let name = "authority of the benchmark";
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
+    std::fs::write(authority, issuer.pem())?;
+    let key = KeyPair::generate()?;
+    let certificate =
+        CertificateParams::new(vec!["127.0.0.1".to_owned()])?.signed_by(&key, &issuer)?;
+    let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(anyhow::Error::msg)?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)?;
+    Ok(config)
+}
+
+/// Serves in the background; returns host and port.
+fn listen(site: &Arc<Site>, tls: Option<Arc<ServerConfig>>) -> Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let place = listener.local_addr()?.to_string();
+    let site = Arc::clone(site);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            site.connections.fetch_add(1, Ordering::Relaxed);
+            let (site, tls) = (Arc::clone(&site), tls.clone());
+            // A client that goes away in the middle is its own affair.
+            std::thread::spawn(move || drop(converse(&site, stream, tls)));
+        }
+    });
+    Ok(place)
+}
+
+fn converse(site: &Site, stream: TcpStream, tls: Option<Arc<ServerConfig>>) -> Result<()> {
+    stream.set_nodelay(true)?;
+    match tls {
+        None => requests(site, stream),
+        Some(tls) => requests(site, StreamOwned::new(ServerConnection::new(tls)?, stream)),
+    }
+}
+
+/// Reads requests, none of which has a body, and answers them.
+fn requests(site: &Site, stream: impl Read + Write) -> Result<()> {
+    let mut stream = BufReader::new(stream);
+    let mut request = String::new();
+    let mut header = String::new();
+    loop {
+        request.clear();
+        if stream.read_line(&mut request)? == 0 {
+            return Ok(());
+        }
+        loop {
+            header.clear();
+            if stream.read_line(&mut header)? <= "\r\n".len() {
+                break;
+            }
+        }
+        let mut words = request.split(' ');
+        let (method, target) = (words.next(), words.next());
+        let mut output = BufWriter::with_capacity(1 << 16, stream.get_mut());
+        answer(
+            site,
+            method.unwrap_or_default(),
+            target.unwrap_or_default(),
+            &mut output,
+        )?;
+        output.flush()?;
+    }
+}
+
+fn answer(site: &Site, method: &str, target: &str, output: &mut impl Write) -> Result<()> {
+    let path = target.split('?').next().unwrap_or_default();
+    match (method, path) {
+        ("GET", "/v2/workbooks") => ok(output, &[&site.workbooks]),
+        ("GET", "/v2/executions") => executions(site, target, usize::MAX, output),
+        ("GET", "/pages/v2/executions") => executions(site, target, PAGE, output),
+        ("DELETE", _) => Ok(output.write_all(b"HTTP/1.1 204 No Content\r\n\r\n")?),
+        ("GET", "/connections") => {
+            let count = site.connections.load(Ordering::Relaxed).to_string();
+            let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
+            write!(output, "{head}{count}")?;
+            output.flush()?;
+            anyhow::bail!("the connection is closed")
+        }
+        _ => Ok(output.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")?),
+    }
+}
+
+/// Executions by `marker` and `limit`, at most `most` of them in one answer.
+fn executions(site: &Site, target: &str, most: usize, output: &mut impl Write) -> Result<()> {
+    let url = Url::parse("http://localhost")?.join(target)?;
+    let given = |name: &str| {
+        let mut pairs = url.query_pairs();
+        pairs.find(|(known, _)| known == name).map(|(_, text)| text)
+    };
+    let limit = given("limit").and_then(|text| text.parse().ok());
+    let marker = given("marker");
+    let page = site
+        .executions
+        .page(marker.as_deref(), limit.unwrap_or(most).min(most))
+        .context("nothing has this marker")?;
+    let next = page.next.map_or(String::new(), |id| {
+        format!(", \"next\": \"http://127.0.0.1/v2/executions?marker={id}\"")
+    });
+    ok(output, &["{\"executions\": [", page.rows, "]", &next, "}"])
+}
+
+fn ok(output: &mut impl Write, parts: &[&str]) -> Result<()> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    write!(
+        output,
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+    )?;
+    for part in parts {
+        output.write_all(part.as_bytes())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,373 @@
+//! The cases, in the order of the README.
+
+use super::wire::{Play, answer, drip, say, silence};
+
+/// Where a case's requests go.
+pub enum Where {
+    /// To a server that plays this part.
+    Wire(Play),
+    /// To the same, but as https.
+    Tls(Play),
+    /// To this URL, where nobody is.
+    Url(&'static str),
+}
+
+/// What stands behind standard output.
+pub enum Output {
+    Read,
+    /// A pipe that nobody reads.
+    Closed,
+    /// A disk without room.
+    Full,
+}
+
+/// One fault.
+pub struct Case {
+    pub name: &'static str,
+    pub words: &'static [&'static str],
+    pub environment: &'static [(&'static str, &'static str)],
+    pub place: Where,
+    pub output: Output,
+    pub code: i32,
+    pub stdout: &'static str,
+    /// How many requests must have come.
+    pub requests: usize,
+}
+
+const GET: &[&str] = &["workbook-get", "b"];
+const LIST: &[&str] = &["workbook-list"];
+const WRITE: &[&str] = &["execution-create", "backup"];
+
+/// A command that fails with exit code 1 after one request.
+const fn case(name: &'static str, words: &'static [&'static str], play: Play) -> Case {
+    Case {
+        name,
+        words,
+        environment: &[],
+        place: Where::Wire(play),
+        output: Output::Read,
+        code: 1,
+        stdout: "",
+        requests: 1,
+    }
+}
+
+/// A mistake that is found before any request.
+const fn local(name: &'static str, code: i32, words: &'static [&'static str]) -> Case {
+    Case {
+        place: Where::Url("http://127.0.0.1:1/v2"),
+        requests: 0,
+        code,
+        ..case(name, words, silence)
+    }
+}
+
+impl Case {
+    const fn requests(self, requests: usize) -> Self {
+        Self { requests, ..self }
+    }
+
+    const fn at(self, url: &'static str) -> Self {
+        Self {
+            place: Where::Url(url),
+            requests: 0,
+            ..self
+        }
+    }
+
+    const fn over_tls(self) -> Self {
+        let place = match self.place {
+            Where::Wire(play) | Where::Tls(play) => Where::Tls(play),
+            Where::Url(url) => Where::Url(url),
+        };
+        Self {
+            place,
+            requests: 0,
+            ..self
+        }
+    }
+
+    const fn under(self, environment: &'static [(&'static str, &'static str)]) -> Self {
+        Self {
+            environment,
+            ..self
+        }
+    }
+
+    const fn into(self, output: Output, code: i32) -> Self {
+        Self {
+            output,
+            code,
+            ..self
+        }
+    }
+
+    const fn prints(self, stdout: &'static str) -> Self {
+        Self { stdout, ..self }
+    }
+}
+
+const OK: &str = "200 OK";
+const JSON: &str = "Content-Type: application/json\r\n";
+/// A time limit that a test can wait for.
+pub const SOON: &[(&str, &str)] = &[("MISTRAL_TIMEOUT", "0.3")];
+
+pub const CASES: &[Case] = &[
+    case("Nobody listens there", GET, silence).at("http://127.0.0.1:1/v2"),
+    case("Nobody listens there, at a write", WRITE, silence).at("http://127.0.0.1:1/v2"),
+    case("No host has that name", GET, silence).at("http://nowhere.invalid:8989/v2"),
+    case("The proxy of the environment is not there", GET, silence)
+        .at("http://mistral.invalid:8989/v2")
+        .under(&[("http_proxy", "http://127.0.0.1:1")]),
+    case("The connection breaks off before an answer", GET, |_, _| ()).requests(3),
+    case(
+        "The same at a write, which is not sent twice",
+        WRITE,
+        |_, _| (),
+    ),
+    case(
+        "The connection breaks off within the answer",
+        GET,
+        |stream, _| {
+            say(
+                stream,
+                b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"name\"",
+            );
+        },
+    ),
+    case("No answer comes (`--os-timeout 0.3`)", GET, silence).under(SOON),
+    case(
+        "The answer comes too slowly (`--os-timeout 0.3`)",
+        GET,
+        drip,
+    )
+    .under(SOON),
+    case("What answers is no HTTP server", GET, |stream, _| {
+        say(stream, b"SSH-2.0-OpenSSH_9.2\r\n");
+    }),
+    case(
+        "The server speaks http, the URL says https",
+        GET,
+        |stream, _| {
+            say(stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        },
+    )
+    .over_tls()
+    .under(&[("MISTRALCLIENT_INSECURE", "1")]),
+    case("The JSON ends too soon", LIST, |stream, _| {
+        answer(stream, OK, JSON, b"{\"workbooks\": [{\"name\": ");
+    }),
+    case("The announced length is too short", LIST, |stream, _| {
+        say(
+            stream,
+            b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{\"workbooks\": []}",
+        );
+    }),
+    case("A page of a proxy instead of the API", LIST, |stream, _| {
+        answer(
+            stream,
+            OK,
+            "Content-Type: text/html\r\n",
+            b"<html><body><h1>Welcome</h1></body></html>",
+        );
+    }),
+    case("An empty answer", GET, |stream, _| {
+        answer(stream, OK, JSON, b"");
+    }),
+    case("JSON of another kind: no list", LIST, |stream, _| {
+        answer(stream, OK, JSON, b"{\"other\": []}");
+    }),
+    case(
+        "JSON of another kind: a field is missing",
+        GET,
+        |stream, _| {
+            answer(stream, OK, JSON, b"{\"name\": \"b\"}");
+        },
+    ),
+    case("JSON that is nested too deeply", GET, |stream, _| {
+        answer(stream, OK, JSON, "[".repeat(100_000).as_bytes());
+    }),
+    case("The server does not know it", GET, |stream, _| {
+        let body = br#"{"faultcode": "Client", "faultstring": "Workbook not found [name=b]"}"#;
+        answer(stream, "404 Not Found", JSON, body);
+    }),
+    case("The server wants a login", GET, |stream, _| {
+        answer(stream, "401 Unauthorized", "", b"Authentication required");
+    }),
+    case("The role is not allowed", GET, |stream, _| {
+        let body = br#"{"faultstring": "Policy doesn't allow workbooks:get to be performed."}"#;
+        let id = "Content-Type: application/json\r\nX-Openstack-Request-Id: req-5f2a\r\n";
+        answer(stream, "403 Forbidden", id, body);
+    }),
+    case("The server fails, in plain text", GET, |stream, _| {
+        answer(
+            stream,
+            "500 Internal Server Error",
+            "",
+            b"Traceback: no such table",
+        );
+    }),
+    case("The same in Latin-1", GET, |stream, _| {
+        let kind = "Content-Type: text/plain; charset=iso-8859-1\r\n";
+        answer(
+            stream,
+            "500 Internal Server Error",
+            kind,
+            b"Fehler: Schl\xfcssel",
+        );
+    }),
+    case("The same in chunks", GET, |stream, _| {
+        say(
+            stream,
+            b"HTTP/1.1 503 Service Unavailable\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
+              5\r\ntry a\r\n5\r\ngain \r\n5\r\nlater\r\n0\r\n\r\n",
+        );
+    }),
+    case(
+        "A page of a proxy that cannot reach Mistral",
+        GET,
+        |stream, _| {
+            answer(
+                stream,
+                "502 Bad Gateway",
+                "Content-Type: text/html\r\n",
+                b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>",
+            );
+        },
+    ),
+    case("Redirects that never end", GET, |stream, _| {
+        answer(stream, "302 Found", "Location: /v2/workbooks/b\r\n", b"");
+    })
+    .requests(31),
+    case(
+        "One of several deletes fails",
+        &["workbook-delete", "a", "b"],
+        |stream, asked| {
+            if asked.contains("/workbooks/a") {
+                answer(
+                    stream,
+                    "404 Not Found",
+                    JSON,
+                    br#"{"faultstring": "Workbook not found"}"#,
+                );
+            } else {
+                say(
+                    stream,
+                    b"HTTP/1.1 204 No Content
+Connection: close
+
+",
+                );
+            }
+        },
+    )
+    .requests(2)
+    .prints(
+        "Request to delete workbook b has been accepted.
+",
+    ),
+    local("A URL without http://", 1, GET).at("127.0.0.1:8989/v2"),
+    local("A switch that is neither on nor off", 1, GET)
+        .under(&[("MISTRALCLIENT_INSECURE", "maybe")]),
+    local(
+        "A definition that is not there",
+        2,
+        &["workflow-create", "missing.yaml"],
+    ),
+    local(
+        "A definition that cannot be read",
+        2,
+        &["workflow-create", "loop.yaml"],
+    ),
+    local("A folder instead of a file", 2, &["workflow-create", "/"]),
+    local(
+        "A definition that is not UTF-8",
+        1,
+        &["workflow-create", "latin1.yaml"],
+    ),
+    local("An empty definition", 1, &["workflow-create", "empty.yaml"]),
+    local(
+        "INPUT with a slip",
+        1,
+        &["execution-create", "backup", "{\"vm\": }"],
+    ),
+    local(
+        "INPUT in a file with a slip",
+        1,
+        &["execution-create", "backup", "broken.json"],
+    ),
+    local(
+        "INPUT in a file with a byte order mark",
+        1,
+        &["execution-create", "backup", "bom.json"],
+    ),
+    local(
+        "INPUT in a file that is not there",
+        1,
+        &["execution-create", "backup", "missing.json"],
+    ),
+    local(
+        "PARAMS that are no mapping",
+        1,
+        &["execution-create", "backup", "{}", "[1]"],
+    ),
+    local(
+        "An environment with a slip",
+        1,
+        &["environment-create", "broken.yaml"],
+    ),
+    local(
+        "An environment that is no mapping",
+        1,
+        &["environment-create", "list.yaml"],
+    ),
+    local(
+        "An environment without variables",
+        1,
+        &["environment-create", "no-variables.yaml"],
+    ),
+    local(
+        "`-e` that is neither a mapping nor a file",
+        1,
+        &["task-rerun", "ID", "-e", "prod.yaml"],
+    ),
+    local(
+        "A date that does not exist",
+        1,
+        &[
+            "cron-trigger-create",
+            "nightly",
+            "backup",
+            "--first-time",
+            "2026-02-30 02:00",
+        ],
+    ),
+    local(
+        "A column that does not exist",
+        1,
+        &["workflow-list", "-c", "Owner"],
+    ),
+    local(
+        "A number that is none",
+        2,
+        &["workflow-list", "--limit", "ten"],
+    ),
+    local(
+        "An option that does not exist",
+        2,
+        &["workflow-list", "--colour"],
+    ),
+    local(
+        "A command that does not exist",
+        2,
+        &["workflow-show", "backup"],
+    ),
+    case("The reader of the output goes away", LIST, |stream, _| {
+        answer(stream, OK, JSON, br#"{"workbooks": []}"#);
+    })
+    .into(Output::Closed, 141),
+    case("The disk is full", LIST, |stream, _| {
+        answer(stream, OK, JSON, br#"{"workbooks": []}"#);
+    })
+    .into(Output::Full, 1),
+];

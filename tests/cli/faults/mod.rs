@@ -1,0 +1,133 @@
+//! What goes wrong, and what the user then sees: the table of the README is made of these cases.
+
+mod cases;
+mod wire;
+
+use std::fmt::Write as _;
+
+use crate::support::{Ran, mistral};
+use cases::{CASES, Case, Output, SOON, Where};
+use wire::Wire;
+
+/// Stand around the table in the README.
+const BEGIN: &str = "<!-- what went wrong: made by the tests -->\n";
+const END: &str = "<!-- end of what went wrong -->\n";
+
+/// Files in the folder of each run.
+const FILES: [(&str, &[u8]); 8] = [
+    ("broken.json", b"{\n  \"vm\": \"web-1\",\n}\n"),
+    ("bom.json", b"\xef\xbb\xbf{\"vm\": 1}"),
+    ("broken.yaml", b"name: prod\nvariables: {a: ]}\n"),
+    ("list.yaml", b"- a\n- b\n"),
+    ("latin1.yaml", b"version: '2.0'\n# Gr\xfc\xdfe\n"),
+    ("empty.yaml", b""),
+    ("no-variables.yaml", b"name: prod\n"),
+    ("good.yaml", b"version: '2.0'\n"),
+];
+
+/// Runs a case. Gives what was seen, with the places of this run replaced, and the number of requests.
+fn run(case: &Case) -> (Ran, usize) {
+    let (wire, url) = match case.place {
+        Where::Wire(play) => {
+            let wire = Wire::start(play);
+            let url = wire.url.clone();
+            (Some(wire), url)
+        }
+        Where::Tls(play) => {
+            let wire = Wire::start(play);
+            let url = wire.url.replace("http://", "https://");
+            (Some(wire), url)
+        }
+        Where::Url(url) => (None, url.to_owned()),
+    };
+    let mut run = mistral(case.words)
+        .env("OS_MISTRAL_URL", &url)
+        .envs(case.environment);
+    for (name, content) in FILES {
+        std::fs::write(run.folder().join(name), content).unwrap();
+    }
+    std::os::unix::fs::symlink("loop.yaml", run.folder().join("loop.yaml")).unwrap();
+    run = match case.output {
+        Output::Read => run,
+        Output::Closed => run.closed_stdout(),
+        Output::Full => run.full_stdout(),
+    };
+    let mut ran = run.run();
+    let address = url.trim_end_matches("/v2");
+    let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+    if wire.is_some() {
+        ran.stderr = ran.stderr.replace(address, "HOST:8989");
+    }
+    let requests = wire.map_or(0, |wire| wire.requests());
+    (ran, requests)
+}
+
+/// The system's words for an unknown host depend on its resolver.
+fn without_resolver(text: &str) -> String {
+    let lines = text.lines().map(
+        |line| match line.split_once("lookup address information: ") {
+            Some((before, _)) => format!("{before}lookup address information"),
+            None => line.to_owned(),
+        },
+    );
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Repeated lines once, in a cell of a table.
+fn cell(stderr: &str) -> String {
+    let mut lines: Vec<String> = without_resolver(stderr)
+        .lines()
+        .map(|line| line.trim_start().replace('|', "\\|"))
+        .map(|line| format!("`{line}`"))
+        .collect();
+    lines.dedup();
+    if lines.is_empty() {
+        return "nothing".to_owned();
+    }
+    lines.join("<br>")
+}
+
+#[test]
+fn every_fault_is_told_and_the_readme_shows_how() {
+    let mut table = String::from("| what went wrong | what is shown | code |\n|---|---|---|\n");
+    let rows: Vec<_> = std::thread::scope(|scope| {
+        let running: Vec<_> = CASES
+            .iter()
+            .map(|case| scope.spawn(move || run(case)))
+            .collect();
+        running.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    for (case, (ran, requests)) in CASES.iter().zip(rows) {
+        ran.assert(case.code, case.stdout);
+        // In a hurry the request may not have been read before the time is over.
+        let right = requests == case.requests || case.environment == SOON && requests == 0;
+        assert!(right, "requests of {}: {requests}", case.name);
+        let silent = matches!(case.code, 130 | 141);
+        assert_eq!(
+            ran.stderr.is_empty(),
+            silent,
+            "{}: {}",
+            case.name,
+            ran.stderr
+        );
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} |",
+            case.name,
+            cell(&ran.stderr),
+            case.code
+        );
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(path).unwrap();
+    let (before, rest) = readme.split_once(BEGIN).unwrap();
+    let (shown, after) = rest.split_once(END).unwrap();
+    if std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(path, format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
+        return;
+    }
+    assert!(
+        shown == table,
+        "the README does not show what was seen; UPDATE_README=1 writes it\n{table}"
+    );
+}

@@ -1,0 +1,168 @@
+//! Secrets that are no login's: in bodies, URLs, command lines and settings that cannot be used.
+
+use serde_json::json;
+
+use crate::support::logins::WORDS;
+use crate::support::{Answer, Expected, Server, file, mistral};
+
+#[test]
+fn the_inputs_of_actions() {
+    let input = json!({
+        "url": "http://kept/",
+        "headers": {"Authorization": "Bearer s3cr1", "X-Kept": "kept"},
+        "api_key": "s3cr2", "pass": "s3cr3", "auth": ["kept", "s3cr4"],
+        "secrets": ["s3cr5"], "password": {"v": "s3cr6"}, "ssh_key": "s3cr7",
+        "body": "a -----BEGIN RSA PRIVATE KEY-----\ns3cr8\n-----END RSA PRIVATE KEY-----",
+        "inner": " [{\"password\": \"s3cr9\"}]",
+    });
+    let answer = json!({"id": "kept", "name": "std.http", "input": input.to_string(),
+        "output": json!({"result": input}).to_string()});
+    let request = Expected::any_body("POST /v2/action_executions");
+    let server = Server::start([(request, Answer::json(201, &answer))]);
+    let text = input.to_string();
+    let ran = mistral(&["--debug", "run-action", "std.http", &text])
+        .server(&server)
+        .run();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("s3cr"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("http://kept/"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("s3cr1"), "the server's data is shown");
+    server.done("run-action");
+}
+
+#[test]
+fn definitions() {
+    let text = "version: '2.0'\nkept:\n  tasks:\n    get_token:\n      action: std.ssh\n      input:\n        \
+        password: s3cr1\n        api_key: \"s3cr2\"\n        private_key: |\n          s3cr3\n        \
+        secrets:\n          - s3cr4\n        host: kept\n        cmd: <% $.password %>\n";
+    let (_folder, name) = file(text);
+    let answer = json!({"workflows": [{"id": "i", "name": "kept", "definition": text,
+        "input": "", "scope": "private", "created_at": "c", "updated_at": null}]});
+    let request = Expected::any_body("POST /v2/workflows?scope=private&namespace=");
+    let server = Server::start([(request, Answer::json(201, &answer))]);
+    let ran = mistral(&["--debug", "workflow-create", &name])
+        .server(&server)
+        .run();
+    assert!(!ran.stderr.contains("s3cr"), "{}", ran.stderr);
+    for kept in [
+        "host: kept",
+        "get_token:",
+        "action: std.ssh",
+        "cmd: <% $.password %>",
+    ] {
+        assert!(ran.stderr.contains(kept), "{kept} in {}", ran.stderr);
+    }
+}
+
+#[test]
+fn urls_that_are_none() {
+    for url in [
+        "http://u:pa/ssw0rd99@127.0.0.1:1/v3",
+        "u:ssw0rd99@127.0.0.1:1/v3",
+        "http:u:ssw0rd99@127.0.0.1:1/v3",
+        "http:/u:ssw0rd99@127.0.0.1:1/v3",
+        "http:\\\\u:ssw0rd99@127.0.0.1:1/v3",
+        "http://127.0.0.1:1/v3?password=ssw0rd99",
+    ] {
+        for name in ["OS_MISTRAL_URL", "OS_AUTH_URL", "OS_TARGET_AUTH_URL"] {
+            for words in [&["auth-status"][..], &["--debug", "workbook-get", "b"]] {
+                let ran = mistral(words)
+                    .env("OS_MISTRAL_URL", "http://127.0.0.1:1/v2")
+                    .env("OS_TARGET_USERNAME", "u")
+                    .env("OS_USERNAME", "u")
+                    .env(name, url)
+                    .run();
+                let all = format!("{}{}", ran.stdout, ran.stderr);
+                assert!(!all.contains("ssw0rd99"), "{name}={url}: {all}");
+            }
+        }
+    }
+}
+
+#[test]
+fn redirects_and_catalogs() {
+    let moved =
+        Answer::text(302, "").header("Location", "http://u:s3cr1@127.0.0.1:1/v2/x?token=s3cr2");
+    let server = Server::start([(Expected::new("GET /v2/workbooks/b"), moved)]);
+    let ran = mistral(&WORDS).words(&["--debug"]).server(&server).run();
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("s3cr"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("http://***@127.0.0.1:1/v2/x"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn command_lines_that_make_no_sense() {
+    for words in [
+        &["no-such-command", "--os-password", "s3cr et1"][..],
+        &["no-such-command", "--os-passw=s3cr et1"],
+        &["no-such-command", "--os-token", "s3cr et1"],
+        &["--os-password", "s3cr et1", "workflow-get", "a", "s3cr et1"],
+    ] {
+        let ran = mistral(words).run();
+        assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("et1"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("***"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_token_that_no_header_can_carry() {
+    let openid = [
+        ("MISTRAL_AUTH_TYPE", "keycloak-oidc"),
+        ("OS_TENANT_NAME", "r"),
+    ];
+    for (environment, name) in [
+        (&[][..], "OS_AUTH_TOKEN"),
+        (&openid, "OS_AUTH_TOKEN"),
+        (&[], "OS_TARGET_AUTH_TOKEN"),
+        (&[], "OS_REGION_NAME"),
+    ] {
+        let server = Server::start([]);
+        let ran = mistral(&WORDS)
+            .words(&["--debug"])
+            .server(&server)
+            .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
+            .env(name, "s3cr\nt\n")
+            .envs(environment)
+            .run();
+        assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+        assert!(ran.stderr.contains(name), "{}", ran.stderr);
+        assert!(ran.stderr.contains("line break"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("s3cr"), "{}", ran.stderr);
+        server.done(name);
+    }
+}
+
+#[test]
+fn a_password_that_everybody_knows_leaves_messages_readable() {
+    for password in ["admin", "test", "127.0.0.1"] {
+        let words = "user admin of test has another password";
+        let answer = Answer::json(
+            401,
+            &json!({"error": {"message": words, "password": password}}),
+        );
+        let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), answer)]);
+        let ran = mistral(&WORDS)
+            .words(&["--debug"])
+            .server(&server)
+            .env("OS_AUTH_URL", &server.below("/v3"))
+            .env("OS_USERNAME", "admin")
+            .env("OS_PROJECT_NAME", "test")
+            .env("OS_PASSWORD", password)
+            .run();
+        assert!(ran.stderr.contains(words), "{}", ran.stderr);
+        assert!(ran.stderr.contains(&server.below("/v3")), "{}", ran.stderr);
+        let shown = ran.stderr.matches(r#""password":"***""#).count();
+        assert_eq!(shown, 2, "sent and answered: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn help_is_not_redacted() {
+    let (bare, asked) = (mistral(&[]).run(), mistral(&["--help"]).run());
+    assert_eq!(bare.stderr.trim(), asked.stdout.trim());
+}
