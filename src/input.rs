@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::json::{WIRE, dumps};
+use crate::yaml;
 
 /// A file that a positional argument names, read when the command line is.
 #[derive(Clone)]
@@ -130,7 +131,7 @@ fn looks_like_a_path(text: &str) -> bool {
 /// An environment for an execution: a mapping in JSON or YAML, inline or in a file.
 fn environment(option: &str, given: &str) -> Result<Option<Map<String, Value>>> {
     let (text, origin) = inline_or_file(option, given)?;
-    match yaml(&text) {
+    match json_or_yaml(&text) {
         Ok(Value::Object(map)) if map.is_empty() => Ok(None),
         Ok(Value::Object(map)) => Ok(Some(map)),
         Ok(Value::Null) => Ok(None),
@@ -153,7 +154,7 @@ fn environment(option: &str, given: &str) -> Result<Option<Map<String, Value>>> 
 /// The mapping in a file of YAML or JSON.
 pub fn mapping(file: &File) -> Result<Map<String, Value>> {
     let origin = file.origin();
-    match yaml(&file.text()?) {
+    match json_or_yaml(&file.text()?) {
         Ok(Value::Object(map)) => Ok(map),
         Ok(Value::Null) => Ok(Map::new()),
         Ok(_) => Err(Error::local(format!(
@@ -166,60 +167,11 @@ pub fn mapping(file: &File) -> Result<Map<String, Value>> {
 }
 
 /// JSON first, so that a JSON document keeps its numbers and key order exactly.
-fn yaml(text: &str) -> std::result::Result<Value, String> {
+fn json_or_yaml(text: &str) -> Result<Value, yaml::Failure> {
     if let Ok(value) = serde_json::from_str(text) {
         return Ok(value);
     }
-    let value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|cause| cause.to_string())?;
-    from_yaml(value)
-}
-
-fn from_yaml(value: serde_yaml::Value) -> std::result::Result<Value, String> {
-    Ok(match value {
-        serde_yaml::Value::Null => Value::Null,
-        serde_yaml::Value::Bool(flag) => flag.into(),
-        serde_yaml::Value::Number(number) => yaml_number(&number),
-        serde_yaml::Value::String(text) => text.into(),
-        serde_yaml::Value::Sequence(items) => Value::Array(
-            items
-                .into_iter()
-                .map(from_yaml)
-                .collect::<std::result::Result<_, _>>()?,
-        ),
-        serde_yaml::Value::Mapping(pairs) => {
-            let mut map = Map::new();
-            for (key, value) in pairs {
-                map.insert(yaml_key(key)?, from_yaml(value)?);
-            }
-            Value::Object(map)
-        }
-        serde_yaml::Value::Tagged(tagged) => {
-            return Err(format!("the tag {} is not supported", tagged.tag));
-        }
-    })
-}
-
-fn yaml_number(number: &serde_yaml::Number) -> Value {
-    if let Some(integer) = number.as_i64() {
-        return integer.into();
-    }
-    if let Some(integer) = number.as_u64() {
-        return integer.into();
-    }
-    number
-        .as_f64()
-        .and_then(serde_json::Number::from_f64)
-        .map_or(Value::Null, Value::Number)
-}
-
-fn yaml_key(key: serde_yaml::Value) -> std::result::Result<String, String> {
-    match key {
-        serde_yaml::Value::String(text) => Ok(text),
-        serde_yaml::Value::Null => Ok("null".to_owned()),
-        serde_yaml::Value::Bool(flag) => Ok(flag.to_string()),
-        serde_yaml::Value::Number(number) => Ok(number.to_string()),
-        _ => Err("a key is not a plain name".to_owned()),
-    }
+    yaml::load(text)
 }
 
 /// JSON that the user gave, as the text that goes into a request; a JSON string goes bare.

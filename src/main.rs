@@ -15,6 +15,7 @@ mod prompt;
 mod secret;
 mod terminal;
 mod time;
+mod yaml;
 
 use std::process::ExitCode;
 

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 
 use crate::env::{Environment, HOME, OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE};
 use crate::error::{Error, Result};
+use crate::yaml;
 
 use search::{CLOUDS, PUBLIC, SECURE, folders, locate};
 
@@ -156,7 +157,7 @@ fn load(file: &Path) -> Result<Value> {
 fn read(file: &Path) -> Result<Value> {
     let text = fs::read_to_string(file)
         .map_err(|cause| Error::local(format!("{} cannot be read: {cause}", file.display())))?;
-    let document: Value = serde_yaml::from_str(&text)
+    let document = yaml::load(&text)
         .map_err(|cause| Error::local(format!("{} is no YAML: {cause}", file.display())))?;
     match document {
         Value::Null => Ok(Value::Object(Map::new())),

@@ -225,4 +225,140 @@ mod tests {
             assert_eq!(out, expected, "{given:?}");
         }
     }
+
+    const NASTY: [&str; 100] = [
+        "",
+        " ",
+        " lead",
+        "trail ",
+        "a",
+        "two words",
+        "it's",
+        "'",
+        "\"",
+        "\\",
+        "\\n",
+        "a\nb",
+        "a\n",
+        "\n",
+        "\ttab",
+        "\r",
+        "a\r\nb",
+        "\u{1}",
+        "\u{7f}",
+        "\u{85}",
+        "\u{a0}",
+        "\u{2028}",
+        "\u{feff}",
+        "日本語",
+        "é",
+        "😀",
+        "yes",
+        "No",
+        "ON",
+        "y",
+        "true",
+        "null",
+        "~",
+        "Null",
+        "nan",
+        ".nan",
+        ".inf",
+        "-.INF",
+        "0",
+        "-1",
+        "+1",
+        "017",
+        "0o17",
+        "0b1",
+        "0x1F",
+        "1_000",
+        "1:30",
+        "1e3",
+        "1.5",
+        "1.",
+        ".5",
+        "1.0e+3",
+        "2026-01-01",
+        "2026-01-01 00:00:00",
+        "12:30:45",
+        "=",
+        "<<",
+        "-",
+        "- a",
+        "--",
+        "---",
+        "--- a",
+        "...",
+        "?",
+        "? a",
+        ":",
+        ": a",
+        "a:",
+        "a: b",
+        "a:b",
+        "#",
+        "# a",
+        "a #b",
+        "a#b",
+        "[",
+        "]",
+        "{",
+        "}",
+        "[]",
+        "{a: b}",
+        ",",
+        "a, b",
+        "&a",
+        "*a",
+        "!a",
+        "!!int 1",
+        "|",
+        ">",
+        "%",
+        "@",
+        "`",
+        "<none>",
+        "${x}",
+        "<% $.x %>",
+        "{{ x }}",
+        "a\n\n  b\n",
+        "-a",
+        "a\u{2029}",
+        "\u{fffe}",
+        "\0",
+    ];
+
+    #[test]
+    fn what_is_printed_loads_back() {
+        let others = json!([null, true, 0, -1, u64::MAX, 1.5, 1e20, 1e-7, -0.0, [], {}, [[1, [2, []]], {"a": [{}, {"b": null}]}]]);
+        let others = others.as_array().unwrap();
+        for value in NASTY
+            .iter()
+            .map(|&text| text.into())
+            .chain(others.iter().cloned())
+        {
+            let name = value.as_str().unwrap_or("other");
+            let fields = vec![
+                ("Value".to_owned(), value.clone()),
+                ("List".to_owned(), json!([[value], {"key": value}])),
+                (name.to_owned(), json!({ name: value })),
+            ];
+            let mut out = Vec::new();
+            record(
+                &Record {
+                    fields: fields.clone(),
+                },
+                &mut out,
+            )
+            .unwrap();
+            let text = String::from_utf8(out).unwrap();
+            let expected = json::dumps(&Value::Object(fields.into_iter().collect()), json::LINE);
+            // A reader of YAML 1.2, and ours of YAML 1.1.
+            let by_another: Value = serde_yaml::from_str(&text).unwrap();
+            assert_eq!(json::dumps(&by_another, json::LINE), expected, "{text}");
+            let by_us = crate::yaml::load(&text).unwrap();
+            assert_eq!(json::dumps(&by_us, json::LINE), expected, "{text}");
+        }
+    }
 }

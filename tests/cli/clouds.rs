@@ -111,6 +111,25 @@ fn what_is_missing_or_broken_is_named() {
     }
 }
 
+/// YAML 1.1 reads 0123 as 83, and so openstacksdk logs in with that.
+#[test]
+fn numbers_are_numbers_of_yaml_1_1() {
+    let mut body = admin(&demo());
+    body["auth"]["identity"]["password"]["user"]["password"] = json!("83");
+    let server = Server::start([
+        v3("/v3", &body, "t1", &catalog("$SERVER/v2")),
+        workbook("t1"),
+    ]);
+    let run = mistral(&WORDS).env("OS_CLOUD", "octal");
+    let url = server.below("/v3");
+    let text = format!(
+        "clouds: {{octal: {{auth: {{auth_url: '{url}', username: admin, password: 0123, project_name: demo}}}}}}"
+    );
+    write(&run, ".", "clouds.yaml", &text);
+    run.run().assert(0, "text");
+    server.done("0123");
+}
+
 #[test]
 fn commands_that_need_no_server_do_not_look() {
     let run = mistral(&["help", "workbook-list"]).env("OS_CLOUD", "none");

@@ -19,12 +19,12 @@ fn a_cloud_that_is_not_verified() {
     );
     let run = mistral(&WORDS).envs(&ADMIN).env("OS_CLOUD", "lax");
     let url = server.below("/v3");
-    let text = format!("clouds: {{lax: {{verify: false, auth: {{auth_url: '{url}'}}}}}}");
+    let text = format!("clouds: {{lax: {{verify: no, auth: {{auth_url: '{url}'}}}}}}");
     write(&run, ".", "clouds.yml", &text);
     let ran = run.run();
     ran.assert(0, "text");
     assert!(ran.stderr.contains("not checked"), "{}", ran.stderr);
-    server.done("verify: false");
+    server.done("verify: no");
 }
 
 #[test]

@@ -107,11 +107,32 @@ fn writing() {
 }
 
 #[test]
+fn yaml_has_the_types_of_the_reference() {
+    let (_folder, path) = file(
+        "name: prod\nbase: &base {on: yes}\nvariables:\n  <<: *base\n  octal: 017\n  text: 1e3\n  time: 1:30\n  day: 2026-01-01\n  list: [\n    .inf\n]\n",
+    );
+    play(&[Case {
+        words: &["environment-create", &path, "-f", "value", "-c", "Name"],
+        request: "POST /v2/environments",
+        sent: Sent::Json(
+            "{\"name\": \"prod\", \"base\": {\"true\": true}, \"variables\": \"{\\\"true\\\": true, \\\"octal\\\": 15, \\\"text\\\": \\\"1e3\\\", \\\"time\\\": 90, \\\"day\\\": \\\"2026-01-01\\\", \\\"list\\\": [Infinity]}\"}",
+        ),
+        status: 201,
+        answer: environment(),
+        stdout: "prod\n",
+    }]);
+}
+
+#[test]
 fn incomplete_files_are_found_before_any_request() {
     for (text, part) in [
         ("name: x\n", "variables"),
         ("- a\n", "mapping"),
-        ("a: [\n", "YAML"),
+        ("a: [\n", "neither JSON nor YAML: line 2, column 1: "),
+        (
+            "name: x\nvariables: {d: 2026-02-30}\n",
+            "line 2, column 16: \"2026-02-30\"",
+        ),
     ] {
         let (_folder, path) = file(text);
         let ran = mistral(&["environment-create", &path])

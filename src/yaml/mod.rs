@@ -1,0 +1,81 @@
+//! YAML 1.1 with the types that Python's `yaml.safe_load` gives, which is what the reference reads with.
+//!
+//! The syntax is read by `saphyr-parser`; what its events mean is decided here: the nodes
+//! (`compose`, from a `source`), the type of each (`resolve`), the values (`scalar`, `timestamp`, `natural`), and
+//! the whole as JSON (`construct`).
+
+use std::fmt;
+
+use serde_json::Value;
+
+use source::{Place, Source};
+
+mod compose;
+mod construct;
+mod natural;
+mod resolve;
+mod scalar;
+mod source;
+#[cfg(test)]
+mod tests;
+mod timestamp;
+
+/// How deep lists and mappings may stand in each other, aliases followed.
+const MAX_DEPTH: usize = 250;
+
+/// What is wrong with a document, and where.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Failure {
+    at: Place,
+    message: String,
+}
+
+impl Failure {
+    fn new(at: Place, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { at, message }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Place { line, column } = self.at;
+        let message = &self.message;
+        write!(f, "line {line}, column {column}: {message}")
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// The one document in `text`; null if there is none.
+pub fn load(text: &str) -> Result<Value, Failure> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    check_characters(text)?;
+    let document = compose::compose(Source::new(text))?;
+    document.map_or(Ok(Value::Null), |document| construct::construct(&document))
+}
+
+/// Refuses the characters that a YAML text cannot have, but as escapes in quotes.
+fn check_characters(text: &str) -> Result<(), Failure> {
+    let Some((place, c)) = text.char_indices().find(|&(_, c)| !is_printable(c)) else {
+        return Ok(());
+    };
+    let before = &text[..place];
+    let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let at = Place {
+        line: before.matches('\n').count() + 1,
+        column: before[line..].chars().count() + 1,
+    };
+    Err(Failure::new(
+        at,
+        format!(
+            "the character U+{:04X} cannot stand in YAML but as an escape in double quotes",
+            u32::from(c)
+        ),
+    ))
+}
+
+fn is_printable(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{85}')
+        || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
+}

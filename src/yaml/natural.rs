@@ -1,0 +1,60 @@
+//! Whole numbers of any size, from digits to the base 2, 8, 10, 16 or 60 to decimal ones.
+
+use std::fmt;
+
+/// What fits into one limb.
+const BASE: u64 = 1_000_000_000;
+
+/// More digits than this the reference does not take, and they would take long to count.
+const MAX_DIGITS: usize = 4300;
+
+/// A number, its limbs to the base of a thousand millions, the lowest first.
+#[derive(Default)]
+pub struct Natural {
+    limbs: Vec<u32>,
+}
+
+impl Natural {
+    /// The number that `digits` mean to the base `radix`. None if they are no digits, or too many.
+    pub fn parse(digits: &str, radix: u32) -> Option<Self> {
+        let mut number = Self::default();
+        if digits.is_empty() {
+            return None;
+        }
+        for c in digits.chars() {
+            number.push(radix, c.to_digit(radix)?)?;
+        }
+        Some(number)
+    }
+
+    /// One digit more on the right. None if the number gets too long.
+    pub fn push(&mut self, radix: u32, digit: u32) -> Option<()> {
+        let mut carry = u64::from(digit);
+        for limb in &mut self.limbs {
+            let sum = u64::from(*limb) * u64::from(radix) + carry;
+            *limb = u32::try_from(sum % BASE).ok()?;
+            carry = sum / BASE;
+        }
+        if carry > 0 {
+            self.limbs.push(u32::try_from(carry).ok()?);
+        }
+        (self.limbs.len() <= MAX_DIGITS / 9).then_some(())
+    }
+
+    /// Whether this is nothing.
+    pub fn is_zero(&self) -> bool {
+        self.limbs.is_empty()
+    }
+}
+
+impl fmt::Display for Natural {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some((highest, rest)) = self.limbs.split_last() else {
+            return f.write_str("0");
+        };
+        write!(f, "{highest}")?;
+        rest.iter()
+            .rev()
+            .try_for_each(|limb| write!(f, "{limb:09}"))
+    }
+}

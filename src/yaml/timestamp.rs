@@ -1,0 +1,164 @@
+//! Dates and times, as the text in which they are sent.
+
+use jiff::civil::{Date, Time};
+
+/// A date, perhaps with a time, as it is written.
+struct Written<'a> {
+    year: &'a str,
+    month: &'a str,
+    day: &'a str,
+    time: Option<WrittenTime<'a>>,
+}
+
+struct WrittenTime<'a> {
+    hour: &'a str,
+    minute: &'a str,
+    second: &'a str,
+    fraction: &'a str,
+    zone: Option<Zone<'a>>,
+}
+
+/// The distance from UTC.
+struct Zone<'a> {
+    negative: bool,
+    hours: &'a str,
+    minutes: &'a str,
+}
+
+/// Whether text without quotes looks like a date or time; it may still be none of the calendar's.
+pub fn is_timestamp(text: &str) -> bool {
+    read(text).is_some_and(|written| {
+        written.time.is_some() || (written.month.len() == 2 && written.day.len() == 2)
+    })
+}
+
+/// The text to send: `2026-01-01`, or `2026-01-01T10:00:00.000000` and the distance from UTC,
+/// where one is given. None if there is no such time.
+pub fn text(written: &str) -> Option<String> {
+    let written = read(written)?;
+    let year: i16 = written.year.parse().ok().filter(|&year| year > 0)?;
+    let date = Date::new(year, number(written.month)?, number(written.day)?).ok()?;
+    let Some(time) = written.time else {
+        return Some(date.to_string());
+    };
+    let clock = Time::new(
+        number(time.hour)?,
+        number(time.minute)?,
+        number(time.second)?,
+        0,
+    )
+    .ok()?;
+    let fraction: String = time
+        .fraction
+        .chars()
+        .chain("000000".chars())
+        .take(6)
+        .collect();
+    let zone = match &time.zone {
+        Some(zone) => offset(zone)?,
+        None => String::new(),
+    };
+    Some(format!("{date}T{clock}.{fraction}{zone}"))
+}
+
+fn number(digits: &str) -> Option<i8> {
+    digits.parse().ok()
+}
+
+fn offset(zone: &Zone) -> Option<String> {
+    let hours: u16 = zone.hours.parse().ok()?;
+    let minutes: u16 = zone.minutes.parse().ok()?;
+    let minutes = hours * 60 + minutes;
+    let sign = if zone.negative && minutes > 0 {
+        '-'
+    } else {
+        '+'
+    };
+    (minutes < 24 * 60).then(|| format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60))
+}
+
+fn read(text: &str) -> Option<Written<'_>> {
+    let mut rest = Rest(text);
+    let written = Written {
+        year: rest.digits(4, 4)?,
+        month: rest.after("-")?.digits(1, 2)?,
+        day: rest.after("-")?.digits(1, 2)?,
+        time: if rest.0.is_empty() {
+            None
+        } else {
+            Some(rest.time()?)
+        },
+    };
+    rest.0.is_empty().then_some(written)
+}
+
+/// What is still to be read.
+struct Rest<'a>(&'a str);
+
+impl<'a> Rest<'a> {
+    fn digits(&mut self, least: usize, most: usize) -> Option<&'a str> {
+        let count = self
+            .0
+            .bytes()
+            .take_while(u8::is_ascii_digit)
+            .count()
+            .min(most);
+        let (digits, rest) = self.0.split_at(count);
+        self.0 = rest;
+        (count >= least).then_some(digits)
+    }
+
+    fn after(&mut self, sign: &str) -> Option<&mut Self> {
+        self.0 = self.0.strip_prefix(sign)?;
+        Some(self)
+    }
+
+    fn skip_blanks(&mut self) -> bool {
+        let rest = self.0.trim_start_matches([' ', '\t']);
+        let skipped = rest.len() < self.0.len();
+        self.0 = rest;
+        skipped
+    }
+
+    fn time(&mut self) -> Option<WrittenTime<'a>> {
+        match self.0.strip_prefix(['T', 't']) {
+            Some(rest) => self.0 = rest,
+            None => self.skip_blanks().then_some(())?,
+        }
+        Some(WrittenTime {
+            hour: self.digits(1, 2)?,
+            minute: self.after(":")?.digits(2, 2)?,
+            second: self.after(":")?.digits(2, 2)?,
+            fraction: match self.after(".") {
+                Some(rest) => rest.digits(0, usize::MAX)?,
+                None => "",
+            },
+            zone: if self.0.is_empty() {
+                None
+            } else {
+                Some(self.zone()?)
+            },
+        })
+    }
+
+    fn zone(&mut self) -> Option<Zone<'a>> {
+        self.skip_blanks();
+        if self.after("Z").is_some() {
+            return Some(Zone {
+                negative: false,
+                hours: "0",
+                minutes: "0",
+            });
+        }
+        let negative = self.0.starts_with('-');
+        self.0 = self.0.strip_prefix(['-', '+'])?;
+        Some(Zone {
+            negative,
+            hours: self.digits(1, 2)?,
+            minutes: match self.after(":") {
+                Some(rest) => rest.digits(2, 2)?,
+                None => "0",
+            },
+        })
+    }
+}
