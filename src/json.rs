@@ -40,7 +40,7 @@ pub fn dumps(value: &Value, layout: Layout) -> String {
 }
 
 /// Adds `value` to `out`; the line on which it begins stands at `level`.
-fn append(out: &mut String, value: &Value, layout: Layout, level: usize) {
+pub fn append(out: &mut String, value: &Value, layout: Layout, level: usize) {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(true) => out.push_str("true"),
@@ -57,33 +57,19 @@ fn append(out: &mut String, value: &Value, layout: Layout, level: usize) {
             line(out, layout, level);
             out.push(']');
         }
+        Value::Object(pairs) if pairs.is_empty() => out.push_str("{}"),
         Value::Object(pairs) => {
-            let pairs = pairs.iter().map(|(key, value)| (key.as_str(), value));
-            object(out, pairs, layout, level);
+            out.push('{');
+            for (place, (key, value)) in pairs.iter().enumerate() {
+                separate(out, layout, level + 1, place == 0);
+                string(out, key, layout.ascii);
+                out.push_str(": ");
+                append(out, value, layout, level + 1);
+            }
+            line(out, layout, level);
+            out.push('}');
         }
     }
-}
-
-/// Adds an object to `out`; the line on which it begins stands at `level`.
-pub fn object<'a>(
-    out: &mut String,
-    pairs: impl Iterator<Item = (&'a str, &'a Value)>,
-    layout: Layout,
-    level: usize,
-) {
-    out.push('{');
-    let mut first = true;
-    for (key, value) in pairs {
-        separate(out, layout, level + 1, first);
-        string(out, key, layout.ascii);
-        out.push_str(": ");
-        append(out, value, layout, level + 1);
-        first = false;
-    }
-    if !first {
-        line(out, layout, level);
-    }
-    out.push('}');
 }
 
 /// Adds what stands before an item that is at `level`.
@@ -94,14 +80,16 @@ pub fn separate(out: &mut String, layout: Layout, level: usize, first: bool) {
     line(out, layout, level);
 }
 
-fn line(out: &mut String, layout: Layout, level: usize) {
+/// Adds a line end and the indent of `level`, where the layout has lines.
+pub fn line(out: &mut String, layout: Layout, level: usize) {
     if let Some(indent) = layout.indent {
         out.push('\n');
         out.extend(std::iter::repeat_n(' ', indent * level));
     }
 }
 
-fn string(out: &mut String, text: &str, ascii: bool) {
+/// Adds a string literal.
+pub fn string(out: &mut String, text: &str, ascii: bool) {
     out.push('"');
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| is_escaped(byte, ascii)) {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::{Error, Result};
+use crate::output::Cell;
 use crate::terminal::Terminal;
 use crate::{input, json};
 
@@ -66,8 +67,9 @@ pub const COMMANDS: &[Command] = &[
 
 const GROUP: Group = Group::Environments;
 
-fn variables(value: Value) -> Value {
-    json::dumps(&decoded(value), json::DOCUMENT).into()
+fn variables(cell: Cell<'_>) -> Cell<'_> {
+    let variables = decoded(cell.into_value());
+    Cell::Text(json::dumps(&variables, json::DOCUMENT).into())
 }
 
 /// The variables, which the server sends as JSON text.

@@ -103,7 +103,7 @@ const GROUP: Group = Group::Executions;
 
 /// Time from creation to the last change of an execution that has ended, or until now.
 fn duration(row: &Lookup<'_>) -> Result<Value> {
-    let field = |name| row(name).and_then(Value::as_str);
+    let field = |name| row(name);
     let ended = matches!(field("state"), Some("ERROR" | "SUCCESS" | "CANCELLED"));
     let end = field("updated_at").filter(|_| ended);
     time::duration(field("created_at"), end).map(Value::from)

@@ -7,6 +7,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::error::{Error, Kind, Result};
+use crate::output::Cell;
 
 /// What a cell shows where there is nothing.
 pub const NONE: &str = "<none>";
@@ -14,14 +15,17 @@ pub const NONE: &str = "<none>";
 /// Longest text of a cell that a listing cuts, in characters.
 const CUT: usize = 25;
 
-/// Gives the value of a row's field.
-pub type Lookup<'a> = dyn Fn(&str) -> Option<&'a Value> + 'a;
+/// Gives the text in a row's field.
+pub type Lookup<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
+
+/// Makes one cell of another.
+type Make = for<'a> fn(Cell<'a>) -> Cell<'a>;
 
 /// How a cell is made of a row.
 #[derive(Clone, Copy)]
 enum Source {
     /// Of one field's value.
-    Field(fn(Value) -> Value),
+    Field(Make),
     /// Of the whole row; the field is not asked for.
     Row(fn(&Lookup<'_>) -> Result<Value>),
 }
@@ -32,14 +36,14 @@ pub struct Column {
     pub title: &'static str,
     field: &'static str,
     source: Source,
-    in_list: fn(Value) -> Value,
+    in_list: Make,
     listed: bool,
     optional: bool,
     lenient: bool,
 }
 
-fn unchanged(value: Value) -> Value {
-    value
+fn unchanged(cell: Cell<'_>) -> Cell<'_> {
+    cell
 }
 
 /// A column that shows `field` as it is, in listings and records.
@@ -65,7 +69,7 @@ pub const fn computed(title: &'static str, cell: fn(&Lookup<'_>) -> Result<Value
 
 impl Column {
     /// Makes the cell of the field's value.
-    pub const fn cell(self, cell: fn(Value) -> Value) -> Self {
+    pub const fn cell(self, cell: Make) -> Self {
         Self {
             source: Source::Field(cell),
             ..self
@@ -73,7 +77,7 @@ impl Column {
     }
 
     /// Changes the cell further in listings.
-    pub const fn list_cell(self, cell: fn(Value) -> Value) -> Self {
+    pub const fn list_cell(self, cell: Make) -> Self {
         Self {
             in_list: cell,
             ..self
@@ -105,11 +109,11 @@ impl Column {
     }
 
     /// The cell made of the field's value.
-    fn of_field(&self, make: fn(Value) -> Value, value: Option<Value>) -> Result<Value> {
+    fn of_field<'a>(&self, make: Make, value: Option<Cell<'a>>) -> Result<Cell<'a>> {
         match value {
             Some(value) => Ok(make(value)),
-            None if self.optional => Ok(Value::Null),
-            None if self.lenient => Ok(make(Value::Null)),
+            None if self.optional => Ok(Cell::Other(Value::Null)),
+            None if self.lenient => Ok(make(Cell::Other(Value::Null))),
             None => Err(missing(self.field)),
         }
     }
@@ -163,7 +167,7 @@ impl Resource {
 
     /// The cells of one row of a listing, as the server sent it. Of its fields only those of the
     /// columns are read.
-    pub fn list_cells(&self, row: &RawValue) -> Result<Vec<Value>> {
+    pub fn list_cells<'a>(&self, row: &'a RawValue) -> Result<Vec<Cell<'a>>> {
         let mut deserializer = serde_json::Deserializer::from_str(row.get());
         let mut values = Fields(self)
             .deserialize(&mut deserializer)
@@ -173,12 +177,12 @@ impl Resource {
                     format!("a row of the answer cannot be read: {cause}"),
                 )
             })?;
-        let computed = self.computed(&|field| values[self.place(field)?].as_ref())?;
+        let computed = self.computed(&|field| values[self.place(field)?].as_ref()?.text())?;
         let mut computed = computed.into_iter();
         let mut cells = Vec::with_capacity(self.columns.len());
         for (column, value) in self.columns.iter().zip(&mut values) {
             let cell = match column.source {
-                Source::Row(_) => computed.next().unwrap_or_default(),
+                Source::Row(_) => computed.next().unwrap_or_default().into(),
                 Source::Field(_) if !column.listed => continue,
                 Source::Field(make) => column.of_field(make, value.take())?,
             };
@@ -192,8 +196,11 @@ impl Resource {
         self.columns
             .iter()
             .map(|column| match column.source {
-                Source::Row(cell) => cell(&|field| row.get(field)),
-                Source::Field(make) => column.of_field(make, row.get(column.field).cloned()),
+                Source::Row(cell) => cell(&|field| row.get(field)?.as_str()),
+                Source::Field(make) => {
+                    let value = row.get(column.field).cloned().map(Cell::from);
+                    column.of_field(make, value).map(Cell::into_value)
+                }
             })
             .collect()
     }
@@ -219,7 +226,7 @@ impl Resource {
 struct Fields<'r>(&'r Resource);
 
 impl<'de> DeserializeSeed<'de> for Fields<'_> {
-    type Value = Vec<Option<Value>>;
+    type Value = Vec<Option<Cell<'de>>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
@@ -227,7 +234,7 @@ impl<'de> DeserializeSeed<'de> for Fields<'_> {
 }
 
 impl<'de> Visitor<'de> for Fields<'_> {
-    type Value = Vec<Option<Value>>;
+    type Value = Vec<Option<Cell<'de>>>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("an object")
@@ -285,38 +292,42 @@ impl Visitor<'_> for Place<'_> {
 }
 
 /// Cuts a text of more than 25 characters.
-pub fn cut(value: Value) -> Value {
-    match value {
-        Value::String(text) if text.chars().nth(CUT).is_some() => {
+pub fn cut(cell: Cell<'_>) -> Cell<'_> {
+    match cell {
+        Cell::Text(text) if text.chars().nth(CUT).is_some() => {
             let mut short: String = text.chars().take(CUT).collect();
             short.push_str("...");
-            Value::String(short)
+            Cell::Text(short.into())
         }
         other => other,
     }
 }
 
 /// `<none>` for what Python counts as false.
-pub fn or_none(value: Value) -> Value {
-    if is_true(&value) { value } else { NONE.into() }
+pub fn or_none(cell: Cell<'_>) -> Cell<'_> {
+    let holds = match &cell {
+        Cell::Text(text) => !text.is_empty(),
+        Cell::Other(value) => is_true(value),
+    };
+    if holds { cell } else { NONE.into() }
 }
 
 /// Tags on one line, folded at 25 characters; `<none>` without tags.
-pub fn tags(value: Value) -> Value {
-    let joined = match value {
-        Value::Array(items) => items.iter().map(tag).collect::<Vec<_>>().join(", "),
+pub fn tags(cell: Cell<'_>) -> Cell<'_> {
+    let joined = match cell {
+        Cell::Other(Value::Array(items)) => items.iter().map(tag).collect::<Vec<_>>().join(", "),
         // The reference takes a text for a list of its characters.
-        Value::String(text) => text
+        Cell::Text(text) => text
             .chars()
             .map(String::from)
             .collect::<Vec<_>>()
             .join(", "),
-        _ => String::new(),
+        Cell::Other(_) => String::new(),
     };
     if joined.is_empty() {
         return NONE.into();
     }
-    crate::output::fold(&joined, CUT).into()
+    Cell::Text(crate::output::fold(&joined, CUT).into())
 }
 
 fn tag(item: &Value) -> String {
@@ -353,7 +364,9 @@ mod tests {
     };
 
     fn list_cells(row: &Value) -> Result<Vec<Value>> {
-        THING.list_cells(&serde_json::value::to_raw_value(row).unwrap())
+        let row = serde_json::value::to_raw_value(row).unwrap();
+        let cells = THING.list_cells(&row)?.into_iter();
+        Ok(cells.map(Cell::into_value).collect())
     }
 
     #[test]
@@ -395,12 +408,12 @@ mod tests {
 
     #[test]
     fn tags_are_joined_and_folded() {
-        assert_eq!(tags(json!(["a", "b"])), json!("a, b"));
-        assert_eq!(tags(json!([])), json!("<none>"));
-        assert_eq!(tags(json!(null)), json!("<none>"));
+        assert_eq!(tags(json!(["a", "b"]).into()), Cell::from("a, b"));
+        assert_eq!(tags(json!([]).into()), Cell::from("<none>"));
+        assert_eq!(tags(json!(null).into()), Cell::from("<none>"));
         assert_eq!(
-            tags(json!(["first-tag", "second-tag", "third-tag"])),
-            json!("first-tag, second-tag,\nthird-tag")
+            tags(json!(["first-tag", "second-tag", "third-tag"]).into()),
+            Cell::from("first-tag, second-tag,\nthird-tag")
         );
     }
 }

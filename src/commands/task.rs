@@ -76,7 +76,7 @@ pub const COMMANDS: &[Command] = &[
 const GROUP: Group = Group::Tasks;
 
 fn duration(row: &Lookup<'_>) -> Result<Value> {
-    let field = |name| row(name).and_then(Value::as_str);
+    let field = |name| row(name);
     time::duration(field("started_at"), field("finished_at")).map(Value::from)
 }
 

@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-use super::Quote;
 use super::python::text;
+use super::{Cell, Quote};
 
 /// Adds a line with a cell each for the values.
-pub fn row(out: &mut String, cells: &[Value], quote: Quote) -> Result<()> {
+pub fn row(out: &mut String, cells: &[Cell<'_>], quote: Quote) -> Result<()> {
     let start = out.len();
     for (place, cell) in cells.iter().enumerate() {
         if place > 0 {
@@ -30,28 +30,30 @@ pub fn row(out: &mut String, cells: &[Value], quote: Quote) -> Result<()> {
     Ok(())
 }
 
-fn field(out: &mut String, value: &Value, quote: Quote) {
-    let content: Cow<'_, str> = match value {
-        Value::Null => "".into(),
-        Value::String(text) => text.into(),
-        other => text(other).into(),
+fn field(out: &mut String, cell: &Cell<'_>, quote: Quote) {
+    let content: Cow<'_, str> = match cell {
+        Cell::Other(Value::Null) => "".into(),
+        Cell::Text(text) => text.as_ref().into(),
+        Cell::Other(other) => text(other).into(),
     };
     let quoted = match quote {
         Quote::All => true,
         Quote::None => return escaped(out, &content),
         Quote::Minimal => content.contains([',', '"', '\n']),
-        Quote::Nonnumeric => !matches!(value, Value::Number(_) | Value::Bool(_)),
+        Quote::Nonnumeric => !matches!(cell, Cell::Other(Value::Number(_) | Value::Bool(_))),
     };
     if quoted {
         out.push('"');
     }
-    for c in content.chars() {
-        // Twice either way: a quote doubles itself, and the escape character escapes itself.
-        if c == '\\' || quoted && c == '"' {
-            out.push(c);
-        }
-        out.push(c);
+    let mut rest = content.as_ref();
+    // Twice either way: a quote doubles itself, and the escape character escapes itself.
+    let is_doubled = |byte: u8| byte == b'\\' || quoted && byte == b'"';
+    while let Some(at) = rest.bytes().position(is_doubled) {
+        out.push_str(&rest[..=at]);
+        out.push_str(&rest[at..=at]);
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
     if quoted {
         out.push('"');
     }
@@ -73,8 +75,8 @@ mod tests {
 
     fn rendered(value: Value, quote: Quote) -> String {
         let mut out = String::new();
-        row(&mut out, &[json!("A"), json!("B")], quote).unwrap();
-        row(&mut out, &[value, json!(1)], quote).unwrap();
+        row(&mut out, &["A".into(), "B".into()], quote).unwrap();
+        row(&mut out, &[value.into(), json!(1).into()], quote).unwrap();
         out
     }
 

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::json::{self, Layout};
 
 use super::python;
-use super::{ListFormat, ListOptions, csv, layout, select, table, yaml};
+use super::{Cell, ListFormat, ListOptions, csv, layout, select, table, yaml};
 
 /// Takes the rows of a listing. Those of a table, and those that are to be sorted, are held until all
 /// are known; others are written at once.
@@ -41,10 +41,10 @@ impl ListWriter {
     }
 
     /// Adds a row with a cell for each column, shown or not.
-    pub fn row(&mut self, cells: Vec<Value>, out: &mut dyn Write) -> Result<()> {
+    pub fn row(&mut self, cells: Vec<Cell<'_>>, out: &mut dyn Write) -> Result<()> {
         match &mut self.held {
             Some(rows) => {
-                rows.push(cells);
+                rows.push(cells.into_iter().map(Cell::into_value).collect());
                 Ok(())
             }
             None => self.write(cells, out),
@@ -63,7 +63,7 @@ impl ListWriter {
                 return Ok(warnings);
             }
             for row in rows {
-                self.write(row, out)?;
+                self.write(row.into_iter().map(Cell::from).collect(), out)?;
             }
         }
         self.end(out)?;
@@ -76,15 +76,18 @@ impl ListWriter {
         titles.collect()
     }
 
-    fn write(&mut self, mut cells: Vec<Value>, out: &mut dyn Write) -> Result<()> {
+    fn write(&mut self, mut cells: Vec<Cell<'_>>, out: &mut dyn Write) -> Result<()> {
         let first = !self.begun;
         if first {
             self.begin(out)?;
             self.begun = true;
         }
         if self.chosen.len() < cells.len() {
-            let chosen = self.chosen.iter().map(|&index| cells[index].take());
-            cells = chosen.collect();
+            let mut index = 0;
+            cells.retain(|_| {
+                index += 1;
+                self.chosen.contains(&(index - 1))
+            });
         }
         match self.options.format {
             ListFormat::Csv => csv::row(&mut self.line, &cells, self.options.quote)?,
@@ -94,7 +97,10 @@ impl ListWriter {
                     if place > 0 {
                         self.line.push(' ');
                     }
-                    python::write_text(&mut self.line, cell);
+                    match cell {
+                        Cell::Text(text) => self.line.push_str(text),
+                        Cell::Other(value) => python::write_text(&mut self.line, value),
+                    }
                 }
                 self.line.push('\n');
             }
@@ -116,8 +122,11 @@ impl ListWriter {
     fn begin(&mut self, out: &mut dyn Write) -> Result<()> {
         match self.options.format {
             ListFormat::Csv => {
-                let titles = self.titles().into_iter().map(Value::from);
-                let titles: Vec<_> = titles.collect();
+                let titles = self.titles();
+                let titles: Vec<_> = titles
+                    .iter()
+                    .map(|title| Cell::from(title.as_str()))
+                    .collect();
                 csv::row(&mut self.line, &titles, self.options.quote)?;
                 // A row that cannot be written leaves the header behind, as with the reference.
                 out.write_all(self.line.as_bytes())?;
@@ -147,13 +156,20 @@ impl ListWriter {
     }
 
     /// `{"title": cell, ...}` on a level of its own.
-    fn json_row(&mut self, cells: &[Value], first: bool) {
-        let layout = self.layout();
-        json::separate(&mut self.line, layout, 1, first);
-        let titles = self
-            .chosen
-            .iter()
-            .map(|&index| self.columns[index].as_str());
-        json::object(&mut self.line, titles.zip(cells), layout, 1);
+    fn json_row(&mut self, cells: &[Cell<'_>], first: bool) {
+        let (layout, line) = (self.layout(), &mut self.line);
+        json::separate(line, layout, 1, first);
+        line.push('{');
+        for (place, (&index, cell)) in self.chosen.iter().zip(cells).enumerate() {
+            json::separate(line, layout, 2, place == 0);
+            json::string(line, &self.columns[index], layout.ascii);
+            line.push_str(": ");
+            match cell {
+                Cell::Text(text) => json::string(line, text, layout.ascii),
+                Cell::Other(value) => json::append(line, value, layout, 2),
+            }
+        }
+        json::line(line, layout, 1);
+        line.push('}');
     }
 }

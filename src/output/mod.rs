@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows HTTP or where the bytes go.
 
+mod cell;
 mod csv;
 mod listing;
 mod python;
@@ -19,6 +20,7 @@ pub use serde_json::Value;
 use crate::error::Result;
 use crate::json::{self, Layout};
 
+pub use cell::Cell;
 pub use listing::ListWriter;
 pub use python::text;
 pub use select::select;

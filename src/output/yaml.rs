@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::json;
 
-use super::Record;
+use super::{Cell, Record};
 
 /// Words that some reader takes for a boolean or null.
 const WORDS: [&str; 10] = [
@@ -17,12 +17,20 @@ const WORDS: [&str; 10] = [
 ];
 
 /// Adds an element of a list: a mapping with its keys in alphabetical order.
-pub fn row<'a>(out: &mut String, pairs: impl Iterator<Item = (&'a str, &'a Value)>) {
+pub fn row<'a>(out: &mut String, pairs: impl Iterator<Item = (&'a str, &'a Cell<'a>)>) {
     let mut pairs: Vec<_> = pairs.collect();
     pairs.sort_by_key(|(key, _)| *key);
-    for (place, (key, value)) in pairs.into_iter().enumerate() {
+    for (place, (key, cell)) in pairs.into_iter().enumerate() {
         out.push_str(if place == 0 { "- " } else { "  " });
-        pair(out, key, value, 2);
+        match cell {
+            Cell::Text(text) => {
+                scalar(out, key);
+                out.push_str(": ");
+                scalar(out, text);
+                out.push('\n');
+            }
+            Cell::Other(value) => pair(out, key, value, 2),
+        }
     }
 }
 
@@ -162,7 +170,12 @@ fn is_plain(text: &str) -> bool {
         && text != "<<"
         && text.chars().all(inner)
         && !text.ends_with(' ')
-        && !WORDS.contains(&text.to_lowercase().as_str())
+        && !is_word(text)
+}
+
+fn is_word(text: &str) -> bool {
+    let longest = WORDS.iter().map(|word| word.len()).max().unwrap_or(0);
+    text.len() <= longest && WORDS.contains(&text.to_lowercase().as_str())
 }
 
 fn double_quoted(out: &mut String, text: &str) {
@@ -196,6 +209,7 @@ mod tests {
             [json!("a"), json!([1, {"z": [], "b": null}])],
             [json!(""), json!(1e20)],
         ] {
+            let cells = cells.map(Cell::from);
             row(&mut out, ["Name", "ID"].into_iter().zip(&cells));
         }
         assert_eq!(
