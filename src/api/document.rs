@@ -1,6 +1,7 @@
 //! An answer of Mistral with a body, and what it is read as.
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use url::Url;
 
 use crate::error::Result;
@@ -39,7 +40,7 @@ impl Document {
 
     /// Hands on the body as the only row.
     pub fn row(&self, sink: Sink<'_>) -> Result<bool> {
-        sink(self.read()?)?;
+        sink(self.read::<&RawValue>()?.get())?;
         Ok(false)
     }
 

@@ -5,6 +5,7 @@
 mod document;
 mod failure;
 pub mod page;
+mod rows;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::api::Mistral;
 use crate::api::page::Sink;
@@ -237,7 +236,7 @@ fn run_list<T: Lister>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
     let mistral = Mistral::new(context.auth()?);
     let terminal = &mut *context.terminal;
     let mut count = 0;
-    let mut take = |row: &RawValue| {
+    let mut take = |row: &str| {
         count += 1;
         writer.row(T::RESOURCE.list_cells(row)?, terminal.out())
     };
