@@ -1,7 +1,7 @@
 """Our reading of YAML against the reference's, on random documents: every value sent must be the same.
 
 Run by the Python of an environment with python-mistralclient:
-    python yaml.py MISTRAL_BINARY [CASES [SEED]]
+    python yaml_input.py MISTRAL_BINARY [CASES [SEED]]
 
 Each document is the file of an environment-create; what our binary sends to a scripted server is
 compared with what PyYAML and the reference's JSON conversion make of the same file. Not one may
@@ -22,16 +22,12 @@ differ. What differs on purpose is made the same here, or is not tried:
   line, `*a: b` without a blank before the colon, `- ?`, the sign of a block scalar alone on a line
   at the indentation of its key, a byte order mark inside.
 """
-import sys
-
-# This file bears the name of the package that it is about.
-sys.path.pop(0)
-
 import datetime
 import http.server
 import json
 import random
 import subprocess
+import sys
 import tempfile
 import threading
 
