@@ -17,6 +17,7 @@ mod errors;
 mod executions;
 mod faults;
 mod formats;
+mod inputs;
 mod keycloak;
 mod keystone;
 mod members;
