@@ -55,6 +55,18 @@ impl Cloud {
     pub fn get(&self, key: &str) -> Option<&str> {
         self.values.get(key).map(String::as_str)
     }
+
+    /// The key by which it asks for a token of something else than a project, for which Mistral has no
+    /// use.
+    pub fn other_scope(&self) -> Option<&'static str> {
+        const KEYS: [&str; 4] = [
+            "auth.domain_id",
+            "auth.domain_name",
+            "auth.system_scope",
+            "auth.trust_id",
+        ];
+        KEYS.into_iter().find(|key| self.get(key).is_some())
+    }
 }
 
 /// Finds the cloud that is asked for. `note` shows a warning.

@@ -5,6 +5,7 @@ use url::Url;
 use crate::error::{Error, Kind, Result};
 use crate::secret::{Secret, without_password};
 
+pub use super::settings::Cloud;
 use super::settings::{Item, Settings};
 
 /// Where the reference looks for Keystone when a password is given and no URL.
@@ -17,13 +18,6 @@ pub enum AuthMethod {
     None,
     Keystone(Keystone),
     Keycloak(Keycloak),
-}
-
-/// Which of the two clouds a login is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cloud {
-    Main,
-    Target,
 }
 
 /// The settings of one cloud's login.

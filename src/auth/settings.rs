@@ -1,14 +1,12 @@
 //! The settings of a connection: what holds for each, and where it came from.
 
-use reqwest::header::HeaderValue;
-
 use crate::env::Environment;
 use crate::error::{Error, Result};
+use crate::http::message::fits_a_header;
 use crate::secret::{Redactor, Secret, credentials_of, without_password};
 
 use super::clouds::{self, Entry, Wanted};
-use super::credentials::Cloud as Side;
-pub use super::table::{Item, SETTINGS, Setting};
+pub use super::table::{Cloud, Item, SETTINGS, Setting};
 
 /// Where a value came from; the earlier kind rules over the later.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,13 +33,20 @@ impl Source {
     }
 }
 
+/// A cloud that was asked for by name.
+#[derive(Clone, Debug)]
+struct Named {
+    entry: Entry,
+    other_scope: Option<&'static str>,
+}
+
 /// The settings of one run.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// In the order of the table.
     slots: Vec<Option<(Secret, Source)>>,
-    /// The entries that were asked for: of the main cloud, of the target cloud.
-    entries: [Option<Entry>; 2],
+    /// What was asked for by name: of the main cloud, of the target cloud.
+    named: [Option<Named>; 2],
 }
 
 impl Settings {
@@ -61,7 +66,7 @@ impl Settings {
         });
         Self {
             slots: slots.collect(),
-            entries: [None, None],
+            named: [None, None],
         }
     }
 
@@ -69,8 +74,8 @@ impl Settings {
     /// one is named. `note` shows a warning.
     pub fn with_cloud(mut self, environment: &Environment, note: &dyn Fn(&str)) -> Result<Self> {
         for (id, region, side) in [
-            (Item::Cloud, Item::RegionName, Side::Main),
-            (Item::TargetCloud, Item::TargetRegionName, Side::Target),
+            (Item::Cloud, Item::RegionName, Cloud::Main),
+            (Item::TargetCloud, Item::TargetRegionName, Cloud::Target),
         ] {
             let Some(name) = self.get(id) else {
                 continue;
@@ -79,19 +84,26 @@ impl Settings {
                 name,
                 named_by: &self.name(id),
                 region: self.get(region).map(|name| (name, self.name(region))),
-                is_target: side == Side::Target,
+                is_target: side == Cloud::Target,
             };
             let cloud = clouds::find(&wanted, environment, note)?;
-            self.fill(&cloud, side == Side::Target);
-            self.entries[side as usize] = Some(cloud.entry.clone());
-            clouds::lacks::check_scope(&cloud, &self, side)?;
+            self.fill(&cloud, side == Cloud::Target);
+            self.named[side as usize] = Some(Named {
+                entry: cloud.entry.clone(),
+                other_scope: cloud.other_scope(),
+            });
         }
         Ok(self)
     }
 
     /// The entry of a cloud file that was asked for by name.
-    pub fn entry_of(&self, side: Side) -> Option<&Entry> {
-        self.entries[side as usize].as_ref()
+    pub fn entry_of(&self, side: Cloud) -> Option<&Entry> {
+        Some(&self.named[side as usize].as_ref()?.entry)
+    }
+
+    /// The key by which the entry asks for a token of something else than a project.
+    pub fn other_scope(&self, side: Cloud) -> Option<&'static str> {
+        self.named[side as usize].as_ref()?.other_scope
     }
 
     fn fill(&mut self, cloud: &clouds::Cloud, of_target: bool) {
@@ -149,12 +161,10 @@ impl Settings {
     pub fn header(&self, id: Item) -> Result<Option<Secret>> {
         let value = self.secret(id);
         match &value {
-            Some(value) if HeaderValue::from_str(value.expose()).is_err() => {
-                Err(Error::local(format!(
-                    "{} cannot be sent: it holds a line break or another control character",
-                    self.name(id)
-                )))
-            }
+            Some(value) if !fits_a_header(value.expose()) => Err(Error::local(format!(
+                "{} cannot be sent: it holds a line break or another control character",
+                self.name(id)
+            ))),
             _ => Ok(value),
         }
     }
@@ -291,8 +301,8 @@ impl Settings {
     pub fn remedy(&self, id: Item) -> String {
         let setting = SETTINGS.iter().find(|setting| setting.id == id);
         let side = match setting {
-            Some(setting) if setting.is_of_target() => Side::Target,
-            _ => Side::Main,
+            Some(setting) if setting.is_of_target() => Cloud::Target,
+            _ => Cloud::Main,
         };
         let ways = Self::ways(id);
         match (Self::cloud_key(id), self.entry_of(side)) {

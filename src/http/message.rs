@@ -1,12 +1,17 @@
 //! Requests and answers.
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderValue};
 use url::Url;
 
 use crate::secret::Secret;
 
 /// A header's name and value. Every value is treated as a secret; logs decide by the name.
 pub type Header = (&'static str, Secret);
+
+/// Whether a text can be sent as the value of a header (RFC 9110 section 5.5).
+pub fn fits_a_header(text: &str) -> bool {
+    HeaderValue::from_str(text).is_ok()
+}
 
 /// The methods that the services know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,17 +2,9 @@
 
 use crate::error::{Error, Kind, Result};
 
-use super::Cloud as Found;
+use super::Entry;
 use crate::auth::credentials::{Cloud, is_none};
 use crate::auth::settings::{Item, Settings};
-
-/// Scopes of a token that Mistral has no use for.
-const OTHER_SCOPES: [&str; 4] = [
-    "auth.domain_id",
-    "auth.domain_name",
-    "auth.system_scope",
-    "auth.trust_id",
-];
 
 /// Checks that the clouds that were named give enough for a login, together with all other settings.
 ///
@@ -22,6 +14,7 @@ pub fn check(settings: &Settings, can_ask: bool) -> Result<()> {
         let Some(entry) = settings.entry_of(side) else {
             continue;
         };
+        check_scope(settings, side, entry)?;
         let missing = missing(settings, side, can_ask);
         if missing.is_empty() {
             continue;
@@ -81,20 +74,18 @@ fn keys(items: &[Item]) -> String {
 }
 
 /// Refuses a cloud that asks for a token of something else than a project.
-pub fn check_scope(cloud: &Found, settings: &Settings, side: Cloud) -> Result<()> {
+fn check_scope(settings: &Settings, side: Cloud, entry: &Entry) -> Result<()> {
     let items = side.items();
     let by_keycloak = settings.get(Item::AuthType) == Some("keycloak-oidc");
     let scoped = settings.nearest(items.project).is_some()
         || settings.nearest(&items.credential).is_some()
         || is_none(settings.get(items.plugin));
-    let other = OTHER_SCOPES.iter().find(|key| cloud.get(key).is_some());
-    match other {
+    match settings.other_scope(side) {
         Some(key) if !scoped && !by_keycloak => Err(Error::new(
             Kind::Authentication,
             format!(
-                "{key} of {} asks for a login to something else than a project, which this client \
-                 does not do",
-                cloud.entry
+                "{key} of {entry} asks for a login to something else than a project, which this \
+                 client does not do"
             ),
         )
         .hint(format!("set {}", settings.remedy(items.project_name)))),
