@@ -272,3 +272,30 @@ fn debug_tells_each_request() {
             .contains("RESP: [200]")
     );
 }
+
+#[test]
+fn proxies_of_the_environment_are_used_and_spared() {
+    for variable in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+        let proxy = Server::start([(
+            Expected::new("GET http://mistral.invalid:8989/v2/workbooks/b"),
+            Answer::json(200, &json!({"definition": "text"})),
+        )]);
+        let ran = mistral(&["workbook-get-definition", "b"])
+            .env("OS_MISTRAL_URL", "http://mistral.invalid:8989/v2")
+            .env(variable, &proxy.below(""))
+            .run();
+        ran.assert(0, "text");
+        proxy.done(variable);
+    }
+    let server = Server::start([(
+        Expected::new(GET),
+        Answer::json(200, &json!({"definition": "text"})),
+    )]);
+    let ran = mistral(&["workbook-get-definition", "b"])
+        .server(&server)
+        .env("http_proxy", "http://127.0.0.1:1")
+        .env("no_proxy", "localhost,127.0.0.1")
+        .run();
+    ran.assert(0, "text");
+    server.done("no_proxy");
+}
