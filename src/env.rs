@@ -38,6 +38,14 @@ pub const PROXIES: [&str; 6] = [
     "https_proxy",
     "all_proxy",
 ];
+/// The proxy for http, in lower or upper case.
+pub const HTTP_PROXY: &str = "http_proxy";
+/// The proxy for https, in lower or upper case.
+pub const HTTPS_PROXY: &str = "https_proxy";
+/// The proxy for either, in lower or upper case.
+pub const ALL_PROXY: &str = "all_proxy";
+/// Hosts that are asked without a proxy, in lower or upper case; `*` stands for all.
+pub const NO_PROXY: &str = "no_proxy";
 /// Where programs are looked for (`dev-server-start` looks for Python).
 pub const PATH: &str = "PATH";
 /// The folder for a user's data; `dev-server-start` installs below it.

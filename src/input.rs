@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
-use crate::json::{WIRE, dumps};
+use crate::json::{WIRE, dumps, parse};
 use crate::yaml;
 
 /// A file that a positional argument names, read when the command line is.
@@ -94,13 +94,14 @@ fn newlines(text: &str) -> String {
 /// JSON given inline, in a file, or (`-`) on standard input. `option` names it in errors.
 pub fn json(option: &str, given: &str) -> Result<Value> {
     let (text, origin) = inline_or_file(option, given)?;
-    serde_json::from_str(&text).map_err(|cause| {
+    parse(&text).map_err(|cause| {
         if text.starts_with(BYTE_ORDER_MARK) {
             return Error::local(format!("{option}: {origin} begins with a byte order mark"))
                 .hint("save it as UTF-8 without one");
         }
         let error = Error::local(format!("{option}: {origin} is not JSON: {cause}"));
         if origin == INLINE && looks_like_a_path(given) {
+            let given = short(given);
             return error.hint(format!("is it meant as a file? There is none at {given:?}"));
         }
         error
@@ -124,6 +125,15 @@ fn inline_or_file(option: &str, given: &str) -> Result<(String, String)> {
     }
 }
 
+/// The beginning of a text that may be long.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 fn looks_like_a_path(text: &str) -> bool {
     !text.is_empty() && !text.contains(['{', '[', '"', '\n']) && text.parse::<f64>().is_err()
 }
@@ -140,6 +150,7 @@ fn environment(option: &str, given: &str) -> Result<Option<Map<String, Value>>> 
                 "{option}: {origin} is not a mapping of names to values"
             ));
             Err(if origin == INLINE {
+                let given = short(given);
                 error.hint(format!("give JSON such as {{\"name\": \"value\"}}, or a file (there is none at {given:?})"))
             } else {
                 error.hint("write it as name: value")
@@ -174,16 +185,35 @@ fn json_or_yaml(text: &str) -> Result<Value, yaml::Failure> {
     yaml::load(text)
 }
 
-/// JSON that the user gave, as the text that goes into a request; a JSON string goes bare.
+/// JSON that the user gave, as the text that goes into a request; null is as good as nothing.
 pub fn json_text(option: &str, given: Option<&str>) -> Result<Option<String>> {
     let Some(given) = given.filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
     Ok(match json(option, given)? {
-        Value::String(text) => Some(text),
         Value::Null => None,
         value => Some(dumps(&value, WIRE)),
     })
+}
+
+/// The same for the input of an execution, of which a JSON string goes bare.
+pub fn bare_text(option: &str, given: Option<&str>) -> Result<Option<String>> {
+    let text = json_text(option, given)?;
+    Ok(text.map(|text| match serde_json::from_str(&text) {
+        Ok(Value::String(bare)) => bare,
+        _ => text,
+    }))
+}
+
+/// Standard input can be read once. `given` are options or arguments with what was given for them.
+pub fn one_dash(given: [(&str, Option<&str>); 2]) -> Result<()> {
+    if given.iter().all(|(_, value)| *value == Some("-")) {
+        let [(first, _), (second, _)] = given;
+        return Err(Error::usage(format!(
+            "{first} and {second} cannot both be read from standard input"
+        )));
+    }
+    Ok(())
 }
 
 /// A JSON object that the user gave, as the text that goes into a request.

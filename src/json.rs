@@ -32,6 +32,52 @@ pub const DOCUMENT: Layout = Layout {
     ascii: false,
 };
 
+/// Holds what is no number. It is one as far as JSON can tell, and one that nobody writes.
+pub const NAN: &str = "0e-2718281828459";
+/// Holds what is larger than any float.
+pub const INFINITY: &str = "1e400";
+
+/// Reads a document as Python does, which has the numbers NaN and Infinity too.
+pub fn parse(text: &str) -> serde_json::Result<Value> {
+    serde_json::from_str(text).or_else(|cause| {
+        if !text.contains("NaN") && !text.contains("Infinity") {
+            return Err(cause);
+        }
+        serde_json::from_str(&with_numbers(text)).map_err(|_| cause)
+    })
+}
+
+/// `text` with numbers in the place of Python's words for them, outside of strings.
+fn with_numbers(text: &str) -> String {
+    let mut out = String::new();
+    let mut within = false;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let word = [("NaN", NAN), ("Infinity", INFINITY)].into_iter();
+        let found = word
+            .filter(|_| !within)
+            .find(|(word, _)| rest.starts_with(word));
+        let taken = match (c, found) {
+            (_, Some((word, number))) => {
+                out.push_str(number);
+                word.len()
+            }
+            ('\\', None) if within => {
+                let escaped = rest.chars().nth(1).map_or(0, char::len_utf8);
+                out.push_str(&rest[..=escaped]);
+                1 + escaped
+            }
+            (c, None) => {
+                within ^= c == '"';
+                out.push(c);
+                c.len_utf8()
+            }
+        };
+        rest = &rest[taken..];
+    }
+    out
+}
+
 /// `value` as text.
 pub fn dumps(value: &Value, layout: Layout) -> String {
     let mut text = String::new();
@@ -137,6 +183,7 @@ pub fn number(text: &str) -> Cow<'_, str> {
         return if text == "-0" { "0" } else { text }.into();
     }
     match text.parse::<f64>() {
+        _ if text == NAN => "NaN".into(),
         Ok(float) => float_repr(float).into(),
         Err(_) => text.into(),
     }
@@ -179,6 +226,15 @@ mod tests {
             dumps(&value, WIRE),
             r#"{"a": [1, {"b": "\u00e9\ud83d\ude00\u007f"}], "c": {}, "d": []}"#
         );
+    }
+
+    #[test]
+    fn pythons_numbers_are_read_and_written() {
+        let text = r#"{"a": [NaN, -Infinity, Infinity], "NaN": "Infinity \" NaN"}"#;
+        assert_eq!(dumps(&super::parse(text).unwrap(), WIRE), text);
+        for text in ["NaNs", "[Infinity", "\"NaN", "nan"] {
+            assert!(super::parse(text).is_err(), "{text}");
+        }
     }
 
     #[test]

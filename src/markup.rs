@@ -16,7 +16,16 @@ pub fn plain(text: &str) -> String {
         }
     }
     let words: Vec<&str> = plain.split_whitespace().collect();
-    words.join(" ")
+    once(&words.join(" ")).to_owned()
+}
+
+/// A page says its title twice, in its head and as its first heading. A title has few words.
+fn once(line: &str) -> &str {
+    const WORDS: usize = 12;
+    let places = line.match_indices(' ').take(WORDS).map(|(at, _)| at);
+    places
+        .filter(|&at| line[at + 1..].starts_with(&line[..at]))
+        .fold(line, |_, at| &line[at + 1..])
 }
 
 #[cfg(test)]
@@ -30,5 +39,9 @@ mod tests {
             "502 Bad gate way"
         );
         assert_eq!(plain("a<b"), "a");
+        assert_eq!(
+            plain("<title>404 Not Found</title><h1>404 Not Found</h1> no such page"),
+            "404 Not Found no such page"
+        );
     }
 }

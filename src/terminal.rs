@@ -196,6 +196,7 @@ impl Log {
             let _ = io::stderr().write_all(line.as_bytes());
         }
         if let Some(mut file) = self.file.as_ref() {
+            let line = format!("{} {line}", crate::time::now());
             let _ = file.write_all(line.as_bytes());
         }
     }

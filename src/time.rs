@@ -11,6 +11,11 @@ const SERVER: &str = "%Y-%m-%d %H:%M:%S";
 /// The form of `--first-time`.
 const MINUTE: &str = "%Y-%m-%d %H:%M";
 
+/// This second in UTC, as a log has it.
+pub fn now() -> String {
+    Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// The time from `start` to `end`, both timestamps of the server.
 ///
 /// Without a start it is empty. Without an end it is the time until now with `...` behind it,

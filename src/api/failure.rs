@@ -1,9 +1,10 @@
 //! What an answer of Mistral means that is not the one that was hoped for.
 
+use serde_json::Value;
 use url::Url;
 
 use crate::error::{Error, Kind};
-use crate::http::failure::{context, words};
+use crate::http::failure::{CUT_OFF, context, words};
 use crate::http::message::{Answer, Method, Request};
 
 /// The error that an answer with an unexpected status is.
@@ -24,8 +25,18 @@ pub(super) fn decode(request: &Request<'_>, answer: &Answer) -> Error {
              'mistral auth-status' shows what is in use",
         ),
         401 => error.hint("the server wants a login: set OS_AUTH_URL and its companions"),
+        403 if with_token(request) => {
+            error.hint("'mistral auth-status -c Roles' shows which roles the login has")
+        }
+        404 if !is_mistrals(answer) => error.hint(WHERE),
         _ => error,
     }
+}
+
+/// Whether an error has the form of Mistral's own.
+fn is_mistrals(answer: &Answer) -> bool {
+    let document: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    document.get("faultstring").is_some()
 }
 
 fn with_token(request: &Request<'_>) -> bool {
@@ -47,8 +58,7 @@ pub(super) fn unreadable(
     }
     if cause.is_eof() {
         let what = format!("the answer ends too soon ({cause})\n{context}");
-        return Error::new(Kind::Connection, what)
-            .hint("what stands between this machine and Mistral may have cut it off");
+        return Error::new(Kind::Connection, what).hint(CUT_OFF);
     }
     let is_page = !matches!(answer.body.trim_ascii_start().first(), Some(b'{' | b'['));
     let begins = match words(answer).filter(|_| is_page) {

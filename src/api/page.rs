@@ -193,7 +193,8 @@ impl Mistral {
         query: &Query,
         sink: Sink<'_>,
     ) -> Result<()> {
-        if query.get("sort_keys") != Some("created_at")
+        let by_name = query.get("sort_keys") == Some("name");
+        if !(by_name || query.get("sort_keys") == Some("created_at"))
             || query.get("name").is_some()
             || query.get("marker").is_some()
         {
@@ -226,7 +227,9 @@ impl Mistral {
                 _ => break,
             }
         }
-        found.sort_by_cached_key(|row| text_of(row, "created_at"));
+        if !by_name {
+            found.sort_by_cached_key(|row| text_of(row, "created_at"));
+        }
         if downwards {
             found.reverse();
         }

@@ -124,6 +124,8 @@ pub struct Keystone {
     pub identity: Identity,
     /// The project and its domain; a login without is unscoped.
     pub project: Option<(Reference, Option<Reference>)>,
+    /// The settings to look at when the login is refused.
+    pub looked_at: Vec<Item>,
     /// The API that the user insists on: 2 or 3.
     pub version: Option<u8>,
     /// What gave the way to log in, and what gave the URL.
@@ -165,19 +167,20 @@ pub struct Keycloak {
     pub grant: Grant,
 }
 
+/// Whoever gives one of these wants to log in, unless it is by `AuthType` to Keystone.
+const ASK_FOR_A_LOGIN: [Item; 7] = [
+    Item::AuthUrl,
+    Item::AuthPlugin,
+    Item::Password,
+    Item::AuthToken,
+    Item::CredentialId,
+    Item::CredentialName,
+    Item::CredentialSecret,
+];
+
 /// What the settings ask for on Mistral's own cloud.
 pub fn main(settings: &Settings) -> Result<AuthMethod> {
-    let wanted = [
-        Item::AuthUrl,
-        Item::Password,
-        Item::AuthToken,
-        Item::AuthPlugin,
-        Item::CredentialId,
-        Item::CredentialName,
-        Item::CredentialSecret,
-    ]
-    .into_iter()
-    .any(|id| settings.given(id));
+    let wanted = ASK_FOR_A_LOGIN.iter().any(|&id| settings.given(id));
     let kind = settings.get(Item::AuthType).unwrap_or("keystone");
     match kind {
         "keystone" | "keycloak-oidc" if is_none(settings.get(Item::AuthPlugin)) => {
@@ -274,15 +277,43 @@ fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
             (Reference::Name(value.to_owned()), domain)
         }
     });
+    let looked_at = looked_at(settings, items, &identity);
     let scoped = !matches!(identity, Identity::ApplicationCredential { .. });
     Ok(Keystone {
         cloud,
         auth_url,
         identity,
         project: project.filter(|_| scoped),
+        looked_at,
         version,
         given_by: [items.plugin, items.auth_url].map(|id| settings.origin(id)),
     })
+}
+
+/// The settings that make up a login, those that were given.
+fn looked_at(settings: &Settings, items: &Items, identity: &Identity) -> Vec<Item> {
+    let nearest = |among: &[Item]| settings.nearest(among).map(|(id, _)| id);
+    let given = |among: [Item; 2]| among.into_iter().filter(|&id| settings.given(id));
+    let mut found = Vec::new();
+    match identity {
+        Identity::Password { user, domain, .. } => {
+            found.extend(nearest(&[items.user_id, items.username]));
+            found.push(items.password);
+            found.extend(given(items.user_domain));
+            // A name without a domain is looked for in the default one.
+            let in_default = matches!(user, Reference::Name(_)) && domain.is_none();
+            found.extend(in_default.then_some(items.user_domain[1]));
+        }
+        Identity::Token(_) => found.push(items.token),
+        Identity::ApplicationCredential { .. } => {
+            found.extend(nearest(&items.credential));
+            found.push(items.credential_secret);
+            return found;
+        }
+    }
+    found.extend(nearest(items.project));
+    found.extend(given(items.project_domain));
+    found
 }
 
 fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity> {
@@ -454,9 +485,13 @@ pub fn url(settings: &Settings, id: Item, example: &str) -> Result<Url> {
 
 fn missing(settings: &Settings, what: &str, items: &[Item]) -> Error {
     let ways: Vec<_> = items.iter().map(|&id| settings.remedy(id)).collect();
-    let without = match settings.entry_of(Cloud::Main) {
-        Some(entry) => format!("write auth_type: none into {entry}"),
-        None => "unset OS_AUTH_URL, OS_PASSWORD and OS_AUTH_TOKEN".to_owned(),
+    let without = if let Some(entry) = settings.entry_of(Cloud::Main) {
+        format!("write auth_type: none into {entry}")
+    } else {
+        let asking = ASK_FOR_A_LOGIN.iter().chain(&[Item::AuthType]);
+        let given = asking.filter(|&&id| settings.given(id));
+        let names: Vec<_> = given.map(|&id| settings.name(id)).collect();
+        format!("leave out {}", names.join(", "))
     };
     Error::new(
         Kind::Authentication,

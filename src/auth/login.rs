@@ -7,9 +7,7 @@ use crate::http::message::Header;
 use crate::secret::{Secret, credentials_of};
 
 use super::cache::{Endpoint, Entry};
-use super::credentials::{
-    AuthMethod, Cloud, Grant as OpenidGrant, Identity, Keycloak, Keystone, Reference,
-};
+use super::credentials::{AuthMethod, Cloud, Grant as OpenidGrant, Identity, Keystone, Reference};
 use super::grant::Grant;
 use super::settings::Item;
 use super::{Auth, DEFAULT_ENDPOINT, Login, keycloak, keystone};
@@ -40,10 +38,16 @@ impl Auth {
     fn warn_of_default(&self, login: &Login) {
         let catalog = matches!(self.method, AuthMethod::Keystone(_));
         if catalog && login.entry.endpoint.is_none() && !self.settings.given(Item::MistralUrl) {
+            let what = if login.entry.grant.project.id.is_none() {
+                "the login is for no project, so there is no catalog".to_owned()
+            } else {
+                let service_type = self.settings.get(Item::ServiceType).unwrap_or_default();
+                format!("the catalog has no service of type {service_type}")
+            };
             (self.surroundings.note)(&format!(
-                "mistral: warning: the catalog has no service of type {}, so {DEFAULT_ENDPOINT} is \
-                 asked; OS_MISTRAL_URL (--os-mistral-url) names another",
-                self.settings.get(Item::ServiceType).unwrap_or_default()
+                "mistral: warning: {what}, and {DEFAULT_ENDPOINT} is asked; \
+                 OS_PROJECT_NAME (--os-project-name) names a project, \
+                 OS_MISTRAL_URL (--os-mistral-url) another place"
             ));
         }
     }
@@ -258,16 +262,9 @@ impl Auth {
     /// Keeps a login on disk; one without an end is not kept.
     fn keep(&self, cloud: Cloud, entry: &Entry) {
         self.learn_entry(entry);
-        let ready = matches!(
-            &self.method,
-            AuthMethod::Keycloak(Keycloak {
-                grant: OpenidGrant::Token(_),
-                ..
-            })
-        );
         if let (Some(cache), Some(key)) = (&self.cache, self.key(cloud))
             && entry.grant.expires_at.is_some()
-            && !(ready && cloud == Cloud::Main)
+            && !(self.has_ready_token() && cloud == Cloud::Main)
         {
             cache.store(&key, entry);
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::env::{CURL_CA_BUNDLE, Environment, REQUESTS_CA_BUNDLE};
 use crate::error::Result;
 use crate::http::tls::{Named, Tls};
-use crate::http::{Line, Policy, Trace};
+use crate::http::{Line, Policy, Proxies, Trace};
 
 use super::settings::{Item, Settings};
 
@@ -21,6 +21,7 @@ pub fn policies(
         connect_timeout: settings.seconds(Item::ConnectTimeout)?,
         timeout: settings.seconds(Item::Timeout)?,
         trace: trace.cloned(),
+        proxies: Proxies::of(environment),
         note: Some(Rc::clone(note)),
         tls: Tls {
             authorities: authorities(settings, Item::Cacert, environment),

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use crate::error::Result;
 use crate::secret::without_password;
 
-use super::credentials::{AuthMethod, Cloud, Keystone};
+use super::credentials::{AuthMethod, Cloud, Grant as OpenidGrant, Keycloak, Keystone};
 use super::grant::{Grant, Named};
+use super::settings::Item;
 use super::{Auth, keycloak, keystone};
 
 /// What is known of the login. A text is empty where there is nothing to say.
@@ -25,7 +26,7 @@ pub struct Status {
     /// Who named the endpoint.
     pub endpoint_from: String,
     pub expires_at: Option<Timestamp>,
-    /// `cache` or `login`.
+    /// `cache`, `login`, or the setting that gave it.
     pub token_from: String,
     /// The user of the target cloud: `cloud_user in far at http://k2/v3`.
     pub target: String,
@@ -60,8 +61,13 @@ impl Auth {
             if let Some(endpoint) = login.entry.endpoint {
                 status.endpoint_from = endpoint.reason;
             }
-            let source = if login.from_cache { "cache" } else { "login" };
-            source.clone_into(&mut status.token_from);
+            status.token_from = if login.from_cache {
+                "cache".to_owned()
+            } else if self.has_ready_token() {
+                self.settings.name(Item::AuthToken)
+            } else {
+                "login".to_owned()
+            };
             status.expires_at = grant.expires_at;
             status.identity_url = without_password(&grant.identity_url);
             (status.user, status.user_id) = texts(grant.user);
@@ -74,6 +80,17 @@ impl Auth {
             status.target = target(grant);
         }
         Ok(status)
+    }
+
+    /// Whether the token was given and not got by a login.
+    pub(super) fn has_ready_token(&self) -> bool {
+        matches!(
+            &self.method,
+            AuthMethod::Keycloak(Keycloak {
+                grant: OpenidGrant::Token(_),
+                ..
+            })
+        )
     }
 
     fn method_name(&self) -> String {

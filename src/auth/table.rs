@@ -109,13 +109,13 @@ pub enum Item {
 /// All settings, in the order in which help shows them.
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[
-    setting(Item::Cloud, "os-cloud", "Login", "Take settings from this entry of clouds.yaml").variables(&["OS_CLOUD"]).takes("NAME"),
     setting(Item::MistralUrl, "os-mistral-url", "Service", "Where Mistral answers, version included. Without a login the default is http://localhost:8989/v2").variables(&["OS_MISTRAL_URL"]).takes("URL").cloud("workflow_endpoint_override"),
     setting(Item::MistralVersion, "os-mistral-version", "Service", "API version; v2 is the only one there is").variables(&["OS_MISTRAL_VERSION"]).takes("VERSION").or("v2").cloud("workflow_api_version"),
     setting(Item::ServiceType, "os-mistral-service-type", "Service", "Service type to look up in the catalog").variables(&["OS_MISTRAL_SERVICE_TYPE"]).takes("TYPE").or("workflowv2").cloud("workflow_service_type"),
     setting(Item::EndpointType, "os-mistral-endpoint-type", "Service", "Interface to look up in the catalog: public, internal or admin, with or without URL at the end").variables(&["OS_MISTRAL_ENDPOINT_TYPE", "OS_INTERFACE"]).takes("INTERFACE").or("publicURL").aliases(&["os-interface"]).cloud("interface"),
     setting(Item::RegionName, "os-region-name", "Service", "Region to look up in the catalog; also sent to Mistral").variables(&["OS_REGION_NAME"]).takes("REGION").cloud("region_name"),
-    setting(Item::AuthUrl, "os-auth-url", "Login", "Where Keystone or Keycloak answers").variables(&["OS_AUTH_URL"]).takes("URL").cloud("auth.auth_url"),
+    setting(Item::Cloud, "os-cloud", "Login", "Take settings from this entry of clouds.yaml").variables(&["OS_CLOUD"]).takes("NAME"),
+    setting(Item::AuthUrl, "os-auth-url", "Login", "Where Keystone or Keycloak answers; with a password or token alone http://localhost:35357/v3").variables(&["OS_AUTH_URL"]).takes("URL").cloud("auth.auth_url"),
     setting(Item::AuthType, "auth-type", "Login", "Kind of login: keystone or keycloak-oidc").variables(&["MISTRAL_AUTH_TYPE"]).takes("TYPE").or("keystone"),
     setting(Item::AuthPlugin, "os-auth-type", "Login", "Way to log in to Keystone: password, token, v3password, v3token, v3applicationcredential, v2password, v2token or none; else what the other settings say").variables(&["OS_AUTH_TYPE"]).takes("TYPE").cloud("auth_type"),
     setting(Item::Username, "os-username", "Login", "User name").variables(&["OS_USERNAME"]).takes("NAME").cloud("auth.username"),

@@ -37,7 +37,7 @@ pub fn document_text(document: &Value, field: &str) -> String {
     match document.get(field) {
         None | Some(Value::Null) => "\n".to_owned(),
         Some(Value::String(text)) if text.is_empty() => "\n".to_owned(),
-        Some(Value::String(text)) => match serde_json::from_str(text) {
+        Some(Value::String(text)) => match json::parse(text) {
             Ok(value) => json::dumps(&value, json::DOCUMENT) + "\n",
             Err(_) => text.clone(),
         },

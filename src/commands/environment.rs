@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::{Error, Result};
+use crate::input;
+use crate::json::{self, Layout};
 use crate::output::Cell;
 use crate::terminal::Terminal;
-use crate::{input, json};
 
 use super::arguments::Paging;
 use super::delete::{self, required};
@@ -68,15 +69,17 @@ pub const COMMANDS: &[Command] = &[
 const GROUP: Group = Group::Environments;
 
 fn variables(cell: Cell<'_>) -> Cell<'_> {
-    let variables = decoded(cell.into_value());
-    Cell::Text(json::dumps(&variables, json::DOCUMENT).into())
+    Cell::Text(laid_out(cell.into_value(), json::DOCUMENT).into())
 }
 
-/// The variables, which the server sends as JSON text.
-fn decoded(value: Value) -> Value {
-    match &value {
-        Value::String(text) => serde_json::from_str(text).unwrap_or(value),
-        _ => value,
+/// The variables, which the server sends as JSON text. What cannot be read is shown as it came.
+fn laid_out(value: Value, layout: Layout) -> String {
+    match value {
+        Value::String(text) => match json::parse(&text) {
+            Ok(variables) => json::dumps(&variables, layout),
+            Err(_) => text,
+        },
+        other => json::dumps(&other, layout),
     }
 }
 
@@ -131,7 +134,7 @@ fn export(environment: &Value) -> Result<Vec<Value>> {
         .map(|field| {
             let value = environment.get(field).ok_or_else(|| missing(field))?;
             Ok(match field {
-                "variables" => json::dumps(&decoded(value.clone()), json::LINE).into(),
+                "variables" => laid_out(value.clone(), json::LINE).into(),
                 _ => value.clone(),
             })
         })
@@ -152,6 +155,7 @@ impl Shower for Create {
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let mut document = input::mapping(&self.file)?;
+        named(&document, &self.file)?;
         if !document
             .get("variables")
             .is_some_and(|v| !v.is_null() && v.as_str() != Some(""))
@@ -165,6 +169,15 @@ impl Shower for Create {
         let environment = mistral.create(&["environments"], &document).await?;
         ENVIRONMENT.show_cells(&environment).map(Shown::Cells)
     }
+}
+
+/// Without a name no environment is meant.
+fn named(document: &Map<String, Value>, file: &input::File) -> Result<()> {
+    if document.get("name").is_some_and(is_true) {
+        return Ok(());
+    }
+    Err(Error::local(format!("{} has no \"name\"", file.origin()))
+        .hint("it needs a name and variables"))
 }
 
 /// The API wants a mapping of variables as JSON text; anything else goes as it is.
@@ -191,12 +204,7 @@ impl Shower for Update {
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let mut document = input::mapping(&self.file)?;
-        if !document.get("name").is_some_and(is_true) {
-            return Err(
-                Error::local(format!("{} has no \"name\"", self.file.origin()))
-                    .hint("it says which environment to change"),
-            );
-        }
+        named(&document, &self.file)?;
         if document.get("variables").is_some_and(is_true) {
             serialize_variables(&mut document);
         }

@@ -209,6 +209,8 @@ impl Shower for Create {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
+        let input = self.workflow_input.as_deref();
+        input::one_dash([("INPUT", input), ("PARAMS", self.params.as_deref())])?;
         let source = given(&self.source_execution_id);
         if let Some(source) = source.filter(|id| !is_uuid(id)) {
             return Err(Error::local(format!(
@@ -230,7 +232,7 @@ impl Shower for Create {
             workflow_id: workflow.filter(|id| is_uuid(id)),
             workflow_name: workflow.filter(|id| !is_uuid(id)),
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
-            input: input::json_text("INPUT", self.workflow_input.as_deref())?,
+            input: input::bare_text("INPUT", self.workflow_input.as_deref())?,
             params: input::json_object_text("PARAMS", self.params.as_deref())?,
         };
         let execution = mistral.create(&["executions"], &document).await?;
@@ -281,8 +283,12 @@ impl Shower for Update {
             params: input::env("--env", self.env.as_deref())?.map(|env| Params { env }),
         };
         if change.state.is_none() && change.description.is_none() && change.params.is_none() {
-            return Err(Error::usage("execution-update: nothing to change")
-                .hint("give --state, --description or --env"));
+            let what = if self.env.is_some() {
+                "execution-update: nothing to change, as the environment is empty"
+            } else {
+                "execution-update: nothing to change"
+            };
+            return Err(Error::usage(what).hint("give --state, --description or --env"));
         }
         let path = ["executions", required(&self.id, "execution")?];
         let execution = mistral.update(&path, &change).await?;

@@ -99,7 +99,10 @@ fn options(text: &mut String, root: &clap::Command) {
             .get_help()
             .map(ToString::to_string)
             .unwrap_or_default();
-        let _ = write!(text, "  {short}--{long}{value}\n      {about}");
+        let others = argument.get_all_aliases().unwrap_or_default();
+        let others: Vec<_> = others.iter().map(|other| format!(", --{other}")).collect();
+        let others = others.concat();
+        let _ = write!(text, "  {short}--{long}{others}{value}\n      {about}");
         notes(text, long);
         text.push('\n');
     }

@@ -12,7 +12,7 @@ use crate::api::page::Sink;
 use crate::auth::settings::Settings;
 use crate::auth::{Ask, Auth, Surroundings};
 use crate::env::Environment;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::http::Line;
 use crate::output::{self, ListWriter, Record};
 use crate::prompt;
@@ -54,19 +54,17 @@ impl Context<'_> {
     }
 }
 
-/// Waits for `future` on a runtime of its own; Ctrl-C ends the wait.
+/// Waits for `future` on a runtime of its own.
 pub fn wait<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
         .build()
         .map_err(|cause| Error::local(format!("cannot start the asynchronous runtime: {cause}")))?;
-    runtime.block_on(async {
-        tokio::select! {
-            outcome = future => outcome,
-            _ = tokio::signal::ctrl_c() => Err(Error::new(Kind::Interrupted, "interrupted")),
-        }
-    })
+    let outcome = runtime.block_on(future);
+    // A name that is still being looked up is nobody's concern any more.
+    runtime.shutdown_background();
+    outcome
 }
 
 /// A command that needs no server.
@@ -235,7 +233,7 @@ fn run_list<T: Lister>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
     let command = parsed::<T>(matches)?;
     let mistral = Mistral::new(context.auth()?);
     let terminal = &mut *context.terminal;
-    let mut count = 0;
+    let mut count = 0_i64;
     let mut take = |row: &str| {
         count += 1;
         writer.row(T::RESOURCE.list_cells(row)?, terminal.out())
@@ -246,8 +244,9 @@ fn run_list<T: Lister>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
     for warning in warnings {
         terminal.note(&format!("mistral: warning: {warning}"));
     }
-    let limited = matches!(matches.try_get_one::<i64>("limit"), Ok(Some(_)));
-    if more && !limited {
+    let limit = matches.try_get_one::<i64>("limit").ok().flatten();
+    let as_asked = limit.is_some_and(|&limit| limit > 0 && count >= limit);
+    if more && !as_asked {
         terminal.note(&format!(
             "mistral: note: the server stopped after {count} rows; --limit -1 shows all"
         ));

@@ -154,7 +154,11 @@ impl Authenticated for GetPublished {
         let task = fetch(mistral, &self.id).await?;
         let mut text = document_text(&task, "published");
         let global = document_text(&task, "published_global");
-        if global != "\n" {
+        // As with the reference, globals that are no JSON are left out.
+        let readable = task
+            .get("published_global")
+            .is_some_and(|value| value.as_str().is_none_or(|text| json::parse(text).is_ok()));
+        if global != "\n" && readable {
             if text == "\n" {
                 text.clear();
             }

@@ -12,13 +12,16 @@ use crate::markup;
 use crate::secret::HIDDEN;
 
 use super::message::{Answer, Header, Method};
+use super::retry::Failed;
 use super::tls::Tls;
 
 /// Longest excerpt of an answer that is no JSON.
 const EXCERPT: usize = 300;
 
 /// The error that no answer is.
-pub(super) fn connection(method: Method, url: &Url, cause: &reqwest::Error, tls: &Tls) -> Error {
+pub(super) fn connection(method: Method, url: &Url, failed: &Failed, tls: &Tls) -> Error {
+    let Failed { answered, cause } = failed;
+    let answered = *answered;
     let place = format!("  {} {}", method.name(), shown(url));
     if let Some((what, hints)) = tls.explain(cause) {
         let error = Error::new(Kind::Connection, format!("{what}\n{place}"));
@@ -26,11 +29,13 @@ pub(super) fn connection(method: Method, url: &Url, cause: &reqwest::Error, tls:
     }
     let innermost = root(cause);
     if is_no_http(cause) {
-        return Error::new(
-            Kind::Connection,
-            format!("what came is no HTTP ({innermost})\n{place}"),
-        )
-        .hint("if the server speaks TLS, write the URL as https://");
+        let what = format!("what came is no HTTP ({innermost})\n{place}");
+        let error = Error::new(Kind::Connection, what);
+        return if innermost.starts_with("invalid HTTP version") {
+            error.hint(SPEAKS_TLS)
+        } else {
+            error.hint(CUT_OFF)
+        };
     }
     if cause.is_timeout() {
         let what = "no answer within the time limit";
@@ -38,20 +43,37 @@ pub(super) fn connection(method: Method, url: &Url, cause: &reqwest::Error, tls:
             "MISTRAL_TIMEOUT (--os-timeout) and MISTRAL_CONNECT_TIMEOUT (--os-connect-timeout) set it",
         );
     }
-    let what = if cause.is_connect() {
-        format!("cannot connect: {innermost}")
+    if cause.is_connect() {
+        let what = format!("cannot connect: {innermost}\n{place}");
+        return Error::new(Kind::Connection, what);
+    }
+    let what = format!("the connection failed: {innermost}\n{place}");
+    let error = Error::new(Kind::Connection, what);
+    if answered {
+        error.hint(CUT_OFF)
+    } else if url.scheme() == "http" {
+        error.hint(SPEAKS_TLS)
     } else {
-        format!("the connection failed: {innermost}")
-    };
-    Error::new(Kind::Connection, format!("{what}\n{place}"))
+        error
+    }
 }
+
+const SPEAKS_TLS: &str = "if the server speaks TLS, write the URL as https://";
+/// What may be the matter with an answer that is not whole.
+pub const CUT_OFF: &str = "what stands between this machine and the server may have cut it off";
 
 /// Whether what came back was not HTTP: by the words of the HTTP library, as reqwest hides its type.
 pub(super) fn is_no_http(cause: &reqwest::Error) -> bool {
     let innermost = root(cause);
-    ["invalid HTTP", "message head is too large"]
-        .iter()
-        .any(|words| innermost.starts_with(words))
+    [
+        "invalid HTTP",
+        "invalid content-length",
+        "invalid transfer-encoding",
+        "unexpected transfer-encoding",
+        "message head is too large",
+    ]
+    .iter()
+    .any(|words| innermost.starts_with(words))
 }
 
 /// The innermost cause: what the operating system or the library said.

@@ -2,6 +2,7 @@
 
 pub mod failure;
 pub mod message;
+mod proxy;
 mod retry;
 pub mod tls;
 mod trace;
@@ -16,6 +17,7 @@ use url::Url;
 use crate::error::{Error, Kind, Result};
 
 use message::{Answer, Body, Header, Method, Redirects, Request};
+pub use proxy::Proxies;
 use retry::{Attempts, Failed};
 use tls::Tls;
 pub use trace::Trace;
@@ -37,6 +39,8 @@ pub struct Policy {
     pub trace: Option<Rc<Trace>>,
     /// Whom to trust, and what to show of ourselves.
     pub tls: Tls,
+    /// The proxies of the environment.
+    pub proxies: Proxies,
     /// Shows a warning to the user.
     pub note: Option<Line>,
 }
@@ -93,7 +97,8 @@ impl Http {
                 request.method.name(),
                 failure::shown(&request.url)
             ),
-        ))
+        )
+        .hint("the server, or what stands before it, sends its own answers round in a circle"))
     }
 
     /// One request and its answer, told to the trace. What failed before the server can have acted
@@ -120,7 +125,12 @@ impl Http {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
-            let error = failure::connection(method, url, &failed.cause, &self.policy.tls);
+            let mut error = failure::connection(method, url, &failed, &self.policy.tls);
+            if failed.cause.is_connect()
+                && let Some(hint) = self.policy.proxies.hint(url.scheme() == "https")
+            {
+                error = error.hint(hint);
+            }
             let Some(pause) = attempts.pause(&failed) else {
                 return Err(error);
             };
@@ -144,11 +154,15 @@ impl Http {
     }
 
     fn build(&self, secure: bool) -> Result<reqwest::Client> {
+        self.policy.proxies.check(secure)?;
         // The outcome only says whether a provider was there before.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("mistral/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none());
+        if self.policy.proxies.unused {
+            builder = builder.no_proxy();
+        }
         if let Some(limit) = self.policy.connect_timeout {
             builder = builder.connect_timeout(limit);
         }

@@ -73,7 +73,21 @@ impl Tls {
         let key = private_key(self.key.as_ref().unwrap_or(certificate), self.key_setting)?;
         builder
             .with_client_auth_cert(chain, key)
-            .map_err(|cause| unusable(certificate, &format!("does not fit its key: {cause}")))
+            .map_err(|cause| self.misfit(certificate, &cause))
+    }
+
+    fn misfit(&self, certificate: &Named, cause: &rustls::Error) -> Error {
+        let key = self.key.as_ref().unwrap_or(certificate);
+        let shown = |named: &Named| format!("{} {}", named.by, named.path.display());
+        let (certificate, key) = (shown(certificate), shown(key));
+        match cause {
+            rustls::Error::InconsistentKeys(_) => Error::local(format!(
+                "the key of {key} does not belong to the certificate of {certificate}"
+            )),
+            _ => Error::local(format!(
+                "the certificate of {certificate} cannot be used: {cause}"
+            )),
+        }
     }
 
     fn verifier(&self, provider: &Arc<CryptoProvider>) -> Result<Verifier> {
@@ -120,10 +134,17 @@ impl Tls {
     /// What `cause` says about the handshake, in words, and what to do.
     pub fn explain(&self, cause: &(dyn StdError + 'static)) -> Option<(String, Vec<String>)> {
         let cause = cause_of(cause)?;
-        let trust = format!(
-            "if the server is right, name its authority's PEM file by {}",
-            self.cacert_setting
-        );
+        let trust = match &self.authorities {
+            Some(named) => format!(
+                "{} {} is all that was trusted: if the server is right, it lacks its authority",
+                named.by,
+                named.path.display()
+            ),
+            None => format!(
+                "if the server is right, name its authority's PEM file by {}",
+                self.cacert_setting
+            ),
+        };
         let (what, hint): (String, String) = match cause {
             rustls::Error::InvalidCertificate(problem) => certificate_words(problem, trust),
             rustls::Error::AlertReceived(alert) => self.alert_words(*alert),
@@ -154,10 +175,15 @@ impl Tls {
             | AlertDescription::CertificateUnknown
             | AlertDescription::UnknownCA
             | AlertDescription::DecryptError
-            | AlertDescription::AccessDenied => (
-                format!("the server wants another client certificate ({alert:?})"),
-                ours,
-            ),
+            | AlertDescription::AccessDenied => {
+                let which = if self.certificate.is_some() {
+                    "another"
+                } else {
+                    "a"
+                };
+                let what = format!("the server wants {which} client certificate ({alert:?})");
+                (what, ours)
+            }
             AlertDescription::HandshakeFailure if self.certificate.is_none() => (
                 "the server refused the TLS handshake".to_owned(),
                 format!("it may want a client certificate: {ours}"),
@@ -192,6 +218,11 @@ fn certificate_words(problem: &CertificateError, trust: String) -> (String, Stri
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
             format!("the server's certificate is for another host: {problem}"),
             "use the name in the certificate as the host of the URL".to_owned(),
+        ),
+        CertificateError::Other(cause) if format!("{cause:?}").contains("CaUsedAsEndEntity") => (
+            "the server shows an authority's certificate as its own, which was not named as trusted"
+                .to_owned(),
+            trust,
         ),
         other => (
             format!("the server's certificate cannot be trusted: {other}"),
@@ -264,7 +295,12 @@ fn authorities(named: &Named) -> Result<Vec<CertificateDer<'static>>> {
         found.extend(parse(&read(named, &path)?).unwrap_or_default());
     }
     if found.is_empty() {
-        return Err(unusable(named, "is a folder without a certificate"));
+        return Err(Error::local(format!(
+            "{} {} is a folder without a certificate",
+            named.by,
+            named.path.display()
+        ))
+        .hint("it must hold PEM files, with lines like -----BEGIN CERTIFICATE-----"));
     }
     Ok(found)
 }
@@ -287,8 +323,7 @@ fn private_key(named: &Named, key_setting: &str) -> Result<PrivateKeyDer<'static
             named.path.display()
         ))
         .hint(format!(
-            "it must be a PEM file with a line like -----BEGIN PRIVATE KEY-----; \
-             {key_setting} names it when it is not in the certificate's file"
+            "it must be a PEM file with a private key; {key_setting} names it when it is not in the certificate's file"
         ))
     })
 }

@@ -79,7 +79,7 @@ impl ListWriter {
     fn write(&mut self, mut cells: Vec<Cell<'_>>, out: &mut dyn Write) -> Result<()> {
         let first = !self.begun;
         if first {
-            self.begin(out)?;
+            self.begin()?;
             self.begun = true;
         }
         if self.chosen.len() < cells.len() {
@@ -119,7 +119,7 @@ impl ListWriter {
     }
 
     /// What stands before the first row.
-    fn begin(&mut self, out: &mut dyn Write) -> Result<()> {
+    fn begin(&mut self) -> Result<()> {
         match self.options.format {
             ListFormat::Csv => {
                 let titles = self.titles();
@@ -128,9 +128,6 @@ impl ListWriter {
                     .map(|title| Cell::from(title.as_str()))
                     .collect();
                 csv::row(&mut self.line, &titles, self.options.quote)?;
-                // A row that cannot be written leaves the header behind, as with the reference.
-                out.write_all(self.line.as_bytes())?;
-                self.line.clear();
             }
             ListFormat::Json => self.line.push('['),
             _ => {}
@@ -145,7 +142,10 @@ impl ListWriter {
             (ListFormat::Json | ListFormat::Yaml, false) => b"[]\n",
             (ListFormat::Json, true) if layout.indent.is_some() => b"\n]\n",
             (ListFormat::Json, true) => b"]\n",
-            (ListFormat::Csv, false) => return self.begin(out),
+            (ListFormat::Csv, false) => {
+                self.begin()?;
+                self.line.as_bytes()
+            }
             _ => b"",
         };
         Ok(out.write_all(text)?)

@@ -58,6 +58,7 @@ fn write(out: &mut String, value: &Value) {
 fn number_repr(text: &str) -> Cow<'_, str> {
     match json::number(text) {
         Cow::Owned(text) => text.replace("Infinity", "inf").into(),
+        Cow::Borrowed("NaN") => "nan".into(),
         exact @ Cow::Borrowed(_) => exact,
     }
 }

@@ -1,10 +1,12 @@
 //! Which columns are shown, and in which order the rows come.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::json;
 
 /// A title or what a user typed for one, in the form in which they are compared.
 fn normalized(name: &str) -> String {
@@ -114,17 +116,42 @@ fn compare(left: &Value, right: &Value) -> Ordering {
         (Value::Null, _) => Ordering::Greater,
         (_, Value::Null) => Ordering::Less,
         (Value::String(left), Value::String(right)) => left.cmp(right),
-        _ => number(left)
-            .partial_cmp(&number(right))
-            .unwrap_or(Ordering::Equal),
+        _ => compare_numbers(&digits(left), &digits(right)),
     }
 }
 
-fn number(value: &Value) -> f64 {
+/// The text of a number; those of booleans are 0 and 1.
+fn digits(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::Bool(flag) => f64::from(u8::from(*flag)),
-        other => other.as_f64().unwrap_or(f64::NAN),
+        Value::Bool(flag) => if *flag { "1" } else { "0" }.into(),
+        Value::Number(number) => json::number(number.as_str()),
+        other => other.to_string().into(),
     }
+}
+
+/// Whole numbers are compared by their digits, however many those are; others as floats.
+fn compare_numbers(left: &str, right: &str) -> Ordering {
+    match (whole(left), whole(right)) {
+        (Some((false, left)), Some((false, right))) => magnitude(left, right),
+        (Some((true, left)), Some((true, right))) => magnitude(right, left),
+        (Some((left, _)), Some((right, _))) => right.cmp(&left),
+        _ => float(left).total_cmp(&float(right)),
+    }
+}
+
+/// Whether a whole number is negative, and its digits.
+fn whole(text: &str) -> Option<(bool, &str)> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_whole.then_some((text.len() > digits.len(), digits))
+}
+
+fn magnitude(left: &str, right: &str) -> Ordering {
+    left.len().cmp(&right.len()).then_with(|| left.cmp(right))
+}
+
+fn float(text: &str) -> f64 {
+    text.parse().unwrap_or(f64::NAN)
 }
 
 #[cfg(test)]
@@ -171,6 +198,23 @@ mod tests {
         assert_eq!(
             sorted(&values, true).0,
             [json!(null), json!("b"), json!("a"), json!("B")]
+        );
+    }
+
+    #[test]
+    fn numbers_of_any_size_have_an_order() {
+        let text = "[1e400, 2, -1e400, 9007199254740993, 9007199254740992, -3, -20, 0.5, true,
+            123456789012345678901234567890]";
+        let values: Vec<Value> = serde_json::from_str(text).unwrap();
+        let order: Vec<_> = sorted(&values, false)
+            .0
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            order.join(" "),
+            "-1e+400 -20 -3 0.5 true 2 9007199254740992 9007199254740993 \
+             123456789012345678901234567890 1e+400"
         );
     }
 

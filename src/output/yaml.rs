@@ -123,6 +123,7 @@ fn float(number: &str) -> String {
     match number {
         "Infinity" => ".inf".to_owned(),
         "-Infinity" => "-.inf".to_owned(),
+        "NaN" => ".nan".to_owned(),
         _ => match number.split_once('e') {
             Some((mantissa, exponent)) if !mantissa.contains('.') => {
                 format!("{mantissa}.0e{exponent}")

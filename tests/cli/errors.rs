@@ -298,4 +298,40 @@ fn proxies_of_the_environment_are_used_and_spared() {
         .run();
     ran.assert(0, "text");
     server.done("no_proxy");
+    let server = Server::start([(
+        Expected::new(GET),
+        Answer::json(200, &json!({"definition": "text"})),
+    )]);
+    let ran = mistral(&["workbook-get-definition", "b"])
+        .server(&server)
+        .env("http_proxy", "http://127.0.0.1:1")
+        .env("NO_PROXY", "*")
+        .run();
+    ran.assert(0, "text");
+    server.done("no_proxy for all");
+}
+
+#[test]
+fn proxies_that_cannot_be_used_are_named() {
+    for (variable, url, part) in [
+        ("http_proxy", "nonsense::", "names no proxy"),
+        ("ALL_PROXY", "socks5://127.0.0.1:1", "socks5"),
+        (
+            "http_proxy",
+            "http://u:hunter2@127.0.0.1:1",
+            "sends this by way of http://***@127.0.0.1:1",
+        ),
+    ] {
+        let ran = mistral(&["workbook-list"])
+            .env("OS_MISTRAL_URL", "http://mistral.invalid:8989/v2")
+            .env(variable, url)
+            .run();
+        ran.assert(1, "");
+        assert!(
+            ran.stderr.contains(variable) && ran.stderr.contains(part),
+            "no {part} in {}",
+            ran.stderr
+        );
+        assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
+    }
 }

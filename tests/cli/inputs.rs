@@ -41,10 +41,55 @@ fn json_keeps_its_order_and_its_numbers() {
             "{\"k\": \"\\u00e9\\u00e9\\ud83d\\ude00/\"}",
         ),
         (" {\"a\" :\n1} ", "{\"a\": 1}"),
-        ("\"bare\"", "bare"),
+        ("\"text\"", "\"text\""),
+        ("{\"a\": [NaN, -Infinity]}", "{\"a\": [NaN, -Infinity]}"),
         ("{}", "{}"),
     ] {
         sends(|run| run, given, sent);
+    }
+}
+
+#[test]
+fn text_as_the_input_of_an_execution_goes_bare() {
+    let body = json!({"description": "", "workflow_name": "w", "input": "text"});
+    let server = Server::start([(
+        Expected::new("POST /v2/executions").json(&body.to_string()),
+        Answer::json(400, &json!({"faultstring": "no"})),
+    )]);
+    let ran = mistral(&["execution-create", "w", "\"text\""])
+        .server(&server)
+        .run();
+    ran.assert(1, "");
+    server.done("a JSON string");
+}
+
+#[test]
+fn what_an_environment_holds_survives_its_export() {
+    for variables in [
+        "{\"a\": NaN, \"b\": Infinity}",
+        "no JSON",
+        "{\"a\": \"\\ud800\"}",
+    ] {
+        let server = Server::start([(
+            Expected::new("GET /v2/environments/e"),
+            Answer::json(
+                200,
+                &json!({"name": "e", "description": null, "scope": "private",
+                    "variables": variables}),
+            ),
+        )]);
+        let words = [
+            "environment-get",
+            "e",
+            "--export",
+            "-f",
+            "value",
+            "-c",
+            "variables",
+        ];
+        let ran = mistral(&words).server(&server).run();
+        ran.assert(0, &format!("{variables}\n"));
+        server.done(variables);
     }
 }
 

@@ -4,7 +4,8 @@ use crate::support::logins::WORDS;
 use crate::support::{Server, mistral};
 
 /// Files in the folder of the run.
-const FILES: [(&str, &[u8]); 4] = [
+const FILES: [(&str, &[u8]); 5] = [
+    ("no-name.yaml", b"variables: {a: 1}\n"),
     ("broken.yaml", b"a: 1\nb: {c: ]}\n"),
     ("no-variables.yaml", b"name: e\n"),
     ("latin.yaml", b"name: \xe9\n"),
@@ -54,6 +55,16 @@ const MISTAKES: &[Mistake] = &[
         &["task-rerun", "x", "-e", "broken.yaml"],
         1,
         &["--env", "broken.yaml", "line 2"],
+    ),
+    (
+        &["environment-create", "no-name.yaml"],
+        1,
+        &["no-name.yaml", "name"],
+    ),
+    (
+        &["execution-create", "w", "-", "-"],
+        2,
+        &["INPUT", "PARAMS", "standard input"],
     ),
     (
         &["environment-create", "no-variables.yaml"],

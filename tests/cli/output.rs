@@ -93,3 +93,17 @@ fn ctrl_c_ends_a_wait_with_130() {
     assert_eq!(output.status.code(), Some(130));
     assert_eq!((output.stdout, output.stderr), (Vec::new(), Vec::new()));
 }
+
+#[test]
+fn ctrl_c_ends_a_listing_that_nobody_reads() {
+    for format in ["value", "table"] {
+        let server = Server::start([(Expected::new(ALL), many())]);
+        let run = mistral(&["workbook-list", "-f", format]).server(&server);
+        let (run, reader) = run.unread_stdout();
+        // The pipe holds less than the listing: once it has anything, the client is at work on it.
+        let ready = || rustix::io::ioctl_fionread(&reader).is_ok_and(|waiting| waiting > 0);
+        let ran = run.interrupted(ready);
+        ran.assert(130, "");
+        assert_eq!(ran.stderr, "");
+    }
+}

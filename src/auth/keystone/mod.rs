@@ -153,11 +153,11 @@ impl<'a> Client<'a> {
                 context(request.method, &request.url, answer)
             ),
         );
-        let is_token = matches!(self.credentials.identity, Identity::Token(_));
+        let by_password = matches!(self.credentials.identity, Identity::Password { .. });
         match answer.status {
             401 => error.hint(self.what_was_sent()),
-            // Keystone's word for a token that it does not know, or that was revoked.
-            404 if is_token => error.hint(self.what_was_sent()),
+            // Keystone's word for a token or an application credential that it does not know.
+            404 if !by_password => error.hint(self.what_was_sent()),
             404 => error.hint(format!(
                 "{} may name another version of the API: most clouds have /v3 alone",
                 Settings::ways(cloud.items().auth_url)
@@ -168,21 +168,8 @@ impl<'a> Client<'a> {
 
     /// The settings that a refused login should make one look at.
     fn what_was_sent(&self) -> String {
-        let items = self.credentials.cloud.items();
-        let looked_at = match self.credentials.identity {
-            Identity::Password { .. } => vec![
-                items.username,
-                items.password,
-                items.user_domain[1],
-                items.project[items.project.len() - 1],
-            ],
-            Identity::Token(_) => vec![items.token],
-            Identity::ApplicationCredential { .. } => {
-                let [id, name] = items.credential;
-                vec![id, name, items.credential_secret]
-            }
-        };
-        let names: Vec<_> = looked_at.into_iter().map(Settings::ways).collect();
+        let looked_at = self.credentials.looked_at.iter();
+        let names: Vec<_> = looked_at.map(|&id| Settings::ways(id)).collect();
         format!("check {}", names.join(", "))
     }
 }

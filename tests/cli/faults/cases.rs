@@ -19,6 +19,8 @@ pub enum Output {
     Closed,
     /// A disk without room.
     Full,
+    /// Whoever reads it presses Ctrl-C once the request has come.
+    Interrupted,
 }
 
 /// One fault.
@@ -32,6 +34,8 @@ pub struct Case {
     pub stdout: &'static str,
     /// How many requests must have come.
     pub requests: usize,
+    /// How often another attempt must have been announced.
+    pub again: usize,
 }
 
 const GET: &[&str] = &["workbook-get", "b"];
@@ -49,6 +53,7 @@ const fn case(name: &'static str, words: &'static [&'static str], play: Play) ->
         code: 1,
         stdout: "",
         requests: 1,
+        again: 0,
     }
 }
 
@@ -65,6 +70,10 @@ const fn local(name: &'static str, code: i32, words: &'static [&'static str]) ->
 impl Case {
     const fn requests(self, requests: usize) -> Self {
         Self { requests, ..self }
+    }
+
+    const fn thrice(self) -> Self {
+        Self { again: 2, ..self }
     }
 
     const fn at(self, url: &'static str) -> Self {
@@ -113,13 +122,22 @@ const JSON: &str = "Content-Type: application/json\r\n";
 pub const SOON: &[(&str, &str)] = &[("MISTRAL_TIMEOUT", "0.3")];
 
 pub const CASES: &[Case] = &[
-    case("Nobody listens there", GET, silence).at("http://127.0.0.1:1/v2"),
-    case("Nobody listens there, at a write", WRITE, silence).at("http://127.0.0.1:1/v2"),
-    case("No host has that name", GET, silence).at("http://nowhere.invalid:8989/v2"),
+    case("Nobody listens there", GET, silence)
+        .at("http://127.0.0.1:1/v2")
+        .thrice(),
+    case("Nobody listens there, at a write", WRITE, silence)
+        .at("http://127.0.0.1:1/v2")
+        .thrice(),
+    case("No host has that name", GET, silence)
+        .at("http://nowhere.invalid:8989/v2")
+        .thrice(),
     case("The proxy of the environment is not there", GET, silence)
         .at("http://mistral.invalid:8989/v2")
-        .under(&[("http_proxy", "http://127.0.0.1:1")]),
-    case("The connection breaks off before an answer", GET, |_, _| ()).requests(3),
+        .under(&[("http_proxy", "http://127.0.0.1:1")])
+        .thrice(),
+    case("The connection breaks off before an answer", GET, |_, _| ())
+        .requests(3)
+        .thrice(),
     case(
         "The same at a write, which is not sent twice",
         WRITE,
@@ -362,6 +380,7 @@ Connection: close
         2,
         &["workflow-show", "backup"],
     ),
+    case("Ctrl-C", LIST, silence).into(Output::Interrupted, 130),
     case("The reader of the output goes away", LIST, |stream, _| {
         answer(stream, OK, JSON, br#"{"workbooks": []}"#);
     })

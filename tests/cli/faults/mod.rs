@@ -40,19 +40,20 @@ fn run(case: &Case) -> (Ran, usize) {
         }
         Where::Url(url) => (None, url.to_owned()),
     };
-    let mut run = mistral(case.words)
+    let run = mistral(case.words)
         .env("OS_MISTRAL_URL", &url)
         .envs(case.environment);
     for (name, content) in FILES {
         std::fs::write(run.folder().join(name), content).unwrap();
     }
     std::os::unix::fs::symlink("loop.yaml", run.folder().join("loop.yaml")).unwrap();
-    run = match case.output {
-        Output::Read => run,
-        Output::Closed => run.closed_stdout(),
-        Output::Full => run.full_stdout(),
+    let arrived = || wire.as_ref().is_some_and(|wire| wire.requests() > 0);
+    let mut ran = match case.output {
+        Output::Read => run.run(),
+        Output::Closed => run.closed_stdout().run(),
+        Output::Full => run.full_stdout().run(),
+        Output::Interrupted => run.interrupted(arrived),
     };
-    let mut ran = run.run();
     let address = url.trim_end_matches("/v2");
     let address = address.split_once("://").map_or(address, |(_, rest)| rest);
     if wire.is_some() {
@@ -102,6 +103,8 @@ fn every_fault_is_told_and_the_readme_shows_how() {
         // In a hurry the request may not have been read before the time is over.
         let right = requests == case.requests || case.environment == SOON && requests == 0;
         assert!(right, "requests of {}: {requests}", case.name);
+        let again = ran.stderr.matches("trying again").count();
+        assert_eq!(again, case.again, "{}: {}", case.name, ran.stderr);
         let silent = matches!(case.code, 130 | 141);
         assert_eq!(
             ran.stderr.is_empty(),

@@ -179,6 +179,17 @@ impl Chance {
     }
 
     fn value(&mut self, depth: usize) -> Value {
+        if self.one_in(12) {
+            let odd = [
+                "1e400",
+                "-1e400",
+                "-0",
+                "-0.0",
+                "9007199254740993",
+                "1e-400",
+            ];
+            return serde_json::from_str(odd[self.below(odd.len())]).unwrap();
+        }
         match self.below(if depth == 0 { 6 } else { 8 }) {
             0 => Value::Null,
             1 => self.0.bool().into(),
@@ -264,7 +275,8 @@ impl Chance {
             _ if key == "token" => self.login().to_string().into_bytes(),
             _ if key.is_empty() => self.object(3).to_string().into_bytes(),
             _ => {
-                let rows: Vec<_> = (0..self.below(5)).map(|_| self.object(2)).collect();
+                let count = if self.one_in(4) { 100 } else { 5 };
+                let rows: Vec<_> = (0..self.below(count)).map(|_| self.object(2)).collect();
                 json!({key: rows, "next": self.value(0)})
                     .to_string()
                     .into_bytes()

@@ -69,6 +69,19 @@ fn with_format(run: &mut Vec<String>, chance: &mut Chance) {
         &["-f", "value"],
         &["-f", "table", "--max-width", "30"],
         &["--sort-column", "Name"],
+        &[
+            "--sort-column",
+            "Remaining executions",
+            "--sort-column",
+            "State",
+        ],
+        &[
+            "--sort-column",
+            "Is system",
+            "--sort-descending",
+            "-f",
+            "csv",
+        ],
         &["-c", "ID", "-c", "Name"],
         &[],
     ];

@@ -110,6 +110,48 @@ impl Run {
         }
     }
 
+    /// Interrupts the run, as Ctrl-C does, once `ready` says so.
+    pub fn interrupted(mut self, ready: impl Fn() -> bool) -> Ran {
+        self.command
+            .stdin(Stdio::null())
+            .stdout(self.stdout)
+            .stderr(Stdio::piped())
+            .current_dir(self.home.path());
+        let child = self.command.spawn().unwrap();
+        let deadline = std::time::Instant::now() + DEADLINE;
+        while !ready() {
+            assert!(
+                std::time::Instant::now() < deadline,
+                "{:?} is not ready",
+                self.words
+            );
+            std::thread::yield_now();
+        }
+        let kill = Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+        let (done, wait) = std::sync::mpsc::channel();
+        std::thread::spawn(move || done.send(child.wait_with_output()));
+        let output = wait.recv_timeout(DEADLINE);
+        let output = output
+            .unwrap_or_else(|_| panic!("{:?} does not end", self.words))
+            .unwrap();
+        Ran {
+            words: self.words,
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Writes to a pipe that is never read; gives the end that would read it.
+    pub fn unread_stdout(mut self) -> (Self, std::io::PipeReader) {
+        let (reader, writer) = std::io::pipe().unwrap();
+        self.stdout = writer.into();
+        (self, reader)
+    }
+
     fn output(mut self) -> (Vec<String>, std::process::Output) {
         self.command
             .stdin(Stdio::piped())
