@@ -3,6 +3,7 @@
 //! Nothing is ever opened for writing, and what was read is never taken for a path or URL again.
 
 use std::io::Read;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use serde_json::{Map, Value};
@@ -15,7 +16,7 @@ use crate::yaml;
 #[derive(Clone)]
 pub struct File {
     name: String,
-    bytes: Vec<u8>,
+    bytes: Arc<[u8]>,
 }
 
 /// Reads the file of this name; `-` is standard input.
@@ -23,7 +24,7 @@ pub fn file(name: &str) -> std::result::Result<File, String> {
     let bytes = bytes(name).map_err(|cause| format!("{cause:#}"))?;
     Ok(File {
         name: name.to_owned(),
-        bytes,
+        bytes: bytes.into(),
     })
 }
 

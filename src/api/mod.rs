@@ -119,13 +119,13 @@ impl Mistral {
         query: &Query,
         text: String,
     ) -> Result<Document> {
-        self.send(Method::Post, path, query, Body::Text(text), 201)
+        self.send(Method::Post, path, query, Body::Text(text.into()), 201)
             .await
     }
 
     /// `POST` of text that is only checked (200).
     pub async fn validate(&self, path: &[&str], text: String) -> Result<Value> {
-        let (query, body) = (Query::new(), Body::Text(text));
+        let (query, body) = (Query::new(), Body::Text(text.into()));
         self.send(Method::Post, path, &query, body, 200)
             .await?
             .read()
@@ -147,7 +147,7 @@ impl Mistral {
         query: &Query,
         text: String,
     ) -> Result<Document> {
-        self.send(Method::Put, path, query, Body::Text(text), 200)
+        self.send(Method::Put, path, query, Body::Text(text.into()), 200)
             .await
     }
 
@@ -237,7 +237,7 @@ fn url(endpoint: &Url, path: &[&str], query: &Query) -> Result<Url> {
 
 fn json_body(body: &impl Serialize) -> Result<Body> {
     serde_json::to_vec(body)
-        .map(Body::Json)
+        .map(|bytes| Body::Json(bytes.into()))
         .map_err(|cause| Error::local(format!("the request cannot be written as JSON: {cause}")))
 }
 

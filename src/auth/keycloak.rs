@@ -205,7 +205,7 @@ fn request(url: Url, form: String) -> Request<'static> {
         method: Method::Post,
         url,
         headers: &[],
-        body: Body::Form(form),
+        body: Body::Form(form.into()),
         redirects: Redirects::Login,
     }
 }

@@ -1,5 +1,6 @@
 //! Requests and answers.
 
+use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderValue};
 use url::Url;
 
@@ -34,14 +35,14 @@ impl Method {
     }
 }
 
-/// The body of a request.
+/// The body of a request. Its bytes are shared, however often it is sent.
 #[derive(Clone)]
 pub enum Body {
     None,
-    Json(Vec<u8>),
-    Text(String),
+    Json(Bytes),
+    Text(Bytes),
     /// `application/x-www-form-urlencoded`
-    Form(String),
+    Form(Bytes),
 }
 
 impl Body {
@@ -56,11 +57,10 @@ impl Body {
     }
 
     /// The bytes as they are sent.
-    pub fn bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> Bytes {
         match self {
-            Self::None => &[],
-            Self::Json(bytes) => bytes,
-            Self::Text(text) | Self::Form(text) => text.as_bytes(),
+            Self::None => Bytes::new(),
+            Self::Json(bytes) | Self::Text(bytes) | Self::Form(bytes) => bytes.clone(),
         }
     }
 }

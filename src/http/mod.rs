@@ -205,9 +205,7 @@ async fn attempt(
         builder = builder.header(*name, value.expose());
     }
     if let Some(media_type) = body.media_type() {
-        builder = builder
-            .header(CONTENT_TYPE, media_type)
-            .body(body.bytes().to_vec());
+        builder = builder.header(CONTENT_TYPE, media_type).body(body.bytes());
     }
     let answered = |answered| move |cause| Failed { answered, cause };
     let mut answer = builder.send().await.map_err(answered(false))?;

@@ -34,7 +34,7 @@ impl Trace {
         }
         if let Some(media_type) = body.media_type() {
             let _ = write!(line, " -H 'Content-Type: {media_type}'");
-            let text = body_text(body.media_type(), body.bytes());
+            let text = body_text(body.media_type(), &body.bytes());
             let _ = write!(line, " -d '{}'", text.replace('\'', r"'\''"));
         }
         (self.sink)(&line);
@@ -135,10 +135,11 @@ mod tests {
             br#"{"auth": {"passwordCredentials": {"password": "s1"}, "token": {"id": "s2"},
                 "application_credential": {"id": "kept", "secret": "s3"}},
                 "input": " {\"db_password\": \"s4\", \"n\": 1}"}"#
-                .to_vec(),
+                .to_vec()
+                .into(),
         );
-        let form = Body::Form("client_secret=s5&refresh_token=s6&username=kept".to_owned());
-        let text = Body::Text("version: '2.0'\nkept:\n  password: s8\n".to_owned());
+        let form = Body::Form("client_secret=s5&refresh_token=s6&username=kept".into());
+        let text = Body::Text("version: '2.0'\nkept:\n  password: s8\n".into());
         let headers = [
             ("X-Auth-Token", Secret::new("s7")),
             ("X-Trace-HMAC", Secret::new("s9")),
@@ -168,7 +169,7 @@ mod tests {
 
     #[test]
     fn what_is_no_secret_is_shown() {
-        let body = Body::Json(br#"{"name": "it's", "id": 1}"#.to_vec());
+        let body = Body::Json(r#"{"name": "it's", "id": 1}"#.into());
         let line = traced(&body, &[]);
         assert!(line.contains(r#"-d '{"name":"it'\''s","id":1}'"#), "{line}");
     }

@@ -80,7 +80,7 @@ impl<'a> Client<'a> {
             method: Method::Post,
             url: api.below(path)?,
             headers: &headers,
-            body: Body::Json(body),
+            body: Body::Json(body.into()),
             redirects: Redirects::Login,
         };
         let answer = self.send(&request).await?;
