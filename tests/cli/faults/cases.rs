@@ -1,6 +1,6 @@
 //! The cases, in the order of the README.
 
-use super::wire::{Play, answer, drip, say, silence};
+use super::wire::{Play, answer, drip, reset, say, silence};
 
 /// Where a case's requests go.
 pub enum Where {
@@ -118,6 +118,8 @@ impl Case {
 
 const OK: &str = "200 OK";
 const JSON: &str = "Content-Type: application/json\r\n";
+/// `{"faultstring": "database is locked"}`, compressed by gzip.
+const PACKED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\x4b\x2c\xcd\x29\x29\x2e\x29\xca\xcc\x4b\x57\xb2\x52\x50\x4a\x49\x2c\x49\x4c\x4a\x2c\x4e\x55\xc8\x2c\x56\xc8\xc9\x4f\xce\x4e\x4d\x51\xaa\x05\x00\xd6\x11\x69\x30\x25\x00\x00\x00";
 /// A time limit that a test can wait for.
 pub const SOON: &[(&str, &str)] = &[("MISTRAL_TIMEOUT", "0.3")];
 
@@ -143,6 +145,13 @@ pub const CASES: &[Case] = &[
         WRITE,
         |_, _| (),
     ),
+    case(
+        "The connection is reset before an answer",
+        GET,
+        |stream, _| reset(stream),
+    )
+    .requests(3)
+    .thrice(),
     case(
         "The connection breaks off within the answer",
         GET,
@@ -240,6 +249,10 @@ pub const CASES: &[Case] = &[
             b"HTTP/1.1 503 Service Unavailable\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
               5\r\ntry a\r\n5\r\ngain \r\n5\r\nlater\r\n0\r\n\r\n",
         );
+    }),
+    case("The same, compressed", GET, |stream, _| {
+        let packed = "Content-Type: application/json\r\nContent-Encoding: gzip\r\n";
+        answer(stream, "500 Internal Server Error", packed, PACKED);
     }),
     case(
         "A page of a proxy that cannot reach Mistral",

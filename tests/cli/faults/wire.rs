@@ -100,6 +100,11 @@ pub fn drip(stream: &mut TcpStream, _: &str) {
     }
 }
 
+/// Has the connection end with a reset, once it is closed.
+pub fn reset(stream: &mut TcpStream) {
+    rustix::net::sockopt::set_socket_linger(&*stream, Some(Duration::ZERO)).unwrap();
+}
+
 /// Waits until the client goes away.
 pub fn silence(stream: &mut TcpStream, _: &str) {
     let _ = stream.read(&mut [0]);
