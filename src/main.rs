@@ -12,6 +12,7 @@ mod json;
 mod markup;
 mod output;
 mod prompt;
+mod scan;
 mod secret;
 mod terminal;
 mod time;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
 use crate::output::Cell;
+use crate::scan::{self, Part};
 
 /// What a cell shows where there is nothing.
 pub const NONE: &str = "<none>";
@@ -167,15 +168,10 @@ impl Resource {
     /// The cells of one row of a listing, as the server sent it. Of its fields only those of the
     /// columns are read.
     pub fn list_cells<'a>(&self, row: &'a str) -> Result<Vec<Cell<'a>>> {
-        let mut deserializer = serde_json::Deserializer::from_str(row);
-        let mut values = Fields(self)
-            .deserialize(&mut deserializer)
-            .map_err(|cause| {
-                Error::new(
-                    Kind::Connection,
-                    format!("a row of the answer cannot be read: {cause}"),
-                )
-            })?;
+        let mut values = match self.scanned(row) {
+            Some(values) => values,
+            None => self.parsed(row)?,
+        };
         let computed = self.computed(&|field| values[self.place(field)?].as_ref()?.text())?;
         let mut computed = computed.into_iter();
         let mut cells = Vec::with_capacity(self.columns.len());
@@ -188,6 +184,50 @@ impl Resource {
             cells.push((column.in_list)(cell));
         }
         Ok(cells)
+    }
+
+    /// The fields of the columns as they are found in a usual row.
+    fn scanned<'a>(&self, row: &'a str) -> Option<Vec<Option<Cell<'a>>>> {
+        let mut values = vec![None; self.columns.len()];
+        let mut likely = 0;
+        scan::entries(row, |name, part| {
+            let Some(place) = self.listed_place(name, likely) else {
+                return Some(());
+            };
+            likely = place + 1;
+            values[place] = Some(match part {
+                Part::Plain(text) => Cell::from(text),
+                Part::Other("null") => Cell::Other(Value::Null),
+                Part::Other(text) => serde_json::from_str(text).ok()?,
+            });
+            Some(())
+        })?;
+        Some(values)
+    }
+
+    /// The same, read by the JSON library.
+    fn parsed<'a>(&self, row: &'a str) -> Result<Vec<Option<Cell<'a>>>> {
+        let mut deserializer = serde_json::Deserializer::from_str(row);
+        Fields(self)
+            .deserialize(&mut deserializer)
+            .map_err(|cause| {
+                Error::new(
+                    Kind::Connection,
+                    format!("a row of the answer cannot be read: {cause}"),
+                )
+            })
+    }
+
+    /// Where the listed column of a field stands, most likely at the index: servers send fields in the
+    /// order in which they are asked for.
+    fn listed_place(&self, field: &str, likely: usize) -> Option<usize> {
+        let is_likely = |column: &Column| column.field == field && !field.is_empty();
+        let place = if self.columns.get(likely).is_some_and(is_likely) {
+            Some(likely)
+        } else {
+            self.place(field).filter(|_| !field.is_empty())
+        };
+        place.filter(|&place| self.columns[place].listed)
     }
 
     /// The cells of a record.
@@ -241,52 +281,13 @@ impl<'de> Visitor<'de> for Fields<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut values = vec![None; self.0.columns.len()];
-        let mut next = 0;
-        while let Some(place) = map.next_key_seed(Place(self.0, next))? {
-            match place {
-                Some(place) => {
-                    values[place] = Some(map.next_value()?);
-                    next = place + 1;
-                }
+        while let Some(name) = map.next_key::<String>()? {
+            match self.0.listed_place(&name, 0) {
+                Some(place) => values[place] = Some(map.next_value()?),
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         Ok(values)
-    }
-}
-
-/// Finds the column that a key belongs to, most likely the one at the index: servers send fields in the
-/// order in which they are asked for.
-struct Place<'r>(&'r Resource, usize);
-
-impl<'de> DeserializeSeed<'de> for Place<'_> {
-    type Value = Option<usize>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Place<'_> {
-    type Value = Option<usize>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a name")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        let Self(resource, likely) = self;
-        let is_likely = resource
-            .columns
-            .get(likely)
-            .is_some_and(|column| column.field == name);
-        let place = if is_likely {
-            Some(likely)
-        } else {
-            resource.place(name)
-        };
-        let known = place.filter(|&place| resource.columns[place].listed);
-        Ok(known.filter(|_| !name.is_empty()))
     }
 }
 
@@ -366,6 +367,24 @@ mod tests {
         let row = row.to_string();
         let cells = THING.list_cells(&row)?.into_iter();
         Ok(cells.map(Cell::into_value).collect())
+    }
+
+    #[test]
+    fn usual_and_unusual_rows_have_the_same_cells() {
+        for row in [
+            r#"{"id": "x", "input": "a\nb", "tags": ["a"], "more": [1]}"#,
+            r#"{"input": 1.10, "id": null, "id": "y"}"#,
+            r#"{"more": {"id": 1}, "id": true, "input": {"a": [null]}}"#,
+        ] {
+            assert_eq!(
+                THING.scanned(row).unwrap(),
+                THING.parsed(row).unwrap(),
+                "{row}"
+            );
+        }
+        let escaped = r#"{"\u0069d": 1, "input": 2}"#;
+        assert!(THING.scanned(escaped).is_none());
+        assert_eq!(THING.list_cells(escaped).unwrap()[0], Cell::Other(json!(1)));
     }
 
     #[test]
