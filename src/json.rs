@@ -138,6 +138,15 @@ pub fn line(out: &mut String, layout: Layout, level: usize) {
 pub fn string(out: &mut String, text: &str, ascii: bool) {
     out.push('"');
     let mut rest = text;
+    // Nearly every text is as it is; looking at all its bytes, without a stop, is the fast way to know.
+    let has_any = text
+        .bytes()
+        .fold(false, |any, byte| any | is_escaped(byte, ascii));
+    if !has_any {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     while let Some(at) = rest.bytes().position(|byte| is_escaped(byte, ascii)) {
         out.push_str(&rest[..at]);
         let mut others = rest[at..].chars();
@@ -152,7 +161,7 @@ pub fn string(out: &mut String, text: &str, ascii: bool) {
 
 /// Whether a character that begins with this byte is escaped.
 fn is_escaped(byte: u8, ascii: bool) -> bool {
-    matches!(byte, b'"' | b'\\') || byte < b' ' || ascii && byte >= 0x7f
+    (byte == b'"') | (byte == b'\\') | (byte < b' ') | (ascii & (byte >= 0x7f))
 }
 
 fn escape(out: &mut String, c: char) {

@@ -21,6 +21,8 @@ pub struct ListWriter {
     held: Option<Vec<Vec<Value>>>,
     /// Whether a row has been written.
     begun: bool,
+    /// What stands before each shown cell of a row in JSON: line end, indent and title.
+    labels: Vec<String>,
     /// Of the rows that are written at once, reused.
     line: String,
 }
@@ -29,6 +31,14 @@ impl ListWriter {
     /// A listing without rows as yet.
     pub fn new(options: ListOptions, columns: Vec<String>) -> Result<Self> {
         let chosen = select(&options.columns, &columns)?;
+        let layout = layout(options.noindent);
+        let labels = chosen.iter().enumerate().map(|(place, &index)| {
+            let mut label = String::new();
+            json::separate(&mut label, layout, 2, place == 0);
+            json::string(&mut label, &columns[index], layout.ascii);
+            label + ": "
+        });
+        let labels = labels.collect();
         let holds = options.format == ListFormat::Table || !options.sort_columns.is_empty();
         Ok(Self {
             options,
@@ -36,6 +46,7 @@ impl ListWriter {
             chosen,
             held: holds.then(Vec::new),
             begun: false,
+            labels,
             line: String::new(),
         })
     }
@@ -160,10 +171,8 @@ impl ListWriter {
         let (layout, line) = (self.layout(), &mut self.line);
         json::separate(line, layout, 1, first);
         line.push('{');
-        for (place, (&index, cell)) in self.chosen.iter().zip(cells).enumerate() {
-            json::separate(line, layout, 2, place == 0);
-            json::string(line, &self.columns[index], layout.ascii);
-            line.push_str(": ");
+        for (label, cell) in self.labels.iter().zip(cells) {
+            line.push_str(label);
             match cell {
                 Cell::Text(text) => json::string(line, text, layout.ascii),
                 Cell::Other(value) => json::append(line, value, layout, 2),
