@@ -161,7 +161,7 @@ pub fn string(out: &mut String, text: &str, ascii: bool) {
 
 /// Whether a character that begins with this byte is escaped.
 fn is_escaped(byte: u8, ascii: bool) -> bool {
-    (byte == b'"') | (byte == b'\\') | (byte < b' ') | (ascii & (byte >= 0x7f))
+    byte == b'"' || byte == b'\\' || byte < b' ' || (ascii && byte >= 0x7f)
 }
 
 fn escape(out: &mut String, c: char) {

@@ -47,7 +47,7 @@ fn field(out: &mut String, cell: &Cell<'_>, quote: Quote) {
     }
     let mut rest = content.as_ref();
     // Twice either way: a quote doubles itself, and the escape character escapes itself.
-    let is_doubled = |byte: u8| (byte == b'\\') | (quoted & (byte == b'"'));
+    let is_doubled = |byte: u8| byte == b'\\' || (quoted && byte == b'"');
     let has_any = rest.bytes().fold(false, |any, byte| any | is_doubled(byte));
     if !has_any {
         out.push_str(rest);
