@@ -116,42 +116,59 @@ fn compare(left: &Value, right: &Value) -> Ordering {
         (Value::Null, _) => Ordering::Greater,
         (_, Value::Null) => Ordering::Less,
         (Value::String(left), Value::String(right)) => left.cmp(right),
-        _ => compare_numbers(&digits(left), &digits(right)),
+        _ => Number::of(left).compare(&Number::of(right)),
     }
 }
 
-/// The text of a number; those of booleans are 0 and 1.
-fn digits(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::Bool(flag) => if *flag { "1" } else { "0" }.into(),
-        Value::Number(number) => json::number(number.as_str()),
-        other => other.to_string().into(),
-    }
+/// A number as it is compared: Python compares whole numbers exactly, with floats too.
+enum Number {
+    /// Whether it is below zero, and its digits.
+    Whole(bool, String),
+    /// What has a fraction, and what is not finite.
+    Float(f64),
 }
 
-/// Whole numbers are compared by their digits, however many those are; others as floats.
-fn compare_numbers(left: &str, right: &str) -> Ordering {
-    match (whole(left), whole(right)) {
-        (Some((false, left)), Some((false, right))) => magnitude(left, right),
-        (Some((true, left)), Some((true, right))) => magnitude(right, left),
-        (Some((left, _)), Some((right, _))) => right.cmp(&left),
-        _ => float(left).total_cmp(&float(right)),
+impl Number {
+    /// Booleans are 0 and 1.
+    fn of(value: &Value) -> Self {
+        let text: Cow<'_, str> = match value {
+            Value::Bool(flag) => if *flag { "1" } else { "0" }.into(),
+            Value::Number(number) => json::number(number.as_str()),
+            other => other.to_string().into(),
+        };
+        let digits = text.strip_prefix('-').unwrap_or(&text);
+        if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Self::Whole(text.len() > digits.len(), digits.to_owned());
+        }
+        let float: f64 = text.replace("Infinity", "inf").parse().unwrap_or(f64::NAN);
+        if float.is_finite() && float.fract() == 0.0 {
+            return Self::Whole(float < 0.0, format!("{:.0}", float.abs()));
+        }
+        Self::Float(float)
     }
-}
 
-/// Whether a whole number is negative, and its digits.
-fn whole(text: &str) -> Option<(bool, &str)> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_whole.then_some((text.len() > digits.len(), digits))
+    fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Whole(true, left), Self::Whole(true, right)) => magnitude(right, left),
+            (Self::Whole(false, left), Self::Whole(false, right)) => magnitude(left, right),
+            (Self::Whole(left, _), Self::Whole(right, _)) => right.cmp(left),
+            _ => self.float().total_cmp(&other.float()),
+        }
+    }
+
+    fn float(&self) -> f64 {
+        match self {
+            Self::Whole(negative, digits) => {
+                let float: f64 = digits.parse().unwrap_or(f64::NAN);
+                if *negative { -float } else { float }
+            }
+            Self::Float(float) => *float,
+        }
+    }
 }
 
 fn magnitude(left: &str, right: &str) -> Ordering {
     left.len().cmp(&right.len()).then_with(|| left.cmp(right))
-}
-
-fn float(text: &str) -> f64 {
-    text.parse().unwrap_or(f64::NAN)
 }
 
 #[cfg(test)]
@@ -198,6 +215,28 @@ mod tests {
         assert_eq!(
             sorted(&values, true).0,
             [json!(null), json!("b"), json!("a"), json!("B")]
+        );
+    }
+
+    #[test]
+    fn zeros_are_equal_and_floats_are_compared_with_whole_numbers_exactly() {
+        for text in [
+            "[-0.0, 0, false, 0.0]",
+            "[9007199254740992.0, 9007199254740992]",
+        ] {
+            let values: Vec<Value> = serde_json::from_str(text).unwrap();
+            assert_eq!(sorted(&values, false).0, values, "{text}");
+        }
+        let values: Vec<Value> =
+            serde_json::from_str("[9007199254740993, 9007199254740992.0, 1e300, -0.5]").unwrap();
+        let order: Vec<_> = sorted(&values, true)
+            .0
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            order.join(" "),
+            "1e+300 9007199254740993 9007199254740992.0 -0.5"
         );
     }
 
