@@ -112,8 +112,8 @@ impl Column {
     fn of_field<'a>(&self, make: Make, value: Option<Cell<'a>>) -> Result<Cell<'a>> {
         match value {
             Some(value) => Ok(make(value)),
-            None if self.optional => Ok(Cell::Other(Value::Null)),
-            None if self.lenient => Ok(make(Cell::Other(Value::Null))),
+            None if self.optional => Ok(Cell::Null),
+            None if self.lenient => Ok(make(Cell::Null)),
             None => Err(missing(self.field)),
         }
     }
@@ -197,7 +197,7 @@ impl Resource {
             likely = place + 1;
             values[place] = Some(match part {
                 Part::Plain(text) => Cell::from(text),
-                Part::Other("null") => Cell::Other(Value::Null),
+                Part::Other("null") => Cell::Null,
                 Part::Other(text) => serde_json::from_str(text).ok()?,
             });
             Some(())
@@ -307,6 +307,7 @@ pub fn cut(cell: Cell<'_>) -> Cell<'_> {
 pub fn or_none(cell: Cell<'_>) -> Cell<'_> {
     let holds = match &cell {
         Cell::Text(text) => !text.is_empty(),
+        Cell::Null => false,
         Cell::Other(value) => is_true(value),
     };
     if holds { cell } else { NONE.into() }
@@ -315,14 +316,17 @@ pub fn or_none(cell: Cell<'_>) -> Cell<'_> {
 /// Tags on one line, folded at 25 characters; `<none>` without tags.
 pub fn tags(cell: Cell<'_>) -> Cell<'_> {
     let joined = match cell {
-        Cell::Other(Value::Array(items)) => items.iter().map(tag).collect::<Vec<_>>().join(", "),
+        Cell::Other(value) => {
+            let items = value.as_array().into_iter().flatten();
+            items.map(tag).collect::<Vec<_>>().join(", ")
+        }
         // The reference takes a text for a list of its characters.
         Cell::Text(text) => text
             .chars()
             .map(String::from)
             .collect::<Vec<_>>()
             .join(", "),
-        Cell::Other(_) => String::new(),
+        Cell::Null => String::new(),
     };
     if joined.is_empty() {
         return NONE.into();
@@ -384,7 +388,7 @@ mod tests {
         }
         let escaped = r#"{"\u0069d": 1, "input": 2}"#;
         assert!(THING.scanned(escaped).is_none());
-        assert_eq!(THING.list_cells(escaped).unwrap()[0], Cell::Other(json!(1)));
+        assert_eq!(THING.list_cells(escaped).unwrap()[0], Cell::from(json!(1)));
     }
 
     #[test]

@@ -11,8 +11,9 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell<'a> {
     Text(Cow<'a, str>),
-    /// Anything but text.
-    Other(Value),
+    Null,
+    /// Anything else. It is boxed, as rows are moved about and such cells are few.
+    Other(Box<Value>),
 }
 
 impl Cell<'_> {
@@ -20,7 +21,8 @@ impl Cell<'_> {
     pub fn into_value(self) -> Value {
         match self {
             Self::Text(text) => Value::String(text.into_owned()),
-            Self::Other(value) => value,
+            Self::Null => Value::Null,
+            Self::Other(value) => *value,
         }
     }
 
@@ -28,7 +30,7 @@ impl Cell<'_> {
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Other(_) => None,
+            Self::Null | Self::Other(_) => None,
         }
     }
 }
@@ -37,7 +39,8 @@ impl From<Value> for Cell<'_> {
     fn from(value: Value) -> Self {
         match value {
             Value::String(text) => Self::Text(text.into()),
-            other => Self::Other(other),
+            Value::Null => Self::Null,
+            other => Self::Other(other.into()),
         }
     }
 }
@@ -73,32 +76,32 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_unit<E>(self) -> Result<Cell<'de>, E> {
-        Ok(Cell::Other(Value::Null))
+        Ok(Cell::Null)
     }
 
     fn visit_bool<E>(self, flag: bool) -> Result<Cell<'de>, E> {
-        Ok(Cell::Other(flag.into()))
+        Ok(Value::from(flag).into())
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Cell<'de>, E> {
-        Ok(Cell::Other(number.into()))
+        Ok(Value::from(number).into())
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Cell<'de>, E> {
-        Ok(Cell::Other(number.into()))
+        Ok(Value::from(number).into())
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Cell<'de>, E> {
-        Ok(Cell::Other(number.into()))
+        Ok(Value::from(number).into())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Cell<'de>, A::Error> {
-        Value::deserialize(SeqAccessDeserializer::new(items)).map(Cell::Other)
+        Value::deserialize(SeqAccessDeserializer::new(items)).map(Cell::from)
     }
 
     /// Objects; numbers too, whose digits are handed on in this way.
     fn visit_map<A: MapAccess<'de>>(self, pairs: A) -> Result<Cell<'de>, A::Error> {
-        Value::deserialize(MapAccessDeserializer::new(pairs)).map(Cell::Other)
+        Value::deserialize(MapAccessDeserializer::new(pairs)).map(Cell::from)
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
 use crate::error::{Error, Result};
 
 use super::python::text;
@@ -32,7 +30,7 @@ pub fn row(out: &mut String, cells: &[Cell<'_>], quote: Quote) -> Result<()> {
 
 fn field(out: &mut String, cell: &Cell<'_>, quote: Quote) {
     let content: Cow<'_, str> = match cell {
-        Cell::Other(Value::Null) => "".into(),
+        Cell::Null => "".into(),
         Cell::Text(text) => text.as_ref().into(),
         Cell::Other(other) => text(other).into(),
     };
@@ -40,7 +38,7 @@ fn field(out: &mut String, cell: &Cell<'_>, quote: Quote) {
         Quote::All => true,
         Quote::None => return escaped(out, &content),
         Quote::Minimal => content.contains([',', '"', '\n']),
-        Quote::Nonnumeric => !matches!(cell, Cell::Other(Value::Number(_) | Value::Bool(_))),
+        Quote::Nonnumeric => !is_bare(cell),
     };
     if quoted {
         out.push('"');
@@ -64,6 +62,11 @@ fn field(out: &mut String, cell: &Cell<'_>, quote: Quote) {
     }
 }
 
+/// Numbers and booleans.
+fn is_bare(cell: &Cell<'_>) -> bool {
+    matches!(cell, Cell::Other(value) if value.is_number() || value.is_boolean())
+}
+
 fn escaped(out: &mut String, content: &str) {
     for c in content.chars() {
         if matches!(c, ',' | '"' | '\n' | '\\') {
@@ -76,7 +79,7 @@ fn escaped(out: &mut String, content: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn rendered(value: Value, quote: Quote) -> String {
         let mut out = String::new();

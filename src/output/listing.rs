@@ -110,6 +110,7 @@ impl ListWriter {
                     }
                     match cell {
                         Cell::Text(text) => self.line.push_str(text),
+                        Cell::Null => self.line.push_str("None"),
                         Cell::Other(value) => python::write_text(&mut self.line, value),
                     }
                 }
@@ -175,6 +176,7 @@ impl ListWriter {
             line.push_str(label);
             match cell {
                 Cell::Text(text) => json::string(line, text, layout.ascii),
+                Cell::Null => line.push_str("null"),
                 Cell::Other(value) => json::append(line, value, layout, 2),
             }
         }

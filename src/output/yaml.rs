@@ -29,6 +29,7 @@ pub fn row<'a>(out: &mut String, pairs: impl Iterator<Item = (&'a str, &'a Cell<
                 scalar(out, text);
                 out.push('\n');
             }
+            Cell::Null => pair(out, key, &Value::Null, 2),
             Cell::Other(value) => pair(out, key, value, 2),
         }
     }
