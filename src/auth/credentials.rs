@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::secret::{Secret, without_password};
+use crate::secret::Secret;
 
 pub use super::settings::Cloud;
 use super::settings::{Item, Settings};
@@ -261,7 +261,7 @@ fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
     };
     let identity = identity(settings, cloud, plugin)?;
     let auth_url = match settings.get(items.auth_url) {
-        Some(_) => url(settings, items.auth_url, "http://HOST:5000/v3")?,
+        Some(_) => settings.url(items.auth_url, "http://HOST:5000/v3")?,
         // The documented place is for those who gave a password or a token and no more.
         None if !settings.given(items.password) && !settings.given(items.token) => {
             return Err(missing(settings, "Keystone's URL", &[items.auth_url]));
@@ -444,7 +444,7 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
         ));
     }
     let auth_url = if settings.given(Item::AuthUrl) {
-        Some(url(settings, Item::AuthUrl, "https://HOST:PORT/auth")?)
+        Some(settings.url(Item::AuthUrl, "https://HOST:PORT/auth")?)
     } else if ready {
         None
     } else {
@@ -457,30 +457,6 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
         client_secret,
         grant,
     })
-}
-
-/// A setting that must be an http or https URL; what follows the path is dropped.
-pub fn url(settings: &Settings, id: Item, example: &str) -> Result<Url> {
-    let text = settings.get(id).unwrap_or_default();
-    let shown = without_password(text);
-    let hint = format!("write it as {example}");
-    let mut url = Url::parse(text.trim_end_matches('/')).map_err(|cause| {
-        Error::local(format!(
-            "{} is not a URL: {shown:?} ({cause})",
-            settings.name(id)
-        ))
-        .hint(hint.as_str())
-    })?;
-    if !matches!(url.scheme(), "http" | "https") || url.cannot_be_a_base() {
-        return Err(Error::local(format!(
-            "{} must start with http:// or https://: {shown:?}",
-            settings.name(id)
-        ))
-        .hint(hint));
-    }
-    url.set_query(None);
-    url.set_fragment(None);
-    Ok(url)
 }
 
 fn missing(settings: &Settings, what: &str, items: &[Item]) -> Error {

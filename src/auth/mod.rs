@@ -109,7 +109,7 @@ impl Auth {
             );
         }
         if settings.given(Item::MistralUrl) {
-            credentials::url(&settings, Item::MistralUrl, "http://HOST:8989/v2")?;
+            settings.url(Item::MistralUrl, "http://HOST:8989/v2")?;
         }
         let log = surroundings.log.clone();
         let log = log.map(|log| Rc::new(Trace::new(log)));
@@ -280,7 +280,7 @@ impl Auth {
     /// The endpoint that needs no catalog, and who says so.
     fn fixed_endpoint(&self) -> Result<(Url, String)> {
         if self.settings.given(Item::MistralUrl) {
-            let url = credentials::url(&self.settings, Item::MistralUrl, "http://HOST:8989/v2")?;
+            let url = self.settings.url(Item::MistralUrl, "http://HOST:8989/v2")?;
             return Ok((url, self.settings.name(Item::MistralUrl)));
         }
         let url = Url::parse(DEFAULT_ENDPOINT)

@@ -1,5 +1,7 @@
 //! The settings of a connection: what holds for each, and where it came from.
 
+use url::Url;
+
 use crate::env::Environment;
 use crate::error::{Error, Result};
 use crate::http::message::fits_a_header;
@@ -229,6 +231,30 @@ impl Settings {
             lines.push((setting.option.to_owned(), value, source));
         }
         lines
+    }
+
+    /// A setting that must be an http or https URL; what follows the path is dropped.
+    pub fn url(&self, id: Item, example: &str) -> Result<Url> {
+        let text = self.get(id).unwrap_or_default();
+        let shown = without_password(text);
+        let hint = format!("write it as {example}");
+        let mut url = Url::parse(text.trim_end_matches('/')).map_err(|cause| {
+            Error::local(format!(
+                "{} is not a URL: {shown:?} ({cause})",
+                self.name(id)
+            ))
+            .hint(hint.as_str())
+        })?;
+        if !matches!(url.scheme(), "http" | "https") || url.cannot_be_a_base() {
+            return Err(Error::local(format!(
+                "{} must start with http:// or https://: {shown:?}",
+                self.name(id)
+            ))
+            .hint(hint));
+        }
+        url.set_query(None);
+        url.set_fragment(None);
+        Ok(url)
     }
 
     /// A switch. The words `1 true yes on t y` turn it on and `0 false no off f n` off.

@@ -108,6 +108,11 @@ impl Column {
         }
     }
 
+    /// Whether it is made of this field; one that is made of the whole row has none.
+    fn holds(&self, field: &str) -> bool {
+        !field.is_empty() && self.field == field
+    }
+
     /// The cell made of the field's value.
     fn of_field<'a>(&self, make: Make, value: Option<Cell<'a>>) -> Result<Cell<'a>> {
         match value {
@@ -221,12 +226,9 @@ impl Resource {
     /// Where the listed column of a field stands, most likely at the index: servers send fields in the
     /// order in which they are asked for.
     fn listed_place(&self, field: &str, likely: usize) -> Option<usize> {
-        let is_likely = |column: &Column| column.field == field && !field.is_empty();
-        let place = if self.columns.get(likely).is_some_and(is_likely) {
-            Some(likely)
-        } else {
-            self.place(field).filter(|_| !field.is_empty())
-        };
+        let likely =
+            Some(likely).filter(|&at| self.columns.get(at).is_some_and(|c| c.holds(field)));
+        let place = likely.or_else(|| self.place(field));
         place.filter(|&place| self.columns[place].listed)
     }
 
@@ -257,7 +259,7 @@ impl Resource {
 
     /// Where the column of a field stands.
     fn place(&self, field: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.field == field)
+        self.columns.iter().position(|column| column.holds(field))
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 use super::natural::Natural;
 use super::resolve::Tag;
 use super::timestamp;
-use crate::json;
+use crate::json::{self, INFINITY};
 
 /// A value that is neither list nor mapping.
 #[derive(Debug, PartialEq)]
@@ -127,7 +127,7 @@ fn float_text(float: f64) -> Result<String, String> {
     if float.is_nan() {
         Err("JSON has no number such as .nan".to_owned())
     } else if float.is_infinite() {
-        Ok(if float > 0.0 { "1e400" } else { "-1e400" }.to_owned())
+        Ok(format!("{}{INFINITY}", if float > 0.0 { "" } else { "-" }))
     } else {
         Ok(format!("{float:?}"))
     }

@@ -1,5 +1,7 @@
 //! Keycloak, by `OpenID` Connect.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use crate::support::logins::{WORDS, keycloak, keycloak_token, unauthorized, workbook};
@@ -28,6 +30,13 @@ const USER: [(&str, &str); 3] = [
     ("OS_PASSWORD", "secret & more"),
     ("OPENID_CLIENT_SECRET", "my_keycloak_client_secret"),
 ];
+
+/// The user's environment, with tokens kept in a folder.
+fn keeping(tokens: &Path) -> Vec<(&str, &str)> {
+    let mut kept = USER.to_vec();
+    kept.push(("MISTRAL_TOKEN_CACHE", tokens.to_str().unwrap()));
+    kept
+}
 
 #[test]
 fn a_password_gives_a_token_and_the_realm_is_the_project() {
@@ -157,11 +166,7 @@ fn target_options_go_along_without_a_login_there() {
 fn a_token_in_the_cache_is_refreshed_and_ended() {
     let folder = tempfile::tempdir().unwrap();
     let tokens = folder.path().join("tokens");
-    let kept = [
-        &USER[..],
-        &[("MISTRAL_TOKEN_CACHE", tokens.to_str().unwrap())],
-    ]
-    .concat();
+    let kept = keeping(&tokens);
     let short = json!({"access_token": "t1", "expires_in": 0, "refresh_expires_in": 1800,
         "refresh_token": "r1"});
     let refreshed = "grant_type=refresh_token&refresh_token=r1&client_id=my_keycloak_client\
@@ -191,11 +196,7 @@ fn a_token_in_the_cache_is_refreshed_and_ended() {
 fn a_kept_token_that_mistral_refuses_is_got_again_once() {
     let folder = tempfile::tempdir().unwrap();
     let tokens = folder.path().join("tokens");
-    let kept = [
-        &USER[..],
-        &[("MISTRAL_TOKEN_CACHE", tokens.to_str().unwrap())],
-    ]
-    .concat();
+    let kept = keeping(&tokens);
     let server = Server::start([keycloak(PASSWORD, keycloak_token("t1")), workbook("t1")]);
     run(&server, "/auth", &kept).assert(0, "text");
     server.expect([
@@ -239,11 +240,7 @@ fn a_logout_that_keycloak_refuses_is_told() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let tokens = folder.path().join("tokens");
-        let kept = [
-            &USER[..],
-            &[("MISTRAL_TOKEN_CACHE", tokens.to_str().unwrap())],
-        ]
-        .concat();
+        let kept = keeping(&tokens);
         let logout = "POST /auth/realms/my_keycloak_realm/protocol/openid-connect/logout";
         let server = Server::start([
             keycloak(PASSWORD, keycloak_token("t1")),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// What a server does once a request has come, of which it knows the first line.
+use crate::support::Request;
+
+/// What a server does once a request has come, of which it knows path and query.
 pub type Play = fn(&mut TcpStream, &str);
 
 /// A server that plays the same part for every request.
@@ -46,32 +48,10 @@ fn serve(stream: TcpStream, counter: &AtomicUsize, play: Play) {
         .is_ok_and(|bytes| bytes.first() == Some(&HANDSHAKE))
     {
         play(reader.get_mut(), "");
-    } else if let Some(line) = request(&mut reader) {
+    } else if let Some(request) = Request::read(&mut reader) {
         counter.fetch_add(1, Ordering::SeqCst);
-        play(reader.get_mut(), &line);
+        play(reader.get_mut(), &request.target);
     }
-}
-
-/// Reads a request to its end; gives its first line.
-fn request(reader: &mut BufReader<TcpStream>) -> Option<String> {
-    let mut first = String::new();
-    reader.read_line(&mut first).ok()?;
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        let line = line.trim_end().to_ascii_lowercase();
-        if let Some(value) = line.strip_prefix("content-length:") {
-            length = value.trim().parse().ok()?;
-        }
-        if line.is_empty() {
-            break;
-        }
-    }
-    reader.read_exact(&mut vec![0; length]).ok()?;
-    Some(first)
 }
 
 /// Sends these bytes; the client may be gone, which is its own affair.

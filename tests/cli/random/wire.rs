@@ -1,8 +1,10 @@
 //! A server that gives the same bytes to everybody.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+
+use crate::support::Request;
 
 pub struct Wire {
     pub url: String,
@@ -33,21 +35,9 @@ impl Wire {
 /// Reads a request and answers it; a client that goes away earlier is no fault.
 fn serve(stream: TcpStream, answer: &Mutex<Vec<u8>>) {
     let mut reader = BufReader::new(stream);
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        match reader.read_line(&mut line) {
-            Ok(0) | Err(_) => return,
-            Ok(_) => {}
-        }
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
-        }
-        if line.trim_end().is_empty() {
-            break;
-        }
+    if Request::read(&mut reader).is_none() {
+        return;
     }
-    let _ = reader.read_exact(&mut vec![0; length]);
     let bytes = answer.lock().unwrap().clone();
     let _ = reader.get_mut().write_all(&bytes);
 }

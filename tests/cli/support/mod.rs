@@ -6,7 +6,7 @@ mod run;
 mod server;
 
 pub use run::{Ran, Run, file, mistral};
-pub use server::{Answer, Expected, Server};
+pub use server::{Answer, Expected, Request, Server};
 
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! Running the client without anything of the user's environment.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -100,49 +100,29 @@ impl Run {
     }
 
     /// Runs to the end, or fails at the deadline.
-    pub fn run(self) -> Ran {
-        let (words, output) = self.output();
-        Ran {
-            words,
-            code: output.status.code(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+    pub fn run(mut self) -> Ran {
+        self.command.stdin(Stdio::piped());
+        let stdin = std::mem::take(&mut self.stdin);
+        let mut running = self.spawn();
+        // A client that reads no input may be gone before it is written.
+        let _ = running.child.stdin.take().unwrap().write_all(&stdin);
+        running.ended()
     }
 
     /// Interrupts the run, as Ctrl-C does, once `ready` says so.
     pub fn interrupted(mut self, ready: impl Fn() -> bool) -> Ran {
-        self.command
-            .stdin(Stdio::null())
-            .stdout(self.stdout)
-            .stderr(Stdio::piped())
-            .current_dir(self.home.path());
-        let child = self.command.spawn().unwrap();
+        self.command.stdin(Stdio::null());
+        let running = self.spawn();
         let deadline = std::time::Instant::now() + DEADLINE;
         while !ready() {
-            assert!(
-                std::time::Instant::now() < deadline,
-                "{:?} is not ready",
-                self.words
-            );
+            let in_time = std::time::Instant::now() < deadline;
+            assert!(in_time, "{:?} is not ready", running.words);
             std::thread::yield_now();
         }
-        let kill = Command::new("kill")
-            .args(["-INT", &child.id().to_string()])
-            .status();
+        let id = running.child.id().to_string();
+        let kill = Command::new("kill").args(["-INT", &id]).status();
         assert!(kill.unwrap().success());
-        let (done, wait) = std::sync::mpsc::channel();
-        std::thread::spawn(move || done.send(child.wait_with_output()));
-        let output = wait.recv_timeout(DEADLINE);
-        let output = output
-            .unwrap_or_else(|_| panic!("{:?} does not end", self.words))
-            .unwrap();
-        Ran {
-            words: self.words,
-            code: output.status.code(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        running.ended()
     }
 
     /// Writes to a pipe that is never read; gives the end that would read it.
@@ -152,22 +132,39 @@ impl Run {
         (self, reader)
     }
 
-    fn output(mut self) -> (Vec<String>, std::process::Output) {
-        self.command
-            .stdin(Stdio::piped())
-            .stdout(self.stdout)
-            .stderr(Stdio::piped());
-        let mut child = self.command.current_dir(self.home.path()).spawn().unwrap();
-        // A client that reads no input may be gone before it is written.
-        let _ = child.stdin.take().unwrap().write_all(&self.stdin);
-        let id = child.id();
+    fn spawn(mut self) -> Running {
+        self.command.stdout(self.stdout).stderr(Stdio::piped());
+        Running {
+            child: self.command.current_dir(self.home.path()).spawn().unwrap(),
+            words: self.words,
+            _home: self.home,
+        }
+    }
+}
+
+/// A run that has not ended.
+struct Running {
+    child: Child,
+    words: Vec<String>,
+    _home: TempDir,
+}
+
+impl Running {
+    /// Waits for the end, or fails at the deadline.
+    fn ended(self) -> Ran {
+        let (id, child) = (self.child.id(), self.child);
         let (done, wait) = std::sync::mpsc::channel();
         std::thread::spawn(move || done.send(child.wait_with_output()));
         let output = wait.recv_timeout(DEADLINE);
         let output = output
             .unwrap_or_else(|_| panic!("{:?} (process {id}) hangs", self.words))
             .unwrap();
-        (self.words, output)
+        Ran {
+            words: self.words,
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
     }
 }
 

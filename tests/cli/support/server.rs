@@ -225,15 +225,18 @@ impl Answer {
     }
 }
 
-struct Request {
+/// A request as it came.
+pub struct Request {
     method: String,
-    target: String,
+    /// Path and query.
+    pub target: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
 }
 
 impl Request {
-    fn read(stream: &mut impl BufRead) -> Option<Self> {
+    /// Reads one to its end; `None` when the client goes away before.
+    pub fn read(stream: &mut impl BufRead) -> Option<Self> {
         let mut line = String::new();
         stream.read_line(&mut line).ok()?;
         let mut words = line.split_whitespace();
