@@ -2,11 +2,13 @@
 
 pub mod logins;
 pub mod pki;
+mod request;
 mod run;
 mod server;
 
+pub use request::Request;
 pub use run::{Ran, Run, file, mistral};
-pub use server::{Answer, Expected, Request, Server};
+pub use server::{Answer, Expected, Server};
 
 use serde_json::Value;
 

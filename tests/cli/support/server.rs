@@ -1,13 +1,15 @@
 //! An HTTP/1.1 server that expects certain requests in a certain order and gives written answers.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
 use url::Url;
+
+use super::Request;
 
 /// A request that is expected.
 pub struct Expected {
@@ -222,53 +224,6 @@ impl Answer {
         }
         head.push_str("\r\n");
         [head.as_bytes(), &body].concat()
-    }
-}
-
-/// A request as it came.
-pub struct Request {
-    method: String,
-    /// Path and query.
-    pub target: String,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
-}
-
-impl Request {
-    /// Reads one to its end; `None` when the client goes away before.
-    pub fn read(stream: &mut impl BufRead) -> Option<Self> {
-        let mut line = String::new();
-        stream.read_line(&mut line).ok()?;
-        let mut words = line.split_whitespace();
-        let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
-        let mut headers = Vec::new();
-        loop {
-            let mut line = String::new();
-            stream.read_line(&mut line).ok()?;
-            let Some((name, value)) = line.trim_end().split_once(": ") else {
-                break;
-            };
-            headers.push((name.to_lowercase(), value.to_owned()));
-        }
-        let mut request = Self {
-            method,
-            target,
-            headers,
-            body: Vec::new(),
-        };
-        let length = request
-            .header("content-length")
-            .map_or(0, |length| length.parse().unwrap());
-        request.body = vec![0; length];
-        stream.read_exact(&mut request.body).ok()?;
-        Some(request)
-    }
-
-    fn header(&self, name: &str) -> Option<&String> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value)
     }
 }
 

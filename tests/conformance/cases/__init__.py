@@ -1,0 +1,81 @@
+"""The cases: command lines with environment, files and a world, made by products.
+
+Each module of this package is a family and has a function `cases()` that yields them. A case that
+differs from the reference on purpose names the difference (an entry of `differences.json`) and
+states what this client does instead: exit code, standard output, requests, in full.
+"""
+import hashlib
+import importlib
+import json
+import pkgutil
+import shlex
+from dataclasses import dataclass, field
+
+import worlds
+
+MISTRAL = {"OS_MISTRAL_URL": "{base}/v2"}
+
+
+@dataclass
+class Case:
+    """One run of the client. `{base}`, `{localhost}`, `{tls}` and `{dir}` stand for this run's addresses and folder.
+
+    env: variables, beside those that each run has; `files`: by name, a text, or {"base64": ...}, {"folder": true},
+    {"link": target}, {"mode": "400", "text": ...}; `stdin`: a text, or {"base64": ...}; `tty`: standard output is a terminal that
+    wide; `clock`: seconds of running durations do not count; `script`: run by bash in place of a command line, with
+    `mistral` on the path; `here`: what differs, by "code", "stdout", "requests" (a value, or a function of the reference's outcome) and
+    "stderr" (a list of parts); `differs`: the differences' names.
+    """
+    args: list
+    world: str = "plain"
+    env: dict = field(default_factory=lambda: MISTRAL)
+    files: dict = field(default_factory=dict)
+    stdin: object = None
+    tty: int = 0
+    clock: bool = False
+    script: str = ""
+    differs: tuple = ()
+    here: dict = field(default_factory=dict)
+    family: str = ""
+
+    def given(self):
+        """What a replay needs to know of it; what is as usual is left out."""
+        found = {"args": self.args}
+        if self.script:
+            found = {"script": self.script}
+        for name, usual in [("world", "plain"), ("env", MISTRAL), ("files", {}), ("stdin", None), ("tty", 0), ("clock", False)]:
+            value = getattr(self, name)
+            if value != usual:
+                found[name] = value
+        return found
+
+    def name(self):
+        """A name that no other case has."""
+        digest = hashlib.sha256(json.dumps(self.given(), sort_keys=True).encode()).hexdigest()[:8]
+        words = self.script.strip().splitlines()[-1] if self.script else shlex.join(self.args)
+        return f"{self.family}: {words[:80]} @{self.world} {digest}"
+
+
+# Worlds that belong to a family, by family; the others are shared.
+WORLDS = {}
+SHARED = dict(worlds.WORLDS)
+
+
+def families():
+    """The names of all families."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+
+def load(family):
+    """All cases of a family, each once."""
+    found = {}
+    before = set(worlds.WORLDS)
+    made = list(importlib.import_module(f"{__name__}.{family}").cases())
+    WORLDS[family] = {name: world for name, world in worlds.WORLDS.items() if name not in before}
+    for case in made:
+        case.family = family
+        name = case.name()
+        if name in found and (case.differs or case.here):
+            raise ValueError(f"twice, with a difference: {name}")
+        found.setdefault(name, case)
+    return found

@@ -1,0 +1,152 @@
+"""What differs from the reference on purpose, as expectations: `differences.json` names them.
+
+A rule takes a case, what is expected so far and facts about the reference's run, and gives what
+this client does instead, in full: it is a statement about the whole outcome, so that nothing else
+can differ in the same case. A case's own statements (`Case.here`) come last.
+"""
+import copy
+import json
+import os
+import re
+
+import yaml
+
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "differences.json"), encoding="utf-8") as _file:
+    NAMES = {entry["name"] for entry in json.load(_file)}
+
+
+class Stale(Exception):
+    """An intended difference that is none, or is stated wrongly."""
+
+
+def form(case):
+    """The output format that a command line asks for."""
+    found = "table"
+    for number, word in enumerate(case.args):
+        if word in ("-f", "--format", "--form"):
+            found = case.args[number + 1] if number + 1 < len(case.args) else ""
+        elif re.match("--f[a-z]*=|-f=", word):
+            found = word.partition("=")[2]
+        elif re.match("-f.", word):
+            found = word[2:]
+        elif word == "--":
+            break
+    return found
+
+
+def command(case):
+    """The first word of a command line that is no option or its value: the command in most cases."""
+    words = [word for word in case.args if re.match("[a-z]+-[a-z]+", word)]
+    return words[0] if words else ""
+
+
+def readable(text):
+    """JSON without escapes of what is beyond ASCII."""
+    def plain(match):
+        if not match[1]:
+            return match[0]
+        character = json.loads(f'"{match[0]}"')
+        return match[0] if character < " " else character
+    return re.sub(r"\\(?:(u[dD][89abAB]..\\u[dD][c-fC-F]..|u....)|.)", plain, text)
+
+
+JSON_TEXT = re.compile("-get-(input|output|published|result)$")
+
+
+def json_utf8(case, outcome, _):
+    if form(case) == "json" or JSON_TEXT.search(command(case)):
+        outcome["stdout"] = readable(outcome["stdout"])
+    return outcome
+
+
+def shell_escapes(case, outcome, _):
+    """Each value is on the lines from `name="` to the next such line or the end."""
+    if form(case) != "shell":
+        return outcome
+    parts = re.split(r'^(?=\S+?=")', outcome["stdout"], flags=re.MULTILINE)
+    found = []
+    for part in parts:
+        name, quote, value = part.partition('="')
+        if quote and value.endswith('"\n'):
+            value = value[:-2].replace('\\"', '"')
+            part = name + quote + re.sub(r'([\\$`"])', r"\\\1", value) + '"\n'
+        found.append(part)
+    outcome["stdout"] = "".join(found)
+    return outcome
+
+
+def empty_list(case, outcome, facts):
+    """No row in place of one with empty texts, but for the table."""
+    if facts["empty"] and outcome["code"] == 0 and form(case) != "table":
+        lines = outcome["stdout"].splitlines(keepends=True)
+        outcome["stdout"] = {"json": "[]\n", "yaml": "[]\n", "csv": lines[0], "value": ""}[form(case)]
+    return outcome
+
+
+def discovery_skipped(case, outcome, _):
+    """No question for versions of a Keystone whose URL names one, but of the target cloud's."""
+    path = (case.env.get("OS_AUTH_URL") or "").removeprefix("{base}")
+    if re.search("/(v3|v2.0)$", path):
+        outcome["requests"] = [request for request in outcome["requests"] if (request["method"], request["path"]) != ("GET", path)]
+    return outcome
+
+
+RULES = [
+    ("json-utf8", json_utf8), ("shell-escapes", shell_escapes), ("empty-list", empty_list), ("discovery-skipped", discovery_skipped),
+]
+
+
+def wants_ours(case):
+    """Whether our own binary must be run: where it prints YAML."""
+    return form(case) == "yaml" and not case.here and not case.script
+
+
+def ordered(loaded):
+    """What PyYAML loaded, with the types and the order of all that is in it."""
+    if isinstance(loaded, dict):
+        return ("dict", [(ordered(key), ordered(value)) for key, value in loaded.items()])
+    if isinstance(loaded, list):
+        return ("list", [ordered(value) for value in loaded])
+    return (type(loaded).__name__, repr(loaded))
+
+
+def read_yaml(text):
+    try:
+        return ordered(yaml.safe_load(text))
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        return ("error", str(error))
+
+
+def apply(case, there, facts, ours):
+    """What is expected of this client where it is not what the reference did, and the differences' names.
+
+    `facts`: what the reference said on standard error (a statement about it lists parts that only this
+    client says), and whether the last answer was an empty listing.
+    """
+    outcome, names = copy.deepcopy(there), []
+    for name, rule in RULES:
+        changed = rule(case, copy.deepcopy(outcome), facts)
+        if changed != outcome:
+            outcome = changed
+            names.append(name)
+    if ours and ours["stdout"] != outcome["stdout"] and read_yaml(ours["stdout"]) == read_yaml(outcome["stdout"]):
+        outcome["stdout"] = ours["stdout"]
+        names.append("yaml-text")
+    for key, value in case.here.items():
+        value = value(copy.deepcopy(there)) if callable(value) else value
+        if key == "stderr":
+            if any(part in facts["stderr"] for part in value):
+                raise Stale(f"{', '.join(case.differs)}: the reference says it too: {value}")
+            outcome[key] = value
+            continue
+        if value == there[key]:
+            raise Stale(f"{', '.join(case.differs)}: {key} is the same in the reference")
+        outcome[key] = value
+    if case.differs and not case.here or case.here and not case.differs:
+        raise Stale("a difference needs a name and a statement")
+    names += [name for name in case.differs if name not in names]
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        raise Stale(f"differences.json does not have {unknown}")
+    found = {key: value for key, value in outcome.items() if value != there.get(key)}
+    return {"differs": names, **found} if found else {}

@@ -1,0 +1,212 @@
+//! Plays a case with this client.
+
+use std::fs::Permissions;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use rustls::ServerConfig;
+use serde_json::{Map, Value};
+use tempfile::TempDir;
+
+use crate::pki::Authority;
+use crate::recording::{Given, Recorded};
+use crate::server::{Places, Server};
+use crate::terminal::Terminal;
+
+/// No case takes nearly so long unless it hangs.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// What was seen.
+pub struct Seen {
+    /// Nothing when it did not end in time, or by a signal.
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+    pub requests: Vec<Map<String, Value>>,
+}
+
+/// Certificates for all cases: files as `pki.py` writes them, and the server's side.
+pub struct Identities {
+    files: Vec<(&'static str, String)>,
+    server: Arc<ServerConfig>,
+}
+
+impl Identities {
+    pub fn new() -> Self {
+        let (authority, other) = (Authority::new(), Authority::new());
+        let server = authority.identity("127.0.0.1");
+        let client = authority.identity("client");
+        let both = format!("{}{}", client.certificate, client.key);
+        Self {
+            server: Arc::new(server.server()),
+            files: vec![
+                ("ca.pem", authority.pem()),
+                ("other-ca.pem", other.pem()),
+                (
+                    "server.pem",
+                    format!("{}{}", server.certificate, server.key),
+                ),
+                ("client.pem", client.certificate),
+                ("client.key", client.key),
+                ("client-both.pem", both),
+            ],
+        }
+    }
+}
+
+/// A place where cases are played, one after the other.
+pub struct Stage<'a> {
+    identities: &'a Identities,
+    /// Has the client by its name.
+    bin: TempDir,
+}
+
+impl<'a> Stage<'a> {
+    pub fn new(identities: &'a Identities) -> Self {
+        let bin = TempDir::new().unwrap();
+        symlink(env!("CARGO_BIN_EXE_mistral"), bin.path().join("mistral")).unwrap();
+        Self { identities, bin }
+    }
+
+    /// Plays a case to its end.
+    pub fn play(&self, case: &Recorded) -> Seen {
+        let folder = TempDir::new().unwrap();
+        let name = folder.path().to_str().unwrap();
+        let scene = Arc::clone(case.scene.as_ref().unwrap());
+        let server = Server::start(scene, &self.identities.server, name);
+        self.furnish(case, folder.path(), server.places());
+        let mut command = self.command(case, folder.path(), server.places());
+        let stdin = TempDir::new().unwrap();
+        let input = stdin.path().join("stdin");
+        let empty = Given::Text(String::new());
+        put(
+            &input,
+            case.stdin.as_ref().unwrap_or(&empty),
+            server.places(),
+        );
+        command.stdin(std::fs::File::open(&input).unwrap());
+        let terminal = (case.tty > 0).then(|| Terminal::new(case.tty));
+        command.stdout(match &terminal {
+            Some(terminal) => terminal.slave.try_clone().unwrap().into(),
+            None => Stdio::piped(),
+        });
+        let child = command.stderr(Stdio::piped()).spawn().unwrap();
+        drop(command);
+        let (code, mut stdout, stderr) = ended(child);
+        if let Some(terminal) = terminal {
+            stdout = terminal.end();
+        }
+        let stdout = text(&stdout, server.places(), case.clock);
+        let stderr = text(&stderr, server.places(), false);
+        Seen {
+            code,
+            stdout,
+            stderr,
+            requests: server.end(),
+        }
+    }
+
+    /// Lays out the files of a case.
+    fn furnish(&self, case: &Recorded, folder: &Path, places: &Places) {
+        for (name, content) in &self.identities.files {
+            std::fs::write(folder.join(name), content).unwrap();
+        }
+        for (name, given) in &case.files {
+            let path = folder.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            put(&path, given, places);
+        }
+    }
+
+    fn command(&self, case: &Recorded, folder: &Path, places: &Places) -> Command {
+        let mut path = "/usr/bin:/bin".to_owned();
+        let mut command;
+        if let Some(script) = &case.script {
+            command = Command::new("bash");
+            command.args(["-c", script]);
+            path = format!("{}:{path}", self.bin.path().display());
+        } else {
+            command = Command::new(env!("CARGO_BIN_EXE_mistral"));
+            command.args(case.args.iter().map(|word| places.fill(word)));
+        }
+        command
+            .env_clear()
+            .env("HOME", folder)
+            .env("TZ", "UTC")
+            .env("LANG", "C.UTF-8")
+            .env("PATH", path)
+            .current_dir(folder)
+            .process_group(0);
+        for (name, value) in &case.env {
+            if let Some(value) = value {
+                command.env(name, places.fill(value));
+            }
+        }
+        command
+    }
+}
+
+fn put(path: &Path, given: &Given, places: &Places) {
+    match given {
+        Given::Text(text) => std::fs::write(path, places.fill(text)).unwrap(),
+        Given::Mode { text, mode } => {
+            std::fs::write(path, places.fill(text)).unwrap();
+            std::fs::set_permissions(
+                path,
+                Permissions::from_mode(u32::from_str_radix(mode, 8).unwrap()),
+            )
+            .unwrap();
+        }
+        Given::Bytes { base64 } => {
+            std::fs::write(path, BASE64_STANDARD.decode(base64).unwrap()).unwrap();
+        }
+        Given::Link { link } => symlink(link, path).unwrap(),
+        Given::Folder { folder } => {
+            assert!(folder, "a folder is a folder");
+            std::fs::create_dir(path).unwrap();
+        }
+    }
+}
+
+/// Waits for the end: exit code, standard output and standard error.
+fn ended(child: Child) -> (Option<i32>, Vec<u8>, Vec<u8>) {
+    let group = child.id();
+    let (done, wait) = std::sync::mpsc::channel();
+    std::thread::spawn(move || done.send(child.wait_with_output()));
+    let Ok(output) = wait.recv_timeout(DEADLINE) else {
+        let group = format!("-{group}");
+        let kill = Command::new("kill").args(["-KILL", "--", &group]).status();
+        assert!(kill.unwrap().success());
+        return (None, Vec::new(), b"it hangs".to_vec());
+    };
+    let output = output.unwrap();
+    (output.status.code(), output.stdout, output.stderr)
+}
+
+/// What was printed, without this run's places.
+fn text(bytes: &[u8], places: &Places, clock: bool) -> String {
+    let text = places.unfill(&String::from_utf8_lossy(bytes));
+    if clock { without_seconds(&text) } else { text }
+}
+
+/// Durations that go on (`0:01:30...`) without their seconds.
+fn without_seconds(text: &str) -> String {
+    let mut parts: Vec<String> = text.split("...").map(str::to_owned).collect();
+    let count = parts.len();
+    for part in &mut parts[..count - 1] {
+        let start = part.len().saturating_sub(3);
+        let is_seconds = part.is_char_boundary(start)
+            && part[start..].starts_with(':')
+            && part[start + 1..].bytes().all(|byte| byte.is_ascii_digit());
+        if is_seconds {
+            part.replace_range(start + 1.., "SS");
+        }
+    }
+    parts.join("...")
+}
