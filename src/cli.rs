@@ -198,4 +198,6 @@ fn log(globals: &ArgMatches, redactor: Rc<Redactor>) -> Result<Rc<Log>> {
 }
 
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod tests;

@@ -225,25 +225,3 @@ fn clap_finds_nothing_wrong_with_the_tree() {
         command.clap().debug_assert();
     }
 }
-
-#[test]
-fn the_readme_names_every_command_option_and_variable() {
-    let readme = include_str!("../../README.md");
-    for command in commands::all() {
-        let row = format!("| `{}` | {} |", command.name, command.about);
-        assert!(readme.contains(&row), "README has no row {row}");
-    }
-    for setting in SETTINGS {
-        for variable in setting.variables {
-            assert!(
-                readme.contains(&format!("`{variable}`")),
-                "README has no {variable}"
-            );
-        }
-        assert!(
-            readme.contains(&format!("`--{}`", setting.option)),
-            "README has no --{}",
-            setting.option
-        );
-    }
-}

@@ -1,0 +1,161 @@
+//! The command reference: what the README says of commands, options and variables, and all help
+//! texts, are made of the command tree itself. `UPDATE_README=1 cargo test` writes them.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction};
+
+use super::globals;
+use crate::auth::settings::SETTINGS;
+use crate::commands::{self, manual, overview};
+
+/// Options that the README explains once, for all listings.
+const PAGING: [&str; 5] = ["marker", "limit", "sort_keys", "sort_dirs", "filter"];
+
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// Whether tests write what they would else compare.
+fn writes() -> bool {
+    std::env::var_os("UPDATE_README").is_some()
+}
+
+/// Checks the part of the README between two comments, or writes it.
+fn check(name: &str, text: &str) {
+    let (begin, end) = (
+        format!("<!-- {name}: made by the tests -->\n"),
+        format!("<!-- end of {name} -->\n"),
+    );
+    let readme = std::fs::read_to_string(path("README.md")).unwrap();
+    let (before, rest) = readme.split_once(&begin).unwrap();
+    let (old, after) = rest.split_once(&end).unwrap();
+    if writes() {
+        let new = format!("{before}{begin}{text}{end}{after}");
+        std::fs::write(path("README.md"), new).unwrap();
+        return;
+    }
+    assert!(
+        old == text,
+        "the README's {name} are not those of the command tree; UPDATE_README=1 writes\n{text}"
+    );
+}
+
+/// An argument as a usage line shows it.
+fn usage(arg: &Arg) -> String {
+    let value = arg.get_value_names().unwrap_or_default();
+    let mut value = value.join(" ");
+    let choices = arg.get_possible_values();
+    if !choices.is_empty() && arg.get_action().takes_values() {
+        let names: Vec<_> = choices.iter().map(|choice| choice.get_name()).collect();
+        value = names.join("|");
+    }
+    let optional = arg
+        .get_num_args()
+        .is_some_and(|range| range.min_values() == 0);
+    if !arg.get_action().takes_values() {
+        value.clear();
+    } else if optional && !arg.is_positional() {
+        value = format!("[{value}]");
+    }
+    let several = matches!(arg.get_action(), ArgAction::Append);
+    let several = if several { "..." } else { "" };
+    let name = match (arg.get_short(), arg.get_long()) {
+        (Some(short), _) => format!("-{short}"),
+        (None, Some(long)) => format!("--{long}"),
+        (None, None) => String::new(),
+    };
+    let text = format!("{name} {value}{several}").trim().to_owned();
+    if arg.is_required_set() {
+        text
+    } else {
+        format!("[{text}]")
+    }
+}
+
+/// The README's table of commands.
+fn commands() -> String {
+    let mut text = "| command | what it does |\n|---|---|\n".to_owned();
+    let mut group = None;
+    for command in commands::all() {
+        if group != Some(command.group) {
+            group = Some(command.group);
+            let _ = writeln!(text, "| **{}** | |", command.group.title());
+        }
+        let clap = command.clap();
+        let mut arguments: Vec<&Arg> = clap.get_positionals().collect();
+        arguments.extend(
+            clap.get_arguments()
+                .filter(|arg| !arg.is_positional() && arg.get_help_heading().is_none()),
+        );
+        let (paging, rest): (Vec<_>, Vec<_>) = arguments
+            .into_iter()
+            .partition(|arg| arg.get_long().is_some_and(|long| PAGING.contains(&long)));
+        let mut words = vec![command.name.to_owned()];
+        words.extend(rest.into_iter().map(usage));
+        // Commands that write accept them for compatibility, and do nothing with them.
+        if paging.len() == PAGING.len() && command.name.ends_with("-list") {
+            words.push("[PAGING]".to_owned());
+        }
+        let line = words.join(" ").replace('|', "\\|");
+        let _ = writeln!(text, "| `{line}` | {} |", command.about);
+    }
+    text
+}
+
+/// The README's table of global options and their variables.
+fn settings() -> String {
+    let mut text = "| option | variable | meaning |\n|---|---|---|\n".to_owned();
+    let root = globals::command();
+    for arg in root.get_arguments() {
+        let long = arg.get_long().unwrap();
+        let setting = SETTINGS.iter().find(|setting| setting.option == long);
+        let short = arg
+            .get_short()
+            .map_or_else(String::new, |short| format!("`-{short}`, "));
+        let variables = setting.map_or(&[][..], |setting| setting.variables);
+        let variables: Vec<_> = variables.iter().map(|name| format!("`{name}`")).collect();
+        let default = setting.and_then(|setting| setting.default);
+        let default = default.map_or_else(String::new, |default| format!(" (default `{default}`)"));
+        let _ = writeln!(
+            text,
+            "| {short}`--{long}` | {} | {}{default} |",
+            variables.join(", "),
+            arg.get_help().unwrap()
+        );
+    }
+    text
+}
+
+#[test]
+fn the_readme_has_every_command_option_and_variable_as_it_is() {
+    check("commands", &commands());
+    check("global options", &settings());
+}
+
+#[test]
+fn help_texts_are_those_that_were_last_read() {
+    let mut text = overview(&globals::command());
+    for command in commands::all() {
+        let _ = write!(text, "\n{:=<78}\n{}", "", manual(command));
+    }
+    let path = path("tests/conformance/help.txt");
+    if writes() {
+        std::fs::write(path, text).unwrap();
+        return;
+    }
+    let kept = std::fs::read_to_string(path).unwrap();
+    for (number, (kept, now)) in kept.lines().zip(text.lines()).enumerate() {
+        assert_eq!(
+            kept,
+            now,
+            "line {} of tests/conformance/help.txt",
+            number + 1
+        );
+    }
+    assert!(
+        kept == text,
+        "tests/conformance/help.txt ends elsewhere; UPDATE_README=1 writes it"
+    );
+}
