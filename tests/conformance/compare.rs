@@ -32,7 +32,7 @@ pub fn complaints(case: &Recorded, seen: &Seen) -> Vec<String> {
             listed(case.requests())
         ));
     }
-    if seen.code != Some(0) && seen.stderr.is_empty() {
+    if seen.code != Some(0) && seen.stderr.is_empty() && case.script.is_none() {
         found.push("  nothing on standard error".to_owned());
     }
     for part in case.here.iter().flat_map(|here| &here.stderr) {

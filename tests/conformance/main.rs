@@ -23,6 +23,7 @@ mod server;
 mod terminal;
 mod world;
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,10 +39,13 @@ fn main() -> ExitCode {
         .filter(|word| !word.starts_with('-'))
         .collect();
     let all = recording::load();
-    let chosen: Vec<_> = all
+    let has_jq = ["/usr/bin/jq", "/bin/jq"]
+        .iter()
+        .any(|path| Path::new(path).exists());
+    let (chosen, left): (Vec<_>, Vec<_>) = all
         .iter()
         .filter(|case| words.is_empty() || words.iter().any(|word| case.name.contains(word)))
-        .collect();
+        .partition(|case| has_jq || !case.needs_jq());
     let mut failures = play(&chosen);
     if words.is_empty() {
         failures.extend(readme::check(&all));
@@ -50,6 +54,9 @@ fn main() -> ExitCode {
         println!("{failure}\n");
     }
     println!("\n{}", readme::summary(&chosen));
+    for case in left {
+        println!("not played, as there is no jq: {}", case.name);
+    }
     println!(
         "conformance: {} cases in {:.0} s, {} unexplained differences",
         chosen.len(),

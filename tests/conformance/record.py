@@ -179,7 +179,7 @@ class Stage:
         if case.clock:
             stdout = re.sub(r"(\d+:\d\d):\d\d\.\.\.", r"\1:SS...", stdout)
         outcome = {"code": code, "stdout": stdout, "requests": world.asked}
-        if code and not stderr:
+        if code and not stderr and not case.script:
             outcome["silent"] = True
         return outcome, {"stderr": stderr.decode("utf-8", "backslashreplace"), "empty": world.empty}
 

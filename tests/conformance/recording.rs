@@ -103,6 +103,13 @@ impl Recorded {
         self.name.split(':').next().unwrap()
     }
 
+    /// Whether its script needs the program `jq`.
+    pub fn needs_jq(&self) -> bool {
+        self.script
+            .as_ref()
+            .is_some_and(|script| script.contains("jq "))
+    }
+
     /// The intended differences that this case states.
     pub fn differs(&self) -> &[String] {
         self.here.as_ref().map_or(&[], |here| &here.differs)
