@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction};
 
 use super::globals;
@@ -48,7 +49,7 @@ fn usage(arg: &Arg) -> String {
     let mut value = value.join(" ");
     let choices = arg.get_possible_values();
     if !choices.is_empty() && arg.get_action().takes_values() {
-        let names: Vec<_> = choices.iter().map(|choice| choice.get_name()).collect();
+        let names: Vec<_> = choices.iter().map(PossibleValue::get_name).collect();
         value = names.join("|");
     }
     let optional = arg

@@ -13,15 +13,18 @@ to PyYAML; that text is then the one that the replay demands.
 import argparse
 import base64
 import concurrent.futures
+import fcntl
 import json
 import os
 import queue
 import random
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 
 sys.dont_write_bytecode = True
@@ -34,6 +37,7 @@ from server import Server  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FOLDER = os.path.join(HERE, "recordings")
+REFERENCE = os.path.join(os.path.dirname(sys.executable), "mistral")
 SECONDS = 20
 
 
@@ -71,9 +75,6 @@ class Terminal:
     """A terminal of so many columns; what is written there is read into a file."""
 
     def __init__(self, columns, path):
-        import fcntl
-        import struct
-        import termios
         self.master, slave = os.openpty()
         settings = termios.tcgetattr(slave)
         settings[1] &= ~termios.OPOST
@@ -128,12 +129,11 @@ def place(folder, name, given, fill):
 class Stage:
     """A place where cases are run, one after the other."""
 
-    def __init__(self, found, reference, tools):
+    def __init__(self, found, reference):
         self.found = found
         self.reference = reference
         self.zygote = Zygote() if reference is None else None
         self.pki = tempfile.mkdtemp()
-        self.tools = tools
         pki.write(self.pki)
         self.server = Server(os.path.join(self.pki, "server.pem"))
 
@@ -187,11 +187,10 @@ class Stage:
         program = ours or self.reference
         if not case.script:
             return spawn([program], job) if program else self.zygote.run(job)
-        os.symlink(program or os.path.join(os.path.dirname(sys.executable), "mistral"), os.path.join(self.tools, f"{id(job)}"))
-        bin_ = os.path.join(os.path.dirname(job["stdin"]), "bin")
-        os.mkdir(bin_)
-        os.rename(os.path.join(self.tools, f"{id(job)}"), os.path.join(bin_, "mistral"))
-        job["env"]["PATH"] = f"{bin_}:{self.tools}:{job['env']['PATH']}"
+        tools = os.path.join(os.path.dirname(job["stdin"]), "bin")
+        os.mkdir(tools)
+        os.symlink(program or REFERENCE, os.path.join(tools, "mistral"))
+        job["env"]["PATH"] = f"{tools}:{job['env']['PATH']}"
         job["args"] = ["-c", case.script]
         return spawn(["bash"], job)
 
@@ -221,12 +220,10 @@ def main():
     chosen = [(name, case) for family in all_cases.values() for name, case in family.items() if options.only in name]
     if options.sample:
         chosen = random.Random(options.seed).sample(chosen, min(options.sample, len(chosen)))
-    reference = os.path.join(os.path.dirname(sys.executable), "mistral") if options.process else None
     stages = queue.Queue()
     workers = os.cpu_count() or 1
-    tools = tempfile.mkdtemp()
     for _ in range(workers):
-        stages.put(Stage(found, reference, tools))
+        stages.put(Stage(found, REFERENCE if options.process else None))
 
     def record(entry):
         name, case = entry
@@ -250,7 +247,6 @@ def main():
         results = list(pool.map(record, chosen))
     while not stages.empty():
         stages.get().close()
-    shutil.rmtree(tools)
     failures = [failure for _, failure in results if failure]
     lines = [line for line, _ in results if line]
     if options.show:
