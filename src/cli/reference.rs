@@ -136,6 +136,21 @@ fn the_readme_has_every_command_option_and_variable_as_it_is() {
 }
 
 #[test]
+fn the_readme_has_every_variable_that_is_read() {
+    let readme = std::fs::read_to_string(path("README.md")).unwrap();
+    let names = include_str!("../env.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub const ")?.split('"').nth(1));
+    assert!(names.clone().count() > 10, "env.rs names its variables");
+    for name in names {
+        assert!(
+            readme.contains(&format!("`{name}`")),
+            "README has no {name}"
+        );
+    }
+}
+
+#[test]
 fn help_texts_are_those_that_were_last_read() {
     let mut text = overview(&globals::command());
     for command in commands::all() {
