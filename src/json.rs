@@ -310,8 +310,19 @@ mod tests {
         let text = r#"{"a": [NaN, -Infinity, Infinity], "NaN": "Infinity \" NaN"}"#;
         assert_eq!(dumps(&super::parse(text).unwrap(), WIRE), text);
         for text in [
-            "NaNs", "[Infinity", "\"NaN", "nan", "-NaN", "1NaN", "NaN5", "1Infinity", "Infinity5",
-            "1.Infinity", "+Infinity", "--Infinity", "[1 NaN]",
+            "NaNs",
+            "[Infinity",
+            "\"NaN",
+            "nan",
+            "-NaN",
+            "1NaN",
+            "NaN5",
+            "1Infinity",
+            "Infinity5",
+            "1.Infinity",
+            "+Infinity",
+            "--Infinity",
+            "[1 NaN]",
         ] {
             assert!(super::parse(text).is_err(), "{text}");
         }

@@ -16,9 +16,9 @@ use url::Url;
 
 use crate::auth::{Auth, Session};
 use crate::error::{Error, Kind, Result};
-use crate::json::{WIRE, dumps};
 use crate::http::Http;
 use crate::http::message::{Body, Method, Request};
+use crate::json::{WIRE, dumps};
 
 pub use document::Document;
 
