@@ -131,15 +131,12 @@ fn push_with_numbers(out: &mut String, part: &str) {
             after.is_some_and(|after| after.is_none_or(alone))
                 && (alone(before) && (before != '-' || *word == "Infinity"))
         });
-        let taken = match found {
-            Some((word, number)) => {
-                out.push_str(number);
-                word
-            }
-            None => {
-                out.push(c);
-                &rest[..c.len_utf8()]
-            }
+        let taken = if let Some((word, number)) = found {
+            out.push_str(number);
+            word
+        } else {
+            out.push(c);
+            &rest[..c.len_utf8()]
         };
         before = taken.chars().next_back().unwrap_or(' ');
         rest = &rest[taken.len()..];
@@ -331,12 +328,17 @@ mod tests {
     #[test]
     fn depth_has_a_limit_of_its_own() {
         let nested = |levels| "[".repeat(levels) + "\"\\\"[\"" + &"]".repeat(levels);
-        for levels in [127, 128, 200, 900] {
-            let text = nested(levels);
-            assert_eq!(dumps(&super::parse(&text).unwrap(), WIRE), text);
-        }
-        assert!(super::parse(&nested(901)).is_err());
-        assert!(super::parse(&"[".repeat(100_000)).is_err());
+        let check = move || {
+            for levels in [127, 128, 200, 900] {
+                let text = nested(levels);
+                assert_eq!(dumps(&super::parse(&text).unwrap(), WIRE), text);
+            }
+            assert!(super::parse(&nested(901)).is_err());
+            assert!(super::parse(&"[".repeat(100_000)).is_err());
+        };
+        // As much as a program has; a test has less, and without optimization a level takes two thousand bytes.
+        let stack = std::thread::Builder::new().stack_size(8 << 20);
+        stack.spawn(check).unwrap().join().unwrap();
     }
 
     #[test]

@@ -227,5 +227,17 @@ def more():
     wrong = ("half-surrogate",)
     yield Case([], script="mistral run-action std.echo $'{\"a\": \"\\xe9\"}'", differs=wrong, here={"code": 2, "stdout": "", "requests": []})
     yield Case([], script="mistral run-action std.echo $'\\xff\\xfe'", differs=wrong, here={"code": 2})
+    digits = "7" * 4301
+    number = request("run", 5)
+    number["body"]["json"]["input"] = digits
+    yield Case(["run-action", "std.echo", digits], differs=("json-odd",), here={"code": 0, "stdout": '{"result": "x"}\n', "requests": [number]})
+    yield Case(["run-action", "std.echo", digits[1:]])
+    yield Case(["run-action", "std.echo", "[" * 900 + "]" * 900])
+    yield Case(["run-action", "std.echo", "[" * 940 + "]" * 940], differs=("json-odd",), here=REFUSED)
+    for given in ("-5", "-1.5", "-0", "-1e5", "-x", "-Infinity", "--", "-NaN"):
+        yield stated(Case(["run-action", "std.echo", given]), difference("run", [0]) if given == "-0" else None)
+    yield Case(["run-action", "std.echo", "--", "-1e5"])
+    yield Case(["run-action", "std.echo", "--", "-Infinity"])
+    yield Case(["action-execution-update", "i", "--output=-1e5", "-f", "value", "-c", "ID"])
     yield Case([], script="mistral execution-create greet /dev/stdin -f value -c ID <<< '{\"a\": 1}'", differs=("json-file",),
                here=sent("execution", {"a": 1}))
