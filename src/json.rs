@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde::Deserialize as _;
+use serde::de::Error as _;
 use serde_json::Value;
 
 /// How a document is laid out.
@@ -53,6 +54,12 @@ pub fn parse(text: &str) -> serde_json::Result<Value> {
 
 /// Reads a document that is JSON to everyone.
 pub fn strict(text: &str) -> serde_json::Result<Value> {
+    // The JSON library has keys of its own, by which it would take an object for a number or a text.
+    if text.contains("$serde_json::private") {
+        return Err(serde_json::Error::custom(
+            "a key cannot begin with $serde_json::private",
+        ));
+    }
     serde_json::from_str(text).or_else(|cause| deep(text, cause))
 }
 

@@ -34,7 +34,7 @@ class Listener:
 
 
 class Stage:
-    """A place where the binary is run, one run after the other: a folder with nothing in it but `file`."""
+    """A place where the binary is run, one run after the other: a folder of its own."""
 
     def __init__(self, binary, answer):
         self.binary = os.path.abspath(binary)
@@ -49,7 +49,9 @@ class Stage:
     def run(self, words):
         """The body that was sent, or None; the exit code and what was said on standard error."""
         self.listener.body = None
-        done = subprocess.run([self.binary, *words], env=self.env, cwd=self.folder.name, stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
+        done = subprocess.run(
+            [self.binary, *words], env=self.env, cwd=self.folder.name, stdin=subprocess.DEVNULL, capture_output=True, timeout=20,
+        )
         return self.listener.body, done.returncode, done.stderr.decode()
 
 
@@ -73,7 +75,8 @@ def run(what, arguments, answer, one):
     context = multiprocessing.get_context("fork")
     results = context.SimpleQueue()
     count = os.cpu_count() or 1
-    workers = [context.Process(target=work, args=(binary, answer, one, seed, range(first, cases, count), results)) for first in range(count)]
+    parts = [range(first, cases, count) for first in range(count)]
+    workers = [context.Process(target=work, args=(binary, answer, one, seed, part, results)) for part in parts]
     for worker in workers:
         worker.start()
     found = [results.get() for _ in workers]

@@ -36,20 +36,28 @@ CLASHES = {"self", "wf_identifier", "namespace", "workflow_input", "description"
 VALID = [
     '{"a": 1}', "{}", "[]", "0", "false", "null", '""', "[1, 2]", "5", "-1", "true", '"text"', "1.10", "1E5", "1e400", "-1e400", "1e-400",
     "-0", "-0.0", "0.1", "1e16", "1e22", "123456789012345678901234567890", "3.141592653589793238", "NaN", "-Infinity",
-    '{"a": [NaN, Infinity, "NaN"]}', '{"a": 1, "a": 2, "b": 3}', '{"b": 1, "a": {"d": 2, "c": 3}}', '{"日本": "é😀"}', '"\\u00e9\\ud83d\\ude00"',
-    '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\\u007f"', '"\\ud800"', '{"\\udfff": 1}', '["\\udc00\\ud800"]', '"\\\\ud800"', ' {"a" :\t[ ] }\n', "\r\n[\r1\r]",
-    '{"": ""}', '{"a": {"b": {"c": [[[{}]]]}}}', "[" * 200 + "]" * 200, '{"a":' * 600 + "1" + "}" * 600, '{"a": null, "b": [], "c": {}, "d": ""}',
-    '"\x7f\u2028\u00a0"', "[0.0, 1.0, -2.50, 100e-2]", '"' + "x" * 3000 + '"', '{"x": "<% $.a %>", "y": "{{ _.b }}"}', "1e15", "123456789.123456789",
+    '{"a": [NaN, Infinity, "NaN"]}', '{"a": 1, "a": 2, "b": 3}', '{"b": 1, "a": {"d": 2, "c": 3}}', '{"日本": "é😀"}',
+    '"\\u00e9\\ud83d\\ude00"',
+    '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\\u007f"', '"\\ud800"', '{"\\udfff": 1}', '["\\udc00\\ud800"]', '"\\\\ud800"',
+    ' {"a" :\t[ ] }\n', "\r\n[\r1\r]",
+    '{"": ""}', '{"a": {"b": {"c": [[[{}]]]}}}', "[" * 200 + "]" * 200, '{"a":' * 600 + "1" + "}" * 600,
+    '{"a": null, "b": [], "c": {}, "d": ""}',
+    '"\x7f\u2028\u00a0"', "[0.0, 1.0, -2.50, 100e-2]", '"' + "x" * 3000 + '"', '{"x": "<% $.a %>", "y": "{{ _.b }}"}', "1e15",
+    "123456789.123456789",
 ]
 INVALID = [
-    " ", "{", "}", "[1, 2", '{"a": 1', '{"a"}', "{a: 1}", "{'a': 1}", "[1,]", '{"a": 1,}', "[,1]", "a: 1", "a=b", "text", "nul", "True", "None", "01",
-    "+1", "1.", ".5", "1e", "--1", "-", "0x10", "1_000", '"open', '"a\tb"', '"a\nb"', '"\\x41"', '"\\u12"', '"\\u12g4"', "[1 2]", '{"a" 1}', "{} {}",
+    " ", "{", "}", "[1, 2", '{"a": 1', '{"a"}', "{a: 1}", "{'a': 1}", "[1,]", '{"a": 1,}', "[,1]", "a: 1", "a=b", "text", "nul", "True",
+    "None", "01",
+    "+1", "1.", ".5", "1e", "--1", "-", "0x10", "1_000", '"open', '"a\tb"', '"a\nb"', '"\\x41"', '"\\u12"', '"\\u12g4"', "[1 2]", '{"a" 1}',
+    "{} {}",
     "5 5", "nan", "inf", "-NaN", "NaNs", "1NaN", "NaN5", "\ufeff{}", "\ufeff", "// c\n{}", "[1] # c", "\u00a0{}", "[" * 300, "missing.json",
     "./missing/in.json", "~/in.json", "'{}'", "\\", "\x0c{}", "[" * 3000 + "]" * 3000, "Infinity5", "<xml/>", "@in.json",
 ]
-CLASHING = ['{"%s": 1}' % name for name in sorted(CLASHES)] + ['{"env": {"self": 1}, "task_name": "t"}', '{"self": 1, "description": "x", "a": 2}']
+CLASHING = ['{"%s": 1}' % name for name in sorted(CLASHES)] + ['{"env": {"self": 1}, "task_name": "t"}',
+    '{"self": 1, "description": "x", "a": 2}']
 FEW = [
-    "{}", "[]", "0", "false", "null", '""', '"text"', "[1, 2]", "5", "1.10", "NaN", '{"a": 1, "a": 2}', '{"é": "\\u00e9"}', '"\\ud800"', "1e400", " {} ",
+    "{}", "[]", "0", "false", "null", '""', '"text"', "[1, 2]", "5", "1.10", "NaN", '{"a": 1, "a": 2}', '{"é": "\\u00e9"}', '"\\ud800"',
+    "1e400", " {} ",
     "123456789012345678901234567890", "[1,]", "a: 1", "{'a': 1}", "\ufeff{}", '{"self": 1, "name": "x"}', "[" * 200 + "]" * 200,
 ]
 
@@ -225,15 +233,19 @@ def more():
             worlds.route("POST", "/v2/action_executions", (201, {"json": {"output": json.loads(document)}}))])
         yield Case(["run-action", "std.echo", INPUT], world)
     wrong = ("half-surrogate",)
-    yield Case([], script="mistral run-action std.echo $'{\"a\": \"\\xe9\"}'", differs=wrong, here={"code": 2, "stdout": "", "requests": []})
+    yield Case([], script="mistral run-action std.echo $'{\"a\": \"\\xe9\"}'", differs=wrong,
+        here={"code": 2, "stdout": "", "requests": []})
     yield Case([], script="mistral run-action std.echo $'\\xff\\xfe'", differs=wrong, here={"code": 2})
     digits = "7" * 4301
     number = request("run", 5)
     number["body"]["json"]["input"] = digits
-    yield Case(["run-action", "std.echo", digits], differs=("json-odd",), here={"code": 0, "stdout": '{"result": "x"}\n', "requests": [number]})
+    yield Case(["run-action", "std.echo", digits], differs=("json-odd",), here={"code": 0, "stdout": '{"result": "x"}\n',
+        "requests": [number]})
     yield Case(["run-action", "std.echo", digits[1:]])
     yield Case(["run-action", "std.echo", "[" * 900 + "]" * 900])
     yield Case(["run-action", "std.echo", "[" * 940 + "]" * 940], differs=("json-odd",), here=REFUSED)
+    for name in ("Number", "RawValue"):
+        yield Case(["run-action", "std.echo", '{"$serde_json::private::%s": "5"}' % name], differs=("json-odd",), here=REFUSED)
     for given in ("-5", "-1.5", "-0", "-1e5", "-x", "-Infinity", "--", "-NaN"):
         yield stated(Case(["run-action", "std.echo", given]), difference("run", [0]) if given == "-0" else None)
     yield Case(["run-action", "std.echo", "--", "-1e5"])

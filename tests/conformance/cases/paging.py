@@ -25,7 +25,8 @@ def numbered(command, **more):
     found = []
     for number in range(COUNT):
         name = f"n{COUNT - number}" if command in BY_NAME else f"n{number}"
-        row = {**base, "id": f"{number:08x}-0000-4000-8000-000000000000", "name": name, "created_at": f"2026-01-0{number + 1} 00:00:00", **more}
+        row = {**base, "id": f"{number:08x}-0000-4000-8000-000000000000", "name": name, "created_at": f"2026-01-0{number + 1} 00:00:00",
+            **more}
         found.append({field: value for field, value in row.items() if field in base or field in ("id", "name")})
     return found
 
@@ -42,7 +43,8 @@ def by_marker(command, path=None):
     found = []
     for direction in ("asc", "desc"):
         rows = numbered(command)[::1 if direction == "asc" else -1]
-        starts = [route("GET", path or LISTS[command][0], page(command, rows, first), query={"sort_dirs": direction, "marker": rows[first - 1]["id"]})
+        starts = [route("GET", path or LISTS[command][0], page(command, rows, first),
+            query={"sort_dirs": direction, "marker": rows[first - 1]["id"]})
                   for first in range(SIZE, COUNT, SIZE)]
         found += [*starts, route("GET", path or LISTS[command][0], page(command, rows, 0), query={"sort_dirs": direction})]
     return found
@@ -50,7 +52,8 @@ def by_marker(command, path=None):
 
 def by_name(command):
     path, rows = LISTS[command][0], sorted(numbered(command), key=lambda row: row["name"])
-    found = [route("GET", path, page(command, rows, first), query={"sort_keys": "name", "name": f"gte:{rows[first]['name']}"}) for first in range(1, COUNT)]
+    found = [route("GET", path, page(command, rows, first), query={"sort_keys": "name",
+        "name": f"gte:{rows[first]['name']}"}) for first in range(1, COUNT)]
     found.append(route("GET", path, page(command, rows, 0), query={"sort_keys": "name"}))
     for direction in ("desc", "asc"):
         rows = numbered(command)[::1 if direction == "asc" else -1]
@@ -98,7 +101,8 @@ def all_pages(command, world):
     rows = numbered(command)
     newest = [request(command)] if command in NEWEST else []
     yield everything(command, [], newest + pages(command), rows, world)
-    yield everything(command, ["--filter", "scope=eq:x"], [request(command, scope="eq:x")] * len(newest) + pages(command, scope="eq:x"), rows, world)
+    yield everything(command, ["--filter", "scope=eq:x"], [request(command, scope="eq:x")] * len(newest) + pages(command, scope="eq:x"),
+        rows, world)
     yield everything(command, ["--sort_dirs", "desc"], pages(command, "desc"), rows[::-1], world)
     yield everything(command, ["--sort_keys", "id,name"], pages(command, sort_keys="id,name"), rows, world)
     yield everything(command, ["--marker", rows[1]["id"]], pages(command, start=2), rows[2:], world)
@@ -142,7 +146,8 @@ def all_names(command):
     yield everything(command, ["--sort_dirs", "desc"], asks({"sort_dirs": "desc"}), rows[::-1], world)
     yield everything(command, ["--sort_keys", "name"], asks({"sort_keys": "name"}), rows[::-1], world)
     yield everything(command, ["--sort_keys", "name", "--sort_dirs", "desc"], asks({"sort_keys": "name", "sort_dirs": "desc"}), rows, world)
-    for words, more in ((["--sort_keys", "scope"], {"sort_keys": "scope"}), (["--filter", "name=in:a,b"], {"name": "in:a,b"}), (["--marker", "m"], {"marker": "m"})):
+    for words, more in ((["--sort_keys", "scope"], {"sort_keys": "scope"}), (["--filter", "name=in:a,b"], {"name": "in:a,b"}),
+        (["--marker", "m"], {"marker": "m"})):
         line = [command, *words, "--limit", "-1", "-f", "value", "-c", "Name"]
         yield Case(line, world, differs=("limit-all",), here={"code": 1, "stdout": ""})
     yield from first_page_by_name(command, world)
@@ -179,7 +184,8 @@ def broken():
         world = worlds.world(f"paging-{command}-ends", routes=[
             route("GET", path, (200, {"json": {kind(command): [], "next": "n"}}), query=second), route("GET", path, first)])
         stdout = {"stdout": shown(command, rows[:2])} if command in NEWEST else {}
-        yield Case([command, "--limit", "-1", "-f", "value", "-c", column(command)], world, differs=("limit-all",), here={**stdout, "requests": asks})
+        yield Case([command, "--limit", "-1", "-f", "value", "-c", column(command)], world, differs=("limit-all",),
+            here={**stdout, "requests": asks})
         world = worlds.world(f"paging-{command}-null", routes=[route("GET", path, page(command, rows, 3, next=None))])
         yield Case([command, "--limit", "-1", "-f", "value", "-c", column(command)], world)
 
@@ -193,7 +199,8 @@ def others():
         yield Case(["action-list", *words, "-f", "value", "-c", "Name"], world, **note)
     yield Case(["action-list", "--limit", "2", "-f", "value", "-c", "Name"], world)
     rows = numbered("execution-list")
-    for command, path in (("execution-get-sub-executions", "/v2/executions/x/executions"), ("task-get-sub-executions", "/v2/tasks/x/executions")):
+    for command, path in (("execution-get-sub-executions", "/v2/executions/x/executions"),
+        ("task-get-sub-executions", "/v2/tasks/x/executions")):
         world = worlds.world(f"paging-{command}", routes=[route("GET", path, page("execution-list", rows, 0))])
         yield Case([command, "x", "-f", "value", "-c", "ID"], world)
     for command, path in (("task-list", "/v2/executions/x/tasks"), ("action-execution-list", "/v2/tasks/x/action_executions")):

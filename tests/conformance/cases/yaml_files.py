@@ -13,17 +13,24 @@ from mistralclient import utils
 from oslo_serialization import jsonutils
 
 SCALARS = [
-    "yes", "No", "on", "OFF", "y", "~", "null", "Null", "''", '""', "017", "0o17", "0x1F", "0b11", "1_000", "089", "1:30", "190:20:30", "1:30.5", "1e3", "1.5e3",
-    "1.5e+3", "1e400", "1.0e+400", "-0", "-0.0", "1.10", "+12", ".5", "1.", ".inf", "123456789012345678901234567890", "2026-01-01", "2026-01-01 10:00:00",
+    "yes", "No", "on", "OFF", "y", "~", "null", "Null", "''", '""', "017", "0o17", "0x1F", "0b11", "1_000", "089", "1:30", "190:20:30",
+    "1:30.5", "1e3", "1.5e3",
+    "1.5e+3", "1e400", "1.0e+400", "-0", "-0.0", "1.10", "+12", ".5", "1.", ".inf", "123456789012345678901234567890", "2026-01-01",
+    "2026-01-01 10:00:00",
     "2026-01-01T10:00:00.123456789", "2026-13-01", "10:00:00", "=", "text with: colon", "a#b", "a #b", "日本語", "'é😀'",
-    '"\\u00e9\\x41\\n\\e"', '"\\ud83d\\ude00"', "'it''s'", "!!str 5", "!!int '5'", "!!float 1", "!!binary aGVsbG8=", "!local x", "!!set {a}", "!!omap [a: 1]", "!!null ''",
-    "[1, [2, {a: b}]]", "{a: 1, b: {c: [d]}}", "[]", "{}", "*anchor", "[a, b", "{a: 1", "'open", "<% $.x %>", "{{ _.x }}", "- x", "NaN", "Infinity", "1e5x",
+    '"\\u00e9\\x41\\n\\e"', '"\\ud83d\\ude00"', "'it''s'", "!!str 5", "!!int '5'", "!!float 1", "!!binary aGVsbG8=", "!local x",
+    "!!set {a}", "!!omap [a: 1]", "!!null ''",
+    "[1, [2, {a: b}]]", "{a: 1, b: {c: [d]}}", "[]", "{}", "*anchor", "[a, b", "{a: 1", "'open", "<% $.x %>", "{{ _.x }}", "- x", "NaN",
+    "Infinity", "1e5x",
 ]
 # Texts that are a whole document, in the place of a mapping of variables.
 BLOCKS = [
-    "\n  v: |\n    a\n    b\n", "\n  v: >-\n    a\n    b\n\n    c\n", "\n  - a\n  - b\n", " text\n", " 5\n", "\n", " {}\n", " []\n", ' ""\n', " false\n", " 0\n",
-    "\n  <<: {a: 1}\n  b: 2\n", "\n  x: &x {a: 1}\n  y: *x\n", "\n  x: &x {a: 1, b: 2}\n  y:\n    <<: *x\n    b: 3\n", "\n  yes: 1\n  1: 2\n  1.5: 3\n  ~: 4\n", "\n  a: 1\n  a: 2\n",
-    "\n  ? a\n  : b\n", "\n  a:\n  - 1\n  -  - 2\n     - 3\n", "\n\n  # comment\n  a: 1 # one\n", ' {"a": 1e3, "b": yes}\n', "\n  v: 'a\n\n    b'\n", "\n  a: {b: {c: {d: {e: f}}}}\n",
+    "\n  v: |\n    a\n    b\n", "\n  v: >-\n    a\n    b\n\n    c\n", "\n  - a\n  - b\n", " text\n", " 5\n", "\n", " {}\n", " []\n",
+    ' ""\n', " false\n", " 0\n",
+    "\n  <<: {a: 1}\n  b: 2\n", "\n  x: &x {a: 1}\n  y: *x\n", "\n  x: &x {a: 1, b: 2}\n  y:\n    <<: *x\n    b: 3\n",
+    "\n  yes: 1\n  1: 2\n  1.5: 3\n  ~: 4\n", "\n  a: 1\n  a: 2\n",
+    "\n  ? a\n  : b\n", "\n  a:\n  - 1\n  -  - 2\n     - 3\n", "\n\n  # comment\n  a: 1 # one\n", ' {"a": 1e3, "b": yes}\n',
+    "\n  v: 'a\n\n    b'\n", "\n  a: {b: {c: {d: {e: f}}}}\n",
     " " + "[" * 60 + "]" * 60 + "\n",
 ]
 # Whole files, and what differs.
@@ -60,14 +67,22 @@ FILES = [
     ('\ufeff{"name": "n", "variables": {"a": 1e3}}', None),
     ("name: n\r\nvariables:\r\n  a: |\r\n    x\r\n    y\r\n", None),
     ("name: n\rvariables:\r  a: 1\r", None),
-    ("# only a comment\n", None), ("", None), ("   \n", None), ("---\n", None), ("null\n", None), ("~", None), ("[]", None), ("[a, b]\n", None), ("5\n", None),
-    ("text\n", None), ("true\n", None), ("{}\n", None), ("- name: n\n", None), ('"text"', None), ("\x00", None), ("name: n\nvariables: {a: \x01}\n", None), ("name: \"n\n", None),
-    ("name: n\n", None), ("name: n\nvariables:\n", None), ("variables: {a: 1}\n", None), ("name:\nvariables: {a: 1}\n", None), ("name: ''\nvariables: {a: 1}\n", None),
-    ("name: 5\nvariables: {a: 1}\n", None), ("name: 0\nvariables: {a: 1}\n", None), ("name: []\nvariables: {a: 1}\n", None), ("name: no\nvariables: {a: 1}\n", None),
-    ("name: n\nvariables: {a: 1}\ndescription: d\nscope: public\nid: i\nunknown: {x: [1]}\n", None), ("name: n\nvariables: {a: 1}\nwhen: 2026-01-01\n", None),
-    ("name: n\nvariables: {a: 1}\nself: x\n", "python-names"), ("name: n\nvariables: {a: 1}\n1: x\n", "python-names"), ("name: n\nvariables: {a: 1}\nyes: x\n", "python-names"),
-    ("name: n\nvariables: {a: 1}\nfile: other.yaml\n", "environment-file"), ("file: other.yaml\n", "environment-file"), ("file: {dir}/other.yaml\n", "environment-file"),
-    ("file: 'file://{dir}/other.yaml'\n", "environment-file"), ("file: \"{base}/v2/workflows\"\n", "environment-file"), ("file: 'name: q'\nname: n\nvariables: {a: 1}\n", "environment-file"),
+    ("# only a comment\n", None), ("", None), ("   \n", None), ("---\n", None), ("null\n", None), ("~", None), ("[]", None),
+    ("[a, b]\n", None), ("5\n", None),
+    ("text\n", None), ("true\n", None), ("{}\n", None), ("- name: n\n", None), ('"text"', None), ("\x00", None),
+    ("name: n\nvariables: {a: \x01}\n", None), ("name: \"n\n", None),
+    ("name: n\n", None), ("name: n\nvariables:\n", None), ("variables: {a: 1}\n", None), ("name:\nvariables: {a: 1}\n", None),
+    ("name: ''\nvariables: {a: 1}\n", None),
+    ("name: 5\nvariables: {a: 1}\n", None), ("name: 0\nvariables: {a: 1}\n", None), ("name: []\nvariables: {a: 1}\n", None),
+    ("name: no\nvariables: {a: 1}\n", None),
+    ("name: n\nvariables: {a: 1}\ndescription: d\nscope: public\nid: i\nunknown: {x: [1]}\n", None),
+    ("name: n\nvariables: {a: 1}\nwhen: 2026-01-01\n", None),
+    ("name: n\nvariables: {a: 1}\nself: x\n", "python-names"), ("name: n\nvariables: {a: 1}\n1: x\n", "python-names"),
+    ("name: n\nvariables: {a: 1}\nyes: x\n", "python-names"),
+    ("name: n\nvariables: {a: 1}\nfile: other.yaml\n", "environment-file"), ("file: other.yaml\n", "environment-file"),
+    ("file: {dir}/other.yaml\n", "environment-file"),
+    ("file: 'file://{dir}/other.yaml'\n", "environment-file"), ("file: \"{base}/v2/workflows\"\n", "environment-file"),
+    ("file: 'name: q'\nname: n\nvariables: {a: 1}\n", "environment-file"),
     ("file: nowhere\nname: n\nvariables: {a: 1}\n", "environment-file"), ("file: 5\nname: n\nvariables: {a: 1}\n", "environment-file"),
     ("name: n\nvariables: {file: other.yaml, self: 1}\n", None),
 ]
@@ -75,14 +90,22 @@ OTHER = "name: other\nvariables: {secret: 1}\n"
 
 # Environments of -e, and what differs.
 ENVIRONMENTS = [
-    ('{"a": 1}', None), ("{a: 1, b: [yes, 017]}", None), ("a: 1", None), ("a: 1\nb:\n  - c\n", None), ('{"a": 1e3, "b": 1.10}', "environment-json"), ("{a: 1e3}", None),
-    ("{t: 2026-01-01, u: 2026-01-01 10:00:00}", None), ("{t: 2026-01-01 10:00:00+02:00}", "yaml-offset"), ("{a: é, 日本: 😀}", None), ("{1: a, yes: b, ~: c}", None),
-    ("{a: !!set {b}}", None), ("{a: .nan}", "yaml-odd"), ('{"a": NaN}', None), ('{"a": "\\ud800"}', "half-surrogate"), ("a=b", "env-mapping"), ("nofile.yaml", "env-mapping"),
-    ("/dev/fd/63", "env-mapping"), ("[]", "env-mapping"), ("[1, 2]", "env-mapping"), ("0", "env-mapping"), ("5", "env-mapping"), ("false", "env-mapping"), ("true", "env-mapping"),
-    ('""', "env-mapping"), ("''", "env-mapping"), ('"text"', "env-mapping"), ("2026-01-01", "env-mapping"), ("1e3", "env-mapping"), ("null", None), ("~", None), ("{}", None), ("", None),
-    (" ", None), ("# c", None), ("---", None), ("{a: 1", None), ("a: b: c", None), ("a: 1\n---\nb: 2", None), ("*x", None), ("\ta: 1", "yaml-odd"), ("\ufeff{a: 1}", None), ('\ufeff{"a": 1e3}', None),
-    ("{self: 1, description: 2, file: in.yaml}", None), ("{a: {b: {c: {d: [1, {e: f}]}}}}", None), ('{"a": {"a": 1, "a": 2}, "a": 3}', None), ("{a: *x}", None), ("{b: {<<: {a: 1}, c: 2}}", None),
-    ("{a: &a [*a]}", None), ("@x", None), ("`x`", None), ("%x", None), ("- a", "env-mapping"), ("a:1", "env-mapping"), ("!!set {a}", "env-mapping"), ("!!binary aGk=", "env-mapping"),
+    ('{"a": 1}', None), ("{a: 1, b: [yes, 017]}", None), ("a: 1", None), ("a: 1\nb:\n  - c\n", None),
+    ('{"a": 1e3, "b": 1.10}', "environment-json"), ("{a: 1e3}", None),
+    ("{t: 2026-01-01, u: 2026-01-01 10:00:00}", None), ("{t: 2026-01-01 10:00:00+02:00}", "yaml-offset"), ("{a: é, 日本: 😀}", None),
+    ("{1: a, yes: b, ~: c}", None),
+    ("{a: !!set {b}}", None), ("{a: .nan}", "yaml-odd"), ('{"a": NaN}', None), ('{"a": "\\ud800"}', "half-surrogate"),
+    ("a=b", "env-mapping"), ("nofile.yaml", "env-mapping"),
+    ("/dev/fd/63", "env-mapping"), ("[]", "env-mapping"), ("[1, 2]", "env-mapping"), ("0", "env-mapping"), ("5", "env-mapping"),
+    ("false", "env-mapping"), ("true", "env-mapping"),
+    ('""', "env-mapping"), ("''", "env-mapping"), ('"text"', "env-mapping"), ("2026-01-01", "env-mapping"), ("1e3", "env-mapping"),
+    ("null", None), ("~", None), ("{}", None), ("", None),
+    (" ", None), ("# c", None), ("---", None), ("{a: 1", None), ("a: b: c", None), ("a: 1\n---\nb: 2", None), ("*x", None),
+    ("\ta: 1", "yaml-odd"), ("\ufeff{a: 1}", None), ('\ufeff{"a": 1e3}', None),
+    ("{self: 1, description: 2, file: in.yaml}", None), ("{a: {b: {c: {d: [1, {e: f}]}}}}", None),
+    ('{"a": {"a": 1, "a": 2}, "a": 3}', None), ("{a: *x}", None), ("{b: {<<: {a: 1}, c: 2}}", None),
+    ("{a: &a [*a]}", None), ("@x", None), ("`x`", None), ("%x", None), ("- a", "env-mapping"), ("a:1", "env-mapping"),
+    ("!!set {a}", "env-mapping"), ("!!binary aGk=", "env-mapping"),
 ]
 COMMANDS = {
     "execution": (["execution-update", "i", "-d", "x", "-f", "value", "-c", "ID"], "/v2/executions/i", {"description": "x"}),
@@ -174,7 +197,8 @@ def opened(case, text, name, update):
     """A document with the key `file`, which the reference reads instead: what is done otherwise follows from the document alone."""
     case.differs = (name,)
     document = body(ours, environment(False, update), text)
-    request = {"method": "PUT" if update else "POST", "path": "/v2/environments", "headers": {"accept": "*/*", "content-type": "application/json"}}
+    request = {"method": "PUT" if update else "POST", "path": "/v2/environments",
+        "headers": {"accept": "*/*", "content-type": "application/json"}}
     mute = "file: nowhere" in text or "file: 5" in text or "{base}" in text  # the reference finds nothing there that it can read
     if document is None:
         case.here = {"code": 1, "stdout": "", "requests": []}
@@ -227,7 +251,8 @@ def places():
     for command, (words, path, rest) in COMMANDS.items():
         good = {"in.yaml": "a: 1\n", "in.json": '{"a": 1}'}
         env = {"params": {"env": {"a": 1}}} if command == "execution" else {"env": '{"a": 1}'}
-        request = {"method": "PUT", "path": path, "headers": {"accept": "*/*", "content-type": "application/json"}, "body": {"json": {**rest, **env}}}
+        request = {"method": "PUT", "path": path, "headers": {"accept": "*/*", "content-type": "application/json"},
+            "body": {"json": {**rest, **env}}}
 
         def case(given, **more):
             return Case([*words, "-e", given], files=good, **more)
@@ -241,7 +266,8 @@ def places():
         yield Case([*words, "-e", "in.yaml"], files={"in.yaml": "a: |\r\n  x\r\n  y\rb: 1\r\n"})
         yield Case([*words, "-e", "{a: 1}"], files={"{a: 1}": "b: 2"})
         yield Case([*words, "-e", "{a: 1}"], files={"{a: 1}": {"folder": True}})
-        for given, files in [("gone", {"gone": {"link": "nowhere"}}), ("loop", {"loop": {"link": "loop"}}), ("in.yaml/below", good), ("folder", {"folder": {"folder": True}})]:
+        for given, files in [("gone", {"gone": {"link": "nowhere"}}), ("loop", {"loop": {"link": "loop"}}), ("in.yaml/below", good),
+            ("folder", {"folder": {"folder": True}})]:
             yield Case([*words, "-e", given], files=files, differs=("env-mapping",), here=REFUSED)
         done = {"requests": [request]}
         yield Case([*words, "-e", "/dev/stdin"], stdin="a: 1", **({"differs": (), "here": {}}))
