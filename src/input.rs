@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
-use crate::json::{WIRE, dumps, parse};
+use crate::json::{WIRE, dumps, parse, strict};
 use crate::yaml;
 
 /// A file that a positional argument names, read when the command line is.
@@ -180,7 +180,7 @@ pub fn mapping(file: &File) -> Result<Map<String, Value>> {
 
 /// JSON first, so that a JSON document keeps its numbers and key order exactly.
 fn json_or_yaml(text: &str) -> Result<Value, yaml::Failure> {
-    if let Ok(value) = serde_json::from_str(text) {
+    if let Ok(value) = strict(text) {
         return Ok(value);
     }
     yaml::load(text)
@@ -199,11 +199,14 @@ pub fn json_text(option: &str, given: Option<&str>) -> Result<Option<String>> {
 
 /// The same for the input of an execution, of which a JSON string goes bare.
 pub fn bare_text(option: &str, given: Option<&str>) -> Result<Option<String>> {
-    let text = json_text(option, given)?;
-    Ok(text.map(|text| match serde_json::from_str(&text) {
-        Ok(Value::String(bare)) => bare,
-        _ => text,
-    }))
+    let Some(given) = given.filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    Ok(match json(option, given)? {
+        Value::Null => None,
+        Value::String(bare) => Some(bare),
+        value => Some(dumps(&value, WIRE)),
+    })
 }
 
 /// Standard input can be read once. `given` are options or arguments with what was given for them.

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use serde::Deserialize as _;
+use serde::de::Error as _;
 use serde_json::Value;
 
 /// How a document is laid out.
@@ -37,45 +39,115 @@ pub const NAN: &str = "0e-2718281828459";
 /// Holds what is larger than any float.
 pub const INFINITY: &str = "1e400";
 
-/// Reads a document as Python does, which has the numbers NaN and Infinity too.
+/// How deep lists and objects may stand in each other. Python gives up a little later.
+const MAX_DEPTH: usize = 900;
+
+/// Reads a document as Python does, which has the numbers NaN and Infinity too, and goes deeper.
 pub fn parse(text: &str) -> serde_json::Result<Value> {
-    serde_json::from_str(text).or_else(|cause| {
+    strict(text).or_else(|cause| {
         if !text.contains("NaN") && !text.contains("Infinity") {
             return Err(cause);
         }
-        serde_json::from_str(&with_numbers(text)).map_err(|_| cause)
+        deep(&with_numbers(text), cause)
+    })
+}
+
+/// Reads a document that is JSON to everyone.
+pub fn strict(text: &str) -> serde_json::Result<Value> {
+    // The JSON library has keys of its own, by which it would take an object for a number or a text.
+    if text.contains("$serde_json::private") {
+        return Err(serde_json::Error::custom(
+            "a key cannot begin with $serde_json::private",
+        ));
+    }
+    serde_json::from_str(text).or_else(|cause| deep(text, cause))
+}
+
+/// Reads a document that is deeper than the JSON library would have it. `cause` is why that gave up.
+fn deep(text: &str, cause: serde_json::Error) -> serde_json::Result<Value> {
+    if depth(text) > MAX_DEPTH {
+        return Err(cause);
+    }
+    let mut reader = serde_json::Deserializer::from_str(text);
+    reader.disable_recursion_limit();
+    let found = Value::deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
+    found.map_err(|_| cause)
+}
+
+/// How deep lists and objects stand in each other.
+fn depth(text: &str) -> usize {
+    let (mut now, mut most) = (0_usize, 0);
+    for (part, quoted) in parts(text) {
+        if quoted {
+            continue;
+        }
+        for byte in part.bytes() {
+            match byte {
+                b'[' | b'{' => now += 1,
+                b']' | b'}' => now = now.saturating_sub(1),
+                _ => {}
+            }
+            most = most.max(now);
+        }
+    }
+    most
+}
+
+/// The parts of a document: what stands between strings, and the strings without their first quote.
+fn parts(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    let (mut rest, mut quoted) = (text, true);
+    std::iter::from_fn(move || {
+        quoted = !quoted;
+        if rest.is_empty() {
+            return None;
+        }
+        let mut escaped = false;
+        let end = rest.bytes().position(|byte| {
+            let ends = byte == b'"' && !escaped;
+            escaped = quoted && byte == b'\\' && !escaped;
+            ends
+        });
+        let (part, after) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
+        rest = after;
+        Some((part, quoted))
     })
 }
 
 /// `text` with numbers in the place of Python's words for them, outside of strings.
 fn with_numbers(text: &str) -> String {
     let mut out = String::new();
-    let mut within = false;
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let word = [("NaN", NAN), ("Infinity", INFINITY)].into_iter();
-        let found = word
-            .filter(|_| !within)
-            .find(|(word, _)| rest.starts_with(word));
-        let taken = match (c, found) {
-            (_, Some((word, number))) => {
-                out.push_str(number);
-                word.len()
-            }
-            ('\\', None) if within => {
-                let escaped = rest.chars().nth(1).map_or(0, char::len_utf8);
-                out.push_str(&rest[..=escaped]);
-                1 + escaped
-            }
-            (c, None) => {
-                within ^= c == '"';
-                out.push(c);
-                c.len_utf8()
-            }
-        };
-        rest = &rest[taken..];
+    for (part, quoted) in parts(text) {
+        if quoted {
+            out.push_str(part);
+        } else {
+            push_with_numbers(&mut out, part);
+        }
     }
     out
+}
+
+/// Only words that stand alone are numbers; a minus is for Infinity.
+fn push_with_numbers(out: &mut String, part: &str) {
+    let mut rest = part;
+    let mut before = ' ';
+    while let Some(c) = rest.chars().next() {
+        let word = [("NaN", NAN), ("Infinity", INFINITY)].into_iter();
+        let found = word.into_iter().find(|(word, _)| {
+            let after = rest.strip_prefix(word).map(|after| after.chars().next());
+            let alone = |c: char| !c.is_ascii_alphanumeric() && !"+.".contains(c);
+            after.is_some_and(|after| after.is_none_or(alone))
+                && (alone(before) && (before != '-' || *word == "Infinity"))
+        });
+        let taken = if let Some((word, number)) = found {
+            out.push_str(number);
+            word
+        } else {
+            out.push(c);
+            &rest[..c.len_utf8()]
+        };
+        before = taken.chars().next_back().unwrap_or(' ');
+        rest = &rest[taken.len()..];
+    }
 }
 
 /// `value` as text.
@@ -241,9 +313,39 @@ mod tests {
     fn pythons_numbers_are_read_and_written() {
         let text = r#"{"a": [NaN, -Infinity, Infinity], "NaN": "Infinity \" NaN"}"#;
         assert_eq!(dumps(&super::parse(text).unwrap(), WIRE), text);
-        for text in ["NaNs", "[Infinity", "\"NaN", "nan"] {
+        for text in [
+            "NaNs",
+            "[Infinity",
+            "\"NaN",
+            "nan",
+            "-NaN",
+            "1NaN",
+            "NaN5",
+            "1Infinity",
+            "Infinity5",
+            "1.Infinity",
+            "+Infinity",
+            "--Infinity",
+            "[1 NaN]",
+        ] {
             assert!(super::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn depth_has_a_limit_of_its_own() {
+        let nested = |levels| "[".repeat(levels) + "\"\\\"[\"" + &"]".repeat(levels);
+        let check = move || {
+            for levels in [127, 128, 200, 900] {
+                let text = nested(levels);
+                assert_eq!(dumps(&super::parse(&text).unwrap(), WIRE), text);
+            }
+            assert!(super::parse(&nested(901)).is_err());
+            assert!(super::parse(&"[".repeat(100_000)).is_err());
+        };
+        // As much as a program has; a test has less, and without optimization a level takes two thousand bytes.
+        let stack = std::thread::Builder::new().stack_size(8 << 20);
+        stack.spawn(check).unwrap().join().unwrap();
     }
 
     #[test]

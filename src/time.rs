@@ -1,13 +1,11 @@
 //! Times: the server's timestamps, durations between them, local time to UTC.
 
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, date};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
 use crate::error::{Error, Kind, Result};
 
-/// The form of the server's timestamps, in UTC.
-const SERVER: &str = "%Y-%m-%d %H:%M:%S";
 /// The form of `--first-time`.
 const MINUTE: &str = "%Y-%m-%d %H:%M";
 
@@ -28,7 +26,7 @@ pub fn duration(start: Option<&str>, end: Option<&str>) -> Result<String> {
     if let Some(end) = end.filter(|text| !text.is_empty()) {
         return Ok(spoken(parse(end)? - start));
     }
-    let passed = Timestamp::now().as_second() - start;
+    let passed = seconds(TimeZone::UTC.to_datetime(Timestamp::now())) - start;
     Ok(if passed < 2 {
         "...".to_owned()
     } else {
@@ -36,19 +34,68 @@ pub fn duration(start: Option<&str>, end: Option<&str>) -> Result<String> {
     })
 }
 
-/// Seconds since 1970.
+/// The seconds of a timestamp of the server, which is in UTC.
 fn parse(text: &str) -> Result<i64> {
     padded(text)
-        .or_else(|| DateTime::strptime(SERVER, text).ok())
-        .filter(|_| !text.contains('T'))
-        .and_then(|moment| TimeZone::UTC.to_timestamp(moment).ok())
-        .map(Timestamp::as_second)
+        .or_else(|| unpadded(text, true))
+        .map(seconds)
         .ok_or_else(|| {
             Error::new(
                 Kind::Connection,
                 format!("the server's time {text:?} is not in the form YYYY-MM-DD HH:MM:SS"),
             )
         })
+}
+
+/// Seconds since 1970.
+fn seconds(moment: DateTime) -> i64 {
+    moment.duration_since(date(1970, 1, 1).into()).as_secs()
+}
+
+/// A date and a time as Python reads them by the form `%Y-%m-%d %H:%M`, with `:%S` behind it or not: of the
+/// fields but the year the first digit may be left out if it is zero.
+fn unpadded(text: &str, has_seconds: bool) -> Option<DateTime> {
+    let (day, time) = text.split_once(is_space)?;
+    let mut fields = day.split('-');
+    let year = fields.next().filter(|year| year.len() == 4)?;
+    let (month, day) = (number(fields.next()?)?, fields.next()?);
+    let (day, time) = match day {
+        // A blank may stand for the first of its digits.
+        "" => time
+            .split_once(is_space)
+            .filter(|(digit, _)| digit.len() == 1)?,
+        _ => (day, time),
+    };
+    let day = number(day)?;
+    let mut times = time.trim_start_matches(is_space).split(':');
+    let (hour, minute) = (number(times.next()?)?, number(times.next()?)?);
+    let second = if has_seconds {
+        number(times.next()?)?
+    } else {
+        0
+    };
+    if fields.next().is_some() || times.next().is_some() {
+        return None;
+    }
+    let year = i16::from(number(&year[..2])?) * 100 + i16::from(number(&year[2..])?);
+    moment(year, month, day, hour, minute, second)
+}
+
+/// One or two digits.
+fn number(text: &str) -> Option<i8> {
+    let is_number = matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok())?
+}
+
+/// What Python counts as a blank.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}')
+}
+
+/// A moment of the years that Python has.
+fn moment(year: i16, month: i8, day: i8, hour: i8, minute: i8, second: i8) -> Option<DateTime> {
+    let found = DateTime::new(year, month, day, hour, minute, second, 0).ok();
+    found.filter(|moment| moment.year() > 0)
 }
 
 /// A timestamp whose fields have all their digits, as those of a server have: this is read for every row
@@ -70,7 +117,7 @@ fn padded(text: &str) -> Option<DateTime> {
     let year = i16::from(number(0)?) * 100 + i16::from(number(2)?);
     let (month, day) = (number(5)?, number(8)?);
     let (hour, minute, second) = (number(11)?, number(14)?, number(17)?);
-    DateTime::new(year, month, day, hour, minute, second, 0).ok()
+    moment(year, month, day, hour, minute, second)
 }
 
 /// `[N days, ]H:MM:SS`, as Python prints a `timedelta`.
@@ -114,13 +161,11 @@ pub fn minute_in_utc(option: &str, text: &str, utc: bool) -> Result<String> {
         ))
         .hint("for example '2027-01-31 06:30'")
     };
-    let moment = DateTime::strptime(MINUTE, text).map_err(|_| wrong())?;
-    let zone = if utc {
-        TimeZone::UTC
-    } else {
-        TimeZone::system()
-    };
-    let timestamp = zone
+    let moment = unpadded(text, false).ok_or_else(wrong)?;
+    if utc {
+        return Ok(moment.strftime(MINUTE).to_string());
+    }
+    let timestamp = TimeZone::system()
         .to_ambiguous_timestamp(moment)
         .compatible()
         .map_err(|_| wrong())?;
@@ -128,6 +173,9 @@ pub fn minute_in_utc(option: &str, text: &str, utc: bool) -> Result<String> {
         .to_datetime(timestamp)
         .round(Unit::Minute)
         .map_err(|_| wrong())?;
+    if shifted.year() < 1 {
+        return Err(wrong());
+    }
     Ok(shifted.strftime(MINUTE).to_string())
 }
 
@@ -141,21 +189,17 @@ mod tests {
             "2026-01-01 00:00:00",
             "2024-02-29 23:59:59",
             "0001-01-01 00:00:00",
-            "9999-12-31 12:34:56",
+            "9999-12-31 23:59:59",
             "2026-02-29 00:00:00",
             "2026-13-01 00:00:00",
             "2026-01-01 24:00:00",
             "2026-01-01 00:60:00",
+            "0000-01-01 00:00:00",
             "2026-01-01T00:00:00",
             "2O26-01-01 00:00:00",
             "+026-01-01 00:00:00",
         ] {
-            let slow = DateTime::strptime(SERVER, text).ok();
-            assert_eq!(
-                padded(text),
-                slow.filter(|_| !text.contains(['T', '+'])),
-                "{text}"
-            );
+            assert_eq!(padded(text), unpadded(text, true), "{text}");
         }
     }
 

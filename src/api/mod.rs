@@ -18,6 +18,7 @@ use crate::auth::{Auth, Session};
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
 use crate::http::message::{Body, Method, Request};
+use crate::json::{WIRE, dumps};
 
 pub use document::Document;
 
@@ -235,9 +236,10 @@ fn url(endpoint: &Url, path: &[&str], query: &Query) -> Result<Url> {
     Ok(url)
 }
 
+/// A document as Python writes it, which the server reads: it knows NaN, and numbers are in one form.
 fn json_body(body: &impl Serialize) -> Result<Body> {
-    serde_json::to_vec(body)
-        .map(|bytes| Body::Json(bytes.into()))
+    serde_json::to_value(body)
+        .map(|document| Body::Json(dumps(&document, WIRE).into_bytes().into()))
         .map_err(|cause| Error::local(format!("the request cannot be written as JSON: {cause}")))
 }
 

@@ -159,11 +159,11 @@ impl NewestFirst {
     /// The query; the newest page is asked for from its end.
     pub fn listing(&self, resource: &Resource, fields: bool) -> Result<Listing> {
         let paging = &self.paging;
-        let reversed = !self.oldest
+        let newest = !self.oldest
             && matches!(&paging.marker, Some(Some(text)) if text.is_empty())
             && given(&paging.sort_keys) == Some("created_at")
             && paging.sort_dirs() == Some("asc");
-        let sort_dirs = if reversed {
+        let sort_dirs = if newest {
             Some("desc")
         } else {
             paging.sort_dirs()
@@ -173,8 +173,10 @@ impl NewestFirst {
             paging.limit.flatten(),
             sort_dirs,
         )?;
+        // A filter may have the name of a parameter, and then it is what counts.
+        let sorted = |name, value| listing.query.get(name) == Some(value);
         Ok(Listing {
-            reversed,
+            reversed: newest && sorted("sort_keys", "created_at") && sorted("sort_dirs", "desc"),
             ..listing
         })
     }

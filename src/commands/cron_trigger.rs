@@ -145,6 +145,8 @@ impl Shower for Create {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
+        let input = self.workflow_input.as_deref();
+        input::one_dash([("INPUT", input), ("--params", self.params.as_deref())])?;
         let workflow = required(&self.workflow_identifier, "workflow")?;
         let document = NewCronTrigger {
             name: required(&self.name, "cron trigger")?,

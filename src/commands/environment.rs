@@ -156,10 +156,7 @@ impl Shower for Create {
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
         let mut document = input::mapping(&self.file)?;
         named(&document, &self.file)?;
-        if !document
-            .get("variables")
-            .is_some_and(|v| !v.is_null() && v.as_str() != Some(""))
-        {
+        if !has(&document, "variables") {
             return Err(
                 Error::local(format!("{} has no \"variables\"", self.file.origin()))
                     .hint("it needs a name and variables"),
@@ -171,9 +168,16 @@ impl Shower for Create {
     }
 }
 
+/// Whether a field says anything.
+fn has(document: &Map<String, Value>, field: &str) -> bool {
+    document
+        .get(field)
+        .is_some_and(|value| !value.is_null() && value.as_str() != Some(""))
+}
+
 /// Without a name no environment is meant.
 fn named(document: &Map<String, Value>, file: &input::File) -> Result<()> {
-    if document.get("name").is_some_and(is_true) {
+    if has(document, "name") {
         return Ok(());
     }
     Err(Error::local(format!("{} has no \"name\"", file.origin()))

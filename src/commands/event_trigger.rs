@@ -115,6 +115,8 @@ impl Shower for Create {
     }
 
     async fn show(self, mistral: &Mistral) -> Result<Shown> {
+        let input = self.workflow_input.as_deref();
+        input::one_dash([("INPUT", input), ("--params", self.params.as_deref())])?;
         let document = NewEventTrigger {
             workflow_id: required(&self.workflow_id, "workflow")?,
             name: required(&self.name, "event trigger")?,

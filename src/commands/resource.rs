@@ -317,19 +317,20 @@ pub fn or_none(cell: Cell<'_>) -> Cell<'_> {
 
 /// Tags on one line, folded at 25 characters; `<none>` without tags.
 pub fn tags(cell: Cell<'_>) -> Cell<'_> {
-    let joined = match cell {
-        Cell::Other(value) => {
-            let items = value.as_array().into_iter().flatten();
-            items.map(tag).collect::<Vec<_>>().join(", ")
-        }
-        // The reference takes a text for a list of its characters.
-        Cell::Text(text) => text
-            .chars()
-            .map(String::from)
-            .collect::<Vec<_>>()
-            .join(", "),
-        Cell::Null => String::new(),
+    let texts: Vec<String> = match cell {
+        // The reference takes a text for a list of its characters, and a mapping for one of its keys.
+        Cell::Text(text) => text.chars().map(String::from).collect(),
+        Cell::Null => Vec::new(),
+        Cell::Other(value) => match *value {
+            Value::Array(items) => items.iter().map(tag).collect(),
+            Value::Object(map) => map.keys().cloned().collect(),
+            other => Some(tag(&other))
+                .filter(|_| is_true(&other))
+                .into_iter()
+                .collect(),
+        },
     };
+    let joined = texts.join(", ");
     if joined.is_empty() {
         return NONE.into();
     }

@@ -64,7 +64,28 @@ pub fn fold(text: &str, room: usize) -> String {
     if text.chars().count() <= room {
         return text.to_owned();
     }
-    lines(text, room, Measure::Characters).join("\n")
+    lines(&without_tabs(text), room, Measure::Characters).join("\n")
+}
+
+/// Tabs as blanks up to the next eighth column.
+fn without_tabs(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut column = 0;
+    for c in text.chars() {
+        if c == '\t' {
+            let blanks = 8 - column % 8;
+            out.extend(std::iter::repeat_n(' ', blanks));
+            column += blanks;
+        } else {
+            out.push(c);
+            column = if matches!(c, '\n' | '\r') {
+                0
+            } else {
+                column + 1
+            };
+        }
+    }
+    out
 }
 
 /// The lines into which `text` breaks so that each fits into `room` cells.

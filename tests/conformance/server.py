@@ -115,9 +115,11 @@ class World:
         text = self.unfill(body.decode("utf-8", "surrogateescape"))
         if kind == "application/json":
             try:
-                return {"json": json.loads(text)}
+                found = json.loads(text, parse_constant=int)
+                json.dumps(found, ensure_ascii=False).encode()
+                return {"json": found}
             except ValueError:
-                pass
+                pass  # also NaN and half a character, which JSON does not have to everyone
         if kind == "application/x-www-form-urlencoded":
             return {"form": parameters(text)}
         try:
