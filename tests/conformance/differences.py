@@ -91,8 +91,24 @@ def discovery_skipped(case, outcome, _):
     return outcome
 
 
+def bare_namespace(case, outcome, _):
+    """No namespace in place of the word `None`, and of null."""
+    words = [number for number, word in enumerate(case.args) if re.fullmatch("--na[a-z]*", word)]
+    if not words or case.args[words[-1] + 1:] and not case.args[words[-1] + 1].startswith("-"):
+        return outcome
+    for request in outcome["requests"]:
+        if "query" in request:
+            request["query"] = [[name, "" if [name, value] == ["namespace", "None"] else value] for name, value in request["query"]]
+        document = request.get("body", {}).get("json", {})
+        if "namespace" in document and document["namespace"] is None:
+            document["namespace"] = ""
+        request["path"] = re.sub("^(/v2/actions/.*/)None$", r"\1", request["path"])
+    return outcome
+
+
 RULES = [
-    ("json-utf8", json_utf8), ("shell-escapes", shell_escapes), ("empty-list", empty_list), ("discovery-skipped", discovery_skipped),
+    ("json-utf8", json_utf8), ("shell-escapes", shell_escapes), ("empty-list", empty_list),
+    ("bare-namespace", bare_namespace), ("discovery-skipped", discovery_skipped),
 ]
 
 
