@@ -1,5 +1,6 @@
 """The syntax of a line: abbreviations, dashes, `--`, the order of things, numbers, and all kinds of misuse."""
 import itertools
+import re
 
 from cases import Case
 from worlds import CREATED, OTHER, UPDATED, UUID
@@ -102,50 +103,113 @@ DASHES = ["-x", "-1", "-1.5", "-.5", "-1.", "-1e5", "-1_0", "-", "--", "---", "-
           "-x=y", "−1", "-１", "--format", "-f", "-h", "@w.yaml", "-1 2", "-0x1"]
 
 
+def described(text):
+    """What an execution with this description comes to."""
+    body = {"description": text, "workflow_name": "greet"}
+    return {"code": 0, "stdout": "SUCCESS\n", "requests": put("/v2/executions", body, method="POST")}
+
+
 def values():
     """Odd values in all ways to give a value."""
     for value in DASHES:
-        for words in (["-d", value], [f"-d{value}"], [f"-d={value}"], ["--description", value], [f"--description={value}"], [f"--desc={value}"]):
-            if words == ["-dx"] or value in ("-h", "--debug") and len(words) == 2:
+        for words in (["-d", value], [f"-d{value}"], [f"-d={value}"], ["--description", value], [f"--description={value}"]):
+            if value in ("-h", "--debug") and len(words) == 2:
                 continue
-            yield Case(["execution-create", "greet", *words, *STATE])
+            args = ["execution-create", "greet", *words, *STATE]
+            if value == "--" and len(words) == 1:
+                yield Case(args, differs=("dash-dash-value",), here={"requests": described("--")["requests"]})
+            elif value == "-１" and len(words) == 2:
+                yield Case(args, differs=("integers",), here=REFUSED)
+            else:
+                yield Case(args)
     for value in DASHES:
         if value == "-h":
             continue
-        yield Case(["execution-delete", value])
-        yield Case(["execution-delete", "a", value])
-        yield Case(["execution-delete", "--", value])
-        if value:
+        for words in ([value], ["a", value], ["--", value]):
+            args = ["execution-delete", *words]
+            if value == "":
+                here = {"stdout": "Request to delete execution a has been accepted.\n" if "a" in words else "", "stderr": ["failed"]}
+                yield Case(args, differs=("delete-failures",), here=here)
+            elif value == "-１" and words[0] != "--":
+                yield Case(args, differs=("integers",), here=REFUSED)
+            else:
+                yield Case(args)
+        if value == "-１":
+            yield Case(["execution-create", value, *STATE], differs=("integers",), here=REFUSED)
+        elif value:
             yield Case(["execution-create", value, *STATE])
         yield Case(["execution-create", *STATE, "--", value or "x"])
 
 
 def optional_values():
     """What an option with a value that may be left out takes, and what it leaves."""
+    given = {"w.yaml": FILES["w.yaml"]}
+    book = {"code": 0, "stdout": "book\n", "requests": put("/v2/workbooks", FILES["w.yaml"], [PRIVATE], "POST")}
     for words in ([], ["ns"], [""], ["-x"], ["-1"], ["--public"], ["-f", "value"], ["--", "w.yaml"], ["--debug"], ["--os-region-name", "r"], ["a b"], ["-a b"],
                   ["--", "-x"], ["-"]):
-        yield Case(["workbook-create", "w.yaml", "--namespace", *words], files={"w.yaml": FILES["w.yaml"]})
-        if words != ["--", "w.yaml"]:
-            yield Case(["workbook-create", "--namespace", *words, "w.yaml"], files={"w.yaml": FILES["w.yaml"]})
-        yield Case(["dynamic-action-update", "d", "--class-name", *words])
-        yield Case(["execution-create", "greet", "-s", *words])
+        name = ["-f", "value", "-c", "Name"]
+        yield Case(["workbook-create", *name, "w.yaml", "--namespace", *words], files=given)
+        if words == ["--debug"]:
+            yield Case(["workbook-create", *name, "--namespace", *words, "w.yaml"], files=given, differs=("value-apart",), here=book)
+        elif words == ["--os-region-name", "r"]:
+            request = {**book["requests"][0], "headers": {"accept": "*/*", "content-type": "text/plain", "x-region-name": "r"}}
+            here = {**book, "requests": [request]}
+            yield Case(["workbook-create", *name, "--namespace", *words, "w.yaml"], files=given, differs=("value-apart",), here=here)
+        elif words != ["--", "w.yaml"]:
+            yield Case(["workbook-create", *name, "--namespace", *words, "w.yaml"], files=given)
+        yield Case(["dynamic-action-update", *name, "d", "--class-name", *words])
+        args = ["execution-create", *STATE, "greet", "-s", *words]
+        if words[:1] == ["--"]:
+            # What comes last is taken for INPUT, and is none.
+            yield Case(args, differs=("positionals-anywhere",), here={"code": 1})
+        elif words in (["ns"], ["-1"], ["a b"], ["-a b"], ["-"]):
+            yield Case(args, differs=("source-id",), here={"code": 1, "stdout": "", "requests": []})
+        else:
+            yield Case(args)
         yield Case(["workflow-list", "--limit", *words], "empty")
+
+
+# Lines, and what comes of them when `--` stands behind all.
+DOUBLE = {
+    "workflow-update": (["w.yaml", "--namespace", "ns", "--public", "-f", "value"], WORKFLOWS,
+                        put("/v2/workflows", FILES["w.yaml"], [["namespace", "ns"], ["scope", "public"]])),
+    "execution-create": (["-f", "value", "greet", "{}", "-d", "x"], EXECUTION,
+                         put("/v2/executions", {"description": "x", "workflow_name": "greet", "input": "{}"}, method="POST")),
+    "run-action": (["std.echo", '{"x": 1}', "--run-sync", "-t", "h"], '{"result": "x"}\n', put("/v2/action_executions", {
+        "name": "std.echo", "input": '{"x": 1}', "params": '{"run_sync": true, "target": "h"}'}, method="POST")),
+    "member-update": ([UUID, "workflow", "-m", "me", "-f", "value", "-c", "Status"], "pending\n",
+                      put(f"/v2/workflows/{UUID}/members/me", {"status": "accepted"})),
+    "execution-get": (["a", *STATE], "SUCCESS\n", [{"method": "GET", "path": "/v2/executions/a", "headers": {"accept": "*/*"}}]),
+}
 
 
 def double_dashes():
     """`--` in every place of a line."""
-    for args, given in (
-        (["workflow-update", "w.yaml", "--namespace", "ns", "--public", "-f", "value"], ["w.yaml"]),
-        (["execution-create", "greet", "{}", "-d", "x"], []),
-        (["workbook-delete", "a", "b", "--namespace", "ns"], []),
-        (["--os-region-name", "r", "workflow-get", "a"], []),
-        (["run-action", "a", '{"x": 1}', "-s", "-t", "h"], []),
-        (["member-update", UUID, "workflow", "-m", "me", "-s", "rejected"], []),
-    ):
-        for place in range(len(args) + 1):
-            yield Case([*args[:place], "--", *args[place:]], files={name: FILES[name] for name in given})
-        for place in range(1, len(args) + 1):
-            yield Case([*args[:place], "--", "--", *args[place:]], files={name: FILES[name] for name in given})
+    for command, (words, stdout, requests) in DOUBLE.items():
+        args = [command, *words]
+        given = {"w.yaml": FILES["w.yaml"]} if "w.yaml" in words else {}
+        yield Case(["--", *args], files=given, differs=("unknown-command",), here={"stdout": "", "stderr": ["only global options can stand"]})
+        for place in range(1, len(args)):
+            for dashes in (["--"], ["--", "--"]):
+                yield Case([*args[:place], *dashes, *args[place:]], files=given)
+        yield Case([*args, "--"], files=given, differs=("refused-lines",), here={"code": 0, "stdout": stdout, "requests": requests})
+        if command == "execution-create":
+            # PARAMS, which are no JSON.
+            yield Case([*args, "--", "--"], differs=("positionals-anywhere",), here={"code": 1})
+        else:
+            yield Case([*args, "--", "--"], files=given)
+    delete = ["workbook-delete", "a", "b", "--namespace", "ns"]
+    for place in range(1, len(delete) + 1):
+        for dashes in (["--"], ["--", "--"]):
+            args = [*delete[:place], *dashes, *delete[place:]]
+            if place < 4:
+                yield Case(args)
+                continue
+            names = ["a", "b", *dashes[1:], *delete[place:]]
+            query = {"query": [["namespace", "ns"]]} if place == 5 else {}
+            requests = [{"method": "DELETE", "path": f"/v2/workbooks/{name}", "headers": {"accept": "*/*"}, **query} for name in names]
+            said = "".join(f"Request to delete workbook {name} has been accepted.\n" for name in names)
+            yield Case(args, differs=("refused-lines",), here={"code": 0, "stdout": said, "requests": requests})
 
 
 # Lines of which the options may stand anywhere: positionals, options, standard output, requests.
@@ -158,10 +222,10 @@ ORDERS = {
                             "nightly\ngreet\n{}\n0 3 * * *\n2026-11-24 03:00:00\nNone\n2026-11-23 12:38:46\nNone\n",
                             put("/v2/cron_triggers", {"name": "nightly", "pattern": None, "first_execution_time": None, "remaining_executions": 3,
                                                       "workflow_name": "greet", "workflow_input": '{"a": 1}'}, method="POST")),
-    "event-trigger-create": (["boot", OTHER, "nova", "n", "e", '{"a": 1}'], [["--params", "{}"]],
+    "event-trigger-create": (["boot", OTHER, "nova", "n", "e", '{"a": 1}'], [["--params", '{"p": 1}']],
                              f"{UUID}\nboot\n{OTHER}\n{{}}\nnova\nnotifications\ncompute.instance.create.end\n{CREATED}\nNone\n",
                              put("/v2/event_triggers", {"workflow_id": OTHER, "name": "boot", "exchange": "nova", "topic": "n", "event": "e",
-                                                        "workflow_input": '{"a": 1}'}, method="POST")),
+                                                        "workflow_input": '{"a": 1}', "workflow_params": '{"p": 1}'}, method="POST")),
     "member-update": ([UUID, "workflow"], [["-m", "me"], ["-s", "rejected"]], "", []),
     "dynamic-action-update": (["d"], [["--class-name", "C"], ["--namespace", "ns"], ["--public"]], "", []),
     "execution-update": ([UUID], [["-s", "ERROR"], ["-d", "x"]], "", []),
@@ -199,6 +263,13 @@ def integers():
         yield Case(["execution-get-sub-executions", "x", f"--max-depth={value}", "-f", "value"], "empty")
         yield Case(["workflow-create", "w.yaml", f"--max-width={value}", f"--limit={value}"], files=files("workflow-create"))
         yield Case(["workflow-list", "--limit", value, "-f", "value"], "empty")
+    for value in OWN:
+        for words in (["workflow-list", "--limit"], ["cron-trigger-create", "n", "w", "--count"], ["execution-get-sub-executions", "x", "--max-depth"]):
+            yield Case([*words[:-1], f"{words[-1]}={value}", "-f", "value"], differs=("integers",), here=REFUSED)
+    yield Case(["workflow-list", "--limit=" + "9" * 5000])
+
+
+WORKFLOW_FIELDS = "id,name,namespace,project_id,tags,input,scope,created_at,updated_at"
 
 
 def usage():
@@ -223,17 +294,35 @@ def usage():
             elif entry["values"] == "1" and "choices" in entry:
                 yield Case([*usual, name, entry["choices"][0].swapcase()], files=files(command))
                 yield Case([*usual, name, entry["choices"][0][:2]], files=files(command))
-            elif entry["values"] == "1" and name not in ("--variable", "--prefix", "--column", "--max-width", "--sort-column"):
+            elif entry["values"] == "1" and name not in ("--target", "--variable", "--prefix", "--column", "--max-width", "--sort-column"):
                 yield Case([*usual, name], files=files(command))
         yield Case([*usual, "-Z"], files=files(command))
     for words in (["--sort-ascending", "--sort-descending"], ["--sort-descending", "--sort-ascending"], ["-c"], ["--column"], ["--max-width"], ["--sort-column"],
                   ["--max-width", "x"], ["-fjson", "-f"], ["-cID", "-f=json"], ["-f=json"], ["-fvalue"], ["-fv"], ["-f", ""], ["-c", ""], ["-c", "ID", "-c", "nope"],
                   ["-qf", "value"], ["-vf", "value"], ["-fvalue", "-cID"], ["-f", "value", "-c", "id", "--debug"], ["-x"], ["-1"], ["- "], ["-", "-"],
-                  ["-fvalue", "-qvvq"], ["-vvqfvalue"], ["-qfvalue"], ["-fjson", "--noindent"], ["-cf"], ["--=x"], ["--", "--"], ["--f", "value"], ["--fo=value"]):
-        yield Case(["workflow-list", *words])
+                  ["-fvalue", "-qvvq"], ["-vvqfvalue"], ["-qfvalue"], ["-fjson", "--noindent"], ["-cf"], ["--=x"], ["--", "--"], ["--f", "value"], ["--fo=value"], ["-v1"], ["-v-"], ["-v-debug"], ["-q="]):
+        args = ["workflow-list", *words]
+        if words in (["-c", ""], ["-cf"]):
+            yield Case(args, differs=("unknown-columns",), here={"requests": []})
+        elif re.fullmatch("-[vq]+f.*", words[0]):
+            yield Case(args, differs=("refused-lines",), here={"code": 0, "stdout": WORKFLOWS, "requests": [
+                {"method": "GET", "path": "/v2/workflows", "headers": {"accept": "*/*"},
+                 "query": [["fields", WORKFLOW_FIELDS], ["sort_dirs", "asc"], ["sort_keys", "created_at"]]}]})
+        else:
+            yield Case(args)
     for words in (["-s"], ["-sx"], ["-st", "h"], ["-sth"], ["-th"], ["-t=h"], ["-ts"], ["-s", "-s"], ["-sst", "h"], ["-s=1"], ["-sfvalue"], ["-sf", "value"], ["-sq"],
-                  ["-svq"], ["-t"], ["-s1"], ["-qs"]):
-        yield Case(["run-action", "std.echo", *words])
+                  ["-svq"], ["-t"], ["-s1"], ["-qs"], ["-s-"], ["-s-run-sync"], ["--target"], ["-s", "--target"], ["-s", "--", "--target"]):
+        args = ["run-action", "std.echo", *words]
+        if words == ["-s", "--", "--target"]:
+            yield Case(args, differs=("positionals-anywhere",), here={"code": 1})
+        elif words[-1] == "--target":
+            yield Case(args, differs=("abbreviations",), here=REFUSED)
+        elif words in (["-sq"], ["-svq"], ["-qs"]):
+            body = {"name": "std.echo", "params": '{"save_result": true}'}
+            here = {"code": 0, "stdout": ACTION, "requests": put("/v2/action_executions", body, method="POST")}
+            yield Case([*args, "-f", "value"], differs=("refused-lines",), here=here)
+        else:
+            yield Case(args)
 
 
 def files_of_arguments():
