@@ -8,7 +8,7 @@ with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "reference_tr
     TREE = json.load(_file)
 
 FILES = {
-    "w.yaml": "version: '2.0'\ngreet:\n  tasks:\n    t:\n      action: std.noop\n",
+    "w.yaml": "version: '2.0'\n",
     "code.py": "import mistral_lib\n",
     "env.yaml": "name: prod\ndescription: production\nvariables:\n  a: 1\n",
 }

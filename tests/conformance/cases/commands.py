@@ -70,7 +70,7 @@ def script(text):
 
 def helps():
     """Help: its text where it matters, and what there is no help for."""
-    for args in (["help"], ["--help"], ["help", "workflow-get"], ["help", "execution-create"], ["help", "member-update"], ["help", "bash-completion"]):
+    for args in (["help"], ["help", "workflow-get"], ["help", "execution-create"], ["help", "member-update"], ["help", "bash-completion"]):
         yield Case(args)
     for first, second in (
         ("-h", "--help"), ("--he x", "--help"), ("-h workflow-list", "--help"), ("--help nosuch", "--help"), ("-vh", "--help"), ("-hv", "--help"),
@@ -87,8 +87,10 @@ def helps():
         yield Case([], script=text, differs=("help-texts",), here={"stdout": "0\n"})
     for number in range(0, len(NAMES), 6):
         yield script(f"for name in {' '.join(NAMES[number:number + 6])}; do echo $name; mistral help $name | grep -oE -- '--[a-z_-]+' | grep -v -e '-$' -e --variable | sort -u; done")
-    for args in (["nosuch", "--help"], ["nosuch", "x", "-h"]):
-        yield Case(args, differs=("help-among-mistakes",), here={"code": 2, "stdout": "", "stderr": ["is not a mistral command"]})
+    yield Case([], script='[ "$(mistral --help)" = "$(mistral help)" ]; echo $?', differs=("help-texts",), here={"stdout": "0\n"})
+    for args in ("nosuch --help", "nosuch x -h", "workflow-list --nope --help"):
+        text = f"mistral {args} > all; echo $? $([ -s all ] && echo help)"
+        yield Case([], script=text, differs=("help-among-mistakes",), here={"stdout": "2\n", "stderr": ["mistral: "]})
     for prefix in ("workf", "workflow", "w", "execution-get-", "c", "task-get-"):
         yield Case(["help", prefix])
     yield Case(["help", "workflow", "list"])
@@ -102,6 +104,14 @@ def helps():
             for word in ("--help", "-h"):
                 here = {**here, "requests": [{**here["requests"][0], "path": f"/v2/executions/{word}"}]}
                 yield Case(["execution-get", "-f", "value", "-c", "State", "--", word], differs=("help-without-login",), here=here)
+
+
+def nothing():
+    """No command: the reference has a shell of its own, which fails at its end."""
+    silent = {"code": 2, "stderr": ["Usage: mistral"]}
+    for stdin, more in (("", {"stdout": ""}), ("workflow-list -f value\n", {"stdout": "", "requests": []}), ("exit\n", {})):
+        yield Case([], stdin=stdin, differs=("no-arguments",), here={**silent, **more})
+    yield Case(["--debug"], differs=("no-arguments",), here={"code": 2, "stdout": "", "stderr": ["no command was given"]})
 
 
 def completion():
@@ -177,6 +187,7 @@ def cases():
     yield from beginnings()
     yield from unknown()
     yield from helps()
+    yield from nothing()
     yield from completion()
     yield from versions()
     yield from before_login()

@@ -58,9 +58,7 @@ def options():
         variables = entry.get("variables", [])
         if entry["values"] == "1":
             if name not in ("--log-file", "--os-mistral-url", "--os-mistral-version"):
-                yield Case([name, "", *GET])
                 yield Case([f"{name}=", *GET])
-            yield Case([*GET, f"{name}={value(name)}"])
         for variable in variables:
             text = value(name) if entry["values"] == "1" else "1"
             if name == "--target_insecure":

@@ -109,7 +109,7 @@ PATHS_OF_NAMESPACES = {
 # Whatever is asked for is there, so that outputs do not depend on where a name leads.
 ROW = {name: value for _, _, row in worlds.RESOURCES.values() for name, value in row.items()}
 ROW["updated_at"] = worlds.UPDATED
-DOCUMENT = {**ROW, **{key: [ROW] for _, key, _ in worlds.RESOURCES.values()}}
+DOCUMENT = {**ROW, **{key: [ROW] for key in ("workflows", "actions", "executions", "tasks", "action_executions", "members")}}
 WORLD = worlds.world("names", [
     worlds.route("GET", "*", (200, {"json": DOCUMENT})), worlds.route("PUT", "*", (200, {"json": DOCUMENT})),
     worlds.route("POST", "*", (201, {"json": DOCUMENT})), worlds.route("DELETE", "*", (204, {})),
@@ -158,7 +158,8 @@ def paths():
 def queries():
     for name in PLAIN + BREAKING + DOTS + PERCENT + AMPERSAND:
         differs = "#" in name or "&" in name or "+" in name or name in ("a%20b", "%41", "a%2Fb", "50%25", "%E6%97%A5")
-        for command in QUERIES if differs else ("workflow-get", "code-source-create"):
+        everywhere = name in ("a#b", "a&scope=public", "a+b", "a%20b")
+        for command in QUERIES if everywhere else ("workflow-get", "code-source-update") if differs else ("code-source-create",):
             words, method, path, parameter, more = QUERIES[command]
             given = arguments(command, words, name)
             if not differs:
@@ -169,7 +170,7 @@ def queries():
 
 
 def documents():
-    for name in PLAIN + BREAKING + DOTS + PERCENT + AMPERSAND:
+    for name in [*PLAIN[::3], *BREAKING, *DOTS, *PERCENT[:4], *AMPERSAND]:
         yield Case(["execution-create", name, "-f", "value", "-c", "State"])
     for name in ("two words", "日本", "a/b", "..", 'a"b', "100%", "a\\b", "tab\there", "\U0001f600"):
         yield Case(["run-action", name])
@@ -195,11 +196,9 @@ def ids():
         yield Case(["execution-create", given, "-f", "value", "-c", "State"])
         yield Case(["cron-trigger-create", "nightly", given, "-f", "value", "-c", "Name"])
         yield Case(["dynamic-action-create", "double", "Double", given, "-f", "value", "-c", "ID"])
-        yield Case(["dynamic-action-update", given, "--code-source", OTHER, "-f", "value", "-c", "ID"])
         yield Case(["dynamic-action-update", "double", "--code-source", given, "-f", "value", "-c", "ID"])
         if is_id(text):
             yield Case(["execution-create", "-s", given, "-f", "value", "-c", "State"])
-            yield Case(["execution-create", "greet", "-s", given, "-f", "value", "-c", "State"])
         else:
             yield Case(["execution-create", "greet", "-s", given, "-f", "value", "-c", "State"], differs=("source-id",),
                        here={"code": 1, "stdout": "", "requests": [], "stderr": ["is not the ID of an execution"]})
