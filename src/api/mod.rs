@@ -10,6 +10,7 @@ mod rows;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
@@ -217,19 +218,40 @@ fn check(path: &[&str]) -> Result<()> {
     }
 }
 
+/// What is encoded in a segment of a path: all but `pchar`.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@');
+
 /// The address of `path` below the endpoint: each segment percent-encoded (RFC 3986 section 3.3).
 fn url(endpoint: &Url, path: &[&str], query: &Query) -> Result<Url> {
-    let mut url = endpoint.clone();
-    {
-        let mut segments = url.path_segments_mut().map_err(|()| {
-            Error::new(
-                Kind::Local,
-                format!("{endpoint} cannot be the base of a path"),
-            )
-        })?;
-        segments.pop_if_empty();
-        segments.extend(path);
+    if endpoint.cannot_be_a_base() {
+        let message = format!("{endpoint} cannot be the base of a path");
+        return Err(Error::new(Kind::Local, message));
     }
+    let base = endpoint.path();
+    let mut whole = base.strip_suffix('/').unwrap_or(base).to_owned();
+    for segment in path {
+        whole.push('/');
+        whole.extend(utf8_percent_encode(segment, SEGMENT));
+    }
+    let mut url = endpoint.clone();
+    url.set_path(&whole);
     if !query.0.is_empty() {
         url.query_pairs_mut().extend_pairs(&query.0);
     }
@@ -256,11 +278,11 @@ mod tests {
     fn segments_and_values_cannot_leave_their_place() {
         assert_eq!(
             url(
-                &["workflows", "a b/é?x#y%"],
+                &["workflows", "a b/é?x#y%\t\\"],
                 &Query::new().with("namespace", "a&b=c d")
             )
             .unwrap(),
-            "http://h:1/v2/workflows/a%20b%2F%C3%A9%3Fx%23y%25?namespace=a%26b%3Dc+d"
+            "http://h:1/v2/workflows/a%20b%2F%C3%A9%3Fx%23y%25%09%5C?namespace=a%26b%3Dc+d"
         );
     }
 

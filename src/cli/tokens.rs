@@ -148,7 +148,13 @@ impl Walker {
 
     /// Goes to the next option or positional. `own` is empty until the command is known.
     pub fn step(&mut self, own: Option<&Options>, globals: &Options) -> Result<Step> {
-        let Some(word) = self.pending.take().or_else(|| self.words.next()) else {
+        if let Some(word) = self.pending.take() {
+            return match find(&word, own, globals)? {
+                Some(found) if !word.starts_with("--") => self.option(&word, &found, own, globals),
+                _ => Err(Error::usage(format!("unknown option {word}"))),
+            };
+        }
+        let Some(word) = self.words.next() else {
             return Ok(Step::End);
         };
         if self.options_ended {

@@ -128,7 +128,7 @@ def cases():
             yield filtered(command, [f"{name}=7"])
     for command in ("workflow-list", "execution-list"):
         for words in BIG:
-            yield Case([*arguments(command), *words, *shown(command)], differs=("big-integers",),
+            yield Case([*arguments(command), *words, *shown(command)], differs=("integers",),
                 here={"code": 2, "stdout": "", "requests": []})
     yield from newest()
     yield from namespaces()

@@ -1,0 +1,199 @@
+"""Writing commands: every option absent, present, bare, repeated, empty, and with all others."""
+import itertools
+
+import worlds
+from cases import Case
+from worlds import OTHER, UUID
+from writing import LINES, files, line, options
+
+# What is given to an option; others take a word.
+VALUES = {
+    "--limit": ["5", "-1"],
+    "--filter": ["name=x"],
+    "--sort_keys": ["name"],
+    "--sort_dirs": ["desc"],
+    "--marker": [UUID],
+    "--namespace": ["ns", "a/b c", "日本"],
+    "--id": [UUID, "greet"],
+    "--description": ["text", "two words", "日本", "a=b", "-1", "--a b"],
+    "-s": [OTHER, OTHER.upper(), "{" + OTHER + "}"],
+    "--env": ['{"a": 1}'],
+    "--output": ['{"a": 1}', '"text"', "5", "[1]"],
+    "--params": ['{"env": {"a": 1}}'],
+    "--pattern": ["* * * * *", "@daily"],
+    "--first-time": ["2027-01-31 06:30"],
+    "--count": ["3", "-1", "0"],
+    "--class-name": ["Double"],
+    "--code-source": ["source", OTHER],
+    "--target": ["host"],
+    "--member-id": ["guest"],
+}
+
+# Options of listings, which some writing commands take and do not use.
+PAGING = ("--marker", "--limit", "--sort_keys", "--sort_dirs", "--filter")
+
+# What keeps recordings small where the output is not the point.
+SHORT = ["-f", "value"]
+
+
+def values(entry):
+    """Values for an option."""
+    for name in entry["names"]:
+        if name in VALUES:
+            return VALUES[name]
+    return entry.get("choices") or ["x"]
+
+
+def one_option(entry):
+    """This option alone, in all ways to give it."""
+    name = entry["names"][-1]
+    for given in entry["names"]:
+        if entry["values"] == "0":
+            yield [given]
+            continue
+        for value in values(entry):
+            yield [given, value]
+    if entry["values"] == "0":
+        yield [name, name]
+        return
+    first = values(entry)[0]
+    yield [name, ""]
+    yield [name, first, name, values(entry)[-1]]
+    if name.startswith("--"):
+        yield [f"{name}="]
+        yield [f"{name}={first}"]
+        yield [f"{name}=-x"]
+    else:
+        yield [f"{name}{first}"]
+    if name in ("--filter", "--limit"):
+        yield [name, "bad"]
+    if entry["values"] == "?":
+        yield [name]
+        yield [name, first, name]
+        yield [name, name, first]
+
+
+def last(args, option):
+    """The last value of a long option; None if it is absent or bare."""
+    found = None
+    for number, word in enumerate(args):
+        if word == option:
+            found = args[number + 1] if args[number + 1:] and not args[number + 1].startswith("-") else None
+        elif word.startswith(option + "="):
+            found = word.partition("=")[2]
+    return found
+
+
+MEMBER = {"code": 1, "stdout": "", "requests": [], "stderr": ["--member-id"]}
+
+
+def case(args, given):
+    """A case, with what is to be expected where the reference has a fault."""
+    command = args[0]
+    namespace = last(args, "--namespace")
+    if command == "action-update" and namespace:
+        def sent(there):
+            for request in there["requests"]:
+                request["query"] = sorted([["namespace", namespace], *request["query"]])
+            return there["requests"]
+        return Case(args, files=given, differs=("action-update-namespace",), here={"requests": sent})
+    if command == "run-action" and any(word.startswith("--target") for word in args):
+        body = {"name": "std.echo"}
+        if last(args, "--target"):
+            body["params"] = '{"target": "%s"}' % last(args, "--target")
+        here = {"code": 0, "stdout": '{"result": "x"}\n', "requests": [
+            {"method": "POST", "path": "/v2/action_executions", "headers": {"accept": "*/*", "content-type": "application/json"},
+             "body": {"json": body}},
+        ]}
+        if not last(args, "--target") and "--target" in args:
+            here = {"requests": here["requests"]}
+        return Case(args, files=given, differs=("abbreviations",), here=here)
+    if "--env=-x" in args:
+        return Case(args, files=given, differs=("env-mapping",), here={"code": 1, "stdout": "", "requests": []})
+    given_last = args[:-len(SHORT)]
+    if command == "member-update" and not last(args, "--member-id") and "--member-id" in given_last[-2:] + [given_last[-1].rstrip("=")]:
+        return Case(args, files=given, differs=("member-project",), here=MEMBER)
+    return Case(args, files=given)
+
+
+# Options of one command together: each present or not.
+TOGETHER = {
+    "workflow-create": [["--public"], ["--namespace", "ns"]],
+    "workflow-update": [["--public"], ["--namespace", "ns"], ["--id", UUID]],
+    "workbook-create": [["--public"], ["--namespace", "ns"]],
+    "workbook-update": [["--public"], ["--namespace", "ns"]],
+    "action-create": [["--public"], ["--namespace", "ns"]],
+    "action-update": [["--public"], ["--id", UUID]],
+    "code-source-create": [["--public"], ["--namespace", "ns"]],
+    "code-source-update": [["--public"], ["--namespace", "ns"], ["--id", OTHER]],
+    "dynamic-action-create": [["--public"], ["--namespace", "ns"]],
+    "dynamic-action-update": [["--public"], ["--namespace", "ns"], ["--class-name", "C"], ["--code-source", "s"]],
+    "execution-create": [["-d", "d"], ["--namespace", "ns"], ["-s", OTHER]],
+    "execution-update": [["-s", "PAUSED"], ["-d", "d"], ["-e", '{"a": 1}']],
+    "task-rerun": [["--resume"], ["-e", '{"a": 1}']],
+    "run-action": [["-s"], ["--run-sync"], ["-t", "host"], ["--namespace", "ns"]],
+    "action-execution-update": [["--state", "ERROR"], ["--output", "5"]],
+    "cron-trigger-create": [["--params", '{"a": 1}'], ["--pattern", "* * * * *"], ["--first-time", "2027-01-31 06:30"], ["--count", "3"], ["--utc"]],
+    "member-update": [["-m", "other"], ["-s", "rejected"]],
+}
+
+
+def together():
+    for command, given in TOGETHER.items():
+        for chosen in itertools.product((False, True), repeat=len(given)):
+            words = [word for part, wanted in zip(given, chosen) if wanted for word in part]
+            args = [command, *LINES[command], *words]
+            if command == "execution-update" and not words:
+                yield Case(args, differs=("empty-update",), here={"code": 2, "stdout": "", "requests": []})
+            else:
+                yield Case([*args, *SHORT], files=files(command))
+
+
+LISTED = ["workflow-create", "workflow-update", "action-create", "action-update"]
+
+
+def formats():
+    """What is printed of that which was written."""
+    for command in LINES:
+        wanted = ["json", "yaml", "csv", "value"] if command in LISTED else ["json", "yaml", "shell", "value"]
+        for form in wanted:
+            yield Case([*line(command), "-f", form], files=files(command))
+    for command in LISTED:
+        for world in ("empty", "wide", "nulls"):
+            yield Case([command, *LINES[command], "-f", "value"], world, files=files(command))
+        yield Case([command, *LINES[command], "-c", "Name", "--sort-column", "Name", "--sort-descending", "-f", "value"], "many", files=files(command))
+
+
+def statuses():
+    """Answers that a write may have: what counts as done differs between the commands."""
+    resources = {name: path for name, (path, _, _) in worlds.RESOURCES.items()}
+    for status in (200, 201, 202, 204, 404, 500):
+        routes = []
+        for name, path in resources.items():
+            for method, place in (("POST", path), ("PUT", path), ("PUT", path + "/*"), ("POST", path + "/validate")):
+                listed = name == "actions" or name == "workflows" and place == path
+                done = {"list": name} if listed else {"row": name}
+                if place.endswith("/validate"):
+                    done = {"json": {"valid": True}}
+                if status < 204 and (done.get("json") is None or name in ("workflows", "workbooks", "actions")):
+                    routes.append(worlds.route(method, place, (status, done)))
+        if status >= 204:
+            answer = {"json": {"faultstring": "no"}} if status > 204 else {}
+            routes = [worlds.route(method, "*", (status, answer)) for method in ("POST", "PUT")]
+        world = worlds.world(f"writes-{status}", sorted(routes, key=lambda route: worlds.special(route["path"])))
+        for command in LINES:
+            yield Case([*line(command), *SHORT], world, files=files(command))
+
+
+def cases():
+    for command in LINES:
+        yield Case(line(command), files=files(command))
+        for entry in options(command):
+            if entry["names"][0] in PAGING and command != "workflow-create":
+                yield case([*line(command), *next(one_option(entry)), *SHORT], files(command))
+                continue
+            for given in one_option(entry):
+                yield case([*line(command), *given, *SHORT], files(command))
+    yield from together()
+    yield from formats()
+    yield from statuses()
