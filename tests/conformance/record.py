@@ -144,24 +144,20 @@ class Stage:
         """What the reference does, or our own binary."""
         folder = tempfile.mkdtemp()
         scratch = tempfile.mkdtemp()
-        world = self.server.begin(self.found, case.world)
-
-        def fill(text):
-            return world.fill(text.replace("{dir}", folder))
-
+        world = self.server.begin(self.found, case.world, folder)
         try:
             for name in os.listdir(self.pki):
                 shutil.copy(os.path.join(self.pki, name), folder)
             for name, given in case.files.items():
-                place(folder, name, given, fill)
+                place(folder, name, given, world.fill)
             stdin = os.path.join(scratch, "stdin")
-            place(scratch, "stdin", case.stdin or "", fill)
+            place(scratch, "stdin", case.stdin or "", world.fill)
             env = {"HOME": folder, "TZ": "UTC", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
-            env.update((name, fill(value)) for name, value in case.env.items() if value is not None)
+            env.update((name, world.fill(value)) for name, value in case.env.items() if value is not None)
             path = os.path.join(scratch, "stdout")
             terminal = Terminal(case.tty, path) if case.tty else None
             job = {
-                "args": [fill(word) for word in case.args], "env": env, "folder": folder, "stdin": stdin,
+                "args": [world.fill(word) for word in case.args], "env": env, "folder": folder, "stdin": stdin,
                 "stdout": terminal.name if terminal else path, "stderr": os.path.join(scratch, "stderr"), "seconds": SECONDS,
             }
             code = self.start(case, job, ours)
@@ -174,8 +170,7 @@ class Stage:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             shutil.rmtree(scratch, ignore_errors=True)
-        stdout = stdout.decode("utf-8", "backslashreplace").replace(folder, "{dir}")
-        stdout = world.unfill(stdout)
+        stdout = world.unfill(stdout.decode("utf-8", "backslashreplace"))
         if case.clock:
             stdout = re.sub(r"(\d+:\d\d):\d\d\.\.\.", r"\1:SS...", stdout)
         outcome = {"code": code, "stdout": stdout, "requests": world.asked}

@@ -9,7 +9,7 @@ A world is a list of routes, and the first that fits answers:
 are given one after the other, the last for ever. An answer has a `json` document, a `text`, `base64`, or
 nothing; `"list": "workflows"` and `"row": "workflows"` are the rows of the world's data set, and the first of them;
 `"close": true` ends the connection without an answer. In answers `{base}`, `{localhost}` and `{tls}` are the server's
-addresses, and `{now-N}` is the time N seconds ago. Absolute URLs as targets (of a client behind a proxy) match as they
+addresses, `{dir}` is the client's folder, and `{now-N}` is the time N seconds ago. Absolute URLs as targets (of a client behind a proxy) match as they
 are. What does not fit any route is answered with 404, as Mistral does it.
 
 `world.rs` does the same for the replay.
@@ -212,8 +212,8 @@ class Server:
         for server in (self.plain, self.tls):
             threading.Thread(target=server.serve_forever, daemon=True).start()
 
-    def begin(self, found, name):
-        """Serves this world of `worlds.everything` from now on."""
-        world = World(found, name, self.addresses)
+    def begin(self, found, name, folder):
+        """Serves this world of `worlds.everything` from now on, to a client that runs in this folder."""
+        world = World(found, name, {**self.addresses, "dir": folder})
         self.plain.world = self.tls.world = world
         return world
