@@ -121,7 +121,8 @@ def wants_ours(case):
 
 def spoken_of(text):
     """The options and commands that a help tells of; the reference hides one, and breaks words at hyphens."""
-    return set(re.findall(r"(?<![\w-])--[a-z][\w-]*\w(?![\w-])", text)) - {"--variable"}, set(re.findall(r"^  ([a-z][a-z-]+)  ", text, re.MULTILINE)) & set(TREE["commands"])
+    options = set(re.findall(r"(?<![\w-])--[a-z][\w-]*\w(?![\w-])", text)) - {"--variable"}
+    return options, set(re.findall(r"^  ([a-z][a-z-]+)  ", text, re.MULTILINE)) & set(TREE["commands"])
 
 
 def same_help(there, here):
@@ -162,7 +163,8 @@ def apply(case, there, facts, ours):
     if ours and ours["stdout"] != outcome["stdout"] and read_yaml(ours["stdout"]) == read_yaml(outcome["stdout"]):
         outcome["stdout"] = ours["stdout"]
         names.append("yaml-text")
-    if ours and ours["stdout"] != outcome["stdout"] and re.match("usage: mistral", outcome["stdout"], re.IGNORECASE) and same_help(outcome["stdout"], ours["stdout"]):
+    is_help = re.match("usage: mistral", outcome["stdout"], re.IGNORECASE)
+    if ours and is_help and ours["stdout"] != outcome["stdout"] and same_help(outcome["stdout"], ours["stdout"]):
         outcome["stdout"] = ours["stdout"]
         names.append("help-texts")
     for key, value in case.here.items():
