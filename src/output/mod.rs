@@ -3,11 +3,15 @@
 //! Nothing here knows HTTP or where the bytes go.
 
 mod cell;
+mod character;
 mod csv;
+mod escape;
+mod grapheme;
 mod listing;
 mod python;
 mod select;
 mod shell;
+mod style;
 mod table;
 mod width;
 mod wrap;
