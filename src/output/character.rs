@@ -108,6 +108,15 @@ pub fn is_letter(c: char) -> bool {
     is_word(c) && category(c) != GeneralCategory::DecimalNumber
 }
 
+/// The value of a decimal digit of any script; they come in rows from 0 to 9.
+pub fn decimal(c: char) -> Option<u32> {
+    let is_digit = |c: &char| category(*c) == GeneralCategory::DecimalNumber;
+    is_digit(&c).then_some(())?;
+    let before = (1..).map_while(|distance| char::from_u32(u32::from(c) - distance));
+    let row = before.take_while(is_digit).count() % 10;
+    u32::try_from(row).ok()
+}
+
 /// Python's `str.isspace`.
 pub fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}')

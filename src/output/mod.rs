@@ -25,6 +25,7 @@ use crate::error::Result;
 use crate::json::{self, Layout};
 
 pub use cell::Cell;
+pub use character::{decimal, is_space};
 pub use listing::ListWriter;
 pub use python::text;
 pub use select::select;
