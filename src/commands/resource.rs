@@ -318,10 +318,11 @@ pub fn or_none(cell: Cell<'_>) -> Cell<'_> {
 /// Tags on one line, folded at 25 characters; `<none>` without tags.
 pub fn tags(cell: Cell<'_>) -> Cell<'_> {
     let joined = match cell {
-        Cell::Other(value) => {
-            let items = value.as_array().into_iter().flatten();
-            items.map(tag).collect::<Vec<_>>().join(", ")
-        }
+        Cell::Other(value) => match *value {
+            Value::Array(items) => items.iter().map(tag).collect::<Vec<_>>().join(", "),
+            Value::Object(pairs) => pairs.keys().cloned().collect::<Vec<_>>().join(", "),
+            other => return or_none(other.into()),
+        },
         // The reference takes a text for a list of its characters.
         Cell::Text(text) => text
             .chars()
@@ -330,10 +331,7 @@ pub fn tags(cell: Cell<'_>) -> Cell<'_> {
             .join(", "),
         Cell::Null => String::new(),
     };
-    if joined.is_empty() {
-        return NONE.into();
-    }
-    Cell::Text(crate::output::fold(&joined, CUT).into())
+    or_none(Cell::Text(crate::output::fold(&joined, CUT).into()))
 }
 
 fn tag(item: &Value) -> String {

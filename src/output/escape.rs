@@ -98,16 +98,19 @@ pub fn motion(sequence: &str) -> Option<Motion> {
         return Some(Motion::By(sized(text)));
     }
     let inner = sequence.strip_prefix("\u{1b}[")?;
-    let mut chars = inner.chars();
-    let kind = chars.next_back()?;
-    let digits = chars.as_str();
-    if !matches!(kind, 'C' | 'D' | 'G') || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    let kind = inner.chars().next_back()?;
+    let parameters = inner.strip_suffix(['C', 'D', 'G'])?;
+    if !parameters.bytes().all(|byte| matches!(byte, b'0'..=b'?')) {
         return None;
     }
-    let count = match digits {
+    // Only the first parameter counts.
+    let digits = parameters
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(parameters.len());
+    let count = match &parameters[..digits] {
         "" => 1,
         // Nothing but too many digits can fail.
-        _ => digits.parse().unwrap_or(FAR).min(FAR),
+        digits => digits.parse().unwrap_or(FAR).min(FAR),
     };
     Some(match kind {
         'C' => Motion::By(count),
@@ -126,7 +129,7 @@ fn sized(text: &str) -> i64 {
     let (mut scale, mut cells) = (1, 0);
     for setting in settings.split(':') {
         let (name, value) = setting.split_once('=').unwrap_or_default();
-        match (name, value.trim().parse::<i64>()) {
+        match (name, value.parse::<i64>()) {
             ("s", Ok(value)) => scale = value.clamp(1, 7),
             ("w", Ok(value)) => cells = value.clamp(0, 7),
             _ => {}

@@ -27,6 +27,7 @@ fn moves(text: &str) -> bool {
     let moving =
         |text: &str| escape::length(text).is_some_and(|end| motion(&text[..end]).is_some());
     text.contains(['\u{8}', '\t', '\r'])
+        || text.contains("\u{1b}]66;")
         || text
             .match_indices(ESCAPE)
             .any(|(at, _)| moving(&text[at..]))
@@ -187,6 +188,7 @@ mod tests {
             ("abc\u{8}d", 3),
             ("ab\u{1b}[3Cc\u{1b}[9D", 6),
             ("ab\u{1b}[999999999999999999999D\u{1b}[G", 2),
+            ("a\u{1b}[3;4Cb", 5),
             ("\u{1b}]66;s=2:w=3;ab\u{7}", 6),
             ("\u{1b}]66;s=2;日\u{1b}\\", 4),
             ("क\u{94d}ष", 2),

@@ -24,6 +24,7 @@ import unicodedata
 
 sys.dont_write_bytecode = True
 
+import wcwidth  # noqa: E402
 from cliff import lister, show, utils  # noqa: E402
 from mistralclient.api.v2.workflows import Workflow  # noqa: E402
 from mistralclient.commands.v2.workflows import WorkflowFormatter  # noqa: E402
@@ -51,6 +52,7 @@ SEQUENCES = [
     "\x1b[3C", "\x1b[C", "\x1b[2D", "\x1b[D", "\x1b[5G", "\x1b[G", "\x1b[2K", "\x1b[H", "\x1b[?25l", "\x1b]0;title\x07", "\x1b]8;;http://h/a-b\x07",
     "\x1b]8;;\x07", "\x1b]8;id=x;http://h\x1b\\", "\x1b]8;a=b;http://i\x1b\\", "\x1b]8;;\x1b\\", "\x1b]66;s=2:w=3;ab\x07", "\x1b]66;s=2;日x\x1b\\",
     "\x1b]66;w=1\x07", "\x1b(B", "\x1b", "\x1b[", "\x1b]", "\x1bP q\x1b\\", "\x1b_a\x07", "\x1b^p\x1b\\", "\x1bM", "\x1b7", "\x1bc", "\x1b#8", "\x1b[1", "\x1b]8;;x",
+    "\x1b[3;4C", "\x1b[>D", "\x1b[?5G", "\x1b[:2C", "\x1b[5 C", "\x1b]66;", "\x1b]66;s=2:w=x:d;text\x07", "\x1b]66;w=+2\x07", "\x1b]66;s=0:w=9;a\x01\x07", "\x1b]66;w=-1;é\x07",
 ]
 # What joins, changes or parts the characters around it.
 JOINTS = [
@@ -265,11 +267,20 @@ def case(rng, binary, url):
     return False
 
 
+def one_measure():
+    """wcwidth measures a column, the fill of a cell, and the parts of a wrapped cell, each in a way of its own when a movement
+    has several parameters or a size never ends (the difference `odd-movements`): here, all are measured as a column."""
+    wcwidth.textwrap.wcwidth_width = wcwidth.width
+    wcwidth.ljust = lambda text, width: text + " " * max(0, width - wcwidth.width(text))
+    wcwidth.rjust = lambda text, width: " " * max(0, width - wcwidth.width(text)) + text
+
+
 def work(job):
     """The number of failures of so many cases."""
     binary, count, seed = job
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
     utils.terminal_width = lambda *_: None
+    one_measure()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     rng = random.Random(seed)

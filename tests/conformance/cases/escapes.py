@@ -33,6 +33,16 @@ def cases():
     yield far()
     yield named()
     yield from newer()
+    yield several()
+
+
+def several():
+    """A movement with several parameters: there, the words fit into one line."""
+    text = "ab\x1b[3;4Ccd efg"
+    border = "+----------+---------+\n"
+    parts = ["ab\x1b[3;4Ccd ", "efg     "]
+    stdout = border + "| Name     | Scope   |\n" + border + f"| {parts[0]} | private |\n| {parts[1]} |         |\n" + border
+    return Case(["workbook-list", "-c", "Name", "-c", "Scope", "--max-width", "18"], world("several", text), differs=("odd-movements",), here={"stdout": stdout})
 
 
 def far():
@@ -45,7 +55,7 @@ def far():
 
 def named():
     """The parts of a link have a name, which is always the same."""
-    begin, end = "\x1b]8;id=d6ac7d8b;http://h/p-q\x07", "\x1b]8;;\x07"
+    begin, end = "\x1b]8;id=bb6c4090;http://h/p-q\x07", "\x1b]8;;\x07"
     lines = [f"{begin}a link{end}  ", f"{begin}over{end}    ", f"{begin}lines{end}   "]
     border = "+----------+---------+\n"
     stdout = border + "| Name     | Scope   |\n" + border
