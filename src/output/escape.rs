@@ -5,7 +5,7 @@ use super::width::width;
 pub const ESCAPE: char = '\u{1b}';
 
 /// The farthest that one movement counts: borders as long as a server likes help no one.
-const FAR: i64 = 9999;
+const FAR: i64 = 999;
 
 /// A part of a text: a sequence (or an escape character that begins none), or what stands between two.
 pub struct Segment<'a> {

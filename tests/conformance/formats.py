@@ -45,23 +45,32 @@ WORDS = [
     "0x1F", "1e3", "1_000", ".5", "=", "<<", "<none>", "- dash", "key: value", "#hash", " lead", "trail ",
     "--", "em--dash", "three-four-", "x" * 90, "end...", "\u3000wide", "a\u00a0b", "naïve", "%s{}", "@at", "*star",
 ]
-SCALARS = [None, True, False, 0, 1, -1, 22222, 12345678901234567890123, 1.5, 1e20, 1e-7, 2.0, 0.1, -0.0, 1e16, 9007199254740993, 9007199254740992.0]
+SCALARS = [None, True, False, 0, 1, -1, 22222, 12345678901234567890123, 1.5, 1e20, 1e-7, 2.0, 0.1, -0.0, 1e16, 9007199254740993,
+           9007199254740992.0]
 # Sequences that steer a terminal, whole and broken off.
 SEQUENCES = [
-    "\x1b[31m", "\x1b[0m", "\x1b[m", "\x1b[1;4;38;5;9m", "\x1b[48:2::1:2:3m", "\x1b[38;2;1;2;3;7m", "\x1b[22;24m", "\x1b[39;49m", "\x1b[38m",
-    "\x1b[3C", "\x1b[C", "\x1b[2D", "\x1b[D", "\x1b[5G", "\x1b[G", "\x1b[2K", "\x1b[H", "\x1b[?25l", "\x1b]0;title\x07", "\x1b]8;;http://h/a-b\x07",
-    "\x1b]8;;\x07", "\x1b]8;id=x;http://h\x1b\\", "\x1b]8;a=b;http://i\x1b\\", "\x1b]8;;\x1b\\", "\x1b]66;s=2:w=3;ab\x07", "\x1b]66;s=2;日x\x1b\\",
-    "\x1b]66;w=1\x07", "\x1b(B", "\x1b", "\x1b[", "\x1b]", "\x1bP q\x1b\\", "\x1b_a\x07", "\x1b^p\x1b\\", "\x1bM", "\x1b7", "\x1bc", "\x1b#8", "\x1b[1", "\x1b]8;;x",
-    "\x1b[3;4C", "\x1b[>D", "\x1b[?5G", "\x1b[:2C", "\x1b[5 C", "\x1b]66;", "\x1b]66;s=2:w=x:d;text\x07", "\x1b]66;w=+2\x07", "\x1b]66;s=0:w=9;a\x01\x07", "\x1b]66;w=-1;é\x07",
+    "\x1b[31m", "\x1b[0m", "\x1b[m", "\x1b[1;4;38;5;9m", "\x1b[48:2::1:2:3m", "\x1b[38;2;1;2;3;7m", "\x1b[22;24m", "\x1b[39;49m",
+    "\x1b[38m",
+    "\x1b[3C", "\x1b[C", "\x1b[2D", "\x1b[D", "\x1b[5G", "\x1b[G", "\x1b[2K", "\x1b[H", "\x1b[?25l", "\x1b]0;title\x07",
+    "\x1b]8;;http://h/a-b\x07",
+    "\x1b]8;;\x07", "\x1b]8;id=x;http://h\x1b\\", "\x1b]8;a=b;http://i\x1b\\", "\x1b]8;;\x1b\\", "\x1b]66;s=2:w=3;ab\x07",
+    "\x1b]66;s=2;日x\x1b\\",
+    "\x1b]66;w=1\x07", "\x1b(B", "\x1b", "\x1b[", "\x1b]", "\x1bP q\x1b\\", "\x1b_a\x07", "\x1b^p\x1b\\", "\x1bM", "\x1b7", "\x1bc",
+    "\x1b#8", "\x1b[1", "\x1b]8;;x",
+    "\x1b[3;4C", "\x1b[>D", "\x1b[?5G", "\x1b[:2C", "\x1b[5 C", "\x1b]66;", "\x1b]66;s=2:w=x:d;text\x07", "\x1b]66;w=+2\x07",
+    "\x1b]66;s=0:w=9;a\x01\x07", "\x1b]66;w=-1;é\x07",
 ]
 # What joins, changes or parts the characters around it.
 JOINTS = [
-    "\u200d", "\u200c", "\ufe0f", "\ufe0e", "\u094d", "\u0915", "\u093f", "\u09be", "\u0301", "\u20e3", "\U0001f1e9", "\U0001f3fd", "👨", "❤", "⌚", "〰",
-    "\u1100", "\u1161", "\u11a8", "각", "1", "-", " ", "--", "\b", "\r", "\u3000", "\xa0", "\xad", "\u0600", "\u17d8", "\u0e33", "\x1c", "\u2028",
+    "\u200d", "\u200c", "\ufe0f", "\ufe0e", "\u094d", "\u0915", "\u093f", "\u09be", "\u0301", "\u20e3", "\U0001f1e9", "\U0001f3fd", "👨",
+    "❤", "⌚", "〰",
+    "\u1100", "\u1161", "\u11a8", "각", "1", "-", " ", "--", "\b", "\r", "\u3000", "\xa0", "\xad", "\u0600", "\u17d8", "\u0e33", "\x1c",
+    "\u2028",
 ]
 RANGES = [(0x20, 0x7e)] * 4 + [
     (0, 0x1f), (0x7f, 0xa0), (0xa1, 0x17f), (0x300, 0x36f), (0x370, 0x58f), (0x590, 0x6ff), (0x700, 0x8ff), (0x900, 0xdff), (0xe00, 0x109f),
-    (0x1100, 0x11ff), (0x1200, 0x1cff), (0x1d00, 0x1fff), (0x2000, 0x206f), (0x2070, 0x2bff), (0x2c00, 0x2fff), (0x3000, 0x33ff), (0x3400, 0x9fff),
+    (0x1100, 0x11ff), (0x1200, 0x1cff), (0x1d00, 0x1fff), (0x2000, 0x206f), (0x2070, 0x2bff), (0x2c00, 0x2fff), (0x3000, 0x33ff),
+    (0x3400, 0x9fff),
     (0xa000, 0xabff), (0xac00, 0xd7ff), (0xe000, 0xffff), (0x10000, 0x1ffff), (0x1f1e6, 0x1f1ff), (0x1f300, 0x1fa6f), (0x1f3fb, 0x1f3ff),
     (0xfe00, 0xfe0f), (0x200b, 0x200f), (0x20000, 0x3ffff), (0xe0000, 0xe01ff), (0x40000, 0x10ffff),
 ]
@@ -253,13 +262,15 @@ def case(rng, binary, url):
         Server.document, words = rows[0], ["workflow-get", "x", *options]
         code, theirs = expected_show(form, options, rows[0])
     done = subprocess.run(
-        [binary, *words], env={"OS_MISTRAL_URL": url, "HOME": "/nonexistent", **environment}, capture_output=True, timeout=20, close_fds=False,
+        [binary, *words], env={"OS_MISTRAL_URL": url, "HOME": "/nonexistent", **environment}, capture_output=True, timeout=20,
+        close_fds=False,
     )
     ours = done.stdout.decode()
     if done.returncode == code and same(form, ours, theirs):
         return True
     variables = "".join(f"{name}={value} " for name, value in environment.items())
-    print(f"DIFFERENT {variables}{words} {json.dumps(Server.document)}\nours {done.returncode} {ours!r} {done.stderr.decode()}\ntheirs {code} {theirs!r}")
+    print(f"DIFFERENT {variables}{words} {json.dumps(Server.document)}")
+    print(f"ours {done.returncode} {ours!r} {done.stderr.decode()}\ntheirs {code} {theirs!r}")
     for ours, theirs in itertools.zip_longest(ours.splitlines(), theirs.splitlines()):
         if ours != theirs:
             print(f"ours   {ours!r}\ntheirs {theirs!r}", flush=True)

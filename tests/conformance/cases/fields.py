@@ -4,15 +4,19 @@ from cases import Case
 
 # Where one row and a listing are read, and a column of each listing.
 COMMANDS = {
-    "workflows": ("workflow-list", "workflow-get w", "Name"), "workbooks": ("workbook-list", "workbook-get w", "Name"), "actions": ("action-list", "action-get a", "Name"),
-    "dynamic_actions": ("dynamic-action-list", "dynamic-action-get d", "Name"), "code_sources": ("code-source-list", "code-source-get c", "Name"),
+    "workflows": ("workflow-list", "workflow-get w", "Name"), "workbooks": ("workbook-list", "workbook-get w", "Name"),
+    "actions": ("action-list", "action-get a", "Name"),
+    "dynamic_actions": ("dynamic-action-list", "dynamic-action-get d", "Name"),
+    "code_sources": ("code-source-list", "code-source-get c", "Name"),
     "executions": ("execution-list", "execution-get e", "State"), "tasks": ("task-list", "task-get t", "Name"),
-    "action_executions": ("action-execution-list", "action-execution-get a", "Name"), "cron_triggers": ("cron-trigger-list", "cron-trigger-get c", "Name"),
-    "event_triggers": ("event-trigger-list", "event-trigger-get e", "Name"), "environments": ("environment-list", "environment-get e", "Name"),
+    "action_executions": ("action-execution-list", "action-execution-get a", "Name"),
+    "cron_triggers": ("cron-trigger-list", "cron-trigger-get c", "Name"),
+    "event_triggers": ("event-trigger-list", "event-trigger-get e", "Name"),
+    "environments": ("environment-list", "environment-get e", "Name"),
     "members": ("member-list w workflow", "member-get w workflow -m m", "Status"),
 }
 # Types that a column shows as it shows text.
-VALUES = [5, 2.5, False, [1, "a"], {"k": None}, "text", "日本語" * 9, "x" * 25 + "\n", ""]
+VALUES = [5, False, [1, "a"], {"k": None}, "日本語" * 9]
 
 
 def rows(kind, row):
@@ -42,14 +46,19 @@ def missing():
 
 def typed():
     for kind, field, title in [
-        ("workflows", "name", "Name"), ("workflows", "created_at", "Created at"), ("executions", "description", "Description"), ("executions", "root_execution_id", "Root Execution ID"),
-        ("executions", "updated_at", "Updated at"), ("action_executions", "task_name", "Task name"), ("action_executions", "accepted", "Accepted"),
-        ("actions", "is_system", "Is system"), ("cron_triggers", "workflow_params", "Params"), ("environments", "description", "Description"),
-        ("environments", "updated_at", "Updated at"), ("members", "status", "Status"), ("tasks", "workflow_namespace", "Workflow namespace"),
+        ("workflows", "name", "Name"), ("workflows", "created_at", "Created at"), ("executions", "description", "Description"),
+        ("executions", "root_execution_id", "Root Execution ID"),
+        ("executions", "updated_at", "Updated at"), ("action_executions", "task_name", "Task name"),
+        ("action_executions", "accepted", "Accepted"),
+        ("actions", "is_system", "Is system"), ("cron_triggers", "workflow_params", "Params"),
+        ("environments", "description", "Description"),
+        ("environments", "updated_at", "Updated at"), ("members", "status", "Status"),
+        ("tasks", "workflow_namespace", "Workflow namespace"),
     ]:
         listing, one, _ = COMMANDS[kind]
         for number, value in enumerate(VALUES):
-            world = worlds.world(f"fields-{kind}-{field}-{number}", rows(kind, {**worlds.RESOURCES[kind][2], field: value, "state": "RUNNING", **FUTURE.get(kind, {})}))
+            world = worlds.world(f"fields-{kind}-{field}-{number}",
+                                 rows(kind, {**worlds.RESOURCES[kind][2], field: value, "state": "RUNNING", **FUTURE.get(kind, {})}))
             yield Case([*listing.split(), "-f", "csv", "-c", title], world)
             yield Case([*one.split(), "-c", title], world)
 

@@ -4,25 +4,32 @@ from cases import Case
 
 # The commands that print a listing, with what they need.
 LISTS = [
-    "workflow-list", "workbook-list", "action-list", "action-list --namespace n", "dynamic-action-list", "dynamic-action-list --namespace n",
-    "code-source-list", "execution-list", "execution-list --task t --rootsonly --oldest", "task-list", "task-list e", "action-execution-list",
+    "workflow-list", "workbook-list", "action-list", "action-list --namespace n", "dynamic-action-list",
+    "dynamic-action-list --namespace n",
+    "code-source-list", "execution-list", "execution-list --task t --rootsonly --oldest", "task-list", "task-list e",
+    "action-execution-list",
     "action-execution-list t", "cron-trigger-list", "event-trigger-list", "environment-list", "member-list w workflow",
-    "execution-get-sub-executions e", "task-get-sub-executions t", "workflow-create d.yaml", "workflow-update d.yaml", "action-create d.yaml",
+    "execution-get-sub-executions e", "task-get-sub-executions t", "workflow-create d.yaml", "workflow-update d.yaml",
+    "action-create d.yaml",
     "action-update d.yaml",
 ]
 # Those that print one thing.
 SHOWS = [
     "workflow-get w", "workbook-get w", "action-get a", "dynamic-action-get d", "code-source-get c", "execution-get e", "task-get t",
-    "action-execution-get a", "cron-trigger-get c", "event-trigger-get e", "environment-get e", "environment-get e --export", "member-get w workflow -m m",
+    "action-execution-get a", "cron-trigger-get c", "event-trigger-get e", "environment-get e", "environment-get e --export",
+    "member-get w workflow -m m",
     "workflow-validate d.yaml", "workbook-validate d.yaml", "action-validate d.yaml", "workbook-create d.yaml", "workbook-update d.yaml",
-    "code-source-create c d.yaml", "code-source-update c d.yaml", "dynamic-action-create a C c", "dynamic-action-update a", "execution-create greet",
-    "execution-update e -s PAUSED", "task-rerun t", "run-action std.echo -s", "action-execution-update a --state SUCCESS", "cron-trigger-create c greet",
+    "code-source-create c d.yaml", "code-source-update c d.yaml", "dynamic-action-create a C c", "dynamic-action-update a",
+    "execution-create greet",
+    "execution-update e -s PAUSED", "task-rerun t", "run-action std.echo -s", "action-execution-update a --state SUCCESS",
+    "cron-trigger-create c greet",
     "event-trigger-create e w exchange topic event", "environment-create e.yaml", "environment-update e.yaml", "member-create w workflow m",
     "member-update w workflow -m m",
 ]
 # Those that print a text as it is.
 TEXTS = [
-    "workflow-get-definition w", "workbook-get-definition w", "action-get-definition a", "code-source-get-content c", "execution-get-input e",
+    "workflow-get-definition w", "workbook-get-definition w", "action-get-definition a", "code-source-get-content c",
+    "execution-get-input e",
     "execution-get-output e", "execution-get-published e", "execution-get-report e", "execution-get-report e --no-errors-only",
     "execution-get-report e --statistics-only", "execution-get-report e --max-depth 2", "task-get-result t", "task-get-published t",
     "action-execution-get-input a", "action-execution-get-output a", "run-action std.echo", "run-action std.echo -s --run-sync",
@@ -33,17 +40,21 @@ FILES = {"d.yaml": "version: '2.0'\n", "e.yaml": "name: e\nvariables: {a: 1}\n"}
 
 # Data sets that fill the plain columns, and those about certain fields with the commands that show these.
 FILLED = ["empty", "nulls", "blank", "wide", "control", "long", "yamlish", "shellish", "numbers", "nested", "mixed"]
+TYPED = ["nulls", "numbers", "nested", "mixed"]
 FIELDS = {
     "lacking": ["workflow-list", "action-execution-list", "environment-get e"],
-    "cut": ["workflow-list -c Input", "action-list -c Input -c Description", "execution-list -c Description -c 'State info'", "task-list -c 'State info'",
+    "cut": ["workflow-list -c Input", "action-list -c Input -c Description", "execution-list -c Description -c 'State info'",
+            "task-list -c 'State info'",
             "workflow-get w", "action-get a", "execution-get e"],
     "tags": ["workflow-list -c Tags", "workbook-list -c Tags", "action-list -c Tags -c Name"],
 }
 
 # When executions and tasks begin and end; what has no end began in the future.
 FUTURE = "9999-01-01 00:00:00"
-TIMES = [(worlds.CREATED, worlds.UPDATED), ("2024-02-29 23:59:59", "2026-04-05 01:02:03"), (worlds.UPDATED, worlds.CREATED), ("2000-01-01 00:00:00", "2000-01-02 00:00:00"),
-         ("2026-01-01 00:00:00", "2026-01-01 00:00:00"), (FUTURE, None), ("", worlds.UPDATED), (None, worlds.UPDATED), ("", ""), (FUTURE, worlds.UPDATED)]
+TIMES = [(worlds.CREATED, worlds.UPDATED), ("2024-02-29 23:59:59", "2026-04-05 01:02:03"), (worlds.UPDATED, worlds.CREATED),
+         ("2000-01-01 00:00:00", "2000-01-02 00:00:00"),
+         ("2026-01-01 00:00:00", "2026-01-01 00:00:00"), (FUTURE, None), ("", worlds.UPDATED), (None, worlds.UPDATED), ("", ""),
+         (FUTURE, worlds.UPDATED)]
 
 
 def states():
@@ -53,7 +64,8 @@ def states():
         base = worlds.RESOURCES[kind][2]
         rows = found[kind] = []
         for state in ("SUCCESS", "ERROR"):
-            rows += [{**base, "state": state, "created_at": begin, "updated_at": end, "started_at": begin, "finished_at": end} for begin, end in TIMES]
+            rows += [{**base, "state": state, "created_at": begin, "updated_at": end, "started_at": begin, "finished_at": end} for begin,
+                     end in TIMES]
         rows += [{**base, "state": state, "created_at": FUTURE, "updated_at": worlds.UPDATED, "started_at": FUTURE, "finished_at": None}
                  for state in ("RUNNING", "IDLE", "PAUSED", "DELAYED", "WAITING", "", "odd", None)]
     return worlds.world("reads-states", [worlds.route("GET", f"/v2/{kind}", (200, {"json": {kind: rows}})) for kind, rows in found.items()])
@@ -63,12 +75,15 @@ def cancelled():
     """The time until it was cancelled, in place of one that grows."""
     row = {**worlds.RESOURCES["executions"][2], "state": "CANCELLED", "created_at": FUTURE, "updated_at": "9999-01-01 01:00:05"}
     world = worlds.world("reads-cancelled", [
-        worlds.route("GET", "/v2/executions", (200, {"json": {"executions": [row]}})), worlds.route("GET", "/v2/executions/*", (200, {"json": row})),
+        worlds.route("GET", "/v2/executions", (200, {"json": {"executions": [row]}})),
+        worlds.route("GET", "/v2/executions/*", (200, {"json": row})),
     ])
-    listing = {"table": "+----------+\n| Duration |\n+----------+\n| 1:00:05  |\n+----------+\n", "json": '[\n  {\n    "Duration": "1:00:05"\n  }\n]\n',
+    listing = {"table": "+----------+\n| Duration |\n+----------+\n| 1:00:05  |\n+----------+\n",
+               "json": '[\n  {\n    "Duration": "1:00:05"\n  }\n]\n',
                "yaml": "- Duration: '1:00:05'\n", "csv": '"Duration"\n"1:00:05"\n', "value": "1:00:05\n"}
     one = {"table": "+----------+---------+\n| Field    | Value   |\n+----------+---------+\n| Duration | 1:00:05 |\n+----------+---------+\n",
-           "json": '{\n  "Duration": "1:00:05"\n}\n', "yaml": "Duration: '1:00:05'\n", "value": "1:00:05\n", "shell": 'duration="1:00:05"\n'}
+           "json": '{\n  "Duration": "1:00:05"\n}\n', "yaml": "Duration: '1:00:05'\n", "value": "1:00:05\n",
+           "shell": 'duration="1:00:05"\n'}
     for line, outputs in (("execution-list -c Duration", listing), ("execution-get e -c Duration", one)):
         for form, stdout in outputs.items():
             yield case(line, form, world, differs=("cancelled-duration",), here={"stdout": stdout})
@@ -93,12 +108,13 @@ def filled():
     for world in FILLED:
         for form in LIST_FORMATS:
             yield case("workflow-list -c Name -c Namespace -c Scope", form, world)
-            yield case("cron-trigger-list -c Name -c Workflow -c Pattern", form, world)
-            yield case("action-execution-list -c 'Task name' -c Accepted", form, world)
+            if world in TYPED:
+                yield case("cron-trigger-list -c Name -c Workflow -c Pattern", form, world)
+                yield case("action-execution-list -c 'Task name' -c Accepted", form, world)
         for form in SHOW_FORMATS:
             yield case("workbook-get w", form, world)
-            yield case("event-trigger-get e -c Name -c Exchange -c Event -c Topic", form, world)
-            yield case("code-source-get c -c Name -c Scope", form, world)
+            if world in TYPED:
+                yield case("event-trigger-get e -c Name -c Exchange -c Event -c Topic", form, world)
 
 
 def cases():
@@ -106,14 +122,12 @@ def cases():
         for form in formats_of(line):
             yield case(line, form)
     for line in LISTS:
-        for world in ("empty", "nulls"):
-            yield case(line, "table", world)
-            yield case(line, "csv", world)
+        yield case(line, "table", "nulls")
+        yield case(line, "csv", "empty")
         yield case(line, "json", "lacking")
     for line in SHOWS:
-        for world in ("nulls", "blank", "lacking"):
-            if world != "blank" or not line.startswith("environment"):
-                yield case(line, "table", world)
+        for world in ("nulls", "lacking"):
+            yield case(line, "table", world)
     yield from filled()
     yield from cancelled()
     for line in ("execution-list -c State -c Duration -c 'Updated at'", "task-list -c State -c 'Started at' -c 'Finished at' -c Duration"):
@@ -124,7 +138,7 @@ def cases():
             for form in formats_of(line):
                 yield case(line, form, world)
     for line in TEXTS:
-        for world in ("plain", "nulls", "blank", "lacking"):
+        for world in ("plain", "nulls", "blank"):
             yield Case(words(line), world)
         yield Case([*words(line), "--unknown"], "plain")
     for line in ("execution-list", "task-list", "action-execution-list"):

@@ -3,8 +3,10 @@ from cases import Case
 from cases.reads import states
 
 KEYS = [
-    ["Name"], ["name"], ["Namespace"], ["NAMESPACE"], ["Scope"], ["Updated at"], ["updated_at"], ["Nope"], ["ID"], ["Tags"], ["Input"], ["Name", "Namespace"],
-    ["Namespace", "Name"], ["Scope", "Name"], ["Name", "Scope"], ["Nope", "Name"], ["Name", "Nope", "Namespace"], ["Name", "Name"], [""], [" name "],
+    ["Name"], ["name"], ["Namespace"], ["NAMESPACE"], ["Scope"], ["Updated at"], ["updated_at"], ["Nope"], ["ID"], ["Tags"], ["Input"],
+    ["Name", "Namespace"],
+    ["Namespace", "Name"], ["Scope", "Name"], ["Name", "Scope"], ["Nope", "Name"], ["Name", "Nope", "Namespace"], ["Name", "Name"], [""],
+    [" name "],
 ]
 DIRECTIONS = [[], ["--sort-ascending"], ["--sort-descending"]]
 
@@ -22,9 +24,12 @@ def cases():
             yield Case(["workflow-list", "-f", form, "-c", "Name", *keys(["Namespace"]), *direction], "mixed")
         # Columns that are not shown, and those of other commands.
         for line, shown, hidden in [
-            ("cron-trigger-list", "Name", "Remaining executions"), ("execution-list", "Workflow namespace", "Description"), ("event-trigger-list", "Name", "Event"),
-            ("action-execution-list", "Workflow namespace", "Workflow name"), ("member-list w workflow", "Status", "Member ID"), ("task-list", "Name", "Duration"),
-            ("dynamic-action-list", "Name", "Scope"), ("code-source-list", "Name", "Namespace"), ("environment-list", "Name", "Description"),
+            ("cron-trigger-list", "Name", "Remaining executions"), ("execution-list", "Workflow namespace", "Description"),
+            ("event-trigger-list", "Name", "Event"),
+            ("action-execution-list", "Workflow namespace", "Workflow name"), ("member-list w workflow", "Status", "Member ID"),
+            ("task-list", "Name", "Duration"),
+            ("dynamic-action-list", "Name", "Scope"), ("code-source-list", "Name", "Namespace"),
+            ("environment-list", "Name", "Description"),
         ]:
             yield Case([*line.split(), "-f", "csv", "-c", shown, *keys([hidden]), *direction], "mixed")
         for world in ("nulls", "wide", "empty", "numbers", "nested", "cut", "tags", "control", "yamlish"):
@@ -38,8 +43,10 @@ def cases():
             yield Case(["execution-list", "-f", "value", "-c", "State", "-c", "Duration", *keys(names), *direction], states())
             yield Case(["task-list", "-f", "value", "-c", "State", "-c", "Finished at", *keys(names), *direction], states())
     for options in (
-        ["--sort-ascending", "--sort-descending"], ["--sort-descending", "--sort-ascending"], ["--sort-descending", "--sort-descending", "--sort-column", "Name"],
-        ["--sort-descending"], ["--sort-ascending"], ["--sort-column"], ["--sort-column=name"], ["--sort-col", "name"], ["--sort", "name"], ["--sort-c=name", "--sort-d"],
+        ["--sort-ascending", "--sort-descending"], ["--sort-descending", "--sort-ascending"],
+        ["--sort-descending", "--sort-descending", "--sort-column", "Name"],
+        ["--sort-descending"], ["--sort-ascending"], ["--sort-column"], ["--sort-column=name"], ["--sort-col", "name"], ["--sort", "name"],
+        ["--sort-c=name", "--sort-d"],
         ["--sort-a", "--sort-c", "Name"], ["--sort-descending=1"], ["--sort_keys", "name", "--sort-column", "Name"],
     ):
         yield Case(["workflow-list", "-f", "value", "-c", "Name", *options], "mixed")
