@@ -84,11 +84,6 @@ impl Environment {
     pub fn path(&self, name: &str) -> Option<PathBuf> {
         self.raw(name).map(PathBuf::from)
     }
-
-    /// The value of a variable as a number, if it is one.
-    pub fn number(&self, name: &str) -> Option<i64> {
-        self.text(name)?.trim().parse().ok()
-    }
 }
 
 #[cfg(test)]

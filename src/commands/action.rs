@@ -219,7 +219,7 @@ impl Authenticated for GetDefinition {
             required(&self.name, "action")?,
             self.namespace.get(),
         ];
-        terminal.print(&definition_of(&mistral.get(&path, &Query::new()).await?))
+        terminal.print(&definition_of(&mistral.get(&path, &Query::new()).await?)?)
     }
 }
 

@@ -282,7 +282,7 @@ struct GetInput {
 
 impl Authenticated for GetInput {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "input"))
+        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "input")?)
     }
 }
 
@@ -294,6 +294,6 @@ struct GetOutput {
 
 impl Authenticated for GetOutput {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "output"))
+        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "output")?)
     }
 }

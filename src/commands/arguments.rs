@@ -6,7 +6,7 @@ use crate::api::Query;
 use crate::api::page::Listing;
 use crate::env::{CLIFF_MAX_TERM_WIDTH, Environment};
 use crate::error::{Error, Result};
-use crate::output::{self, Fit, ListOptions, ShowOptions};
+use crate::output::{self, Fit, ListOptions, ShowOptions, decimal, is_space};
 
 use super::resource::Resource;
 
@@ -17,20 +17,41 @@ pub fn given(option: &Option<Option<String>>) -> Option<&str> {
     option.as_ref()?.as_deref().filter(|text| !text.is_empty())
 }
 
-/// An integer as Python reads it: spaces around it and `_` between digits are fine.
+/// An integer as Python reads it: spaces around it, `_` between digits, and digits of any script are fine.
 pub fn integer(text: &str) -> Result<i64, String> {
-    let trimmed = text.trim();
-    let digits = trimmed.strip_prefix(['+', '-']).unwrap_or(trimmed);
-    let well_formed = digits
-        .split('_')
-        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
-    if !well_formed {
-        return Err("not a whole number".to_owned());
+    let digits = digits(text)?;
+    digits.parse().map_err(|_| "too large a number".to_owned())
+}
+
+/// A width: one that is larger than can be is as good as the largest.
+fn columns(text: &str) -> Result<i64, String> {
+    let digits = digits(text)?;
+    let most = if digits.starts_with('-') {
+        i64::MIN
+    } else {
+        i64::MAX
+    };
+    Ok(digits.parse().unwrap_or(most))
+}
+
+/// The sign and the digits of an integer.
+fn digits(text: &str) -> Result<String, String> {
+    let trimmed = text.trim_matches(is_space);
+    let (sign, digits) = match trimmed.strip_prefix(['+', '-']) {
+        Some(digits) => trimmed.split_at(trimmed.len() - digits.len()),
+        None => ("", trimmed),
+    };
+    let mut out = sign.to_owned();
+    for part in digits.split('_') {
+        let plain = part
+            .chars()
+            .map(|c| decimal(c).and_then(|digit| char::from_digit(digit, 10)));
+        let plain: Option<String> = plain.collect();
+        out += &plain
+            .filter(|part| !part.is_empty())
+            .ok_or("not a whole number")?;
     }
-    trimmed
-        .replace('_', "")
-        .parse()
-        .map_err(|_| "too large a number".to_owned())
+    Ok(out)
 }
 
 #[derive(Args)]
@@ -248,7 +269,7 @@ struct Common {
     #[arg(long, help_heading = "Output")]
     noindent: bool,
     /// Make tables at most so wide
-    #[arg(long, value_name = "COLUMNS", value_parser = integer, default_value = "0", help_heading = "Output")]
+    #[arg(long, value_name = "COLUMNS", value_parser = columns, default_value = "0", help_heading = "Output")]
     max_width: i64,
     /// Accepted for compatibility; tables fit the terminal when there is one
     #[arg(long, help_heading = "Output")]
@@ -261,9 +282,11 @@ struct Common {
 impl Common {
     /// `typed` says that `--max-width` was given, which rules over the environment.
     fn fit(&self, typed: bool, environment: &Environment, terminal: Option<usize>) -> Fit {
-        let by_environment = environment.number(CLIFF_MAX_TERM_WIDTH).filter(|_| !typed);
+        let by_environment = environment.text(CLIFF_MAX_TERM_WIDTH).filter(|_| !typed);
         Fit {
-            max_width: by_environment.unwrap_or(self.max_width),
+            max_width: by_environment
+                .and_then(|text| columns(text).ok())
+                .unwrap_or(self.max_width),
             terminal_width: terminal,
         }
     }
@@ -404,6 +427,8 @@ mod tests {
             ("5.0", None),
             ("", None),
             ("_1", None),
+            ("\u{3000}+６_٠", Some(60)),
+            ("𝟗", Some(9)),
         ] {
             assert_eq!(integer(text).ok(), expected, "{text:?}");
         }

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use crate::error::Result;
 use crate::json;
 
-use super::resource::{NONE, is_true};
+use super::resource::{NONE, is_true, missing};
 use super::run::Shown;
 
 /// Titles of the verdict on a definition.
@@ -19,28 +20,39 @@ pub fn validation(verdict: &Value) -> Shown {
     Shown::Cells(vec![cell("valid"), cell("error")])
 }
 
-/// The text in a document's `definition`, or a line end where there is none.
-pub fn definition_of(document: &Value) -> String {
+/// The text in a document's `definition`, or a line end where it is empty.
+pub fn definition_of(document: &Value) -> Result<String> {
     text_field(document, "definition")
 }
 
 /// A field that holds text to be printed as it is, or a line end where it is empty.
-pub fn text_field(document: &Value, field: &str) -> String {
-    match document.get(field).and_then(Value::as_str) {
+pub fn text_field(document: &Value, field: &str) -> Result<String> {
+    let value = document.get(field).ok_or_else(|| missing(field))?;
+    Ok(match value.as_str() {
         Some(text) if !text.is_empty() => text.to_owned(),
         _ => "\n".to_owned(),
-    }
+    })
 }
 
 /// A field that holds JSON text, laid out for reading; other text as it is.
-pub fn document_text(document: &Value, field: &str) -> String {
-    match document.get(field) {
-        None | Some(Value::Null) => "\n".to_owned(),
-        Some(Value::String(text)) if text.is_empty() => "\n".to_owned(),
-        Some(Value::String(text)) => match json::parse(text) {
+pub fn document_text(document: &Value, field: &str) -> Result<String> {
+    let value = document.get(field).ok_or_else(|| missing(field))?;
+    Ok(laid_out(value))
+}
+
+/// The same of a field that not every server has.
+pub fn optional_text(document: &Value, field: &str) -> String {
+    laid_out(document.get(field).unwrap_or(&Value::Null))
+}
+
+fn laid_out(value: &Value) -> String {
+    match value {
+        Value::Null => "\n".to_owned(),
+        Value::String(text) if text.is_empty() => "\n".to_owned(),
+        Value::String(text) => match json::parse(text) {
             Ok(value) => json::dumps(&value, json::DOCUMENT) + "\n",
             Err(_) => text.clone(),
         },
-        Some(value) => json::dumps(value, json::DOCUMENT) + "\n",
+        value => json::dumps(value, json::DOCUMENT) + "\n",
     }
 }

@@ -317,24 +317,21 @@ pub fn or_none(cell: Cell<'_>) -> Cell<'_> {
 
 /// Tags on one line, folded at 25 characters; `<none>` without tags.
 pub fn tags(cell: Cell<'_>) -> Cell<'_> {
-    let texts: Vec<String> = match cell {
-        // The reference takes a text for a list of its characters, and a mapping for one of its keys.
-        Cell::Text(text) => text.chars().map(String::from).collect(),
-        Cell::Null => Vec::new(),
+    let joined = match cell {
         Cell::Other(value) => match *value {
-            Value::Array(items) => items.iter().map(tag).collect(),
-            Value::Object(map) => map.keys().cloned().collect(),
-            other => Some(tag(&other))
-                .filter(|_| is_true(&other))
-                .into_iter()
-                .collect(),
+            Value::Array(items) => items.iter().map(tag).collect::<Vec<_>>().join(", "),
+            Value::Object(pairs) => pairs.keys().cloned().collect::<Vec<_>>().join(", "),
+            other => return or_none(other.into()),
         },
+        // The reference takes a text for a list of its characters.
+        Cell::Text(text) => text
+            .chars()
+            .map(String::from)
+            .collect::<Vec<_>>()
+            .join(", "),
+        Cell::Null => String::new(),
     };
-    let joined = texts.join(", ");
-    if joined.is_empty() {
-        return NONE.into();
-    }
-    Cell::Text(crate::output::fold(&joined, CUT).into())
+    or_none(Cell::Text(crate::output::fold(&joined, CUT).into()))
 }
 
 fn tag(item: &Value) -> String {

@@ -3,11 +3,15 @@
 //! Nothing here knows HTTP or where the bytes go.
 
 mod cell;
+mod character;
 mod csv;
+mod escape;
+mod grapheme;
 mod listing;
 mod python;
 mod select;
 mod shell;
+mod style;
 mod table;
 mod width;
 mod wrap;
@@ -21,6 +25,7 @@ use crate::error::Result;
 use crate::json::{self, Layout};
 
 pub use cell::Cell;
+pub use character::{decimal, is_space};
 pub use listing::ListWriter;
 pub use python::text;
 pub use select::select;

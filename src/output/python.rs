@@ -81,7 +81,7 @@ fn quoted(out: &mut String, text: &str) {
                 out.push('\\');
                 out.push(c);
             }
-            c if is_printable(c) => out.push(c),
+            c if super::character::is_printable(c) => out.push(c),
             c => escape(out, c),
         }
     }
@@ -95,20 +95,6 @@ fn escape(out: &mut String, c: char) {
         0x100..=0xffff => write!(out, "\\u{code:04x}"),
         _ => write!(out, "\\U{code:08x}"),
     };
-}
-
-/// Python's `str.isprintable` for one character: not a control, format, surrogate, private-use or
-/// unassigned one, and no separator but the plain space. Rust's own `Debug` draws nearly the same
-/// line; grapheme extenders, which it escapes too, are told apart.
-fn is_printable(c: char) -> bool {
-    if c == ' ' || (c.is_ascii() && !c.is_ascii_control()) {
-        return true;
-    }
-    if c.is_control() || c.is_whitespace() {
-        return false;
-    }
-    let debugged = c.escape_debug();
-    debugged.len() == 1 || super::width::is_extender(c)
 }
 
 #[cfg(test)]

@@ -8,9 +8,12 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 use crate::json;
 
+use super::character::is_space;
+
 /// A title or what a user typed for one, in the form in which they are compared.
 fn normalized(name: &str) -> String {
-    name.trim().to_lowercase().replace(' ', "_")
+    let name = name.trim_matches(is_space);
+    name.to_lowercase().replace(' ', "_")
 }
 
 /// Indices of the columns that `wanted` names, in the order of `titles`; all if it is empty.

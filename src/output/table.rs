@@ -12,7 +12,7 @@ use crate::error::Result;
 use super::Record;
 use super::python::text;
 use super::width::width;
-use super::wrap::wrap;
+use super::wrap::{expand_tabs, wrap};
 
 /// A line across the table, `+` at the crossings.
 const LINE: LineStyle = LineStyle::new('+', '-', '+', '+');
@@ -89,26 +89,7 @@ fn cell(value: Value) -> String {
         // Line ends and tabs are escaped there.
         other => return text(&other),
     };
-    let mut out = String::new();
-    let mut column = 0;
-    for c in text.chars() {
-        match c {
-            '\t' => {
-                let stop = 8 - column % 8;
-                out.extend(std::iter::repeat_n(' ', stop));
-                column += stop;
-            }
-            '\n' => {
-                out.push(c);
-                column = 0;
-            }
-            c => {
-                out.push(c);
-                column += 1;
-            }
-        }
-    }
-    out
+    expand_tabs(&text)
 }
 
 fn draw(

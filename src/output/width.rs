@@ -1,87 +1,163 @@
 //! How many cells of a terminal a text takes.
 
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use super::character::{
+    cells, is_indicator, is_spacing_mark, is_virama, narrows, takes_tone, widens,
+};
+use super::escape::{self, ESCAPE, Motion, motion};
 
-/// Cells that `text` takes: sequences that steer the terminal take none.
+/// Characters of a text up to which each control character parts what stands around it; in longer
+/// ones they are left out beforehand, unless the cursor moves.
+const SHORT: usize = 20;
+
+/// Cells that a text takes: the farthest column that the cursor comes to. Sequences that steer the
+/// terminal take none, but move the cursor.
 pub fn width(text: &str) -> usize {
-    if text.is_ascii() && !text.bytes().any(|byte| byte < b' ' || byte == 0x7f) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.len();
     }
-    pieces(text).map(|piece| piece.width).sum()
+    if text.chars().nth(SHORT).is_some() && !moves(text) {
+        let seen = escape::segments(text).filter(|segment| !segment.is_sequence);
+        let seen = seen.flat_map(|segment| segment.text.chars());
+        return measured(&seen.filter(|c| !c.is_control()).collect::<String>());
+    }
+    measured(text)
 }
 
-/// A part of a text that is never split.
-pub struct Piece<'a> {
-    pub text: &'a str,
-    pub width: usize,
+fn moves(text: &str) -> bool {
+    let moving =
+        |text: &str| escape::length(text).is_some_and(|end| motion(&text[..end]).is_some());
+    text.contains(['\u{8}', '\t', '\r'])
+        || text.contains("\u{1b}]66;")
+        || text
+            .match_indices(ESCAPE)
+            .any(|(at, _)| moving(&text[at..]))
 }
 
-/// The graphemes and the control sequences of `text`.
-pub fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+fn measured(text: &str) -> usize {
+    let mut cursor = Cursor::default();
     let mut rest = text;
-    std::iter::from_fn(move || {
-        let piece = next(rest)?;
-        rest = &rest[piece.text.len()..];
-        Some(piece)
-    })
+    while let Some(c) = rest.chars().next() {
+        let mut length = c.len_utf8();
+        match c {
+            ESCAPE => {
+                length = escape::length(rest).unwrap_or(1);
+                cursor.step(motion(&rest[..length]));
+            }
+            '\u{8}' => cursor.step(Some(Motion::By(-1))),
+            '\r' => cursor.step(Some(Motion::To(0))),
+            '\t' => {
+                cursor.step(None);
+                cursor.step(Some(Motion::By(8 - cursor.column.rem_euclid(8))));
+            }
+            _ if c.is_control() => cursor.step(None),
+            '\u{200d}' => {
+                let joined = rest[length..].chars().next();
+                if let Some(joined) = joined.filter(|_| !cursor.virama) {
+                    // A picture that is joined to the one before it takes no room.
+                    cursor.base = cursor.base.map(|_| 0);
+                    cursor.indicators = usize::from(is_indicator(joined));
+                    length += joined.len_utf8();
+                } else {
+                    cursor.virama &= joined.is_some();
+                    cursor.indicators = 0;
+                }
+            }
+            _ => cursor.show(c),
+        }
+        rest = &rest[length..];
+    }
+    cursor.flush();
+    usize::try_from(cursor.extent).unwrap_or(0)
 }
 
-fn next(text: &str) -> Option<Piece<'_>> {
-    if let Some(length) = sequence(text) {
-        return Some(Piece {
-            text: &text[..length],
-            width: 0,
-        });
-    }
-    let cluster = text.graphemes(true).next()?;
-    Some(Piece {
-        text: cluster,
-        width: cluster_width(cluster),
-    })
+/// Where a terminal is while it shows a text.
+#[derive(Default)]
+struct Cursor {
+    column: i64,
+    /// The farthest column so far.
+    extent: i64,
+    /// The same before the last character that took room.
+    extent_before: i64,
+    /// Cells of the character that is not passed yet, as more may belong to it.
+    pending: i64,
+    /// Cells of the last character that took room, as long as a selector may change it.
+    base: Option<i64>,
+    /// That character.
+    last: Option<char>,
+    virama: bool,
+    /// Halves of flags directly before this place.
+    indicators: usize,
 }
 
-/// Length of the escape sequence that `text` begins with: colours (CSI) or a link (OSC).
-fn sequence(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix('\u{1b}')?;
-    if let Some(parameters) = rest.strip_prefix('[') {
-        let end = parameters.find(|c: char| ('@'..='~').contains(&c))?;
-        let plain = parameters[..end].chars().all(|c| (' '..='?').contains(&c));
-        return plain.then_some(2 + end + 1);
+impl Cursor {
+    /// Moves on behind the last character.
+    fn flush(&mut self) {
+        self.column += std::mem::take(&mut self.pending);
+        self.extent = self.extent.max(self.column);
     }
-    let link = rest.strip_prefix(']')?;
-    let bell = link.find('\u{7}').map(|at| at + 1);
-    let terminator = link.find("\u{1b}\\").map(|at| at + 2);
-    match (bell, terminator) {
-        (Some(bell), Some(terminator)) => Some(2 + bell.min(terminator)),
-        (one, other) => Some(2 + one.or(other)?),
-    }
-}
 
-fn cluster_width(cluster: &str) -> usize {
-    let mut chars = cluster.chars();
-    match (chars.next(), chars.next()) {
-        (Some(single), None) => char_width(single),
-        _ => UnicodeWidthStr::width(cluster).min(2),
+    /// What is no character to be seen: the next one belongs to none before it.
+    fn step(&mut self, motion: Option<Motion>) {
+        if self.pending > 0 {
+            self.flush();
+        }
+        match motion {
+            Some(Motion::To(column)) => self.column = column,
+            Some(Motion::By(count)) if count < 0 => self.column = (self.column + count).max(0),
+            Some(Motion::By(count)) => self.column += count,
+            None => {}
+        }
+        if motion.is_some() {
+            self.extent = self.extent.max(self.column);
+        }
+        (self.base, self.last, self.indicators) = (None, None, 0);
     }
-}
 
-fn char_width(c: char) -> usize {
-    match c {
-        '\u{ad}' => 1,
-        '\u{2028}' | '\u{2029}' => 0,
-        '\u{1f1e6}'..='\u{1f1ff}' => 2,
-        _ => c.width().unwrap_or(0),
+    fn show(&mut self, c: char) {
+        let indicators = if is_indicator(c) {
+            self.indicators + 1
+        } else {
+            0
+        };
+        let before = std::mem::replace(&mut self.indicators, indicators);
+        if matches!(c, '\u{fe0e}' | '\u{fe0f}') && self.base.is_some() {
+            self.choose(c);
+        } else if is_indicator(c) && before % 2 == 1 {
+            // The second half of a flag.
+            self.last = Some(c);
+        } else if matches!(c, '\u{1f3fb}'..='\u{1f3ff}') && self.last.is_some_and(takes_tone) {
+            // A colour of skin.
+        } else if cells(c) > 0 {
+            let cells = i64::from(cells(c));
+            if !self.virama {
+                self.flush();
+            }
+            // Consonants that are joined take two cells.
+            self.pending = if self.virama { 2 } else { cells };
+            (self.base, self.last) = (Some(cells), Some(c));
+            self.extent_before = self.extent;
+            self.virama = false;
+        } else {
+            self.virama = is_virama(c);
+            if !self.virama && self.base.is_some() && is_spacing_mark(c) {
+                self.pending = 2;
+                self.base = None;
+            }
+        }
     }
-}
 
-/// Whether a character only extends the one before it.
-pub fn is_extender(c: char) -> bool {
-    c.width() == Some(0)
-        && !c.is_control()
-        && ['a', c].iter().collect::<String>().graphemes(true).count() == 1
-        && c != '\u{200d}'
-        && c != '\u{200c}'
+    /// A selector: the character before it is a picture, or a plain character.
+    fn choose(&mut self, selector: char) {
+        let base = self.base.take();
+        if selector == '\u{fe0f}' {
+            if self.last.is_some_and(widens) {
+                self.pending = 2;
+            }
+        } else if base == Some(2) && self.last.is_some_and(narrows) {
+            self.column -= 1;
+            self.extent = self.extent_before.max(self.column);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -109,6 +185,16 @@ mod tests {
             ("\u{ad}", 1),
             ("\u{1b}[31mred\u{1b}[0m", 3),
             ("\u{1b}]8;;http://h\u{7}link\u{1b}]8;;\u{7}", 4),
+            ("abc\u{8}d", 3),
+            ("ab\u{1b}[3Cc\u{1b}[9D", 6),
+            ("ab\u{1b}[999999999999999999999D\u{1b}[G", 2),
+            ("a\u{1b}[3;4Cb", 5),
+            ("\u{1b}]66;s=2:w=3;ab\u{7}", 6),
+            ("\u{1b}]66;s=2;日\u{1b}\\", 4),
+            ("क\u{94d}ष", 2),
+            ("का", 2),
+            ("각", 2),
+            ("\u{1100}\u{1161}\u{11a8}", 2),
         ] {
             assert_eq!(width(text), expected, "{text:?}");
         }

@@ -1,176 +1,292 @@
 //! Breaking text into lines by the rules of Python's `textwrap`.
 
-use super::width::{pieces, width};
-
-/// How the length of a text is measured.
-#[derive(Clone, Copy)]
-enum Measure {
-    /// In characters.
-    Characters,
-    /// In cells of a terminal.
-    Cells,
-}
-
-impl Measure {
-    fn of(self, text: &str) -> usize {
-        match self {
-            Self::Characters => text.chars().count(),
-            Self::Cells => width(text),
-        }
-    }
-
-    /// Length in bytes of the longest beginning that takes no more than `room`.
-    fn prefix(self, text: &str, room: usize) -> usize {
-        match self {
-            Self::Characters => text
-                .char_indices()
-                .nth(room)
-                .map_or(text.len(), |(at, _)| at),
-            Self::Cells => {
-                let mut taken = 0;
-                let mut used = 0;
-                for piece in pieces(text) {
-                    if used + piece.width > room {
-                        break;
-                    }
-                    used += piece.width;
-                    taken += piece.text.len();
-                }
-                taken
-            }
-        }
-    }
-
-    /// Length in bytes of the first part that cannot be split.
-    fn first(self, text: &str) -> usize {
-        match self {
-            Self::Characters => text.chars().next().map_or(0, char::len_utf8),
-            Self::Cells => {
-                let mut length = 0;
-                for piece in pieces(text) {
-                    length += piece.text.len();
-                    if !piece.text.starts_with('\u{1b}') {
-                        break;
-                    }
-                }
-                length
-            }
-        }
-    }
-}
+use super::character::{is_letter, is_space, is_word};
+use super::escape::{self, Link, segments};
+use super::width::width;
+use super::{grapheme, style};
 
 /// `text` folded at `room` characters, its lines joined by line ends; unchanged if it fits.
 pub fn fold(text: &str, room: usize) -> String {
     if text.chars().count() <= room {
         return text.to_owned();
     }
-    lines(&without_tabs(text), room, Measure::Characters).join("\n")
+    let text = expand_tabs(text);
+    let mut rest = chunks(&plain_spaces(&text));
+    rest.reverse();
+    let mut lines: Vec<String> = Vec::new();
+    while !rest.is_empty() {
+        if !lines.is_empty() {
+            rest.pop_if(|chunk| is_blank(chunk));
+        }
+        let mut line: Vec<String> = Vec::new();
+        let mut left = room;
+        while let Some(chunk) = rest.pop_if(|chunk| chunk.chars().count() <= left) {
+            left -= chunk.chars().count();
+            line.push(chunk);
+        }
+        if let Some(chunk) = rest.pop_if(|chunk| chunk.chars().count() > room) {
+            let end = chunk
+                .char_indices()
+                .nth(left)
+                .map_or(chunk.len(), |(at, _)| at);
+            let end = hyphen(&chunk[..end]).unwrap_or(end);
+            line.push(chunk[..end].to_owned());
+            rest.push(chunk[end..].to_owned());
+        }
+        line.pop_if(|chunk| is_blank(chunk));
+        if !line.is_empty() {
+            lines.push(line.concat());
+        }
+    }
+    lines.join("\n")
 }
 
-/// Tabs as blanks up to the next eighth column.
-fn without_tabs(text: &str) -> String {
+/// Tabs become spaces up to the next stop of 8 characters.
+pub fn expand_tabs(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut column = 0;
     for c in text.chars() {
-        if c == '\t' {
-            let blanks = 8 - column % 8;
-            out.extend(std::iter::repeat_n(' ', blanks));
-            column += blanks;
-        } else {
-            out.push(c);
-            column = if matches!(c, '\n' | '\r') {
-                0
-            } else {
-                column + 1
-            };
+        match c {
+            '\t' => {
+                let stop = 8 - column % 8;
+                out.extend(std::iter::repeat_n(' ', stop));
+                column += stop;
+            }
+            c => {
+                out.push(c);
+                column = if matches!(c, '\n' | '\r') {
+                    0
+                } else {
+                    column + 1
+                };
+            }
         }
     }
     out
 }
 
-/// The lines into which `text` breaks so that each fits into `room` cells.
-pub fn wrap(text: &str, room: usize) -> Vec<String> {
-    lines(text, room, Measure::Cells)
+/// With one space for each white space of `textwrap`, which is ASCII's.
+fn plain_spaces(text: &str) -> String {
+    let plain = text.chars().map(|c| if is_white(c) { ' ' } else { c });
+    plain.collect()
 }
 
-fn lines(text: &str, room: usize, measure: Measure) -> Vec<String> {
-    let text: String = text
-        .chars()
-        .map(|c| if is_space(c) { ' ' } else { c })
-        .collect();
-    let mut rest: Vec<String> = chunks(&text);
-    rest.reverse();
-    let mut lines: Vec<String> = Vec::new();
-    while !rest.is_empty() {
-        if !lines.is_empty() && rest.last().is_some_and(|chunk| is_blank(chunk)) {
-            rest.pop();
-        }
-        let line = fill(&mut rest, room, measure);
-        let line = line.trim_end();
-        if !line.is_empty() {
-            lines.push(line.to_owned());
-        }
-    }
-    lines
-}
-
-fn is_blank(chunk: &str) -> bool {
-    !chunk.is_empty() && chunk.trim().is_empty()
-}
-
-/// Takes as many chunks as fit into one line; `rest` is in reverse order.
-fn fill(rest: &mut Vec<String>, room: usize, measure: Measure) -> String {
-    let mut line: Vec<String> = Vec::new();
-    let mut used = 0;
-    while let Some(chunk) = rest.last() {
-        let length = measure.of(chunk);
-        if used + length > room {
-            break;
-        }
-        used += length;
-        line.extend(rest.pop());
-    }
-    if rest.last().is_some_and(|chunk| measure.of(chunk) > room) {
-        split_long(rest, &mut line, room.saturating_sub(used), measure);
-    }
-    if line.last().is_some_and(|chunk| is_blank(chunk)) {
-        line.pop();
-    }
-    line.concat()
-}
-
-/// Puts the beginning of a chunk that no line can hold into `line`, up to a hyphen if it has one.
-fn split_long(rest: &mut Vec<String>, line: &mut Vec<String>, room: usize, measure: Measure) {
-    let Some(chunk) = rest.pop() else {
-        return;
-    };
-    let mut end = measure.prefix(&chunk, room);
-    let hyphen = chunk[..end]
-        .rfind('-')
-        .filter(|&at| at > 0 && chunk[..at].contains(|c| c != '-'));
-    if let Some(at) = hyphen {
-        end = at + 1;
-    } else if line.is_empty() && measure.of(&chunk[..end]) == 0 {
-        end = measure.first(&chunk);
-    }
-    let tail = chunk[end..].to_owned();
-    line.push(chunk[..end].to_owned());
-    if !tail.is_empty() {
-        rest.push(tail);
-    }
-}
-
-/// The white space of `textwrap`, which is ASCII's.
-fn is_space(c: char) -> bool {
+fn is_white(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ')
 }
 
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+fn is_blank(text: &str) -> bool {
+    text.chars().all(is_space)
 }
 
-fn is_letter(c: char) -> bool {
-    is_word(c) && !c.is_numeric()
+/// Where a part of a long word ends that ends with the last hyphen of a text.
+fn hyphen(text: &str) -> Option<usize> {
+    let at = text.rfind('-')?;
+    text[..at].contains(|c| c != '-').then_some(at + 1)
+}
+
+/// The lines into which `text` breaks so that each fits into `room` cells. Sequences that steer the terminal are
+/// kept; colours and links that go on in the next line end with the line and begin anew.
+pub fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut rest = parts(&plain_spaces(text));
+    rest.reverse();
+    let mut lines = Vec::new();
+    let mut open: Option<Link> = None;
+    while let Some(next) = rest.last_mut() {
+        if let Some(link) = &open {
+            next.insert_str(0, &link.open());
+        }
+        if !lines.is_empty() {
+            drop_blank_start(&mut rest);
+        }
+        let mut line = fill(&mut rest, room);
+        drop_blank_end(&mut line);
+        if line.is_empty() {
+            continue;
+        }
+        let mut line = line.concat();
+        open = link_after(&line, open);
+        if let Some(link) = &mut open {
+            line.push_str(&link.close());
+            line = named(link, &line);
+        }
+        line.truncate(line.trim_end_matches(is_space).len());
+        if !line.is_empty() {
+            lines.push(line);
+        }
+    }
+    style::carry(lines)
+}
+
+/// Whether a chunk has nothing to be seen but white space.
+fn is_blank_chunk(chunk: &str) -> bool {
+    let seen = escape::only(chunk, false);
+    !seen.is_empty() && is_blank(&seen)
+}
+
+/// Drops a space at the beginning of a line; its sequences go to what comes next.
+fn drop_blank_start(rest: &mut Vec<String>) {
+    let Some(chunk) = rest.pop_if(|chunk| is_blank_chunk(chunk)) else {
+        return;
+    };
+    if let Some(next) = rest.last_mut() {
+        next.insert_str(0, &escape::only(&chunk, true));
+    }
+}
+
+/// Drops a space at the end of a line; its sequences go to what comes before.
+fn drop_blank_end(line: &mut Vec<String>) {
+    let Some(chunk) = line.pop_if(|chunk| is_blank_chunk(chunk)) else {
+        return;
+    };
+    if let Some(last) = line.last_mut() {
+        last.push_str(&escape::only(&chunk, true));
+    }
+}
+
+/// Takes as many chunks as fit into one line; `rest` is in reverse order.
+fn fill(rest: &mut Vec<String>, room: usize) -> Vec<String> {
+    let mut line: Vec<String> = Vec::new();
+    let mut left = room;
+    while let Some(chunk) = rest.pop_if(|chunk| width(chunk) <= left) {
+        left -= width(&chunk);
+        line.push(chunk);
+    }
+    if let Some(chunk) = rest.pop_if(|chunk| width(chunk) > room) {
+        let end = break_of(&chunk, left, line.is_empty());
+        line.push(chunk[..end].to_owned());
+        rest.push(chunk[end..].to_owned());
+        while rest.pop_if(|chunk| chunk.is_empty()).is_some() {}
+    }
+    line
+}
+
+/// Where the beginning of a chunk ends that no line can hold: behind a hyphen if it has one.
+fn break_of(chunk: &str, room: usize, is_first: bool) -> usize {
+    let end = fitting(chunk, room);
+    if let Some(end) = hyphen(&escape::only(&chunk[..end], false)) {
+        return place_of(chunk, end);
+    }
+    let shows_nothing = end < chunk.len() && width(&chunk[..end]) == 0;
+    if is_first && (end == 0 || shows_nothing) {
+        return first_seen(chunk);
+    }
+    end
+}
+
+/// Length of the longest beginning that takes no more than `room` cells.
+fn fitting(text: &str, room: usize) -> usize {
+    let (mut end, mut used) = (0, 0);
+    while end < text.len() {
+        if let Some(length) = escape::length(&text[end..]) {
+            end += length;
+            continue;
+        }
+        let length = grapheme::first(&text[end..]);
+        used += width(&text[end..end + length]);
+        if used > room {
+            break;
+        }
+        end += length;
+    }
+    end
+}
+
+/// Length of the sequences at the beginning and the first grapheme behind them.
+fn first_seen(text: &str) -> usize {
+    let mut end = 0;
+    while let Some(length) = escape::length(&text[end..]) {
+        end += length;
+    }
+    end + grapheme::first(&text[end..])
+}
+
+/// The place in a text that is `seen` bytes behind its beginning when sequences do not count, behind those that stand there.
+fn place_of(text: &str, seen: usize) -> usize {
+    let (mut place, mut passed) = (0, 0);
+    for segment in segments(text) {
+        if !segment.is_sequence {
+            if passed + segment.text.len() > seen {
+                return place + seen - passed;
+            }
+            passed += segment.text.len();
+        }
+        place += segment.text.len();
+    }
+    place
+}
+
+/// The link that is open behind a line.
+fn link_after(line: &str, before: Option<Link>) -> Option<Link> {
+    let sequences = segments(line).filter(|segment| segment.is_sequence);
+    sequences.fold(before, |open, sequence| {
+        if escape::ends_link(sequence.text) {
+            return None;
+        }
+        escape::link(sequence.text).or(open)
+    })
+}
+
+/// Gives a link that goes on in the next line a name, by which terminals know its parts. The line with that name.
+fn named(link: &mut Link, text: &str) -> String {
+    if link.settings.contains("id=") {
+        return text.to_owned();
+    }
+    let begun = link.open();
+    let digest = link.address.bytes().fold(0x811c_9dc5_u32, |digest, byte| {
+        (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    let between = if link.settings.is_empty() { "" } else { ":" };
+    link.settings = format!("id={digest:08x}{between}{}", link.settings);
+    text.replacen(&begun, &link.open(), 1)
+}
+
+/// The chunks of a text, each with the sequences before it, the last one with those behind it too.
+fn parts(text: &str) -> Vec<String> {
+    // What is seen, and where each of its characters ends in the text. Spaces of no length part links from words.
+    let (mut seen, mut ends) = (String::new(), Vec::new());
+    let mut at = 0;
+    let mut closed = false;
+    for segment in segments(text) {
+        if !segment.is_sequence {
+            if closed && !segment.text.starts_with(is_space) {
+                seen.push(' ');
+                ends.push(at);
+            }
+            for c in segment.text.chars() {
+                at += c.len_utf8();
+                seen.push(c);
+                ends.push(at);
+            }
+            closed = false;
+            continue;
+        }
+        closed = escape::ends_link(segment.text);
+        let is_string = segment.text.starts_with("\u{1b}]");
+        if is_string && !closed && !seen.is_empty() && !seen.ends_with(is_space) {
+            seen.push(' ');
+            ends.push(at);
+        }
+        at += segment.text.len();
+    }
+    let chunks = chunks(&seen);
+    if chunks.is_empty() && !text.is_empty() {
+        return vec![text.to_owned()];
+    }
+    let (mut start, mut passed) = (0, 0);
+    let last = chunks.len().saturating_sub(1);
+    let parts = chunks.iter().enumerate().map(|(place, chunk)| {
+        passed += chunk.chars().count();
+        let end = if place == last {
+            text.len()
+        } else {
+            ends[passed - 1]
+        };
+        let part = &text[start..end];
+        start = end;
+        part.to_owned()
+    });
+    parts.filter(|part| !part.is_empty()).collect()
 }
 
 fn is_word_punctuation(c: char) -> bool {
@@ -225,14 +341,14 @@ impl Text {
     }
 
     fn chunk_end(&self, start: usize) -> usize {
-        if is_space(self.0[start]) {
-            return self.run(start, is_space);
+        if is_white(self.0[start]) {
+            return self.run(start, is_white);
         }
         if let Some(end) = self.dash(start) {
             return end;
         }
         let mut end = start + 1;
-        while end < self.0.len() && !is_space(self.0[end]) {
+        while end < self.0.len() && !is_white(self.0[end]) {
             if self.splits_word(end) {
                 return end + 1;
             }

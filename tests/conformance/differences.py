@@ -62,16 +62,17 @@ def json_utf8(case, outcome, _):
 
 
 def shell_escapes(case, outcome, _):
-    """Each value is on the lines from `name="` to the next such line or the end."""
+    """Each value is on the lines from `name="`, behind the prefix, to the next such line or the end."""
     if form(case) != "shell":
         return outcome
-    parts = re.split(r'^(?=\S+?=")', outcome["stdout"], flags=re.MULTILINE)
+    prefixes = [word.partition("=")[2] for word in case.args if word.startswith("--prefix=")]
+    begin = re.escape(prefixes[-1] if prefixes else "") + '[a-z_]+="'
     found = []
-    for part in parts:
-        name, quote, value = part.partition('="')
-        if quote and value.endswith('"\n'):
-            value = value[:-2].replace('\\"', '"')
-            part = name + quote + re.sub(r'([\\$`"])', r"\\\1", value) + '"\n'
+    for part in re.split(f"^(?={begin})", outcome["stdout"], flags=re.MULTILINE):
+        name = re.match(begin, part)
+        if name and part.endswith('"\n'):
+            value = part[name.end():-2].replace('\\"', '"')
+            part = name[0] + re.sub(r'([\\$`"])', r"\\\1", value) + '"\n'
         found.append(part)
     outcome["stdout"] = "".join(found)
     return outcome

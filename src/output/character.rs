@@ -1,0 +1,129 @@
+//! What Unicode says about single characters.
+
+use icu_properties::props::{
+    DefaultIgnorableCodePoint, EastAsianWidth, Emoji, ExtendedPictographic, GeneralCategory,
+    GeneralCategoryGroup, GraphemeClusterBreak, IndicSyllabicCategory,
+};
+use icu_properties::{CodePointMapData, CodePointSetData};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+pub fn category(c: char) -> GeneralCategory {
+    CodePointMapData::<GeneralCategory>::new().get(c)
+}
+
+pub fn grapheme_break(c: char) -> GraphemeClusterBreak {
+    CodePointMapData::<GraphemeClusterBreak>::new().get(c)
+}
+
+/// Cells of a terminal that a character takes by itself; 0 if it controls the terminal.
+pub fn cells(c: char) -> u8 {
+    if matches!(c, ' '..='~') {
+        return 1;
+    }
+    if c.is_control() {
+        return 0;
+    }
+    if matches!(c, '\u{ad}' | '\u{115f}' | '\u{1f1e6}'..='\u{1f1ff}') {
+        return if c == '\u{ad}' { 1 } else { 2 };
+    }
+    // What is written before the character that it belongs to is seen.
+    if grapheme_break(c) == GraphemeClusterBreak::Prepend {
+        return 1;
+    }
+    let unseen = GeneralCategoryGroup::Mark
+        .union(GeneralCategoryGroup::Format)
+        .union(GeneralCategoryGroup::LineSeparator)
+        .union(GeneralCategoryGroup::ParagraphSeparator);
+    // Vowels and final consonants of Korean stand below the consonant before them.
+    let is_medial = matches!(c, '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}');
+    if is_medial
+        || unseen.contains(category(c))
+        || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+    {
+        return 0;
+    }
+    match CodePointMapData::<EastAsianWidth>::new().get(c) {
+        EastAsianWidth::Wide | EastAsianWidth::Fullwidth => 2,
+        _ => 1,
+    }
+}
+
+/// Whether U+FE0F makes a narrow character a wide picture.
+pub fn widens(c: char) -> bool {
+    CodePointSetData::new::<Emoji>().contains(c) && cells(c) == 1
+}
+
+/// Whether U+FE0E makes a wide picture a narrow character.
+pub fn narrows(c: char) -> bool {
+    let is_sign = matches!(
+        c,
+        '\u{3030}'
+            | '\u{303d}'
+            | '\u{3297}'
+            | '\u{3299}'
+            | '\u{1f202}'
+            | '\u{1f21a}'
+            | '\u{1f22f}'
+            | '\u{1f237}'
+    );
+    let as_text = [c, '\u{fe0e}'].iter().collect::<String>();
+    is_sign || (c.width() == Some(2) && as_text.width() == 1)
+}
+
+pub fn is_pictograph(c: char) -> bool {
+    CodePointSetData::new::<ExtendedPictographic>().contains(c)
+}
+
+/// Whether a colour of skin can follow a character: it is a picture, or half of a flag.
+pub fn takes_tone(c: char) -> bool {
+    is_pictograph(c) || is_indicator(c)
+}
+
+/// Half of a flag.
+pub fn is_indicator(c: char) -> bool {
+    matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
+}
+
+/// Whether a character joins the consonants on both sides of it.
+pub fn is_virama(c: char) -> bool {
+    matches!(
+        CodePointMapData::<IndicSyllabicCategory>::new().get(c),
+        IndicSyllabicCategory::Virama | IndicSyllabicCategory::InvisibleStacker
+    )
+}
+
+/// A mark beside the character before it.
+pub fn is_spacing_mark(c: char) -> bool {
+    category(c) == GeneralCategory::SpacingMark
+}
+
+/// Python's `\w`.
+pub fn is_word(c: char) -> bool {
+    let word = GeneralCategoryGroup::Letter.union(GeneralCategoryGroup::Number);
+    c == '_' || word.contains(category(c))
+}
+
+/// Python's `[^\d\W]`.
+pub fn is_letter(c: char) -> bool {
+    is_word(c) && category(c) != GeneralCategory::DecimalNumber
+}
+
+/// The value of a decimal digit of any script; they come in rows from 0 to 9.
+pub fn decimal(c: char) -> Option<u32> {
+    let is_digit = |c: &char| category(*c) == GeneralCategory::DecimalNumber;
+    is_digit(&c).then_some(())?;
+    let before = (1..).map_while(|distance| char::from_u32(u32::from(c) - distance));
+    let row = before.take_while(is_digit).count() % 10;
+    u32::try_from(row).ok()
+}
+
+/// Python's `str.isspace`.
+pub fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}')
+}
+
+/// Python's `str.isprintable`.
+pub fn is_printable(c: char) -> bool {
+    let hidden = GeneralCategoryGroup::Other.union(GeneralCategoryGroup::Separator);
+    c == ' ' || !hidden.contains(category(c))
+}
