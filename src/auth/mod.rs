@@ -281,7 +281,7 @@ impl Auth {
     fn fixed_endpoint(&self) -> Result<(Url, String)> {
         if self.settings.given(Item::MistralUrl) {
             let url = self.settings.url(Item::MistralUrl, "http://HOST:8989/v2")?;
-            return Ok((url, self.settings.name(Item::MistralUrl)));
+            return Ok((without_slash(url), self.settings.name(Item::MistralUrl)));
         }
         let url = Url::parse(DEFAULT_ENDPOINT)
             .map_err(|cause| Error::local(format!("{DEFAULT_ENDPOINT}: {cause}")))?;
@@ -309,6 +309,13 @@ impl Auth {
         }
         Ok(headers)
     }
+}
+
+/// The same URL without slashes at the end of its path.
+fn without_slash(mut url: Url) -> Url {
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    url
 }
 
 /// Headers that come of a login to the target cloud.

@@ -238,7 +238,7 @@ impl Settings {
         let text = self.get(id).unwrap_or_default();
         let shown = without_password(text);
         let hint = format!("write it as {example}");
-        let mut url = Url::parse(text.trim_end_matches('/')).map_err(|cause| {
+        let mut url = Url::parse(text).map_err(|cause| {
             Error::local(format!(
                 "{} is not a URL: {shown:?} ({cause})",
                 self.name(id)

@@ -144,22 +144,11 @@ async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
     )))
 }
 
-/// The APIs in a document of any of its three shapes.
+/// The identity APIs of a document.
 fn versions(document: &Value, asked: &Url) -> Vec<Api> {
-    let listed = match document.get("versions") {
-        Some(Value::Array(items)) => items.as_slice(),
-        Some(inner) => inner
-            .get("values")
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-            .unwrap_or_default(),
-        None => document
-            .get("version")
-            .map(std::slice::from_ref)
-            .unwrap_or_default(),
-    };
+    let listed = entries(document).into_iter().flatten();
     listed
-        .iter()
+        .filter(|entry| is_ready(entry))
         .filter_map(|entry| {
             let version = version(entry.get("id")?.as_str()?)?;
             Some(Api {
@@ -168,6 +157,22 @@ fn versions(document: &Value, asked: &Url) -> Vec<Api> {
             })
         })
         .collect()
+}
+
+/// The entries of a document of versions in any of its three shapes; `None` when it is none.
+pub fn entries(document: &Value) -> Option<&[Value]> {
+    let Some(listed) = document.get("versions") else {
+        return document.get("version").map(std::slice::from_ref);
+    };
+    let listed = listed.get("values").unwrap_or(listed);
+    listed.as_array().map(Vec::as_slice)
+}
+
+/// Whether an entry says that its API may be used; as keystoneauth has it, experiments may not.
+pub fn is_ready(entry: &Value) -> bool {
+    const READY: [&str; 4] = ["current", "deprecated", "stable", "supported"];
+    let status = entry.get("status").and_then(Value::as_str);
+    status.is_some_and(|status| READY.contains(&status.to_ascii_lowercase().as_str()))
 }
 
 /// The path of an entry's own link, on the host that was asked.
@@ -193,7 +198,7 @@ mod tests {
     use serde_json::json;
 
     fn entry(id: &str, href: &str) -> Value {
-        json!({"id": id, "links": [{"rel": "describedby", "href": "http://doc"}, {"rel": "self", "href": href}]})
+        json!({"id": id, "status": "stable", "links": [{"rel": "describedby", "href": "http://doc"}, {"rel": "self", "href": href}]})
     }
 
     fn found(document: &Value, asked: &str) -> Vec<String> {
