@@ -253,7 +253,7 @@ impl Auth {
             .and_then(|grant| grant.project.id.clone())
             .or_else(|| typed.clone());
         let mut headers = self.option_headers()?;
-        headers.retain(|(name, _)| !target.iter().any(|(known, _)| known == name));
+        headers.retain(|(name, _)| target.is_empty() || !TARGET_LOGIN.contains(name));
         headers.extend(target);
         if let Some(grant) = grant {
             headers.push(("X-Auth-Token", grant.token.clone()));

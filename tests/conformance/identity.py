@@ -17,21 +17,18 @@ DEFAULT = {"id": "default", "name": "Default"}
 
 def version(path="/v3/", host="{base}", name="v3.14", **more):
     """A version in a Keystone's document of versions."""
-    return {"id": name, "status": "stable", "updated": "2020-04-07T00:00:00Z", "links": [{"rel": "self", "href": host + path}], **more}
+    return {"id": name, "status": "stable", "links": [{"rel": "self", "href": host + path}], **more}
 
 
 def service(url="{base}/v2", kind="workflowv2", interface="public", region="RegionOne"):
     """A service with one endpoint, as the catalog of a v3 token has it."""
-    endpoint = {"id": "e", "interface": interface, "region": region, "region_id": region, "url": url}
-    return {"id": "s", "type": kind, "name": "mistral", "endpoints": [endpoint]}
+    endpoint = {"interface": interface, "region": region, "region_id": region, "url": url}
+    return {"type": kind, "endpoints": [endpoint]}
 
 
 def token(catalog=(), project=PROJECT, **more):
     """What a v3 token says."""
-    found = {
-        "methods": ["password"], "user": {"id": USER, "name": "alice", "domain": DEFAULT}, "issued_at": "2026-01-01T00:00:00.000000Z", "expires_at": END,
-        "audit_ids": ["x"], "is_domain": False, "roles": [{"id": "r", "name": "member"}], **more,
-    }
+    found = {"user": {"id": USER, "name": "alice", "domain": DEFAULT}, "expires_at": END, **more}
     if project:
         found.update(project={"id": project, "name": "red", "domain": DEFAULT}, catalog=list(catalog))
     return {"token": found}

@@ -175,20 +175,36 @@ pub fn is_ready(entry: &Value) -> bool {
     status.is_some_and(|status| READY.contains(&status.to_ascii_lowercase().as_str()))
 }
 
-/// The path of an entry's own link, on the host that was asked.
+/// Where an entry's own link leads on the host that was asked.
+///
+/// Services often do not know by which name and path others see them; so of a link to another host only
+/// the last part is taken, which is the version, and put below the URL that was asked.
 pub fn self_link(entry: &Value, asked: &Url) -> Option<Url> {
     let links = entry.get("links")?.as_array()?;
-    let own = links
-        .iter()
-        .find(|link| link.get("rel").is_some_and(|rel| rel == "self"))
-        .or_else(|| links.first())?;
+    let own = links.iter().find(|link| {
+        let rel = link.get("rel").and_then(Value::as_str);
+        rel.is_some_and(|rel| rel.eq_ignore_ascii_case("self"))
+    })?;
+    let href = own.get("href")?.as_str()?;
     let mut base = asked.clone();
     if !base.path().ends_with('/') {
         base.set_path(&format!("{}/", asked.path()));
     }
-    let link = base.join(own.get("href")?.as_str()?).ok()?;
+    let link = base.join(href).ok()?;
     let mut url = asked.clone();
-    url.set_path(link.path());
+    if (link.host(), link.port()) == (asked.host(), asked.port()) {
+        url.set_path(link.path());
+        return Some(url);
+    }
+    let (trimmed, above) = (
+        href.trim_end_matches('/'),
+        asked.path().trim_end_matches('/'),
+    );
+    let version = trimmed.rsplit('/').next()?;
+    if !above.ends_with(version) {
+        let slash = if href.ends_with('/') { "/" } else { "" };
+        url.set_path(&format!("{above}/{version}{slash}"));
+    }
     Some(url)
 }
 

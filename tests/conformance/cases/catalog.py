@@ -5,7 +5,7 @@ from cases import Case
 from identity import ANYWHERE, LOOK, PROJECT, PROXIED, given, keystone, refusal, service, token
 from worlds import route, world
 
-ENV = {"OS_AUTH_URL": "{base}/v3", "OS_USERNAME": "alice", "OS_PASSWORD": "secret", "OS_PROJECT_NAME": "red"}
+ENV = {"OS_AUTH_URL": "{base}/v3", "OS_AUTH_TOKEN": "old"}
 
 VERSIONS = {"versions": [{"id": "v2.0", "status": "CURRENT", "links": [{"href": "{base}/v2", "rel": "self", "target": "v2"}]}]}
 DOCUMENTS = {
@@ -105,7 +105,7 @@ def no_document():
     """A token that is refused there is no reason for a new login."""
     def requests(there):
         *found, last = there["requests"][1:]
-        again = found.index(next(request for request in found[1:] if request["method"] == "POST"))
+        again = [number for number, request in enumerate(found) if request["method"] == "POST"][1]
         last["headers"]["x-auth-token"] = "token-1"
         return found[:again] + found[again + 2:] + [last]
     return {"differs": ("login-once",), "here": {"requests": requests}}
@@ -115,7 +115,7 @@ def nowhere():
     """Catalogs without Mistral, and logins that do not work: with a catalog in between."""
     for name, services in {"empty": [], "other": [service(kind="compute")], "no-endpoints": [{"type": "workflowv2", "name": "m", "endpoints": []}]}.items():
         yield Case(LOOK, place(name, *services), {**PROXIED, **ENV}, **no_service())
-    yield Case(LOOK, place("unscoped", project=None), {**PROXIED, **ENV, "OS_PROJECT_NAME": ""}, differs=("no-service",), here={"stderr": [
+    yield Case(LOOK, place("unscoped", project=None), {**PROXIED, **ENV}, differs=("no-service",), here={"stderr": [
         "warning: the login is for no project, so there is no catalog"]})
     yield Case(LOOK, place("url", service("{base}/one/v2")), {**ENV, "OS_MISTRAL_URL": "{base}/mine"})
     for status in (401, 403, 404, 500):

@@ -21,6 +21,7 @@ DOCUMENTS = {
     "relative": {"versions": {"values": [version("v3/", host="")]}},
     "path-alone": {"versions": {"values": [version("/v3/", host="")]}},
     "more-links": {"version": version(links=[{"rel": "describedby", "href": "http://doc"}, {"rel": "self", "href": "{base}/v3/"}])},
+    "no-self": {"version": version(links=[{"rel": "collection", "href": "{base}/v3/"}])},
     "minor": {"versions": [version(name="v3.0")]},
     "no-minor": {"versions": [version(name="v3")]},
     "experimental": {"versions": [version(status="EXPERIMENTAL")]},
@@ -68,7 +69,7 @@ def place(name, answer):
 def cases():
     for name, document in {**DOCUMENTS, **BROKEN}.items():
         yield Case(LOOK, place(name, (300, {"json": document})), {**ENV, "OS_AUTH_URL": "{base}"}, **(v2_only() if name == "v2" else {}))
-    for name in ("values", "single", "other-path", "relative"):
+    for name in ("values", "single", "other-path", "relative", "other-host", "https", "no-self"):
         found = place(f"{name}-200", (200, {"json": DOCUMENTS[name]}))
         for path in ("/", "/identity", "/identity/"):
             yield Case(LOOK, found, {**ENV, "OS_AUTH_URL": "{base}" + path})

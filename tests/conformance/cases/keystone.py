@@ -29,6 +29,8 @@ def matrix():
     """Everything with everything."""
     ways = itertools.cycle(["option", "variable", "variable"])
     for identity, project, users, projects in itertools.product(IDENTITIES.values(), PROJECTS.values(), DOMAINS.values(), DOMAINS.values()):
+        if "auth-token" in identity and users not in (DOMAINS["none"], DOMAINS["both"]):
+            continue  # a token has its user
         settings = {**identity, **project}
         for kind, (id_, name) in (("user", users), ("project", projects)):
             settings.update({f"{kind}-domain-{part}": value for part, value in (("id", id_), ("name", name)) if value})
@@ -99,6 +101,20 @@ def rivals():
     yield Case([*LOOK, "--os-username", "late", "--os-username", "later"], WORLD, full)
 
 
+def crossed_domains():
+    """A domain's name by option, its ID by variable, and the other way round: an ID rules in the reference."""
+    for kind in ("user", "project"):
+        for option, variable in (("name", "ID"), ("id", "NAME")):
+            def requests(there, kind=kind):
+                auth = there["requests"][1]["body"]["json"]["auth"]
+                owner = auth["identity"]["password"]["user"] if kind == "user" else auth["scope"]["project"]
+                owner["domain"] = {"name": "near"}
+                return there["requests"][1:]
+            env = {**BOTH, **ALICE, "OS_PROJECT_NAME": "red", f"OS_{kind.upper()}_DOMAIN_{variable}": "far"}
+            stated = {"differs": ("project-options",), "here": {"requests": requests}} if option == "name" else {}
+            yield Case([f"--os-{kind}-domain-{option}", "near", *LOOK], WORLD, env, **stated)
+
+
 def when():
     """Which settings bring about a login at all, and where to."""
     place = world("keystone-when", [
@@ -150,5 +166,6 @@ def cases():
     yield from spellings()
     yield from crossed()
     yield from rivals()
+    yield from crossed_domains()
     yield from when()
     yield from refused()
