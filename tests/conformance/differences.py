@@ -119,9 +119,18 @@ def retries(_, outcome, facts):
     return outcome
 
 
+def keycloak_scope(_, outcome, __):
+    """A login to Keycloak is one by OpenID."""
+    for request in outcome["requests"]:
+        form = request.get("body", {}).get("form", [])
+        if ["scope", "profile"] in form:
+            form[form.index(["scope", "profile"])] = ["scope", "openid profile"]
+    return outcome
+
+
 RULES = [
     ("json-utf8", json_utf8), ("shell-escapes", shell_escapes), ("empty-list", empty_list), ("discovery-skipped", discovery_skipped),
-    ("retries", retries),
+    ("retries", retries), ("keycloak-scope", keycloak_scope),
 ]
 
 
