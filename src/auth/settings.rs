@@ -52,19 +52,21 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Resolves every setting but those of a cloud file: option, then variable, then default.
+    /// Resolves every setting but those of a cloud file: option, then variable, then default. An empty
+    /// option hides the variable; an empty variable counts as not set.
     ///
     /// `option` gives the value of an option of the command line; a switch that is on gives `"true"`.
     pub fn resolve(option: impl Fn(&Setting) -> Option<String>, environment: &Environment) -> Self {
         let slots = SETTINGS.iter().map(|setting| {
-            option(setting)
-                .filter(|value| !value.is_empty())
-                .map(|value| (Secret::new(value), Source::Option))
-                .or_else(|| from_environment(setting, environment))
-                .or_else(|| {
-                    let default = setting.default?;
-                    Some((Secret::new(default), Source::Default))
-                })
+            let given = match option(setting) {
+                Some(value) if value.is_empty() => None,
+                Some(value) => Some((Secret::new(value), Source::Option)),
+                None => from_environment(setting, environment),
+            };
+            given.or_else(|| {
+                let default = setting.default?;
+                Some((Secret::new(default), Source::Default))
+            })
         });
         Self {
             slots: slots.collect(),

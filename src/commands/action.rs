@@ -219,7 +219,7 @@ impl Authenticated for GetDefinition {
             required(&self.name, "action")?,
             self.namespace.get(),
         ];
-        terminal.print(&definition_of(&mistral.get(&path, &Query::new()).await?))
+        terminal.print(&definition_of(&mistral.get(&path, &Query::new()).await?)?)
     }
 }
 
@@ -239,6 +239,6 @@ impl Shower for Validate {
         let verdict = mistral
             .validate(&["actions", "validate"], self.definition.content()?)
             .await?;
-        Ok(validation(&verdict))
+        validation(&verdict)
     }
 }

@@ -208,6 +208,6 @@ impl Authenticated for GetContent {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let path = ["code_sources", required(&self.identifier, "code source")?];
         let query = Query::new().with("namespace", self.namespace.get());
-        terminal.print(&text_field(&mistral.get(&path, &query).await?, "content"))
+        terminal.print(&text_field(&mistral.get(&path, &query).await?, "content")?)
     }
 }

@@ -12,7 +12,7 @@ use crate::{input, time};
 
 use super::arguments::{Namespace, NewestFirst, State, given, integer};
 use super::delete::{self, required};
-use super::document::document_text;
+use super::document::{document_text, optional_document_text};
 use super::report;
 use super::resource::{Lookup, Resource, column, computed, cut, or_none};
 use super::run::{Authenticated, Lister, Shower, Shown};
@@ -330,7 +330,7 @@ struct GetInput {
 
 impl Authenticated for GetInput {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "input"))
+        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "input")?)
     }
 }
 
@@ -342,7 +342,7 @@ struct GetOutput {
 
 impl Authenticated for GetOutput {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "output"))
+        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "output")?)
     }
 }
 
@@ -354,7 +354,7 @@ struct GetPublished {
 
 impl Authenticated for GetPublished {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&document_text(
+        terminal.print(&optional_document_text(
             &fetch(mistral, &self.id).await?,
             "published_global",
         ))

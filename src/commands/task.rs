@@ -12,7 +12,7 @@ use crate::{input, json, time};
 
 use super::arguments::NewestFirst;
 use super::delete::required;
-use super::document::document_text;
+use super::document::{document_text, optional_document_text};
 use super::execution::{EXECUTION, SubExecutions};
 use super::resource::{Lookup, Resource, column, computed, cut, or_none};
 use super::run::{Authenticated, Lister, Shower, Shown};
@@ -139,7 +139,7 @@ struct GetResult {
 
 impl Authenticated for GetResult {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "result"))
+        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "result")?)
     }
 }
 
@@ -152,8 +152,8 @@ struct GetPublished {
 impl Authenticated for GetPublished {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let task = fetch(mistral, &self.id).await?;
-        let mut text = document_text(&task, "published");
-        let global = document_text(&task, "published_global");
+        let mut text = document_text(&task, "published")?;
+        let global = optional_document_text(&task, "published_global");
         // As with the reference, globals that are no JSON are left out.
         let readable = task
             .get("published_global")

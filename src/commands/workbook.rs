@@ -192,7 +192,7 @@ struct GetDefinition {
 impl Authenticated for GetDefinition {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let path = ["workbooks", required(&self.name, "workbook")?];
-        terminal.print(&definition_of(&mistral.get(&path, &Query::new()).await?))
+        terminal.print(&definition_of(&mistral.get(&path, &Query::new()).await?)?)
     }
 }
 
@@ -212,6 +212,6 @@ impl Shower for Validate {
         let verdict = mistral
             .validate(&["workbooks", "validate"], self.definition.content()?)
             .await?;
-        Ok(validation(&verdict))
+        validation(&verdict)
     }
 }

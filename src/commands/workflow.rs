@@ -215,7 +215,7 @@ impl Authenticated for GetDefinition {
     async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
         let path = ["workflows", required(&self.identifier, "workflow")?];
         let query = Query::new().with("namespace", self.namespace.get());
-        terminal.print(&definition_of(&mistral.get(&path, &query).await?))
+        terminal.print(&definition_of(&mistral.get(&path, &query).await?)?)
     }
 }
 
@@ -235,6 +235,6 @@ impl Shower for Validate {
         let verdict = mistral
             .validate(&["workflows", "validate"], self.definition.content()?)
             .await?;
-        Ok(validation(&verdict))
+        validation(&verdict)
     }
 }

@@ -62,25 +62,32 @@ impl Http {
         }
     }
 
-    /// Sends `request` and follows redirects: another origin gets no headers.
+    /// Sends `request` and follows redirects: another origin gets no headers but `Accept`.
     pub async fn send(&self, request: &Request<'_>) -> Result<Answer> {
         failure::sendable(request.headers)?;
         let mut url = request.url.clone();
         let mut method = request.method;
         let mut body = request.body.clone();
+        let harmless = request.headers.iter().filter(|(name, _)| *name == "Accept");
+        let harmless: Vec<_> = harmless.cloned().collect();
         for _ in 0..=MAX_REDIRECTS {
             let trusted = url.origin() == request.url.origin();
-            let headers = if trusted { request.headers } else { &[] };
+            let headers = if trusted { request.headers } else { &harmless };
             let answer = self.exchange(method, &url, headers, &body).await?;
-            let Some(target) = redirect(&answer, &url) else {
+            let Some(target) = redirect(&answer, &url, request.redirects) else {
                 return Ok(answer);
             };
             match request.redirects {
                 Redirects::Browser => {
-                    if answer.status == 303
-                        || (matches!(answer.status, 301 | 302) && method == Method::Post)
-                    {
+                    let to_get = match answer.status {
+                        302 | 303 => true,
+                        301 => method == Method::Post,
+                        _ => false,
+                    };
+                    if to_get {
                         method = Method::Get;
+                    }
+                    if answer.status < 307 {
                         body = Body::None;
                     }
                 }
@@ -226,9 +233,14 @@ fn room(announced: Option<u64>) -> usize {
     usize::try_from(announced.unwrap_or(0).min(MOST)).unwrap_or(0)
 }
 
-/// Where an answer sends us, if it does.
-fn redirect(answer: &Answer, from: &Url) -> Option<Url> {
-    if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+/// Where an answer sends us, if it does. As in the reference, 305 counts where requests stay what they are.
+fn redirect(answer: &Answer, from: &Url, how: Redirects) -> Option<Url> {
+    let counts = match answer.status {
+        301 | 302 | 303 | 307 | 308 => true,
+        305 => how == Redirects::Faithful,
+        _ => false,
+    };
+    if !counts {
         return None;
     }
     let target = from

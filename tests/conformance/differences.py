@@ -83,20 +83,15 @@ def empty_list(case, outcome, facts):
     return outcome
 
 
-def option(case, name):
-    """The value of an option of a command line; the last holds."""
-    found = ""
+def setting(case, name):
+    """What an option says, the last of that name, or its variable; nothing is an empty text."""
+    found = case.env.get("OS_" + name.upper().replace("-", "_")) or ""
     for number, word in enumerate(case.args):
-        if word == name:
+        if word == f"--os-{name}":
             found = case.args[number + 1]
-        elif word.startswith(name + "="):
+        elif word.startswith(f"--os-{name}="):
             found = word.partition("=")[2]
     return found
-
-
-def setting(case, name):
-    """What an option says, or its variable."""
-    return option(case, f"--os-{name}") or case.env.get("OS_" + name.upper().replace("-", "_")) or ""
 
 
 def discovery_skipped(case, outcome, _):

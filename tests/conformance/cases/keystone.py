@@ -97,7 +97,11 @@ def rivals():
             other = "http://127.0.0.1:1/v3" if name.endswith("url") else "other"
             yield Case([f"--os-{name}", value, *LOOK], WORLD, {**full, variable: other})
             yield Case([f"--os-{name}={value}", *LOOK], WORLD, {**full, variable: ""})
+            if name != "mistral-url":
+                yield Case([f"--os-{name}=", *LOOK], WORLD, {**PROXIED, **full, variable: value})
         yield Case(LOOK, WORLD, {**full, variable: ""})
+    for name in ("tenant-id", "tenant-name", "project-id", "project-name"):
+        yield Case([f"--os-{name}", "", *LOOK], WORLD, {**full, "OS_" + name.upper().replace("-", "_"): "PID"})
     yield Case([*LOOK, "--os-username", "late", "--os-username", "later"], WORLD, full)
 
 
