@@ -187,6 +187,7 @@ impl Auth {
         let fixed = self.settings.given(Item::MistralUrl);
         let mut target = Vec::new();
         if fixed {
+            self.http.prepare(&self.fixed_endpoint()?.0)?;
             target = self.target_headers().await?;
         }
         let login = self.login().await?;

@@ -149,6 +149,11 @@ impl Http {
         }
     }
 
+    /// Makes sure that `url` can be asked, as far as that is known without asking: certificates are read.
+    pub fn prepare(&self, url: &Url) -> Result<()> {
+        self.client(url).map(drop)
+    }
+
     /// The client for `url`'s scheme. Trust roots are read only for https.
     fn client(&self, url: &Url) -> Result<&reqwest::Client> {
         let secure = url.scheme() == "https";
