@@ -166,14 +166,14 @@ impl Http {
     }
 
     fn build(&self, secure: bool) -> Result<reqwest::Client> {
-        self.policy.proxies.check(secure)?;
         // The outcome only says whether a provider was there before.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("mistral/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none());
-        if self.policy.proxies.unused {
-            builder = builder.no_proxy();
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy();
+        if let Some(proxy) = self.policy.proxies.choose(secure)? {
+            builder = builder.proxy(proxy);
         }
         if let Some(limit) = self.policy.connect_timeout {
             builder = builder.connect_timeout(limit);
