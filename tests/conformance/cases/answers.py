@@ -1,4 +1,6 @@
 """Answers with the right status and something else than what is expected; no answers; URLs and identifiers that cannot be asked."""
+import json
+
 from cases import Case
 from cases.errors import COMMANDS, FILES, always, stated
 from identity import BOOK, LOOK
@@ -42,6 +44,23 @@ def meant(name, kind, body):
     if name == "validate" and kind in ("bom", "latin-1"):
         return {"differs": ("json-bytes",), "here": {"code": 1, "stdout": "", "stderr": ["the answer is not the JSON that was expected"]}}
     return {}
+
+
+def halves():
+    """Listings that break off at a row, and objects where JSON text is expected."""
+    row = RESOURCES["workflows"][2]
+    for number, rows in enumerate(([row, {}], [row, row, 5], [{}, row])):
+        place = world(f"answers-half-{number}", [route("GET", "/v2/workflows", (200, {"json": {"workflows": rows}}))])
+        for form in ("csv", "value", "json", "yaml", "table"):
+            yield Case(["workflow-list", "-f", form, "-c", "Name", "-c", "ID"], place)
+    place = world("answers-single-empty", [route("GET", "/v2/workflows", (200, {"json": {"workflows": [row, {**row, "name": ""}]}}))])
+    yield Case(["workflow-list", "-f", "csv", "--quote", "none", "-c", "Name"], place, differs=("failed-listing",), here={"stdout": ""})
+    for name, value in {"object": {"a": [1, {"b": "é"}]}, "list": [1, "two"], "number": 5, "true": True, "empty": {}, "zero": 0}.items():
+        rows = {field: value for field in ("input", "output", "published", "published_global", "result")}
+        place = world(f"answers-object-{name}", [route("GET", "*", (200, {"json": {**RESOURCES["executions"][2], **rows}}))])
+        for command in ("execution-get-input", "execution-get-output", "execution-get-published", "task-get-result", "action-execution-get-input"):
+            shown = {"stdout": json.dumps(value, indent=4, ensure_ascii=False) + "\n", **({"code": 0} if value else {})}
+            yield Case([command, "x"], place, differs=("json-object",), here=shown)
 
 
 def nothing():
@@ -121,6 +140,7 @@ def encoded(value, path):
 
 def cases():
     yield from wrong()
+    yield from halves()
     yield from nothing()
     yield from urls()
     yield from identifiers()
