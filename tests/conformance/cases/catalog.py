@@ -77,6 +77,8 @@ def urls():
                 route("GET", "/", DOCUMENTS["mistral"]), route("GET", "/mistral", DOCUMENTS["other-path"]), route("GET", "/mistral/", DOCUMENTS["other-path"]),
             ])
             for wanted in ("workflowv2", "workflow"):
+                if wanted == "workflow" and number % 3:
+                    continue
                 ends = number in SLASHES or wanted == "workflowv2" and number in LINKS
                 yield Case(LOOK, found, {**ENV, "OS_MISTRAL_SERVICE_TYPE": wanted}, **(slash() if ends else {}))
     for name, url in {"localhost": "{localhost}/v2", "dead": "http://127.0.0.1:1/v2", "no-scheme": "127.0.0.1:8989/v2", "ftp": "ftp://127.0.0.1/v2"}.items():
@@ -98,7 +100,7 @@ def slash():
 def documents():
     """What an endpoint without a version says of itself."""
     for name, answer in DOCUMENTS.items():
-        for form in ("", "/v1", f"/v1/{PROJECT}"):
+        for form in ("", "/v1", f"/v1/{PROJECT}") if name in ("mistral", "401", "html") else ("", "/v1"):
             stated = slash() if name == "other-path" else no_document() if name == "401" else {}
             yield Case(LOOK, place(f"document-{name}{form}", service("{base}" + form), routes=[route("GET", "/", answer)]), {**ENV}, **stated)
 

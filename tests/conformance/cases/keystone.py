@@ -26,11 +26,11 @@ def said(settings, by):
 
 
 def matrix():
-    """Everything with everything."""
+    """Everything with everything that has a say in it."""
     ways = itertools.cycle(["option", "variable", "variable"])
     for identity, project, users, projects in itertools.product(IDENTITIES.values(), PROJECTS.values(), DOMAINS.values(), DOMAINS.values()):
-        if "auth-token" in identity and users not in (DOMAINS["none"], DOMAINS["both"]):
-            continue  # a token has its user
+        if users != projects and (project != PROJECTS["name"] or "auth-token" in identity):
+            continue  # a token has its user, an ID no domain
         settings = {**identity, **project}
         for kind, (id_, name) in (("user", users), ("project", projects)):
             settings.update({f"{kind}-domain-{part}": value for part, value in (("id", id_), ("name", name)) if value})

@@ -25,7 +25,7 @@ def variable(name):
 
 def logins():
     """Identities by projects by domains, beside each kind of main login."""
-    identities = ({"password": "far-secret"}, {"username": "bob", "password": "far-secret"}, {"auth-token": "far-old"},
+    identities = ({"username": "bob", "password": "far-secret"}, {"auth-token": "far-old"},
                   {"auth-token": "far-old", "password": "far-secret"})
     projects = ({}, {"tenant-id": "FID"}, {"tenant-name": "far"}, {"tenant-id": "FID", "tenant-name": "far"})
     domains = ({}, {"user-domain-id": "fd1", "project-domain-id": "fd2"}, {"user-domain-name": "FarUsers", "project-domain-name": "FarProjects"})
