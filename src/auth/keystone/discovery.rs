@@ -178,13 +178,17 @@ pub fn is_ready(entry: &Value) -> bool {
 /// Where an entry's own link leads on the host that was asked.
 ///
 /// Services often do not know by which name and path others see them; so of a link to another host only
-/// the last part is taken, which is the version, and put below the URL that was asked.
+/// the last part is taken, which is the version, and put below the URL that was asked. Where no link
+/// says what it is, the first counts.
 pub fn self_link(entry: &Value, asked: &Url) -> Option<Url> {
     let links = entry.get("links")?.as_array()?;
-    let own = links.iter().find(|link| {
+    let is_own = |link: &&Value| {
         let rel = link.get("rel").and_then(Value::as_str);
         rel.is_some_and(|rel| rel.eq_ignore_ascii_case("self"))
-    })?;
+    };
+    let silent = links.iter().all(|link| link.get("rel").is_none());
+    let first = links.first().filter(|_| silent);
+    let own = links.iter().find(is_own).or(first)?;
     let href = own.get("href")?.as_str()?;
     let mut base = asked.clone();
     if !base.path().ends_with('/') {

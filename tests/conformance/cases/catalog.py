@@ -2,7 +2,7 @@
 import itertools
 
 from cases import Case
-from identity import ANYWHERE, LOOK, PROJECT, PROXIED, given, keystone, refusal, service, token
+from identity import ANYWHERE, BOOK, LOOK, PROJECT, PROXIED, given, keystone, refusal, service, token
 from worlds import route, world
 
 ENV = {"OS_AUTH_URL": "{base}/v3", "OS_AUTH_TOKEN": "old"}
@@ -15,6 +15,7 @@ DOCUMENTS = {
     "v1-too": (200, {"json": {"versions": [{"id": "v1.0", "status": "SUPPORTED", "links": [{"href": "{base}/v1", "rel": "self"}]}, *VERSIONS["versions"]]}}),
     "minor": (200, {"json": {"versions": [{"id": "v2.7", "status": "CURRENT", "links": [{"href": "{base}/v2", "rel": "self"}]}]}}),
     "v3-alone": (200, {"json": {"versions": [{"id": "v3.0", "status": "CURRENT", "links": [{"href": "{base}/v3", "rel": "self"}]}]}}),
+    "no-rel": (200, {"json": {"versions": [{"id": "v2.0", "status": "CURRENT", "links": [{"href": "{base}/v2", "target": "v2"}]}]}}),
     "300": (300, {"json": VERSIONS}),
     "html": (200, {"text": "<html>Welcome</html>"}),
     "404": (404, {"text": "no such page"}),
@@ -101,8 +102,14 @@ def documents():
     """What an endpoint without a version says of itself."""
     for name, answer in DOCUMENTS.items():
         for form in ("", "/v1", f"/v1/{PROJECT}") if name in ("mistral", "401", "html") else ("", "/v1"):
-            stated = slash() if name == "other-path" else no_document() if name == "401" else {}
+            stated = {"other-path": slash, "401": no_document, "no-rel": first_link}.get(name, dict)()
             yield Case(LOOK, place(f"document-{name}{form}", service("{base}" + form), routes=[route("GET", "/", answer)]), {**ENV}, **stated)
+
+
+def first_link():
+    """A link that does not say what it is is the one that is meant."""
+    look = {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*", "x-auth-token": "token-1"}}
+    return {"differs": ("version-links",), "here": {"code": 0, "stdout": BOOK, "requests": lambda there: [*there["requests"][1:3], look]}}
 
 
 def no_document():
