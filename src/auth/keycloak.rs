@@ -16,6 +16,7 @@ use crate::secret::Secret;
 use super::credentials::{Grant as Wanted, Keycloak};
 use super::grant::{Grant, Named};
 use super::settings::{Item, Settings};
+use super::without_slash;
 
 /// `profile` alone, which the reference asks for, is no `OpenID` login: Keycloak 19 and later refuse
 /// such a token at the endpoint by which Mistral checks it.
@@ -109,7 +110,7 @@ async fn ask(http: &Http, credentials: &Keycloak, form: String) -> Result<Grant>
     let identity_url = url.to_string();
     let request = request(url, form);
     let answer = send(http, &request).await?;
-    if answer.status != 200 {
+    if !(200..300).contains(&answer.status) {
         return Err(refused(&request, &answer));
     }
     let parsed: TokenAnswer = serde_json::from_slice(&answer.body).map_err(|cause| {
@@ -186,7 +187,7 @@ fn claims(token: &str) -> Value {
 fn endpoint(credentials: &Keycloak, last: &str) -> Result<Url> {
     let no_url =
         || Error::new(Kind::Authentication, "nothing says where Keycloak is").hint(where_it_is());
-    let mut url = credentials.auth_url.clone().ok_or_else(no_url)?;
+    let mut url = without_slash(credentials.auth_url.clone().ok_or_else(no_url)?);
     url.path_segments_mut()
         .map_err(|()| no_url())?
         .pop_if_empty()

@@ -136,9 +136,8 @@ impl Auth {
         if let Some(known) = known.filter(|known| known.service_url == service.url) {
             return Ok(Some(known.clone()));
         }
-        let project = grant.project.id.as_deref();
         let (url, warning) =
-            keystone::catalog::base_url(&self.http, wanted.service_type, project, &service.url)
+            keystone::catalog::base_url(&self.http, wanted.service_type, grant, &service.url)
                 .await?;
         if let Some(warning) = warning {
             (self.surroundings.note)(&format!("mistral: warning: {warning}"));

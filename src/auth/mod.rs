@@ -187,6 +187,7 @@ impl Auth {
         let fixed = self.settings.given(Item::MistralUrl);
         let mut target = Vec::new();
         if fixed {
+            self.http.prepare(&self.fixed_endpoint()?.0)?;
             target = self.target_headers().await?;
         }
         let login = self.login().await?;
@@ -253,7 +254,7 @@ impl Auth {
             .and_then(|grant| grant.project.id.clone())
             .or_else(|| typed.clone());
         let mut headers = self.option_headers()?;
-        headers.retain(|(name, _)| !target.iter().any(|(known, _)| known == name));
+        headers.retain(|(name, _)| target.is_empty() || !TARGET_LOGIN.contains(name));
         headers.extend(target);
         if let Some(grant) = grant {
             headers.push(("X-Auth-Token", grant.token.clone()));
@@ -281,7 +282,7 @@ impl Auth {
     fn fixed_endpoint(&self) -> Result<(Url, String)> {
         if self.settings.given(Item::MistralUrl) {
             let url = self.settings.url(Item::MistralUrl, "http://HOST:8989/v2")?;
-            return Ok((url, self.settings.name(Item::MistralUrl)));
+            return Ok((without_slash(url), self.settings.name(Item::MistralUrl)));
         }
         let url = Url::parse(DEFAULT_ENDPOINT)
             .map_err(|cause| Error::local(format!("{DEFAULT_ENDPOINT}: {cause}")))?;
@@ -309,6 +310,13 @@ impl Auth {
         }
         Ok(headers)
     }
+}
+
+/// The same URL without slashes at the end of its path.
+fn without_slash(mut url: Url) -> Url {
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    url
 }
 
 /// Headers that come of a login to the target cloud.

@@ -52,7 +52,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Resolves every setting but those of a cloud file: option, then variable, then default.
+    /// Resolves every setting but those of a cloud file: option, then variable, then default. An empty
+    /// option hides the variable; an empty variable counts as not set.
     ///
     /// `option` gives the value of an option of the command line; a switch that is on gives `"true"`. An empty
     /// option sets its variable aside.
@@ -240,7 +241,7 @@ impl Settings {
         let text = self.get(id).unwrap_or_default();
         let shown = without_password(text);
         let hint = format!("write it as {example}");
-        let mut url = Url::parse(text.trim_end_matches('/')).map_err(|cause| {
+        let mut url = Url::parse(text).map_err(|cause| {
             Error::local(format!(
                 "{} is not a URL: {shown:?} ({cause})",
                 self.name(id)

@@ -239,6 +239,6 @@ impl Shower for Validate {
         let verdict = mistral
             .validate(&["actions", "validate"], self.definition.content()?)
             .await?;
-        Ok(validation(&verdict))
+        validation(&verdict)
     }
 }

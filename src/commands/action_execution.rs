@@ -14,7 +14,7 @@ use super::arguments::{Namespace, NewestFirst, State};
 use super::delete::{self, required};
 use super::document::document_text;
 
-use super::resource::{Resource, column, or_none};
+use super::resource::{Resource, column, missing, or_none};
 use super::run::{Authenticated, Lister, Shower, Shown};
 use super::{Command, Group};
 
@@ -151,7 +151,7 @@ impl Shower for Run {
         if self.save_result && !self.sync {
             return ACTION_EXECUTION.show_cells(&execution).map(Shown::Cells);
         }
-        let result = execution.get("output").unwrap_or(&Value::Null);
+        let result = execution.get("output").ok_or_else(|| missing("output"))?;
         Ok(Shown::Text(output::text(result) + "\n"))
     }
 }

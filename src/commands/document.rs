@@ -12,12 +12,13 @@ use super::run::Shown;
 pub const VALIDATION: [&str; 2] = ["Valid", "Error"];
 
 /// The server's verdict on a definition.
-pub fn validation(verdict: &Value) -> Shown {
+pub fn validation(verdict: &Value) -> Result<Shown> {
     if !is_true(verdict) {
-        return Shown::Cells(vec![NONE.into(), NONE.into()]);
+        return Ok(Shown::Cells(vec![NONE.into(), NONE.into()]));
     }
-    let cell = |field| verdict.get(field).cloned().unwrap_or(Value::Null);
-    Shown::Cells(vec![cell("valid"), cell("error")])
+    let fields = verdict.as_object().ok_or_else(|| missing("valid"))?;
+    let cell = |field| fields.get(field).cloned().unwrap_or(Value::Null);
+    Ok(Shown::Cells(vec![cell("valid"), cell("error")]))
 }
 
 /// The text in a document's `definition`, or a line end where it is empty.
@@ -27,11 +28,11 @@ pub fn definition_of(document: &Value) -> Result<String> {
 
 /// A field that holds text to be printed as it is, or a line end where it is empty.
 pub fn text_field(document: &Value, field: &str) -> Result<String> {
-    let value = document.get(field).ok_or_else(|| missing(field))?;
-    Ok(match value.as_str() {
-        Some(text) if !text.is_empty() => text.to_owned(),
-        _ => "\n".to_owned(),
-    })
+    match document.get(field) {
+        Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
+        Some(value) if !is_true(value) => Ok("\n".to_owned()),
+        _ => Err(missing(field)),
+    }
 }
 
 /// A field that holds JSON text, laid out for reading; other text as it is.

@@ -212,6 +212,6 @@ impl Shower for Validate {
         let verdict = mistral
             .validate(&["workbooks", "validate"], self.definition.content()?)
             .await?;
-        Ok(validation(&verdict))
+        validation(&verdict)
     }
 }

@@ -235,6 +235,6 @@ impl Shower for Validate {
         let verdict = mistral
             .validate(&["workflows", "validate"], self.definition.content()?)
             .await?;
-        Ok(validation(&verdict))
+        validation(&verdict)
     }
 }

@@ -68,7 +68,7 @@ impl Body {
 /// What happens to a request that is sent elsewhere (RFC 9110 section 15.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redirects {
-    /// As browsers do: a POST becomes a GET, but for 307 and 308.
+    /// As the requests library has it: without the body and mostly a GET, but for 307 and 308.
     Browser,
     /// Method and body stay, as keystoneauth has it.
     Faithful,

@@ -62,25 +62,32 @@ impl Http {
         }
     }
 
-    /// Sends `request` and follows redirects: another origin gets no headers.
+    /// Sends `request` and follows redirects: another origin gets no headers but `Accept`.
     pub async fn send(&self, request: &Request<'_>) -> Result<Answer> {
         failure::sendable(request.headers)?;
         let mut url = request.url.clone();
         let mut method = request.method;
         let mut body = request.body.clone();
+        let harmless = request.headers.iter().filter(|(name, _)| *name == "Accept");
+        let harmless: Vec<_> = harmless.cloned().collect();
         for _ in 0..=MAX_REDIRECTS {
             let trusted = url.origin() == request.url.origin();
-            let headers = if trusted { request.headers } else { &[] };
+            let headers = if trusted { request.headers } else { &harmless };
             let answer = self.exchange(method, &url, headers, &body).await?;
-            let Some(target) = redirect(&answer, &url) else {
+            let Some(target) = redirect(&answer, &url, request.redirects) else {
                 return Ok(answer);
             };
             match request.redirects {
                 Redirects::Browser => {
-                    if answer.status == 303
-                        || (matches!(answer.status, 301 | 302) && method == Method::Post)
-                    {
+                    let to_get = match answer.status {
+                        302 | 303 => true,
+                        301 => method == Method::Post,
+                        _ => false,
+                    };
+                    if to_get {
                         method = Method::Get;
+                    }
+                    if answer.status < 307 {
                         body = Body::None;
                     }
                 }
@@ -142,6 +149,11 @@ impl Http {
         }
     }
 
+    /// Makes sure that `url` can be asked, as far as that is known without asking: certificates are read.
+    pub fn prepare(&self, url: &Url) -> Result<()> {
+        self.client(url).map(drop)
+    }
+
     /// The client for `url`'s scheme. Trust roots are read only for https.
     fn client(&self, url: &Url) -> Result<&reqwest::Client> {
         let secure = url.scheme() == "https";
@@ -154,14 +166,14 @@ impl Http {
     }
 
     fn build(&self, secure: bool) -> Result<reqwest::Client> {
-        self.policy.proxies.check(secure)?;
         // The outcome only says whether a provider was there before.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("mistral/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none());
-        if self.policy.proxies.unused {
-            builder = builder.no_proxy();
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy();
+        if let Some(proxy) = self.policy.proxies.choose(secure)? {
+            builder = builder.proxy(proxy);
         }
         if let Some(limit) = self.policy.connect_timeout {
             builder = builder.connect_timeout(limit);
@@ -226,9 +238,14 @@ fn room(announced: Option<u64>) -> usize {
     usize::try_from(announced.unwrap_or(0).min(MOST)).unwrap_or(0)
 }
 
-/// Where an answer sends us, if it does.
-fn redirect(answer: &Answer, from: &Url) -> Option<Url> {
-    if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+/// Where an answer sends us, if it does. As in the reference, 305 counts where requests stay what they are.
+fn redirect(answer: &Answer, from: &Url, how: Redirects) -> Option<Url> {
+    let counts = match answer.status {
+        301 | 302 | 303 | 307 | 308 => true,
+        305 => how == Redirects::Faithful,
+        _ => false,
+    };
+    if !counts {
         return None;
     }
     let target = from

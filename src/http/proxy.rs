@@ -1,4 +1,4 @@
-//! The proxies of the environment, as far as one must know of them: the HTTP library uses them.
+//! The proxies of the environment.
 
 use url::Url;
 
@@ -18,8 +18,8 @@ struct Proxy {
 pub struct Proxies {
     http: Option<Proxy>,
     https: Option<Proxy>,
-    /// Every host is spared.
-    pub unused: bool,
+    /// The hosts that are asked without a proxy, between commas.
+    spared: String,
 }
 
 impl Proxies {
@@ -34,23 +34,23 @@ impl Proxies {
                 })
         };
         let of = |name| value(name).or_else(|| value(ALL_PROXY));
-        let spared = value(NO_PROXY);
         Self {
             http: of(HTTP_PROXY),
             https: of(HTTPS_PROXY),
-            unused: spared.is_some_and(|list| list.url.split(',').any(|host| host.trim() == "*")),
+            spared: value(NO_PROXY).map(|list| list.url).unwrap_or_default(),
         }
     }
 
     fn for_scheme(&self, secure: bool) -> Option<&Proxy> {
         let proxy = if secure { &self.https } else { &self.http };
-        proxy.as_ref().filter(|_| !self.unused)
+        let every = self.spared.split(',').any(|host| host.trim() == "*");
+        proxy.as_ref().filter(|_| !every)
     }
 
-    /// Refuses a proxy that could not be used; the HTTP library would pass it over in silence.
-    pub fn check(&self, secure: bool) -> Result<()> {
+    /// The proxy for requests over https or http; one that could not be used is an error.
+    pub fn choose(&self, secure: bool) -> Result<Option<reqwest::Proxy>> {
         let Some(Proxy { variable, url }) = self.for_scheme(secure) else {
-            return Ok(());
+            return Ok(None);
         };
         let whole = if url.contains("://") {
             url.clone()
@@ -58,18 +58,21 @@ impl Proxies {
             format!("http://{url}")
         };
         let shown = without_password(url);
+        let names_none = |cause: &dyn std::fmt::Display| {
+            Error::local(format!("{variable} names no proxy: {shown:?} ({cause})"))
+                .hint("write it as http://HOST:PORT")
+        };
         match Url::parse(&whole) {
             Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() => {
-                Ok(())
+                let proxy = reqwest::Proxy::all(parsed).map_err(|cause| names_none(&cause))?;
+                let spared = reqwest::NoProxy::from_string(&self.spared);
+                Ok(Some(proxy.no_proxy(spared)))
             }
             Ok(parsed) => Err(Error::local(format!(
                 "{variable} names a proxy that speaks {}, which this client does not: {shown:?}",
                 parsed.scheme()
             ))),
-            Err(cause) => Err(Error::local(format!(
-                "{variable} names no proxy: {shown:?} ({cause})"
-            ))
-            .hint("write it as http://HOST:PORT")),
+            Err(cause) => Err(names_none(&cause)),
         }
     }
 

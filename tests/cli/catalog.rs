@@ -163,7 +163,7 @@ fn the_catalog_of_v2() {
 
 #[test]
 fn a_401_asks_the_catalog_again_but_not_for_a_version_that_is_known() {
-    let document = json!({"versions": [{"id": "v2.0", "links": [{"href": "$SERVER/v2"}]}]});
+    let document = json!({"versions": [{"id": "v2.0", "status": "CURRENT", "links": [{"href": "$SERVER/v2"}]}]});
     let server = Server::start([
         login(&catalog("$SERVER")),
         (Expected::new("GET /"), Answer::json(300, &document)),

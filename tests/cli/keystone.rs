@@ -155,9 +155,8 @@ fn application_credentials_by_id_or_by_name_and_user() {
 
 #[test]
 fn a_url_without_a_version_is_asked_for_one() {
-    let three =
-        json!({"id": "v3.14", "links": [{"rel": "self", "href": "http://elsewhere.invalid/v3/"}]});
-    let two = json!({"id": "v2.0", "links": [{"rel": "self", "href": "$SERVER/v2.0/"}]});
+    let three = json!({"id": "v3.14", "status": "stable", "links": [{"rel": "self", "href": "http://elsewhere.invalid/v3/"}]});
+    let two = json!({"id": "v2.0", "status": "deprecated", "links": [{"rel": "self", "href": "$SERVER/v2.0/"}]});
     for (path, status, document, posted) in [
         ("/", 300, versions("/v3"), "/v3"),
         ("/identity", 200, versions("/identity/v3"), "/identity/v3"),
@@ -223,7 +222,7 @@ fn v2_by_tenant_name_and_id_password_and_token() {
 #[test]
 fn a_keystone_that_has_only_v2() {
     let document = json!({"versions": {"values": [
-        {"id": "v2.0", "links": [{"rel": "self", "href": "$SERVER/v2.0/"}]}]}});
+        {"id": "v2.0", "status": "deprecated", "links": [{"rel": "self", "href": "$SERVER/v2.0/"}]}]}});
     let auth = json!({"passwordCredentials": {"username": "admin", "password": "correct-horse"},
         "tenantName": "demo"});
     let server = Server::start([

@@ -115,12 +115,12 @@ fn a_target_of_v2_and_one_by_token() {
     let auth = json!({"passwordCredentials": {"username": "testuser", "password": "MistralRuleZ"},
         "tenantName": "testtenant"});
     let server = Server::start([
-        (Expected::new("GET /v2.0"), Answer::text(404, "")),
+        (Expected::new("GET /v2.0/"), Answer::text(404, "")),
         v2("/v2.0", &auth, "far-token", &json!([])),
         (
             Expected::new("GET /v2/workbooks/b")
                 .header("x-target-auth-token", "far-token")
-                .header("x-target-auth-uri", "$SERVER/v2.0"),
+                .header("x-target-auth-uri", "$SERVER/v2.0/"),
             definition(),
         ),
     ]);

@@ -6,10 +6,12 @@ use url::Url;
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
 use crate::http::failure::shown;
-use crate::http::message::{Body, Method, Redirects, Request};
+use crate::http::message::{Body, Header, Method, Redirects, Request};
 use crate::secret::{Secret, without_password};
 
-use super::discovery::self_link;
+use super::super::grant::Grant;
+use super::super::without_slash;
+use super::discovery;
 
 /// One endpoint of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,14 +154,14 @@ fn elsewhere(wanted: &Wanted<'_>, interface: &str, offers: &[&Service]) -> Error
 /// The base URL of Mistral's API v2 behind an endpoint, without a slash at its end.
 ///
 /// A URL with a version is used as it is. Behind another one the document of versions is asked,
-/// as keystoneauth does for `workflowv2`; the text is a warning when that gives nothing.
+/// as keystoneauth does for `workflowv2`; the text is a warning when there is none.
 pub async fn base_url(
     http: &Http,
     service_type: &str,
-    project: Option<&str>,
+    grant: &Grant,
     endpoint: &str,
 ) -> Result<(Url, Option<String>)> {
-    let mut url = Url::parse(endpoint.trim_end_matches('/')).map_err(|cause| {
+    let url = Url::parse(endpoint).map_err(|cause| {
         Error::new(
             Kind::Authentication,
             format!(
@@ -169,66 +171,113 @@ pub async fn base_url(
         )
         .hint("set OS_MISTRAL_URL (--os-mistral-url)")
     })?;
+    let project = grant.project.id.as_deref();
     if service_type != "workflowv2" || has_version(&url, project, 2) {
-        return Ok((url, None));
+        return Ok((without_slash(url), None));
     }
-    let catalog = url.clone();
-    if any_version(&url)
-        && let Ok(mut segments) = url.path_segments_mut()
-    {
-        segments.pop();
+    for place in places(&url, project) {
+        let Some(document) = ask(http, &place, &grant.token).await else {
+            continue;
+        };
+        let Some(entries) = discovery::entries(&document) else {
+            continue;
+        };
+        let found = entries.iter().find(|entry| {
+            discovery::is_ready(entry) && text(entry, "id").is_some_and(|id| number(&id) == Some(2))
+        });
+        return match found.and_then(|entry| discovery::self_link(entry, &place)) {
+            Some(found) => Ok((with_project(found, &url, project), None)),
+            None => Err(Error::new(
+                Kind::Authentication,
+                format!(
+                    "{} does not offer version 2 of Mistral's API",
+                    shown(&place)
+                ),
+            )
+            .hint("set OS_MISTRAL_URL (--os-mistral-url)")),
+        };
     }
-    let request = Request {
-        method: Method::Get,
-        url: url.clone(),
-        headers: &[("Accept", Secret::new("application/json"))],
-        body: Body::None,
-        redirects: Redirects::Faithful,
-    };
-    let answer = http.send(&request).await;
-    let document: Option<Value> = answer
-        .ok()
-        .filter(|answer| answer.status < 400)
-        .and_then(|answer| serde_json::from_slice(&answer.body).ok());
-    let found = document.as_ref().and_then(|document| {
-        let entry = items(document.get("versions"))
-            .find(|entry| text(entry, "id").is_some_and(|id| id.starts_with("v2")))?;
-        self_link(entry, &url)
-    });
-    Ok(match found {
-        Some(found) => (without_slash(found), None),
-        None => (
-            catalog,
-            Some(format!(
-                "{} does not say where version 2 of its API is; the catalog's URL is used as it is",
-                shown(&url)
-            )),
-        ),
-    })
+    let warning = format!(
+        "{} does not say where version 2 of its API is; the catalog's URL is used as it is",
+        shown(&url)
+    );
+    Ok((without_slash(url), Some(warning)))
 }
 
-fn without_slash(url: Url) -> Url {
-    Url::parse(url.as_str().trim_end_matches('/')).unwrap_or(url)
+/// Where the document of versions may be: above project and version, and at the URL itself.
+fn places(url: &Url, project: Option<&str>) -> Vec<Url> {
+    let mut above = url.clone();
+    if let Ok(mut segments) = above.path_segments_mut() {
+        segments.pop_if_empty();
+        if ends_with_project(url, project) {
+            segments.pop();
+        }
+        if last_segment(url, project).and_then(number).is_some() {
+            segments.pop();
+        }
+        segments.push("");
+    }
+    if above.path().trim_end_matches('/') == url.path().trim_end_matches('/') {
+        return vec![url.clone()];
+    }
+    vec![above, url.clone()]
+}
+
+/// A URL that was found, with the project that the catalog's own has at its end.
+fn with_project(found: Url, url: &Url, project: Option<&str>) -> Url {
+    let mut found = without_slash(found);
+    if let (Some(project), true) = (project, ends_with_project(url, project))
+        && let Ok(mut segments) = found.path_segments_mut()
+    {
+        segments.push(project);
+    }
+    found
+}
+
+/// The JSON at a URL, if there is any; the token is shown to those alone who ask for it.
+async fn ask(http: &Http, url: &Url, token: &Secret) -> Option<Value> {
+    let mut headers = vec![("Accept", Secret::new("application/json"))];
+    let mut answer = http.send(&question(url, &headers)).await.ok()?;
+    if answer.status == 401 {
+        headers.push(("X-Auth-Token", token.clone()));
+        answer = http.send(&question(url, &headers)).await.ok()?;
+    }
+    if answer.status >= 400 {
+        return None;
+    }
+    serde_json::from_slice(&answer.body).ok()
+}
+
+fn question<'a>(url: &Url, headers: &'a [Header]) -> Request<'a> {
+    Request {
+        method: Method::Get,
+        url: url.clone(),
+        headers,
+        body: Body::None,
+        redirects: Redirects::Faithful,
+    }
+}
+
+fn ends_with_project(url: &Url, project: Option<&str>) -> bool {
+    let last = url
+        .path_segments()
+        .and_then(|mut segments| segments.rfind(|segment| !segment.is_empty()));
+    last.is_some() && last == project
 }
 
 /// The last segment of a URL's path, the project's ID left out.
 fn last_segment<'a>(url: &'a Url, project: Option<&str>) -> Option<&'a str> {
     let mut segments = url.path_segments()?.filter(|segment| !segment.is_empty());
-    let last = segments.next_back()?;
-    let is_project = project.is_some_and(|id| last.trim_start_matches("AUTH_") == id);
-    if is_project {
+    let last = segments.next_back();
+    if ends_with_project(url, project) {
         segments.next_back()
     } else {
-        Some(last)
+        last
     }
 }
 
 fn has_version(url: &Url, project: Option<&str>, major: u32) -> bool {
     last_segment(url, project).and_then(number) == Some(major)
-}
-
-fn any_version(url: &Url) -> bool {
-    last_segment(url, None).and_then(number).is_some()
 }
 
 /// The major number of a version: `v2`, `v2.0`.

@@ -144,22 +144,11 @@ async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
     )))
 }
 
-/// The APIs in a document of any of its three shapes.
+/// The identity APIs of a document.
 fn versions(document: &Value, asked: &Url) -> Vec<Api> {
-    let listed = match document.get("versions") {
-        Some(Value::Array(items)) => items.as_slice(),
-        Some(inner) => inner
-            .get("values")
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-            .unwrap_or_default(),
-        None => document
-            .get("version")
-            .map(std::slice::from_ref)
-            .unwrap_or_default(),
-    };
+    let listed = entries(document).into_iter().flatten();
     listed
-        .iter()
+        .filter(|entry| is_ready(entry))
         .filter_map(|entry| {
             let version = version(entry.get("id")?.as_str()?)?;
             Some(Api {
@@ -170,20 +159,56 @@ fn versions(document: &Value, asked: &Url) -> Vec<Api> {
         .collect()
 }
 
-/// The path of an entry's own link, on the host that was asked.
+/// The entries of a document of versions in any of its three shapes; `None` when it is none.
+pub fn entries(document: &Value) -> Option<&[Value]> {
+    let Some(listed) = document.get("versions") else {
+        return document.get("version").map(std::slice::from_ref);
+    };
+    let listed = listed.get("values").unwrap_or(listed);
+    listed.as_array().map(Vec::as_slice)
+}
+
+/// Whether an entry says that its API may be used; as keystoneauth has it, experiments may not.
+pub fn is_ready(entry: &Value) -> bool {
+    const READY: [&str; 4] = ["current", "deprecated", "stable", "supported"];
+    let status = entry.get("status").and_then(Value::as_str);
+    status.is_some_and(|status| READY.contains(&status.to_ascii_lowercase().as_str()))
+}
+
+/// Where an entry's own link leads on the host that was asked.
+///
+/// Services often do not know by which name and path others see them; so of a link to another host only
+/// the last part is taken, which is the version, and put below the URL that was asked. Where no link
+/// says what it is, the first counts.
 pub fn self_link(entry: &Value, asked: &Url) -> Option<Url> {
     let links = entry.get("links")?.as_array()?;
-    let own = links
-        .iter()
-        .find(|link| link.get("rel").is_some_and(|rel| rel == "self"))
-        .or_else(|| links.first())?;
+    let is_own = |link: &&Value| {
+        let rel = link.get("rel").and_then(Value::as_str);
+        rel.is_some_and(|rel| rel.eq_ignore_ascii_case("self"))
+    };
+    let silent = links.iter().all(|link| link.get("rel").is_none());
+    let first = links.first().filter(|_| silent);
+    let own = links.iter().find(is_own).or(first)?;
+    let href = own.get("href")?.as_str()?;
     let mut base = asked.clone();
     if !base.path().ends_with('/') {
         base.set_path(&format!("{}/", asked.path()));
     }
-    let link = base.join(own.get("href")?.as_str()?).ok()?;
+    let link = base.join(href).ok()?;
     let mut url = asked.clone();
-    url.set_path(link.path());
+    if (link.host(), link.port()) == (asked.host(), asked.port()) {
+        url.set_path(link.path());
+        return Some(url);
+    }
+    let (trimmed, above) = (
+        href.trim_end_matches('/'),
+        asked.path().trim_end_matches('/'),
+    );
+    let version = trimmed.rsplit('/').next()?;
+    if !above.ends_with(version) {
+        let slash = if href.ends_with('/') { "/" } else { "" };
+        url.set_path(&format!("{above}/{version}{slash}"));
+    }
     Some(url)
 }
 
@@ -193,7 +218,7 @@ mod tests {
     use serde_json::json;
 
     fn entry(id: &str, href: &str) -> Value {
-        json!({"id": id, "links": [{"rel": "describedby", "href": "http://doc"}, {"rel": "self", "href": href}]})
+        json!({"id": id, "status": "stable", "links": [{"rel": "describedby", "href": "http://doc"}, {"rel": "self", "href": href}]})
     }
 
     fn found(document: &Value, asked: &str) -> Vec<String> {

@@ -313,7 +313,7 @@ impl Chance {
                     {"type": self.of(&["workflowv2", "workflow", ""]), "endpoints": [endpoint]}]},
             "access": {"token": {"id": "t", "expires": self.value(0)}, "serviceCatalog": self.value(2)},
             "access_token": self.text(), "expires_in": self.value(0),
-            "versions": {"values": [{"id": self.of(&["v3", "v2.0", "v9", ""]), "links": link}]},
+            "versions": {"values": [{"id": self.of(&["v3", "v2.0", "v9", ""]), "status": "stable", "links": link}]},
         });
         for part in ["token", "access", "access_token", "versions"] {
             if self.one_in(5) {
