@@ -1,9 +1,12 @@
 //! Times: the server's timestamps, durations between them, local time to UTC.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::{DateTime, date};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
+use crate::character::{decimal, is_space};
 use crate::error::{Error, Kind, Result};
 
 /// The form of `--first-time`.
@@ -57,8 +60,8 @@ fn seconds(moment: DateTime) -> i64 {
 fn unpadded(text: &str, has_seconds: bool) -> Option<DateTime> {
     let (day, time) = text.split_once(is_space)?;
     let mut fields = day.split('-');
-    let year = fields.next().filter(|year| year.len() == 4)?;
-    let (month, day) = (number(fields.next()?)?, fields.next()?);
+    let year = fields.next().and_then(|year| number(year, 4..=4))?;
+    let (month, day) = (number(fields.next()?, 1..=2)?, fields.next()?);
     let (day, time) = match day {
         // A blank may stand for the first of its digits.
         "" => time
@@ -66,30 +69,37 @@ fn unpadded(text: &str, has_seconds: bool) -> Option<DateTime> {
             .filter(|(digit, _)| digit.len() == 1)?,
         _ => (day, time),
     };
-    let day = number(day)?;
+    let day = number(day, 1..=2)?;
     let mut times = time.trim_start_matches(is_space).split(':');
-    let (hour, minute) = (number(times.next()?)?, number(times.next()?)?);
+    let (hour, minute) = (number(times.next()?, 1..=2)?, number(times.next()?, 1..=2)?);
     let second = if has_seconds {
-        number(times.next()?)?
+        number(times.next()?, 1..=2)?
     } else {
         0
     };
     if fields.next().is_some() || times.next().is_some() {
         return None;
     }
-    let year = i16::from(number(&year[..2])?) * 100 + i16::from(number(&year[2..])?);
-    moment(year, month, day, hour, minute, second)
+    let small = |number: i16| i8::try_from(number).ok();
+    let (month, day) = (small(month)?, small(day)?);
+    moment(
+        year,
+        month,
+        day,
+        small(hour)?,
+        small(minute)?,
+        small(second)?,
+    )
 }
 
-/// One or two digits.
-fn number(text: &str) -> Option<i8> {
-    let is_number = matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| text.parse().ok())?
-}
-
-/// What Python counts as a blank.
-fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}')
+/// So many digits of any script.
+fn number(text: &str, digits: RangeInclusive<usize>) -> Option<i16> {
+    if !digits.contains(&text.chars().count()) {
+        return None;
+    }
+    text.chars().try_fold(0, |number, c| {
+        Some(number * 10 + i16::try_from(decimal(c)?).ok()?)
+    })
 }
 
 /// A moment of the years that Python has.

@@ -5,6 +5,7 @@
 //! allows it; `--` ends the options. What comes out is spelled in full, so that clap has nothing
 //! left to guess and only checks.
 
+use crate::character::decimal;
 use crate::error::{Error, Result};
 
 /// How many values an option takes.
@@ -230,9 +231,9 @@ fn is_value(word: &str) -> bool {
     rest.is_empty() || word.contains(' ') || is_number(rest)
 }
 
-/// Digits with at most one dot, and a digit behind it.
+/// Digits of any script with at most one dot, and a digit behind it.
 fn is_number(text: &str) -> bool {
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |part: &str| part.chars().all(|c| decimal(c).is_some());
     match text.split_once('.') {
         None => !text.is_empty() && digits(text),
         Some((whole, fraction)) => digits(whole) && !fraction.is_empty() && digits(fraction),

@@ -4,9 +4,10 @@ use clap::{Args, ValueEnum};
 
 use crate::api::Query;
 use crate::api::page::Listing;
+use crate::character::{decimal, is_space};
 use crate::env::{CLIFF_MAX_TERM_WIDTH, Environment};
 use crate::error::{Error, Result};
-use crate::output::{self, Fit, ListOptions, ShowOptions, decimal, is_space};
+use crate::output::{self, Fit, ListOptions, ShowOptions};
 
 use super::resource::Resource;
 

@@ -154,10 +154,12 @@ impl Authenticated for GetPublished {
         let task = fetch(mistral, &self.id).await?;
         let mut text = document_text(&task, "published")?;
         let global = optional_text(&task, "published_global");
-        // As with the reference, globals that are no JSON are left out.
-        let readable = task
-            .get("published_global")
-            .is_some_and(|value| value.as_str().is_none_or(|text| json::parse(text).is_ok()));
+        // As with the reference, globals are left out where one of the two is no JSON.
+        let is_json = |text: &str| text.is_empty() || json::parse(text).is_ok();
+        let readable = ["published", "published_global"].iter().all(|field| {
+            let value = task.get(*field).and_then(Value::as_str);
+            value.is_none_or(is_json)
+        });
         if global != "\n" && readable {
             if text == "\n" {
                 text.clear();

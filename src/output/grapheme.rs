@@ -3,7 +3,7 @@
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GraphemeClusterBreak as Break, IndicConjunctBreak};
 
-use super::character::{grapheme_break, is_pictograph};
+use crate::character::{grapheme_break, is_pictograph};
 
 /// Length in bytes of the first grapheme of a text.
 pub fn first(text: &str) -> usize {

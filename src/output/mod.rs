@@ -3,7 +3,6 @@
 //! Nothing here knows HTTP or where the bytes go.
 
 mod cell;
-mod character;
 mod csv;
 mod escape;
 mod grapheme;
@@ -25,7 +24,6 @@ use crate::error::Result;
 use crate::json::{self, Layout};
 
 pub use cell::Cell;
-pub use character::{decimal, is_space};
 pub use listing::ListWriter;
 pub use python::text;
 pub use select::select;

@@ -81,7 +81,7 @@ fn quoted(out: &mut String, text: &str) {
                 out.push('\\');
                 out.push(c);
             }
-            c if super::character::is_printable(c) => out.push(c),
+            c if crate::character::is_printable(c) => out.push(c),
             c => escape(out, c),
         }
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 use crate::json;
 
-use super::character::is_space;
+use crate::character::is_space;
 
 /// A title or what a user typed for one, in the form in which they are compared.
 fn normalized(name: &str) -> String {

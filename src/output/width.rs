@@ -1,9 +1,9 @@
 //! How many cells of a terminal a text takes.
 
-use super::character::{
+use super::escape::{self, ESCAPE, Motion, motion};
+use crate::character::{
     cells, is_indicator, is_spacing_mark, is_virama, narrows, takes_tone, widens,
 };
-use super::escape::{self, ESCAPE, Motion, motion};
 
 /// Characters of a text up to which each control character parts what stands around it; in longer
 /// ones they are left out beforehand, unless the cursor moves.

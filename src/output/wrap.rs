@@ -1,9 +1,9 @@
 //! Breaking text into lines by the rules of Python's `textwrap`.
 
-use super::character::{is_letter, is_space, is_word};
 use super::escape::{self, Link, segments};
 use super::width::width;
 use super::{grapheme, style};
+use crate::character::{is_letter, is_space, is_word};
 
 /// `text` folded at `room` characters, its lines joined by line ends; unchanged if it fits.
 pub fn fold(text: &str, room: usize) -> String {

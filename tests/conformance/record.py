@@ -274,7 +274,7 @@ def own_worlds(family):
 
 def text(value):
     """A line of JSON that any editor shows as one line."""
-    return re.sub("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]", lambda match: "\\u%04x" % ord(match[0]), json.dumps(value, ensure_ascii=False))
+    return re.sub("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]", lambda match: "\\u%04x" % ord(match[0]), json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def shared_worlds():

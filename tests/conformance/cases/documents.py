@@ -32,3 +32,14 @@ def cases():
     for world in odd():
         yield Case(["execution-get-output", "e"], world)
         yield Case(["task-get-published", "t"], world)
+    yield from globals_alone()
+
+
+def globals_alone():
+    """Global variables of a task that published no others."""
+    for number, published in enumerate([None, "", "{}", "not json"]):
+        task = {**worlds.RESOURCES["tasks"][2], "published": published, "published_global": '{"g": 2}'}
+        world = worlds.world(f"documents-globals-{number}", [worlds.route("GET", "/v2/tasks/t", (200, {"json": task}))])
+        differs = ("published-globals",) if not published else ()
+        here = {"stdout": '{\n    "g": 2\n}\n'} if not published else {}
+        yield Case(["task-get-published", "t"], world, differs=differs, here=here)

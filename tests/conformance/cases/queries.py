@@ -41,7 +41,7 @@ WHOLE = {"workflow-list", "execution-list"}
 PAGES = [
     [], ["--marker", worlds.OTHER], ["--marker", ""], ["--marker"], ["--marker", "a&b=c #é"],
     ["--limit", "0"], ["--limit", "-1"], ["--limit=-7"], ["--limit", "1"], ["--limit", "5"], ["--limit", "1000"], ["--limit"],
-    ["--limit", " 1_0 "], ["--limit", "+3"],
+    ["--limit", " 1_0 "], ["--limit", "+3"], ["--limit", "５"],
     ["--limit", "5.0"], ["--limit", ""], ["--limit", "abc"], ["--limit", "-0"], ["--limit", "9223372036854775807"],
     ["--limit=5", "--limit", "7"],
     ["--sort_keys", "name"], ["--sort_keys", "name,id"], ["--sort_keys"], ["--sort_keys", ""], ["--sort_keys", "created_at"],
@@ -53,7 +53,7 @@ PAGES = [
     ["--marker", "--limit", "--sort_keys", "--sort_dirs"],
     ["--sort_keys", "created_at,id"], ["--marker", worlds.OTHER, "--sort_dirs", "desc"],
 ]
-BIG = [["--limit", "99999999999999999999"], ["--limit", "-99999999999999999999"], ["--limit", "５"]]
+BIG = [["--limit", "99999999999999999999"], ["--limit", "-99999999999999999999"]]
 FILTERS = [
     ["name=x"], ["name=eq:x"], ["name=neq:x"], ["name=in:a,b"], ["name=nin:a,b"], ["name=has:a"], ["created_at=gt:2026-01-01"],
     ["created_at=gte:2026-01-01 00:00:00"],

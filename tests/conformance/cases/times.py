@@ -69,11 +69,11 @@ def durations():
             if number % 3 == 1:
                 yield timed(kind, not number % 2, "ERROR", CREATED, text)
         for value in NOT_TEXT if kind == "executions" else [5, []]:
-            odd = {"differs": ("odd-values",), "here": {"code": 0, "stdout": "\n"}} if value else {}
+            odd = {"differs": ("odd-fields",), "here": {"code": 0, "stdout": "\n"}} if value else {}
             yield timed(kind, False, "SUCCESS", value, UPDATED, **odd)
             if value:
                 # What has ended at no time goes on.
-                odd = {"differs": ("odd-values",), "here": {"code": 0, "stdout": "...\n"}}
+                odd = {"differs": ("odd-fields",), "here": {"code": 0, "stdout": "...\n"}}
                 yield timed(kind, True, "SUCCESS", "9999-01-01 00:00:00", value, **odd)
     for state in STATES:
         case = timed("executions", False, state, "9999-01-01 00:00:00", "9999-01-01 00:00:05")
@@ -203,7 +203,7 @@ def odd(value):
 def shown(value):
     """Tags as this client shows those that the reference cannot."""
     if not isinstance(value, list):
-        return json.dumps(value)
+        return str(value)
     return ", ".join(tag if isinstance(tag, str) else json.dumps(tag, separators=(",", ":")) for tag in value)
 
 
@@ -215,9 +215,9 @@ def tags():
             world = worlds.world(f"times-{kind}-{number}", routes=[
                 route("GET", path, (200, {"json": {kind: [row, row]}})), route("GET", f"{path}/*", (200, {"json": row}))])
             if odd(value):
-                yield Case(["workflow-get", "x", "-f", "value", "-c", "Tags"], world, differs=("odd-values",), here={
+                yield Case(["workflow-get", "x", "-f", "value", "-c", "Tags"], world, differs=("odd-fields",), here={
                     "code": 0, "stdout": shown(value) + "\n"})
-                yield Case(["workflow-list", "-f", "value", "-c", "Tags"], world, differs=("odd-values",), here={
+                yield Case(["workflow-list", "-f", "value", "-c", "Tags"], world, differs=("odd-fields",), here={
                     "code": 0, "stdout": (shown(value) + "\n") * 2})
                 continue
             yield Case([f"{command}-list", "-f", "json" if number % 2 else "table", "-c", "Tags"], world)

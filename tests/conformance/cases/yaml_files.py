@@ -243,6 +243,8 @@ def cases():
         yield option_case("task", text, name, False)
     for text, name in ENVIRONMENTS[:32:2]:
         yield option_case("execution", text, name, True)
+    yield Case(["environment-create", "in.yaml"], files={"in.yaml": "name: n\nvariables: {a: ]}\n"}, differs=("yaml-error",),
+        here={"stderr": ["line 2, column 16"]})
     yield from places()
 
 
