@@ -275,7 +275,7 @@ fn float_repr(float: f64) -> String {
     if float.is_infinite() {
         return if float > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
     }
-    let scientific = format!("{float:e}");
+    let scientific = shortest(float);
     let Some((mantissa, exponent)) = scientific.split_once('e') else {
         return scientific;
     };
@@ -284,11 +284,32 @@ fn float_repr(float: f64) -> String {
         let sign = if exponent < 0 { '-' } else { '+' };
         return format!("{mantissa}e{sign}{:02}", exponent.abs());
     }
-    let plain = format!("{float}");
-    if plain.contains('.') {
-        plain
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(mantissa) => ("-", mantissa),
+        None => ("", mantissa),
+    };
+    let mut digits = mantissa.replace('.', "");
+    if exponent < 0 {
+        let zeros = "0".repeat(exponent.unsigned_abs() as usize);
+        digits.insert_str(0, &zeros);
+    }
+    let point = usize::try_from(exponent).unwrap_or(0) + 1;
+    let (whole, fraction) = digits.split_at_checked(point).unwrap_or((&digits, ""));
+    let fraction = if fraction.is_empty() { "0" } else { fraction };
+    format!("{sign}{whole:0<point$}.{fraction}")
+}
+
+/// The fewest digits that mean this float and no other, in the form `1.5e3`. Of several such numbers it is the
+/// nearest one, and of two that are as near the even one, as Python has it.
+fn shortest(float: f64) -> String {
+    let found = format!("{float:e}");
+    let mantissa = found.split('e').next().unwrap_or_default();
+    let after = mantissa.split('.').nth(1).map_or(0, str::len);
+    let even = format!("{float:.after$e}");
+    if even.parse() == Ok(float) {
+        even
     } else {
-        plain + ".0"
+        found
     }
 }
 
@@ -373,6 +394,14 @@ mod tests {
             ("1E5", "100000.0"),
             ("1e20", "1e+20"),
             ("1e16", "1e+16"),
+            ("1e15", "1000000000000000.0"),
+            ("123456789.0", "123456789.0"),
+            ("0.00012", "0.00012"),
+            // Two numbers of as few digits are as near.
+            ("-651803426747817.26911", "-651803426747817.2"),
+            ("5e-324", "5e-324"),
+            // No float is this number.
+            ("9.007199254740993e15", "9007199254740992.0"),
             ("1e15", "1000000000000000.0"),
             ("1e-7", "1e-07"),
             ("0.0001", "0.0001"),

@@ -1,7 +1,9 @@
 //! Which columns are shown, and in which order the rows come.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -70,38 +72,75 @@ pub fn sort(
     warnings
 }
 
-/// Null comes last, first when descending; equal rows keep their order.
+/// Null comes last, first when descending; equal rows keep their order. False, and the rows as they were, when
+/// Python has no order for the column: for values of different kinds, and for mappings.
 fn sort_by(rows: &mut [Vec<Value>], index: usize, descending: bool) -> bool {
-    if !comparable(rows, index) {
-        return false;
-    }
-    rows.sort_by(|left, right| {
-        let order = compare(&left[index], &right[index]);
+    let has_no_order = Cell::new(false);
+    let mut places: Vec<usize> = (0..rows.len()).collect();
+    places.sort_by(|&left, &right| {
+        let (left, right) = (&rows[left][index], &rows[right][index]);
+        let order = match (left, right) {
+            (Value::Null, _) | (_, Value::Null) => left.is_null().cmp(&right.is_null()),
+            _ => compare(left, right, &has_no_order),
+        };
         if descending { order.reverse() } else { order }
     });
+    if has_no_order.get() {
+        return false;
+    }
+    let mut taken: Vec<Vec<Value>> = rows.iter_mut().map(std::mem::take).collect();
+    for (row, place) in rows.iter_mut().zip(places) {
+        *row = std::mem::take(&mut taken[place]);
+    }
     true
 }
 
-/// Whether Python could order all values of a column: nulls are set apart, the others must be of
-/// one kind, and lists and mappings have no order at all.
-fn comparable(rows: &[Vec<Value>], index: usize) -> bool {
-    let kinds: Vec<_> = rows
-        .iter()
-        .map(|row| kind(&row[index]))
-        .filter(|&kind| kind != Kind::Null)
-        .collect();
-    match kinds[..] {
-        [] | [_] => true,
-        [first, ..] => first != Kind::Other && kinds.iter().all(|&kind| kind == first),
+/// The order of two values as Python has it, lists by their first items that differ. Where it has none,
+/// `has_no_order` is set; there is some order all the same, as sorting needs one.
+fn compare(left: &Value, right: &Value, has_no_order: &Cell<bool>) -> Ordering {
+    match (left, right) {
+        (Value::String(left), Value::String(right)) => left.cmp(right),
+        (Value::Array(left), Value::Array(right)) => {
+            first_difference(left.iter().zip(right), has_no_order)
+                .unwrap_or_else(|| left.len().cmp(&right.len()))
+        }
+        (Value::Object(left), Value::Object(right)) => {
+            let (left, right): (BTreeMap<_, _>, BTreeMap<_, _>) =
+                (left.iter().collect(), right.iter().collect());
+            let order = left.keys().cmp(right.keys()).then_with(|| {
+                let pairs = left.values().copied().zip(right.values().copied());
+                first_difference(pairs, has_no_order).unwrap_or(Ordering::Equal)
+            });
+            has_no_order.set(has_no_order.get() || order.is_ne());
+            order
+        }
+        _ if kind(left) == Kind::Number && kind(right) == Kind::Number => {
+            Number::of(left).compare(&Number::of(right))
+        }
+        _ => {
+            let order = kind(left).cmp(&kind(right));
+            has_no_order.set(has_no_order.get() || order.is_ne());
+            order
+        }
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
+fn first_difference<'a>(
+    mut pairs: impl Iterator<Item = (&'a Value, &'a Value)>,
+    has_no_order: &Cell<bool>,
+) -> Option<Ordering> {
+    pairs.find_map(|(left, right)| {
+        Some(compare(left, right, has_no_order)).filter(|order| order.is_ne())
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Null,
     Number,
     Text,
-    Other,
+    List,
+    Mapping,
 }
 
 fn kind(value: &Value) -> Kind {
@@ -109,17 +148,8 @@ fn kind(value: &Value) -> Kind {
         Value::Null => Kind::Null,
         Value::Bool(_) | Value::Number(_) => Kind::Number,
         Value::String(_) => Kind::Text,
-        Value::Array(_) | Value::Object(_) => Kind::Other,
-    }
-}
-
-fn compare(left: &Value, right: &Value) -> Ordering {
-    match (left, right) {
-        (Value::Null, Value::Null) => Ordering::Equal,
-        (Value::Null, _) => Ordering::Greater,
-        (_, Value::Null) => Ordering::Less,
-        (Value::String(left), Value::String(right)) => left.cmp(right),
-        _ => Number::of(left).compare(&Number::of(right)),
+        Value::Array(_) => Kind::List,
+        Value::Object(_) => Kind::Mapping,
     }
 }
 
@@ -219,6 +249,28 @@ mod tests {
             sorted(&values, true).0,
             [json!(null), json!("b"), json!("a"), json!("B")]
         );
+    }
+
+    #[test]
+    fn lists_are_ordered_by_their_items_and_mappings_not_at_all() {
+        let values = [json!([2]), json!([1, "a"]), json!([]), json!([1])];
+        let expected = [json!([]), json!([1]), json!([1, "a"]), json!([2])];
+        assert_eq!(sorted(&values, false), (expected.to_vec(), 0));
+        for values in [
+            [json!({"a": 1}), json!({})],
+            [json!([1, "a"]), json!([1, 2])],
+            [json!([null]), json!([1])],
+            [json!("a"), json!(1)],
+        ] {
+            assert_eq!(sorted(&values, false), (values.to_vec(), 1));
+        }
+        let equal = [
+            json!(null),
+            json!({"a": 1, "b": 2}),
+            json!({"b": 2, "a": 1.0}),
+        ];
+        let expected = [equal[1].clone(), equal[2].clone(), json!(null)];
+        assert_eq!(sorted(&equal, false), (expected.to_vec(), 0));
     }
 
     #[test]

@@ -155,7 +155,13 @@ def is_text(value):
 
 def expected(text):
     """The input that is sent, None for nothing; raises ValueError or RecursionError if it is refused."""
-    value = json.loads(text)
+    def whole(pairs):
+        # Repeated keys are gone in the value.
+        if not all(map(is_text, pairs)):
+            raise ValueError
+        return dict(pairs)
+
+    value = json.loads(text, object_pairs_hook=whole)
     if not is_text(value):
         raise ValueError
     return None if value is None else json.dumps(value)
