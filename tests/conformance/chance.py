@@ -1,4 +1,5 @@
 """Runs of our binary on random cases, in a process for each core."""
+
 import multiprocessing
 import os
 import random
@@ -50,7 +51,12 @@ class Stage:
         """The body that was sent, or None; the exit code and what was said on standard error."""
         self.listener.body = None
         done = subprocess.run(
-            [self.binary, *words], env=self.env, cwd=self.folder.name, stdin=subprocess.DEVNULL, capture_output=True, timeout=20,
+            [self.binary, *words],
+            env=self.env,
+            cwd=self.folder.name,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=20,
         )
         return self.listener.body, done.returncode, done.stderr.decode()
 

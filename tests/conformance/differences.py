@@ -4,6 +4,7 @@ A rule takes a case, what is expected so far and facts about the reference's run
 this client does instead, in full: it is a statement about the whole outcome, so that nothing else
 can differ in the same case. A case's own statements (`Case.here`) come last.
 """
+
 import copy
 import json
 import os
@@ -44,11 +45,13 @@ def command(case):
 
 def readable(text):
     """JSON without escapes of what is beyond ASCII."""
+
     def plain(match):
         if not match[1]:
             return match[0]
         character = json.loads(f'"{match[0]}"')
         return match[0] if character < " " else character
+
     return re.sub(r"\\(?:(u[dD][89abAB]..\\u[dD][c-fC-F]..|u....)|.)", plain, text)
 
 
@@ -71,7 +74,7 @@ def shell_escapes(case, outcome, _):
     for part in re.split(f"^(?={begin})", outcome["stdout"], flags=re.MULTILINE):
         name = re.match(begin, part)
         if name and part.endswith('"\n'):
-            value = part[name.end():-2].replace('\\"', '"')
+            value = part[name.end() : -2].replace('\\"', '"')
             part = name[0] + re.sub(r'([\\$`"])', r"\\\1", value) + '"\n'
         found.append(part)
     outcome["stdout"] = "".join(found)
@@ -105,18 +108,22 @@ def discovery_skipped(case, outcome, _):
     url = re.split("[?#]", url.lstrip())[0]
     if re.search(r"/v[23](\.\d+)?/*$", url):
         path = re.sub("//[^/@]*@", "//", re.sub("^{(base|localhost|tls)}", "", url))
-        outcome["requests"] = [request for request in outcome["requests"] if (request["method"], request["path"]) != ("GET", path)]
+        outcome["requests"] = [
+            request for request in outcome["requests"] if (request["method"], request["path"]) != ("GET", path)
+        ]
     return outcome
 
 
 def bare_namespace(case, outcome, _):
     """No namespace in place of the word `None`, and of null."""
     words = [number for number, word in enumerate(case.args) if re.fullmatch("--na[a-z]*", word)]
-    if not words or case.args[words[-1] + 1:] and not case.args[words[-1] + 1].startswith("-"):
+    if not words or case.args[words[-1] + 1 :] and not case.args[words[-1] + 1].startswith("-"):
         return outcome
     for request in outcome["requests"]:
         if "query" in request:
-            request["query"] = [[name, "" if [name, value] == ["namespace", "None"] else value] for name, value in request["query"]]
+            request["query"] = [
+                [name, "" if [name, value] == ["namespace", "None"] else value] for name, value in request["query"]
+            ]
         document = request.get("body", {}).get("json", {})
         if "namespace" in document and document["namespace"] is None:
             document["namespace"] = ""
@@ -142,14 +149,21 @@ def keycloak_scope(_, outcome, __):
 
 
 RULES = [
-    ("json-utf8", json_utf8), ("shell-escapes", shell_escapes), ("empty-list", empty_list), ("bare-namespace", bare_namespace),
-    ("discovery-skipped", discovery_skipped), ("retries", retries), ("keycloak-scope", keycloak_scope),
+    ("json-utf8", json_utf8),
+    ("shell-escapes", shell_escapes),
+    ("empty-list", empty_list),
+    ("bare-namespace", bare_namespace),
+    ("discovery-skipped", discovery_skipped),
+    ("retries", retries),
+    ("keycloak-scope", keycloak_scope),
 ]
 
 
 def wants_ours(case):
     """Whether our own binary must be run: where it prints YAML or help."""
-    return (form(case) == "yaml" or bool({"help", "-h", "--help"} & set(case.args))) and not case.here and not case.script
+    return (
+        (form(case) == "yaml" or bool({"help", "-h", "--help"} & set(case.args))) and not case.here and not case.script
+    )
 
 
 def spoken_of(text):

@@ -1,4 +1,5 @@
 """Identity services for the scripted server: routes of a Keystone and of a Keycloak, and what to ask for with a login."""
+
 from worlds import route
 
 # A short question to Mistral, wherever it is, and what is printed.
@@ -53,9 +54,12 @@ def keystone(*answers, path="/v3", document=None):
 
 def access(catalog=(), project=PROJECT, name="token-1"):
     """The answer to a v2.0 login."""
-    found = {"token": {"id": name, "expires": "2999-01-01T00:00:00Z", "issued_at": "2026-01-01T00:00:00.000000"},
-             "user": {"id": USER, "name": "alice", "username": "alice", "roles": [{"name": "member"}], "roles_links": []},
-             "serviceCatalog": list(catalog), "metadata": {"is_admin": 0, "roles": ["r"]}}
+    found = {
+        "token": {"id": name, "expires": "2999-01-01T00:00:00Z", "issued_at": "2026-01-01T00:00:00.000000"},
+        "user": {"id": USER, "name": "alice", "username": "alice", "roles": [{"name": "member"}], "roles_links": []},
+        "serviceCatalog": list(catalog),
+        "metadata": {"is_admin": 0, "roles": ["r"]},
+    }
     if project:
         found["token"]["tenant"] = {"id": project, "name": "red", "enabled": True, "description": None}
     return 200, {"json": {"access": found}}
@@ -64,7 +68,12 @@ def access(catalog=(), project=PROJECT, name="token-1"):
 def service_v2(url="{base}/v2", kind="workflowv2", region="RegionOne"):
     """A service as the catalog of a v2.0 token has it."""
     urls = {f"{interface}URL": url for interface in ("public", "internal", "admin")}
-    return {"type": kind, "name": "mistral", "endpoints_links": [], "endpoints": [{"id": "e", "region": region, **urls}]}
+    return {
+        "type": kind,
+        "name": "mistral",
+        "endpoints_links": [],
+        "endpoints": [{"id": "e", "region": region, **urls}],
+    }
 
 
 def once(there):

@@ -13,6 +13,7 @@ as the reference does it. Not one may differ. What differs on purpose is made th
 - More than 900 levels are refused; Python gives up at about 970.
 - A key that begins with `$serde_json::private` is refused, as the JSON library keeps it for itself.
 """
+
 import json
 import sys
 
@@ -20,30 +21,144 @@ import chance
 
 ANSWER = '{"output": "done"}'
 NUMBERS = [
-    "0", "-0", "1", "-1", "12", "1.10", "1E5", "1e5", "1e+05", "1E-5", "-0.0", "0.0", "0e0", "1e400", "-1e400", "1e-400", "1e308",
-    "1.8e308", "5e-324", "2e-324", "1e15", "1e16",
-    "1e17", "123456789012345678901234567890", "0.1", "0.30000000000000004", "1.7976931348623157e308", "2.2250738585072014e-308",
-    "9007199254740993", "9007199254740993.0",
-    "0.0001", "0.00001", "1e22", "1e23", "100000000000000000000000.0", "NaN", "Infinity", "-Infinity", "3.141592653589793238462643383279",
-    "4.35", "1e-7", "123456789.123456789",
+    "0",
+    "-0",
+    "1",
+    "-1",
+    "12",
+    "1.10",
+    "1E5",
+    "1e5",
+    "1e+05",
+    "1E-5",
+    "-0.0",
+    "0.0",
+    "0e0",
+    "1e400",
+    "-1e400",
+    "1e-400",
+    "1e308",
+    "1.8e308",
+    "5e-324",
+    "2e-324",
+    "1e15",
+    "1e16",
+    "1e17",
+    "123456789012345678901234567890",
+    "0.1",
+    "0.30000000000000004",
+    "1.7976931348623157e308",
+    "2.2250738585072014e-308",
+    "9007199254740993",
+    "9007199254740993.0",
+    "0.0001",
+    "0.00001",
+    "1e22",
+    "1e23",
+    "100000000000000000000000.0",
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "3.141592653589793238462643383279",
+    "4.35",
+    "1e-7",
+    "123456789.123456789",
 ]
-WRONG_NUMBERS = ["01", "-", "+1", "1.", ".5", "1e", "1e+", "--1", "0x1F", "1_000", "-NaN", "NaN1", "1NaN", "Infinity5", "+Infinity", "nan",
-    "inf", "-01", "1.e5", "1,5", "٣", "1e5.5", "0-1"]
+WRONG_NUMBERS = [
+    "01",
+    "-",
+    "+1",
+    "1.",
+    ".5",
+    "1e",
+    "1e+",
+    "--1",
+    "0x1F",
+    "1_000",
+    "-NaN",
+    "NaN1",
+    "1NaN",
+    "Infinity5",
+    "+Infinity",
+    "nan",
+    "inf",
+    "-01",
+    "1.e5",
+    "1,5",
+    "٣",
+    "1e5.5",
+    "0-1",
+]
 ESCAPES = [
-    '\\"', "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t", "\\u0000", "\\u001f", "\\u0041", "\\u00e9", "\\u00E9", "\\u65e5", "\\uFFFF",
-    "\\ud83d\\ude00", "\\uD83D\\uDE00", "\\u2028",
-    "\\u007f", "\\ufeff",
+    '\\"',
+    "\\\\",
+    "\\/",
+    "\\b",
+    "\\f",
+    "\\n",
+    "\\r",
+    "\\t",
+    "\\u0000",
+    "\\u001f",
+    "\\u0041",
+    "\\u00e9",
+    "\\u00E9",
+    "\\u65e5",
+    "\\uFFFF",
+    "\\ud83d\\ude00",
+    "\\uD83D\\uDE00",
+    "\\u2028",
+    "\\u007f",
+    "\\ufeff",
 ]
 HALVES = ["\\ud83d", "\\ude00", "\\ude00\\ud83d", "\\ud83d\\u0041", "\\ud83d\\ud83d\\ude00", "\\uD800 \\uDC00"]
-WRONG_ESCAPES = ["\\x41", "\\u12", "\\u12G4", "\\", "\\U0001F600", "\\'", "\\0", "\\ ", "\\u 041", "\\u+041", "\\ud83d\\u"]
-TEXTS = ["a", "b", "key", "yes", "1", "", " ", "é", "日本", "😀", "\u2028", "\x7f", "\u0085", "\ufeff", "NaN", "Infinity", "[", "}", ",", ":",
-    "it's", "/", "$.x", "e\u0301", "\uffff", "\U0010ffff"]
+WRONG_ESCAPES = [
+    "\\x41",
+    "\\u12",
+    "\\u12G4",
+    "\\",
+    "\\U0001F600",
+    "\\'",
+    "\\0",
+    "\\ ",
+    "\\u 041",
+    "\\u+041",
+    "\\ud83d\\u",
+]
+TEXTS = [
+    "a",
+    "b",
+    "key",
+    "yes",
+    "1",
+    "",
+    " ",
+    "é",
+    "日本",
+    "😀",
+    "\u2028",
+    "\x7f",
+    "\u0085",
+    "\ufeff",
+    "NaN",
+    "Infinity",
+    "[",
+    "}",
+    ",",
+    ":",
+    "it's",
+    "/",
+    "$.x",
+    "e\u0301",
+    "\uffff",
+    "\U0010ffff",
+]
 RAW = ["\n", "\t", "\r", "\x00", "\x01", "\x1f"]
 BLANKS = ["", "", "", "", " ", "  ", "\n", "\t", "\r\n", "\r", " \n\t "]
 ODD_BLANKS = ["\u00a0", "\x0b", "\x0c", "\u2028", "\ufeff", "\u3000", "\x00", "# c\n", "/* c */", "// c\n", ";"]
 WORDS = ["true", "false", "null"]
 WRONG_WORDS = ["True", "None", "nul", "truee", "undefined", "tru e", "'a'", "a", "`", "yes", "...", "@"]
-OTHER = list("[]{}:,\"\\ \n0-9eE.+aNI") + ["true", "NaN", "Infinity", "\\u", "\ud7ff", "é"]
+OTHER = list('[]{}:,"\\ \n0-9eE.+aNI') + ["true", "NaN", "Infinity", "\\u", "\ud7ff", "é"]
 
 
 class Generator:
@@ -65,13 +180,19 @@ class Generator:
         if kind < 0.5:
             return self.rng.choice(NUMBERS)
         if kind < 0.55:
-            return str(self.rng.randint(1, 9)) + "".join(self.rng.choices("0123456789", k=self.rng.choice([5, 20, 60, 400])))
+            return str(self.rng.randint(1, 9)) + "".join(
+                self.rng.choices("0123456789", k=self.rng.choice([5, 20, 60, 400]))
+            )
         if kind < 0.7:
             return repr(self.rng.uniform(-1, 1) * 10 ** self.rng.randint(-320, 300))
         digits = "".join(self.rng.choices("0123456789", k=self.rng.randint(1, 25)))
         whole = self.rng.choice(["", "-"]) + (digits.lstrip("0") or "0")
         fraction = "." + "".join(self.rng.choices("0123456789", k=self.rng.randint(1, 25))) if self.chance(0.6) else ""
-        exponent = self.rng.choice("eE") + self.rng.choice(["", "+", "-"]) + str(self.rng.randint(0, 350)) if self.chance(0.5) else ""
+        exponent = (
+            self.rng.choice("eE") + self.rng.choice(["", "+", "-"]) + str(self.rng.randint(0, 350))
+            if self.chance(0.5)
+            else ""
+        )
         return whole + fraction + exponent
 
     def text(self):
@@ -81,7 +202,9 @@ class Generator:
             if kind < 0.6:
                 parts.append(self.rng.choice(TEXTS))
             elif kind < 0.63:
-                parts.append(chr(self.rng.choice([self.rng.randrange(0x20, 0xd800), self.rng.randrange(0xe000, 0x110000)])))
+                parts.append(
+                    chr(self.rng.choice([self.rng.randrange(0x20, 0xD800), self.rng.randrange(0xE000, 0x110000)]))
+                )
             else:
                 parts.append(self.rng.choice(ESCAPES))
             if self.chance(self.wrong):
@@ -100,7 +223,10 @@ class Generator:
         return self.container("{}", lambda: self.pair(depth), depth)
 
     def container(self, ends, item, depth):
-        parts = [self.blank() + item() + self.blank() for _ in range(self.rng.choice([0, 1, 1, 2, 3, 5] if depth < 3 else [0, 1, 2]))]
+        parts = [
+            self.blank() + item() + self.blank()
+            for _ in range(self.rng.choice([0, 1, 1, 2, 3, 5] if depth < 3 else [0, 1, 2]))
+        ]
         comma = "," if not self.chance(self.wrong / 5) else self.rng.choice([",,", "", ";"])
         tail = "," if self.chance(self.wrong / 3) else ""
         close = ends[1] if not self.chance(self.wrong / 5) else self.rng.choice(["", "]", "}"])
@@ -118,7 +244,7 @@ class Generator:
         for _ in range(self.rng.randint(1, 2)):
             at = self.rng.randint(0, len(text))
             cut = self.rng.choice([0, 0, 1, 1, 3])
-            text = text[:at] + (self.rng.choice(OTHER) if self.chance(0.7) else "") + text[at + cut:]
+            text = text[:at] + (self.rng.choice(OTHER) if self.chance(0.7) else "") + text[at + cut :]
         return text
 
     def deep(self):
@@ -155,6 +281,7 @@ def is_text(value):
 
 def expected(text):
     """The input that is sent, None for nothing; raises ValueError or RecursionError if it is refused."""
+
     def whole(pairs):
         # Repeated keys are gone in the value.
         if not all(map(is_text, pairs)):
@@ -174,7 +301,9 @@ def one(stage, rng):
         content = text.encode()
         if rng.random() < 0.03:
             at = rng.randint(0, len(content))
-            content = content[:at] + rng.choice([b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xc0\x80", b"\xe9"]) + content[at:]
+            content = (
+                content[:at] + rng.choice([b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xc0\x80", b"\xe9"]) + content[at:]
+            )
         stage.write("in.json", content)
         words = ["run-action", "x", "in.json"]
     else:
@@ -192,7 +321,11 @@ def one(stage, rng):
         ours = "refused"
     else:
         ours = f"no word about it: {code} {message}"
-    complaint = None if ours == theirs and (not refused or body is None) else f"{words!r} {content!r}\nours\n{ours}\ntheirs\n{theirs}"
+    complaint = (
+        None
+        if ours == theirs and (not refused or body is None)
+        else f"{words!r} {content!r}\nours\n{ours}\ntheirs\n{theirs}"
+    )
     return complaint, refused
 
 

@@ -14,6 +14,7 @@ are. What does not fit any route is answered with 404, as Mistral does it.
 
 `world.rs` does the same for the replay.
 """
+
 import base64
 import datetime
 import http.server
@@ -27,8 +28,15 @@ import worlds
 
 # What a server reads, beside those that begin with one of PREFIXES.
 HEADERS = {
-    "accept", "authorization", "content-type", "x-auth-token", "x-project-id", "x-region-name", "x-service-token",
-    "x-subject-token", "x-user-id",
+    "accept",
+    "authorization",
+    "content-type",
+    "x-auth-token",
+    "x-project-id",
+    "x-region-name",
+    "x-service-token",
+    "x-subject-token",
+    "x-user-id",
 }
 PREFIXES = ("x-target-", "x-trace-")
 
@@ -69,6 +77,7 @@ class World:
 
         def ago(match):
             return (now - datetime.timedelta(seconds=int(match[1]))).strftime("%Y-%m-%d %H:%M:%S")
+
         return re.sub(r"\{now-(-?\d+)\}", ago, text)
 
     def unfill(self, text):
@@ -85,7 +94,8 @@ class World:
             for number, route in enumerate(self.routes):
                 wanted = route.get("query", {}).items()
                 if (
-                    route["method"] == method and fits(route["path"], path)
+                    route["method"] == method
+                    and fits(route["path"], path)
                     and all([name, value] in pairs for name, value in wanted)
                     and all(headers.get(name) == value for name, value in route.get("headers", {}).items())
                 ):

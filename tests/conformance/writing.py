@@ -1,8 +1,9 @@
 """The writing commands: a line of each that works, and what the reference's parser knows of it."""
+
 import json
 import os
 
-from worlds import OTHER, UUID
+from resources import OTHER, UUID
 
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "reference_tree.json"), encoding="utf-8") as _file:
     TREE = json.load(_file)
@@ -58,8 +59,18 @@ DELETES = {
 NEEDED = {"execution-update": ["-s", "PAUSED"], "action-execution-update": ["--state", "SUCCESS"]}
 
 OUTPUT = {
-    "--format", "--column", "--noindent", "--max-width", "--fit-width", "--print-empty", "--prefix", "--variable", "--quote",
-    "--sort-column", "--sort-ascending", "--sort-descending",
+    "--format",
+    "--column",
+    "--noindent",
+    "--max-width",
+    "--fit-width",
+    "--print-empty",
+    "--prefix",
+    "--variable",
+    "--quote",
+    "--sort-column",
+    "--sort-ascending",
+    "--sort-descending",
 }
 
 

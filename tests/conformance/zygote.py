@@ -8,6 +8,7 @@ standard input, as JSON, and answers each with a line:
 
 The job's `stdin`, `stdout` and `stderr` are paths; the exit code is null when the time was up.
 """
+
 import gc
 import importlib
 import io
@@ -24,9 +25,21 @@ from mistralclient import shell  # noqa: E402
 
 # Loaded by the reference when a run needs them.
 LATER = [
-    "cliff.formatters.commaseparated", "cliff.formatters.json_format", "cliff.formatters.shell", "cliff.formatters.table",
-    "cliff.formatters.value", "cliff.formatters.yaml_format", "keystoneauth1.loading", "mistralclient.auth.keycloak",
-    "mistralclient.auth.keystone", "prettytable", "requests", "wcwidth", "yaml", "encodings.idna", "encodings.punycode",
+    "cliff.formatters.commaseparated",
+    "cliff.formatters.json_format",
+    "cliff.formatters.shell",
+    "cliff.formatters.table",
+    "cliff.formatters.value",
+    "cliff.formatters.yaml_format",
+    "keystoneauth1.loading",
+    "mistralclient.auth.keycloak",
+    "mistralclient.auth.keystone",
+    "prettytable",
+    "requests",
+    "wcwidth",
+    "yaml",
+    "encodings.idna",
+    "encodings.punycode",
 ]
 
 
@@ -35,11 +48,13 @@ def child(job):
     code = 1
     try:
         os.setsid()
-        for number, (path, flags) in enumerate([
-            (job["stdin"], os.O_RDONLY),
-            (job["stdout"], os.O_RDWR | os.O_CREAT),
-            (job["stderr"], os.O_RDWR | os.O_CREAT),
-        ]):
+        for number, (path, flags) in enumerate(
+            [
+                (job["stdin"], os.O_RDONLY),
+                (job["stdout"], os.O_RDWR | os.O_CREAT),
+                (job["stderr"], os.O_RDWR | os.O_CREAT),
+            ]
+        ):
             file = os.open(path, flags, 0o600)
             os.dup2(file, number)
             os.close(file)

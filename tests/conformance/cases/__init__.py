@@ -4,6 +4,7 @@ Each module of this package is a family and has a function `cases()` that yields
 differs from the reference on purpose names the difference (an entry of `differences.json`) and
 states what this client does instead: exit code, standard output, requests, in full.
 """
+
 import hashlib
 import importlib
 import json
@@ -26,6 +27,7 @@ class Case:
     `mistral` on the path; `here`: what differs, by "code", "stdout", "requests" (a value, or a function of the reference's outcome) and
     "stderr" (a list of parts); `differs`: the differences' names.
     """
+
     args: list
     world: str = "plain"
     env: dict = field(default_factory=lambda: MISTRAL)
@@ -43,7 +45,14 @@ class Case:
         found = {"args": self.args}
         if self.script:
             found = {"script": self.script}
-        for name, usual in [("world", "plain"), ("env", MISTRAL), ("files", {}), ("stdin", None), ("tty", 0), ("clock", False)]:
+        for name, usual in [
+            ("world", "plain"),
+            ("env", MISTRAL),
+            ("files", {}),
+            ("stdin", None),
+            ("tty", 0),
+            ("clock", False),
+        ]:
             value = getattr(self, name)
             if value != usual:
                 found[name] = value

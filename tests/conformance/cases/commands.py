@@ -1,20 +1,39 @@
 """Names of commands in full, shortened, unknown; help, version and completion; what is noticed before a login."""
+
 import os
 import re
 
 import worlds
 from cases import Case
-from worlds import OTHER, UUID
+from resources import OTHER, UUID
 from writing import DELETES, LINES, TREE, files, line
 
 NAMES = sorted(TREE["commands"])
 UNKNOWN = {"stdout": "", "stderr": ["is not a mistral command"]}
 # What only this client has.
 OWN = [
-    "auth-logout", "auth-status", "dev-server-log", "dev-server-start", "dev-server-status", "dev-server-stop", "--os-cloud", "--os-auth-type",
-    "--os-user-id", "--os-application-credential-id", "--os-application-credential-name", "--os-application-credential-secret", "--os-target-cloud",
-    "--os-target-auth-type", "--os-target-user-id", "--os-target-application-credential-id", "--os-target-application-credential-name",
-    "--os-target-application-credential-secret", "--os-target-cert", "--os-target-key", "--os-connect-timeout", "--os-timeout",
+    "auth-logout",
+    "auth-status",
+    "dev-server-log",
+    "dev-server-start",
+    "dev-server-status",
+    "dev-server-stop",
+    "--os-cloud",
+    "--os-auth-type",
+    "--os-user-id",
+    "--os-application-credential-id",
+    "--os-application-credential-name",
+    "--os-application-credential-secret",
+    "--os-target-cloud",
+    "--os-target-auth-type",
+    "--os-target-user-id",
+    "--os-target-application-credential-id",
+    "--os-target-application-credential-name",
+    "--os-target-application-credential-secret",
+    "--os-target-cert",
+    "--os-target-key",
+    "--os-connect-timeout",
+    "--os-timeout",
 ]
 HELP = ("help", "complete", "bash-completion")
 
@@ -28,7 +47,11 @@ def words(command):
     elif command.startswith("member-"):
         found = [UUID, "workflow"] + {"member-delete": ["guest"], "member-get": ["-m", "guest"]}.get(command, [])
     else:
-        found = ["x"] if any(entry["names"][0][0] != "-" and entry["values"] == "1" for entry in TREE["commands"][command]) else []
+        found = (
+            ["x"]
+            if any(entry["names"][0][0] != "-" and entry["values"] == "1" for entry in TREE["commands"][command])
+            else []
+        )
     form = any("--format" in entry["names"] for entry in TREE["commands"][command])
     return found + ["-f", "value"] * form
 
@@ -56,10 +79,38 @@ def beginnings():
 
 
 def unknown():
-    for args in (["foo"], ["workflow", "list"], ["workflow list"], ["Workflow-list"], ["WORKFLOW-LIST"], ["workflow_list"], ["workflow-list "], [" workflow-list"],
-                 ["workflowlist"], ["worklfow-list"], ["workflow-lists"], ["x", "y", "z"], ["日本"], ["wörkflow-list"], ["0"], ["workflow-show", "x"],
-                 ["workflow-list=x"], ["w*"], ["run-actions"], ["executions-list"], [""], [" "], ["nosuch", "-f", "json"], ["nosuch", "workflow-list"],
-                 ["complete-"], ["helpme"], ["workflow-", "list"], ["exit"], ["quit"], ["shell"]):
+    for args in (
+        ["foo"],
+        ["workflow", "list"],
+        ["workflow list"],
+        ["Workflow-list"],
+        ["WORKFLOW-LIST"],
+        ["workflow_list"],
+        ["workflow-list "],
+        [" workflow-list"],
+        ["workflowlist"],
+        ["worklfow-list"],
+        ["workflow-lists"],
+        ["x", "y", "z"],
+        ["日本"],
+        ["wörkflow-list"],
+        ["0"],
+        ["workflow-show", "x"],
+        ["workflow-list=x"],
+        ["w*"],
+        ["run-actions"],
+        ["executions-list"],
+        [""],
+        [" "],
+        ["nosuch", "-f", "json"],
+        ["nosuch", "workflow-list"],
+        ["complete-"],
+        ["helpme"],
+        ["workflow-", "list"],
+        ["exit"],
+        ["quit"],
+        ["shell"],
+    ):
         here = {"stdout": ""} if args[0].startswith("-") else UNKNOWN
         yield Case(args, differs=("unknown-command",), here=here)
 
@@ -70,15 +121,33 @@ def script(text):
 
 def helps():
     """Help: its text where it matters, and what there is no help for."""
-    for args in (["help"], ["help", "workflow-get"], ["help", "execution-create"], ["help", "member-update"], ["help", "bash-completion"]):
+    for args in (
+        ["help"],
+        ["help", "workflow-get"],
+        ["help", "execution-create"],
+        ["help", "member-update"],
+        ["help", "bash-completion"],
+    ):
         yield Case(args)
     for first, second in (
-        ("-h", "--help"), ("--he x", "--help"), ("-h workflow-list", "--help"), ("--help nosuch", "--help"), ("-vh", "--help"), ("-hv", "--help"),
-        ("--debug --help", "--help"), ("help help x", "help help"), ("h workflow-list", "help workflow-list"), ("help workflow-list x", "help workflow-list"),
+        ("-h", "--help"),
+        ("--he x", "--help"),
+        ("-h workflow-list", "--help"),
+        ("--help nosuch", "--help"),
+        ("-vh", "--help"),
+        ("-hv", "--help"),
+        ("--debug --help", "--help"),
+        ("help help x", "help help"),
+        ("h workflow-list", "help workflow-list"),
+        ("help workflow-list x", "help workflow-list"),
     ):
         yield script(f'[ "$(mistral {first})" = "$(mistral {second})" ]; echo $?')
-    for args, command in (("execution-delete --help", "execution-delete"), ("execution-delete x -h", "execution-delete"), ("execution-d --he", "execution-delete"),
-                          ("help --help", "help")):
+    for args, command in (
+        ("execution-delete --help", "execution-delete"),
+        ("execution-delete x -h", "execution-delete"),
+        ("execution-d --he", "execution-delete"),
+        ("help --help", "help"),
+    ):
         text = f'[ "$(mistral {args})" = "$(mistral help {command})" ]; echo $?'
         yield Case([], script=text, differs=("command-help",), here={"stdout": "0\n"})
     for prefix in ("workflow-l", "execution-get-r"):
@@ -86,51 +155,102 @@ def helps():
         text = f'[ "$(mistral help {prefix})" = "$(mistral help $(mistral bash-completion | tr " " "\n" | grep ^{prefix}))" ]; echo $?'
         yield Case([], script=text, differs=("help-texts",), here={"stdout": "0\n"})
     for number in range(0, len(NAMES), 6):
-        yield script(f"for name in {' '.join(NAMES[number:number + 6])}; do echo $name; mistral help $name | grep -oE -- '--[a-z_-]+' | grep -v -e '-$' -e --variable | sort -u; done")
-    yield Case([], script='[ "$(mistral --help)" = "$(mistral help)" ]; echo $?', differs=("help-texts",), here={"stdout": "0\n"})
+        yield script(
+            f"for name in {' '.join(NAMES[number : number + 6])}; do echo $name; mistral help $name | grep -oE -- '--[a-z_-]+' | grep -v -e '-$' -e --variable | sort -u; done"
+        )
+    yield Case(
+        [],
+        script='[ "$(mistral --help)" = "$(mistral help)" ]; echo $?',
+        differs=("help-texts",),
+        here={"stdout": "0\n"},
+    )
     for args in ("nosuch --help", "nosuch x -h", "workflow-list --nope --help"):
         text = f"mistral {args} > all; echo $? $([ -s all ] && echo help)"
         yield Case([], script=text, differs=("help-among-mistakes",), here={"stdout": "2\n", "stderr": ["mistral: "]})
     for prefix in ("workf", "workflow", "w", "execution-get-", "c", "task-get-"):
         yield Case(["help", prefix])
     yield Case(["help", "workflow", "list"])
-    for args in (["foo"], ["Workflow-list"], ["workflow-list "], ["--nope"], ["-f", "json"], ["--", "foo"], ["foo", "workflow-list"], ["workflow-list", "x"]):
+    for args in (
+        ["foo"],
+        ["Workflow-list"],
+        ["workflow-list "],
+        ["--nope"],
+        ["-f", "json"],
+        ["--", "foo"],
+        ["foo", "workflow-list"],
+        ["workflow-list", "x"],
+    ):
         yield Case(["help", *args])
     # Names that are called like a command of help.
     for name in ("help", "bash-completion"):
-        here = {"code": 0, "stdout": "SUCCESS\n", "requests": [{"method": "GET", "path": f"/v2/executions/{name}", "headers": {"accept": "*/*"}}]}
+        here = {
+            "code": 0,
+            "stdout": "SUCCESS\n",
+            "requests": [{"method": "GET", "path": f"/v2/executions/{name}", "headers": {"accept": "*/*"}}],
+        }
         yield Case(["execution-get", name, "-f", "value", "-c", "State"], differs=("help-without-login",), here=here)
         if name == "help":
             for word in ("--help", "-h"):
                 here = {**here, "requests": [{**here["requests"][0], "path": f"/v2/executions/{word}"}]}
-                yield Case(["execution-get", "-f", "value", "-c", "State", "--", word], differs=("help-without-login",), here=here)
+                yield Case(
+                    ["execution-get", "-f", "value", "-c", "State", "--", word],
+                    differs=("help-without-login",),
+                    here=here,
+                )
 
 
 def nothing():
     """No command: the reference has a shell of its own, which fails at its end."""
     silent = {"code": 2, "stderr": ["Usage: mistral"]}
-    for stdin, more in (("", {"stdout": ""}), ("workflow-list -f value\n", {"stdout": "", "requests": []}), ("exit\n", {})):
+    for stdin, more in (
+        ("", {"stdout": ""}),
+        ("workflow-list -f value\n", {"stdout": "", "requests": []}),
+        ("exit\n", {}),
+    ):
         yield Case([], stdin=stdin, differs=("no-arguments",), here={**silent, **more})
-    yield Case(["--debug"], differs=("no-arguments",), here={"code": 2, "stdout": "", "stderr": ["no command was given"]})
+    yield Case(
+        ["--debug"], differs=("no-arguments",), here={"code": 2, "stdout": "", "stderr": ["no command was given"]}
+    )
 
 
 def completion():
     """What is offered, in the order of the alphabet."""
     data = 'eval "$(mistral complete --shell none)"; for name in %s; do x=cmds_${name//-/_}; echo "$name:" $(printf "%%s\\n" ${!x} | sort); done'
     yield script(data % " ".join(NAMES))
-    yield script("mistral complete --shell none | grep -c workflow_create; mistral complete --name other | grep -o '_other.*' | head -1")
+    yield script(
+        "mistral complete --shell none | grep -c workflow_create; mistral complete --name other | grep -o '_other.*' | head -1"
+    )
     ready = '_get_comp_words_by_ref() { cur="${COMP_WORDS[COMP_CWORD]}"; prev="${COMP_WORDS[COMP_CWORD-1]}"; words=("${COMP_WORDS[@]}"); }\n'
-    for line_ in ("workflow-cr", "member-", "execution-create --na", "workflow-list --sort", "help task-", "task-rerun --re", "nosuch x"):
+    for line_ in (
+        "workflow-cr",
+        "member-",
+        "execution-create --na",
+        "workflow-list --sort",
+        "help task-",
+        "task-rerun --re",
+        "nosuch x",
+    ):
         typed = " ".join(["mistral", line_])
         text = f'{ready}eval "$(mistral complete)"; COMP_WORDS=({typed}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _mistral; printf "%s\\n" "${{COMPREPLY[@]}}" | sort'
         if line_ == "help task-":
-            yield Case([], script=text, differs=("completion",), here={"stdout": "".join(f"{name}\n" for name in NAMES if name.startswith("task-"))})
+            yield Case(
+                [],
+                script=text,
+                differs=("completion",),
+                here={"stdout": "".join(f"{name}\n" for name in NAMES if name.startswith("task-"))},
+            )
         else:
             yield script(text)
     here = {"stdout": lambda there: "".join(f"{word}\n" for word in sorted([*there["stdout"].split(), *OWN]))}
     yield Case([], script="mistral bash-completion | tr ' ' '\\n' | LC_ALL=C sort", differs=("more",), here=here)
-    for args in (["complete", "--shell", "zsh"], ["complete", "--shell"], ["complete", "--shell", "none", "x"], ["complete", "--nope"], ["bash-completion", "x"],
-                 ["bash-completion", "-f", "json"]):
+    for args in (
+        ["complete", "--shell", "zsh"],
+        ["complete", "--shell"],
+        ["complete", "--shell", "none", "x"],
+        ["complete", "--nope"],
+        ["bash-completion", "x"],
+        ["bash-completion", "-f", "json"],
+    ):
         yield Case(args)
 
 
@@ -140,7 +260,15 @@ def versions():
     yield Case(["--version"], differs=("version",), here={"stdout": f"mistral {version}\n"})
     for args in (["nosuch", "--version"], ["workflow-list", "--nope", "--version"]):
         yield Case(args, differs=("help-among-mistakes",), here={"code": 2, "stdout": ""})
-    for args in ("--versi", "--version workflow-list", "workflow-list --version", "--version --help", "--debug --version", "workflow-get --version", "--version --os-nope"):
+    for args in (
+        "--versi",
+        "--version workflow-list",
+        "workflow-list --version",
+        "--version --help",
+        "--debug --version",
+        "workflow-get --version",
+        "--version --os-nope",
+    ):
         yield script(f"mistral {args} | sed 's/ [0-9.]*$/ N/'; echo ${{PIPESTATUS[0]}}")
     yield Case(["--ver"])
     yield Case(["--version=1"])
@@ -148,39 +276,91 @@ def versions():
     yield Case(["workflow-get", "-f", "value", "--", "--version"])
 
 
-TOKEN = {"token": {
-    "user": {"id": "u", "name": "alice", "domain": {"id": "default", "name": "Default"}}, "project": {"id": "p", "name": "red",
-    "domain": {"id": "default", "name": "Default"}}, "roles": [], "methods": ["password"], "issued_at": "2026-01-01T00:00:00.000000Z",
-    "expires_at": "9999-01-01T00:00:00.000000Z",
-    "catalog": [{"type": "workflowv2", "name": "mistral", "id": "m", "endpoints": [
-        {"interface": "public", "region": "R", "region_id": "R", "url": "{base}/v2", "id": "e"}]}],
-}}
-KEYSTONE = worlds.world("commands-keystone", [
-    worlds.route("GET", "/v3", (200, {"json": {"version": {"id": "v3.14", "status": "stable", "links": [{"rel": "self", "href": "{base}/v3/"}]}}})),
-    worlds.route("POST", "/v3/auth/tokens", (201, {"headers": {"X-Subject-Token": "t"}, "json": TOKEN})),
-])
+TOKEN = {
+    "token": {
+        "user": {"id": "u", "name": "alice", "domain": {"id": "default", "name": "Default"}},
+        "project": {"id": "p", "name": "red", "domain": {"id": "default", "name": "Default"}},
+        "roles": [],
+        "methods": ["password"],
+        "issued_at": "2026-01-01T00:00:00.000000Z",
+        "expires_at": "9999-01-01T00:00:00.000000Z",
+        "catalog": [
+            {
+                "type": "workflowv2",
+                "name": "mistral",
+                "id": "m",
+                "endpoints": [{"interface": "public", "region": "R", "region_id": "R", "url": "{base}/v2", "id": "e"}],
+            }
+        ],
+    }
+}
+KEYSTONE = worlds.world(
+    "commands-keystone",
+    [
+        worlds.route(
+            "GET",
+            "/v3",
+            (
+                200,
+                {
+                    "json": {
+                        "version": {"id": "v3.14", "status": "stable", "links": [{"rel": "self", "href": "{base}/v3/"}]}
+                    }
+                },
+            ),
+        ),
+        worlds.route("POST", "/v3/auth/tokens", (201, {"headers": {"X-Subject-Token": "t"}, "json": TOKEN})),
+    ],
+)
 LOGIN = {"OS_AUTH_URL": "{base}/v3", "OS_USERNAME": "alice", "OS_PASSWORD": "secret", "OS_PROJECT_NAME": "red"}
 
 
 def before_login():
     """What the reference notices after it has logged in, and what needs no login."""
     nothing = {"requests": []}
-    for args in (["workflow-get"], ["workflow-get", "x", "--nope"], ["workflow-list", "--limit", "x"], ["workflow-create", "missing.yaml"], ["run-action", "x", "-Z"]):
+    for args in (
+        ["workflow-get"],
+        ["workflow-get", "x", "--nope"],
+        ["workflow-list", "--limit", "x"],
+        ["workflow-create", "missing.yaml"],
+        ["run-action", "x", "-Z"],
+    ):
         yield Case(args, KEYSTONE, env=LOGIN, differs=("mistakes-first",), here=nothing)
     for args in (["nosuch"], ["workflow-"]):
-        yield Case(args, KEYSTONE, env=LOGIN, differs=("mistakes-first", "unknown-command"), here={**nothing, **UNKNOWN})
+        yield Case(
+            args, KEYSTONE, env=LOGIN, differs=("mistakes-first", "unknown-command"), here={**nothing, **UNKNOWN}
+        )
     yield Case(["workflow-list", "-c", "nope"], KEYSTONE, env=LOGIN, differs=("unknown-columns",), here=nothing)
     yield Case(["help", "workflow-get-"], KEYSTONE, env=LOGIN)
     yield Case(["help", "nosuch"], KEYSTONE, env=LOGIN)
-    for variables in ({"OS_AUTH_URL": "{base}/v3"}, {"OS_AUTH_URL": "{base}/v3", "OS_USERNAME": "alice"}, {"OS_PASSWORD": "x"}):
+    for variables in (
+        {"OS_AUTH_URL": "{base}/v3"},
+        {"OS_AUTH_URL": "{base}/v3", "OS_USERNAME": "alice"},
+        {"OS_PASSWORD": "x"},
+    ):
         here = {"code": 0, "stdout": 'Command "workflow-g" matches:\n  workflow-get\n  workflow-get-definition\n'}
         yield Case(["help", "workflow-g"], KEYSTONE, env=variables, differs=("help-without-login",), here=here)
     # Columns are noticed before anything is created.
-    for args in (["workflow-create", "w.yaml"], ["execution-create", "x"], ["environment-create", "env.yaml"], ["cron-trigger-create", "n", "w"],
-                 ["member-create", OTHER, "workflow", "m"], ["workflow-validate", "w.yaml"], ["run-action", "a", "-s"]):
-        yield Case([*args, "-c", "Nope"], files={**files("workflow-create"), **files("environment-create")}, differs=("unknown-columns",), here=nothing)
+    for args in (
+        ["workflow-create", "w.yaml"],
+        ["execution-create", "x"],
+        ["environment-create", "env.yaml"],
+        ["cron-trigger-create", "n", "w"],
+        ["member-create", OTHER, "workflow", "m"],
+        ["workflow-validate", "w.yaml"],
+        ["run-action", "a", "-s"],
+    ):
+        yield Case(
+            [*args, "-c", "Nope"],
+            files={**files("workflow-create"), **files("environment-create")},
+            differs=("unknown-columns",),
+            here=nothing,
+        )
         known = "Error" if "validate" in args[0] else "Created at"
-        yield Case([*args, "-c", "Nope", "-c", known, "-f", "value"], files={**files("workflow-create"), **files("environment-create")})
+        yield Case(
+            [*args, "-c", "Nope", "-c", known, "-f", "value"],
+            files={**files("workflow-create"), **files("environment-create")},
+        )
 
 
 def cases():

@@ -1,4 +1,5 @@
 """FILE positionals: definitions of workflows, workbooks and actions, code of code sources, environments."""
+
 import base64
 
 from cases import Case
@@ -16,27 +17,79 @@ COMMANDS = {
     "action-create": ([], [], "POST", "/v2/actions", [["scope", "private"]], "Name"),
     "action-update": ([], [], "PUT", "/v2/actions", [["scope", "private"]], "Name"),
     "action-validate": ([], [], "POST", "/v2/actions/validate", None, "Valid"),
-    "code-source-create": (["source"], [], "POST", "/v2/code_sources", [["name", "source"], ["namespace", ""], ["scope", "private"]],
-    "Name"),
-    "code-source-update": (["source"], [], "PUT", "/v2/code_sources", [["identifier", "source"], ["namespace", ""], ["scope", "private"]],
-    "Name"),
+    "code-source-create": (
+        ["source"],
+        [],
+        "POST",
+        "/v2/code_sources",
+        [["name", "source"], ["namespace", ""], ["scope", "private"]],
+        "Name",
+    ),
+    "code-source-update": (
+        ["source"],
+        [],
+        "PUT",
+        "/v2/code_sources",
+        [["identifier", "source"], ["namespace", ""], ["scope", "private"]],
+        "Name",
+    ),
 }
 # Those that are tried with every kind of file.
-WHOLE = {"workflow-create", "workbook-validate", "action-update", "code-source-create", "code-source-update", "environment-create"}
+WHOLE = {
+    "workflow-create",
+    "workbook-validate",
+    "action-update",
+    "code-source-create",
+    "code-source-update",
+    "environment-create",
+}
 ENVIRONMENT = "name: n\nvariables: {a: 1}\n"
 
 # Texts that are sent as they are.
 TEXTS = [
-    DEFINITION, "version: '2.0'\r\ngreet:\r\n  x: |\r\n    a\r\n", "a: 1\rb: 2\r", "a: 1\r\nb: 2\rc: 3\n\r", "no line end",
-        "\ufeffversion: '2.0'\n", " ", "\n", "\r", "\t\n",
-    "日本語: é😀\n", "# comment\n\n\n", "a\x0bb\x0cc\x85d\u2028e\u2029f\x1cg\n", "nul\x00here: 1\n", "\x1b[31mred\x7f\n", "[1, 2]\n", "null",
-    "'", "a: *x\n", "---\n", "x" * 5000,
-    "name: 100%\n", "?q=1&r#f\n", "workflow.yaml\n", ".", "/", "~", "<% $.a %>\n", "\\\n", "nowhere.yaml", "mailto:x@y\n", "http:\n",
+    DEFINITION,
+    "version: '2.0'\r\ngreet:\r\n  x: |\r\n    a\r\n",
+    "a: 1\rb: 2\r",
+    "a: 1\r\nb: 2\rc: 3\n\r",
+    "no line end",
+    "\ufeffversion: '2.0'\n",
+    " ",
+    "\n",
+    "\r",
+    "\t\n",
+    "日本語: é😀\n",
+    "# comment\n\n\n",
+    "a\x0bb\x0cc\x85d\u2028e\u2029f\x1cg\n",
+    "nul\x00here: 1\n",
+    "\x1b[31mred\x7f\n",
+    "[1, 2]\n",
+    "null",
+    "'",
+    "a: *x\n",
+    "---\n",
+    "x" * 5000,
+    "name: 100%\n",
+    "?q=1&r#f\n",
+    "workflow.yaml\n",
+    ".",
+    "/",
+    "~",
+    "<% $.a %>\n",
+    "\\\n",
+    "nowhere.yaml",
+    "mailto:x@y\n",
+    "http:\n",
 ]
 # Texts that the reference takes for a path or an address of something that it can read, and sends that.
 PATHS = [
-    "secret.txt", "sub/secret.txt", "./secret.txt", "{dir}/secret.txt", "file://{dir}/secret.txt", "data:,hello%20world",
-    "data:text/plain;base64,aGk=", "sub/../secret.txt",
+    "secret.txt",
+    "sub/secret.txt",
+    "./secret.txt",
+    "{dir}/secret.txt",
+    "file://{dir}/secret.txt",
+    "data:,hello%20world",
+    "data:text/plain;base64,aGk=",
+    "sub/../secret.txt",
 ]
 # The same, by way of a request.
 ADDRESSES = ["{base}/v2/workflows/x", "{base}/v2/workflows/x\n"]
@@ -60,18 +113,30 @@ def cases():
     for number, command in enumerate(COMMANDS):
         yield from places(command)
         # Each command has some of the texts, and each text some of the commands.
-        for text in TEXTS[:3] + TEXTS[3 + number % 4::4]:
+        for text in TEXTS[:3] + TEXTS[3 + number % 4 :: 4]:
             yield Case(line(command, "in.yaml"), files={"in.yaml": text})
-        for text in PATHS[number % 2::2]:
-            yield Case(line(command, "in.yaml"), files={"in.yaml": text, "secret.txt": "secret: 1\n", "sub/secret.txt": "secret: 2\n"},
-                       differs=("definition-as-path",), here={"requests": [request(command, text)]})
+        for text in PATHS[number % 2 :: 2]:
+            yield Case(
+                line(command, "in.yaml"),
+                files={"in.yaml": text, "secret.txt": "secret: 1\n", "sub/secret.txt": "secret: 2\n"},
+                differs=("definition-as-path",),
+                here={"requests": [request(command, text)]},
+            )
         for text in ADDRESSES:
-            yield Case(line(command, "in.yaml"), files={"in.yaml": text}, differs=("definition-as-path",),
-                here={"requests": [request(command, text)]})
+            yield Case(
+                line(command, "in.yaml"),
+                files={"in.yaml": text},
+                differs=("definition-as-path",),
+                here={"requests": [request(command, text)]},
+            )
     for command in ("environment-create", "environment-update"):
         yield from places(command)
-        yield Case([command, "in.yaml", "-f", "value", "-c", "Name"], files={"in.yaml": ENVIRONMENT.replace("\n", "\r\n")})
-        yield Case([command, "in.yaml", "-f", "value", "-c", "Name"], files={"in.yaml": ENVIRONMENT.replace("\n", "\r")})
+        yield Case(
+            [command, "in.yaml", "-f", "value", "-c", "Name"], files={"in.yaml": ENVIRONMENT.replace("\n", "\r\n")}
+        )
+        yield Case(
+            [command, "in.yaml", "-f", "value", "-c", "Name"], files={"in.yaml": ENVIRONMENT.replace("\n", "\r")}
+        )
     yield from more()
 
 

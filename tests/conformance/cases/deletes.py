@@ -1,7 +1,8 @@
 """Deletes: several identifiers of which some fail, options in all places, odd answers."""
+
 import worlds
 from cases import Case
-from worlds import OTHER, UUID
+from resources import OTHER, UUID
 from writing import DELETES, TREE
 
 SAID = "Request to delete "
@@ -16,14 +17,30 @@ FAILURES = {
     "later": (202, {}),
 }
 
-WORLD = worlds.world("deletes", [worlds.route("DELETE", f"*/{name}", answer) for name, answer in FAILURES.items()] + [
-    worlds.route("DELETE", f"/v2/actions/{name}/*", answer) for name, answer in FAILURES.items()
-])
+WORLD = worlds.world(
+    "deletes",
+    [worlds.route("DELETE", f"*/{name}", answer) for name, answer in FAILURES.items()]
+    + [worlds.route("DELETE", f"/v2/actions/{name}/*", answer) for name, answer in FAILURES.items()],
+)
 
 # Lists of names, each with those that fail.
 NAMES = [
-    ["a"], ["a", "b", "c"], ["gone"], ["gone", "a"], ["a", "gone"], ["a", "gone", "b"], ["gone", "locked", "broken"], ["a", "asleep", "b", "gone", "c"],
-    ["a", "a"], ["odd", "a"], ["later", "a"], ["broken", "gone", "a", "locked", "b"], [""], ["", "a"], ["a", "", "b"], [UUID, OTHER.upper()],
+    ["a"],
+    ["a", "b", "c"],
+    ["gone"],
+    ["gone", "a"],
+    ["a", "gone"],
+    ["a", "gone", "b"],
+    ["gone", "locked", "broken"],
+    ["a", "asleep", "b", "gone", "c"],
+    ["a", "a"],
+    ["odd", "a"],
+    ["later", "a"],
+    ["broken", "gone", "a", "locked", "b"],
+    [""],
+    ["", "a"],
+    ["a", "", "b"],
+    [UUID, OTHER.upper()],
     ["two words", "日本", "a"],
 ]
 
@@ -48,8 +65,12 @@ def delete(command, names, words=(), world=WORLD):
 
 # What a delete is called in its answer.
 CALLED = {
-    "workbook-delete": "workbook {}", "workflow-delete": "workflow {}", "action-delete": "action {}", "code-source-delete": "code source '{}'",
-    "dynamic-action-delete": "dynamic action(s) {}", "execution-delete": "execution {}",
+    "workbook-delete": "workbook {}",
+    "workflow-delete": "workflow {}",
+    "action-delete": "action {}",
+    "code-source-delete": "code source '{}'",
+    "dynamic-action-delete": "dynamic action(s) {}",
+    "execution-delete": "execution {}",
 }
 
 
@@ -65,19 +86,42 @@ def between(command, words):
             request["query"] = [["force", "True"]] if words == ["--force"] else [["namespace", "ns"]]
         requests.append(request)
     said = "".join(f"{SAID}{CALLED[command].format(name)} has been accepted.\n" for name in ("a", "b"))
-    return Case([command, "a", *words, "b"], WORLD, differs=("positionals-anywhere",), here={"code": 0, "stdout": said, "requests": requests})
+    return Case(
+        [command, "a", *words, "b"],
+        WORLD,
+        differs=("positionals-anywhere",),
+        here={"code": 0, "stdout": said, "requests": requests},
+    )
 
 
 def members():
     """A member has three names."""
-    done = worlds.world("deletes-members", [
-        worlds.route("DELETE", f"/v2/workflows/*/members/{name}", answer) for name, answer in FAILURES.items()
-    ] + [worlds.route("DELETE", "/v2/workflows/gone/members/*", FAILURES["gone"])])
-    for names in ([UUID, "workflow", "guest"], ["greet", "workflow", "guest"], [UUID, "workbook", "guest"], [UUID, "workflow", "日本 guest"]):
+    done = worlds.world(
+        "deletes-members",
+        [worlds.route("DELETE", f"/v2/workflows/*/members/{name}", answer) for name, answer in FAILURES.items()]
+        + [worlds.route("DELETE", "/v2/workflows/gone/members/*", FAILURES["gone"])],
+    )
+    for names in (
+        [UUID, "workflow", "guest"],
+        ["greet", "workflow", "guest"],
+        [UUID, "workbook", "guest"],
+        [UUID, "workflow", "日本 guest"],
+    ):
         yield Case(["member-delete", *names], done)
-    for names in ([UUID, "workflow", "gone"], [UUID, "workflow", "locked"], [UUID, "workflow", "broken"], ["gone", "workflow", "guest"],
-                  [UUID, "workflow", "odd"], [UUID, "workflow", "asleep"]):
-        yield Case(["member-delete", *names], done, differs=("delete-failures",), here={"stdout": "", "stderr": ["mistral: member"]})
+    for names in (
+        [UUID, "workflow", "gone"],
+        [UUID, "workflow", "locked"],
+        [UUID, "workflow", "broken"],
+        ["gone", "workflow", "guest"],
+        [UUID, "workflow", "odd"],
+        [UUID, "workflow", "asleep"],
+    ):
+        yield Case(
+            ["member-delete", *names],
+            done,
+            differs=("delete-failures",),
+            here={"stdout": "", "stderr": ["mistral: member"]},
+        )
 
 
 def cases():
@@ -90,8 +134,15 @@ def cases():
         yield Case([command, "--", "a", "-b", "--namespace"], WORLD)
         yield Case([command, "-1", "a"], WORLD)
         if any("--namespace" in entry["names"] for entry in TREE["commands"][command]):
-            for words in (["--namespace", "ns"], ["--namespace="], ["--namespace", ""], ["--namespace=日本 ns"], ["--names", "x"], ["--n=x"],
-                          ["--namespace", "ns", "--namespace", "other"]):
+            for words in (
+                ["--namespace", "ns"],
+                ["--namespace="],
+                ["--namespace", ""],
+                ["--namespace=日本 ns"],
+                ["--names", "x"],
+                ["--n=x"],
+                ["--namespace", "ns", "--namespace", "other"],
+            ):
                 yield delete(command, ["a", "gone", "b"], words)
             yield Case([command, "a", "b", "--namespace"], WORLD)
             yield Case([command, "--namespace", "a"], WORLD)

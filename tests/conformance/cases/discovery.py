@@ -1,4 +1,5 @@
 """Which API an auth URL leads to: documents of every shape, and what stands in place of one."""
+
 from cases import Case
 from identity import BOOK, LOOK, given, keystone, service, token, version
 from worlds import route, world
@@ -20,7 +21,9 @@ DOCUMENTS = {
     "other-path": {"versions": {"values": [version("/elsewhere/v3/")]}},
     "relative": {"versions": {"values": [version("v3/", host="")]}},
     "path-alone": {"versions": {"values": [version("/v3/", host="")]}},
-    "more-links": {"version": version(links=[{"rel": "describedby", "href": "http://doc"}, {"rel": "self", "href": "{base}/v3/"}])},
+    "more-links": {
+        "version": version(links=[{"rel": "describedby", "href": "http://doc"}, {"rel": "self", "href": "{base}/v3/"}])
+    },
     "no-self": {"version": version(links=[{"rel": "collection", "href": "{base}/v3/"}])},
     "minor": {"versions": [version(name="v3.0")]},
     "no-minor": {"versions": [version(name="v3")]},
@@ -43,9 +46,18 @@ BROKEN = {
     "null": None,
 }
 ANSWERS = {
-    "404": (404, {"json": {"error": {"message": "no such thing"}}}), "500": (500, {"text": "broken"}), "503": (503, {}), "403": (403, {"text": "forbidden"}),
-    "html": (200, {"text": "<html>Welcome</html>", "headers": {"Content-Type": "text/html"}}), "nothing": (200, {}), "204": (204, {}),
-    "close": (200, {"close": True}), "json-as-text": (200, {"text": '{"version": {"id": "v3.14", "status": "stable", "links": [{"rel": "self", "href": "{base}/v3/"}]}}'}),
+    "404": (404, {"json": {"error": {"message": "no such thing"}}}),
+    "500": (500, {"text": "broken"}),
+    "503": (503, {}),
+    "403": (403, {"text": "forbidden"}),
+    "html": (200, {"text": "<html>Welcome</html>", "headers": {"Content-Type": "text/html"}}),
+    "nothing": (200, {}),
+    "204": (204, {}),
+    "close": (200, {"close": True}),
+    "json-as-text": (
+        200,
+        {"text": '{"version": {"id": "v3.14", "status": "stable", "links": [{"rel": "self", "href": "{base}/v3/"}]}}'},
+    ),
 }
 
 
@@ -55,20 +67,41 @@ WORD = ("404", "500", "html", "a-list", "v4", "empty-links", "other-path", "valu
 
 def at_its_word(path):
     """A URL that ends in a version is not asked, whatever it would have said."""
-    login = {"method": "POST", "path": path.rstrip("/") + "/auth/tokens", "headers": {"accept": "application/json", "content-type": "application/json"},
-             "body": {"json": {"auth": {"identity": {"methods": ["password"], "password": {"user": {
-                 "name": "alice", "domain": {"id": "default"}, "password": "secret"}}}, "scope": {"project": {"name": "red", "domain": {"id": "default"}}}}}}}
+    login = {
+        "method": "POST",
+        "path": path.rstrip("/") + "/auth/tokens",
+        "headers": {"accept": "application/json", "content-type": "application/json"},
+        "body": {
+            "json": {
+                "auth": {
+                    "identity": {
+                        "methods": ["password"],
+                        "password": {"user": {"name": "alice", "domain": {"id": "default"}, "password": "secret"}},
+                    },
+                    "scope": {"project": {"name": "red", "domain": {"id": "default"}}},
+                }
+            }
+        },
+    }
     look = {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*", "x-auth-token": "token-1"}}
     return {"code": 0, "stdout": BOOK, "requests": [login, look]}
 
 
 def place(name, answer):
-    return world(f"discovery-{name}", [route("GET", "/v2/workbooks/*", (200, {"row": "workbooks"})), route("GET", "*", answer), *TOKENS])
+    return world(
+        f"discovery-{name}",
+        [route("GET", "/v2/workbooks/*", (200, {"row": "workbooks"})), route("GET", "*", answer), *TOKENS],
+    )
 
 
 def cases():
     for name, document in {**DOCUMENTS, **BROKEN}.items():
-        yield Case(LOOK, place(name, (300, {"json": document})), {**ENV, "OS_AUTH_URL": "{base}"}, **(v2_only() if name == "v2" else {}))
+        yield Case(
+            LOOK,
+            place(name, (300, {"json": document})),
+            {**ENV, "OS_AUTH_URL": "{base}"},
+            **(v2_only() if name == "v2" else {}),
+        )
     for name in ("values", "single", "other-path", "relative", "other-host", "https", "no-self"):
         found = place(f"{name}-200", (200, {"json": DOCUMENTS[name]}))
         for path in ("/", "/identity", "/identity/"):
@@ -84,14 +117,26 @@ def cases():
                 here = {"requests": here["requests"]}
             elif path != "/identity/v3" and name not in ("v4", "empty-links"):
                 here = {}
-            yield Case(LOOK, place(name, answers[name]), {**ENV, "OS_AUTH_URL": "{base}" + path}, differs=("discovery-skipped",) if here else (), here=here)
+            yield Case(
+                LOOK,
+                place(name, answers[name]),
+                {**ENV, "OS_AUTH_URL": "{base}" + path},
+                differs=("discovery-skipped",) if here else (),
+                here=here,
+            )
     yield from odd_urls()
 
 
 def v2_only():
     """A Keystone that has the v2.0 API alone is logged in to; this one knows nobody."""
-    login = {"method": "POST", "path": "/v2.0/tokens", "headers": {"accept": "application/json", "content-type": "application/json"},
-             "body": {"json": {"auth": {"passwordCredentials": {"username": "alice", "password": "secret"}, "tenantName": "red"}}}}
+    login = {
+        "method": "POST",
+        "path": "/v2.0/tokens",
+        "headers": {"accept": "application/json", "content-type": "application/json"},
+        "body": {
+            "json": {"auth": {"passwordCredentials": {"username": "alice", "password": "secret"}, "tenantName": "red"}}
+        },
+    }
     return {"differs": ("v2-only",), "here": {"requests": lambda there: [*there["requests"], login]}}
 
 
@@ -104,5 +149,10 @@ def odd_urls():
     asks = (401, {"json": {"error": {"message": "who are you?"}}})
     hangs = world("discovery-401", [route("GET", "/v3", asks), route("GET", "/", asks), *keystone()])
     yield Case(LOOK, hangs, {**ENV, "OS_AUTH_URL": "{base}/v3"}, differs=("discovery-401",), here=at_its_word("/v3"))
-    yield Case(LOOK, hangs, {**ENV, "OS_AUTH_URL": "{base}"}, differs=("discovery-401",), here={
-        "code": 1, "stderr": ["Keystone does not say which API it has: who are you?"]})
+    yield Case(
+        LOOK,
+        hangs,
+        {**ENV, "OS_AUTH_URL": "{base}"},
+        differs=("discovery-401",),
+        here={"code": 1, "stderr": ["Keystone does not say which API it has: who are you?"]},
+    )

@@ -1,26 +1,74 @@
 """JSON texts and documents in the fields that commands read as such."""
+
+import data
+import resources
 import worlds
 from cases import Case
 
-COUNT = len(worlds.documents({}))
-TEXTS = ["execution-get-input e", "execution-get-output e", "execution-get-published e", "task-get-result t", "task-get-published t",
-         "action-execution-get-input a",
-         "action-execution-get-output a", "run-action std.echo"]
+COUNT = len(data.documents({}))
+TEXTS = [
+    "execution-get-input e",
+    "execution-get-output e",
+    "execution-get-published e",
+    "task-get-result t",
+    "task-get-published t",
+    "action-execution-get-input a",
+    "action-execution-get-output a",
+    "run-action std.echo",
+]
 # Texts that Python reads as JSON, and some that it does not.
-ODD = ["NaN", "[Infinity, -Infinity, NaN]", "1.0", "1E400", "-0", "-0.0", "1e-400", "0.1e1", "123456789012345678901234567890.5", "01",
-       "+1", ".5", "'a'", "{a: 1}", "\ufeff1",
-       " \n 5 \n", "5 6", '"\\ud83d\\ude00"', '"a\\/b"', '"tab\there"', '"\x7f\u2028"', '{"": {"": []}}', "[[], {}, [[]]]",
-       '{"z": 1, "a": 2, "z": 3}', "True", "None", "nan", "null ",
-       "\u00a01", "1_000", '{"a": 1,}', "[1,]", "// x\n1", "[" * 50 + "]" * 50, "1" * 400, '"\\u0000\\u001f"', '"\\u00e9\\u4e2d"', "<b>",
-       "%", "a\tb\r\nc"]
+ODD = [
+    "NaN",
+    "[Infinity, -Infinity, NaN]",
+    "1.0",
+    "1E400",
+    "-0",
+    "-0.0",
+    "1e-400",
+    "0.1e1",
+    "123456789012345678901234567890.5",
+    "01",
+    "+1",
+    ".5",
+    "'a'",
+    "{a: 1}",
+    "\ufeff1",
+    " \n 5 \n",
+    "5 6",
+    '"\\ud83d\\ude00"',
+    '"a\\/b"',
+    '"tab\there"',
+    '"\x7f\u2028"',
+    '{"": {"": []}}',
+    "[[], {}, [[]]]",
+    '{"z": 1, "a": 2, "z": 3}',
+    "True",
+    "None",
+    "nan",
+    "null ",
+    "\u00a01",
+    "1_000",
+    '{"a": 1,}',
+    "[1,]",
+    "// x\n1",
+    "[" * 50 + "]" * 50,
+    "1" * 400,
+    '"\\u0000\\u001f"',
+    '"\\u00e9\\u4e2d"',
+    "<b>",
+    "%",
+    "a\tb\r\nc",
+]
 
 
 def odd():
     found = []
     for number, text in enumerate(ODD):
         fields = {"input": text, "output": text, "published": text, "published_global": text, "result": text}
-        routes = [worlds.route("GET", f"/v2/{kind}/*", (200, {"json": {**worlds.RESOURCES[kind][2], **fields}})) for kind in ("executions",
-            "tasks")]
+        routes = [
+            worlds.route("GET", f"/v2/{kind}/*", (200, {"json": {**resources.RESOURCES[kind][2], **fields}}))
+            for kind in ("executions", "tasks")
+        ]
         found.append(worlds.world(f"documents-odd-{number}", routes))
     return found
 
@@ -38,7 +86,7 @@ def cases():
 def globals_alone():
     """Global variables of a task that published no others."""
     for number, published in enumerate([None, "", "{}", "not json"]):
-        task = {**worlds.RESOURCES["tasks"][2], "published": published, "published_global": '{"g": 2}'}
+        task = {**resources.RESOURCES["tasks"][2], "published": published, "published_global": '{"g": 2}'}
         world = worlds.world(f"documents-globals-{number}", [worlds.route("GET", "/v2/tasks/t", (200, {"json": task}))])
         differs = ("published-globals",) if not published else ()
         here = {"stdout": '{\n    "g": 2\n}\n'} if not published else {}

@@ -1,41 +1,89 @@
 """Answers that are not the one that was hoped for: each status with each kind of body, for each kind of command."""
+
 import itertools
 
 from cases import Case
-from worlds import UUID, route, world
+from resources import UUID
+from worlds import route, world
 
 FILES = {"w.yaml": "version: '2.0'\n", "e.yaml": "name: prod\nvariables: {a: 1}\n"}
 
 # A command of each kind, and what it expects.
 COMMANDS = {
-    "list": (["workflow-list"], 200), "list-last": (["execution-list"], 200), "list-csv": (["cron-trigger-list", "-f", "csv"], 200),
-    "get": (["workflow-get", "w"], 200), "get-json": (["task-get", UUID, "-f", "json"], 200), "definition": (["action-get-definition", "a"], 200),
-    "input": (["execution-get-input", UUID], 200), "published": (["task-get-published", UUID], 200), "content": (["code-source-get-content", "c"], 200),
-    "create": (["workflow-create", "w.yaml"], 201), "create-json": (["environment-create", "e.yaml"], 201), "execute": (["execution-create", "w"], 201),
-    "run": (["run-action", "std.noop"], 201), "update": (["workflow-update", "w.yaml"], 200), "update-json": (["execution-update", UUID, "-s", "PAUSED"], 200),
-    "rerun": (["task-rerun", UUID], 200), "delete": (["environment-delete", "a"], 204), "delete-two": (["workflow-delete", "a", "b"], 204),
-    "delete-member": (["member-delete", "r", "workflow", "m"], 204), "validate": (["workflow-validate", "w.yaml"], 200),
-    "report": (["execution-get-report", UUID], 200), "sub": (["execution-get-sub-executions", UUID], 200), "member": (["member-get", "r", "workflow", "-m", "m"], 200),
+    "list": (["workflow-list"], 200),
+    "list-last": (["execution-list"], 200),
+    "list-csv": (["cron-trigger-list", "-f", "csv"], 200),
+    "get": (["workflow-get", "w"], 200),
+    "get-json": (["task-get", UUID, "-f", "json"], 200),
+    "definition": (["action-get-definition", "a"], 200),
+    "input": (["execution-get-input", UUID], 200),
+    "published": (["task-get-published", UUID], 200),
+    "content": (["code-source-get-content", "c"], 200),
+    "create": (["workflow-create", "w.yaml"], 201),
+    "create-json": (["environment-create", "e.yaml"], 201),
+    "execute": (["execution-create", "w"], 201),
+    "run": (["run-action", "std.noop"], 201),
+    "update": (["workflow-update", "w.yaml"], 200),
+    "update-json": (["execution-update", UUID, "-s", "PAUSED"], 200),
+    "rerun": (["task-rerun", UUID], 200),
+    "delete": (["environment-delete", "a"], 204),
+    "delete-two": (["workflow-delete", "a", "b"], 204),
+    "delete-member": (["member-delete", "r", "workflow", "m"], 204),
+    "validate": (["workflow-validate", "w.yaml"], 200),
+    "report": (["execution-get-report", UUID], 200),
+    "sub": (["execution-get-sub-executions", UUID], 200),
+    "member": (["member-get", "r", "workflow", "-m", "m"], 200),
 }
 BODIES = {
     "fault": {"json": {"faultcode": "Client", "faultstring": "it is not to be", "debuginfo": None}},
-    "null-fault": {"json": {"faultstring": None}}, "no-fault": {"json": {"error": {"message": "said elsewhere", "code": 5}}}, "empty-object": {"json": {}},
-    "list": {"json": ["said in a list"]}, "string": {"json": "said in a string"}, "null": {"json": None}, "number": {"json": 5}, "false": {"json": False},
-    "unicode": {"json": {"faultstring": "日本 é\nsecond line"}}, "object-fault": {"json": {"faultstring": {"message": "within"}}},
-    "html": {"text": "<html><head><title>Oops</title></head><body><h1>Oops</h1><p>nginx</p></body></html>", "headers": {"Content-Type": "text/html"}},
-    "text": {"text": "plain words\n", "headers": {"Content-Type": "text/plain"}}, "nothing": {}, "latin-1": {"base64": "RmVobGVyOiBTY2hs/HNzZWw="},
+    "null-fault": {"json": {"faultstring": None}},
+    "no-fault": {"json": {"error": {"message": "said elsewhere", "code": 5}}},
+    "empty-object": {"json": {}},
+    "list": {"json": ["said in a list"]},
+    "string": {"json": "said in a string"},
+    "null": {"json": None},
+    "number": {"json": 5},
+    "false": {"json": False},
+    "unicode": {"json": {"faultstring": "日本 é\nsecond line"}},
+    "object-fault": {"json": {"faultstring": {"message": "within"}}},
+    "html": {
+        "text": "<html><head><title>Oops</title></head><body><h1>Oops</h1><p>nginx</p></body></html>",
+        "headers": {"Content-Type": "text/html"},
+    },
+    "text": {"text": "plain words\n", "headers": {"Content-Type": "text/plain"}},
+    "nothing": {},
+    "latin-1": {"base64": "RmVobGVyOiBTY2hs/HNzZWw="},
     "header": {"headers": {"Server-Error-Message": "said in a header"}, "json": {"faultstring": "not this"}},
-    "header-alone": {"headers": {"Server-Error-Message": "said in a header"}}, "broken": {"text": '{"faultstring": "cut o'},
+    "header-alone": {"headers": {"Server-Error-Message": "said in a header"}},
+    "broken": {"text": '{"faultstring": "cut o'},
 }
 # What this client says of them.
 WORDS = {
-    "fault": "it is not to be\n", "null-fault": "the server gave no reason", "no-fault": "said elsewhere\n", "empty-object": "the server gave no reason",
-    "list": "said in a list\n", "string": "said in a string\n", "null": "the server gave no reason", "html": "Oops nginx\n",
-    "text": "plain words\n", "nothing": "the server gave no reason", "latin-1": "Fehler: Schlüssel\n", "header": "said in a header\n",
-    "header-alone": "said in a header\n", "object-fault": "within\n",
+    "fault": "it is not to be\n",
+    "null-fault": "the server gave no reason",
+    "no-fault": "said elsewhere\n",
+    "empty-object": "the server gave no reason",
+    "list": "said in a list\n",
+    "string": "said in a string\n",
+    "null": "the server gave no reason",
+    "html": "Oops nginx\n",
+    "text": "plain words\n",
+    "nothing": "the server gave no reason",
+    "latin-1": "Fehler: Schlüssel\n",
+    "header": "said in a header\n",
+    "header-alone": "said in a header\n",
+    "object-fault": "within\n",
 }
-REASONS = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict", 500: "Internal Server Error", 502: "Bad Gateway",
-           503: "Service Unavailable"}
+REASONS = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    409: "Conflict",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+}
 
 
 def always(name, *answers):
@@ -74,8 +122,17 @@ def bodies():
         for status, command in itertools.product((400, 404, 500), ("list", "get", "create", "delete", "report", "run")):
             if (status == 404) == (command in ("list", "create")) or name == "fault":
                 continue
-            parts = [WORDS[name]] if name in WORDS and (not name.startswith("header") or command.startswith(("delete", "report"))) else []
-            yield Case(COMMANDS[command][0], always(f"{status}-{name}", (status, body)), files=FILES, **stated(command, parts, body))
+            parts = (
+                [WORDS[name]]
+                if name in WORDS and (not name.startswith("header") or command.startswith(("delete", "report")))
+                else []
+            )
+            yield Case(
+                COMMANDS[command][0],
+                always(f"{status}-{name}", (status, body)),
+                files=FILES,
+                **stated(command, parts, body),
+            )
 
 
 def cases():

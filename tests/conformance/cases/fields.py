@@ -1,14 +1,18 @@
 """Answers of which a field is missing, or of another type than usual."""
+
+import resources
 import worlds
 from cases import Case
 
 # Where one row and a listing are read, and a column of each listing.
 COMMANDS = {
-    "workflows": ("workflow-list", "workflow-get w", "Name"), "workbooks": ("workbook-list", "workbook-get w", "Name"),
+    "workflows": ("workflow-list", "workflow-get w", "Name"),
+    "workbooks": ("workbook-list", "workbook-get w", "Name"),
     "actions": ("action-list", "action-get a", "Name"),
     "dynamic_actions": ("dynamic-action-list", "dynamic-action-get d", "Name"),
     "code_sources": ("code-source-list", "code-source-get c", "Name"),
-    "executions": ("execution-list", "execution-get e", "State"), "tasks": ("task-list", "task-get t", "Name"),
+    "executions": ("execution-list", "execution-get e", "State"),
+    "tasks": ("task-list", "task-get t", "Name"),
     "action_executions": ("action-execution-list", "action-execution-get a", "Name"),
     "cron_triggers": ("cron-trigger-list", "cron-trigger-get c", "Name"),
     "event_triggers": ("event-trigger-list", "event-trigger-get e", "Name"),
@@ -21,44 +25,59 @@ VALUES = [5, False, [1, "a"], {"k": None}, "日本語" * 9]
 
 def rows(kind, row):
     """A world that has this row alone."""
-    path, key, _ = worlds.RESOURCES[kind]
-    return [worlds.route("GET", path, (200, {"json": {key: [row]}})), worlds.route("GET", f"{path}/*", (200, {"json": row}))]
+    path, key, _ = resources.RESOURCES[kind]
+    return [
+        worlds.route("GET", path, (200, {"json": {key: [row]}})),
+        worlds.route("GET", f"{path}/*", (200, {"json": row})),
+    ]
 
 
 def missing():
     for kind, (listing, one, column) in COMMANDS.items():
-        base = worlds.RESOURCES[kind][2]
+        base = resources.RESOURCES[kind][2]
         for field in base:
-            world = worlds.world(f"fields-{kind}-{field}", rows(kind, {name: value for name, value in base.items() if name != field}))
+            world = worlds.world(
+                f"fields-{kind}-{field}", rows(kind, {name: value for name, value in base.items() if name != field})
+            )
             yield Case([*listing.split(), "-f", "value", "-c", column], world)
             yield Case([*one.split(), "-f", "value", "-c", column], world)
     for field in ("definition", "content", "input", "output", "published", "published_global", "result"):
         for kind, lines in {
-            "workflows": ["workflow-get-definition w"], "workbooks": ["workbook-get-definition w"], "actions": ["action-get-definition a"],
-            "code_sources": ["code-source-get-content c"], "tasks": ["task-get-result t", "task-get-published t"],
+            "workflows": ["workflow-get-definition w"],
+            "workbooks": ["workbook-get-definition w"],
+            "actions": ["action-get-definition a"],
+            "code_sources": ["code-source-get-content c"],
+            "tasks": ["task-get-result t", "task-get-published t"],
             "executions": ["execution-get-input e", "execution-get-output e", "execution-get-published e"],
             "action_executions": ["action-execution-get-input a", "action-execution-get-output a"],
         }.items():
-            if field in worlds.RESOURCES[kind][2]:
+            if field in resources.RESOURCES[kind][2]:
                 for line in lines:
                     yield Case(line.split(), f"fields-{kind}-{field}")
 
 
 def typed():
     for kind, field, title in [
-        ("workflows", "name", "Name"), ("workflows", "created_at", "Created at"), ("executions", "description", "Description"),
+        ("workflows", "name", "Name"),
+        ("workflows", "created_at", "Created at"),
+        ("executions", "description", "Description"),
         ("executions", "root_execution_id", "Root Execution ID"),
-        ("executions", "updated_at", "Updated at"), ("action_executions", "task_name", "Task name"),
+        ("executions", "updated_at", "Updated at"),
+        ("action_executions", "task_name", "Task name"),
         ("action_executions", "accepted", "Accepted"),
-        ("actions", "is_system", "Is system"), ("cron_triggers", "workflow_params", "Params"),
+        ("actions", "is_system", "Is system"),
+        ("cron_triggers", "workflow_params", "Params"),
         ("environments", "description", "Description"),
-        ("environments", "updated_at", "Updated at"), ("members", "status", "Status"),
+        ("environments", "updated_at", "Updated at"),
+        ("members", "status", "Status"),
         ("tasks", "workflow_namespace", "Workflow namespace"),
     ]:
         listing, one, _ = COMMANDS[kind]
         for number, value in enumerate(VALUES):
-            world = worlds.world(f"fields-{kind}-{field}-{number}",
-                                 rows(kind, {**worlds.RESOURCES[kind][2], field: value, "state": "RUNNING", **FUTURE.get(kind, {})}))
+            world = worlds.world(
+                f"fields-{kind}-{field}-{number}",
+                rows(kind, {**resources.RESOURCES[kind][2], field: value, "state": "RUNNING", **FUTURE.get(kind, {})}),
+            )
             yield Case([*listing.split(), "-f", "csv", "-c", title], world)
             yield Case([*one.split(), "-c", title], world)
 

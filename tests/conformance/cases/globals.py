@@ -1,14 +1,32 @@
 """Global options and their variables: in every place of a line, shortened, empty, and both at once."""
+
 from cases import MISTRAL, Case
 from writing import TREE
 
 GET = ["execution-get", "x", "-f", "value", "-c", "State"]
 
 # Options whose value is seen in the requests, or that change nothing without a login.
-SAFE = {entry["names"][-1]: entry for entry in TREE["globals"] if entry["names"][-1] not in (
-    "--version", "--help", "--os-password", "--os-auth-token", "--os-auth-url", "--os-target-password", "--os-target-auth-token",
-)}
-VALUES = {"--os-mistral-url": "{localhost}/v2", "--os-mistral-version": "v2", "--log-file": "log", "--os-target-auth-url": "http://far/v3", "--auth-type": "keystone"}
+SAFE = {
+    entry["names"][-1]: entry
+    for entry in TREE["globals"]
+    if entry["names"][-1]
+    not in (
+        "--version",
+        "--help",
+        "--os-password",
+        "--os-auth-token",
+        "--os-auth-url",
+        "--os-target-password",
+        "--os-target-auth-token",
+    )
+}
+VALUES = {
+    "--os-mistral-url": "{localhost}/v2",
+    "--os-mistral-version": "v2",
+    "--log-file": "log",
+    "--os-target-auth-url": "http://far/v3",
+    "--auth-type": "keystone",
+}
 ASKED = {"method": "GET", "path": "/v2/executions/x", "headers": {"accept": "*/*"}}
 DONE = {"code": 0, "stdout": "SUCCESS\n", "requests": [ASKED]}
 REFUSED = {"code": 2, "stdout": "", "requests": []}
@@ -29,7 +47,17 @@ def environment(more):
 
 def places():
     """Options in every place."""
-    for name in ("--os-mistral-url", "--os-region-name", "--os-tenant-id", "--debug", "--target_insecure", "-v", "-q", "-vv", "--log-file"):
+    for name in (
+        "--os-mistral-url",
+        "--os-region-name",
+        "--os-tenant-id",
+        "--debug",
+        "--target_insecure",
+        "-v",
+        "-q",
+        "-vv",
+        "--log-file",
+    ):
         words = given(name) if name in SAFE else [name]
         for place in range(len(GET) + 1):
             args = [*GET[:place], *words, *GET[place:]]
@@ -46,9 +74,26 @@ def places():
             yield Case([*GET, f"{name}=-x"] if name != "--os-mistral-url" else [*GET, name, "--", "x"])
         yield Case([*GET, "--", *words])
         yield Case(["execution-get", *GET[2:], "--", *words])
-    for words in (["-vq", *GET], [*GET, "-qv"], ["-qvvq", *GET], ["-d", *GET], [*GET, "-V"], [*GET, "--debug", "--debug"], [*GET, "--insecure=1"], ["--quiet=", *GET],
-                  ["-Z", *GET], ["--nope", *GET], ["--os-nope=x", *GET], ["-f", "json", *GET[:2]], ["--format=json", *GET[:2]]):
-        yield Case(words, differs=("unknown-command",), here={"stdout": ""}) if words[0] in ("-d", "-Z", "--nope", "--os-nope=x", "-f", "--format=json") else Case(words)
+    for words in (
+        ["-vq", *GET],
+        [*GET, "-qv"],
+        ["-qvvq", *GET],
+        ["-d", *GET],
+        [*GET, "-V"],
+        [*GET, "--debug", "--debug"],
+        [*GET, "--insecure=1"],
+        ["--quiet=", *GET],
+        ["-Z", *GET],
+        ["--nope", *GET],
+        ["--os-nope=x", *GET],
+        ["-f", "json", *GET[:2]],
+        ["--format=json", *GET[:2]],
+    ):
+        yield (
+            Case(words, differs=("unknown-command",), here={"stdout": ""})
+            if words[0] in ("-d", "-Z", "--nope", "--os-nope=x", "-f", "--format=json")
+            else Case(words)
+        )
 
 
 def options():
@@ -69,9 +114,14 @@ def options():
             yield Case(GET, env=environment({variable: ""}))
             if entry["values"] == "1" and name == "--os-project-id":
                 here = {"requests": [{**ASKED, "headers": {"accept": "*/*", "x-project-id": "x"}}]}
-                yield Case([name, "x", *GET], env=environment({variable: "other"}), differs=("project-options",), here=here)
+                yield Case(
+                    [name, "x", *GET], env=environment({variable: "other"}), differs=("project-options",), here=here
+                )
             elif entry["values"] == "1":
-                yield Case([name, value(name), *GET], env=environment({variable: "other" if name != "--os-mistral-url" else "http://127.0.0.1:1/v2"}))
+                yield Case(
+                    [name, value(name), *GET],
+                    env=environment({variable: "other" if name != "--os-mistral-url" else "http://127.0.0.1:1/v2"}),
+                )
             # Without a URL it would be the default one, where anything may listen.
             if entry["values"] == "1" and name not in ("--os-mistral-version", "--os-mistral-url"):
                 yield Case([name, "", *GET], env=environment({variable: text}))
@@ -80,15 +130,23 @@ def options():
 def together():
     """Settings that have several names."""
     for words, variables in (
-        ([], {"OS_TENANT_ID": "t", "OS_PROJECT_ID": "p"}), ([], {"OS_TENANT_ID": "", "OS_PROJECT_ID": "p"}), ([], {"OS_TENANT_ID": "t", "OS_PROJECT_ID": ""}),
-        (["--os-tenant-id", "t", "--os-project-id", "p"], {}), (["--os-project-id", "p", "--os-tenant-id", "t"], {}), (["--os-project-id", "p"], {}),
-        (["--os-tenant-id", "o"], {"OS_TENANT_ID": "t"}), (["--os-tenant-id", "o"], {"OS_PROJECT_ID": "p"}),
-        (["--os-tenant-id", "o", "--os-project-id", "p"], {"OS_TENANT_ID": "t"}), (["--os-tenant-id", "", "--os-project-id", "p"], {}),
+        ([], {"OS_TENANT_ID": "t", "OS_PROJECT_ID": "p"}),
+        ([], {"OS_TENANT_ID": "", "OS_PROJECT_ID": "p"}),
+        ([], {"OS_TENANT_ID": "t", "OS_PROJECT_ID": ""}),
+        (["--os-tenant-id", "t", "--os-project-id", "p"], {}),
+        (["--os-project-id", "p", "--os-tenant-id", "t"], {}),
+        (["--os-project-id", "p"], {}),
+        (["--os-tenant-id", "o"], {"OS_TENANT_ID": "t"}),
+        (["--os-tenant-id", "o"], {"OS_PROJECT_ID": "p"}),
+        (["--os-tenant-id", "o", "--os-project-id", "p"], {"OS_TENANT_ID": "t"}),
+        (["--os-tenant-id", "", "--os-project-id", "p"], {}),
     ):
         yield Case([*words, *GET], env=environment(variables))
     for variable in ("OS_TENANT_ID", "OS_PROJECT_ID"):
         here = {"requests": lambda there: [{**there["requests"][0], "headers": {"accept": "*/*", "x-project-id": "o"}}]}
-        yield Case(["--os-project-id", "o", *GET], env=environment({variable: "v"}), differs=("project-options",), here=here)
+        yield Case(
+            ["--os-project-id", "o", *GET], env=environment({variable: "v"}), differs=("project-options",), here=here
+        )
 
 
 def beginnings():
@@ -117,7 +175,11 @@ def beginnings():
 def logs():
     """Files that cannot be written."""
     for name in (".", "missing/log"):
-        yield Case(["--log-file", name, *GET], differs=("log-file",), here={"code": 1, "stdout": "", "requests": [], "stderr": ["--log-file"]})
+        yield Case(
+            ["--log-file", name, *GET],
+            differs=("log-file",),
+            here={"code": 1, "stdout": "", "requests": [], "stderr": ["--log-file"]},
+        )
     yield Case(["--log-file", "a", *GET, "--log-file", "b"])
 
 
@@ -131,16 +193,32 @@ def versions():
     yield Case(["--os-mistral-version", "v1", *GET], env=environment({"OS_MISTRAL_VERSION": "v2"}))
     for words in (["--os-mistral-version", ""], ["--os-mistral-version="]):
         yield Case([*words, *GET], differs=("empty-version",), here=DONE)
-    yield Case(["--os-mistral-version", "", *GET], env=environment({"OS_MISTRAL_VERSION": "v1"}), differs=("empty-version",), here=DONE)
-    yield Case(["--os-mistral-version", "v1", "help", "workflow-g"], differs=("help-without-login",), here={
-        "code": 0, "stdout": 'Command "workflow-g" matches:\n  workflow-get\n  workflow-get-definition\n'})
+    yield Case(
+        ["--os-mistral-version", "", *GET],
+        env=environment({"OS_MISTRAL_VERSION": "v1"}),
+        differs=("empty-version",),
+        here=DONE,
+    )
+    yield Case(
+        ["--os-mistral-version", "v1", "help", "workflow-g"],
+        differs=("help-without-login",),
+        here={"code": 0, "stdout": 'Command "workflow-g" matches:\n  workflow-get\n  workflow-get-definition\n'},
+    )
     yield Case(["--os-mistral-version", "v1", "workflow-list", "-c", "nope"])
 
 
 def profiles():
     for words, variables in (
-        (["--profile", "key"], {}), (["--profile=日本"], {}), (["--profile", ""], {}), ([], {"OS_PROFILE": "key"}), ([], {"OS_PROFILE": ""}), (["--profile", "a,b"], {}),
-        (["--profile", "k"], {"OS_PROFILE": "other"}), (["--profile="], {"OS_PROFILE": "other"}), (["--prof", "k"], {}), (["--profile", "-1"], {}),
+        (["--profile", "key"], {}),
+        (["--profile=日本"], {}),
+        (["--profile", ""], {}),
+        ([], {"OS_PROFILE": "key"}),
+        ([], {"OS_PROFILE": ""}),
+        (["--profile", "a,b"], {}),
+        (["--profile", "k"], {"OS_PROFILE": "other"}),
+        (["--profile="], {"OS_PROFILE": "other"}),
+        (["--prof", "k"], {}),
+        (["--profile", "-1"], {}),
         (["--profile", " "], {}),
     ):
         yield Case([*words, *GET], env=environment(variables))
@@ -156,7 +234,12 @@ def addresses():
     for url in ("{base}/v2/", "{base}/v2?x=y", "{base}/v2#x", "{base}/v2//"):
         yield Case(["--os-mistral-url", url, *GET], env={}, differs=("url-slash",), here=DONE)
     for url, path in (("{base}/", "/executions/x"), ("{base}//v2/", "//v2/executions/x")):
-        yield Case(["--os-mistral-url", url, *GET], env={}, differs=("url-slash",), here={"requests": [{**ASKED, "path": path}]})
+        yield Case(
+            ["--os-mistral-url", url, *GET],
+            env={},
+            differs=("url-slash",),
+            here={"requests": [{**ASKED, "path": path}]},
+        )
 
 
 def cases():

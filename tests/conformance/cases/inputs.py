@@ -3,8 +3,10 @@
 What differs from the reference on purpose is computed here for each case: falsy values are sent, half
 a character is refused, names of Python's are no names of ours, `-` and pipes are read.
 """
+
 import json
 
+import resources
 import worlds
 from cases import Case
 
@@ -12,53 +14,187 @@ INPUT = '{"a": 1}'
 
 # By argument: the command line, the request's body with what is sent for the argument, and whether a JSON string goes bare.
 GREET = {"description": "", "workflow_name": "greet"}
-CRON = {"name": "n", "pattern": None, "first_execution_time": None, "remaining_executions": None, "workflow_name": "greet"}
+CRON = {
+    "name": "n",
+    "pattern": None,
+    "first_execution_time": None,
+    "remaining_executions": None,
+    "workflow_name": "greet",
+}
 EVENT = {"workflow_id": "w", "name": "n", "exchange": "x", "topic": "t", "event": "e"}
 ARGUMENTS = {
     "execution": (lambda given: ["execution-create", "greet", given], "executions", GREET, "input"),
     "params": (lambda given: ["execution-create", "greet", "", given], "executions", GREET, "params"),
     "run": (lambda given: ["run-action", "std.echo", given], "action_executions", {"name": "std.echo"}, "input"),
     "cron": (lambda given: ["cron-trigger-create", "n", "greet", given], "cron_triggers", CRON, "workflow_input"),
-    "cron-params": (lambda given: ["cron-trigger-create", "n", "greet", "--params", given], "cron_triggers", CRON, "workflow_params"),
-    "event": (lambda given: ["event-trigger-create", "n", "w", "x", "t", "e", given], "event_triggers", EVENT, "workflow_input"),
+    "cron-params": (
+        lambda given: ["cron-trigger-create", "n", "greet", "--params", given],
+        "cron_triggers",
+        CRON,
+        "workflow_params",
+    ),
+    "event": (
+        lambda given: ["event-trigger-create", "n", "w", "x", "t", "e", given],
+        "event_triggers",
+        EVENT,
+        "workflow_input",
+    ),
     "event-params": (
-        lambda given: ["event-trigger-create", "n", "w", "x", "t", "e", "--params", given], "event_triggers", EVENT, "workflow_params",
+        lambda given: ["event-trigger-create", "n", "w", "x", "t", "e", "--params", given],
+        "event_triggers",
+        EVENT,
+        "workflow_params",
     ),
     "output": (lambda given: ["action-execution-update", "i", "--output", given], "action_executions", {}, "output"),
 }
 SHOWN = {
-    "executions": worlds.UUID + "\n", "action_executions": worlds.UUID + "\n", "cron_triggers": "nightly\n",
-    "event_triggers": worlds.UUID + "\n",
+    "executions": resources.UUID + "\n",
+    "action_executions": resources.UUID + "\n",
+    "cron_triggers": "nightly\n",
+    "event_triggers": resources.UUID + "\n",
 }
 # Parameters of a Python function that PARAMS must not have.
 CLASHES = {"self", "wf_identifier", "namespace", "workflow_input", "description", "source_execution_id"}
 
 VALID = [
-    '{"a": 1}', "{}", "[]", "0", "false", "null", '""', "[1, 2]", "5", "-1", "true", '"text"', "1.10", "1E5", "1e400", "-1e400", "1e-400",
-    "-0", "-0.0", "0.1", "1e16", "1e22", "123456789012345678901234567890", "3.141592653589793238", "NaN", "-Infinity",
-    '{"a": [NaN, Infinity, "NaN"]}', '{"a": 1, "a": 2, "b": 3}', '{"b": 1, "a": {"d": 2, "c": 3}}', '{"日本": "é😀"}',
+    '{"a": 1}',
+    "{}",
+    "[]",
+    "0",
+    "false",
+    "null",
+    '""',
+    "[1, 2]",
+    "5",
+    "-1",
+    "true",
+    '"text"',
+    "1.10",
+    "1E5",
+    "1e400",
+    "-1e400",
+    "1e-400",
+    "-0",
+    "-0.0",
+    "0.1",
+    "1e16",
+    "1e22",
+    "123456789012345678901234567890",
+    "3.141592653589793238",
+    "NaN",
+    "-Infinity",
+    '{"a": [NaN, Infinity, "NaN"]}',
+    '{"a": 1, "a": 2, "b": 3}',
+    '{"b": 1, "a": {"d": 2, "c": 3}}',
+    '{"日本": "é😀"}',
     '"\\u00e9\\ud83d\\ude00"',
-    '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\\u007f"', '"\\ud800"', '{"\\udfff": 1}', '["\\udc00\\ud800"]', '"\\\\ud800"',
-    ' {"a" :\t[ ] }\n', "\r\n[\r1\r]",
-    '{"": ""}', '{"a": {"b": {"c": [[[{}]]]}}}', "[" * 200 + "]" * 200, '{"a":' * 600 + "1" + "}" * 600,
+    '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\\u007f"',
+    '"\\ud800"',
+    '{"\\udfff": 1}',
+    '["\\udc00\\ud800"]',
+    '"\\\\ud800"',
+    ' {"a" :\t[ ] }\n',
+    "\r\n[\r1\r]",
+    '{"": ""}',
+    '{"a": {"b": {"c": [[[{}]]]}}}',
+    "[" * 200 + "]" * 200,
+    '{"a":' * 600 + "1" + "}" * 600,
     '{"a": null, "b": [], "c": {}, "d": ""}',
-    '"\x7f\u2028\u00a0"', "[0.0, 1.0, -2.50, 100e-2]", '"' + "x" * 3000 + '"', '{"x": "<% $.a %>", "y": "{{ _.b }}"}', "1e15",
+    '"\x7f\u2028\u00a0"',
+    "[0.0, 1.0, -2.50, 100e-2]",
+    '"' + "x" * 3000 + '"',
+    '{"x": "<% $.a %>", "y": "{{ _.b }}"}',
+    "1e15",
     "123456789.123456789",
 ]
 INVALID = [
-    " ", "{", "}", "[1, 2", '{"a": 1', '{"a"}', "{a: 1}", "{'a': 1}", "[1,]", '{"a": 1,}', "[,1]", "a: 1", "a=b", "text", "nul", "True",
-    "None", "01",
-    "+1", "1.", ".5", "1e", "--1", "-", "0x10", "1_000", '"open', '"a\tb"', '"a\nb"', '"\\x41"', '"\\u12"', '"\\u12g4"', "[1 2]", '{"a" 1}',
+    " ",
+    "{",
+    "}",
+    "[1, 2",
+    '{"a": 1',
+    '{"a"}',
+    "{a: 1}",
+    "{'a': 1}",
+    "[1,]",
+    '{"a": 1,}',
+    "[,1]",
+    "a: 1",
+    "a=b",
+    "text",
+    "nul",
+    "True",
+    "None",
+    "01",
+    "+1",
+    "1.",
+    ".5",
+    "1e",
+    "--1",
+    "-",
+    "0x10",
+    "1_000",
+    '"open',
+    '"a\tb"',
+    '"a\nb"',
+    '"\\x41"',
+    '"\\u12"',
+    '"\\u12g4"',
+    "[1 2]",
+    '{"a" 1}',
     "{} {}",
-    "5 5", "nan", "inf", "-NaN", "NaNs", "1NaN", "NaN5", "\ufeff{}", "\ufeff", "// c\n{}", "[1] # c", "\u00a0{}", "[" * 300, "missing.json",
-    "./missing/in.json", "~/in.json", "'{}'", "\\", "\x0c{}", "[" * 3000 + "]" * 3000, "Infinity5", "<xml/>", "@in.json",
+    "5 5",
+    "nan",
+    "inf",
+    "-NaN",
+    "NaNs",
+    "1NaN",
+    "NaN5",
+    "\ufeff{}",
+    "\ufeff",
+    "// c\n{}",
+    "[1] # c",
+    "\u00a0{}",
+    "[" * 300,
+    "missing.json",
+    "./missing/in.json",
+    "~/in.json",
+    "'{}'",
+    "\\",
+    "\x0c{}",
+    "[" * 3000 + "]" * 3000,
+    "Infinity5",
+    "<xml/>",
+    "@in.json",
 ]
-CLASHING = ['{"%s": 1}' % name for name in sorted(CLASHES)] + ['{"env": {"self": 1}, "task_name": "t"}',
-    '{"self": 1, "description": "x", "a": 2}']
+CLASHING = ['{"%s": 1}' % name for name in sorted(CLASHES)] + [
+    '{"env": {"self": 1}, "task_name": "t"}',
+    '{"self": 1, "description": "x", "a": 2}',
+]
 FEW = [
-    "{}", "[]", "0", "false", "null", '""', '"text"', "[1, 2]", "5", "1.10", "NaN", '{"a": 1, "a": 2}', '{"é": "\\u00e9"}', '"\\ud800"',
-    "1e400", " {} ",
-    "123456789012345678901234567890", "[1,]", "a: 1", "{'a': 1}", "\ufeff{}", '{"self": 1, "name": "x"}', "[" * 200 + "]" * 200,
+    "{}",
+    "[]",
+    "0",
+    "false",
+    "null",
+    '""',
+    '"text"',
+    "[1, 2]",
+    "5",
+    "1.10",
+    "NaN",
+    '{"a": 1, "a": 2}',
+    '{"é": "\\u00e9"}',
+    '"\\ud800"',
+    "1e400",
+    " {} ",
+    "123456789012345678901234567890",
+    "[1,]",
+    "a: 1",
+    "{'a': 1}",
+    "\ufeff{}",
+    '{"self": 1, "name": "x"}',
+    "[" * 200 + "]" * 200,
 ]
 
 
@@ -95,7 +231,9 @@ def request(argument, value):
         body[field] = value if argument == "execution" and isinstance(value, str) else json.dumps(value)
     path = f"/v2/{kind}/i" if argument == "output" else f"/v2/{kind}"
     return {
-        "method": "PUT" if argument == "output" else "POST", "path": path, "headers": {"accept": "*/*", "content-type": "application/json"},
+        "method": "PUT" if argument == "output" else "POST",
+        "path": path,
+        "headers": {"accept": "*/*", "content-type": "application/json"},
         "body": {"json": body},
     }
 
@@ -159,7 +297,11 @@ def cases():
         for text in FEW if argument not in ("execution", "params") else []:
             if argument != "output" or len(text) < 100:  # a recording cannot be so deep
                 yield from inline(argument, text)
-        for text in [] if argument == "execution" else ["{}", '{"a": 1e2}', "null", "", "[1,", '"\\udc80"', "\ufeff[1]", '{"self": 0}']:
+        for text in (
+            []
+            if argument == "execution"
+            else ["{}", '{"a": 1e2}', "null", "", "[1,", '"\\udc80"', "\ufeff[1]", '{"self": 0}']
+        ):
             yield from in_file(argument, text, text)
         yield from in_file(argument, {"base64": "eyJhIjogIukifQ=="}, None)
         yield from places(argument)
@@ -176,6 +318,7 @@ def places(argument):
     def read(given, files, **more):
         """This client reads it, the reference does not."""
         return stated(case(given, files, **more), ("json-file", sent(argument, json.loads(INPUT))))
+
     yield case("./in.json", good)
     yield case("in.json/below", good)
     yield case("folder", {"folder": {"folder": True}})
@@ -194,7 +337,9 @@ def places(argument):
     yield case("/dev/null", {})
     yield stated(case("-", {}, stdin=""), None)
     yield stated(case("-", {"-": INPUT}), ("json-file", REFUSED))
-    words = " ".join(f"'{word}'" if word else "''" for word in line(argument, "@@")).replace("'@@'", "<(printf '%s' '" + INPUT + "')")
+    words = " ".join(f"'{word}'" if word else "''" for word in line(argument, "@@")).replace(
+        "'@@'", "<(printf '%s' '" + INPUT + "')"
+    )
     yield stated(Case([], script=f"mistral {words}"), ("json-file", sent(argument, json.loads(INPUT))))
 
 
@@ -211,45 +356,75 @@ def more():
     for value in ["{}", "null", "0", "[]", "false", '""']:
         changed = request("output", json.loads(value))
         changed["body"]["json"] = {"state": "SUCCESS", **changed["body"]["json"]}
-        yield Case(["action-execution-update", "i", "--state", "SUCCESS", "--output", value, *shown], differs=("empty-json",),
-                   here={"requests": [changed]})
+        yield Case(
+            ["action-execution-update", "i", "--state", "SUCCESS", "--output", value, *shown],
+            differs=("empty-json",),
+            here={"requests": [changed]},
+        )
     yield Case(["action-execution-update", "i", *shown])
     yield Case(["execution-create", "greet", '{"a": 1}', '{"env": {"b": 2}}', "-d", "words", *shown])
-    yield Case(["execution-create", worlds.UUID, '{"a": 1}', "-d", "é", "--namespace", "n s", *shown])
-    yield Case(["execution-create", "-s", worlds.UUID, "", '{"a": 1}', *shown])
-    yield Case(["execution-create", "-s", worlds.UUID, '{"a": 1}', *shown])
-    yield Case(["execution-create", "greet", "in.json", "params.json", *shown], files={"in.json": INPUT, "params.json": '{"env": "prod"}'})
+    yield Case(["execution-create", resources.UUID, '{"a": 1}', "-d", "é", "--namespace", "n s", *shown])
+    yield Case(["execution-create", "-s", resources.UUID, "", '{"a": 1}', *shown])
+    yield Case(["execution-create", "-s", resources.UUID, '{"a": 1}', *shown])
+    yield Case(
+        ["execution-create", "greet", "in.json", "params.json", *shown],
+        files={"in.json": INPUT, "params.json": '{"env": "prod"}'},
+    )
     yield Case(["execution-create", "greet", "in.json", "in.json", *shown], files={"in.json": INPUT})
     yield Case(["execution-create", "greet", "[1", "[2", *shown])
     yield Case(["execution-create", "greet", INPUT, "[2", *shown])
-    for flags in (["-s"], ["--run-sync"], ["-t", "executor"], ["-s", "--run-sync", "-t", "é"], ["--save-result", "-t", ""]):
+    for flags in (
+        ["-s"],
+        ["--run-sync"],
+        ["-t", "executor"],
+        ["-s", "--run-sync", "-t", "é"],
+        ["--save-result", "-t", ""],
+    ):
         given = ["-f", "value", "-c", "ID"] if flags in (["-s"], ["--save-result", "-t", ""]) else []
         yield Case(["run-action", *flags, "std.echo", INPUT, *given])
-    for words in (["execution-create", "greet", "-", "-"], ["cron-trigger-create", "n", "greet", "-", "--params", "-"],
-                  ["event-trigger-create", "n", "w", "x", "t", "e", "-", "--params", "-"]):
+    for words in (
+        ["execution-create", "greet", "-", "-"],
+        ["cron-trigger-create", "n", "greet", "-", "--params", "-"],
+        ["event-trigger-create", "n", "w", "x", "t", "e", "-", "--params", "-"],
+    ):
         yield Case(words, stdin=INPUT, differs=("json-file",), here={"code": 2})
     for document in ("5", "[]", '"x"', "null", "true"):
-        world = worlds.world(f"inputs-output-{document}", routes=[
-            worlds.route("POST", "/v2/action_executions", (201, {"json": {"output": json.loads(document)}}))])
+        world = worlds.world(
+            f"inputs-output-{document}",
+            routes=[worlds.route("POST", "/v2/action_executions", (201, {"json": {"output": json.loads(document)}}))],
+        )
         yield Case(["run-action", "std.echo", INPUT], world)
     wrong = ("half-surrogate",)
-    yield Case([], script="mistral run-action std.echo $'{\"a\": \"\\xe9\"}'", differs=wrong,
-        here={"code": 2, "stdout": "", "requests": []})
+    yield Case(
+        [],
+        script='mistral run-action std.echo $\'{"a": "\\xe9"}\'',
+        differs=wrong,
+        here={"code": 2, "stdout": "", "requests": []},
+    )
     yield Case([], script="mistral run-action std.echo $'\\xff\\xfe'", differs=wrong, here={"code": 2})
     digits = "7" * 4301
     number = request("run", 5)
     number["body"]["json"]["input"] = digits
-    yield Case(["run-action", "std.echo", digits], differs=("json-odd",), here={"code": 0, "stdout": '{"result": "x"}\n',
-        "requests": [number]})
+    yield Case(
+        ["run-action", "std.echo", digits],
+        differs=("json-odd",),
+        here={"code": 0, "stdout": '{"result": "x"}\n', "requests": [number]},
+    )
     yield Case(["run-action", "std.echo", digits[1:]])
     yield Case(["run-action", "std.echo", "[" * 900 + "]" * 900])
     yield Case(["run-action", "std.echo", "[" * 940 + "]" * 940], differs=("json-odd",), here=REFUSED)
     for name in ("Number", "RawValue"):
-        yield Case(["run-action", "std.echo", '{"$serde_json::private::%s": "5"}' % name], differs=("json-odd",), here=REFUSED)
+        yield Case(
+            ["run-action", "std.echo", '{"$serde_json::private::%s": "5"}' % name], differs=("json-odd",), here=REFUSED
+        )
     for given in ("-5", "-1.5", "-0", "-1e5", "-x", "-Infinity", "--", "-NaN"):
         yield stated(Case(["run-action", "std.echo", given]), difference("run", [0]) if given == "-0" else None)
     yield Case(["run-action", "std.echo", "--", "-1e5"])
     yield Case(["run-action", "std.echo", "--", "-Infinity"])
     yield Case(["action-execution-update", "i", "--output=-1e5", "-f", "value", "-c", "ID"])
-    yield Case([], script="mistral execution-create greet /dev/stdin -f value -c ID <<< '{\"a\": 1}'", differs=("json-file",),
-               here=sent("execution", {"a": 1}))
+    yield Case(
+        [],
+        script="mistral execution-create greet /dev/stdin -f value -c ID <<< '{\"a\": 1}'",
+        differs=("json-file",),
+        here=sent("execution", {"a": 1}),
+    )

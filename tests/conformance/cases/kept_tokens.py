@@ -1,21 +1,37 @@
 """Several runs after one another: a token is kept where a private folder in memory is, and nowhere else."""
+
 from cases import Case
 from identity import BOOK, given, keystone, refusal, service, token
 from worlds import route, world
 
-WORLD = world("kept", [
-    *keystone(given("token-1", token([service()])), given("token-2", token([service()]))),
-    *keystone(given("far-1", token(project="far")), given("far-2", token(project="far")), path="/far/v3"),
-    route("DELETE", "/v3/auth/tokens", (204, {})),
-    route("POST", "*/openid-connect/token", (200, {"json": {"access_token": "kc-1", "expires_in": 600}}), (200, {"json": {"access_token": "kc-2", "expires_in": 600}})),
-])
+WORLD = world(
+    "kept",
+    [
+        *keystone(given("token-1", token([service()])), given("token-2", token([service()]))),
+        *keystone(given("far-1", token(project="far")), given("far-2", token(project="far")), path="/far/v3"),
+        route("DELETE", "/v3/auth/tokens", (204, {})),
+        route(
+            "POST",
+            "*/openid-connect/token",
+            (200, {"json": {"access_token": "kc-1", "expires_in": 600}}),
+            (200, {"json": {"access_token": "kc-2", "expires_in": 600}}),
+        ),
+    ],
+)
 LOOK = "mistral workbook-get-definition b"
 RUN = {"XDG_RUNTIME_DIR": "{dir}/run"}
 LOGIN = {"OS_MISTRAL_URL": "{base}/v2", "OS_AUTH_URL": "{base}/v3", "OS_USERNAME": "alice", "OS_PASSWORD": "secret"}
 CATALOG = {name: value for name, value in LOGIN.items() if name != "OS_MISTRAL_URL"}
 TARGET = {"OS_MISTRAL_URL": "{base}/v2", "OS_TARGET_AUTH_URL": "{base}/far/v3", "OS_TARGET_PASSWORD": "far-secret"}
-KEYCLOAK = {"OS_MISTRAL_URL": "{base}/v2", "MISTRAL_AUTH_TYPE": "keycloak-oidc", "OS_AUTH_URL": "{base}/auth", "OS_TENANT_NAME": "realm", "OS_USERNAME": "alice",
-            "OS_PASSWORD": "secret", "OPENID_CLIENT_ID": "c"}
+KEYCLOAK = {
+    "OS_MISTRAL_URL": "{base}/v2",
+    "MISTRAL_AUTH_TYPE": "keycloak-oidc",
+    "OS_AUTH_URL": "{base}/auth",
+    "OS_TENANT_NAME": "realm",
+    "OS_USERNAME": "alice",
+    "OS_PASSWORD": "secret",
+    "OPENID_CLIENT_ID": "c",
+}
 
 
 def script(*lines):
@@ -32,37 +48,74 @@ def cases():
         """The first login serves all that follows."""
         login, look = there["requests"][1:3]
         return [login, look, look]
+
     for env in (LOGIN, CATALOG):
-        yield Case([], WORLD, {**env, **RUN}, script=script(LOOK, LOOK), differs=("token-cache",), here={"requests": one})
+        yield Case(
+            [], WORLD, {**env, **RUN}, script=script(LOOK, LOOK), differs=("token-cache",), here={"requests": one}
+        )
         yield Case([], WORLD, {**env, **RUN, "MISTRAL_TOKEN_CACHE": "off"}, script=script(LOOK, LOOK))
         yield Case([], WORLD, env, script=script(LOOK, LOOK))
-    yield Case([], WORLD, {**LOGIN, "MISTRAL_TOKEN_CACHE": "{dir}/mine"}, script=f"mkdir -m 700 mine\n{LOOK}\n{LOOK}", differs=("token-cache",),
-               here={"requests": one})
+    yield Case(
+        [],
+        WORLD,
+        {**LOGIN, "MISTRAL_TOKEN_CACHE": "{dir}/mine"},
+        script=f"mkdir -m 700 mine\n{LOOK}\n{LOOK}",
+        differs=("token-cache",),
+        here={"requests": one},
+    )
     # Other settings have a token of their own.
     yield Case([], WORLD, {**LOGIN, **RUN}, script=script(LOOK, f"OS_PASSWORD=other {LOOK}"))
     yield Case([], WORLD, {**LOGIN, **RUN}, script=script(LOOK, f"OS_PROJECT_NAME=red {LOOK}"))
     # A folder that others can write to keeps nothing.
     yield Case([], WORLD, {**LOGIN, **RUN}, script=script("chmod 777 run", LOOK, LOOK))
-    yield Case([], WORLD, {**TARGET, **RUN}, script=script(LOOK, LOOK), differs=("token-cache",), here={"requests": lambda there: kept(there, 0, 1, 2, 2)})
+    yield Case(
+        [],
+        WORLD,
+        {**TARGET, **RUN},
+        script=script(LOOK, LOOK),
+        differs=("token-cache",),
+        here={"requests": lambda there: kept(there, 0, 1, 2, 2)},
+    )
 
     def keycloak(there):
         login, look = there["requests"][:2]
         form = login["body"]["form"]
         form[form.index(["scope", "profile"])] = ["scope", "openid profile"]
         return [login, look, look]
-    yield Case([], WORLD, {**KEYCLOAK, **RUN}, script=script(LOOK, LOOK), differs=("token-cache",), here={"requests": keycloak})
+
+    yield Case(
+        [], WORLD, {**KEYCLOAK, **RUN}, script=script(LOOK, LOOK), differs=("token-cache",), here={"requests": keycloak}
+    )
     # Ready tokens are exchanged each time; a password that others may see is not in any name or file.
-    yield Case([], WORLD, {**LOGIN, **RUN, "OS_AUTH_TOKEN": "old"}, script=script(LOOK, LOOK), differs=("token-cache",), here={"requests": one})
-    yield Case([], WORLD, {**LOGIN, **RUN}, script=script(LOOK, "stat -c %a run/mistral run/mistral/* | sort -u", "grep -rl secret run; true"),
-               differs=("token-cache",), here={"stdout": BOOK + "600\n700\n"})
-    refused = world("kept-refused", [
-        route("GET", "/v2/*", (200, {"row": "workbooks"}), refusal(401, "revoked"), (200, {"row": "workbooks"})),
-        *keystone(given("token-1", token()), given("token-2", token())),
-    ])
+    yield Case(
+        [],
+        WORLD,
+        {**LOGIN, **RUN, "OS_AUTH_TOKEN": "old"},
+        script=script(LOOK, LOOK),
+        differs=("token-cache",),
+        here={"requests": one},
+    )
+    yield Case(
+        [],
+        WORLD,
+        {**LOGIN, **RUN},
+        script=script(LOOK, "stat -c %a run/mistral run/mistral/* | sort -u", "grep -rl secret run; true"),
+        differs=("token-cache",),
+        here={"stdout": BOOK + "600\n700\n"},
+    )
+    refused = world(
+        "kept-refused",
+        [
+            route("GET", "/v2/*", (200, {"row": "workbooks"}), refusal(401, "revoked"), (200, {"row": "workbooks"})),
+            *keystone(given("token-1", token()), given("token-2", token())),
+        ],
+    )
 
     def renewed(there):
         login, first = there["requests"][1:3]
         second = there["requests"][-1]
         return [login, first, first, login, second]
-    yield Case([], refused, {**LOGIN, **RUN}, script=script(LOOK, LOOK), differs=("token-cache",), here={"requests": renewed})
 
+    yield Case(
+        [], refused, {**LOGIN, **RUN}, script=script(LOOK, LOOK), differs=("token-cache",), here={"requests": renewed}
+    )

@@ -1,4 +1,5 @@
 """Logins to Keycloak: what is asked of it, what Mistral is told, and what is missing or refused."""
+
 import itertools
 
 import differences
@@ -7,10 +8,25 @@ from identity import ANYWHERE, BOOK, LOOK, PROXIED
 from worlds import route, world
 
 PATH = "/auth/realms/*/protocol/openid-connect/token"
-TOKEN = {"access_token": "kc-token", "expires_in": 300, "refresh_expires_in": 1800, "refresh_token": "again", "token_type": "Bearer", "scope": "profile"}
+TOKEN = {
+    "access_token": "kc-token",
+    "expires_in": 300,
+    "refresh_expires_in": 1800,
+    "refresh_token": "again",
+    "token_type": "Bearer",
+    "scope": "profile",
+}
 WORLD = world("keycloak", [route("POST", "*/realms/*/protocol/openid-connect/token", (200, {"json": TOKEN})), ANYWHERE])
-ENV = {"MISTRAL_AUTH_TYPE": "keycloak-oidc", "OS_AUTH_URL": "{base}/auth", "OS_MISTRAL_URL": "{base}/v2", "OS_TENANT_NAME": "realm",
-       "OS_USERNAME": "alice", "OS_PASSWORD": "secret", "OPENID_CLIENT_ID": "client", "OPENID_CLIENT_SECRET": "client-secret"}
+ENV = {
+    "MISTRAL_AUTH_TYPE": "keycloak-oidc",
+    "OS_AUTH_URL": "{base}/auth",
+    "OS_MISTRAL_URL": "{base}/v2",
+    "OS_TENANT_NAME": "realm",
+    "OS_USERNAME": "alice",
+    "OS_PASSWORD": "secret",
+    "OPENID_CLIENT_ID": "client",
+    "OPENID_CLIENT_SECRET": "client-secret",
+}
 
 
 def less(*names, **more):
@@ -21,8 +37,15 @@ def logins():
     """Settings by options and variables, and values that must be encoded."""
     yield Case(LOOK, WORLD, ENV)
     yield Case(LOOK, WORLD, less("OPENID_CLIENT_SECRET"))
-    options = {"--auth-type": "keycloak-oidc", "--os-auth-url": "{base}/auth", "--os-mistral-url": "{base}/v2", "--os-username": "alice", "--os-password": "secret",
-               "--openid-client-id": "client", "--openid-client-secret": "client-secret"}
+    options = {
+        "--auth-type": "keycloak-oidc",
+        "--os-auth-url": "{base}/auth",
+        "--os-mistral-url": "{base}/v2",
+        "--os-username": "alice",
+        "--os-password": "secret",
+        "--openid-client-id": "client",
+        "--openid-client-secret": "client-secret",
+    }
     for project in ("--os-tenant-name", "--os-project-name"):
         yield Case([word for pair in {**options, project: "realm"}.items() for word in pair] + LOOK, WORLD, {})
     for option, value in options.items():
@@ -31,7 +54,12 @@ def logins():
             yield Case([option, value, *LOOK], WORLD, {**ENV, name: "other"})
             yield Case([f"{option}={value}", *LOOK], WORLD, {**ENV, name: ""})
     yield Case(LOOK, WORLD, less("OS_TENANT_NAME", OS_PROJECT_NAME="realm"))
-    for name, value in {"OS_USERNAME": "älice & co", "OS_PASSWORD": "p=ss&wörd +%", "OPENID_CLIENT_ID": "a/b", "OPENID_CLIENT_SECRET": "ключ"}.items():
+    for name, value in {
+        "OS_USERNAME": "älice & co",
+        "OS_PASSWORD": "p=ss&wörd +%",
+        "OPENID_CLIENT_ID": "a/b",
+        "OPENID_CLIENT_SECRET": "ключ",
+    }.items():
         yield Case(LOOK, WORLD, {**ENV, name: value})
     for realm in ("r e a l m", "réalm", "a-b_c.d"):
         yield Case(LOOK, WORLD, {**ENV, "OS_TENANT_NAME": realm})
@@ -41,53 +69,118 @@ def logins():
 
 def headers():
     """What Mistral is told beside the token, and where it is looked for."""
-    for more in ({"OS_PROJECT_ID": "PID"}, {"OS_TENANT_ID": "PID"}, {"OS_REGION_NAME": "One"}, {"OS_USER_DOMAIN_NAME": "d"}, {"OS_MISTRAL_SERVICE_TYPE": "x"}):
+    for more in (
+        {"OS_PROJECT_ID": "PID"},
+        {"OS_TENANT_ID": "PID"},
+        {"OS_REGION_NAME": "One"},
+        {"OS_USER_DOMAIN_NAME": "d"},
+        {"OS_MISTRAL_SERVICE_TYPE": "x"},
+    ):
         yield Case(LOOK, WORLD, {**ENV, **more})
     yield Case(LOOK, WORLD, {**less("OS_MISTRAL_URL"), **PROXIED})
     yield Case(["member-get", "r", "workflow", "-f", "value", "-c", "Status"], WORLD, ENV)
-    target = {"OS_TARGET_AUTH_URL": "{base}/far/v3", "OS_TARGET_USERNAME": "bob", "OS_TARGET_TENANT_ID": "FID", "OS_TARGET_REGION_NAME": "Far",
-              "OS_TARGET_USER_DOMAIN_NAME": "D", "OS_TARGET_PROJECT_DOMAIN_NAME": "E"}
+    target = {
+        "OS_TARGET_AUTH_URL": "{base}/far/v3",
+        "OS_TARGET_USERNAME": "bob",
+        "OS_TARGET_TENANT_ID": "FID",
+        "OS_TARGET_REGION_NAME": "Far",
+        "OS_TARGET_USER_DOMAIN_NAME": "D",
+        "OS_TARGET_PROJECT_DOMAIN_NAME": "E",
+    }
     yield Case(LOOK, WORLD, {**ENV, **target})
     yield Case(["--target_insecure", *LOOK], WORLD, ENV)
     yield Case(["--profile", "key", *LOOK], WORLD, ENV, differs=("trace-id",), here={"stderr": ["mistral: trace ID: "]})
-    for args in (["workflow-create", "w.yaml", "-f", "value", "-c", "Name"], ["workbook-delete", "b"], ["environment-list", "-f", "value", "-c", "Name"]):
+    for args in (
+        ["workflow-create", "w.yaml", "-f", "value", "-c", "Name"],
+        ["workbook-delete", "b"],
+        ["environment-list", "-f", "value", "-c", "Name"],
+    ):
         yield Case(args, WORLD, ENV, {"w.yaml": "version: '2.0'\n"})
 
 
 def asked(form, project="realm"):
     """A login with this form, and the question."""
-    login = {"method": "POST", "path": "/auth/realms/realm/protocol/openid-connect/token", "headers": {
-        "accept": "*/*", "content-type": "application/x-www-form-urlencoded"}, "body": {"form": sorted(map(list, form.items()))}}
+    login = {
+        "method": "POST",
+        "path": "/auth/realms/realm/protocol/openid-connect/token",
+        "headers": {"accept": "*/*", "content-type": "application/x-www-form-urlencoded"},
+        "body": {"form": sorted(map(list, form.items()))},
+    }
     return [login, told("kc-token", project)]
 
 
 def told(token, project="realm"):
-    return {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*", "x-auth-token": token, "x-project-id": project}}
+    return {
+        "method": "GET",
+        "path": "/v2/workbooks/b",
+        "headers": {"accept": "*/*", "x-auth-token": token, "x-project-id": project},
+    }
 
 
 def missing():
     """Settings that are not there: each of them, and what works all the same."""
     for name in ("OPENID_CLIENT_ID", "OS_TENANT_NAME", "OS_PASSWORD"):
         yield Case(LOOK, WORLD, less(name))
-    form = {"grant_type": "client_credentials", "client_id": "client", "client_secret": "client-secret", "scope": "openid profile"}
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": "client",
+        "client_secret": "client-secret",
+        "scope": "openid profile",
+    }
     for names in (("OS_USERNAME",), ("OS_USERNAME", "OS_PASSWORD")):
-        yield Case(LOOK, WORLD, less(*names), differs=("keycloak-url",), here={"code": 0, "stdout": BOOK, "requests": asked(form)})
+        yield Case(
+            LOOK,
+            WORLD,
+            less(*names),
+            differs=("keycloak-url",),
+            here={"code": 0, "stdout": BOOK, "requests": asked(form)},
+        )
     yield Case(LOOK, WORLD, less("OS_USERNAME", "OPENID_CLIENT_SECRET"))
-    user = {"grant_type": "password", "username": "alice", "password": "secret", "client_id": "client", "client_secret": "client-secret", "scope": "openid profile"}
+    user = {
+        "grant_type": "password",
+        "username": "alice",
+        "password": "secret",
+        "client_id": "client",
+        "client_secret": "client-secret",
+        "scope": "openid profile",
+    }
     for url in ("{base}/auth/", "{base}/auth//"):
         yield Case(LOOK, WORLD, less(OS_AUTH_URL=url), differs=("keycloak-url",), here={"requests": asked(user)})
-    for names in ((), ("OS_PASSWORD",), ("OS_USERNAME", "OS_PASSWORD"), ("OS_AUTH_URL", "OPENID_CLIENT_ID", "OPENID_CLIENT_SECRET", "OS_USERNAME", "OS_PASSWORD")):
+    for names in (
+        (),
+        ("OS_PASSWORD",),
+        ("OS_USERNAME", "OS_PASSWORD"),
+        ("OS_AUTH_URL", "OPENID_CLIENT_ID", "OPENID_CLIENT_SECRET", "OS_USERNAME", "OS_PASSWORD"),
+    ):
         here = {"code": 0, "stdout": BOOK, "requests": [told("ready")]}
-        yield Case(LOOK, WORLD, less(*names, OS_AUTH_TOKEN="ready"), differs=("keycloak-token",), here=ready(here, names))
+        yield Case(
+            LOOK, WORLD, less(*names, OS_AUTH_TOKEN="ready"), differs=("keycloak-token",), here=ready(here, names)
+        )
     place = {**PROXIED, **less("OS_AUTH_URL")}
-    yield Case(LOOK, WORLD, place, differs=("keycloak-without-url",), here={
-        "code": 1, "stdout": "", "requests": [], "stderr": ["Keycloak's URL is missing", "OS_AUTH_URL"]})
+    yield Case(
+        LOOK,
+        WORLD,
+        place,
+        differs=("keycloak-without-url",),
+        here={"code": 1, "stdout": "", "requests": [], "stderr": ["Keycloak's URL is missing", "OS_AUTH_URL"]},
+    )
     none = {"code": 1, "stdout": "", "requests": [], "stderr": ["is missing, and the login needs it"]}
-    for names in (("OS_AUTH_URL", "OS_PASSWORD"), ("OS_AUTH_URL", "OS_PASSWORD", "OS_USERNAME", "OPENID_CLIENT_SECRET")):
+    for names in (
+        ("OS_AUTH_URL", "OS_PASSWORD"),
+        ("OS_AUTH_URL", "OS_PASSWORD", "OS_USERNAME", "OPENID_CLIENT_SECRET"),
+    ):
         yield Case(LOOK, WORLD, less(*names), differs=("unknown-auth-type",), here=none)
-    for kind, env in itertools.product(("nosuch", "KEYSTONE", "keycloak", "keystone,keycloak-oidc"), ({"OS_MISTRAL_URL": "{base}/v2"}, ENV)):
+    for kind, env in itertools.product(
+        ("nosuch", "KEYSTONE", "keycloak", "keystone,keycloak-oidc"), ({"OS_MISTRAL_URL": "{base}/v2"}, ENV)
+    ):
         here = {"code": 1, "stdout": "", "requests": [], "stderr": ["names no kind of login"]}
-        yield Case(LOOK, WORLD, {**env, "MISTRAL_AUTH_TYPE": kind}, differs=("unknown-auth-type",), here=here if env != ENV else {"stderr": here["stderr"]})
+        yield Case(
+            LOOK,
+            WORLD,
+            {**env, "MISTRAL_AUTH_TYPE": kind},
+            differs=("unknown-auth-type",),
+            here=here if env != ENV else {"stderr": here["stderr"]},
+        )
 
 
 def ready(here, names):
@@ -101,21 +194,50 @@ def refused():
         "401": (401, {"json": {"error": "invalid_grant", "error_description": "Invalid user credentials"}}),
         "400": (400, {"json": {"error": "unauthorized_client"}}),
         "404": (404, {"json": {"error": "Realm does not exist"}}),
-        "500": (500, {"text": "broken"}), "html": (502, {"text": "<html><h1>Bad Gateway</h1></html>"}),
-        "html-200": (200, {"text": "<html>Welcome</html>"}), "empty": (200, {}), "list": (200, {"json": []}),
-        "no-token": (200, {"json": {"token_type": "Bearer"}}), "number": (200, {"json": {"access_token": 5}}), 
-        "201": (201, {"json": TOKEN}), "close": (200, {"close": True}),
+        "500": (500, {"text": "broken"}),
+        "html": (502, {"text": "<html><h1>Bad Gateway</h1></html>"}),
+        "html-200": (200, {"text": "<html>Welcome</html>"}),
+        "empty": (200, {}),
+        "list": (200, {"json": []}),
+        "no-token": (200, {"json": {"token_type": "Bearer"}}),
+        "number": (200, {"json": {"access_token": 5}}),
+        "201": (201, {"json": TOKEN}),
+        "close": (200, {"close": True}),
     }
-    words = {"401": "Invalid user credentials", "400": "unauthorized_client", "404": "Realm does not exist", "500": "broken", "html": "Bad Gateway"}
+    words = {
+        "401": "Invalid user credentials",
+        "400": "unauthorized_client",
+        "404": "Realm does not exist",
+        "500": "broken",
+        "html": "Bad Gateway",
+    }
     for name, answer in answers.items():
-        stated = {"differs": ("error-texts",), "here": {"stderr": [f"Keycloak refused the login: {words[name]}"]}} if name in words else {}
+        stated = (
+            {"differs": ("error-texts",), "here": {"stderr": [f"Keycloak refused the login: {words[name]}"]}}
+            if name in words
+            else {}
+        )
         yield Case(LOOK, world(f"keycloak-{name}", [route("POST", PATH, answer), ANYWHERE]), ENV, **stated)
     null = world("keycloak-null", [route("POST", PATH, (200, {"json": {"access_token": None}})), ANYWHERE])
-    yield Case(LOOK, null, ENV, differs=("null-token",), here={
-        "code": 1, "stdout": "", "requests": lambda there: openid(there["requests"][:1]), "stderr": ["Keycloak answered the login with no token"]})
-    again = world("keycloak-mistral-401", [
-        route("GET", "/v2/*", (401, {"json": {"faultstring": "who?"}})), route("POST", PATH, (200, {"json": TOKEN})),
-    ])
+    yield Case(
+        LOOK,
+        null,
+        ENV,
+        differs=("null-token",),
+        here={
+            "code": 1,
+            "stdout": "",
+            "requests": lambda there: openid(there["requests"][:1]),
+            "stderr": ["Keycloak answered the login with no token"],
+        },
+    )
+    again = world(
+        "keycloak-mistral-401",
+        [
+            route("GET", "/v2/*", (401, {"json": {"faultstring": "who?"}})),
+            route("POST", PATH, (200, {"json": TOKEN})),
+        ],
+    )
     yield Case(LOOK, again, ENV)
     for url in ("127.0.0.1:8080/auth", "ftp://127.0.0.1/auth", "http://127.0.0.1:1/auth"):
         yield Case(LOOK, WORLD, {**ENV, "OS_AUTH_URL": url})
@@ -123,20 +245,34 @@ def refused():
 
 def redirected():
     """A login goes to the same origin alone, and stays one."""
+
     def stays(there):
         post, *_, look = there["requests"]
         return [post, {**post, "path": post["path"].replace("/auth/", "/sso/")}, look]
+
     for status in (301, 302, 303, 307, 308):
         for name in ("localhost", "base"):
             location = "{%s}/sso/realms/realm/protocol/openid-connect/token" % name
-            place = world(f"keycloak-{status}-{name}", [
-                route("POST", PATH, (status, {"headers": {"Location": location}})), route("POST", "/sso/*", (200, {"json": TOKEN})),
-                route("GET", "/sso/*", (200, {"json": TOKEN})), ANYWHERE,
-            ])
+            place = world(
+                f"keycloak-{status}-{name}",
+                [
+                    route("POST", PATH, (status, {"headers": {"Location": location}})),
+                    route("POST", "/sso/*", (200, {"json": TOKEN})),
+                    route("GET", "/sso/*", (200, {"json": TOKEN})),
+                    ANYWHERE,
+                ],
+            )
             stated = {}
             if name == "localhost":
-                stated = {"differs": ("login-redirect",), "here": {
-                    "code": 1, "stdout": "", "requests": lambda there: openid(there["requests"][:1]), "stderr": ["sends the login on to"]}}
+                stated = {
+                    "differs": ("login-redirect",),
+                    "here": {
+                        "code": 1,
+                        "stdout": "",
+                        "requests": lambda there: openid(there["requests"][:1]),
+                        "stderr": ["sends the login on to"],
+                    },
+                }
             elif status < 307:
                 stated = {"differs": ("login-redirect",), "here": {"requests": lambda there: openid(stays(there))}}
             yield Case(LOOK, place, ENV, **stated)

@@ -1,4 +1,5 @@
 """Logins to Keystone v3: who, with what, for which project, said by options, by variables or by both; and when nobody logs in."""
+
 import itertools
 
 from cases import Case
@@ -10,7 +11,12 @@ BOTH = {"OS_AUTH_URL": "{base}/v3", "OS_MISTRAL_URL": "{base}/v2"}
 ALICE = {"OS_USERNAME": "alice", "OS_PASSWORD": "secret"}
 
 IDENTITIES = {"password": {"username": "alice", "password": "päss wörd"}, "token": {"auth-token": "old-token"}}
-PROJECTS = {"none": {}, "id": {"tenant-id": "PID"}, "name": {"tenant-name": "réd"}, "both": {"project-id": "PID", "project-name": "red"}}
+PROJECTS = {
+    "none": {},
+    "id": {"tenant-id": "PID"},
+    "name": {"tenant-name": "réd"},
+    "both": {"project-id": "PID", "project-name": "red"},
+}
 DOMAINS = {"none": ("", ""), "id": ("d1", ""), "name": ("", "Dömain"), "both": ("d1", "Domain")}
 
 
@@ -28,7 +34,9 @@ def said(settings, by):
 def matrix():
     """Everything with everything that has a say in it."""
     ways = itertools.cycle(["option", "variable", "variable"])
-    for identity, project, users, projects in itertools.product(IDENTITIES.values(), PROJECTS.values(), DOMAINS.values(), DOMAINS.values()):
+    for identity, project, users, projects in itertools.product(
+        IDENTITIES.values(), PROJECTS.values(), DOMAINS.values(), DOMAINS.values()
+    ):
         if users != projects and (project != PROJECTS["name"] or "auth-token" in identity):
             continue  # a token has its user, an ID no domain
         settings = {**identity, **project}
@@ -41,7 +49,12 @@ def matrix():
 def spellings():
     """The four places of a project's name, and of its ID: which of them holds."""
     for part in ("id", "name"):
-        places = [("option", f"tenant-{part}"), ("option", f"project-{part}"), ("variable", f"tenant-{part}"), ("variable", f"project-{part}")]
+        places = [
+            ("option", f"tenant-{part}"),
+            ("option", f"project-{part}"),
+            ("variable", f"tenant-{part}"),
+            ("variable", f"project-{part}"),
+        ]
         for chosen in itertools.product([False, True], repeat=4):
             args, env = [], {}
             for wanted, (by, name) in zip(chosen, places):
@@ -64,16 +77,20 @@ def nearer(part, options, env):
             if request["method"] == "POST":
                 request["body"]["json"]["auth"]["scope"] = {"project": scope}
         return there["requests"][1:]
+
     return {"differs": ("project-options",), "here": {"requests": requests}}
 
 
 def crossed():
     """An ID by one way and a name by the other, with and without the other spelling."""
+
     def scoped(scope):
         def requests(there):
             there["requests"][1]["body"]["json"]["auth"]["scope"] = {"project": scope}
             return there["requests"][1:]
+
         return {"differs": ("project-options",), "here": {"requests": requests}}
+
     named = {"name": "red", "domain": {"id": "default"}}
     for variable in ("OS_TENANT_ID", "OS_PROJECT_ID"):
         for option in ("--os-tenant-name", "--os-project-name"):
@@ -87,9 +104,20 @@ def crossed():
 
 def rivals():
     """Option against variable, and empty ones, for each setting of a login."""
-    own = {"auth-url": "{base}/v3", "username": "alice", "password": "secret", "auth-token": "old", "user-domain-id": "d1", "user-domain-name": "D",
-           "project-domain-id": "d2", "project-domain-name": "E", "mistral-url": "{base}/v2", "region-name": "RegionOne", "project-name": "red",
-           "tenant-id": "PID"}
+    own = {
+        "auth-url": "{base}/v3",
+        "username": "alice",
+        "password": "secret",
+        "auth-token": "old",
+        "user-domain-id": "d1",
+        "user-domain-name": "D",
+        "project-domain-id": "d2",
+        "project-domain-name": "E",
+        "mistral-url": "{base}/v2",
+        "region-name": "RegionOne",
+        "project-name": "red",
+        "tenant-id": "PID",
+    }
     full = {**BOTH, **ALICE, "OS_PROJECT_NAME": "red"}
     for name, value in own.items():
         variable = "OS_" + name.upper().replace("-", "_")
@@ -109,11 +137,13 @@ def crossed_domains():
     """A domain's name by option, its ID by variable, and the other way round: an ID rules in the reference."""
     for kind in ("user", "project"):
         for option, variable in (("name", "ID"), ("id", "NAME")):
+
             def requests(there, kind=kind):
                 auth = there["requests"][1]["body"]["json"]["auth"]
                 owner = auth["identity"]["password"]["user"] if kind == "user" else auth["scope"]["project"]
                 owner["domain"] = {"name": "near"}
                 return there["requests"][1:]
+
             env = {**BOTH, **ALICE, "OS_PROJECT_NAME": "red", f"OS_{kind.upper()}_DOMAIN_{variable}": "far"}
             stated = {"differs": ("project-options",), "here": {"requests": requests}} if option == "name" else {}
             yield Case([f"--os-{kind}-domain-{option}", "near", *LOOK], WORLD, env, **stated)
@@ -121,17 +151,29 @@ def crossed_domains():
 
 def when():
     """Which settings bring about a login at all, and where to."""
-    place = world("keystone-when", [
-        *keystone(), *keystone(given("default", token([service()])), path="http://localhost:35357/v3"), ANYWHERE,
-    ])
+    place = world(
+        "keystone-when",
+        [
+            *keystone(),
+            *keystone(given("default", token([service()])), path="http://localhost:35357/v3"),
+            ANYWHERE,
+        ],
+    )
     urls = {"none": {}, "empty": {"OS_AUTH_URL": ""}, "given": {"OS_AUTH_URL": "{base}/v3"}}
     parts = ({"OS_USERNAME": "alice"}, {"OS_PASSWORD": "secret"}, {"OS_AUTH_TOKEN": "old"})
-    for url, *chosen, mistral in itertools.product(urls.values(), *[({}, part) for part in parts], ({}, {"OS_MISTRAL_URL": "{base}/v2"})):
+    for url, *chosen, mistral in itertools.product(
+        urls.values(), *[({}, part) for part in parts], ({}, {"OS_MISTRAL_URL": "{base}/v2"})
+    ):
         env = {**PROXIED, **url, **mistral}
         for part in chosen:
             env.update(part)
         yield Case(LOOK, place, env)
-    for project in ({"OS_PROJECT_ID": "PID"}, {"OS_TENANT_ID": "PID"}, {"OS_PROJECT_NAME": "red"}, {"OS_REGION_NAME": "RegionOne"}):
+    for project in (
+        {"OS_PROJECT_ID": "PID"},
+        {"OS_TENANT_ID": "PID"},
+        {"OS_PROJECT_NAME": "red"},
+        {"OS_REGION_NAME": "RegionOne"},
+    ):
         yield Case(LOOK, place, {**PROXIED, **project})
         yield Case(LOOK, place, {**PROXIED, **project, **BOTH, **ALICE})
     yield Case(["--os-project-id", "PID", "--os-region-name", "Régiön", *LOOK], place, {"OS_MISTRAL_URL": "{base}/v2"})
@@ -153,11 +195,20 @@ def refused():
         place = world(f"keystone-{name}", keystone(answer))
         for identity in (ALICE, {"OS_AUTH_TOKEN": "old"}):
             part = words.get(name) or answer[1]["json"]["error"]["message"]
-            yield Case(LOOK, place, {**BOTH, **identity}, differs=("error-texts",), here={"stderr": [f"Keystone refused the login: {part}"]})
+            yield Case(
+                LOOK,
+                place,
+                {**BOTH, **identity},
+                differs=("error-texts",),
+                here={"stderr": [f"Keystone refused the login: {part}"]},
+            )
     for name, answer in {
-        "no-header": (201, {"json": token()}), "no-json": (201, {"headers": {"X-Subject-Token": "t"}, "text": "hello"}),
-        "no-token": (201, {"headers": {"X-Subject-Token": "t"}, "json": {}}), "list": (201, {"headers": {"X-Subject-Token": "t"}, "json": []}),
-        "ok": (200, {"headers": {"X-Subject-Token": "t"}, "json": token()}), "close": (201, {"close": True}),
+        "no-header": (201, {"json": token()}),
+        "no-json": (201, {"headers": {"X-Subject-Token": "t"}, "text": "hello"}),
+        "no-token": (201, {"headers": {"X-Subject-Token": "t"}, "json": {}}),
+        "list": (201, {"headers": {"X-Subject-Token": "t"}, "json": []}),
+        "ok": (200, {"headers": {"X-Subject-Token": "t"}, "json": token()}),
+        "close": (201, {"close": True}),
     }.items():
         yield Case(LOOK, world(f"keystone-{name}", keystone(answer)), {**BOTH, **ALICE})
     yield Case(LOOK, WORLD, {**BOTH, **ALICE, "OS_AUTH_URL": "http://127.0.0.1:1/v3"})

@@ -1,23 +1,43 @@
 """Logins to Keystone v2.0: password and token, tenant by name and ID, catalogs, and what that API does not know."""
+
 import itertools
 
 from cases import Case
-from identity import ANYWHERE, BOOK, LOOK, PROXIED, access, keystone, refusal, service_v2, version
+from identity import (
+    ANYWHERE,
+    BOOK,
+    LOOK,
+    PROXIED,
+    access,
+    keystone,
+    refusal,
+    service_v2,
+    version,
+)
 from worlds import route, world
 
 
 def keystone_v2(*answers, path="/v2.0", name="v2.0"):
     """The v2.0 API at a path."""
     answers = answers or (access([service_v2()]), access([service_v2()], name="token-2"))
-    return [route("GET", path, (200, {"json": {"version": version("/v2.0/", name=name)}})), route("POST", "/v2.0/tokens", *answers)]
+    return [
+        route("GET", path, (200, {"json": {"version": version("/v2.0/", name=name)}})),
+        route("POST", "/v2.0/tokens", *answers),
+    ]
 
 
 WORLD = world("v2", keystone_v2())
 BOTH = {"OS_AUTH_URL": "{base}/v2.0", "OS_MISTRAL_URL": "{base}/v2"}
 ALICE = {"OS_USERNAME": "alice", "OS_PASSWORD": "secret"}
 IDENTITIES = (ALICE, {"OS_AUTH_TOKEN": "old"}, {**ALICE, "OS_AUTH_TOKEN": "old"})
-PROJECTS = ({}, {"OS_TENANT_ID": "PID"}, {"OS_PROJECT_ID": "PID"}, {"OS_TENANT_NAME": "réd"}, {"OS_PROJECT_NAME": "red"},
-            {"OS_TENANT_ID": "PID", "OS_TENANT_NAME": "red"})
+PROJECTS = (
+    {},
+    {"OS_TENANT_ID": "PID"},
+    {"OS_PROJECT_ID": "PID"},
+    {"OS_TENANT_NAME": "réd"},
+    {"OS_PROJECT_NAME": "red"},
+    {"OS_TENANT_ID": "PID", "OS_TENANT_NAME": "red"},
+)
 
 
 def body(env):
@@ -38,11 +58,18 @@ def logged_in(env, *before):
     headers = {"accept": "application/json", "content-type": "application/json"}
     if "OS_AUTH_TOKEN" in env:
         headers["x-auth-token"] = env["OS_AUTH_TOKEN"]
-    return {"differs": ("v2-only",), "here": {"code": 0, "stdout": BOOK, "requests": [
-        *before,
-        {"method": "POST", "path": "/v2.0/tokens", "headers": headers, "body": body(env)},
-        {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*", "x-auth-token": "token-1"}},
-    ]}}
+    return {
+        "differs": ("v2-only",),
+        "here": {
+            "code": 0,
+            "stdout": BOOK,
+            "requests": [
+                *before,
+                {"method": "POST", "path": "/v2.0/tokens", "headers": headers, "body": body(env)},
+                {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*", "x-auth-token": "token-1"}},
+            ],
+        },
+    }
 
 
 def urls():
@@ -50,20 +77,35 @@ def urls():
     for identity, project in itertools.product(IDENTITIES, PROJECTS):
         env = {**identity, **project}
         yield Case(LOOK, WORLD, {**BOTH, **env})
-    yield Case(["--os-auth-url={base}/v2.0", "--os-username=alice", "--os-password=secret", "--os-tenant-name=red", *LOOK], WORLD)
+    yield Case(
+        ["--os-auth-url={base}/v2.0", "--os-username=alice", "--os-password=secret", "--os-tenant-name=red", *LOOK],
+        WORLD,
+    )
     yield Case(["--os-auth-url={base}/v2.0", "--os-auth-token=old", "--os-project-id=PID", *LOOK], WORLD)
 
 
 def slashes():
     """The same with a slash, and with versions found behind another URL."""
     asked = {"method": "GET", "path": "/", "headers": {"accept": "application/json"}}
-    alone = world("v2-alone", [*keystone_v2(), route("GET", "/", (300, {"json": {"versions": {"values": [version("/v2.0/", name="v2.0")]}}}))])
+    alone = world(
+        "v2-alone",
+        [
+            *keystone_v2(),
+            route("GET", "/", (300, {"json": {"versions": {"values": [version("/v2.0/", name="v2.0")]}}})),
+        ],
+    )
     for identity, project in itertools.product(IDENTITIES[:2], (PROJECTS[0], PROJECTS[1], PROJECTS[3])):
         env = {**identity, **project}
         yield Case(LOOK, WORLD, {**BOTH, **env, "OS_AUTH_URL": "{base}/v2.0/"}, **logged_in(env))
         yield Case(LOOK, alone, {**BOTH, **env, "OS_AUTH_URL": "{base}"}, **logged_in(env, asked))
-    both = world("v2-and-v3", [*keystone_v2(), *keystone(), route("GET", "/", (300, {"json": {"versions": {
-        "values": [version("/v2.0/", name="v2.0"), version()]}}}))])
+    both = world(
+        "v2-and-v3",
+        [
+            *keystone_v2(),
+            *keystone(),
+            route("GET", "/", (300, {"json": {"versions": {"values": [version("/v2.0/", name="v2.0"), version()]}}})),
+        ],
+    )
     for identity in IDENTITIES[:2]:
         yield Case(LOOK, both, {**BOTH, **identity, "OS_AUTH_URL": "{base}"})
         yield Case(LOOK, both, {**BOTH, **identity, "OS_AUTH_URL": "{base}/v2.0"})
@@ -73,8 +115,13 @@ def domains():
     """That API has no domains but the default one."""
     for name in ("USER_DOMAIN", "PROJECT_DOMAIN"):
         for part, value in (("ID", "d1"), ("NAME", "Domain")):
-            yield Case(LOOK, WORLD, {**BOTH, **ALICE, "OS_TENANT_NAME": "red", f"OS_{name}_{part}": value},
-                       differs=("error-texts",), here={"stderr": ["the v2.0 API of Keystone knows no domains"]})
+            yield Case(
+                LOOK,
+                WORLD,
+                {**BOTH, **ALICE, "OS_TENANT_NAME": "red", f"OS_{name}_{part}": value},
+                differs=("error-texts",),
+                here={"stderr": ["the v2.0 API of Keystone knows no domains"]},
+            )
         for part, value in (("ID", "default"), ("NAME", "Default")):
             env = {**ALICE, "OS_TENANT_NAME": "red", f"OS_{name}_{part}": value}
             yield Case(LOOK, WORLD, {**BOTH, **env}, **logged_in(env))
@@ -83,32 +130,87 @@ def domains():
 def catalogs():
     """Where the catalog leads, in the form that v2.0 has it."""
     region = {"RegionTwo": service_v2("{base}/two/v2", region="RegionTwo"), "RegionOne": service_v2()}
-    place = world("v2-regions", [*keystone_v2(access([service_v2("{base}/no", "compute"), *region.values()])), ANYWHERE])
+    place = world(
+        "v2-regions", [*keystone_v2(access([service_v2("{base}/no", "compute"), *region.values()])), ANYWHERE]
+    )
     env = {**ALICE, "OS_AUTH_URL": "{base}/v2.0", "OS_TENANT_NAME": "red"}
     for name in ("", *region):
         for interface in ("", "internal", "adminURL", "internalURL"):
             yield Case(LOOK, place, {**env, "OS_REGION_NAME": name, "OS_MISTRAL_ENDPOINT_TYPE": interface})
-    for name, url in {"project": "{base}/v2/5f9d7c5f0b8f4b34a7d1f3d5b3f8c2aa", "bare": "{base}", "localhost": "{localhost}/v2"}.items():
-        answers = [*keystone_v2(access([service_v2(url)])), route("GET", "/", (200, {"json": {"versions": [
-            {"id": "v2.0", "status": "CURRENT", "links": [{"href": "{base}/v2", "rel": "self", "target": "v2"}]}]}}))]
+    for name, url in {
+        "project": "{base}/v2/5f9d7c5f0b8f4b34a7d1f3d5b3f8c2aa",
+        "bare": "{base}",
+        "localhost": "{localhost}/v2",
+    }.items():
+        answers = [
+            *keystone_v2(access([service_v2(url)])),
+            route(
+                "GET",
+                "/",
+                (
+                    200,
+                    {
+                        "json": {
+                            "versions": [
+                                {
+                                    "id": "v2.0",
+                                    "status": "CURRENT",
+                                    "links": [{"href": "{base}/v2", "rel": "self", "target": "v2"}],
+                                }
+                            ]
+                        }
+                    },
+                ),
+            ),
+        ]
         yield Case(LOOK, world(f"v2-{name}", [*answers, ANYWHERE]), env)
     for name, catalog in {"empty": [], "other": [service_v2(kind="compute")]}.items():
         place = world(f"v2-catalog-{name}", [*keystone_v2(access(catalog)), ANYWHERE])
-        yield Case(LOOK, place, {**PROXIED, **env}, differs=("no-service",), here={
-            "stderr": ["warning: the catalog has no service of type workflowv2, and http://localhost:8989/v2 is asked"]})
+        yield Case(
+            LOOK,
+            place,
+            {**PROXIED, **env},
+            differs=("no-service",),
+            here={
+                "stderr": [
+                    "warning: the catalog has no service of type workflowv2, and http://localhost:8989/v2 is asked"
+                ]
+            },
+        )
     unscoped = world("v2-unscoped", [*keystone_v2(access(project=None)), ANYWHERE])
-    yield Case(LOOK, unscoped, {**PROXIED, **env, "OS_TENANT_NAME": ""}, differs=("no-service",), here={"stderr": [
-        "warning: the login is for no project, so there is no catalog"]})
+    yield Case(
+        LOOK,
+        unscoped,
+        {**PROXIED, **env, "OS_TENANT_NAME": ""},
+        differs=("no-service",),
+        here={"stderr": ["warning: the login is for no project, so there is no catalog"]},
+    )
 
 
 def refused():
     for status in (401, 403, 404, 500):
         place = world(f"v2-{status}", keystone_v2(refusal(status, f"no {status}")))
         for identity in IDENTITIES[:2]:
-            yield Case(LOOK, place, {**BOTH, **identity}, differs=("error-texts",), here={"stderr": [f"Keystone refused the login: no {status}"]})
-    for name, answer in {"list": (200, {"json": []}), "text": (200, {"text": "hello"}), "bare": (200, {"json": {"access": {}}})}.items():
+            yield Case(
+                LOOK,
+                place,
+                {**BOTH, **identity},
+                differs=("error-texts",),
+                here={"stderr": [f"Keystone refused the login: no {status}"]},
+            )
+    for name, answer in {
+        "list": (200, {"json": []}),
+        "text": (200, {"text": "hello"}),
+        "bare": (200, {"json": {"access": {}}}),
+    }.items():
         yield Case(LOOK, world(f"v2-answer-{name}", keystone_v2(answer)), {**BOTH, **ALICE})
-    again = world("v2-again", [route("GET", "/v2/workbooks/b", (401, {"json": {"faultstring": "who?"}}), (200, {"row": "workbooks"})), *keystone_v2()])
+    again = world(
+        "v2-again",
+        [
+            route("GET", "/v2/workbooks/b", (401, {"json": {"faultstring": "who?"}}), (200, {"row": "workbooks"})),
+            *keystone_v2(),
+        ],
+    )
     yield Case(LOOK, again, {**BOTH, **ALICE})
 
 

@@ -1,18 +1,69 @@
 """Names of all kinds, wherever a name stands: in a path, in a query, in a document."""
+
 import uuid
 from urllib.parse import quote
 
+import resources
 import worlds
 from cases import Case
-from worlds import OTHER, UUID
+from resources import OTHER, UUID
 from writing import DELETES, FILES, TREE
 
 PLAIN = [
-    "two words", " lead", "trail ", "日本", "e\u0301", "\U0001f600", "naïve", "a+b", "a=b", "a:b", "a@b", "a$b", "a!b", "a'b", 'a"b', "a(b)", "a*b", "a,b",
-    "a;b", "a~b", "a_b.c-d", "a<b>", "a[b]", "a|b", "a^b", "a`b", "a\\b", "tab\there", "line\nbreak", "cr\rhere", "...", "a..b", "None", "null", "0", "x" * 300,
+    "two words",
+    " lead",
+    "trail ",
+    "日本",
+    "e\u0301",
+    "\U0001f600",
+    "naïve",
+    "a+b",
+    "a=b",
+    "a:b",
+    "a@b",
+    "a$b",
+    "a!b",
+    "a'b",
+    'a"b',
+    "a(b)",
+    "a*b",
+    "a,b",
+    "a;b",
+    "a~b",
+    "a_b.c-d",
+    "a<b>",
+    "a[b]",
+    "a|b",
+    "a^b",
+    "a`b",
+    "a\\b",
+    "tab\there",
+    "line\nbreak",
+    "cr\rhere",
+    "...",
+    "a..b",
+    "None",
+    "null",
+    "0",
+    "x" * 300,
 ]
 # What the reference lets break out of a path.
-BREAKING = ["a/b", "../executions/x", "a/../b", "a?b", "a?namespace=x", "a#b", "/", "a/", "/a", "?", "#", "a//b", "./a", "https://h/x"]
+BREAKING = [
+    "a/b",
+    "../executions/x",
+    "a/../b",
+    "a?b",
+    "a?namespace=x",
+    "a#b",
+    "/",
+    "a/",
+    "/a",
+    "?",
+    "#",
+    "a//b",
+    "./a",
+    "https://h/x",
+]
 # What is a path of its own.
 DOTS = [".", ".."]
 # Percent signs: kept by the reference where all begin valid escapes.
@@ -20,10 +71,32 @@ PERCENT = ["100%", "a%20b", "%41", "a%2Fb", "%zz", "%", "50%25", "%E6%97%A5"]
 AMPERSAND = ["a&b", "a&scope=public"]
 
 IDS = [
-    UUID, UUID.upper(), UUID.replace("-", ""), "{" + UUID + "}", "urn:uuid:" + UUID, "uuid:" + UUID, "urn:" + UUID, "{" + UUID.replace("-", ""), UUID + "}",
-    "b4e2-dac0e3904f84a90ea55ab0025c32", UUID[:-1], UUID + "0", UUID.replace("b", "g", 1), "{{" + UUID + "}}", "URN:UUID:" + UUID, " " + UUID, UUID + " ",
-    "0" * 32, UUID.replace("-", "_"), "-".join(UUID.replace("-", "")), "urn:urn:" + UUID, "{}" + UUID, UUID[:16] + "urn:" + UUID[16:], "+" + UUID[1:],
-    "0x" + UUID.replace("-", "")[2:], "１" + UUID[1:],
+    UUID,
+    UUID.upper(),
+    UUID.replace("-", ""),
+    "{" + UUID + "}",
+    "urn:uuid:" + UUID,
+    "uuid:" + UUID,
+    "urn:" + UUID,
+    "{" + UUID.replace("-", ""),
+    UUID + "}",
+    "b4e2-dac0e3904f84a90ea55ab0025c32",
+    UUID[:-1],
+    UUID + "0",
+    UUID.replace("b", "g", 1),
+    "{{" + UUID + "}}",
+    "URN:UUID:" + UUID,
+    " " + UUID,
+    UUID + " ",
+    "0" * 32,
+    UUID.replace("-", "_"),
+    "-".join(UUID.replace("-", "")),
+    "urn:urn:" + UUID,
+    "{}" + UUID,
+    UUID[:16] + "urn:" + UUID[16:],
+    "+" + UUID[1:],
+    "0x" + UUID.replace("-", "")[2:],
+    "１" + UUID[1:],
 ]
 
 SHOWN = {"headers": {"accept": "*/*"}}
@@ -32,7 +105,9 @@ TEXT = {"headers": {"accept": "*/*", "content-type": "text/plain"}}
 DEFINITION = {**TEXT, "body": {"text": FILES["w.yaml"]}}
 NAMESPACE = [["namespace", ""]]
 NEWEST = [["limit", "100"], ["sort_keys", "created_at"], ["sort_dirs", "desc"]]
-FIELDS = "id,name,workflow_name,workflow_namespace,workflow_execution_id,state,state_info,created_at,started_at,finished_at"
+FIELDS = (
+    "id,name,workflow_name,workflow_namespace,workflow_execution_id,state,state_info,created_at,started_at,finished_at"
+)
 WHOLE = [["max_depth", "-1"], ["errors_only", ""]]
 
 
@@ -50,12 +125,22 @@ def request(method, path, more=None, query=None, body=None):
 PATHS = {
     "workflow-get": (["{}"], "GET", "/v2/workflows/{}", {"query": NAMESPACE}),
     "workflow-get-definition": (["{}"], "GET", "/v2/workflows/{}", {"query": NAMESPACE}),
-    "workflow-update": (["w.yaml", "--id", "{}"], "PUT", "/v2/workflows/{}", {"query": [*NAMESPACE, ["scope", "private"]], "more": DEFINITION}),
+    "workflow-update": (
+        ["w.yaml", "--id", "{}"],
+        "PUT",
+        "/v2/workflows/{}",
+        {"query": [*NAMESPACE, ["scope", "private"]], "more": DEFINITION},
+    ),
     "workbook-get": (["{}"], "GET", "/v2/workbooks/{}", {}),
     "workbook-get-definition": (["{}"], "GET", "/v2/workbooks/{}", {}),
     "action-get": (["{}"], "GET", "/v2/actions/{}/", {}),
     "action-get-definition": (["{}"], "GET", "/v2/actions/{}/", {}),
-    "action-update": (["w.yaml", "--id", "{}"], "PUT", "/v2/actions/{}", {"query": [["scope", "private"]], "more": DEFINITION}),
+    "action-update": (
+        ["w.yaml", "--id", "{}"],
+        "PUT",
+        "/v2/actions/{}",
+        {"query": [["scope", "private"]], "more": DEFINITION},
+    ),
     "dynamic-action-get": (["{}"], "GET", "/v2/dynamic_actions/{}", {"query": NAMESPACE}),
     "code-source-get": (["{}"], "GET", "/v2/code_sources/{}", {"query": NAMESPACE}),
     "code-source-get-content": (["{}"], "GET", "/v2/code_sources/{}", {"query": NAMESPACE}),
@@ -64,7 +149,12 @@ PATHS = {
     "execution-get-output": (["{}"], "GET", "/v2/executions/{}", {}),
     "execution-get-published": (["{}"], "GET", "/v2/executions/{}", {}),
     "execution-get-sub-executions": (["{}"], "GET", "/v2/executions/{}/executions", {"query": WHOLE}),
-    "execution-update": (["{}", "-s", "PAUSED"], "PUT", "/v2/executions/{}", {"more": JSON, "body": {"state": "PAUSED"}}),
+    "execution-update": (
+        ["{}", "-s", "PAUSED"],
+        "PUT",
+        "/v2/executions/{}",
+        {"more": JSON, "body": {"state": "PAUSED"}},
+    ),
     "task-list": (["{}"], "GET", "/v2/executions/{}/tasks", {"query": [*NEWEST, ["fields", FIELDS]]}),
     "task-get": (["{}"], "GET", "/v2/tasks/{}", {}),
     "task-get-result": (["{}"], "GET", "/v2/tasks/{}", {}),
@@ -72,31 +162,86 @@ PATHS = {
     "action-execution-list": (["{}"], "GET", "/v2/tasks/{}/action_executions", {"query": NEWEST}),
     "action-execution-get": (["{}"], "GET", "/v2/action_executions/{}", {}),
     "action-execution-get-output": (["{}"], "GET", "/v2/action_executions/{}", {}),
-    "action-execution-update": (["{}", "--state", "ERROR"], "PUT", "/v2/action_executions/{}", {"more": JSON, "body": {"state": "ERROR"}}),
+    "action-execution-update": (
+        ["{}", "--state", "ERROR"],
+        "PUT",
+        "/v2/action_executions/{}",
+        {"more": JSON, "body": {"state": "ERROR"}},
+    ),
     "cron-trigger-get": (["{}"], "GET", "/v2/cron_triggers/{}", {}),
     "event-trigger-get": (["{}"], "GET", "/v2/event_triggers/{}", {}),
     "environment-get": (["{}"], "GET", "/v2/environments/{}", {}),
     "member-list": (["{}", "workflow"], "GET", "/v2/workflows/{}/members", {}),
     "member-get": ([UUID, "workflow", "-m", "{}"], "GET", f"/v2/workflows/{UUID}/members/{{}}", {}),
-    "member-create": (["{}", "workflow", "m"], "POST", "/v2/workflows/{}/members", {"more": JSON, "body": {"member_id": "m"}}),
-    "member-update": ([UUID, "workflow", "-m", "{}"], "PUT", f"/v2/workflows/{UUID}/members/{{}}", {"more": JSON, "body": {"status": "accepted"}}),
+    "member-create": (
+        ["{}", "workflow", "m"],
+        "POST",
+        "/v2/workflows/{}/members",
+        {"more": JSON, "body": {"member_id": "m"}},
+    ),
+    "member-update": (
+        [UUID, "workflow", "-m", "{}"],
+        "PUT",
+        f"/v2/workflows/{UUID}/members/{{}}",
+        {"more": JSON, "body": {"status": "accepted"}},
+    ),
     "member-delete": ([UUID, "workflow", "{}"], "DELETE", f"/v2/workflows/{UUID}/members/{{}}", {}),
 }
 for _command in DELETES:
     _kind = _command.removesuffix("-delete").replace("-", "_") + "s"
-    PATHS[_command] = (["{}"], "DELETE", f"/v2/{_kind}/{{}}" + "/" * (_command == "action-delete"),
-                       {"query": NAMESPACE} if _command == "dynamic-action-delete" else {})
+    PATHS[_command] = (
+        ["{}"],
+        "DELETE",
+        f"/v2/{_kind}/{{}}" + "/" * (_command == "action-delete"),
+        {"query": NAMESPACE} if _command == "dynamic-action-delete" else {},
+    )
 
 # Commands with a name in the query.
 QUERIES = {
     "workflow-get": (["w", "--namespace={}"], "GET", "/v2/workflows/w", "namespace", {}),
-    "workflow-create": (["w.yaml", "--namespace={}"], "POST", "/v2/workflows", "namespace", {"query": [["scope", "private"]], "more": DEFINITION}),
-    "workflow-update": (["w.yaml", "--namespace={}"], "PUT", "/v2/workflows", "namespace", {"query": [["scope", "private"]], "more": DEFINITION}),
+    "workflow-create": (
+        ["w.yaml", "--namespace={}"],
+        "POST",
+        "/v2/workflows",
+        "namespace",
+        {"query": [["scope", "private"]], "more": DEFINITION},
+    ),
+    "workflow-update": (
+        ["w.yaml", "--namespace={}"],
+        "PUT",
+        "/v2/workflows",
+        "namespace",
+        {"query": [["scope", "private"]], "more": DEFINITION},
+    ),
     "workflow-delete": (["w", "--namespace={}"], "DELETE", "/v2/workflows/w", "namespace", {}),
-    "workbook-create": (["w.yaml", "--namespace={}"], "POST", "/v2/workbooks", "namespace", {"query": [["scope", "private"]], "more": DEFINITION}),
-    "action-create": (["w.yaml", "--namespace={}"], "POST", "/v2/actions", "namespace", {"query": [["scope", "private"]], "more": DEFINITION}),
-    "code-source-create": (["{}", "w.yaml"], "POST", "/v2/code_sources", "name", {"query": [["scope", "private"], *NAMESPACE], "more": DEFINITION}),
-    "code-source-update": (["{}", "w.yaml"], "PUT", "/v2/code_sources", "identifier", {"query": [["scope", "private"], *NAMESPACE], "more": DEFINITION}),
+    "workbook-create": (
+        ["w.yaml", "--namespace={}"],
+        "POST",
+        "/v2/workbooks",
+        "namespace",
+        {"query": [["scope", "private"]], "more": DEFINITION},
+    ),
+    "action-create": (
+        ["w.yaml", "--namespace={}"],
+        "POST",
+        "/v2/actions",
+        "namespace",
+        {"query": [["scope", "private"]], "more": DEFINITION},
+    ),
+    "code-source-create": (
+        ["{}", "w.yaml"],
+        "POST",
+        "/v2/code_sources",
+        "name",
+        {"query": [["scope", "private"], *NAMESPACE], "more": DEFINITION},
+    ),
+    "code-source-update": (
+        ["{}", "w.yaml"],
+        "PUT",
+        "/v2/code_sources",
+        "identifier",
+        {"query": [["scope", "private"], *NAMESPACE], "more": DEFINITION},
+    ),
     "dynamic-action-get": (["d", "--namespace={}"], "GET", "/v2/dynamic_actions/d", "namespace", {}),
     "code-source-delete": (["c", "--namespace={}"], "DELETE", "/v2/code_sources/c", "namespace", {}),
 }
@@ -107,13 +252,22 @@ PATHS_OF_NAMESPACES = {
 }
 
 # Whatever is asked for is there, so that outputs do not depend on where a name leads.
-ROW = {name: value for _, _, row in worlds.RESOURCES.values() for name, value in row.items()}
-ROW["updated_at"] = worlds.UPDATED
-DOCUMENT = {**ROW, **{key: [ROW] for key in ("workflows", "actions", "executions", "tasks", "action_executions", "members")}}
-WORLD = worlds.world("names", [
-    worlds.route("GET", "*", (200, {"json": DOCUMENT})), worlds.route("PUT", "*", (200, {"json": DOCUMENT})),
-    worlds.route("POST", "*", (201, {"json": DOCUMENT})), worlds.route("DELETE", "*", (204, {})),
-], like="nothing")
+ROW = {name: value for _, _, row in resources.RESOURCES.values() for name, value in row.items()}
+ROW["updated_at"] = resources.UPDATED
+DOCUMENT = {
+    **ROW,
+    **{key: [ROW] for key in ("workflows", "actions", "executions", "tasks", "action_executions", "members")},
+}
+WORLD = worlds.world(
+    "names",
+    [
+        worlds.route("GET", "*", (200, {"json": DOCUMENT})),
+        worlds.route("PUT", "*", (200, {"json": DOCUMENT})),
+        worlds.route("POST", "*", (201, {"json": DOCUMENT})),
+        worlds.route("DELETE", "*", (204, {})),
+    ],
+    like="nothing",
+)
 
 
 def encoded(name):
@@ -132,14 +286,19 @@ def in_path(command, place, name):
     """A case with a name in a path that the reference sends as it is."""
     words, method, path, more = place
     if name in DOTS:
-        return Case(**arguments(command, words, name), differs=("encoding",), here={"code": 1, "stdout": "", "requests": []})
+        return Case(
+            **arguments(command, words, name), differs=("encoding",), here={"code": 1, "stdout": "", "requests": []}
+        )
     expected = request(method, path.replace("{}", encoded(name)), **more)
     here = {"requests": expected}
     if command in ("task-list", "action-execution-list") and "%" in name:
         # The reference takes it for a format of Python.
         line = [UUID, ROW["name"], "greet", ""]
-        line += [OTHER, "SUCCESS", "None", worlds.CREATED, worlds.CREATED, worlds.UPDATED, "0:01:14"] if command == "task-list" else [
-            "t", OTHER, "SUCCESS", "True", worlds.CREATED, worlds.UPDATED]
+        line += (
+            [OTHER, "SUCCESS", "None", resources.CREATED, resources.CREATED, resources.UPDATED, "0:01:14"]
+            if command == "task-list"
+            else ["t", OTHER, "SUCCESS", "True", resources.CREATED, resources.UPDATED]
+        )
         here.update(code=0, stdout=" ".join(line) + "\n")
     return Case(**arguments(command, words, name), differs=("encoding",), here=here)
 
@@ -150,8 +309,13 @@ def paths():
         for command in ("action-get-definition", "workbook-delete"):
             yield Case(**arguments(command, PATHS[command][0], name))
     for command, place in [*PATHS.items(), *PATHS_OF_NAMESPACES.items()]:
-        thorough = command in ("workflow-get", "workflow-delete", "member-delete") or place[0] == ["a", "--namespace={}"]
-        for name in BREAKING + DOTS + PERCENT[1:4] + PERCENT[6:] if thorough else ["../executions/x", "a/b", "a?b#c", "a%2Fb"]:
+        thorough = command in ("workflow-get", "workflow-delete", "member-delete") or place[0] == [
+            "a",
+            "--namespace={}",
+        ]
+        for name in (
+            BREAKING + DOTS + PERCENT[1:4] + PERCENT[6:] if thorough else ["../executions/x", "a/b", "a?b#c", "a%2Fb"]
+        ):
             yield in_path(command, place, name)
 
 
@@ -159,14 +323,18 @@ def queries():
     for name in PLAIN + BREAKING + DOTS + PERCENT + AMPERSAND:
         differs = "#" in name or "&" in name or "+" in name or name in ("a%20b", "%41", "a%2Fb", "50%25", "%E6%97%A5")
         everywhere = name in ("a#b", "a&scope=public", "a+b", "a%20b")
-        for command in QUERIES if everywhere else ("workflow-get", "code-source-update") if differs else ("code-source-create",):
+        for command in (
+            QUERIES if everywhere else ("workflow-get", "code-source-update") if differs else ("code-source-create",)
+        ):
             words, method, path, parameter, more = QUERIES[command]
             given = arguments(command, words, name)
             if not differs:
                 yield Case(**given)
                 continue
             query = [*more.get("query", []), [parameter, name]]
-            yield Case(**given, differs=("encoding",), here={"requests": request(method, path, more.get("more"), query)})
+            yield Case(
+                **given, differs=("encoding",), here={"requests": request(method, path, more.get("more"), query)}
+            )
 
 
 def documents():
@@ -177,7 +345,22 @@ def documents():
         yield Case(["cron-trigger-create", name, name, "-f", "value", "-c", "Name"])
         yield Case(["event-trigger-create", name, name, name, name, name, "-f", "value", "-c", "ID"])
         yield Case(["dynamic-action-create", name, name, name, "-f", "value", "-c", "ID"])
-        yield Case(["dynamic-action-update", name, "--class-name", name, "--code-source", name, "--namespace", name, "-f", "value", "-c", "ID"])
+        yield Case(
+            [
+                "dynamic-action-update",
+                name,
+                "--class-name",
+                name,
+                "--code-source",
+                name,
+                "--namespace",
+                name,
+                "-f",
+                "value",
+                "-c",
+                "ID",
+            ]
+        )
         yield Case(["member-create", UUID, "workflow", name, "-f", "value", "-c", "Status"])
 
 
@@ -200,8 +383,11 @@ def ids():
         if is_id(text):
             yield Case(["execution-create", "-s", given, "-f", "value", "-c", "State"])
         else:
-            yield Case(["execution-create", "greet", "-s", given, "-f", "value", "-c", "State"], differs=("source-id",),
-                       here={"code": 1, "stdout": "", "requests": [], "stderr": ["is not the ID of an execution"]})
+            yield Case(
+                ["execution-create", "greet", "-s", given, "-f", "value", "-c", "State"],
+                differs=("source-id",),
+                here={"code": 1, "stdout": "", "requests": [], "stderr": ["is not the ID of an execution"]},
+            )
 
 
 def cases():

@@ -1,12 +1,19 @@
 """Settings that the reference does not have: it refuses their options and passes over their variables."""
+
 from cases import Case
 from identity import BOOK, LOOK, PROXIED, USER, access, given, keystone, service, token
 from worlds import route, world
 
-WORLD = world("own", [
-    *keystone(given("token-1", token([service(), service("{base}/internal/v2", interface="internal")]))), *keystone(given("far-1", token(project="far")), path="/far/v3"),
-    route("POST", "/v2.0/tokens", access()), route("GET", "/internal/v2/workbooks/b", (200, {"row": "workbooks"})), route("DELETE", "/v3/auth/tokens", (204, {})),
-])
+WORLD = world(
+    "own",
+    [
+        *keystone(given("token-1", token([service(), service("{base}/internal/v2", interface="internal")]))),
+        *keystone(given("far-1", token(project="far")), path="/far/v3"),
+        route("POST", "/v2.0/tokens", access()),
+        route("GET", "/internal/v2/workbooks/b", (200, {"row": "workbooks"})),
+        route("DELETE", "/v3/auth/tokens", (204, {})),
+    ],
+)
 MISTRAL = {"OS_MISTRAL_URL": "{base}/v2"}
 ALICE = {"OS_AUTH_URL": "{base}/v3", "OS_USERNAME": "alice", "OS_PASSWORD": "secret"}
 DEFAULT = {"id": "default"}
@@ -15,7 +22,11 @@ PASSWORD = {"methods": ["password"], "password": {"user": {"name": "alice", "dom
 
 def login(identity, scope=None, path="/v3", old=None):
     auth = {"identity": identity, **({"scope": {"project": scope}} if scope else {})}
-    headers = {"accept": "application/json", "content-type": "application/json", **({"x-auth-token": old} if old else {})}
+    headers = {
+        "accept": "application/json",
+        "content-type": "application/json",
+        **({"x-auth-token": old} if old else {}),
+    }
     return {"method": "POST", "path": f"{path}/auth/tokens", "headers": headers, "body": {"json": {"auth": auth}}}
 
 
@@ -35,50 +46,129 @@ def logins():
     yield Case(LOOK, WORLD, {**MISTRAL, **ALICE, "OS_USERNAME": "", "OS_USER_ID": "uid"}, **works(login(by_id), look()))
     yield Case(["--os-user-id", "uid", *LOOK], WORLD, {**MISTRAL, **ALICE}, **works(login(by_id), look()))
     old = {"methods": ["token"], "token": {"id": "old"}}
-    yield Case(LOOK, WORLD, {**MISTRAL, "OS_AUTH_URL": "{base}/v3", "OS_TOKEN": "old"}, **works(login(old, old="old"), look()))
-    yield Case(["--os-token", "old", *LOOK], WORLD, {**MISTRAL, "OS_AUTH_URL": "{base}/v3"}, **works(login(old, old="old"), look()))
+    yield Case(
+        LOOK, WORLD, {**MISTRAL, "OS_AUTH_URL": "{base}/v3", "OS_TOKEN": "old"}, **works(login(old, old="old"), look())
+    )
+    yield Case(
+        ["--os-token", "old", *LOOK],
+        WORLD,
+        {**MISTRAL, "OS_AUTH_URL": "{base}/v3"},
+        **works(login(old, old="old"), look()),
+    )
     credential = {"methods": ["application_credential"], "application_credential": {"id": "cid", "secret": "shh"}}
-    named = {"methods": ["application_credential"], "application_credential": {"name": "ci", "secret": "shh", "user": {"name": "alice", "domain": DEFAULT}}}
+    named = {
+        "methods": ["application_credential"],
+        "application_credential": {"name": "ci", "secret": "shh", "user": {"name": "alice", "domain": DEFAULT}},
+    }
     env = {**MISTRAL, "OS_AUTH_URL": "{base}/v3", "OS_APPLICATION_CREDENTIAL_SECRET": "shh"}
     yield Case(LOOK, WORLD, {**env, "OS_APPLICATION_CREDENTIAL_ID": "cid"}, **works(login(credential), look()))
-    yield Case(LOOK, WORLD, {**env, "OS_APPLICATION_CREDENTIAL_ID": "cid", "OS_PROJECT_NAME": "red"}, **works(login(credential), look()))
-    yield Case(LOOK, WORLD, {**env, "OS_APPLICATION_CREDENTIAL_NAME": "ci", "OS_USERNAME": "alice"}, **works(login(named), look()))
+    yield Case(
+        LOOK,
+        WORLD,
+        {**env, "OS_APPLICATION_CREDENTIAL_ID": "cid", "OS_PROJECT_NAME": "red"},
+        **works(login(credential), look()),
+    )
+    yield Case(
+        LOOK,
+        WORLD,
+        {**env, "OS_APPLICATION_CREDENTIAL_NAME": "ci", "OS_USERNAME": "alice"},
+        **works(login(named), look()),
+    )
     args = ["--os-application-credential-id", "cid", "--os-application-credential-secret", "shh"]
     yield Case([*args, *LOOK], WORLD, {**MISTRAL, "OS_AUTH_URL": "{base}/v3"}, **works(login(credential), look()))
     for kind in ("password", "v3password"):
-        yield Case(LOOK, WORLD, {**MISTRAL, **ALICE, "OS_AUTH_TOKEN": "old", "OS_AUTH_TYPE": kind}, differs=("more",), here={
-            "requests": [login(PASSWORD), look()]})
+        yield Case(
+            LOOK,
+            WORLD,
+            {**MISTRAL, **ALICE, "OS_AUTH_TOKEN": "old", "OS_AUTH_TYPE": kind},
+            differs=("more",),
+            here={"requests": [login(PASSWORD), look()]},
+        )
         yield Case(["--os-auth-type", kind, *LOOK], WORLD, {**MISTRAL, **ALICE}, **works(login(PASSWORD), look()))
-    yield Case(LOOK, WORLD, {**MISTRAL, **ALICE, "OS_AUTH_TYPE": "none"}, differs=("more",), here={"requests": [look(name=None)]})
-    yield Case(LOOK, WORLD, {**MISTRAL, **ALICE, "OS_AUTH_TYPE": "nosuch"}, differs=("more",), here={
-        "code": 1, "stdout": "", "requests": [], "stderr": ["OS_AUTH_TYPE names no way to log in to Keystone"]})
-    yield Case(["--os-auth-t", "old", *LOOK], WORLD, {**MISTRAL, "OS_AUTH_URL": "{base}/v3"}, differs=("auth-t",), here={
-        "code": 2, "stdout": "", "requests": [], "stderr": ["--os-auth-t"]})
-    yield Case(LOOK, WORLD, {**ALICE, "OS_INTERFACE": "internal"}, differs=("more",), here={
-        "requests": [login(PASSWORD), look("/internal/v2/workbooks/b")]})
-    yield Case(["--os-interface", "internal", *LOOK], WORLD, ALICE, **works(login(PASSWORD), look("/internal/v2/workbooks/b")))
+    yield Case(
+        LOOK,
+        WORLD,
+        {**MISTRAL, **ALICE, "OS_AUTH_TYPE": "none"},
+        differs=("more",),
+        here={"requests": [look(name=None)]},
+    )
+    yield Case(
+        LOOK,
+        WORLD,
+        {**MISTRAL, **ALICE, "OS_AUTH_TYPE": "nosuch"},
+        differs=("more",),
+        here={"code": 1, "stdout": "", "requests": [], "stderr": ["OS_AUTH_TYPE names no way to log in to Keystone"]},
+    )
+    yield Case(
+        ["--os-auth-t", "old", *LOOK],
+        WORLD,
+        {**MISTRAL, "OS_AUTH_URL": "{base}/v3"},
+        differs=("auth-t",),
+        here={"code": 2, "stdout": "", "requests": [], "stderr": ["--os-auth-t"]},
+    )
+    yield Case(
+        LOOK,
+        WORLD,
+        {**ALICE, "OS_INTERFACE": "internal"},
+        differs=("more",),
+        here={"requests": [login(PASSWORD), look("/internal/v2/workbooks/b")]},
+    )
+    yield Case(
+        ["--os-interface", "internal", *LOOK], WORLD, ALICE, **works(login(PASSWORD), look("/internal/v2/workbooks/b"))
+    )
 
 
 def targets():
     """The same for the target cloud, and names that the installation guide writes."""
     far = {"OS_TARGET_AUTH_URL": "{base}/far/v3", "OS_TARGET_PASSWORD": "far-secret"}
-    admin = {"methods": ["password"], "password": {"user": {"name": "admin", "domain": DEFAULT, "password": "far-secret"}}}
+    admin = {
+        "methods": ["password"],
+        "password": {"user": {"name": "admin", "domain": DEFAULT, "password": "far-secret"}},
+    }
     asked = {"method": "GET", "path": "/far/v3", "headers": {"accept": "application/json"}}
-    told = look(name=None, **{"x-target-auth-token": "far-1", "x-target-auth-uri": "{base}/far/v3/", "x-target-project-id": "far", "x-target-user-id": USER})
+    told = look(
+        name=None,
+        **{
+            "x-target-auth-token": "far-1",
+            "x-target-auth-uri": "{base}/far/v3/",
+            "x-target-project-id": "far",
+            "x-target-user-id": USER,
+        },
+    )
 
     def at(identity, scope=None, old=None):
         return [asked, login(identity, scope, "/far/v3", old), told]
+
     scope = {"name": "red", "domain": DEFAULT}
     for option in ("--os-target-tenant", "--os-target-project-name"):
         yield Case([option, "red", *LOOK], WORLD, {**MISTRAL, **far}, **works(*at(admin, scope)))
     yield Case(["--os-target-project-id=PID", *LOOK], WORLD, {**MISTRAL, **far}, **works(*at(admin, {"id": "PID"})))
-    yield Case(LOOK, WORLD, {**MISTRAL, **far, "OS_TARGET_PROJECT_NAME": "red"}, differs=("more",), here={"requests": at(admin, scope)})
-    yield Case(LOOK, WORLD, {**MISTRAL, **far, "OS_TARGET_PROJECT_ID": "PID"}, differs=("more",), here={"requests": at(admin, {"id": "PID"})})
+    yield Case(
+        LOOK,
+        WORLD,
+        {**MISTRAL, **far, "OS_TARGET_PROJECT_NAME": "red"},
+        differs=("more",),
+        here={"requests": at(admin, scope)},
+    )
+    yield Case(
+        LOOK,
+        WORLD,
+        {**MISTRAL, **far, "OS_TARGET_PROJECT_ID": "PID"},
+        differs=("more",),
+        here={"requests": at(admin, {"id": "PID"})},
+    )
     by_id = {"methods": ["password"], "password": {"user": {"id": "uid", "password": "far-secret"}}}
-    yield Case(LOOK, WORLD, {**MISTRAL, **far, "OS_TARGET_USER_ID": "uid"}, differs=("more",), here={"requests": at(by_id)})
+    yield Case(
+        LOOK, WORLD, {**MISTRAL, **far, "OS_TARGET_USER_ID": "uid"}, differs=("more",), here={"requests": at(by_id)}
+    )
     old = {"methods": ["token"], "token": {"id": "old"}}
-    yield Case(LOOK, WORLD, {**MISTRAL, "OS_TARGET_AUTH_URL": "{base}/far/v3", "OS_TARGET_TOKEN": "old"}, differs=("more",), here={
-        "requests": at(old, old="old")})
+    yield Case(
+        LOOK,
+        WORLD,
+        {**MISTRAL, "OS_TARGET_AUTH_URL": "{base}/far/v3", "OS_TARGET_TOKEN": "old"},
+        differs=("more",),
+        here={"requests": at(old, old="old")},
+    )
     for option in (["--os-target-insecure"], ["--os-target-cacert", "ca.pem"]):
         more = {"x-target-insecure": "True"} if len(option) == 1 else {}
         yield Case([*option, *LOOK], WORLD, MISTRAL, **works(look(name=None, **more)))
@@ -104,29 +194,93 @@ def clouds():
     red = [login(PASSWORD, scope), look(**{"x-region-name": "RegionOne"})]
     yield Case(["--os-cloud", "red", *LOOK], WORLD, {}, files, **works(*red))
     yield Case(LOOK, WORLD, {**MISTRAL, "OS_CLOUD": "red"}, files, differs=("more",), here={"requests": red})
-    yield Case(LOOK, WORLD, {"OS_CLOUD": "red", "OS_USERNAME": "carol"}, files, **works(
-        login({"methods": ["password"], "password": {"user": {"name": "carol", "domain": DEFAULT, "password": "secret"}}}, scope), red[1]))
-    yield Case(LOOK, WORLD, {**MISTRAL, "OS_CLOUD": "nosuch"}, files, differs=("more",), here={
-        "code": 1, "stdout": "", "requests": [], "stderr": ["nosuch"]})
-    yield Case(LOOK, WORLD, {**MISTRAL, "OS_CLOUD": "red"}, {".config/openstack/clouds.yaml": CLOUDS}, differs=("more",), here={"requests": red})
+    yield Case(
+        LOOK,
+        WORLD,
+        {"OS_CLOUD": "red", "OS_USERNAME": "carol"},
+        files,
+        **works(
+            login(
+                {
+                    "methods": ["password"],
+                    "password": {"user": {"name": "carol", "domain": DEFAULT, "password": "secret"}},
+                },
+                scope,
+            ),
+            red[1],
+        ),
+    )
+    yield Case(
+        LOOK,
+        WORLD,
+        {**MISTRAL, "OS_CLOUD": "nosuch"},
+        files,
+        differs=("more",),
+        here={"code": 1, "stdout": "", "requests": [], "stderr": ["nosuch"]},
+    )
+    yield Case(
+        LOOK,
+        WORLD,
+        {**MISTRAL, "OS_CLOUD": "red"},
+        {".config/openstack/clouds.yaml": CLOUDS},
+        differs=("more",),
+        here={"requests": red},
+    )
     bob = {"methods": ["password"], "password": {"user": {"name": "bob", "domain": DEFAULT, "password": "far-secret"}}}
     asked = {"method": "GET", "path": "/far/v3", "headers": {"accept": "application/json"}}
-    told = look(name=None, **{"x-target-auth-token": "far-1", "x-target-auth-uri": "{base}/far/v3/", "x-target-project-id": "far", "x-target-user-id": USER})
-    yield Case(LOOK, WORLD, {**MISTRAL, "OS_TARGET_CLOUD": "other"}, files, differs=("more",), here={"requests": [asked, login(bob, path="/far/v3"), told]})
+    told = look(
+        name=None,
+        **{
+            "x-target-auth-token": "far-1",
+            "x-target-auth-uri": "{base}/far/v3/",
+            "x-target-project-id": "far",
+            "x-target-user-id": USER,
+        },
+    )
+    yield Case(
+        LOOK,
+        WORLD,
+        {**MISTRAL, "OS_TARGET_CLOUD": "other"},
+        files,
+        differs=("more",),
+        here={"requests": [asked, login(bob, path="/far/v3"), told]},
+    )
 
 
 def requests():
     """Limits, logs and commands of our own."""
     for name in ("connect-timeout", "timeout"):
-        yield Case([f"--os-{name}", "5", *LOOK], WORLD, MISTRAL, differs=("timeouts",), here={"code": 0, "stdout": BOOK, "requests": [look(name=None)]})
+        yield Case(
+            [f"--os-{name}", "5", *LOOK],
+            WORLD,
+            MISTRAL,
+            differs=("timeouts",),
+            here={"code": 0, "stdout": BOOK, "requests": [look(name=None)]},
+        )
         variable = "MISTRAL_" + name.upper().replace("-", "_")
         yield Case(LOOK, WORLD, {**MISTRAL, variable: "5"})
-        yield Case(LOOK, WORLD, {**MISTRAL, variable: "soon"}, differs=("timeouts",), here={
-            "code": 1, "stdout": "", "requests": [], "stderr": [f"{variable} is not a number of seconds"]})
+        yield Case(
+            LOOK,
+            WORLD,
+            {**MISTRAL, variable: "soon"},
+            differs=("timeouts",),
+            here={"code": 1, "stdout": "", "requests": [], "stderr": [f"{variable} is not a number of seconds"]},
+        )
     status = ["auth-status", "-f", "value", "-c", "Method", "-c", "User", "-c", "Project", "-c", "Endpoint"]
-    yield Case(status, WORLD, {**MISTRAL, **ALICE}, differs=("more",), here={
-        "code": 0, "stdout": "Keystone, password\nalice\nred\n{base}/v2\n", "requests": [login(PASSWORD)]})
-    yield Case(["dev-server-status", "-f", "value", "-c", "Status"], WORLD, PROXIED, differs=("more",), here={"code": 0, "stdout": "STOPPED\n"})
+    yield Case(
+        status,
+        WORLD,
+        {**MISTRAL, **ALICE},
+        differs=("more",),
+        here={"code": 0, "stdout": "Keystone, password\nalice\nred\n{base}/v2\n", "requests": [login(PASSWORD)]},
+    )
+    yield Case(
+        ["dev-server-status", "-f", "value", "-c", "Status"],
+        WORLD,
+        PROXIED,
+        differs=("more",),
+        here={"code": 0, "stdout": "STOPPED\n"},
+    )
 
 
 def cases():

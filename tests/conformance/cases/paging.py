@@ -1,4 +1,6 @@
 """Listings of several pages: `--limit -1` reads them all, any other limit shows what the server gave, with a note."""
+
+import resources
 import worlds
 from cases import Case
 from cases.queries import LISTS, NEWEST, asked
@@ -20,19 +22,35 @@ def column(command):
 
 def numbered(command, **more):
     """Rows with numbers, the newest last; names run against the time for those that are found by name."""
-    unneeded = {"definition", "output", "params", "result", "type", "processed", "published", "published_global", "content", "variables"}
-    base = {field: "" for field in worlds.RESOURCES[kind(command)][2] if field not in unneeded}
+    unneeded = {
+        "definition",
+        "output",
+        "params",
+        "result",
+        "type",
+        "processed",
+        "published",
+        "published_global",
+        "content",
+        "variables",
+    }
+    base = {field: "" for field in resources.RESOURCES[kind(command)][2] if field not in unneeded}
     found = []
     for number in range(COUNT):
         name = f"n{COUNT - number}" if command in BY_NAME else f"n{number}"
-        row = {**base, "id": f"{number:08x}-0000-4000-8000-000000000000", "name": name, "created_at": f"2026-01-0{number + 1} 00:00:00",
-            **more}
+        row = {
+            **base,
+            "id": f"{number:08x}-0000-4000-8000-000000000000",
+            "name": name,
+            "created_at": f"2026-01-0{number + 1} 00:00:00",
+            **more,
+        }
         found.append({field: value for field, value in row.items() if field in base or field in ("id", "name")})
     return found
 
 
 def page(command, rows, first, **more):
-    found = {kind(command): rows[first:first + SIZE]}
+    found = {kind(command): rows[first : first + SIZE]}
     if first + SIZE < len(rows):
         found["next"] = "http://elsewhere/v2?marker=wrong&limit=2"
     return (200, {"json": {**found, **more}})
@@ -42,21 +60,34 @@ def by_marker(command, path=None):
     """A server that pages in both directions."""
     found = []
     for direction in ("asc", "desc"):
-        rows = numbered(command)[::1 if direction == "asc" else -1]
-        starts = [route("GET", path or LISTS[command][0], page(command, rows, first),
-            query={"sort_dirs": direction, "marker": rows[first - 1]["id"]})
-                  for first in range(SIZE, COUNT, SIZE)]
-        found += [*starts, route("GET", path or LISTS[command][0], page(command, rows, 0), query={"sort_dirs": direction})]
+        rows = numbered(command)[:: 1 if direction == "asc" else -1]
+        starts = [
+            route(
+                "GET",
+                path or LISTS[command][0],
+                page(command, rows, first),
+                query={"sort_dirs": direction, "marker": rows[first - 1]["id"]},
+            )
+            for first in range(SIZE, COUNT, SIZE)
+        ]
+        found += [
+            *starts,
+            route("GET", path or LISTS[command][0], page(command, rows, 0), query={"sort_dirs": direction}),
+        ]
     return found
 
 
 def by_name(command):
     path, rows = LISTS[command][0], sorted(numbered(command), key=lambda row: row["name"])
-    found = [route("GET", path, page(command, rows, first), query={"sort_keys": "name",
-        "name": f"gte:{rows[first]['name']}"}) for first in range(1, COUNT)]
+    found = [
+        route(
+            "GET", path, page(command, rows, first), query={"sort_keys": "name", "name": f"gte:{rows[first]['name']}"}
+        )
+        for first in range(1, COUNT)
+    ]
     found.append(route("GET", path, page(command, rows, 0), query={"sort_keys": "name"}))
     for direction in ("desc", "asc"):
-        rows = numbered(command)[::1 if direction == "asc" else -1]
+        rows = numbered(command)[:: 1 if direction == "asc" else -1]
         found.append(route("GET", path, page(command, rows, 0), query={"sort_dirs": direction}))
     return found
 
@@ -73,7 +104,7 @@ def request(command, path=None, **more):
 
 def pages(command, direction="asc", path=None, start=0, **more):
     """The requests that read the pages from a row on."""
-    rows = numbered(command)[::1 if direction == "asc" else -1]
+    rows = numbered(command)[:: 1 if direction == "asc" else -1]
     found = []
     for first in range(start, COUNT, SIZE):
         marker = {"marker": rows[first - 1]["id"]} if first else {}
@@ -83,7 +114,9 @@ def pages(command, direction="asc", path=None, start=0, **more):
 
 def everything(command, words, requests, rows, world, **more):
     line = [command, *words, "--limit", "-1", "-f", "value", "-c", column(command)]
-    return Case(line, world, differs=("limit-all",), here={"stdout": shown(command, rows), "requests": requests, **more})
+    return Case(
+        line, world, differs=("limit-all",), here={"stdout": shown(command, rows), "requests": requests, **more}
+    )
 
 
 def cases():
@@ -101,8 +134,13 @@ def all_pages(command, world):
     rows = numbered(command)
     newest = [request(command)] if command in NEWEST else []
     yield everything(command, [], newest + pages(command), rows, world)
-    yield everything(command, ["--filter", "scope=eq:x"], [request(command, scope="eq:x")] * len(newest) + pages(command, scope="eq:x"),
-        rows, world)
+    yield everything(
+        command,
+        ["--filter", "scope=eq:x"],
+        [request(command, scope="eq:x")] * len(newest) + pages(command, scope="eq:x"),
+        rows,
+        world,
+    )
     yield everything(command, ["--sort_dirs", "desc"], pages(command, "desc"), rows[::-1], world)
     yield everything(command, ["--sort_keys", "id,name"], pages(command, sort_keys="id,name"), rows, world)
     yield everything(command, ["--marker", rows[1]["id"]], pages(command, start=2), rows[2:], world)
@@ -112,16 +150,25 @@ def all_pages(command, world):
         title = column(command)
         for form in ("json", "csv"):
             values = shown(command, rows).split()
-            text = {"csv": f'"{title}"\n' + "".join(f'"{value}"\n' for value in values),
-                    "json": "[\n" + ",\n".join(f'  {{\n    "{title}": "{value}"\n  }}' for value in values) + "\n]\n"}[form]
-            yield Case([command, "--limit", "-1", "-f", form, "-c", title], world, differs=("limit-all",), here={
-                "stdout": text, "requests": newest + pages(command)})
+            text = {
+                "csv": f'"{title}"\n' + "".join(f'"{value}"\n' for value in values),
+                "json": "[\n" + ",\n".join(f'  {{\n    "{title}": "{value}"\n  }}' for value in values) + "\n]\n",
+            }[form]
+            yield Case(
+                [command, "--limit", "-1", "-f", form, "-c", title],
+                world,
+                differs=("limit-all",),
+                here={"stdout": text, "requests": newest + pages(command)},
+            )
 
 
 def first_page(command, world):
     """One page; a note says that there is more, unless so many were asked for."""
     line = [command, "-f", "value", "-c", column(command)]
-    note = {"differs": ("cut-list",), "here": {"stderr": [f"the server stopped after {SIZE} rows; --limit -1 shows all"]}}
+    note = {
+        "differs": ("cut-list",),
+        "here": {"stderr": [f"the server stopped after {SIZE} rows; --limit -1 shows all"]},
+    }
     yield Case(line, world, **note)
     yield Case([*line, "--limit", "0"], world, **note)
     yield Case([*line, "--limit", "5"], world, **note)
@@ -141,13 +188,23 @@ def all_names(command):
         # Each page begins with the name that ended the one before.
         found += [request(command, sort_keys="name", name=f"gte:{name}", **more) for name in names[1:-1]]
         return found
+
     yield everything(command, [], asks({}), rows, world)
     yield everything(command, ["--filter", "scope=public"], asks({"scope": "public"}, scope="public"), rows, world)
     yield everything(command, ["--sort_dirs", "desc"], asks({"sort_dirs": "desc"}), rows[::-1], world)
     yield everything(command, ["--sort_keys", "name"], asks({"sort_keys": "name"}), rows[::-1], world)
-    yield everything(command, ["--sort_keys", "name", "--sort_dirs", "desc"], asks({"sort_keys": "name", "sort_dirs": "desc"}), rows, world)
-    for words, more in ((["--sort_keys", "scope"], {"sort_keys": "scope"}), (["--filter", "name=in:a,b"], {"name": "in:a,b"}),
-        (["--marker", "m"], {"marker": "m"})):
+    yield everything(
+        command,
+        ["--sort_keys", "name", "--sort_dirs", "desc"],
+        asks({"sort_keys": "name", "sort_dirs": "desc"}),
+        rows,
+        world,
+    )
+    for words, more in (
+        (["--sort_keys", "scope"], {"sort_keys": "scope"}),
+        (["--filter", "name=in:a,b"], {"name": "in:a,b"}),
+        (["--marker", "m"], {"marker": "m"}),
+    ):
         line = [command, *words, "--limit", "-1", "-f", "value", "-c", "Name"]
         yield Case(line, world, differs=("limit-all",), here={"code": 1, "stdout": ""})
     yield from first_page_by_name(command, world)
@@ -155,7 +212,12 @@ def all_names(command):
 
 def first_page_by_name(command, world):
     line = [command, "-f", "value", "-c", "Name"]
-    yield Case(line, world, differs=("cut-list",), here={"stderr": [f"the server stopped after {SIZE} rows; --limit -1 shows all"]})
+    yield Case(
+        line,
+        world,
+        differs=("cut-list",),
+        here={"stderr": [f"the server stopped after {SIZE} rows; --limit -1 shows all"]},
+    )
     yield Case([*line, "--limit", "2"], world)
 
 
@@ -171,21 +233,42 @@ def broken():
         if command in BY_NAME:
             asks.append(request(command, sort_keys="name"))
             second = {"name": f"gte:{rows[1]['name']}"}
-        asks.append(request(command, sort_dirs="asc", **second, **({"sort_keys": "name"} if command in BY_NAME else {})))
+        asks.append(
+            request(command, sort_dirs="asc", **second, **({"sort_keys": "name"} if command in BY_NAME else {}))
+        )
         failure = (500, {"json": {"faultstring": "no more"}})
         answers = {
-            "fails": failure, "text": (200, {"text": "Welcome"}), "gone": (404, {}), "circle": first,
-            "no-list": (200, {"json": {"other": []}}), "no-id": (200, {"json": {kind(command): [{"name": None, "id": None}], "next": "n"}}),
+            "fails": failure,
+            "text": (200, {"text": "Welcome"}),
+            "gone": (404, {}),
+            "circle": first,
+            "no-list": (200, {"json": {"other": []}}),
+            "no-id": (200, {"json": {kind(command): [{"name": None, "id": None}], "next": "n"}}),
         }
         for name, answer in answers.items():
-            world = worlds.world(f"paging-{command}-{name}", routes=[route("GET", path, answer, query=second), route("GET", path, first)])
-            yield Case([command, "--limit", "-1", "-f", "value", "-c", column(command)], world, differs=("limit-all",), here={
-                "code": 1, "stdout": "", "requests": asks})
-        world = worlds.world(f"paging-{command}-ends", routes=[
-            route("GET", path, (200, {"json": {kind(command): [], "next": "n"}}), query=second), route("GET", path, first)])
+            world = worlds.world(
+                f"paging-{command}-{name}", routes=[route("GET", path, answer, query=second), route("GET", path, first)]
+            )
+            yield Case(
+                [command, "--limit", "-1", "-f", "value", "-c", column(command)],
+                world,
+                differs=("limit-all",),
+                here={"code": 1, "stdout": "", "requests": asks},
+            )
+        world = worlds.world(
+            f"paging-{command}-ends",
+            routes=[
+                route("GET", path, (200, {"json": {kind(command): [], "next": "n"}}), query=second),
+                route("GET", path, first),
+            ],
+        )
         stdout = {"stdout": shown(command, rows[:2])} if command in NEWEST else {}
-        yield Case([command, "--limit", "-1", "-f", "value", "-c", column(command)], world, differs=("limit-all",),
-            here={**stdout, "requests": asks})
+        yield Case(
+            [command, "--limit", "-1", "-f", "value", "-c", column(command)],
+            world,
+            differs=("limit-all",),
+            here={**stdout, "requests": asks},
+        )
         world = worlds.world(f"paging-{command}-null", routes=[route("GET", path, page(command, rows, 3, next=None))])
         yield Case([command, "--limit", "-1", "-f", "value", "-c", column(command)], world)
 
@@ -199,12 +282,17 @@ def others():
         yield Case(["action-list", *words, "-f", "value", "-c", "Name"], world, **note)
     yield Case(["action-list", "--limit", "2", "-f", "value", "-c", "Name"], world)
     rows = numbered("execution-list")
-    for command, path in (("execution-get-sub-executions", "/v2/executions/x/executions"),
-        ("task-get-sub-executions", "/v2/tasks/x/executions")):
+    for command, path in (
+        ("execution-get-sub-executions", "/v2/executions/x/executions"),
+        ("task-get-sub-executions", "/v2/tasks/x/executions"),
+    ):
         world = worlds.world(f"paging-{command}", routes=[route("GET", path, page("execution-list", rows, 0))])
         yield Case([command, "x", "-f", "value", "-c", "ID"], world)
-    for command, path in (("task-list", "/v2/executions/x/tasks"), ("action-execution-list", "/v2/tasks/x/action_executions")):
+    for command, path in (
+        ("task-list", "/v2/executions/x/tasks"),
+        ("action-execution-list", "/v2/tasks/x/action_executions"),
+    ):
         world = worlds.world(f"paging-{command}-below", routes=by_marker(command, path))
         yield everything(command, ["x"], [request(command, path), *pages(command, path=path)], numbered(command), world)
         yield everything(command, ["x", "--oldest"], pages(command, path=path), numbered(command), world)
-    yield Case(["member-list", worlds.UUID, "workflow", "--limit", "-1", "-f", "value", "-c", "Member ID"])
+    yield Case(["member-list", resources.UUID, "workflow", "--limit", "-1", "-f", "value", "-c", "Member ID"])

@@ -1,19 +1,33 @@
 """The syntax of a line: abbreviations, dashes, `--`, the order of things, numbers, and all kinds of misuse."""
+
 import itertools
 import re
 
 from cases import Case
-from worlds import CREATED, OTHER, UPDATED, UUID
+from syntax import (
+    ACTION,
+    BIG,
+    DASHES,
+    DOUBLE,
+    INTEGERS,
+    ORDERS,
+    PRIVATE,
+    STATE,
+    VALUES,
+    WON,
+    WORKFLOWS,
+    put,
+)
 from writing import DELETES, FILES, LINES, TREE, files, line, options, positionals
 
 REFUSED = {"code": 2, "stdout": "", "requests": []}
-JSON = {"accept": "*/*", "content-type": "application/json"}
-STATE = ["-f", "value", "-c", "State"]
 
 
 def matching(entries, prefix):
     """The options that a prefix can mean, by their long names."""
-    return [entry for entry in entries if any(name.startswith(prefix) for name in entry["names"] if name.startswith("--"))]
+    return [
+        entry for entry in entries if any(name.startswith(prefix) for name in entry["names"] if name.startswith("--"))
+    ]
 
 
 def prefixes(name):
@@ -29,7 +43,11 @@ def abbreviations():
         whole = command in ("workflow-update", "execution-create")
         for entry in own if whole else options(command):
             name = entry["names"][-1]
-            if not name.startswith("--") or not whole and name in ("--marker", "--limit", "--sort_keys", "--sort_dirs", "--filter", "--public", "--namespace"):
+            if (
+                not name.startswith("--")
+                or not whole
+                and name in ("--marker", "--limit", "--sort_keys", "--sort_dirs", "--filter", "--public", "--namespace")
+            ):
                 continue
             for prefix in prefixes(name) if whole else prefixes(name)[:3]:
                 if (command, prefix) in seen:
@@ -39,46 +57,6 @@ def abbreviations():
 
 
 # What an option takes that takes not everything.
-VALUES = {
-    "--limit": "5", "--format": "value", "--max-width": "50", "--column": "ID", "--count": "3", "--env": '{"a": 1}', "--params": '{"a": 1}',
-    "--output": "5", "--state": "ERROR", "--status": "rejected", "--first-time": "2027-01-31 06:30", "--quote": "all", "--sort-column": "Name",
-    "--filter": "a=b",
-}
-
-
-def put(path, body, query=(), method="PUT"):
-    """The only request of a line."""
-    found = {"method": method, "path": path, "headers": JSON, "body": {"json": body}}
-    if isinstance(body, str):
-        found.update(headers={"accept": "*/*", "content-type": "text/plain"}, body={"text": body})
-    if query:
-        found["query"] = sorted(query)
-    return [found]
-
-
-# What `-f value` prints.
-EXECUTION = "\n".join([UUID, OTHER, "greet", "", "", "<none>", "<none>", "SUCCESS", "None", CREATED, UPDATED, "0:01:14", ""])
-ACTION = "\n".join([UUID, "std.echo", "greet", "", "t", OTHER, "SUCCESS", "None", "True", CREATED, UPDATED, ""])
-ACTIONS = "".join(f"{id_} {name} True output, delay=0 Echo action. <none> {CREATED} None\n" for id_, name in ((UUID, "std.echo"), (OTHER, "second")))
-WORKFLOWS = "".join(f'{id_} {name}  <default-project> a, b whom="world" private {CREATED} None\n' for id_, name in ((UUID, "greet"), (OTHER, "second")))
-WORKFLOW = WORKFLOWS.splitlines(keepends=True)[0]
-SOURCE = f"{UUID}\nsource\n\np\nprivate\n{CREATED}\nNone\n"
-PRIVATE, NAMESPACE = ["scope", "private"], ["namespace", ""]
-
-# What comes of the options that are hidden by global ones in the reference.
-WON = {
-    ("action-execution-update", "--output"): (ACTION, put(f"/v2/action_executions/{UUID}", {"state": "SUCCESS", "output": 5})),
-    ("action-update", "--id"): (ACTIONS, put("/v2/actions/x", FILES["w.yaml"], [PRIVATE])),
-    ("code-source-update", "--id"): (SOURCE, put("/v2/code_sources", FILES["code.py"], [PRIVATE, NAMESPACE, ["identifier", "source"]])),
-    ("execution-create", "--description"): (EXECUTION, put("/v2/executions", {"description": "x", "workflow_name": "greet"}, method="POST")),
-    ("execution-create", "--variable"): (EXECUTION, put("/v2/executions", {"description": "", "workflow_name": "greet"}, method="POST")),
-    ("execution-update", "--description"): (EXECUTION, put(f"/v2/executions/{UUID}", {"state": "PAUSED", "description": "x"})),
-    ("run-action", "--target"): (
-        '{"result": "x"}\n', put("/v2/action_executions", {"name": "std.echo", "params": '{"target": "x"}'}, method="POST")),
-    ("workflow-update", "--id"): (WORKFLOW, put("/v2/workflows/x", FILES["w.yaml"], [PRIVATE, NAMESPACE])),
-    ("workflow-update", "--print-empty"): (WORKFLOWS, put("/v2/workflows", FILES["w.yaml"], [PRIVATE, NAMESPACE])),
-    ("workflow-update", "--quote"): (WORKFLOWS, put("/v2/workflows", FILES["w.yaml"], [PRIVATE, NAMESPACE])),
-}
 
 
 def abbreviated(command, own, entry, prefix):
@@ -99,8 +77,6 @@ def abbreviated(command, own, entry, prefix):
 
 
 # Values that begin with a dash, and other odd ones.
-DASHES = ["-x", "-1", "-1.5", "-.5", "-1.", "-1e5", "-1_0", "-", "--", "---", "--debug", "-d", "--a b", "-a b", "- x", "-\tx", "", "=", "==", "--x=y",
-          "-x=y", "−1", "-１", "--format", "-f", "-h", "@w.yaml", "-1 2", "-0x1"]
 
 
 def described(text):
@@ -112,7 +88,13 @@ def described(text):
 def values():
     """Odd values in all ways to give a value."""
     for value in DASHES:
-        for words in (["-d", value], [f"-d{value}"], [f"-d={value}"], ["--description", value], [f"--description={value}"]):
+        for words in (
+            ["-d", value],
+            [f"-d{value}"],
+            [f"-d={value}"],
+            ["--description", value],
+            [f"--description={value}"],
+        ):
             if value in ("-h", "--debug") and len(words) == 2:
                 continue
             args = ["execution-create", "greet", *words, *STATE]
@@ -126,7 +108,10 @@ def values():
         for words in ([value], ["a", value], ["--", value]):
             args = ["execution-delete", *words]
             if value == "":
-                here = {"stdout": "Request to delete execution a has been accepted.\n" if "a" in words else "", "stderr": ["failed"]}
+                here = {
+                    "stdout": "Request to delete execution a has been accepted.\n" if "a" in words else "",
+                    "stderr": ["failed"],
+                }
                 yield Case(args, differs=("delete-failures",), here=here)
             else:
                 yield Case(args)
@@ -138,16 +123,43 @@ def optional_values():
     """What an option with a value that may be left out takes, and what it leaves."""
     given = {"w.yaml": FILES["w.yaml"]}
     book = {"code": 0, "stdout": "book\n", "requests": put("/v2/workbooks", FILES["w.yaml"], [PRIVATE], "POST")}
-    for words in ([], ["ns"], [""], ["-x"], ["-1"], ["--public"], ["-f", "value"], ["--", "w.yaml"], ["--debug"], ["--os-region-name", "r"], ["a b"], ["-a b"],
-                  ["--", "-x"], ["-"]):
+    for words in (
+        [],
+        ["ns"],
+        [""],
+        ["-x"],
+        ["-1"],
+        ["--public"],
+        ["-f", "value"],
+        ["--", "w.yaml"],
+        ["--debug"],
+        ["--os-region-name", "r"],
+        ["a b"],
+        ["-a b"],
+        ["--", "-x"],
+        ["-"],
+    ):
         name = ["-f", "value", "-c", "Name"]
         yield Case(["workbook-create", *name, "w.yaml", "--namespace", *words], files=given)
         if words == ["--debug"]:
-            yield Case(["workbook-create", *name, "--namespace", *words, "w.yaml"], files=given, differs=("value-apart",), here=book)
+            yield Case(
+                ["workbook-create", *name, "--namespace", *words, "w.yaml"],
+                files=given,
+                differs=("value-apart",),
+                here=book,
+            )
         elif words == ["--os-region-name", "r"]:
-            request = {**book["requests"][0], "headers": {"accept": "*/*", "content-type": "text/plain", "x-region-name": "r"}}
+            request = {
+                **book["requests"][0],
+                "headers": {"accept": "*/*", "content-type": "text/plain", "x-region-name": "r"},
+            }
             here = {**book, "requests": [request]}
-            yield Case(["workbook-create", *name, "--namespace", *words, "w.yaml"], files=given, differs=("value-apart",), here=here)
+            yield Case(
+                ["workbook-create", *name, "--namespace", *words, "w.yaml"],
+                files=given,
+                differs=("value-apart",),
+                here=here,
+            )
         elif words != ["--", "w.yaml"]:
             yield Case(["workbook-create", *name, "--namespace", *words, "w.yaml"], files=given)
         yield Case(["dynamic-action-update", *name, "d", "--class-name", *words])
@@ -163,17 +175,6 @@ def optional_values():
 
 
 # Lines, and what comes of them when `--` stands behind all.
-DOUBLE = {
-    "workflow-update": (["w.yaml", "--namespace", "ns", "--public", "-f", "value"], WORKFLOWS,
-                        put("/v2/workflows", FILES["w.yaml"], [["namespace", "ns"], ["scope", "public"]])),
-    "execution-create": (["-f", "value", "greet", "{}", "-d", "x"], EXECUTION,
-                         put("/v2/executions", {"description": "x", "workflow_name": "greet", "input": "{}"}, method="POST")),
-    "run-action": (["std.echo", '{"x": 1}', "--run-sync", "-t", "h"], '{"result": "x"}\n', put("/v2/action_executions", {
-        "name": "std.echo", "input": '{"x": 1}', "params": '{"run_sync": true, "target": "h"}'}, method="POST")),
-    "member-update": ([UUID, "workflow", "-m", "me", "-f", "value", "-c", "Status"], "pending\n",
-                      put(f"/v2/workflows/{UUID}/members/me", {"status": "accepted"})),
-    "execution-get": (["a", *STATE], "SUCCESS\n", [{"method": "GET", "path": "/v2/executions/a", "headers": {"accept": "*/*"}}]),
-}
 
 
 def double_dashes():
@@ -181,11 +182,21 @@ def double_dashes():
     for command, (words, stdout, requests) in DOUBLE.items():
         args = [command, *words]
         given = {"w.yaml": FILES["w.yaml"]} if "w.yaml" in words else {}
-        yield Case(["--", *args], files=given, differs=("unknown-command",), here={"stdout": "", "stderr": ["only global options can stand"]})
+        yield Case(
+            ["--", *args],
+            files=given,
+            differs=("unknown-command",),
+            here={"stdout": "", "stderr": ["only global options can stand"]},
+        )
         for place in range(1, len(args)):
             for dashes in (["--"], ["--", "--"]):
                 yield Case([*args[:place], *dashes, *args[place:]], files=given)
-        yield Case([*args, "--"], files=given, differs=("refused-lines",), here={"code": 0, "stdout": stdout, "requests": requests})
+        yield Case(
+            [*args, "--"],
+            files=given,
+            differs=("refused-lines",),
+            here={"code": 0, "stdout": stdout, "requests": requests},
+        )
         if command == "execution-create":
             # PARAMS, which are no JSON.
             yield Case([*args, "--", "--"], differs=("positionals-anywhere",), here={"code": 1})
@@ -200,29 +211,15 @@ def double_dashes():
                 continue
             names = ["a", "b", *dashes[1:], *delete[place:]]
             query = {"query": [["namespace", "ns"]]} if place == 5 else {}
-            requests = [{"method": "DELETE", "path": f"/v2/workbooks/{name}", "headers": {"accept": "*/*"}, **query} for name in names]
+            requests = [
+                {"method": "DELETE", "path": f"/v2/workbooks/{name}", "headers": {"accept": "*/*"}, **query}
+                for name in names
+            ]
             said = "".join(f"Request to delete workbook {name} has been accepted.\n" for name in names)
             yield Case(args, differs=("refused-lines",), here={"code": 0, "stdout": said, "requests": requests})
 
 
 # Lines of which the options may stand anywhere: positionals, options, standard output, requests.
-ORDERS = {
-    "execution-create": (["greet", '{"a": 1}', '{"b": 2}'], [["-d", "x"], ["--namespace", "ns"]], EXECUTION, put("/v2/executions", {
-        "description": "x", "workflow_name": "greet", "workflow_namespace": "ns", "input": '{"a": 1}', "params": '{"b": 2}'}, method="POST")),
-    "run-action": (["std.echo", '{"a": 1}'], [["--run-sync"], ["-t", "h"]], '{"result": "x"}\n', put("/v2/action_executions", {
-        "name": "std.echo", "input": '{"a": 1}', "params": '{"run_sync": true, "target": "h"}'}, method="POST")),
-    "cron-trigger-create": (["nightly", "greet", '{"a": 1}'], [["--utc"], ["--count", "3"]],
-                            "nightly\ngreet\n{}\n0 3 * * *\n2026-11-24 03:00:00\nNone\n2026-11-23 12:38:46\nNone\n",
-                            put("/v2/cron_triggers", {"name": "nightly", "pattern": None, "first_execution_time": None, "remaining_executions": 3,
-                                                      "workflow_name": "greet", "workflow_input": '{"a": 1}'}, method="POST")),
-    "event-trigger-create": (["boot", OTHER, "nova", "n", "e", '{"a": 1}'], [["--params", '{"p": 1}']],
-                             f"{UUID}\nboot\n{OTHER}\n{{}}\nnova\nnotifications\ncompute.instance.create.end\n{CREATED}\nNone\n",
-                             put("/v2/event_triggers", {"workflow_id": OTHER, "name": "boot", "exchange": "nova", "topic": "n", "event": "e",
-                                                        "workflow_input": '{"a": 1}', "workflow_params": '{"p": 1}'}, method="POST")),
-    "member-update": ([UUID, "workflow"], [["-m", "me"], ["-s", "rejected"]], "", []),
-    "dynamic-action-update": (["d"], [["--class-name", "C"], ["--namespace", "ns"], ["--public"]], "", []),
-    "execution-update": ([UUID], [["-s", "ERROR"], ["-d", "x"]], "", []),
-}
 
 
 def orders():
@@ -234,7 +231,11 @@ def orders():
             for place in range(count):
                 args += [left.pop(0)] if place in places else options_left.pop(0)
             # The reference takes all optional positionals from the first run of them.
-            runs = [len(list(run)) for inside, run in itertools.groupby(range(count), key=lambda place: place in places) if inside]
+            runs = [
+                len(list(run))
+                for inside, run in itertools.groupby(range(count), key=lambda place: place in places)
+                if inside
+            ]
             needed = sum(entry["values"] == "1" for entry in positionals(command))
             if requests and len(runs) > 1 and sum(runs[:-1]) >= needed:
                 here = {"code": 0, "stdout": stdout, "requests": requests}
@@ -243,20 +244,21 @@ def orders():
                 yield Case(args)
 
 
-INTEGERS = ["5", " 5 ", "+5", "-5", "1_0", "1__0", "_1", "1_", "007", "0", "-0", "+-5", "- 5", "5.0", "5.", "", " ", "0x5", "0b1", "1e3", "five", "True", "\t5\n",
-            "\u00a05", "٥", "５", "१०", "²", "5 6", "+ 5", "9223372036854775807", "-9223372036854775808", "x" * 5]
-# Too large for any server.
-BIG = ["9223372036854775808", "-99999999999999999999", "9" * 100]
-
-
 def integers():
     for value in INTEGERS:
         yield Case(["workflow-list", f"--limit={value}", "-f", "value"], "empty")
         yield Case(["cron-trigger-create", "n", "w", f"--count={value}", "-f", "value"])
         yield Case(["execution-get-sub-executions", "x", f"--max-depth={value}", "-f", "value"], "empty")
-        yield Case(["workflow-create", "w.yaml", "-f", "value", f"--max-width={value}", f"--limit={value}"], files=files("workflow-create"))
+        yield Case(
+            ["workflow-create", "w.yaml", "-f", "value", f"--max-width={value}", f"--limit={value}"],
+            files=files("workflow-create"),
+        )
     for value in BIG:
-        for words in (["workflow-list", "--limit"], ["cron-trigger-create", "n", "w", "--count"], ["execution-get-sub-executions", "x", "--max-depth"]):
+        for words in (
+            ["workflow-list", "--limit"],
+            ["cron-trigger-create", "n", "w", "--count"],
+            ["execution-get-sub-executions", "x", "--max-depth"],
+        ):
             yield Case([*words[:-1], f"{words[-1]}={value}", "-f", "value"], differs=("integers",), here=REFUSED)
     yield Case(["workflow-list", "--limit=" + "9" * 5000])
 
@@ -286,24 +288,100 @@ def usage():
             elif entry["values"] == "1" and "choices" in entry:
                 yield Case([*usual, name, entry["choices"][0].swapcase()], files=files(command))
                 yield Case([*usual, name, entry["choices"][0][:2]], files=files(command))
-            elif entry["values"] == "1" and name not in ("--target", "--variable", "--prefix", "--column", "--max-width", "--sort-column"):
+            elif entry["values"] == "1" and name not in (
+                "--target",
+                "--variable",
+                "--prefix",
+                "--column",
+                "--max-width",
+                "--sort-column",
+            ):
                 yield Case([*usual, name], files=files(command))
         yield Case([*usual, "-Z"], files=files(command))
-    for words in (["--sort-ascending", "--sort-descending"], ["--sort-descending", "--sort-ascending"], ["-c"], ["--column"], ["--max-width"], ["--sort-column"],
-                  ["--max-width", "x"], ["-fjson", "-f"], ["-cID", "-f=json"], ["-f=json"], ["-fvalue"], ["-fv"], ["-f", ""], ["-c", ""], ["-c", "ID", "-c", "nope"],
-                  ["-qf", "value"], ["-vf", "value"], ["-fvalue", "-cID"], ["-f", "value", "-c", "id", "--debug"], ["-x"], ["-1"], ["- "], ["-", "-"],
-                  ["-fvalue", "-qvvq"], ["-vvqfvalue"], ["-qfvalue"], ["-fjson", "--noindent"], ["-cf"], ["--=x"], ["--", "--"], ["--f", "value"], ["--fo=value"], ["-v1"], ["-v-"], ["-v-debug"], ["-q="]):
+    for words in (
+        ["--sort-ascending", "--sort-descending"],
+        ["--sort-descending", "--sort-ascending"],
+        ["-c"],
+        ["--column"],
+        ["--max-width"],
+        ["--sort-column"],
+        ["--max-width", "x"],
+        ["-fjson", "-f"],
+        ["-cID", "-f=json"],
+        ["-f=json"],
+        ["-fvalue"],
+        ["-fv"],
+        ["-f", ""],
+        ["-c", ""],
+        ["-c", "ID", "-c", "nope"],
+        ["-qf", "value"],
+        ["-vf", "value"],
+        ["-fvalue", "-cID"],
+        ["-f", "value", "-c", "id", "--debug"],
+        ["-x"],
+        ["-1"],
+        ["- "],
+        ["-", "-"],
+        ["-fvalue", "-qvvq"],
+        ["-vvqfvalue"],
+        ["-qfvalue"],
+        ["-fjson", "--noindent"],
+        ["-cf"],
+        ["--=x"],
+        ["--", "--"],
+        ["--f", "value"],
+        ["--fo=value"],
+        ["-v1"],
+        ["-v-"],
+        ["-v-debug"],
+        ["-q="],
+    ):
         args = ["workflow-list", *words]
         if words in (["-c", ""], ["-cf"]):
             yield Case(args, differs=("unknown-columns",), here={"requests": []})
         elif re.fullmatch("-[vq]+f.*", words[0]):
-            yield Case(args, differs=("refused-lines",), here={"code": 0, "stdout": WORKFLOWS, "requests": [
-                {"method": "GET", "path": "/v2/workflows", "headers": {"accept": "*/*"},
-                 "query": [["fields", WORKFLOW_FIELDS], ["sort_dirs", "asc"], ["sort_keys", "created_at"]]}]})
+            yield Case(
+                args,
+                differs=("refused-lines",),
+                here={
+                    "code": 0,
+                    "stdout": WORKFLOWS,
+                    "requests": [
+                        {
+                            "method": "GET",
+                            "path": "/v2/workflows",
+                            "headers": {"accept": "*/*"},
+                            "query": [["fields", WORKFLOW_FIELDS], ["sort_dirs", "asc"], ["sort_keys", "created_at"]],
+                        }
+                    ],
+                },
+            )
         else:
             yield Case(args)
-    for words in (["-s"], ["-sx"], ["-st", "h"], ["-sth"], ["-th"], ["-t=h"], ["-ts"], ["-s", "-s"], ["-sst", "h"], ["-s=1"], ["-sfvalue"], ["-sf", "value"], ["-sq"],
-                  ["-svq"], ["-t"], ["-s1"], ["-qs"], ["-s-"], ["-s-run-sync"], ["--target"], ["-s", "--target"], ["-s", "--", "--target"]):
+    for words in (
+        ["-s"],
+        ["-sx"],
+        ["-st", "h"],
+        ["-sth"],
+        ["-th"],
+        ["-t=h"],
+        ["-ts"],
+        ["-s", "-s"],
+        ["-sst", "h"],
+        ["-s=1"],
+        ["-sfvalue"],
+        ["-sf", "value"],
+        ["-sq"],
+        ["-svq"],
+        ["-t"],
+        ["-s1"],
+        ["-qs"],
+        ["-s-"],
+        ["-s-run-sync"],
+        ["--target"],
+        ["-s", "--target"],
+        ["-s", "--", "--target"],
+    ):
         args = ["run-action", "std.echo", *words]
         if words == ["-s", "--", "--target"]:
             yield Case(args, differs=("positionals-anywhere",), here={"code": 1})
@@ -327,7 +405,9 @@ def files_of_arguments():
         yield Case([command, *lead, "folder"], files={"folder": {"folder": True}})
         yield Case([command, *lead, ""])
         yield Case([command, *lead, "-", "-f", "value"], stdin=FILES[words[-1]])
-        yield Case([command, *lead, "link", "-f", "value"], files={"link": {"link": "w.yaml"}, "w.yaml": FILES[words[-1]]})
+        yield Case(
+            [command, *lead, "link", "-f", "value"], files={"link": {"link": "w.yaml"}, "w.yaml": FILES[words[-1]]}
+        )
         yield Case([command, *lead, "{dir}/w.yaml", "-f", "value"], files={"w.yaml": FILES[words[-1]]})
         yield Case([command, *lead, "w.yaml/", "-f", "value"], files={"w.yaml": FILES[words[-1]]})
 

@@ -1,4 +1,5 @@
 """Proxies of the environment, passwords within URLs, ~/.netrc."""
+
 import itertools
 
 from cases import Case
@@ -6,8 +7,15 @@ from identity import ANYWHERE, LOOK, PROXIED, given, keystone, service, token
 from worlds import route, world
 
 ANSWERS = (given("token-1", token([service("http://mistral.example.com:8989/v2")])), given("token-2", token()))
-WORLD = world("proxies", [*keystone(*ANSWERS), *keystone(*ANSWERS, path="http://keystone.example.com:5000/v3"),
-                          route("POST", "*/openid-connect/token", (200, {"json": {"access_token": "kc"}})), ANYWHERE])
+WORLD = world(
+    "proxies",
+    [
+        *keystone(*ANSWERS),
+        *keystone(*ANSWERS, path="http://keystone.example.com:5000/v3"),
+        route("POST", "*/openid-connect/token", (200, {"json": {"access_token": "kc"}})),
+        ANYWHERE,
+    ],
+)
 FAR = {"OS_MISTRAL_URL": "http://mistral.example.com:8989/v2"}
 LOGIN = {"OS_AUTH_URL": "{base}/v3", "OS_AUTH_TOKEN": "old"}
 
@@ -26,7 +34,9 @@ def variables():
         yield Case(LOOK, WORLD, {"OS_MISTRAL_URL": "{base}/v2", "http_proxy": "http://127.0.0.1:1", "no_proxy": spared})
         yield Case(LOOK, WORLD, {"OS_MISTRAL_URL": "{base}/v2", "http_proxy": "http://127.0.0.1:1", "NO_PROXY": spared})
     for spared in ("localhost", ".localhost", "*localhost", "LOCALHOST"):
-        yield Case(LOOK, WORLD, {"OS_MISTRAL_URL": "{localhost}/v2", "http_proxy": "http://127.0.0.1:1", "no_proxy": spared})
+        yield Case(
+            LOOK, WORLD, {"OS_MISTRAL_URL": "{localhost}/v2", "http_proxy": "http://127.0.0.1:1", "no_proxy": spared}
+        )
     yield Case(LOOK, WORLD, {**FAR, "http_proxy": "http://127.0.0.1:1"})
     yield Case(LOOK, WORLD, {"OS_MISTRAL_URL": "https://mistral.example.com/v2", "https_proxy": "http://127.0.0.1:1"})
     yield Case(LOOK, WORLD, {"OS_MISTRAL_URL": "{base}/v2", "https_proxy": "http://127.0.0.1:1"})
@@ -39,30 +49,66 @@ def everywhere():
     proxy = {"http_proxy": "{base}"}
     keystones = {"OS_AUTH_URL": "http://keystone.example.com:5000/v3", "OS_AUTH_TOKEN": "old"}
     target = {"OS_TARGET_AUTH_URL": "http://keystone.example.com:5000/v3", "OS_TARGET_AUTH_TOKEN": "far"}
-    keycloak = {"MISTRAL_AUTH_TYPE": "keycloak-oidc", "OS_AUTH_URL": "http://keycloak.example.com:8080/auth", "OS_TENANT_NAME": "r", "OS_USERNAME": "alice",
-                "OS_PASSWORD": "secret", "OPENID_CLIENT_ID": "c"}
-    for env in (keystones, {**keystones, **FAR}, {**FAR, **target}, {**keycloak, **FAR}, keycloak, {**FAR, "OS_PROJECT_ID": "PID"}):
+    keycloak = {
+        "MISTRAL_AUTH_TYPE": "keycloak-oidc",
+        "OS_AUTH_URL": "http://keycloak.example.com:8080/auth",
+        "OS_TENANT_NAME": "r",
+        "OS_USERNAME": "alice",
+        "OS_PASSWORD": "secret",
+        "OPENID_CLIENT_ID": "c",
+    }
+    for env in (
+        keystones,
+        {**keystones, **FAR},
+        {**FAR, **target},
+        {**keycloak, **FAR},
+        keycloak,
+        {**FAR, "OS_PROJECT_ID": "PID"},
+    ):
         yield Case(LOOK, WORLD, {**proxy, **env})
     for args in (["workflow-create", "w.yaml", "-f", "value", "-c", "Name"], ["environment-delete", "a", "b"]):
-        place = world("proxies-writes", [route("POST", "http://mistral.example.com:8989/v2/workflows", (201, {"list": "workflows"})),
-                                         route("DELETE", "http://mistral.example.com:8989/v2/environments/*", (204, {}))])
+        place = world(
+            "proxies-writes",
+            [
+                route("POST", "http://mistral.example.com:8989/v2/workflows", (201, {"list": "workflows"})),
+                route("DELETE", "http://mistral.example.com:8989/v2/environments/*", (204, {})),
+            ],
+        )
         yield Case(args, place, {**proxy, **FAR}, {"w.yaml": "version: '2.0'\n"})
 
 
 def passwords():
     """User and password within a URL: those go to where it leads."""
     for user, env in itertools.product(("user:pass@", "user@", ":pass@", "us%40er:p%3Aw@", "user:@"), ({}, LOGIN)):
+
         def requests(there):
             there["requests"][-1]["headers"]["authorization"] = "Basic dXNlcjo="
             return [request for request in there["requests"] if request["path"] != "/v3"]
+
         stated = {"differs": ("url-user",), "here": {"requests": requests}} if user == "user@" else {}
-        yield Case(LOOK, WORLD, {**PROXIED, **env, "OS_MISTRAL_URL": f"http://{user}mistral.example.com:8989/v2"}, **stated)
-    yield Case(LOOK, WORLD, {"http_proxy": "{base}", **FAR, "OS_AUTH_URL": "http://user:pass@keystone.example.com:5000/v3", "OS_AUTH_TOKEN": "old"})
+        yield Case(
+            LOOK, WORLD, {**PROXIED, **env, "OS_MISTRAL_URL": f"http://{user}mistral.example.com:8989/v2"}, **stated
+        )
+    yield Case(
+        LOOK,
+        WORLD,
+        {
+            "http_proxy": "{base}",
+            **FAR,
+            "OS_AUTH_URL": "http://user:pass@keystone.example.com:5000/v3",
+            "OS_AUTH_TOKEN": "old",
+        },
+    )
 
 
 def netrc():
     """Logins of other programs."""
-    files = {".netrc": {"text": "machine 127.0.0.1 login bob password far\ndefault login anybody password any\n", "mode": "600"}}
+    files = {
+        ".netrc": {
+            "text": "machine 127.0.0.1 login bob password far\ndefault login anybody password any\n",
+            "mode": "600",
+        }
+    }
     mistral = {"OS_MISTRAL_URL": "{base}/v2"}
 
     def requests(there):
@@ -70,9 +116,17 @@ def netrc():
         for request in found:
             request["headers"].pop("authorization", None)
         return found
+
     for env in (mistral, {**mistral, **LOGIN}):
         yield Case(LOOK, WORLD, env, files, differs=("netrc",), here={"requests": requests})
-        yield Case(LOOK, WORLD, {**env, "NETRC": "{dir}/other"}, {"other": files[".netrc"]}, differs=("netrc",), here={"requests": requests})
+        yield Case(
+            LOOK,
+            WORLD,
+            {**env, "NETRC": "{dir}/other"},
+            {"other": files[".netrc"]},
+            differs=("netrc",),
+            here={"requests": requests},
+        )
         yield Case(LOOK, WORLD, {**env, "NETRC": "{dir}/missing"}, files)
 
 

@@ -1,38 +1,90 @@
 """Listings, single things and raw texts: every reading command in every format, and the data sets on some of them."""
+
+import resources
 import worlds
 from cases import Case
 
 # The commands that print a listing, with what they need.
 LISTS = [
-    "workflow-list", "workbook-list", "action-list", "action-list --namespace n", "dynamic-action-list",
+    "workflow-list",
+    "workbook-list",
+    "action-list",
+    "action-list --namespace n",
+    "dynamic-action-list",
     "dynamic-action-list --namespace n",
-    "code-source-list", "execution-list", "execution-list --task t --rootsonly --oldest", "task-list", "task-list e",
+    "code-source-list",
+    "execution-list",
+    "execution-list --task t --rootsonly --oldest",
+    "task-list",
+    "task-list e",
     "action-execution-list",
-    "action-execution-list t", "cron-trigger-list", "event-trigger-list", "environment-list", "member-list w workflow",
-    "execution-get-sub-executions e", "task-get-sub-executions t", "workflow-create d.yaml", "workflow-update d.yaml",
+    "action-execution-list t",
+    "cron-trigger-list",
+    "event-trigger-list",
+    "environment-list",
+    "member-list w workflow",
+    "execution-get-sub-executions e",
+    "task-get-sub-executions t",
+    "workflow-create d.yaml",
+    "workflow-update d.yaml",
     "action-create d.yaml",
     "action-update d.yaml",
 ]
 # Those that print one thing.
 SHOWS = [
-    "workflow-get w", "workbook-get w", "action-get a", "dynamic-action-get d", "code-source-get c", "execution-get e", "task-get t",
-    "action-execution-get a", "cron-trigger-get c", "event-trigger-get e", "environment-get e", "environment-get e --export",
+    "workflow-get w",
+    "workbook-get w",
+    "action-get a",
+    "dynamic-action-get d",
+    "code-source-get c",
+    "execution-get e",
+    "task-get t",
+    "action-execution-get a",
+    "cron-trigger-get c",
+    "event-trigger-get e",
+    "environment-get e",
+    "environment-get e --export",
     "member-get w workflow -m m",
-    "workflow-validate d.yaml", "workbook-validate d.yaml", "action-validate d.yaml", "workbook-create d.yaml", "workbook-update d.yaml",
-    "code-source-create c d.yaml", "code-source-update c d.yaml", "dynamic-action-create a C c", "dynamic-action-update a",
+    "workflow-validate d.yaml",
+    "workbook-validate d.yaml",
+    "action-validate d.yaml",
+    "workbook-create d.yaml",
+    "workbook-update d.yaml",
+    "code-source-create c d.yaml",
+    "code-source-update c d.yaml",
+    "dynamic-action-create a C c",
+    "dynamic-action-update a",
     "execution-create greet",
-    "execution-update e -s PAUSED", "task-rerun t", "run-action std.echo -s", "action-execution-update a --state SUCCESS",
+    "execution-update e -s PAUSED",
+    "task-rerun t",
+    "run-action std.echo -s",
+    "action-execution-update a --state SUCCESS",
     "cron-trigger-create c greet",
-    "event-trigger-create e w exchange topic event", "environment-create e.yaml", "environment-update e.yaml", "member-create w workflow m",
+    "event-trigger-create e w exchange topic event",
+    "environment-create e.yaml",
+    "environment-update e.yaml",
+    "member-create w workflow m",
     "member-update w workflow -m m",
 ]
 # Those that print a text as it is.
 TEXTS = [
-    "workflow-get-definition w", "workbook-get-definition w", "action-get-definition a", "code-source-get-content c",
+    "workflow-get-definition w",
+    "workbook-get-definition w",
+    "action-get-definition a",
+    "code-source-get-content c",
     "execution-get-input e",
-    "execution-get-output e", "execution-get-published e", "execution-get-report e", "execution-get-report e --no-errors-only",
-    "execution-get-report e --statistics-only", "execution-get-report e --max-depth 2", "task-get-result t", "task-get-published t",
-    "action-execution-get-input a", "action-execution-get-output a", "run-action std.echo", "run-action std.echo -s --run-sync",
+    "execution-get-output e",
+    "execution-get-published e",
+    "execution-get-report e",
+    "execution-get-report e --no-errors-only",
+    "execution-get-report e --statistics-only",
+    "execution-get-report e --max-depth 2",
+    "task-get-result t",
+    "task-get-published t",
+    "action-execution-get-input a",
+    "action-execution-get-output a",
+    "run-action std.echo",
+    "run-action std.echo -s --run-sync",
 ]
 LIST_FORMATS = ["table", "json", "yaml", "csv", "value"]
 SHOW_FORMATS = ["table", "json", "yaml", "value", "shell"]
@@ -43,47 +95,98 @@ FILLED = ["empty", "nulls", "blank", "wide", "control", "long", "yamlish", "shel
 TYPED = ["nulls", "numbers", "nested", "mixed"]
 FIELDS = {
     "lacking": ["workflow-list", "action-execution-list", "environment-get e"],
-    "cut": ["workflow-list -c Input", "action-list -c Input -c Description", "execution-list -c Description -c 'State info'",
-            "task-list -c 'State info'",
-            "workflow-get w", "action-get a", "execution-get e"],
+    "cut": [
+        "workflow-list -c Input",
+        "action-list -c Input -c Description",
+        "execution-list -c Description -c 'State info'",
+        "task-list -c 'State info'",
+        "workflow-get w",
+        "action-get a",
+        "execution-get e",
+    ],
     "tags": ["workflow-list -c Tags", "workbook-list -c Tags", "action-list -c Tags -c Name"],
 }
 
 # When executions and tasks begin and end; what has no end began in the future.
 FUTURE = "9999-01-01 00:00:00"
-TIMES = [(worlds.CREATED, worlds.UPDATED), ("2024-02-29 23:59:59", "2026-04-05 01:02:03"), (worlds.UPDATED, worlds.CREATED),
-         ("2000-01-01 00:00:00", "2000-01-02 00:00:00"),
-         ("2026-01-01 00:00:00", "2026-01-01 00:00:00"), (FUTURE, None), ("", worlds.UPDATED), (None, worlds.UPDATED), ("", ""),
-         (FUTURE, worlds.UPDATED)]
+TIMES = [
+    (resources.CREATED, resources.UPDATED),
+    ("2024-02-29 23:59:59", "2026-04-05 01:02:03"),
+    (resources.UPDATED, resources.CREATED),
+    ("2000-01-01 00:00:00", "2000-01-02 00:00:00"),
+    ("2026-01-01 00:00:00", "2026-01-01 00:00:00"),
+    (FUTURE, None),
+    ("", resources.UPDATED),
+    (None, resources.UPDATED),
+    ("", ""),
+    (FUTURE, resources.UPDATED),
+]
 
 
 def states():
     """A world of executions and tasks in every state but CANCELLED, which differs; some sorts have repeats."""
     found = {}
     for kind in ("executions", "tasks"):
-        base = worlds.RESOURCES[kind][2]
+        base = resources.RESOURCES[kind][2]
         rows = found[kind] = []
         for state in ("SUCCESS", "ERROR"):
-            rows += [{**base, "state": state, "created_at": begin, "updated_at": end, "started_at": begin, "finished_at": end} for begin,
-                     end in TIMES]
-        rows += [{**base, "state": state, "created_at": FUTURE, "updated_at": worlds.UPDATED, "started_at": FUTURE, "finished_at": None}
-                 for state in ("RUNNING", "IDLE", "PAUSED", "DELAYED", "WAITING", "", "odd", None)]
-    return worlds.world("reads-states", [worlds.route("GET", f"/v2/{kind}", (200, {"json": {kind: rows}})) for kind, rows in found.items()])
+            rows += [
+                {
+                    **base,
+                    "state": state,
+                    "created_at": begin,
+                    "updated_at": end,
+                    "started_at": begin,
+                    "finished_at": end,
+                }
+                for begin, end in TIMES
+            ]
+        rows += [
+            {
+                **base,
+                "state": state,
+                "created_at": FUTURE,
+                "updated_at": resources.UPDATED,
+                "started_at": FUTURE,
+                "finished_at": None,
+            }
+            for state in ("RUNNING", "IDLE", "PAUSED", "DELAYED", "WAITING", "", "odd", None)
+        ]
+    return worlds.world(
+        "reads-states",
+        [worlds.route("GET", f"/v2/{kind}", (200, {"json": {kind: rows}})) for kind, rows in found.items()],
+    )
 
 
 def cancelled():
     """The time until it was cancelled, in place of one that grows."""
-    row = {**worlds.RESOURCES["executions"][2], "state": "CANCELLED", "created_at": FUTURE, "updated_at": "9999-01-01 01:00:05"}
-    world = worlds.world("reads-cancelled", [
-        worlds.route("GET", "/v2/executions", (200, {"json": {"executions": [row]}})),
-        worlds.route("GET", "/v2/executions/*", (200, {"json": row})),
-    ])
-    listing = {"table": "+----------+\n| Duration |\n+----------+\n| 1:00:05  |\n+----------+\n",
-               "json": '[\n  {\n    "Duration": "1:00:05"\n  }\n]\n',
-               "yaml": "- Duration: '1:00:05'\n", "csv": '"Duration"\n"1:00:05"\n', "value": "1:00:05\n"}
-    one = {"table": "+----------+---------+\n| Field    | Value   |\n+----------+---------+\n| Duration | 1:00:05 |\n+----------+---------+\n",
-           "json": '{\n  "Duration": "1:00:05"\n}\n', "yaml": "Duration: '1:00:05'\n", "value": "1:00:05\n",
-           "shell": 'duration="1:00:05"\n'}
+    row = {
+        **resources.RESOURCES["executions"][2],
+        "state": "CANCELLED",
+        "created_at": FUTURE,
+        "updated_at": "9999-01-01 01:00:05",
+    }
+    world = worlds.world(
+        "reads-cancelled",
+        [
+            worlds.route("GET", "/v2/executions", (200, {"json": {"executions": [row]}})),
+            worlds.route("GET", "/v2/executions/*", (200, {"json": row})),
+        ],
+    )
+    listing = {
+        "table": "+----------+\n| Duration |\n+----------+\n| 1:00:05  |\n+----------+\n",
+        "json": '[\n  {\n    "Duration": "1:00:05"\n  }\n]\n',
+        "yaml": "- Duration: '1:00:05'\n",
+        "csv": '"Duration"\n"1:00:05"\n',
+        "value": "1:00:05\n",
+    }
+    one = {
+        "table": "+----------+---------+\n| Field    | Value   |\n+----------+---------+\n| Duration | 1:00:05 |\n+----------+---------+\n",
+        "json": '{\n  "Duration": "1:00:05"\n}\n',
+        "yaml": "Duration: '1:00:05'\n",
+        "value": "1:00:05\n",
+        "shell": 'duration="1:00:05"\n',
+    }
     for line, outputs in (("execution-list -c Duration", listing), ("execution-get e -c Duration", one)):
         for form, stdout in outputs.items():
             yield case(line, form, world, differs=("cancelled-duration",), here={"stdout": stdout})
@@ -130,7 +233,10 @@ def cases():
             yield case(line, "table", world)
     yield from filled()
     yield from cancelled()
-    for line in ("execution-list -c State -c Duration -c 'Updated at'", "task-list -c State -c 'Started at' -c 'Finished at' -c Duration"):
+    for line in (
+        "execution-list -c State -c Duration -c 'Updated at'",
+        "task-list -c State -c 'Started at' -c 'Finished at' -c Duration",
+    ):
         for form in LIST_FORMATS:
             yield case(line, form, states())
     for world, lines in FIELDS.items():

@@ -1,4 +1,5 @@
 """Redirects: each status, to the same place and to another, of questions, writes and logins, with and without a login."""
+
 import itertools
 
 from cases import Case
@@ -7,7 +8,9 @@ from worlds import route, world
 
 FILES = {"w.yaml": "version: '2.0'\n", "e.yaml": "name: prod\nvariables: {a: 1}\n"}
 COMMANDS = {
-    "GET": LOOK, "POST": ["workflow-create", "w.yaml", "-f", "value", "-c", "Name"], "PUT": ["environment-update", "e.yaml", "-f", "value", "-c", "Name"],
+    "GET": LOOK,
+    "POST": ["workflow-create", "w.yaml", "-f", "value", "-c", "Name"],
+    "PUT": ["environment-update", "e.yaml", "-f", "value", "-c", "Name"],
     "DELETE": ["workbook-delete", "b"],
 }
 PLAIN = {"OS_MISTRAL_URL": "{base}/v2", "OS_PROJECT_ID": "PID", "OS_REGION_NAME": "One"}
@@ -22,10 +25,14 @@ def place(name, status, location):
     if status == 304:
         answer = (status, {})
     found = [
-        route("GET", "*/new*", (200, {"row": "workbooks"})), route("POST", "*/new*", (201, {"list": "workflows"})),
-        route("PUT", "*/new*", (200, {"row": "environments"})), route("DELETE", "*/new*", (204, {})),
+        route("GET", "*/new*", (200, {"row": "workbooks"})),
+        route("POST", "*/new*", (201, {"list": "workflows"})),
+        route("PUT", "*/new*", (200, {"row": "environments"})),
+        route("DELETE", "*/new*", (204, {})),
     ]
-    return world(f"redirects-{name}-{status}", found + [route(method, "/v2/*", answer) for method in COMMANDS] + KEYSTONE)
+    return world(
+        f"redirects-{name}-{status}", found + [route(method, "/v2/*", answer) for method in COMMANDS] + KEYSTONE
+    )
 
 
 def within():
@@ -33,14 +40,32 @@ def within():
     for status, (method, args), env in itertools.product(STATUSES, COMMANDS.items(), (PLAIN, LOGIN)):
         if status in (300, 304) and env == LOGIN:
             continue
-        stated = {"differs": ("delete-failures",), "here": {"stdout": ""}} if method == "DELETE" and fails(status, env) else {}
+        stated = (
+            {"differs": ("delete-failures",), "here": {"stdout": ""}}
+            if method == "DELETE" and fails(status, env)
+            else {}
+        )
         yield Case(args, place("absolute", status, "{base}/new/x"), env, FILES, **stated)
-    for kind, location in {"relative": "/new/x", "shorter": "new/x", "no-scheme": "//127.0.0.1/new", "missing": "", "ftp": "ftp://127.0.0.1/new",
-                           "query": "{base}/new?x=y", "fragment": "{base}/new#x"}.items():
+    for kind, location in {
+        "relative": "/new/x",
+        "shorter": "new/x",
+        "no-scheme": "//127.0.0.1/new",
+        "missing": "",
+        "ftp": "ftp://127.0.0.1/new",
+        "query": "{base}/new?x=y",
+        "fragment": "{base}/new#x",
+    }.items():
         for (status, method), env in itertools.product(((302, "GET"), (307, "PUT"), (302, "PUT")), (PLAIN, LOGIN)):
             stated = {}
             if env == LOGIN and kind in ("relative", "shorter"):
-                stated = {"differs": ("redirects",), "here": {"code": 0, "stdout": BOOK if method == "GET" else "prod\n", "requests": followed(kind, method)}}
+                stated = {
+                    "differs": ("redirects",),
+                    "here": {
+                        "code": 0,
+                        "stdout": BOOK if method == "GET" else "prod\n",
+                        "requests": followed(kind, method),
+                    },
+                }
             yield Case(COMMANDS[method], place(kind, status, location), env, FILES, **stated)
 
 
@@ -51,22 +76,26 @@ def fails(status, env):
 
 def followed(kind, method):
     """The last request again, where the redirect says; none but this client's own origin sees what goes with it."""
+
     def requests(there):
         *before, last = there["requests"][1:]
         path = "/new/x" if kind == "relative" else "/v2/workbooks/new/x" if method == "GET" else "/v2/new/x"
         again = {name: value for name, value in last.items() if name != "query"}
         return [*before, last, {**again, "path": path}]
+
     return requests
 
 
 def elsewhere():
     """To another host: nothing goes with it that is meant for Mistral alone."""
     for status, (method, args), env in itertools.product((301, 302, 303, 307, 308), COMMANDS.items(), (PLAIN, LOGIN)):
+
         def requests(there, env=env):
             found = there["requests"][1:] if env == LOGIN else there["requests"]
             for name in ("x-auth-token", "x-project-id", "x-region-name"):
                 found[-1]["headers"].pop(name, None)
             return found
+
         here = {"requests": requests, **({"stdout": ""} if method == "DELETE" and fails(status, env) else {})}
         differs = ("redirects", "delete-failures") if "stdout" in here else ("redirects",)
         yield Case(args, place("elsewhere", status, "{localhost}/new/x"), env, FILES, differs=differs, here=here)
@@ -75,18 +104,26 @@ def elsewhere():
 def loops():
     """Redirects without an end, and some in a row."""
     loop = [(307, {"headers": {"Location": "{base}/v2/workbooks/b"}})]
-    for name, answers in {"loop": loop, "three": [*loop * 3, (200, {"row": "workbooks"})], "thirty": [*loop * 30, (200, {"row": "workbooks"})]}.items():
+    for name, answers in {
+        "loop": loop,
+        "three": [*loop * 3, (200, {"row": "workbooks"})],
+        "thirty": [*loop * 30, (200, {"row": "workbooks"})],
+    }.items():
         found = world(f"redirects-{name}", [route("GET", "/v2/workbooks/*", *answers), *KEYSTONE])
         for env in ({"OS_MISTRAL_URL": "{base}/v2"}, LOGIN) if name != "loop" else (LOGIN,):
             yield Case(LOOK, found, env)
-    chain = [route("GET", "/v2/workbooks/*", (302, {"headers": {"Location": "{localhost}/one"}})), route("GET", "/one", (302, {"headers": {"Location": "{base}/two"}})),
-             route("GET", "/two", (200, {"row": "workbooks"}))]
+    chain = [
+        route("GET", "/v2/workbooks/*", (302, {"headers": {"Location": "{localhost}/one"}})),
+        route("GET", "/one", (302, {"headers": {"Location": "{base}/two"}})),
+        route("GET", "/two", (200, {"row": "workbooks"})),
+    ]
     found = world("redirects-there-and-back", [*chain, *KEYSTONE])
 
     def requests(there):
         requests = [request for request in there["requests"] if request["path"] != "/v3"]
         requests[-2]["headers"].pop("x-auth-token", None)
         return requests
+
     yield Case(LOOK, found)
     yield Case(LOOK, found, LOGIN, differs=("redirects",), here={"requests": requests})
 
@@ -97,13 +134,32 @@ def logins():
     answer = given("token-1", token([service()]))
     document = {"version": version()}
     for status, host in itertools.product((301, 302, 303, 307, 308), ("base", "localhost")):
-        found = world(f"redirects-login-{status}-{host}", [
-            route("POST", "/v3/auth/tokens", (status, {"headers": {"Location": "{%s}/new" % host}})), route("POST", "/new", answer), *KEYSTONE])
-        stated = {"differs": ("login-redirect",), "here": {
-            "code": 1, "stdout": "", "requests": lambda there: there["requests"][1:2], "stderr": ["sends the login on to {localhost}/new"]}}
+        found = world(
+            f"redirects-login-{status}-{host}",
+            [
+                route("POST", "/v3/auth/tokens", (status, {"headers": {"Location": "{%s}/new" % host}})),
+                route("POST", "/new", answer),
+                *KEYSTONE,
+            ],
+        )
+        stated = {
+            "differs": ("login-redirect",),
+            "here": {
+                "code": 1,
+                "stdout": "",
+                "requests": lambda there: there["requests"][1:2],
+                "stderr": ["sends the login on to {localhost}/new"],
+            },
+        }
         yield Case(LOOK, found, {**password, "OS_AUTH_URL": "{base}/v3"}, **(stated if host == "localhost" else {}))
-        found = world(f"redirects-versions-{status}-{host}", [
-            route("GET", "/identity", (status, {"headers": {"Location": "{%s}/new" % host}})), route("GET", "/new", (300, {"json": document})), *KEYSTONE])
+        found = world(
+            f"redirects-versions-{status}-{host}",
+            [
+                route("GET", "/identity", (status, {"headers": {"Location": "{%s}/new" % host}})),
+                route("GET", "/new", (300, {"json": document})),
+                *KEYSTONE,
+            ],
+        )
         yield Case(LOOK, found, {**password, "OS_AUTH_URL": "{base}/identity"})
 
 

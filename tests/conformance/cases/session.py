@@ -1,4 +1,5 @@
 """Requests with a login: what goes with them, and what happens when Mistral refuses the token."""
+
 from cases import Case
 from identity import ANYWHERE, BOOK, LOOK, given, keystone, refusal, service, token
 from worlds import route, world
@@ -38,7 +39,12 @@ def headers():
                 yield Case(args, WORLD, {**env, name: value}, FILES, **stated)
     for key in ("k", "ключ", "a,b", "k" * 80):
         yield Case(["--profile", key, *LOOK], WORLD, differs=("trace-id",), here={"stderr": ["mistral: trace ID: "]})
-    yield Case(["--profile", "key", *COMMANDS["delete"]], WORLD, differs=("trace-id",), here={"stderr": ["mistral: trace ID: "]})
+    yield Case(
+        ["--profile", "key", *COMMANDS["delete"]],
+        WORLD,
+        differs=("trace-id",),
+        here={"stderr": ["mistral: trace ID: "]},
+    )
 
 
 def members():
@@ -47,46 +53,97 @@ def members():
         args += ["-f", "value", "-c", "Status"]
         yield Case(["--os-project-id", "PID", *args], WORLD, {"OS_MISTRAL_URL": "{base}/v2"})
         yield Case(args, WORLD, {**ENV, "OS_TENANT_ID": "5f9d7c5f0b8f4b34a7d1f3d5b3f8c2aa"})
-        yield Case(args, WORLD, differs=("member-project",), here={"code": 1, "stdout": "", "requests": [], "stderr": ["--member-id"]})
+        yield Case(
+            args,
+            WORLD,
+            differs=("member-project",),
+            here={"code": 1, "stdout": "", "requests": [], "stderr": ["--member-id"]},
+        )
 
         def requests(there):
             there["requests"][-1]["path"] = "/v2/workflows/r/members/5f9d7c5f0b8f4b34a7d1f3d5b3f8c2aa"
             return there["requests"][1:]
-        yield Case(args, WORLD, {**ENV, "OS_PROJECT_NAME": "red"}, differs=("member-project",), here={"requests": requests})
+
+        yield Case(
+            args, WORLD, {**ENV, "OS_PROJECT_NAME": "red"}, differs=("member-project",), here={"requests": requests}
+        )
 
 
 def again():
     """401, and a new login: for each kind of command, and when it does not help."""
     refused = refusal(401, "who?")
-    once = world("session-401", [route(method, "/v2/*", refused, headers={"X-Auth-Token": "token-1"}) for method in ("GET", "POST", "PUT", "DELETE")]
-                 + keystone(*TOKENS))
+    once = world(
+        "session-401",
+        [
+            route(method, "/v2/*", refused, headers={"X-Auth-Token": "token-1"})
+            for method in ("GET", "POST", "PUT", "DELETE")
+        ]
+        + keystone(*TOKENS),
+    )
     for number, args in enumerate(COMMANDS.values()):
         yield Case(args, once, CATALOG if number % 2 else ENV, FILES)
     yield Case(LOOK, once, {"OS_AUTH_URL": "{base}/v3", "OS_MISTRAL_URL": "{base}/v2", "OS_AUTH_TOKEN": "old"})
-    always = world("session-always-401", [route(method, "/v2/*", refused) for method in ("GET", "POST", "DELETE")] + keystone(*TOKENS))
+    always = world(
+        "session-always-401",
+        [route(method, "/v2/*", refused) for method in ("GET", "POST", "DELETE")] + keystone(*TOKENS),
+    )
     for args in (LOOK, COMMANDS["list"], COMMANDS["create"]):
-        yield Case(args, always, ENV, FILES, differs=("error-texts",), here={"stderr": ["HTTP 401 Unauthorized", "hint: the token was refused"]})
-        yield Case(args, always, files=FILES, differs=("error-texts",), here={"stderr": ["hint: the server wants a login: set OS_AUTH_URL"]})
-    second = world("session-second-login", [route("GET", "/v2/*", refused), *keystone(TOKENS[0], refusal(401, "no more"))])
+        yield Case(
+            args,
+            always,
+            ENV,
+            FILES,
+            differs=("error-texts",),
+            here={"stderr": ["HTTP 401 Unauthorized", "hint: the token was refused"]},
+        )
+        yield Case(
+            args,
+            always,
+            files=FILES,
+            differs=("error-texts",),
+            here={"stderr": ["hint: the server wants a login: set OS_AUTH_URL"]},
+        )
+    second = world(
+        "session-second-login", [route("GET", "/v2/*", refused), *keystone(TOKENS[0], refusal(401, "no more"))]
+    )
     yield Case(LOOK, second, ENV, differs=("error-texts",), here={"stderr": ["Keystone refused the login: no more"]})
     for status in (403, 404, 500, 503):
-        place = world(f"session-{status}", [route("GET", "/v2/*", (status, {"json": {"faultstring": "no"}, "headers": {"Retry-After": "1"}})), *keystone()])
+        place = world(
+            f"session-{status}",
+            [
+                route("GET", "/v2/*", (status, {"json": {"faultstring": "no"}, "headers": {"Retry-After": "1"}})),
+                *keystone(),
+            ],
+        )
         yield Case(LOOK, place, ENV)
         yield Case(COMMANDS["list"], place, CATALOG)
 
 
 def ends():
     """Tokens that have ended when they come, and tokens without a readable end."""
+
     def requests(there):
         login = there["requests"][1]
-        return [login, {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*", "x-auth-token": "token-1"}}]
+        return [
+            login,
+            {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*", "x-auth-token": "token-1"}},
+        ]
+
     for name, end in {"past": "2001-01-01T00:00:00.000000Z", "none": None, "odd": "soon"}.items():
-        place = world(f"session-end-{name}", [*keystone(*[given(f"token-{number}", token([service()], expires_at=end)) for number in (1, 2, 3)]), ANYWHERE])
+        place = world(
+            f"session-end-{name}",
+            [
+                *keystone(*[given(f"token-{number}", token([service()], expires_at=end)) for number in (1, 2, 3)]),
+                ANYWHERE,
+            ],
+        )
         yield Case(LOOK, place, ENV)
         if name == "past":
             yield Case(LOOK, place, CATALOG, differs=("login-once",), here={"requests": requests})
         else:
-            yield Case(LOOK, place, CATALOG, differs=("token-end",), here={"code": 0, "stdout": BOOK, "requests": requests})
+            yield Case(
+                LOOK, place, CATALOG, differs=("token-end",), here={"code": 0, "stdout": BOOK, "requests": requests}
+            )
 
 
 def cases():

@@ -1,11 +1,28 @@
 """The order of rows: `--sort-column` with nulls, repeats and several kinds of values, and its direction."""
+
 from cases import Case
 from cases.reads import states
 
 KEYS = [
-    ["Name"], ["name"], ["Namespace"], ["NAMESPACE"], ["Scope"], ["Updated at"], ["updated_at"], ["Nope"], ["ID"], ["Tags"], ["Input"],
+    ["Name"],
+    ["name"],
+    ["Namespace"],
+    ["NAMESPACE"],
+    ["Scope"],
+    ["Updated at"],
+    ["updated_at"],
+    ["Nope"],
+    ["ID"],
+    ["Tags"],
+    ["Input"],
     ["Name", "Namespace"],
-    ["Namespace", "Name"], ["Scope", "Name"], ["Name", "Scope"], ["Nope", "Name"], ["Name", "Nope", "Namespace"], ["Name", "Name"], [""],
+    ["Namespace", "Name"],
+    ["Scope", "Name"],
+    ["Name", "Scope"],
+    ["Nope", "Name"],
+    ["Name", "Nope", "Namespace"],
+    ["Name", "Name"],
+    [""],
     [" name "],
 ]
 DIRECTIONS = [[], ["--sort-ascending"], ["--sort-descending"]]
@@ -18,40 +35,74 @@ def keys(names):
 def cases():
     for names in KEYS:
         for direction in DIRECTIONS:
-            yield Case(["workflow-list", "-f", "value", "-c", "Name", "-c", "Namespace", "-c", "Scope", *keys(names), *direction], "mixed")
+            yield Case(
+                [
+                    "workflow-list",
+                    "-f",
+                    "value",
+                    "-c",
+                    "Name",
+                    "-c",
+                    "Namespace",
+                    "-c",
+                    "Scope",
+                    *keys(names),
+                    *direction,
+                ],
+                "mixed",
+            )
     for direction in DIRECTIONS:
         for form in ("table", "json", "yaml", "csv"):
             yield Case(["workflow-list", "-f", form, "-c", "Name", *keys(["Namespace"]), *direction], "mixed")
         # Columns that are not shown, and those of other commands.
         for line, shown, hidden in [
-            ("cron-trigger-list", "Name", "Remaining executions"), ("execution-list", "Workflow namespace", "Description"),
+            ("cron-trigger-list", "Name", "Remaining executions"),
+            ("execution-list", "Workflow namespace", "Description"),
             ("event-trigger-list", "Name", "Event"),
-            ("action-execution-list", "Workflow namespace", "Workflow name"), ("member-list w workflow", "Status", "Member ID"),
+            ("action-execution-list", "Workflow namespace", "Workflow name"),
+            ("member-list w workflow", "Status", "Member ID"),
             ("task-list", "Name", "Duration"),
-            ("dynamic-action-list", "Name", "Scope"), ("code-source-list", "Name", "Namespace"),
+            ("dynamic-action-list", "Name", "Scope"),
+            ("code-source-list", "Name", "Namespace"),
             ("environment-list", "Name", "Description"),
         ]:
             yield Case([*line.split(), "-f", "csv", "-c", shown, *keys([hidden]), *direction], "mixed")
         for world in ("nulls", "wide", "empty", "numbers", "nested", "cut", "tags", "control", "yamlish"):
-            yield Case(["workflow-list", "-f", "value", "-c", "Name", "-c", "Scope", *keys(["Name"]), *direction], world)
+            yield Case(
+                ["workflow-list", "-f", "value", "-c", "Name", "-c", "Scope", *keys(["Name"]), *direction], world
+            )
             yield Case(["cron-trigger-list", "-f", "csv", "-c", "Pattern", *keys(["Pattern"]), *direction], world)
     for world in ("tags", "cut"):
         for names in (["Tags"], ["Description", "Input"], ["Input"], ["Updated at"]):
             yield Case(["action-list", "-f", "json", "-c", "Tags", "-c", "Description", *keys(names)], world)
     for names in (["Duration"], ["State", "Duration"], ["Created at"], ["Updated at", "State"]):
         for direction in DIRECTIONS:
-            yield Case(["execution-list", "-f", "value", "-c", "State", "-c", "Duration", *keys(names), *direction], states())
-            yield Case(["task-list", "-f", "value", "-c", "State", "-c", "Finished at", *keys(names), *direction], states())
+            yield Case(
+                ["execution-list", "-f", "value", "-c", "State", "-c", "Duration", *keys(names), *direction], states()
+            )
+            yield Case(
+                ["task-list", "-f", "value", "-c", "State", "-c", "Finished at", *keys(names), *direction], states()
+            )
     for options in (
-        ["--sort-ascending", "--sort-descending"], ["--sort-descending", "--sort-ascending"],
+        ["--sort-ascending", "--sort-descending"],
+        ["--sort-descending", "--sort-ascending"],
         ["--sort-descending", "--sort-descending", "--sort-column", "Name"],
-        ["--sort-descending"], ["--sort-ascending"], ["--sort-column"], ["--sort-column=name"], ["--sort-col", "name"], ["--sort", "name"],
+        ["--sort-descending"],
+        ["--sort-ascending"],
+        ["--sort-column"],
+        ["--sort-column=name"],
+        ["--sort-col", "name"],
+        ["--sort", "name"],
         ["--sort-c=name", "--sort-d"],
-        ["--sort-a", "--sort-c", "Name"], ["--sort-descending=1"], ["--sort_keys", "name", "--sort-column", "Name"],
+        ["--sort-a", "--sort-c", "Name"],
+        ["--sort-descending=1"],
+        ["--sort_keys", "name", "--sort-column", "Name"],
     ):
         yield Case(["workflow-list", "-f", "value", "-c", "Name", *options], "mixed")
     # A first row that is another one decides how numbers stand in a table.
     for direction in DIRECTIONS:
         for name in ("Namespace", "Scope", "Name"):
-            yield Case(["workflow-list", "-c", "Name", "-c", "Namespace", "-c", "Scope", *keys([name]), *direction], "mixed")
+            yield Case(
+                ["workflow-list", "-c", "Name", "-c", "Namespace", "-c", "Scope", *keys([name]), *direction], "mixed"
+            )
             yield Case(["workbook-list", "-c", "Name", "-c", "Namespace", *keys([name]), *direction], "numbers")

@@ -1,8 +1,21 @@
 """The cloud that actions work on: who logs in there, in which order, and what Mistral is told."""
+
 import itertools
 
 from cases import Case
-from identity import BOOK, LOOK, PROJECT, USER, access, given, keystone, refusal, service, token, version
+from identity import (
+    BOOK,
+    LOOK,
+    PROJECT,
+    USER,
+    access,
+    given,
+    keystone,
+    refusal,
+    service,
+    token,
+    version,
+)
 from worlds import route, world
 
 FAR = [given("far-1", token(project="far-project")), given("far-2", token(project="far-project"))]
@@ -14,8 +27,16 @@ FAR_URL = {"OS_TARGET_AUTH_URL": "{base}/far/v3"}
 MAINS = {"none": MISTRAL, "url": {**MISTRAL, **LOGIN}, "catalog": LOGIN}
 
 SETTINGS = {
-    "username": "bob", "password": "far-secret", "tenant-id": "FID", "tenant-name": "far", "auth-token": "far-old", "region-name": "FarRegion",
-    "user-domain-id": "fd1", "user-domain-name": "FarUsers", "project-domain-id": "fd2", "project-domain-name": "FarProjects",
+    "username": "bob",
+    "password": "far-secret",
+    "tenant-id": "FID",
+    "tenant-name": "far",
+    "auth-token": "far-old",
+    "region-name": "FarRegion",
+    "user-domain-id": "fd1",
+    "user-domain-name": "FarUsers",
+    "project-domain-id": "fd2",
+    "project-domain-name": "FarProjects",
 }
 
 
@@ -25,10 +46,17 @@ def variable(name):
 
 def logins():
     """Identities by projects by domains, beside each kind of main login."""
-    identities = ({"username": "bob", "password": "far-secret"}, {"auth-token": "far-old"},
-                  {"auth-token": "far-old", "password": "far-secret"})
+    identities = (
+        {"username": "bob", "password": "far-secret"},
+        {"auth-token": "far-old"},
+        {"auth-token": "far-old", "password": "far-secret"},
+    )
     projects = ({}, {"tenant-id": "FID"}, {"tenant-name": "far"}, {"tenant-id": "FID", "tenant-name": "far"})
-    domains = ({}, {"user-domain-id": "fd1", "project-domain-id": "fd2"}, {"user-domain-name": "FarUsers", "project-domain-name": "FarProjects"})
+    domains = (
+        {},
+        {"user-domain-id": "fd1", "project-domain-id": "fd2"},
+        {"user-domain-name": "FarUsers", "project-domain-name": "FarProjects"},
+    )
     mains = itertools.cycle(MAINS.values())
     ways = itertools.cycle([True, False, False, True, False])
     for identity, project, domain in itertools.product(identities, projects, domains):
@@ -37,7 +65,9 @@ def logins():
             args = [word for name, value in settings.items() for word in (f"--os-target-{name}", value)]
             yield Case(args + LOOK, WORLD, {**next(mains), **FAR_URL})
         else:
-            yield Case(LOOK, WORLD, {**next(mains), **FAR_URL, **{variable(name): value for name, value in settings.items()}})
+            yield Case(
+                LOOK, WORLD, {**next(mains), **FAR_URL, **{variable(name): value for name, value in settings.items()}}
+            )
 
 
 def headers():
@@ -60,11 +90,33 @@ def insecure():
         yield Case(["--target_insecure", *LOOK], WORLD, main)
         yield Case(LOOK, WORLD, {**main, "TARGET_MISTRALCLIENT_INSECURE": "True"})
     for word in ("1", "true", "yes", "on", "TRUE"):
-        yield Case(LOOK, WORLD, {**MISTRAL, "TARGET_MISTRALCLIENT_INSECURE": word}, differs=("insecure-words",), here={"requests": insecurely("True")})
+        yield Case(
+            LOOK,
+            WORLD,
+            {**MISTRAL, "TARGET_MISTRALCLIENT_INSECURE": word},
+            differs=("insecure-words",),
+            here={"requests": insecurely("True")},
+        )
     for word in ("0", "false", "No", "off", "f", "n"):
-        yield Case(LOOK, WORLD, {**MISTRAL, "TARGET_MISTRALCLIENT_INSECURE": word}, differs=("insecure-words",), here={"requests": insecurely(None)})
-    yield Case(LOOK, WORLD, {**MISTRAL, "TARGET_MISTRALCLIENT_INSECURE": "maybe"}, differs=("insecure-words",), here={
-        "code": 1, "stdout": "", "requests": [], "stderr": ["TARGET_MISTRALCLIENT_INSECURE is neither true nor false"]})
+        yield Case(
+            LOOK,
+            WORLD,
+            {**MISTRAL, "TARGET_MISTRALCLIENT_INSECURE": word},
+            differs=("insecure-words",),
+            here={"requests": insecurely(None)},
+        )
+    yield Case(
+        LOOK,
+        WORLD,
+        {**MISTRAL, "TARGET_MISTRALCLIENT_INSECURE": "maybe"},
+        differs=("insecure-words",),
+        here={
+            "code": 1,
+            "stdout": "",
+            "requests": [],
+            "stderr": ["TARGET_MISTRALCLIENT_INSECURE is neither true nor false"],
+        },
+    )
 
 
 def insecurely(word):
@@ -74,6 +126,7 @@ def insecurely(word):
             if word:
                 request["headers"]["x-target-insecure"] = word
         return there["requests"]
+
     return requests
 
 
@@ -81,20 +134,40 @@ def places():
     """Forms of the target's URL, documents, and its v2.0 API."""
     password = {"OS_TARGET_PASSWORD": "far-secret", "OS_TARGET_TENANT_NAME": "far"}
     documents = {
-        "values": {"versions": {"values": [version("/far/v3/")]}}, "no-slash": {"version": version("/far/v3")},
-        "other-host": {"version": version("/far/v3/", host="http://far.example.com:5000")}, "both": {"versions": {"values": [
-            version("/far/v2.0/", name="v2.0"), version("/far/v3/")]}},
+        "values": {"versions": {"values": [version("/far/v3/")]}},
+        "no-slash": {"version": version("/far/v3")},
+        "other-host": {"version": version("/far/v3/", host="http://far.example.com:5000")},
+        "both": {"versions": {"values": [version("/far/v2.0/", name="v2.0"), version("/far/v3/")]}},
     }
     for name, document in documents.items():
         answer = (300, {"json": document})
-        place = world(f"target-{name}", [*NEAR, route("GET", "/far", answer), route("GET", "/far/v3/", answer), *keystone(*FAR, path="/far/v3", document=document)])
+        place = world(
+            f"target-{name}",
+            [
+                *NEAR,
+                route("GET", "/far", answer),
+                route("GET", "/far/v3/", answer),
+                *keystone(*FAR, path="/far/v3", document=document),
+            ],
+        )
         for path, main in itertools.product(("/far", "/far/v3", "/far/v3/"), (MAINS["none"], MAINS["catalog"])):
             yield Case(LOOK, place, {**main, **password, "OS_TARGET_AUTH_URL": "{base}" + path})
-    for name, answer in {"404": (404, {}), "500": (500, {}), "html": (200, {"text": "<html>"}), "empty": (200, {"json": {}})}.items():
-        place = world(f"target-document-{name}", [route("GET", "/v3", answer), route("POST", "/v3/auth/tokens", *FAR), route("GET", "/", answer)])
+    for name, answer in {
+        "404": (404, {}),
+        "500": (500, {}),
+        "html": (200, {"text": "<html>"}),
+        "empty": (200, {"json": {}}),
+    }.items():
+        place = world(
+            f"target-document-{name}",
+            [route("GET", "/v3", answer), route("POST", "/v3/auth/tokens", *FAR), route("GET", "/", answer)],
+        )
         for path in ("/v3", "/v3/", "/"):
             yield Case(LOOK, place, {**MISTRAL, **password, "OS_TARGET_AUTH_URL": "{base}" + path})
-    old = [route("GET", "/v2.0", (200, {"json": {"version": version("/v2.0/", name="v2.0")}})), route("POST", "/v2.0/tokens", access(name="far-1"))]
+    old = [
+        route("GET", "/v2.0", (200, {"json": {"version": version("/v2.0/", name="v2.0")}})),
+        route("POST", "/v2.0/tokens", access(name="far-1")),
+    ]
     place = world("target-v2", [*NEAR, *old])
     for identity in (password, {"OS_TARGET_AUTH_TOKEN": "far-old", "OS_TARGET_TENANT_ID": "FID"}):
         yield Case(LOOK, place, {**MISTRAL, **identity, "OS_TARGET_AUTH_URL": "{base}/v2.0"}, **v2_only(identity))
@@ -108,11 +181,25 @@ def v2_only(identity):
     else:
         auth = {"token": {"id": "far-old"}, "tenantId": "FID"}
         post["x-auth-token"] = "far-old"
-    told = {"accept": "*/*", "x-target-auth-token": "far-1", "x-target-auth-uri": "{base}/v2.0/", "x-target-project-id": PROJECT, "x-target-user-id": USER}
-    return {"differs": ("v2-only",), "here": {"code": 0, "stdout": BOOK, "requests": lambda there: [
-        *there["requests"][:1], {"method": "POST", "path": "/v2.0/tokens", "headers": post, "body": {"json": {"auth": auth}}},
-        {"method": "GET", "path": "/v2/workbooks/b", "headers": told},
-    ]}}
+    told = {
+        "accept": "*/*",
+        "x-target-auth-token": "far-1",
+        "x-target-auth-uri": "{base}/v2.0/",
+        "x-target-project-id": PROJECT,
+        "x-target-user-id": USER,
+    }
+    return {
+        "differs": ("v2-only",),
+        "here": {
+            "code": 0,
+            "stdout": BOOK,
+            "requests": lambda there: [
+                *there["requests"][:1],
+                {"method": "POST", "path": "/v2.0/tokens", "headers": post, "body": {"json": {"auth": auth}}},
+                {"method": "GET", "path": "/v2/workbooks/b", "headers": told},
+            ],
+        },
+    }
 
 
 def failures():
@@ -120,10 +207,21 @@ def failures():
     password = {**FAR_URL, "OS_TARGET_PASSWORD": "bad"}
     for status, main in itertools.product((401, 403, 404, 500), MAINS.values()):
         place = world(f"target-{status}", [*NEAR, *keystone(refusal(status, f"far {status}"), path="/far/v3")])
-        yield Case(LOOK, place, {**main, **password}, differs=("error-texts",), here={"stderr": [
-            f"the target cloud's Keystone refused the login: far {status}"]})
+        yield Case(
+            LOOK,
+            place,
+            {**main, **password},
+            differs=("error-texts",),
+            here={"stderr": [f"the target cloud's Keystone refused the login: far {status}"]},
+        )
     place = world("target-main-401", [*keystone(refusal(401, "near")), *keystone(*FAR, path="/far/v3")])
-    yield Case(LOOK, place, {**MAINS["url"], **password}, differs=("error-texts",), here={"stderr": ["mistral: Keystone refused the login: near"]})
+    yield Case(
+        LOOK,
+        place,
+        {**MAINS["url"], **password},
+        differs=("error-texts",),
+        here={"stderr": ["mistral: Keystone refused the login: near"]},
+    )
     for secret in ({"OS_TARGET_PASSWORD": "x"}, {"OS_TARGET_AUTH_TOKEN": "x"}):
         for main in MAINS.values():
             here = {"stderr": ["asks for a login to the target cloud, but nothing says where its Keystone is"]}
@@ -137,7 +235,9 @@ def failures():
     unscoped = world("target-unscoped", keystone(given("far-1", token(project=None)), path="/far/v3"))
     for more in ({}, {"OS_TARGET_TENANT_ID": "FID"}):
         yield Case(LOOK, unscoped, {**MISTRAL, **password, **more})
-    refused = world("target-refused", [route("GET", "/v2/*", refusal(401, "who?")), *NEAR, *keystone(*FAR, path="/far/v3")])
+    refused = world(
+        "target-refused", [route("GET", "/v2/*", refusal(401, "who?")), *NEAR, *keystone(*FAR, path="/far/v3")]
+    )
     for main in MAINS.values():
         yield Case(LOOK, refused, {**main, **password})
 

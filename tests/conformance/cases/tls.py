@@ -1,4 +1,5 @@
 """Trust over TLS: authorities, switches, client certificates, for Mistral and for who logs in."""
+
 import itertools
 
 from cases import Case
@@ -6,24 +7,58 @@ from identity import BOOK, LOOK, given, keystone, service, token, version
 from worlds import route, world
 
 TOKENS = [given("token-1", token([service("{tls}/v2")])), given("token-2", token())]
-WORLD = world("tls", [
-    *keystone(*TOKENS, document={"version": version(host="{tls}")}), route("POST", "*/openid-connect/token", (200, {"json": {"access_token": "kc"}})),
-])
+WORLD = world(
+    "tls",
+    [
+        *keystone(*TOKENS, document={"version": version(host="{tls}")}),
+        route("POST", "*/openid-connect/token", (200, {"json": {"access_token": "kc"}})),
+    ],
+)
 PLAIN = {"OS_MISTRAL_URL": "{tls}/v2"}
 LOGIN = {"OS_AUTH_URL": "{tls}/v3", "OS_AUTH_TOKEN": "old", "OS_MISTRAL_URL": "{tls}/v2"}
 CATALOG = {"OS_AUTH_URL": "{tls}/v3", "OS_AUTH_TOKEN": "old"}
 HALF = {"OS_AUTH_URL": "{base}/v3", "OS_AUTH_TOKEN": "old", "OS_MISTRAL_URL": "{tls}/v2"}
 OTHER_HALF = {"OS_AUTH_URL": "{tls}/v3", "OS_AUTH_TOKEN": "old", "OS_MISTRAL_URL": "{base}/v2"}
-KEYCLOAK = {"MISTRAL_AUTH_TYPE": "keycloak-oidc", "OS_AUTH_URL": "{tls}/auth", "OS_MISTRAL_URL": "{tls}/v2", "OS_TENANT_NAME": "realm", "OS_USERNAME": "alice",
-            "OS_PASSWORD": "secret", "OPENID_CLIENT_ID": "client"}
-PLACES = {"plain": PLAIN, "login": LOGIN, "catalog": CATALOG, "half": HALF, "other-half": OTHER_HALF, "keycloak": KEYCLOAK, "http": {"OS_MISTRAL_URL": "{base}/v2"}}
-FILES = {"empty.pem": "", "garbage.pem": "no certificate\n", "broken.pem": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-         "folder": {"folder": True}}
+KEYCLOAK = {
+    "MISTRAL_AUTH_TYPE": "keycloak-oidc",
+    "OS_AUTH_URL": "{tls}/auth",
+    "OS_MISTRAL_URL": "{tls}/v2",
+    "OS_TENANT_NAME": "realm",
+    "OS_USERNAME": "alice",
+    "OS_PASSWORD": "secret",
+    "OPENID_CLIENT_ID": "client",
+}
+PLACES = {
+    "plain": PLAIN,
+    "login": LOGIN,
+    "catalog": CATALOG,
+    "half": HALF,
+    "other-half": OTHER_HALF,
+    "keycloak": KEYCLOAK,
+    "http": {"OS_MISTRAL_URL": "{base}/v2"},
+}
+FILES = {
+    "empty.pem": "",
+    "garbage.pem": "no certificate\n",
+    "broken.pem": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    "folder": {"folder": True},
+}
 
 
 def authorities():
     """Files that hold an authority or something else."""
-    names = ("ca.pem", "{dir}/ca.pem", "other-ca.pem", "missing.pem", "empty.pem", "garbage.pem", "broken.pem", "server.pem", "folder", "")
+    names = (
+        "ca.pem",
+        "{dir}/ca.pem",
+        "other-ca.pem",
+        "missing.pem",
+        "empty.pem",
+        "garbage.pem",
+        "broken.pem",
+        "server.pem",
+        "folder",
+        "",
+    )
     for (place, env), name in itertools.product(PLACES.items(), names):
         if place in ("half", "other-half", "keycloak") and name not in ("ca.pem", "other-ca.pem", "missing.pem", ""):
             continue
@@ -38,7 +73,9 @@ def authorities():
 
 def bundles():
     """Variables that other programs know too."""
-    for variable, name in itertools.product(("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), ("ca.pem", "other-ca.pem", "missing.pem", "")):
+    for variable, name in itertools.product(
+        ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), ("ca.pem", "other-ca.pem", "missing.pem", "")
+    ):
         for env in (PLAIN, LOGIN):
             yield Case(LOOK, WORLD, {**env, variable: name})
     yield Case(LOOK, WORLD, {**PLAIN, "REQUESTS_CA_BUNDLE": "ca.pem", "CURL_CA_BUNDLE": "other-ca.pem"})
@@ -56,15 +93,35 @@ def asked(env):
     """All that a run asks that is let in everywhere."""
     look = {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*"}}
     if env == KEYCLOAK:
-        form = {"client_id": "client", "grant_type": "password", "password": "secret", "scope": "openid profile", "username": "alice"}
+        form = {
+            "client_id": "client",
+            "grant_type": "password",
+            "password": "secret",
+            "scope": "openid profile",
+            "username": "alice",
+        }
         look["headers"].update({"x-auth-token": "kc", "x-project-id": "realm"})
-        return [{"method": "POST", "path": "/auth/realms/realm/protocol/openid-connect/token", "headers": {
-            "accept": "*/*", "content-type": "application/x-www-form-urlencoded"}, "body": {"form": sorted(map(list, form.items()))}}, look]
+        return [
+            {
+                "method": "POST",
+                "path": "/auth/realms/realm/protocol/openid-connect/token",
+                "headers": {"accept": "*/*", "content-type": "application/x-www-form-urlencoded"},
+                "body": {"form": sorted(map(list, form.items()))},
+            },
+            look,
+        ]
     if "OS_AUTH_URL" not in env:
         return [look]
     look["headers"]["x-auth-token"] = "token-1"
-    return [{"method": "POST", "path": "/v3/auth/tokens", "headers": {"accept": "application/json", "content-type": "application/json", "x-auth-token": "old"},
-             "body": {"json": {"auth": {"identity": {"methods": ["token"], "token": {"id": "old"}}}}}}, look]
+    return [
+        {
+            "method": "POST",
+            "path": "/v3/auth/tokens",
+            "headers": {"accept": "application/json", "content-type": "application/json", "x-auth-token": "old"},
+            "body": {"json": {"auth": {"identity": {"methods": ["token"], "token": {"id": "old"}}}}},
+        },
+        look,
+    ]
 
 
 def insecure():
@@ -81,18 +138,48 @@ def insecure():
     yield Case(LOOK, WORLD, {**PLAIN, "MISTRALCLIENT_INSECURE": ""})
     for word in ("0", "false", "False", "no", "off", "f", "n"):
         for env in (PLAIN, LOGIN):
-            yield Case(LOOK, WORLD, {**env, "MISTRALCLIENT_INSECURE": word}, differs=("insecure-words",), here={
-                "code": 1, "stdout": "", "requests": [], "stderr": ["hint: if the server is right, name its authority's PEM file by OS_CACERT"]})
+            yield Case(
+                LOOK,
+                WORLD,
+                {**env, "MISTRALCLIENT_INSECURE": word},
+                differs=("insecure-words",),
+                here={
+                    "code": 1,
+                    "stdout": "",
+                    "requests": [],
+                    "stderr": ["hint: if the server is right, name its authority's PEM file by OS_CACERT"],
+                },
+            )
     for word in ("maybe", "2", "-", "enable"):
-        yield Case(LOOK, WORLD, {**PLAIN, "MISTRALCLIENT_INSECURE": word}, differs=("insecure-words",), here={
-            "code": 1, "stdout": "", "requests": [], "stderr": [f'MISTRALCLIENT_INSECURE is neither true nor false: "{word}"']})
+        yield Case(
+            LOOK,
+            WORLD,
+            {**PLAIN, "MISTRALCLIENT_INSECURE": word},
+            differs=("insecure-words",),
+            here={
+                "code": 1,
+                "stdout": "",
+                "requests": [],
+                "stderr": [f'MISTRALCLIENT_INSECURE is neither true nor false: "{word}"'],
+            },
+        )
     yield Case(["--insecure", *LOOK], WORLD, {**PLAIN, "MISTRALCLIENT_INSECURE": "0"})
 
 
 def certificates():
     """What is shown of ourselves."""
-    pairs = (("client.pem", "client.key"), ("client.pem", None), ("client-both.pem", None), (None, "client.key"), ("missing.pem", "client.key"),
-             ("client.pem", "missing.key"), ("garbage.pem", "client.key"), ("client.pem", "garbage.pem"), ("client-both.pem", "client-both.pem"), ("ca.pem", "client.key"))
+    pairs = (
+        ("client.pem", "client.key"),
+        ("client.pem", None),
+        ("client-both.pem", None),
+        (None, "client.key"),
+        ("missing.pem", "client.key"),
+        ("client.pem", "missing.key"),
+        ("garbage.pem", "client.key"),
+        ("client.pem", "garbage.pem"),
+        ("client-both.pem", "client-both.pem"),
+        ("ca.pem", "client.key"),
+    )
     for (place, env), (cert, key) in itertools.product(PLACES.items(), pairs):
         if place in ("half", "other-half", "keycloak") and (cert, key) not in pairs[:4]:
             continue
@@ -111,7 +198,10 @@ def shown(place, env, cert, key):
         here = {} if place == "other-half" else {"code": 0, "stdout": BOOK, "requests": asked(env)}
         return {"differs": ("client-certificate",), "here": here} if here else {}
     if cert is None:
-        return {"differs": ("key-alone",), "here": {"code": 1, "stdout": "", "requests": [], "stderr": ["nothing names its certificate"]}}
+        return {
+            "differs": ("key-alone",),
+            "here": {"code": 1, "stdout": "", "requests": [], "stderr": ["nothing names its certificate"]},
+        }
     here = {}
     if place != "plain":
         here["requests"] = []
@@ -126,7 +216,11 @@ def capitals():
         for env in (PLAIN, HALF):
             script = f'mistral --os-mistral-url "${{TLS/https/HTTPS}}/v2" {words} workbook-get-definition b'
             more = {name: value for name, value in env.items() if name != "OS_MISTRAL_URL"}
-            stated = {"differs": ("https-capitals",), "here": {"code": 0, "stdout": BOOK, "requests": asked(env)}} if env == PLAIN else {}
+            stated = (
+                {"differs": ("https-capitals",), "here": {"code": 0, "stdout": BOOK, "requests": asked(env)}}
+                if env == PLAIN
+                else {}
+            )
             yield Case([], WORLD, {"TLS": "{tls}", **more}, script=script, **stated)
 
 

@@ -1,27 +1,45 @@
 """What is said of requests: --debug, --log-file, and that no secret is in it."""
+
 from cases import Case
 from identity import BOOK, LOOK, given, keystone, service, token
 from worlds import route, world
 
-WORLD = world("traces", [
-    *keystone(given("secret-token", token([service()]))), *keystone(given("far-token", token()), path="/far/v3"),
-    route("POST", "*/openid-connect/token", (200, {"json": {"access_token": "kc-token"}})),
-    route("GET", "/v2/workflows/gone", (404, {"json": {"faultstring": "gone"}})),
-])
+WORLD = world(
+    "traces",
+    [
+        *keystone(given("secret-token", token([service()]))),
+        *keystone(given("far-token", token()), path="/far/v3"),
+        route("POST", "*/openid-connect/token", (200, {"json": {"access_token": "kc-token"}})),
+        route("GET", "/v2/workflows/gone", (404, {"json": {"faultstring": "gone"}})),
+    ],
+)
 LOGIN = {"OS_MISTRAL_URL": "{base}/v2", "OS_AUTH_URL": "{base}/v3", "OS_USERNAME": "alice", "OS_PASSWORD": "hush"}
 TARGET = {"OS_MISTRAL_URL": "{base}/v2", "OS_TARGET_AUTH_URL": "{base}/far/v3", "OS_TARGET_PASSWORD": "hush"}
-KEYCLOAK = {"OS_MISTRAL_URL": "{base}/v2", "MISTRAL_AUTH_TYPE": "keycloak-oidc", "OS_AUTH_URL": "{base}/auth", "OS_TENANT_NAME": "r", "OS_USERNAME": "alice",
-            "OS_PASSWORD": "hush", "OPENID_CLIENT_ID": "c"}
+KEYCLOAK = {
+    "OS_MISTRAL_URL": "{base}/v2",
+    "MISTRAL_AUTH_TYPE": "keycloak-oidc",
+    "OS_AUTH_URL": "{base}/auth",
+    "OS_TENANT_NAME": "r",
+    "OS_USERNAME": "alice",
+    "OS_PASSWORD": "hush",
+    "OPENID_CLIENT_ID": "c",
+}
 SECRETS = ("secret-token", "far-token", "kc-token", "hush")
 
 
 def debug():
     """Each request is a line of curl; the output stays what it is."""
     line = "REQ: curl -g -i -X "
-    for env, parts in (({"OS_MISTRAL_URL": "{base}/v2"}, [line]), (LOGIN, ['"password":"***"']), (TARGET, ['"password":"***"', "-H 'X-Target-Auth-Token: {SHA256}"]),
-                       (KEYCLOAK, [line, '{"access_token":"***"}', "&password=***&"])):
+    for env, parts in (
+        ({"OS_MISTRAL_URL": "{base}/v2"}, [line]),
+        (LOGIN, ['"password":"***"']),
+        (TARGET, ['"password":"***"', "-H 'X-Target-Auth-Token: {SHA256}"]),
+        (KEYCLOAK, [line, '{"access_token":"***"}', "&password=***&"]),
+    ):
         yield Case(["--debug", *LOOK], WORLD, env, differs=("debug",), here={"stderr": parts})
-    yield Case(["--debug", "workflow-get", "gone"], WORLD, differs=("debug",), here={"stderr": [line, "mistral: gone\n"]})
+    yield Case(
+        ["--debug", "workflow-get", "gone"], WORLD, differs=("debug",), here={"stderr": [line, "mistral: gone\n"]}
+    )
     for words in (["-v"], ["-vv"], ["-q"], ["--verbose"], ["--quiet"], ["-v", "-q"]):
         yield Case([*words, *LOOK], WORLD)
     # No secret may be in what is said.
@@ -42,10 +60,29 @@ def files():
     yield Case(["--log-file", "log", *LOOK], WORLD)
     for where in ("log", "{dir}/log"):
         script = f"mistral --log-file {where.replace('{dir}', '$HOME')} workbook-get-definition b; echo $?; grep -c 'curl -g -i -X GET' log; stat -c %a log; true"
-        yield Case([], WORLD, {"OS_MISTRAL_URL": "{base}/v2"}, script=script, differs=("log-file",), here={"stdout": BOOK + "0\n1\n600\n"})
+        yield Case(
+            [],
+            WORLD,
+            {"OS_MISTRAL_URL": "{base}/v2"},
+            script=script,
+            differs=("log-file",),
+            here={"stdout": BOOK + "0\n1\n600\n"},
+        )
     script = 'mistral --log-file log workbook-get-definition b; mistral --log-file log workflow-get gone 2>/dev/null; grep -c "curl -g -i -X" log; grep -cE "$HIDE" log; true'
-    yield Case([], WORLD, {**LOGIN, "HIDE": "|".join(SECRETS)}, script=script, differs=("log-file",), here={"stdout": BOOK + "4\n0\n"})
-    yield Case(["--log-file", "missing/log", *LOOK], WORLD, differs=("log-file",), here={"code": 1, "stdout": "", "requests": [], "stderr": ["missing/log"]})
+    yield Case(
+        [],
+        WORLD,
+        {**LOGIN, "HIDE": "|".join(SECRETS)},
+        script=script,
+        differs=("log-file",),
+        here={"stdout": BOOK + "4\n0\n"},
+    )
+    yield Case(
+        ["--log-file", "missing/log", *LOOK],
+        WORLD,
+        differs=("log-file",),
+        here={"code": 1, "stdout": "", "requests": [], "stderr": ["missing/log"]},
+    )
 
 
 def cases():

@@ -1,9 +1,11 @@
 """Writing commands: every option absent, present, bare, repeated, empty, and with all others."""
+
 import itertools
 
+import resources
 import worlds
 from cases import Case
-from worlds import OTHER, UUID
+from resources import OTHER, UUID
 from writing import LINES, files, line, options
 
 # What is given to an option; others take a word.
@@ -78,7 +80,7 @@ def last(args, option):
     found = None
     for number, word in enumerate(args):
         if word == option:
-            found = args[number + 1] if args[number + 1:] and not args[number + 1].startswith("-") else None
+            found = args[number + 1] if args[number + 1 :] and not args[number + 1].startswith("-") else None
         elif word.startswith(option + "="):
             found = word.partition("=")[2]
     return found
@@ -92,26 +94,40 @@ def case(args, given):
     command = args[0]
     namespace = last(args, "--namespace")
     if command == "action-update" and namespace:
+
         def sent(there):
             for request in there["requests"]:
                 request["query"] = sorted([["namespace", namespace], *request["query"]])
             return there["requests"]
+
         return Case(args, files=given, differs=("action-update-namespace",), here={"requests": sent})
     if command == "run-action" and any(word.startswith("--target") for word in args):
         body = {"name": "std.echo"}
         if last(args, "--target"):
             body["params"] = '{"target": "%s"}' % last(args, "--target")
-        here = {"code": 0, "stdout": '{"result": "x"}\n', "requests": [
-            {"method": "POST", "path": "/v2/action_executions", "headers": {"accept": "*/*", "content-type": "application/json"},
-             "body": {"json": body}},
-        ]}
+        here = {
+            "code": 0,
+            "stdout": '{"result": "x"}\n',
+            "requests": [
+                {
+                    "method": "POST",
+                    "path": "/v2/action_executions",
+                    "headers": {"accept": "*/*", "content-type": "application/json"},
+                    "body": {"json": body},
+                },
+            ],
+        }
         if not last(args, "--target") and "--target" in args:
             here = {"requests": here["requests"]}
         return Case(args, files=given, differs=("abbreviations",), here=here)
     if "--env=-x" in args:
         return Case(args, files=given, differs=("env-mapping",), here={"code": 1, "stdout": "", "requests": []})
-    given_last = args[:-len(SHORT)]
-    if command == "member-update" and not last(args, "--member-id") and "--member-id" in given_last[-2:] + [given_last[-1].rstrip("=")]:
+    given_last = args[: -len(SHORT)]
+    if (
+        command == "member-update"
+        and not last(args, "--member-id")
+        and "--member-id" in given_last[-2:] + [given_last[-1].rstrip("=")]
+    ):
         return Case(args, files=given, differs=("member-project",), here=MEMBER)
     return Case(args, files=given)
 
@@ -133,7 +149,13 @@ TOGETHER = {
     "task-rerun": [["--resume"], ["-e", '{"a": 1}']],
     "run-action": [["-s"], ["--run-sync"], ["-t", "host"], ["--namespace", "ns"]],
     "action-execution-update": [["--state", "ERROR"], ["--output", "5"]],
-    "cron-trigger-create": [["--params", '{"a": 1}'], ["--pattern", "* * * * *"], ["--first-time", "2027-01-31 06:30"], ["--count", "3"], ["--utc"]],
+    "cron-trigger-create": [
+        ["--params", '{"a": 1}'],
+        ["--pattern", "* * * * *"],
+        ["--first-time", "2027-01-31 06:30"],
+        ["--count", "3"],
+        ["--utc"],
+    ],
     "member-update": [["-m", "other"], ["-s", "rejected"]],
 }
 
@@ -161,15 +183,19 @@ def formats():
     for command in LISTED:
         for world in ("empty", "wide", "nulls"):
             yield Case([command, *LINES[command], "-f", "value"], world, files=files(command))
-        yield Case([command, *LINES[command], "-c", "Name", "--sort-column", "Name", "--sort-descending", "-f", "value"], "many", files=files(command))
+        yield Case(
+            [command, *LINES[command], "-c", "Name", "--sort-column", "Name", "--sort-descending", "-f", "value"],
+            "many",
+            files=files(command),
+        )
 
 
 def statuses():
     """Answers that a write may have: what counts as done differs between the commands."""
-    resources = {name: path for name, (path, _, _) in worlds.RESOURCES.items()}
+    paths = {name: path for name, (path, _, _) in resources.RESOURCES.items()}
     for status in (200, 201, 202, 204, 404, 500):
         routes = []
-        for name, path in resources.items():
+        for name, path in paths.items():
             for method, place in (("POST", path), ("PUT", path), ("PUT", path + "/*"), ("POST", path + "/validate")):
                 listed = name == "actions" or name == "workflows" and place == path
                 done = {"list": name} if listed else {"row": name}
