@@ -12,11 +12,17 @@ use crate::markup;
 use crate::secret::HIDDEN;
 
 use super::message::{Answer, Header, Method};
-use super::retry::Failed;
 use super::tls::Tls;
 
 /// Longest excerpt of an answer that is no JSON.
 const EXCERPT: usize = 300;
+
+/// An attempt without a whole answer.
+pub struct Failed {
+    /// The answer had begun.
+    pub answered: bool,
+    pub cause: reqwest::Error,
+}
 
 /// The error that no answer is.
 pub(super) fn connection(method: Method, url: &Url, failed: &Failed, tls: &Tls) -> Error {

@@ -16,9 +16,10 @@ use url::Url;
 
 use crate::error::{Error, Kind, Result};
 
+use failure::Failed;
 use message::{Answer, Body, Header, Method, Redirects, Request};
 pub use proxy::Proxies;
-use retry::{Attempts, Failed};
+use retry::Attempts;
 use tls::Tls;
 pub use trace::Trace;
 

@@ -4,18 +4,12 @@ use std::time::Duration;
 
 use ring::rand::{SecureRandom, SystemRandom};
 
+use super::failure::{self, Failed};
 use super::message::Method;
-use super::{failure, tls};
+use super::tls;
 
 /// The pauses before the second and the third attempt, give or take a half.
 const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
-
-/// An attempt without a whole answer.
-pub struct Failed {
-    /// The answer had begun.
-    pub answered: bool,
-    pub cause: reqwest::Error,
-}
 
 /// The attempts at one request.
 pub struct Attempts {

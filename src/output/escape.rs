@@ -1,11 +1,6 @@
 //! Sequences that steer a terminal.
 
-use super::width::width;
-
 pub const ESCAPE: char = '\u{1b}';
-
-/// The farthest that one movement counts: borders as long as a server likes help no one.
-const FAR: i64 = 999;
 
 /// A part of a text: a sequence (or an escape character that begins none), or what stands between two.
 pub struct Segment<'a> {
@@ -83,62 +78,6 @@ fn string(text: &str) -> Option<usize> {
         return Some(end + 1);
     }
     tail.starts_with("\u{1b}\\").then_some(end + 2)
-}
-
-/// What a sequence does to the column of the cursor.
-#[derive(Clone, Copy)]
-pub enum Motion {
-    To(i64),
-    By(i64),
-}
-
-/// The movement of a sequence along its line.
-pub fn motion(sequence: &str) -> Option<Motion> {
-    if let Some(text) = sequence.strip_prefix("\u{1b}]66;") {
-        return Some(Motion::By(sized(text)));
-    }
-    let inner = sequence.strip_prefix("\u{1b}[")?;
-    let kind = inner.chars().next_back()?;
-    let parameters = inner.strip_suffix(['C', 'D', 'G'])?;
-    if !parameters.bytes().all(|byte| matches!(byte, b'0'..=b'?')) {
-        return None;
-    }
-    // Only the first parameter counts.
-    let digits = parameters
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(parameters.len());
-    let count = match &parameters[..digits] {
-        "" => 1,
-        // Nothing but too many digits can fail.
-        digits => digits.parse().unwrap_or(FAR).min(FAR),
-    };
-    Some(match kind {
-        'C' => Motion::By(count),
-        'D' => Motion::By(-count),
-        _ => Motion::To(count - 1),
-    })
-}
-
-/// Cells of text in a size of its own: `s=2:w=3;text` and what ends it.
-fn sized(text: &str) -> i64 {
-    let text = text
-        .strip_suffix('\u{7}')
-        .or_else(|| text.strip_suffix("\u{1b}\\"))
-        .unwrap_or(text);
-    let (settings, inner) = text.split_once(';').unwrap_or((text, ""));
-    let (mut scale, mut cells) = (1, 0);
-    for setting in settings.split(':') {
-        let (name, value) = setting.split_once('=').unwrap_or_default();
-        match (name, value.parse::<i64>()) {
-            ("s", Ok(value)) => scale = value.clamp(1, 7),
-            ("w", Ok(value)) => cells = value.clamp(0, 7),
-            _ => {}
-        }
-    }
-    if cells == 0 && !inner.contains(|c: char| c.is_control() && c != '\0') {
-        cells = i64::try_from(width(inner)).unwrap_or(FAR);
-    }
-    scale * cells
 }
 
 /// The beginning of a link: `ESC ] 8 ; settings ; address`, and what ends it.

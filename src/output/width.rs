@@ -1,6 +1,6 @@
 //! How many cells of a terminal a text takes.
 
-use super::escape::{self, ESCAPE, Motion, motion};
+use super::escape::{self, ESCAPE};
 use crate::character::{
     cells, is_indicator, is_spacing_mark, is_virama, narrows, takes_tone, widens,
 };
@@ -8,6 +8,9 @@ use crate::character::{
 /// Characters of a text up to which each control character parts what stands around it; in longer
 /// ones they are left out beforehand, unless the cursor moves.
 const SHORT: usize = 20;
+
+/// The farthest that one movement counts: borders as long as a server likes help no one.
+const FAR: i64 = 999;
 
 /// Cells that a text takes: the farthest column that the cursor comes to. Sequences that steer the
 /// terminal take none, but move the cursor.
@@ -68,6 +71,62 @@ fn measured(text: &str) -> usize {
     }
     cursor.flush();
     usize::try_from(cursor.extent).unwrap_or(0)
+}
+
+/// What a sequence does to the column of the cursor.
+#[derive(Clone, Copy)]
+enum Motion {
+    To(i64),
+    By(i64),
+}
+
+/// The movement of a sequence along its line.
+fn motion(sequence: &str) -> Option<Motion> {
+    if let Some(text) = sequence.strip_prefix("\u{1b}]66;") {
+        return Some(Motion::By(sized(text)));
+    }
+    let inner = sequence.strip_prefix("\u{1b}[")?;
+    let kind = inner.chars().next_back()?;
+    let parameters = inner.strip_suffix(['C', 'D', 'G'])?;
+    if !parameters.bytes().all(|byte| matches!(byte, b'0'..=b'?')) {
+        return None;
+    }
+    // Only the first parameter counts.
+    let digits = parameters
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(parameters.len());
+    let count = match &parameters[..digits] {
+        "" => 1,
+        // Nothing but too many digits can fail.
+        digits => digits.parse().unwrap_or(FAR).min(FAR),
+    };
+    Some(match kind {
+        'C' => Motion::By(count),
+        'D' => Motion::By(-count),
+        _ => Motion::To(count - 1),
+    })
+}
+
+/// Cells of text in a size of its own: `s=2:w=3;text` and what ends it.
+fn sized(text: &str) -> i64 {
+    let text = text
+        .strip_suffix('\u{7}')
+        .or_else(|| text.strip_suffix("\u{1b}\\"))
+        .unwrap_or(text);
+    let (settings, inner) = text.split_once(';').unwrap_or((text, ""));
+    let (mut scale, mut cells) = (1, 0);
+    for setting in settings.split(':') {
+        let (name, value) = setting.split_once('=').unwrap_or_default();
+        match (name, value.parse::<i64>()) {
+            ("s", Ok(value)) => scale = value.clamp(1, 7),
+            ("w", Ok(value)) => cells = value.clamp(0, 7),
+            _ => {}
+        }
+    }
+    if cells == 0 && !inner.contains(|c: char| c.is_control() && c != '\0') {
+        cells = i64::try_from(width(inner)).unwrap_or(FAR);
+    }
+    scale * cells
 }
 
 /// Where a terminal is while it shows a text.
