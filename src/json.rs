@@ -54,8 +54,7 @@ pub fn parse(text: &str) -> serde_json::Result<Value> {
 
 /// Reads a document that is JSON to everyone.
 pub fn strict(text: &str) -> serde_json::Result<Value> {
-    // The JSON library has keys of its own, by which it would take an object for a number or a text.
-    if text.contains("$serde_json::private") {
+    if has_private_key(text) {
         return Err(serde_json::Error::custom(
             "a key cannot begin with $serde_json::private",
         ));
@@ -63,10 +62,32 @@ pub fn strict(text: &str) -> serde_json::Result<Value> {
     serde_json::from_str(text).or_else(|cause| deep(text, cause))
 }
 
+/// Whether an object has a key that the JSON library keeps for itself: it would take the object for a number or a
+/// text.
+fn has_private_key(text: &str) -> bool {
+    const PRIVATE: &str = "$serde_json::private";
+    if !text.contains(PRIVATE) && !text.contains("\\u") {
+        return false;
+    }
+    let mut strings = parts(text).peekable();
+    while let Some((part, quoted)) = strings.next() {
+        let is_key = quoted
+            && strings
+                .peek()
+                .is_some_and(|(after, _)| after.trim_start().starts_with(':'));
+        let is_private = |key: String| key.starts_with(PRIVATE);
+        if is_key && serde_json::from_str(&format!("\"{part}")).is_ok_and(is_private) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Reads a document that is deeper than the JSON library would have it. `cause` is why that gave up.
 fn deep(text: &str, cause: serde_json::Error) -> serde_json::Result<Value> {
     if depth(text) > MAX_DEPTH {
-        return Err(cause);
+        let limit = format!("it is nested more than {MAX_DEPTH} levels deep");
+        return Err(serde_json::Error::custom(limit));
     }
     let mut reader = serde_json::Deserializer::from_str(text);
     reader.disable_recursion_limit();
@@ -131,8 +152,8 @@ fn push_with_numbers(out: &mut String, part: &str) {
     let mut rest = part;
     let mut before = ' ';
     while let Some(c) = rest.chars().next() {
-        let word = [("NaN", NAN), ("Infinity", INFINITY)].into_iter();
-        let found = word.into_iter().find(|(word, _)| {
+        let mut words = [("NaN", NAN), ("Infinity", INFINITY)].into_iter();
+        let found = words.find(|(word, _)| {
             let after = rest.strip_prefix(word).map(|after| after.chars().next());
             let alone = |c: char| !c.is_ascii_alphanumeric() && !"+.".contains(c);
             after.is_some_and(|after| after.is_none_or(alone))
@@ -394,7 +415,6 @@ mod tests {
             ("1E5", "100000.0"),
             ("1e20", "1e+20"),
             ("1e16", "1e+16"),
-            ("1e15", "1000000000000000.0"),
             ("123456789.0", "123456789.0"),
             ("0.00012", "0.00012"),
             // Two numbers of as few digits are as near.

@@ -55,8 +55,7 @@ impl Settings {
     /// Resolves every setting but those of a cloud file: option, then variable, then default. An empty
     /// option hides the variable; an empty variable counts as not set.
     ///
-    /// `option` gives the value of an option of the command line; a switch that is on gives `"true"`. An empty
-    /// option sets its variable aside.
+    /// `option` gives the value of an option of the command line; a switch that is on gives `"true"`.
     pub fn resolve(option: impl Fn(&Setting) -> Option<String>, environment: &Environment) -> Self {
         let slots = SETTINGS.iter().map(|setting| {
             let given = match option(setting) {

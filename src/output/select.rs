@@ -7,10 +7,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::character::is_space;
 use crate::error::{Error, Result};
 use crate::json;
-
-use crate::character::is_space;
 
 /// A title or what a user typed for one, in the form in which they are compared.
 fn normalized(name: &str) -> String {
@@ -185,6 +184,10 @@ impl Number {
             (Self::Whole(true, left), Self::Whole(true, right)) => magnitude(right, left),
             (Self::Whole(false, left), Self::Whole(false, right)) => magnitude(left, right),
             (Self::Whole(left, _), Self::Whole(right, _)) => right.cmp(left),
+            (Self::Float(float), Self::Whole(..)) if float.is_infinite() => float.total_cmp(&0.0),
+            (Self::Whole(..), Self::Float(float)) if float.is_infinite() => {
+                0.0_f64.total_cmp(float)
+            }
             _ => self.float().total_cmp(&other.float()),
         }
     }

@@ -26,6 +26,28 @@ pub fn width(text: &str) -> usize {
     measured(text)
 }
 
+/// Whether a text takes more than `room` cells. Of a long one a beginning tells it, as a rule: what follows
+/// takes nothing back but a cell or two of the last character. Only the whole text tells whether control
+/// characters part what stands around them, so a beginning must be wider either way.
+pub fn exceeds(text: &str, room: usize) -> bool {
+    let tells = |beginning: &str| width(beginning) > room + 2 && measured(beginning) > room + 2;
+    let counts = [room + 8, 8 * room + 256].into_iter();
+    counts.filter_map(|count| beginning(text, count)).any(tells) || width(text) > room
+}
+
+/// About so many characters of a longer text, without a part of a sequence.
+fn beginning(text: &str, count: usize) -> Option<&str> {
+    let (end, _) = text.char_indices().nth(count)?;
+    let mut start = 0;
+    for segment in escape::segments(text) {
+        if start + segment.text.len() > end {
+            return Some(&text[..if segment.is_sequence { start } else { end }]);
+        }
+        start += segment.text.len();
+    }
+    None
+}
+
 fn moves(text: &str) -> bool {
     let moving =
         |text: &str| escape::length(text).is_some_and(|end| motion(&text[..end]).is_some());
@@ -163,7 +185,10 @@ impl Cursor {
         match motion {
             Some(Motion::To(column)) => self.column = column,
             Some(Motion::By(count)) if count < 0 => self.column = (self.column + count).max(0),
-            Some(Motion::By(count)) => self.column += count,
+            // However many movements there are, they lead no farther than two.
+            Some(Motion::By(count)) => {
+                self.column = (self.column + count).min(2 * FAR).max(self.column);
+            }
             None => {}
         }
         if motion.is_some() {

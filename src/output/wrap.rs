@@ -1,37 +1,74 @@
 //! Breaking text into lines by the rules of Python's `textwrap`.
 
 use super::escape::{self, Link, segments};
-use super::width::width;
+use super::width::{exceeds, width};
 use super::{grapheme, style};
 use crate::character::{is_letter, is_space, is_word};
 
+/// A part of a text that stays together if it can; of a long one the beginning is taken away line by line.
+struct Chunk {
+    text: String,
+    /// Where the part begins that is left.
+    start: usize,
+}
+
+impl From<String> for Chunk {
+    fn from(text: String) -> Self {
+        Self { text, start: 0 }
+    }
+}
+
+impl Chunk {
+    fn as_str(&self) -> &str {
+        &self.text[self.start..]
+    }
+
+    /// Takes the beginning away.
+    fn take(&mut self, length: usize) -> String {
+        let taken = self.as_str()[..length].to_owned();
+        self.start += length;
+        taken
+    }
+
+    fn prepend(&mut self, text: &str) {
+        if !text.is_empty() {
+            *self = Self::from(text.to_owned() + self.as_str());
+        }
+    }
+}
+
+/// The chunks of a text, the first one at the end.
+fn stacked(text: &str) -> Vec<Chunk> {
+    chunks(text).into_iter().rev().map(Chunk::from).collect()
+}
+
 /// `text` folded at `room` characters, its lines joined by line ends; unchanged if it fits.
 pub fn fold(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
+    let fits = |text: &str, room: usize| text.chars().nth(room).is_none();
+    if fits(text, room) {
         return text.to_owned();
     }
     let text = expand_tabs(text);
-    let mut rest = chunks(&plain_spaces(&text));
-    rest.reverse();
+    let mut rest = stacked(&plain_spaces(&text));
     let mut lines: Vec<String> = Vec::new();
     while !rest.is_empty() {
         if !lines.is_empty() {
-            rest.pop_if(|chunk| is_blank(chunk));
+            rest.pop_if(|chunk| is_blank(chunk.as_str()));
         }
         let mut line: Vec<String> = Vec::new();
         let mut left = room;
-        while let Some(chunk) = rest.pop_if(|chunk| chunk.chars().count() <= left) {
-            left -= chunk.chars().count();
-            line.push(chunk);
+        while let Some(chunk) = rest.pop_if(|chunk| fits(chunk.as_str(), left)) {
+            left -= chunk.as_str().chars().count();
+            line.push(chunk.as_str().to_owned());
         }
-        if let Some(chunk) = rest.pop_if(|chunk| chunk.chars().count() > room) {
-            let end = chunk
+        if let Some(chunk) = rest.last_mut().filter(|chunk| !fits(chunk.as_str(), room)) {
+            let text = chunk.as_str();
+            let end = text
                 .char_indices()
                 .nth(left)
-                .map_or(chunk.len(), |(at, _)| at);
-            let end = hyphen(&chunk[..end]).unwrap_or(end);
-            line.push(chunk[..end].to_owned());
-            rest.push(chunk[end..].to_owned());
+                .map_or(text.len(), |(at, _)| at);
+            let end = hyphen(&text[..end]).unwrap_or(end);
+            line.push(chunk.take(end));
         }
         line.pop_if(|chunk| is_blank(chunk));
         if !line.is_empty() {
@@ -88,13 +125,13 @@ fn hyphen(text: &str) -> Option<usize> {
 /// The lines into which `text` breaks so that each fits into `room` cells. Sequences that steer the terminal are
 /// kept; colours and links that go on in the next line end with the line and begin anew.
 pub fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut rest = parts(&plain_spaces(text));
-    rest.reverse();
+    let parts = parts(&plain_spaces(text));
+    let mut rest: Vec<_> = parts.into_iter().rev().map(Chunk::from).collect();
     let mut lines = Vec::new();
     let mut open: Option<Link> = None;
     while let Some(next) = rest.last_mut() {
         if let Some(link) = &open {
-            next.insert_str(0, &link.open());
+            next.prepend(&link.open());
         }
         if !lines.is_empty() {
             drop_blank_start(&mut rest);
@@ -120,17 +157,18 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
 
 /// Whether a chunk has nothing to be seen but white space.
 fn is_blank_chunk(chunk: &str) -> bool {
-    let seen = escape::only(chunk, false);
-    !seen.is_empty() && is_blank(&seen)
+    let seen = segments(chunk).filter(|segment| !segment.is_sequence);
+    let mut seen = seen.flat_map(|segment| segment.text.chars()).peekable();
+    seen.peek().is_some() && seen.all(is_space)
 }
 
 /// Drops a space at the beginning of a line; its sequences go to what comes next.
-fn drop_blank_start(rest: &mut Vec<String>) {
-    let Some(chunk) = rest.pop_if(|chunk| is_blank_chunk(chunk)) else {
+fn drop_blank_start(rest: &mut Vec<Chunk>) {
+    let Some(chunk) = rest.pop_if(|chunk| is_blank_chunk(chunk.as_str())) else {
         return;
     };
     if let Some(next) = rest.last_mut() {
-        next.insert_str(0, &escape::only(&chunk, true));
+        next.prepend(&escape::only(chunk.as_str(), true));
     }
 }
 
@@ -145,18 +183,20 @@ fn drop_blank_end(line: &mut Vec<String>) {
 }
 
 /// Takes as many chunks as fit into one line; `rest` is in reverse order.
-fn fill(rest: &mut Vec<String>, room: usize) -> Vec<String> {
+fn fill(rest: &mut Vec<Chunk>, room: usize) -> Vec<String> {
     let mut line: Vec<String> = Vec::new();
     let mut left = room;
-    while let Some(chunk) = rest.pop_if(|chunk| width(chunk) <= left) {
-        left -= width(&chunk);
-        line.push(chunk);
+    while let Some(chunk) = rest.pop_if(|chunk| !exceeds(chunk.as_str(), left)) {
+        left -= width(chunk.as_str());
+        line.push(chunk.as_str().to_owned());
     }
-    if let Some(chunk) = rest.pop_if(|chunk| width(chunk) > room) {
-        let end = break_of(&chunk, left, line.is_empty());
-        line.push(chunk[..end].to_owned());
-        rest.push(chunk[end..].to_owned());
-        while rest.pop_if(|chunk| chunk.is_empty()).is_some() {}
+    let long = rest
+        .last_mut()
+        .filter(|chunk| exceeds(chunk.as_str(), room));
+    if let Some(chunk) = long {
+        let end = break_of(chunk.as_str(), left, line.is_empty());
+        line.push(chunk.take(end));
+        while rest.pop_if(|chunk| chunk.as_str().is_empty()).is_some() {}
     }
     line
 }
