@@ -114,9 +114,9 @@ def value(rng, depth=0):
     return {text(rng): value(rng, depth + 1) for _ in range(rng.randint(0, 3))}
 
 
-def workflow(rng, wrapped):
+def workflow(rng, in_table):
     """A workflow with chance in its fields."""
-    if wrapped:
+    if in_table:
         row = {field: text(rng) if rng.random() < 0.9 else value(rng) for field in FIELDS}
     elif rng.random() < 0.3:
         row = {field: text(rng, newer=True) for field in FIELDS}
@@ -250,9 +250,10 @@ def same(form, ours, theirs):
 def case(rng, binary, url):
     """Whether one case passes."""
     wrapped = rng.random() < 0.5
-    rows = [workflow(rng, wrapped) for _ in range(rng.choice([0, 1, 2, 3, 6]))]
-    is_list = rng.random() < 0.7 or not rows
+    count = rng.choice([0, 1, 2, 3, 6])
+    is_list = rng.random() < 0.7 or count == 0
     form, options, environment = (list_options if is_list else show_options)(rng, wrapped)
+    rows = [workflow(rng, form == "table") for _ in range(count)]
     os.environ.pop("CLIFF_MAX_TERM_WIDTH", None)
     os.environ.update(environment)
     if is_list:
