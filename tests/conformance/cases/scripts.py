@@ -285,3 +285,6 @@ def cases():
         differs=("empty-list",),
         here={"stdout": "0\n0\n"},
     )
+    closed = "exec 3> >(:)\nwait $!\nmistral workflow-get x >&3 2>/dev/null\necho $?"
+    for script, code in [("mistral workflow-get x 2>/dev/null >/dev/full; echo $?", 1), (closed, 141)]:
+        yield Case([], script=script, differs=("output-codes",), here={"stdout": f"{code}\n"})
