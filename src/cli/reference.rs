@@ -1,8 +1,10 @@
 //! The command reference: what the README says of commands, options and variables, and all help
 //! texts, are made of the command tree itself. `UPDATE_README=1 cargo test` writes them.
 
+#[path = "../../tests/cli/support/readme.rs"]
+mod part;
+
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction};
@@ -13,35 +15,6 @@ use crate::commands::{self, manual, overview};
 
 /// Options that the README explains once, for all listings.
 const PAGING: [&str; 5] = ["marker", "limit", "sort_keys", "sort_dirs", "filter"];
-
-fn path(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
-}
-
-/// Whether tests write what they would else compare.
-fn writes() -> bool {
-    std::env::var_os("UPDATE_README").is_some()
-}
-
-/// Checks the part of the README between two comments, or writes it.
-fn check(name: &str, text: &str) {
-    let (begin, end) = (
-        format!("<!-- {name}: made by the tests -->\n"),
-        format!("<!-- end of {name} -->\n"),
-    );
-    let readme = std::fs::read_to_string(path("README.md")).unwrap();
-    let (before, rest) = readme.split_once(&begin).unwrap();
-    let (old, after) = rest.split_once(&end).unwrap();
-    if writes() {
-        let new = format!("{before}{begin}{text}{end}{after}");
-        std::fs::write(path("README.md"), new).unwrap();
-        return;
-    }
-    assert!(
-        old == text,
-        "the README's {name} are not those of the command tree; UPDATE_README=1 writes\n{text}"
-    );
-}
 
 /// An argument as a usage line shows it.
 fn usage(arg: &Arg) -> String {
@@ -131,13 +104,13 @@ fn settings() -> String {
 
 #[test]
 fn the_readme_has_every_command_option_and_variable_as_it_is() {
-    check("commands", &commands());
-    check("global options", &settings());
+    part::check("commands", &commands()).unwrap();
+    part::check("global options", &settings()).unwrap();
 }
 
 #[test]
 fn the_readme_has_every_variable_that_is_read() {
-    let readme = std::fs::read_to_string(path("README.md")).unwrap();
+    let readme = include_str!("../../README.md");
     let names = include_str!("../env.rs")
         .lines()
         .filter_map(|line| line.strip_prefix("pub const ")?.split('"').nth(1));
@@ -156,8 +129,8 @@ fn help_texts_are_those_that_were_last_read() {
     for command in commands::all() {
         let _ = write!(text, "\n{:=<78}\n{}", "", manual(command));
     }
-    let path = path("tests/conformance/help.txt");
-    if writes() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance/help.txt");
+    if part::writes() {
         std::fs::write(path, text).unwrap();
         return;
     }

@@ -37,9 +37,9 @@ impl Chunk {
     }
 }
 
-/// The chunks of a text, the first one at the end.
-fn stacked(text: &str) -> Vec<Chunk> {
-    chunks(text).into_iter().rev().map(Chunk::from).collect()
+/// The chunks of a text with the first one at the end.
+fn stacked(chunks: Vec<String>) -> Vec<Chunk> {
+    chunks.into_iter().rev().map(Chunk::from).collect()
 }
 
 /// `text` folded at `room` characters, its lines joined by line ends; unchanged if it fits.
@@ -49,7 +49,7 @@ pub fn fold(text: &str, room: usize) -> String {
         return text.to_owned();
     }
     let text = expand_tabs(text);
-    let mut rest = stacked(&plain_spaces(&text));
+    let mut rest = stacked(chunks(&plain_spaces(&text)));
     let mut lines: Vec<String> = Vec::new();
     while !rest.is_empty() {
         if !lines.is_empty() {
@@ -125,8 +125,7 @@ fn hyphen(text: &str) -> Option<usize> {
 /// The lines into which `text` breaks so that each fits into `room` cells. Sequences that steer the terminal are
 /// kept; colours and links that go on in the next line end with the line and begin anew.
 pub fn wrap(text: &str, room: usize) -> Vec<String> {
-    let parts = parts(&plain_spaces(text));
-    let mut rest: Vec<_> = parts.into_iter().rev().map(Chunk::from).collect();
+    let mut rest = stacked(parts(&plain_spaces(text)));
     let mut lines = Vec::new();
     let mut open: Option<Link> = None;
     while let Some(next) = rest.last_mut() {

@@ -11,6 +11,9 @@
 )]
 
 mod compare;
+#[allow(dead_code, reason = "the help texts use the rest")]
+#[path = "../cli/support/readme.rs"]
+mod part;
 #[allow(dead_code, reason = "the transcripts use the rest")]
 #[path = "../cli/support/pki.rs"]
 mod pki;

@@ -3,16 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::part;
 use crate::recording::{Recorded, differences};
-
-const DIFFERENCES: [&str; 2] = [
-    "<!-- intended differences: made by the tests -->\n",
-    "<!-- end of intended differences -->",
-];
-const SUMMARY: [&str; 2] = [
-    "<!-- conformance: made by the tests -->\n",
-    "<!-- end of conformance -->",
-];
 
 /// Cases by family: all of them, those that are as in the reference, and those with a difference.
 pub fn summary(cases: &[&Recorded]) -> String {
@@ -63,24 +55,15 @@ fn table(cases: &[Recorded]) -> String {
 /// What is wrong with the statements of differences, and with the README.
 pub fn check(cases: &[Recorded]) -> Vec<String> {
     let mut found = stale(cases);
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let mut readme = std::fs::read_to_string(path).unwrap();
     let all: Vec<_> = cases.iter().collect();
-    for ([begin, end], text) in [(DIFFERENCES, table(cases)), (SUMMARY, summary(&all))] {
-        let (before, rest) = readme.split_once(begin).unwrap();
-        let (old, after) = rest.split_once(end).unwrap();
-        if old != text {
-            if std::env::var_os("UPDATE_README").is_none() {
-                found.push(format!(
-                    "the README is not up to date; UPDATE_README=1 writes:\n{text}"
-                ));
-            }
-            readme = format!("{before}{begin}{text}{end}{after}");
-        }
-    }
-    if std::env::var_os("UPDATE_README").is_some() {
-        std::fs::write(path, readme).unwrap();
-    }
+    let made = [
+        ("intended differences", table(cases)),
+        ("conformance", summary(&all)),
+    ];
+    found.extend(
+        made.iter()
+            .filter_map(|(name, text)| part::check(name, text).err()),
+    );
     found
 }
 

@@ -5,13 +5,9 @@ mod wire;
 
 use std::fmt::Write as _;
 
-use crate::support::{Ran, mistral};
+use crate::support::{Ran, mistral, readme};
 use cases::{CASES, Case, Output, SOON, Where};
 use wire::Wire;
-
-/// Stand around the table in the README.
-const BEGIN: &str = "<!-- what went wrong: made by the tests -->\n";
-const END: &str = "<!-- end of what went wrong -->\n";
 
 /// Files in the folder of each run.
 const FILES: [(&str, &[u8]); 8] = [
@@ -121,16 +117,5 @@ fn every_fault_is_told_and_the_readme_shows_how() {
             case.code
         );
     }
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = std::fs::read_to_string(path).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).unwrap();
-    let (shown, after) = rest.split_once(END).unwrap();
-    if std::env::var_os("UPDATE_README").is_some() {
-        std::fs::write(path, format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
-        return;
-    }
-    assert!(
-        shown == table,
-        "the README does not show what was seen; UPDATE_README=1 writes it\n{table}"
-    );
+    readme::check("what went wrong", &table).unwrap();
 }

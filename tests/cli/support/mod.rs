@@ -2,6 +2,7 @@
 
 pub mod logins;
 pub mod pki;
+pub mod readme;
 mod request;
 mod run;
 mod server;

@@ -9,6 +9,7 @@ import json
 import resources
 import worlds
 from cases import Case
+from json_input import is_text
 
 INPUT = '{"a": 1}'
 
@@ -204,15 +205,6 @@ def reading(text):
         return [json.loads(text)]
     except (ValueError, RecursionError):
         return None
-
-
-def is_text(value):
-    """Whether there is no half of a character."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-        return True
-    except UnicodeEncodeError:
-        return False
 
 
 def line(argument, given):

@@ -118,13 +118,8 @@ def logins():
     )
 
 
-def targets():
-    """The same for the target cloud, and names that the installation guide writes."""
-    far = {"OS_TARGET_AUTH_URL": "{base}/far/v3", "OS_TARGET_PASSWORD": "far-secret"}
-    admin = {
-        "methods": ["password"],
-        "password": {"user": {"name": "admin", "domain": DEFAULT, "password": "far-secret"}},
-    }
+def far_away():
+    """What the target cloud's Keystone is asked first, and what Mistral is told of the login there."""
     asked = {"method": "GET", "path": "/far/v3", "headers": {"accept": "application/json"}}
     told = look(
         name=None,
@@ -135,6 +130,17 @@ def targets():
             "x-target-user-id": USER,
         },
     )
+    return asked, told
+
+
+def targets():
+    """The same for the target cloud, and names that the installation guide writes."""
+    far = {"OS_TARGET_AUTH_URL": "{base}/far/v3", "OS_TARGET_PASSWORD": "far-secret"}
+    admin = {
+        "methods": ["password"],
+        "password": {"user": {"name": "admin", "domain": DEFAULT, "password": "far-secret"}},
+    }
+    asked, told = far_away()
 
     def at(identity, scope=None, old=None):
         return [asked, login(identity, scope, "/far/v3", old), told]
@@ -227,16 +233,7 @@ def clouds():
         here={"requests": red},
     )
     bob = {"methods": ["password"], "password": {"user": {"name": "bob", "domain": DEFAULT, "password": "far-secret"}}}
-    asked = {"method": "GET", "path": "/far/v3", "headers": {"accept": "application/json"}}
-    told = look(
-        name=None,
-        **{
-            "x-target-auth-token": "far-1",
-            "x-target-auth-uri": "{base}/far/v3/",
-            "x-target-project-id": "far",
-            "x-target-user-id": USER,
-        },
-    )
+    asked, told = far_away()
     yield Case(
         LOOK,
         WORLD,

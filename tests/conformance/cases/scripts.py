@@ -104,6 +104,13 @@ def make_worlds():
     )
 
 
+UPDATE_OR_CREATE = """
+if mistral workflow-get greet >/dev/null 2>&1; then
+    mistral workflow-update greet.yaml -f value -c Name
+else
+    mistral workflow-create greet.yaml -f value -c Name
+fi"""
+
 SCRIPTS = [
     # Loops over identifiers.
     (
@@ -179,21 +186,11 @@ exit 3"""
     # Exit codes.
     (
         "scripts-new",
-        """
-if mistral workflow-get greet >/dev/null 2>&1; then
-    mistral workflow-update greet.yaml -f value -c Name
-else
-    mistral workflow-create greet.yaml -f value -c Name
-fi""",
+        UPDATE_OR_CREATE,
     ),
     (
         "plain",
-        """
-if mistral workflow-get greet >/dev/null 2>&1; then
-    mistral workflow-update greet.yaml -f value -c Name
-else
-    mistral workflow-create greet.yaml -f value -c Name
-fi""",
+        UPDATE_OR_CREATE,
     ),
     (
         "plain",
