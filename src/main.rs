@@ -12,6 +12,7 @@ mod input;
 mod json;
 mod markup;
 mod output;
+mod private;
 mod prompt;
 mod scan;
 mod secret;
