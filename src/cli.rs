@@ -67,7 +67,7 @@ struct Invocation {
 }
 
 fn read(words: Vec<String>) -> Result<Line> {
-    let globals = Options::of(&globals::command());
+    let globals = Options::global(&globals::command());
     let mut walker = Walker::new(words);
     let mut given = Vec::new();
     let command = loop {
@@ -81,7 +81,7 @@ fn read(words: Vec<String>) -> Result<Line> {
             }
         }
     };
-    let own = Options::of(&command.clap());
+    let own = Options::of_command(command.name, &command.clap());
     let mut invocation = Invocation {
         command,
         globals: given,

@@ -11,7 +11,10 @@ use clap::{Arg, ArgAction};
 
 use super::globals;
 use crate::auth::settings::SETTINGS;
-use crate::commands::{self, manual, overview};
+use crate::commands::{self, Own, manual, overview};
+
+/// Marks what python-mistralclient does not have.
+const MARK: &str = " †";
 
 /// Options that the README explains once, for all listings.
 const PAGING: [&str; 5] = ["marker", "limit", "sort_keys", "sort_dirs", "filter"];
@@ -51,6 +54,7 @@ fn usage(arg: &Arg) -> String {
 /// The README's table of commands.
 fn commands() -> String {
     let mut text = "| command | what it does |\n|---|---|\n".to_owned();
+    let own = Own::read();
     let mut group = None;
     for command in commands::all() {
         if group != Some(command.group) {
@@ -73,7 +77,17 @@ fn commands() -> String {
             words.push("[PAGING]".to_owned());
         }
         let line = words.join(" ").replace('|', "\\|");
-        let _ = writeln!(text, "| `{line}` | {} |", command.about);
+        let mark = if own.has_command(command.name) {
+            MARK.to_owned()
+        } else {
+            let options = own.options.iter();
+            let added = options.filter(|(_, on)| on.iter().any(|on| on == command.name));
+            let added: Vec<_> = added
+                .map(|(option, _)| format!(" `{option}`{MARK}"))
+                .collect();
+            added.join(",")
+        };
+        let _ = writeln!(text, "| `{line}`{mark} | {} |", command.about);
     }
     text
 }
@@ -82,19 +96,27 @@ fn commands() -> String {
 fn settings() -> String {
     let mut text = "| option | variable | meaning |\n|---|---|---|\n".to_owned();
     let root = globals::command();
+    let own = Own::read();
     for arg in root.get_arguments() {
         let long = arg.get_long().unwrap();
+        let mark = if own.has_global(long) { MARK } else { "" };
         let setting = SETTINGS.iter().find(|setting| setting.option == long);
         let short = arg
             .get_short()
             .map_or_else(String::new, |short| format!("`-{short}`, "));
         let variables = setting.map_or(&[][..], |setting| setting.variables);
-        let variables: Vec<_> = variables.iter().map(|name| format!("`{name}`")).collect();
+        let variables: Vec<_> = variables
+            .iter()
+            .map(|name| {
+                let is_own = own.variables.iter().any(|own| own == name);
+                format!("`{name}`{}", if is_own { MARK } else { "" })
+            })
+            .collect();
         let default = setting.and_then(|setting| setting.default);
         let default = default.map_or_else(String::new, |default| format!(" (default `{default}`)"));
         let _ = writeln!(
             text,
-            "| {short}`--{long}` | {} | {}{default} |",
+            "| {short}`--{long}`{mark} | {} | {}{default} |",
             variables.join(", "),
             arg.get_help().unwrap()
         );

@@ -7,50 +7,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::globals;
+use super::tokens::{Options, Step, Walker};
 use crate::auth::settings::SETTINGS;
-use crate::commands;
+use crate::commands::{self, Own};
 
 /// Dumped from the reference by `tests/conformance/dump_tree.py`.
 const REFERENCE: &str = include_str!("../../tests/conformance/reference_tree.json");
-
-/// Commands that the reference does not have.
-const OWN_COMMANDS: [&str; 6] = [
-    "auth-logout",
-    "auth-status",
-    "dev-server-log",
-    "dev-server-start",
-    "dev-server-status",
-    "dev-server-stop",
-];
-
-/// Global options that the reference does not have.
-const OWN_GLOBALS: [&str; 16] = [
-    "--os-cloud",
-    "--os-auth-type",
-    "--os-user-id",
-    "--os-application-credential-id",
-    "--os-application-credential-name",
-    "--os-application-credential-secret",
-    "--os-target-cloud",
-    "--os-target-auth-type",
-    "--os-target-user-id",
-    "--os-target-application-credential-id",
-    "--os-target-application-credential-name",
-    "--os-target-application-credential-secret",
-    "--os-target-cert",
-    "--os-target-key",
-    "--os-connect-timeout",
-    "--os-timeout",
-];
-
-/// Variables of the `OpenStack` family that the reference does not read.
-const OWN_VARIABLES: [&str; 5] = [
-    "OS_TOKEN",
-    "OS_INTERFACE",
-    "OS_TARGET_TOKEN",
-    "OS_TARGET_PROJECT_ID",
-    "OS_TARGET_PROJECT_NAME",
-];
 
 #[derive(Deserialize)]
 struct Tree {
@@ -123,7 +85,7 @@ fn expected_default(entry: &Entry) -> String {
     }
 }
 
-fn compare(place: &str, entry: &Entry, arg: &Arg) {
+fn compare(place: &str, entry: &Entry, arg: &Arg, own: &Own) {
     let place = format!("{place} {}", entry.names.join(" "));
     assert_eq!(values(arg), entry.values, "values of {place}");
     let mut choices: Vec<_> = arg
@@ -133,7 +95,11 @@ fn compare(place: &str, entry: &Entry, arg: &Arg) {
         .collect();
     choices.sort_unstable();
     if arg.get_action().takes_values() {
-        assert_eq!(choices, entry.choices, "choices of {place}");
+        let mut expected = entry.choices.clone();
+        let option = entry.names.last().unwrap();
+        expected.extend(own.choices.get(option).into_iter().flatten().cloned());
+        expected.sort_unstable();
+        assert_eq!(choices, expected, "choices of {place}");
     }
     assert_eq!(default(arg), expected_default(entry), "default of {place}");
 }
@@ -141,7 +107,7 @@ fn compare(place: &str, entry: &Entry, arg: &Arg) {
 #[test]
 fn every_command_of_the_reference_is_here_and_no_other() {
     let mut expected: BTreeSet<_> = reference().commands.into_keys().collect();
-    expected.extend(OWN_COMMANDS.map(str::to_owned));
+    expected.extend(Own::read().commands);
     let found: BTreeSet<_> = commands::all()
         .map(|command| command.name.to_owned())
         .collect();
@@ -149,7 +115,8 @@ fn every_command_of_the_reference_is_here_and_no_other() {
 }
 
 #[test]
-fn every_argument_of_every_command_is_the_references() {
+fn every_argument_of_every_command_is_the_references_or_in_the_manifest() {
+    let own = Own::read();
     for (name, entries) in reference().commands {
         let command = commands::named(&name)[0].clap();
         let options: Vec<_> = entries
@@ -163,13 +130,15 @@ fn every_argument_of_every_command_is_the_references() {
         for entry in &options {
             let place = ours.iter().position(|arg| names(arg) == entry.names);
             let place = place.unwrap_or_else(|| panic!("{name} has no {:?}", entry.names));
-            compare(&name, entry, ours.remove(place));
+            compare(&name, entry, ours.remove(place), &own);
         }
-        let left: Vec<_> = ours.into_iter().flat_map(names).collect();
-        assert!(
-            left.is_empty(),
-            "{name} has {left:?}, the reference has not"
-        );
+        let left: BTreeSet<_> = ours
+            .iter()
+            .map(|arg| format!("--{}", arg.get_long().unwrap()))
+            .collect();
+        let expected = own.options.iter().filter(|(_, on)| on.contains(&name));
+        let expected: BTreeSet<_> = expected.map(|(option, _)| option.clone()).collect();
+        assert_eq!(left, expected, "what only this client's {name} has");
         let positionals: Vec<_> = entries
             .iter()
             .filter(|entry| entry.is_positional())
@@ -182,13 +151,14 @@ fn every_argument_of_every_command_is_the_references() {
                 entry.names[0],
                 "a positional of {name}"
             );
-            compare(&name, entry, arg);
+            compare(&name, entry, arg, &own);
         }
     }
 }
 
 #[test]
-fn every_global_option_is_the_references() {
+fn every_global_option_is_the_references_or_in_the_manifest() {
+    let own = Own::read();
     let root = globals::command();
     let mut ours: Vec<_> = root.get_arguments().collect();
     for entry in reference().globals {
@@ -200,7 +170,7 @@ fn every_global_option_is_the_references() {
             .iter()
             .find(|setting| Some(setting.option) == arg.get_long());
         let mut variables = setting.map_or(Vec::new(), |setting| setting.variables.to_vec());
-        variables.retain(|name| !OWN_VARIABLES.contains(name));
+        variables.retain(|name| !own.variables.iter().any(|own| own == name));
         assert_eq!(variables, entry.variables, "variables of {:?}", entry.names);
         if entry.values != "0" {
             let default = setting
@@ -214,8 +184,153 @@ fn every_global_option_is_the_references() {
             );
         }
     }
-    let left: Vec<_> = ours.into_iter().flat_map(names).collect();
-    assert_eq!(left, OWN_GLOBALS);
+    let left: BTreeSet<_> = ours.into_iter().flat_map(names).collect();
+    assert_eq!(left, own.globals.into_iter().collect());
+}
+
+/// The variables that only this client reads: those of its options, and those with its name.
+#[test]
+fn every_variable_is_the_references_or_in_the_manifest() {
+    let known: BTreeSet<_> = reference()
+        .globals
+        .into_iter()
+        .flat_map(|entry| entry.variables)
+        .collect();
+    let of_env = include_str!("../env.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub const ")?.split('"').nth(1))
+        .filter(|name| name.starts_with("MISTRAL_") || name.starts_with("OS_"));
+    let settings = SETTINGS.iter().flat_map(|setting| setting.variables);
+    let ours: BTreeSet<_> = settings
+        .copied()
+        .chain(of_env)
+        .filter(|name| !known.contains(*name))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(ours, Own::read().variables.into_iter().collect());
+}
+
+/// The long options of a parser of the reference, without dashes.
+fn longs(entries: &[Entry]) -> Vec<String> {
+    let names = entries.iter().flat_map(|entry| &entry.names);
+    let longs = names.filter_map(|name| name.strip_prefix("--"));
+    longs.map(str::to_owned).collect()
+}
+
+/// The option that the reference takes a beginning for, unless it can mean several.
+fn meaning<'a>(beginning: &str, parsers: [&'a [String]; 2]) -> Option<&'a String> {
+    let exact = parsers.iter().copied().flatten();
+    if let Some(exact) = exact.into_iter().find(|long| *long == beginning) {
+        return Some(exact);
+    }
+    for longs in parsers {
+        let mut found = longs.iter().filter(|long| long.starts_with(beginning));
+        match (found.next(), found.next()) {
+            (None, _) => {}
+            (one, None) => return one,
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// All beginnings of names, each once.
+fn beginnings<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
+    let ends = |name: &'a String| (1..=name.len()).map(|end| name[..end].to_owned());
+    names.flat_map(ends).collect()
+}
+
+#[test]
+fn a_beginning_of_an_option_means_what_it_means_to_the_reference() {
+    let tree = reference();
+    let global_longs = longs(&tree.globals);
+    let globals = Options::global(&globals::command());
+    let mut checked = 0;
+    for (name, entries) in tree.commands {
+        let own_longs = longs(&entries);
+        let command = commands::named(&name)[0];
+        let own = Options::of_command(command.name, &command.clap());
+        let all = beginnings(own_longs.iter().chain(&global_longs));
+        let meant: Vec<_> = all
+            .iter()
+            .filter_map(|word| Some((word, meaning(word, [&own_longs, &global_longs])?)))
+            .collect();
+        // Switches take no value, so that a word for each follows where a value may be wanted.
+        let words = meant.iter().map(|(word, _)| format!("--{word}"));
+        let mut walker = Walker::new(words.flat_map(|word| [word, "value".to_owned()]).collect());
+        let mut found = Vec::new();
+        loop {
+            match walker.step(Some(&own), &globals).unwrap() {
+                Step::Own(option) | Step::Global(option) => found.push(option),
+                Step::Positional(_) => {}
+                Step::End => break,
+            }
+        }
+        assert_eq!(found.len(), meant.len(), "options of {name}");
+        for (found, (word, long)) in found.iter().zip(meant) {
+            let found = found.split('=').next().unwrap();
+            assert_eq!(found, format!("--{long}"), "{name} --{word}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 10_000, "{checked} beginnings");
+}
+
+#[test]
+fn a_beginning_of_a_command_means_what_it_means_to_the_reference() {
+    let names: Vec<_> = reference().commands.into_keys().collect();
+    for beginning in beginnings(names.iter()) {
+        let matching = names.iter().filter(|name| name.starts_with(&beginning));
+        let Some(meant) = meaning(&beginning, [&names, &[]]) else {
+            let found = commands::named(&beginning).len();
+            assert!(found >= matching.count(), "{beginning} is ambiguous");
+            continue;
+        };
+        let found: Vec<_> = commands::named(&beginning)
+            .iter()
+            .map(|command| command.name)
+            .collect();
+        assert_eq!(found, [meant], "{beginning}");
+    }
+}
+
+/// Options that are added do not take the beginnings of those that are there.
+#[test]
+fn additions_are_looked_at_last() {
+    let parser = |longs: &[&'static str]| {
+        longs.iter().fold(clap::Command::new("x"), |parser, &long| {
+            parser.arg(Arg::new(long).long(long).action(ArgAction::SetTrue))
+        })
+    };
+    let own = Options::of_command("execution-list", &parser(&["rootsonly", "roots-first"]));
+    let globals = Options::global(&parser(&["os-cacert", "os-cloud", "os-timeout"]));
+    let step = |word: &str| {
+        let mut walker = Walker::with_additions(
+            vec![word.to_owned()],
+            serde_json::from_str(
+                r#"{"commands": [], "globals": ["--os-cloud", "--os-timeout"], "variables": [], "choices": {},
+                "options": {"--roots-first": ["execution-list"]}}"#,
+            )
+            .unwrap(),
+        );
+        match walker.step(Some(&own), &globals) {
+            Ok(Step::Own(option) | Step::Global(option)) => option,
+            Err(error) => error.message,
+            Ok(_) => String::new(),
+        }
+    };
+    for (word, expected) in [
+        ("--roots", "--rootsonly"),
+        ("--roots-", "--roots-first"),
+        ("--r", "--rootsonly"),
+        ("--os-c", "--os-cacert"),
+        ("--os-cl", "--os-cloud"),
+        ("--os-t", "--os-timeout"),
+        ("--os-", "--os-cacert"),
+        ("--no", "unknown option --no"),
+    ] {
+        assert_eq!(step(word), expected, "{word}");
+    }
 }
 
 #[test]

@@ -4,8 +4,14 @@
 //! unambiguous, and a command's own options come first; a value may be left out where the option
 //! allows it; `--` ends the options. What comes out is spelled in full, so that clap has nothing
 //! left to guess and only checks.
+//!
+//! An abbreviation means what it means to the reference, so options that only this client has are
+//! looked at last.
+
+use std::cell::OnceCell;
 
 use crate::character::decimal;
+use crate::commands::Own;
 use crate::error::{Error, Result};
 
 /// How many values an option takes.
@@ -43,41 +49,56 @@ impl Known {
 
 /// The options of one parser.
 #[derive(Debug)]
-pub struct Options(Vec<Known>);
+pub struct Options {
+    /// The command that they belong to; nothing for the global ones.
+    command: Option<&'static str>,
+    all: Vec<Known>,
+}
 
 impl Options {
-    /// Reads the options off a clap command.
-    pub fn of(command: &clap::Command) -> Self {
-        let options = command.get_arguments().filter(|arg| !arg.is_positional());
-        Self(
-            options
-                .map(|arg| {
-                    let aliases = arg.get_all_aliases().unwrap_or_default();
-                    let longs = arg.get_long().into_iter().chain(aliases);
-                    Known {
-                        longs: longs.map(str::to_owned).collect(),
-                        short: arg.get_short(),
-                        arity: arity(arg),
-                    }
-                })
-                .collect(),
-        )
+    /// Reads the global options off the root of the tree.
+    pub fn global(root: &clap::Command) -> Self {
+        Self::of(None, root)
+    }
+
+    /// Reads the options of a command off its parser.
+    pub fn of_command(name: &'static str, parser: &clap::Command) -> Self {
+        Self::of(Some(name), parser)
+    }
+
+    fn of(command: Option<&'static str>, parser: &clap::Command) -> Self {
+        let options = parser.get_arguments().filter(|arg| !arg.is_positional());
+        let all = options.map(|arg| {
+            let aliases = arg.get_all_aliases().unwrap_or_default();
+            let longs = arg.get_long().into_iter().chain(aliases);
+            Known {
+                longs: longs.map(str::to_owned).collect(),
+                short: arg.get_short(),
+                arity: arity(arg),
+            }
+        });
+        Self {
+            command,
+            all: all.collect(),
+        }
     }
 
     fn by_long(&self, name: &str) -> Option<&Known> {
-        self.0
+        self.all
             .iter()
             .find(|known| known.longs.iter().any(|long| long == name))
     }
 
     fn by_short(&self, short: char) -> Option<&Known> {
-        self.0.iter().find(|known| known.short == Some(short))
+        self.all.iter().find(|known| known.short == Some(short))
     }
 
-    /// The one option that `prefix` can mean; an error if it can mean several.
-    fn by_prefix(&self, prefix: &str) -> Result<Option<&Known>> {
+    /// The one option that `prefix` can mean among those that the reference has, or among the `additions`
+    /// of this client; an error if it can mean several.
+    fn by_prefix(&self, prefix: &str, own: &Own, additions: bool) -> Result<Option<&Known>> {
         let begins = |known: &&Known| known.longs.iter().any(|long| long.starts_with(prefix));
-        let found: Vec<_> = self.0.iter().filter(begins).collect();
+        let wanted = |known: &&Known| self.is_addition(known, own) == additions;
+        let found: Vec<_> = self.all.iter().filter(begins).filter(wanted).collect();
         match found[..] {
             [] => Ok(None),
             [one] => Ok(Some(one)),
@@ -89,6 +110,13 @@ impl Options {
                 )))
             }
         }
+    }
+
+    fn is_addition(&self, known: &Known, own: &Own) -> bool {
+        known.longs.first().is_some_and(|long| match self.command {
+            Some(command) => own.has_option(command, long),
+            None => own.has_global(long),
+        })
     }
 }
 
@@ -128,6 +156,8 @@ pub struct Walker {
     /// A word that was cut out of a bundle of short options.
     pending: Option<String>,
     options_ended: bool,
+    /// Read when the first abbreviation comes.
+    additions: OnceCell<Own>,
 }
 
 impl Walker {
@@ -137,6 +167,16 @@ impl Walker {
             words: words.into_iter(),
             pending: None,
             options_ended: false,
+            additions: OnceCell::new(),
+        }
+    }
+
+    /// A walk with other additions than this client's.
+    #[cfg(test)]
+    pub fn with_additions(words: Vec<String>, additions: Own) -> Self {
+        Self {
+            additions: OnceCell::from(additions),
+            ..Self::new(words)
         }
     }
 
@@ -150,7 +190,7 @@ impl Walker {
     /// Goes to the next option or positional. `own` is empty until the command is known.
     pub fn step(&mut self, own: Option<&Options>, globals: &Options) -> Result<Step> {
         if let Some(word) = self.pending.take() {
-            return match find(&word, own, globals)? {
+            return match self.find(&word, own, globals)? {
                 Some(found) if !word.starts_with("--") => self.option(&word, &found, own, globals),
                 _ => Err(Error::usage(format!("unknown option {word}"))),
             };
@@ -165,7 +205,7 @@ impl Walker {
             self.options_ended = true;
             return self.step(own, globals);
         }
-        match find(&word, own, globals)? {
+        match self.find(&word, own, globals)? {
             Some(found) => self.option(&word, &found, own, globals),
             None if is_value(&word) => Ok(Step::Positional(word)),
             None => Err(Error::usage(format!("unknown option {word}"))),
@@ -215,10 +255,73 @@ impl Walker {
         let Some(word) = self.words.as_slice().first() else {
             return Ok(None);
         };
-        if !is_value(word) || find(word, own, globals)?.is_some() {
+        if !is_value(word) || self.find(word, own, globals)?.is_some() {
             return Ok(None);
         }
         Ok(self.words.next())
+    }
+
+    /// The option that a word names: exactly, or by an abbreviation; the command's own ones first, what the
+    /// reference has not last.
+    fn find<'a>(
+        &self,
+        word: &'a str,
+        own: Option<&'a Options>,
+        globals: &'a Options,
+    ) -> Result<Option<Found<'a>>> {
+        let parsers = || {
+            own.map(|own| (own, false))
+                .into_iter()
+                .chain([(globals, true)])
+        };
+        if let Some(long) = word.strip_prefix("--") {
+            let (name, attached) = match long.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (long, None),
+            };
+            let exact =
+                parsers().find_map(|(options, global)| Some((options.by_long(name)?, global)));
+            if let Some((known, global)) = exact {
+                return Ok(Some(Found {
+                    known,
+                    global,
+                    attached,
+                }));
+            }
+            if name.is_empty() || name.contains(' ') {
+                return Ok(None);
+            }
+            let manifest = self.additions.get_or_init(Own::read);
+            for additions in [false, true] {
+                for (options, global) in parsers() {
+                    if let Some(known) = options.by_prefix(name, manifest, additions)? {
+                        return Ok(Some(Found {
+                            known,
+                            global,
+                            attached,
+                        }));
+                    }
+                }
+            }
+            return Ok(None);
+        }
+        let mut letters = word.strip_prefix('-').unwrap_or_default().chars();
+        let Some(short) = letters.next() else {
+            return Ok(None);
+        };
+        let rest = Some(letters.as_str()).filter(|rest| !rest.is_empty());
+        let found =
+            parsers().find_map(|(options, global)| Some((options.by_short(short)?, global)));
+        Ok(found.map(|(known, global)| Found {
+            known,
+            global,
+            attached: match known.arity {
+                Arity::None => rest,
+                Arity::One | Arity::Optional => {
+                    rest.map(|rest| rest.strip_prefix('=').unwrap_or(rest))
+                }
+            },
+        }))
     }
 }
 
@@ -238,58 +341,4 @@ fn is_number(text: &str) -> bool {
         None => !text.is_empty() && digits(text),
         Some((whole, fraction)) => digits(whole) && !fraction.is_empty() && digits(fraction),
     }
-}
-
-/// The option that a word names: exactly, or by an abbreviation; the command's own ones first.
-fn find<'a>(
-    word: &'a str,
-    own: Option<&'a Options>,
-    globals: &'a Options,
-) -> Result<Option<Found<'a>>> {
-    let parsers = || {
-        own.map(|own| (own, false))
-            .into_iter()
-            .chain([(globals, true)])
-    };
-    if let Some(long) = word.strip_prefix("--") {
-        let (name, attached) = match long.split_once('=') {
-            Some((name, value)) => (name, Some(value)),
-            None => (long, None),
-        };
-        let exact = parsers().find_map(|(options, global)| Some((options.by_long(name)?, global)));
-        if let Some((known, global)) = exact {
-            return Ok(Some(Found {
-                known,
-                global,
-                attached,
-            }));
-        }
-        if name.is_empty() || name.contains(' ') {
-            return Ok(None);
-        }
-        for (options, global) in parsers() {
-            if let Some(known) = options.by_prefix(name)? {
-                return Ok(Some(Found {
-                    known,
-                    global,
-                    attached,
-                }));
-            }
-        }
-        return Ok(None);
-    }
-    let mut letters = word.strip_prefix('-').unwrap_or_default().chars();
-    let Some(short) = letters.next() else {
-        return Ok(None);
-    };
-    let rest = Some(letters.as_str()).filter(|rest| !rest.is_empty());
-    let found = parsers().find_map(|(options, global)| Some((options.by_short(short)?, global)));
-    Ok(found.map(|(known, global)| Found {
-        known,
-        global,
-        attached: match known.arity {
-            Arity::None => rest,
-            Arity::One | Arity::Optional => rest.map(|rest| rest.strip_prefix('=').unwrap_or(rest)),
-        },
-    }))
 }

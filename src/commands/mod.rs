@@ -16,6 +16,7 @@ mod event_trigger;
 mod execution;
 mod help;
 mod member;
+mod own;
 mod report;
 mod resource;
 mod run;
@@ -28,6 +29,7 @@ use clap::ArgMatches;
 
 use crate::error::Result;
 pub use help::{manual, overview};
+pub use own::Own;
 pub use run::Context;
 
 /// Where help lists a command.
@@ -136,6 +138,8 @@ pub fn all() -> impl Iterator<Item = &'static Command> {
 }
 
 /// The commands that `word` names: one by its exact name, or all of which it is a prefix.
+///
+/// What is unambiguous among the reference's commands stays so, whatever this client has beside them.
 pub fn named(word: &str) -> Vec<&'static Command> {
     if let Some(exact) = all().find(|command| command.name == word) {
         return vec![exact];
@@ -144,6 +148,15 @@ pub fn named(word: &str) -> Vec<&'static Command> {
         .filter(|command| command.name.starts_with(word))
         .collect();
     found.sort_by_key(|command| command.name);
+    if found.len() > 1 {
+        let own = Own::read();
+        let mut of_reference = found
+            .iter()
+            .filter(|command| !own.has_command(command.name));
+        if let (Some(&only), None) = (of_reference.next(), of_reference.next()) {
+            return vec![only];
+        }
+    }
     found
 }
 

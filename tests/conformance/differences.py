@@ -12,7 +12,7 @@ import re
 
 import yaml
 
-from writing import TREE
+from writing import OWN, TREE
 
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "differences.json"), encoding="utf-8") as _file:
     NAMES = {entry["name"] for entry in json.load(_file)}
@@ -173,10 +173,12 @@ def spoken_of(text):
 
 
 def same_help(there, here):
-    """Whether a help tells of the same options and commands, and perhaps of others in the overview."""
+    """Whether a help tells of the same options and commands, and perhaps of additions of ours."""
     options, commands = spoken_of(there)
     more_options, more_commands = spoken_of(here)
-    return options <= more_options and commands <= more_commands and (commands or options == more_options)
+    additions = more_options - options
+    known = additions <= {*OWN["options"], *OWN["globals"]}
+    return options <= more_options and commands <= more_commands and (commands or known)
 
 
 def ordered(loaded):

@@ -10,6 +10,7 @@
     reason = "the summary is what this program prints"
 )]
 
+mod additions;
 mod compare;
 #[allow(dead_code, reason = "the help texts use the rest")]
 #[path = "../cli/support/readme.rs"]

@@ -31,6 +31,9 @@ pub struct Recorded {
     /// The seconds of running durations do not count.
     #[serde(default)]
     pub clock: bool,
+    /// It prints names of commands or options, among which those of the manifest of additions do not count.
+    #[serde(default)]
+    pub names: bool,
     pub there: Outcome,
     pub here: Option<Here>,
     #[serde(skip)]

@@ -14,6 +14,7 @@ use rustls::ServerConfig;
 use serde_json::{Map, Value};
 use tempfile::TempDir;
 
+use crate::additions::Additions;
 use crate::pki::Authority;
 use crate::recording::{Given, Recorded};
 use crate::server::{Places, Server};
@@ -63,6 +64,7 @@ impl Identities {
 /// A place where cases are played, one after the other.
 pub struct Stage<'a> {
     identities: &'a Identities,
+    additions: Additions,
     /// Has the client by its name.
     bin: TempDir,
 }
@@ -71,7 +73,11 @@ impl<'a> Stage<'a> {
     pub fn new(identities: &'a Identities) -> Self {
         let bin = TempDir::new().unwrap();
         symlink(env!("CARGO_BIN_EXE_mistral"), bin.path().join("mistral")).unwrap();
-        Self { identities, bin }
+        Self {
+            identities,
+            additions: Additions::read(),
+            bin,
+        }
     }
 
     /// Plays a case to its end.
@@ -102,7 +108,10 @@ impl<'a> Stage<'a> {
         if let Some(terminal) = terminal {
             stdout = terminal.end();
         }
-        let stdout = text(&stdout, server.places(), case.clock);
+        let mut stdout = text(&stdout, server.places(), case.clock);
+        if case.names {
+            stdout = self.additions.removed_from(&stdout);
+        }
         let stderr = text(&stderr, server.places(), false);
         Seen {
             code,

@@ -8,6 +8,11 @@ from resources import OTHER, UUID
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "reference_tree.json"), encoding="utf-8") as _file:
     TREE = json.load(_file)
 
+# What only this client has.
+_MANIFEST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "commands", "own.json")
+with open(_MANIFEST, encoding="utf-8") as _file:
+    OWN = json.load(_file)
+
 FILES = {
     "w.yaml": "version: '2.0'\n",
     "code.py": "import mistral_lib\n",

@@ -23,7 +23,8 @@ class Case:
 
     env: variables, beside those that each run has; `files`: by name, a text, or {"base64": ...}, {"folder": true},
     {"link": target}, {"mode": "400", "text": ...}; `stdin`: a text, or {"base64": ...}; `tty`: standard output is a terminal that
-    wide; `clock`: seconds of running durations do not count; `script`: run by bash in place of a command line, with
+    wide; `clock`: seconds of running durations do not count; `names`: a list of names in which those of the manifest of
+    additions (`own.json`) do not count; `script`: run by bash in place of a command line, with
     `mistral` on the path; `here`: what differs, by "code", "stdout", "requests" (a value, or a function of the reference's outcome) and
     "stderr" (a list of parts); `differs`: the differences' names.
     """
@@ -35,6 +36,7 @@ class Case:
     stdin: object = None
     tty: int = 0
     clock: bool = False
+    names: bool = False
     script: str = ""
     differs: tuple = ()
     here: dict = field(default_factory=dict)
@@ -52,6 +54,7 @@ class Case:
             ("stdin", None),
             ("tty", 0),
             ("clock", False),
+            ("names", False),
         ]:
             value = getattr(self, name)
             if value != usual:

@@ -10,31 +10,6 @@ from writing import DELETES, LINES, TREE, files, line
 
 NAMES = sorted(TREE["commands"])
 UNKNOWN = {"stdout": "", "stderr": ["is not a mistral command"]}
-# What only this client has.
-OWN = [
-    "auth-logout",
-    "auth-status",
-    "dev-server-log",
-    "dev-server-start",
-    "dev-server-status",
-    "dev-server-stop",
-    "--os-cloud",
-    "--os-auth-type",
-    "--os-user-id",
-    "--os-application-credential-id",
-    "--os-application-credential-name",
-    "--os-application-credential-secret",
-    "--os-target-cloud",
-    "--os-target-auth-type",
-    "--os-target-user-id",
-    "--os-target-application-credential-id",
-    "--os-target-application-credential-name",
-    "--os-target-application-credential-secret",
-    "--os-target-cert",
-    "--os-target-key",
-    "--os-connect-timeout",
-    "--os-timeout",
-]
 HELP = ("help", "complete", "bash-completion")
 
 
@@ -115,8 +90,8 @@ def unknown():
         yield Case(args, differs=("unknown-command",), here=here)
 
 
-def script(text):
-    return Case([], script=text)
+def script(text, **more):
+    return Case([], script=text, **more)
 
 
 def helps():
@@ -156,7 +131,8 @@ def helps():
         yield Case([], script=text, differs=("help-texts",), here={"stdout": "0\n"})
     for number in range(0, len(NAMES), 6):
         yield script(
-            f"for name in {' '.join(NAMES[number : number + 6])}; do echo $name; mistral help $name | grep -oE -- '--[a-z_-]+' | grep -v -e '-$' -e --variable | sort -u; done"
+            f"for name in {' '.join(NAMES[number : number + 6])}; do echo $name; mistral help $name | grep -oE -- '--[a-z_-]+' | grep -v -e '-$' -e --variable | sort -u; done",
+            names=True,
         )
     yield Case(
         [],
@@ -168,7 +144,7 @@ def helps():
         text = f"mistral {args} > all; echo $? $([ -s all ] && echo help)"
         yield Case([], script=text, differs=("help-among-mistakes",), here={"stdout": "2\n", "stderr": ["mistral: "]})
     for prefix in ("workf", "workflow", "w", "execution-get-", "c", "task-get-"):
-        yield Case(["help", prefix])
+        yield Case(["help", prefix], names=True)
     yield Case(["help", "workflow", "list"])
     for args in (
         ["foo"],
@@ -216,7 +192,7 @@ def nothing():
 def completion():
     """What is offered, in the order of the alphabet."""
     data = 'eval "$(mistral complete --shell none)"; for name in %s; do x=cmds_${name//-/_}; echo "$name:" $(printf "%%s\\n" ${!x} | sort); done'
-    yield script(data % " ".join(NAMES))
+    yield script(data % " ".join(NAMES), names=True)
     yield script(
         "mistral complete --shell none | grep -c workflow_create; mistral complete --name other | grep -o '_other.*' | head -1"
     )
@@ -236,13 +212,13 @@ def completion():
             yield Case(
                 [],
                 script=text,
+                names=True,
                 differs=("completion",),
                 here={"stdout": "".join(f"{name}\n" for name in NAMES if name.startswith("task-"))},
             )
         else:
-            yield script(text)
-    here = {"stdout": lambda there: "".join(f"{word}\n" for word in sorted([*there["stdout"].split(), *OWN]))}
-    yield Case([], script="mistral bash-completion | tr ' ' '\\n' | LC_ALL=C sort", differs=("more",), here=here)
+            yield script(text, names=True)
+    yield script("mistral bash-completion | tr ' ' '\\n' | LC_ALL=C sort", names=True)
     for args in (
         ["complete", "--shell", "zsh"],
         ["complete", "--shell"],

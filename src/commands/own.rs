@@ -1,0 +1,52 @@
+//! What this client has and python-mistralclient has not: `own.json`, a line for each addition.
+//!
+//! The tests compare it with the command tree and the tables of the README are marked by it. The
+//! program reads it only when a name is abbreviated, as names of the reference come first then.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The names by which the tree differs from the reference's.
+#[derive(Debug, Default, Deserialize)]
+pub struct Own {
+    /// Commands.
+    pub commands: Vec<String>,
+    /// Global options, with their dashes.
+    pub globals: Vec<String>,
+    /// Long options of the reference's commands, with their dashes, and the commands that have them.
+    pub options: BTreeMap<String, Vec<String>>,
+    /// Values of options that the reference has with fewer choices.
+    #[cfg(test)]
+    pub choices: BTreeMap<String, Vec<String>>,
+    /// Environment variables.
+    #[cfg(test)]
+    pub variables: Vec<String>,
+}
+
+impl Own {
+    /// Reads the manifest.
+    pub fn read() -> Self {
+        // A test reads it, so that it is known to be right.
+        serde_json::from_str(include_str!("own.json")).unwrap_or_default()
+    }
+
+    /// Whether the reference lacks a command.
+    pub fn has_command(&self, name: &str) -> bool {
+        self.commands.iter().any(|own| own == name)
+    }
+
+    /// Whether the reference has a command, but without this option (a name without dashes).
+    pub fn has_option(&self, command: &str, long: &str) -> bool {
+        let mut options = self.options.iter();
+        options.any(|(option, commands)| {
+            option.strip_prefix("--") == Some(long) && commands.iter().any(|own| own == command)
+        })
+    }
+
+    /// Whether the reference lacks a global option (a name without dashes).
+    pub fn has_global(&self, long: &str) -> bool {
+        let mut globals = self.globals.iter();
+        globals.any(|option| option.strip_prefix("--") == Some(long))
+    }
+}
