@@ -4,6 +4,8 @@
 
 mod document;
 mod failure;
+mod listing;
+mod order;
 pub mod page;
 mod rows;
 
@@ -22,6 +24,7 @@ use crate::http::message::{Body, Method, Request};
 use crate::json::{WIRE, dumps};
 
 pub use document::Document;
+pub use listing::Listing;
 
 /// One parameter of a query: name and value, both not yet encoded.
 pub type Parameter = (String, String);

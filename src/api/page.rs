@@ -1,6 +1,5 @@
-//! Listings: markers, limits, sorting, filters. Rows are handed on as they come.
+//! One answer of a collection: its rows, and whether the server has more.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use serde::Deserialize;
@@ -8,29 +7,20 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
+use crate::scan::{self, Part};
 
-use super::{Mistral, Query, rows};
-
-/// What a listing asks for.
-#[derive(Clone, Debug, Default)]
-pub struct Listing {
-    /// The parameters of the first request.
-    pub query: Query,
-    /// Goes on by marker until the server has no more.
-    pub all: bool,
-    /// The rows are wanted in the reverse of the order in which they are asked for.
-    pub reversed: bool,
-}
+use super::rows;
 
 /// Takes a row: the JSON that the server sent.
 pub type Sink<'a> = &'a mut dyn FnMut(&str) -> Result<()>;
 
 /// One answer of a collection.
 pub struct Page<'a> {
-    rows: Vec<&'a str>,
+    /// The rows, each the JSON that the server sent.
+    pub(super) rows: Vec<&'a str>,
     /// The server has more rows.
-    more: bool,
+    pub(super) more: bool,
 }
 
 impl<'a> Page<'a> {
@@ -57,7 +47,7 @@ impl<'a> Page<'a> {
     }
 
     /// A text field of the last row.
-    fn last(&self, field: &str) -> Option<String> {
+    pub(super) fn last(&self, field: &str) -> Option<String> {
         text_of(self.rows.last()?, field)
     }
 }
@@ -110,7 +100,7 @@ struct Marks {
 }
 
 /// A field of a row, if it is text.
-fn text_of(row: &str, field: &str) -> Option<String> {
+pub(super) fn text_of(row: &str, field: &str) -> Option<String> {
     let marks: Marks = serde_json::from_str(row).ok()?;
     let value = match field {
         "id" => marks.id,
@@ -123,125 +113,18 @@ fn text_of(row: &str, field: &str) -> Option<String> {
     }
 }
 
-impl Mistral {
-    /// `GET` of a collection; its rows are under `key`. Tells whether the server has more rows, which
-    /// a limit, its own or ours, has left out.
-    ///
-    /// `next` links are never followed, as the server writes filters into them in a form that it
-    /// cannot read itself: the same query is sent again with the last row's `id` as the marker.
-    pub async fn list(
-        &self,
-        path: &[&str],
-        key: &str,
-        listing: &Listing,
-        sink: Sink<'_>,
-    ) -> Result<bool> {
-        let mut query = listing.query.clone();
-        let mut reversed = listing.reversed;
-        let mut marker: Option<String> = None;
-        let mut count = 0;
-        loop {
-            let document = self.fetch(path, &query).await?;
-            let page = document.page(key)?;
-            if reversed && listing.all && page.more {
-                // These are the last rows of the whole list. Asked for from its other end, the rows
-                // can be handed on as they come.
-                reversed = false;
-                query.set("sort_dirs", "asc");
-                continue;
-            }
-            page.each(reversed, sink)?;
-            count += page.rows.len();
-            if !(listing.all && page.more) {
-                return Ok(page.more);
-            }
-            let last = page.last("id");
-            if last.is_none() || last == marker {
-                return Err(stuck(key, count));
-            }
-            query.set("marker", last.as_deref().unwrap_or_default());
-            marker = last;
+/// The ID of a row, if it is text. Servers send it first in most rows, so that little is read.
+pub(super) fn id_of(row: &str) -> Option<String> {
+    let mut found = None;
+    let _ = scan::entries(row, |name, part| match part {
+        Part::Plain(text) if name == "id" => {
+            found = Some(text.to_owned());
+            None
         }
-    }
-
-    /// Like [`Self::list`] for a collection whose markers the server cannot read: it fails on any
-    /// marker of a workbook, and wants an ID for that of an environment but looks for a name.
-    pub async fn list_without_markers(
-        &self,
-        path: &[&str],
-        key: &str,
-        listing: &Listing,
-        sink: Sink<'_>,
-    ) -> Result<bool> {
-        let document = self.fetch(path, &listing.query).await?;
-        let page = document.page(key)?;
-        if !(listing.all && page.more) {
-            page.each(listing.reversed, sink)?;
-            return Ok(page.more);
-        }
-        drop(page);
-        self.list_by_name(path, key, &listing.query, sink).await?;
-        Ok(false)
-    }
-
-    /// All rows, read in the order of their names, each page from the last name on, then put into
-    /// the order of their creation.
-    async fn list_by_name(
-        &self,
-        path: &[&str],
-        key: &str,
-        query: &Query,
-        sink: Sink<'_>,
-    ) -> Result<()> {
-        let by_name = query.get("sort_keys") == Some("name");
-        if !(by_name || query.get("sort_keys") == Some("created_at"))
-            || query.get("name").is_some()
-            || query.get("marker").is_some()
-        {
-            return Err(Error::local(format!(
-                "the server cannot list all {key} with another order, a filter by name or a marker"
-            ))
-            .hint("leave out --sort_keys, --marker and --filter name, or --limit -1"));
-        }
-        let downwards = query.get("sort_dirs") == Some("desc");
-        let mut query = query.clone();
-        query.set("sort_keys", "name");
-        query.set("sort_dirs", "asc");
-        let mut seen = HashSet::new();
-        let mut found: Vec<String> = Vec::new();
-        loop {
-            let document = self.fetch(path, &query).await?;
-            let page = document.page(key)?;
-            let before = found.len();
-            page.each(false, &mut |row| {
-                if seen.insert(text_of(row, "id")) {
-                    found.push(row.to_owned());
-                }
-                Ok(())
-            })?;
-            match page.last("name") {
-                Some(name) if page.more && found.len() > before => {
-                    query.set("name", &format!("gte:{name}"));
-                }
-                _ if page.more => return Err(stuck(key, found.len())),
-                _ => break,
-            }
-        }
-        if !by_name {
-            found.sort_by_cached_key(|row| text_of(row, "created_at"));
-        }
-        if downwards {
-            found.reverse();
-        }
-        found.iter().try_for_each(|row| sink(row))
-    }
-}
-
-fn stuck(key: &str, rows: usize) -> Error {
-    Error::new(
-        Kind::Connection,
-        format!("the server's list of {key} cannot be read beyond {rows} rows"),
-    )
+        _ if name == "id" => None,
+        _ => Some(()),
+    });
+    found.or_else(|| text_of(row, "id"))
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::api::Listing;
 use crate::api::Query;
-use crate::api::page::Listing;
 use crate::character::{decimal, is_space};
 use crate::env::{CLIFF_MAX_TERM_WIDTH, Environment};
 use crate::error::{Error, Result};

@@ -3,7 +3,8 @@
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::api::page::{Listing, Sink};
+use crate::api::Listing;
+use crate::api::page::Sink;
 use crate::api::{Mistral, Query};
 use crate::error::{Error, Kind, Result};
 use crate::terminal::Terminal;

@@ -7,6 +7,7 @@
 mod support;
 
 mod actions;
+mod attacks;
 mod catalog;
 mod clouds;
 mod clouds_keys;

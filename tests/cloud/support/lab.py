@@ -308,7 +308,9 @@ def keycloak_mistral(data, dev_server, work, ports):
         "[DEFAULT]\ntransport_url = fake://\nauth_type = keycloak-oidc\n"
         "[pecan]\nauth_enable = true\n[keycloak_oidc]\nauth_url = %s\n"
         "user_info_endpoint_url = %s/realms/my_keycloak_realm"
-        "/protocol/openid-connect/userinfo\n" % (url, url),
+        "/protocol/openid-connect/userinfo\n"
+        # Small pages, for what is lost at their borders.
+        "[api]\nmax_limit = 2\n" % (url, url),
         PYTHONPATH=str(lab_install.old_jwt(data, dev_server)),
     )
     return {}

@@ -1,0 +1,307 @@
+//! Listings: from page to page by markers, each row once. Rows are handed on as they come.
+//!
+//! `next` links are never followed, as the server writes filters into them in a form that it cannot
+//! read itself: the same query is sent again with the last row's `id` as the marker.
+
+use std::collections::HashSet;
+
+use crate::error::{Error, Kind, Result};
+
+use super::order::Order;
+use super::page::{Page, Sink, id_of, text_of};
+use super::{Document, Mistral, Query};
+
+/// What a listing asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// The parameters of the first request.
+    pub query: Query,
+    /// Goes on by marker until the server has no more.
+    pub all: bool,
+    /// The rows are wanted in the reverse of the order in which they are asked for.
+    pub reversed: bool,
+}
+
+impl Mistral {
+    /// `GET` of a collection; its rows are under `key`. Tells whether the server has more rows, which
+    /// a limit, its own or ours, has left out.
+    pub async fn list(
+        &self,
+        path: &[&str],
+        key: &str,
+        listing: &Listing,
+        sink: Sink<'_>,
+    ) -> Result<bool> {
+        let document = self.fetch(path, &listing.query).await?;
+        let page = document.page(key)?;
+        if !(listing.all && page.more) {
+            page.each(listing.reversed, sink)?;
+            return Ok(page.more);
+        }
+        let order = Order::of(&listing.query);
+        if !order.is_safe_for_markers() {
+            let order = order.with_first_row(page.rows.first());
+            self.list_in_order(path, key, &listing.query, &order, sink)
+                .await?;
+            return Ok(false);
+        }
+        let mut walk = Walk::new(path, key, listing.query.clone());
+        if listing.reversed {
+            // These are the last rows of the whole list. Asked for from its other end, the rows can be
+            // handed on as they come.
+            walk.query.set("sort_dirs", "asc");
+        } else {
+            walk.take(&page, sink)?;
+        }
+        walk.to_end(self, sink).await?;
+        Ok(false)
+    }
+
+    /// All rows in an order in which the server cannot be asked for page after page: rows whose key is
+    /// null are lost at the borders of pages. They are read by the time of creation and put in order here.
+    async fn list_in_order(
+        &self,
+        path: &[&str],
+        key: &str,
+        query: &Query,
+        order: &Order,
+        sink: Sink<'_>,
+    ) -> Result<()> {
+        if query.get("marker").is_some() {
+            return Err(Error::local(format!(
+                "the server cannot list all {key} in this order from a marker on"
+            ))
+            .hint("leave out --marker, or --sort_keys, or --limit -1"));
+        }
+        let mut walk = Walk::new(path, key, query.clone());
+        walk.query.set("sort_keys", "created_at");
+        walk.query.set("sort_dirs", "asc");
+        let mut found = Vec::new();
+        let mut collect = |row: &str| {
+            found.push(order.keyed(row, key)?);
+            Ok(())
+        };
+        walk.to_end(self, &mut collect).await?;
+        found.sort_by(|left, right| order.compare(&left.0, &right.0));
+        found.iter().try_for_each(|(_, row)| sink(row))
+    }
+
+    /// Like [`Self::list`] for a collection whose markers the server cannot read: it fails on any
+    /// marker of a workbook, and wants an ID for that of an environment but looks for a name.
+    pub async fn list_without_markers(
+        &self,
+        path: &[&str],
+        key: &str,
+        listing: &Listing,
+        sink: Sink<'_>,
+    ) -> Result<bool> {
+        let document = self.fetch(path, &listing.query).await?;
+        let page = document.page(key)?;
+        if !(listing.all && page.more) {
+            page.each(listing.reversed, sink)?;
+            return Ok(page.more);
+        }
+        drop(page);
+        self.list_by_name(path, key, &listing.query, sink).await?;
+        Ok(false)
+    }
+
+    /// All rows, read in the order of their names, each page from the last name on, then put into
+    /// the order of their creation.
+    async fn list_by_name(
+        &self,
+        path: &[&str],
+        key: &str,
+        query: &Query,
+        sink: Sink<'_>,
+    ) -> Result<()> {
+        let by_name = query.get("sort_keys") == Some("name");
+        if !(by_name || query.get("sort_keys") == Some("created_at"))
+            || query.get("name").is_some()
+            || query.get("marker").is_some()
+        {
+            return Err(Error::local(format!(
+                "the server cannot list all {key} with another order, a filter by name or a marker"
+            ))
+            .hint("leave out --sort_keys, --marker and --filter name, or --limit -1"));
+        }
+        let downwards = query.get("sort_dirs") == Some("desc");
+        let mut query = query.clone();
+        query.set("sort_keys", "name");
+        query.set("sort_dirs", "asc");
+        let mut seen = Seen::default();
+        let mut found: Vec<String> = Vec::new();
+        loop {
+            let document = self.fetch(path, &query).await?;
+            let page = document.page(key)?;
+            let before = found.len();
+            page.each(false, &mut |row| {
+                let mark = id_of(row).or_else(|| text_of(row, "name"));
+                if mark.is_none_or(|mark| seen.insert(&mark)) {
+                    found.push(row.to_owned());
+                }
+                Ok(())
+            })?;
+            match page.last("name") {
+                Some(name) if page.more && found.len() > before => {
+                    query.set("name", &format!("gte:{name}"));
+                }
+                _ if page.more => return Err(stuck(key, found.len())),
+                _ => break,
+            }
+        }
+        if !by_name {
+            found.sort_by_cached_key(|row| text_of(row, "created_at"));
+        }
+        if downwards {
+            found.reverse();
+        }
+        found.iter().try_for_each(|row| sink(row))
+    }
+}
+
+/// A way from page to page of a collection.
+struct Walk<'a> {
+    path: &'a [&'a str],
+    key: &'a str,
+    /// The next request; its marker is set when it is sent.
+    query: Query,
+    seen: Seen,
+    /// Rows that were handed on.
+    count: usize,
+    /// IDs of the rows of the page before.
+    last: Vec<String>,
+    more: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn new(path: &'a [&'a str], key: &'a str, query: Query) -> Self {
+        Self {
+            path,
+            key,
+            query,
+            seen: Seen::default(),
+            count: 0,
+            last: Vec::new(),
+            more: true,
+        }
+    }
+
+    /// Hands on the rows of a page that have not been seen: a row comes twice when it moves in the order.
+    fn take(&mut self, page: &Page<'_>, sink: Sink<'_>) -> Result<()> {
+        let before = self.count;
+        self.last.clear();
+        self.more = page.more;
+        for row in &page.rows {
+            let id = id_of(row);
+            let is_new = id.as_ref().is_none_or(|id| self.seen.insert(id));
+            self.last.extend(id);
+            if is_new {
+                self.count += 1;
+                sink(row)?;
+            }
+        }
+        // Without an ID in the last row there is no marker to go on from.
+        let goes_on = self.count > before && page.last("id") == self.last.last().cloned();
+        if page.more && !goes_on {
+            return Err(stuck(self.key, self.count));
+        }
+        Ok(())
+    }
+
+    /// Reads all pages that are left.
+    async fn to_end(&mut self, mistral: &Mistral, sink: Sink<'_>) -> Result<()> {
+        while self.more {
+            let document = self.next(mistral).await?;
+            self.take(&document.page(self.key)?, sink)?;
+        }
+        Ok(())
+    }
+
+    /// The next page. When the row of the marker was deleted meanwhile, an earlier one of its page leads
+    /// on, ever farther back.
+    async fn next(&mut self, mistral: &Mistral) -> Result<Document> {
+        let mut back = 1;
+        loop {
+            let marker = self.last.len().checked_sub(back).map(|at| &self.last[at]);
+            if let Some(marker) = marker {
+                self.query.set("marker", marker);
+            }
+            match mistral.fetch(self.path, &self.query).await {
+                Err(error) if error.kind == Kind::NotFound && marker.is_some() => {
+                    if back == self.last.len() {
+                        return Err(error.hint(format!(
+                            "the {} of the page before were deleted while the list was read; run it again",
+                            self.key
+                        )));
+                    }
+                    back = (back * 2).min(self.last.len());
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+}
+
+/// The rows that came before, by their IDs. Most IDs are UUIDs, which take little room as numbers.
+#[derive(Default)]
+struct Seen {
+    uuids: HashSet<u128>,
+    others: HashSet<String>,
+}
+
+impl Seen {
+    /// Whether this one is new.
+    fn insert(&mut self, id: &str) -> bool {
+        match uuid(id) {
+            Some(number) => self.uuids.insert(number),
+            None => self.others.insert(id.to_owned()),
+        }
+    }
+}
+
+/// The number that a UUID is, in the one spelling that the server uses.
+fn uuid(text: &str) -> Option<u128> {
+    const DASHES: [usize; 4] = [8, 13, 18, 23];
+    if text.len() != 36 {
+        return None;
+    }
+    text.bytes()
+        .enumerate()
+        .try_fold(0, |number, (at, byte)| match byte {
+            b'-' if DASHES.contains(&at) => Some(number),
+            _ if DASHES.contains(&at) => None,
+            b'0'..=b'9' => Some(number << 4 | u128::from(byte - b'0')),
+            b'a'..=b'f' => Some(number << 4 | u128::from(byte - b'a' + 10)),
+            _ => None,
+        })
+}
+
+fn stuck(key: &str, rows: usize) -> Error {
+    Error::new(
+        Kind::Connection,
+        format!("the server's list of {key} cannot be read beyond {rows} rows"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_is_a_number_and_another_spelling_is_another_id() {
+        let id = "00288268-86d7-4937-b803-d19c8800c0dd";
+        assert_eq!(uuid(id), Some(0x0028_8268_86d7_4937_b803_d19c_8800_c0dd));
+        let mut seen = Seen::default();
+        for (id, is_new) in [
+            (id, true),
+            (id, false),
+            (&id.to_uppercase(), true),
+            (&id.replace('-', "0"), true),
+            ("", true),
+            ("", false),
+        ] {
+            assert_eq!(seen.insert(id), is_new, "{id}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Rows that would be lost in silence, and lists that would never end.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Expected, Server, mistral};
+
+const FIELDS: &str = "fields=id,name,namespace,project_id,scope,created_at,updated_at";
+
+/// Rows of a code source each: `ID` or `ID=UPDATED_AT`.
+fn page(rows: &[&str], more: bool) -> Answer {
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|row| {
+            let (id, updated) = row
+                .split_once('=')
+                .map_or((*row, None), |(id, at)| (id, Some(at)));
+            json!({"id": id, "name": "n", "namespace": "", "project_id": "p", "scope": "s",
+                "created_at": "2026-03-01 10:00:00", "updated_at": updated})
+        })
+        .collect();
+    let mut document = json!({"code_sources": rows});
+    if more {
+        document["next"] = json!("http://127.0.0.1:1/v2/code_sources?marker=never");
+    }
+    Answer::json(200, &document)
+}
+
+fn request(parameters: &str, keys: &str, dirs: &str) -> Expected {
+    Expected::new(&format!(
+        "GET /v2/code_sources?{parameters}sort_keys={keys}&sort_dirs={dirs}&{FIELDS}"
+    ))
+}
+
+fn by_time(parameters: &str) -> Expected {
+    request(parameters, "created_at", "asc")
+}
+
+const ALL: [&str; 6] = ["code-source-list", "--limit=-1", "-f", "value", "-c", "ID"];
+
+fn gone(id: &str) -> Answer {
+    let words = format!("Code Source not found [name={id},namespace=]");
+    Answer::json(404, &json!({"faultcode": "Client", "faultstring": words}))
+}
+
+/// The server's condition for the next page leaves rows out whose key is null: those behind a null at
+/// the border, and all of them where they come last, without a null to be seen.
+#[test]
+fn rows_without_the_key_of_the_order_are_listed() {
+    for (dirs, first, expected) in [
+        ("asc", ["c", "d"], "c\nd\na\nb\n"),
+        ("desc", ["b=2", "a=1"], "b\na\nc\nd\n"),
+    ] {
+        let server = Server::start([
+            (request("", "updated_at", dirs), page(&first, true)),
+            (by_time(""), page(&["a=1", "b=2"], true)),
+            (by_time("marker=b&"), page(&["c", "d"], true)),
+            (by_time("marker=d&"), page(&[], false)),
+        ]);
+        let words = ["--sort_keys", "updated_at", "--sort_dirs", dirs];
+        mistral(&[&ALL[..], &words].concat())
+            .server(&server)
+            .run()
+            .assert(0, expected);
+        server.done(dirs);
+    }
+}
+
+#[test]
+fn an_order_that_is_known_nowhere_is_an_error() {
+    for (words, part) in [
+        (&["--sort_keys", "spec"][..], "\"spec\""),
+        (&["--sort_keys", "updated_at", "--marker", "x"], "--marker"),
+    ] {
+        let has_marker = words.len() > 2;
+        let marker = if has_marker { "marker=x&" } else { "" };
+        let mut steps = vec![(request(marker, words[1], "asc"), page(&["a"], true))];
+        if !has_marker {
+            steps.push((by_time(""), page(&["a"], true)));
+        }
+        let server = Server::start(steps);
+        let ran = mistral(&[&ALL[..], words].concat()).server(&server).run();
+        ran.assert(1, "");
+        assert!(ran.stderr.contains(part), "{}", ran.stderr);
+        server.done(part);
+    }
+}
+
+/// Two answers that follow each other for ever once made 26,000 rows in 8 seconds.
+#[test]
+fn pages_that_go_round_in_a_circle_are_an_error() {
+    let server = Server::always(|asked| {
+        let second = asked.contains("marker=b");
+        page(if second { &["c", "d"] } else { &["a", "b"] }, true)
+    });
+    let ran = mistral(&ALL).server(&server).run();
+    ran.assert(1, "");
+    assert!(
+        ran.stderr.contains("cannot be read beyond 4 rows"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(server.asked("GET /v2/code_sources"), 3);
+}
+
+#[test]
+fn a_row_that_moves_to_a_later_page_is_listed_once() {
+    let server = Server::start([
+        (by_time(""), page(&["a", "b"], true)),
+        (by_time("marker=b&"), page(&["a", "c"], true)),
+        (by_time("marker=c&"), page(&["b"], false)),
+    ]);
+    mistral(&ALL).server(&server).run().assert(0, "a\nb\nc\n");
+    server.done("three pages");
+}
+
+#[test]
+fn a_marker_that_was_deleted_is_no_end() {
+    let server = Server::start([
+        (by_time(""), page(&["a", "b", "c", "d"], true)),
+        (by_time("marker=d&"), gone("d")),
+        (by_time("marker=c&"), gone("c")),
+        (by_time("marker=a&"), page(&["b", "e"], false)),
+    ]);
+    mistral(&ALL)
+        .server(&server)
+        .run()
+        .assert(0, "a\nb\nc\nd\ne\n");
+    server.done("from an earlier row on");
+    let server = Server::start([
+        (by_time(""), page(&["a", "b"], true)),
+        (by_time("marker=b&"), gone("b")),
+        (by_time("marker=a&"), gone("a")),
+    ]);
+    let ran = mistral(&ALL).server(&server).run();
+    ran.assert(1, "");
+    for part in ["not found", "deleted while the list was read"] {
+        assert!(ran.stderr.contains(part), "no {part:?} in {}", ran.stderr);
+    }
+    server.done("the whole page is gone");
+    let server = Server::start([(by_time("marker=x&"), gone("x"))]);
+    let ran = mistral(&[&ALL[..], &["--marker", "x"]].concat())
+        .server(&server)
+        .run();
+    ran.assert(1, "");
+    assert!(!ran.stderr.contains("deleted while"), "{}", ran.stderr);
+    server.done("a marker of the user's own");
+}
