@@ -103,6 +103,9 @@ impl From<std::io::Error> for Error {
     fn from(cause: std::io::Error) -> Self {
         if cause.kind() == std::io::ErrorKind::BrokenPipe {
             Self::new(Kind::ClosedPipe, "")
+        } else if cause.raw_os_error() == Some(rustix::io::Errno::BADF.raw_os_error()) {
+            Self::local("standard output is closed, so that nothing can be printed")
+                .hint("if nothing is wanted, send it to /dev/null")
         } else {
             Self::local(format!("standard output cannot be written: {cause}"))
         }

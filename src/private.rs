@@ -38,7 +38,10 @@ pub fn make_folder(path: &Path) -> Result<()> {
 
 /// Opens a file of ours for reading.
 pub fn open(path: &Path) -> Result<File> {
-    let file = options().read(true).open(path).map_err(reason)?;
+    let file = options()
+        .read(true)
+        .open(path)
+        .map_err(|cause| reason(&cause))?;
     check(&regular(&file)?)?;
     Ok(file)
 }
@@ -108,7 +111,7 @@ fn check(found: &Metadata) -> Result<()> {
     Ok(())
 }
 
-fn reason(cause: std::io::Error) -> String {
+fn reason(cause: &std::io::Error) -> String {
     if cause.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
         return "it is a symbolic link".to_owned();
     }

@@ -10,15 +10,20 @@ use std::rc::Rc;
 
 use crate::error::{Error, Kind, Result};
 use crate::secret::Redactor;
+use crate::stdout;
 
 /// Standard output, which knows whether anything has been written to it.
 struct Out {
     stream: Stdout,
     used: bool,
+    closed: bool,
 }
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.closed {
+            return Err(rustix::io::Errno::BADF.into());
+        }
         self.used = true;
         self.stream.write(bytes)
     }
@@ -33,6 +38,7 @@ impl Out {
         let out = Self {
             stream: io::stdout(),
             used: false,
+            closed: stdout::was_closed(),
         };
         BufWriter::with_capacity(64 * 1024, out)
     }

@@ -53,7 +53,7 @@ impl Mistral {
         } else {
             walk.take(&page, sink)?;
         }
-        walk.to_end(self, sink).await?;
+        walk.finish(self, sink).await?;
         Ok(false)
     }
 
@@ -81,7 +81,7 @@ impl Mistral {
             found.push(order.keyed(row, key)?);
             Ok(())
         };
-        walk.to_end(self, &mut collect).await?;
+        walk.finish(self, &mut collect).await?;
         found.sort_by(|left, right| order.compare(&left.0, &right.0));
         found.iter().try_for_each(|(_, row)| sink(row))
     }
@@ -210,7 +210,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads all pages that are left.
-    async fn to_end(&mut self, mistral: &Mistral, sink: Sink<'_>) -> Result<()> {
+    async fn finish(&mut self, mistral: &Mistral, sink: Sink<'_>) -> Result<()> {
         while self.more {
             let document = self.next(mistral).await?;
             self.take(&document.page(self.key)?, sink)?;

@@ -23,7 +23,7 @@ struct Key {
 pub(super) struct Order {
     keys: Vec<Key>,
     /// Null stands before all values where the order ascends, behind them where it descends: so do
-    /// SQLite, MySQL and MariaDB. PostgreSQL has it the other way round.
+    /// `SQLite`, `MySQL` and `MariaDB`. `PostgreSQL` has it the other way round.
     null_is_least: bool,
 }
 

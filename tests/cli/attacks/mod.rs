@@ -2,3 +2,4 @@
 //! plays an attack, or an accident with the same outcome, that once worked.
 
 mod rows;
+mod stdout;

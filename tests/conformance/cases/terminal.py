@@ -6,6 +6,8 @@ WIDTHS = [10, 20, 33, 40, 57, 72, 80, 100, 132, 250]
 
 
 def cases():
+    for line in ("workflow-list -f json", "execution-get-output x", "help"):
+        yield Case([], script=f"mistral {line} >&-; echo $?")
     for width in WIDTHS:
         yield Case(["workflow-list"], tty=width)
         yield Case(["workbook-list"], "long", tty=width)
