@@ -232,7 +232,10 @@ impl Auth {
     /// The name in the cache of a login with these settings.
     pub(super) fn key(&self, cloud: Cloud) -> Option<String> {
         let settings = self.settings.of_login(cloud == Cloud::Target);
-        Some(self.cache.as_ref()?.key(settings))
+        let settings = settings.map(|(name, rank, value)| (name, rank, value.as_bytes()));
+        let ways = self.ways.iter();
+        let ways = ways.map(|(name, value)| (*name, 0, value.as_encoded_bytes()));
+        Some(self.cache.as_ref()?.key(settings.chain(ways)))
     }
 
     pub(super) fn cached(&self, cloud: Cloud) -> Option<Entry> {

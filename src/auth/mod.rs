@@ -16,6 +16,7 @@ mod status;
 mod table;
 
 use std::cell::{Cell, RefCell};
+use std::ffi::OsString;
 use std::rc::Rc;
 
 use url::Url;
@@ -71,6 +72,8 @@ pub struct Auth {
     http: Rc<Http>,
     target_http: Http,
     cache: Option<Cache>,
+    /// Variables of other programs that tell one login from another.
+    ways: Vec<(&'static str, OsString)>,
     trace: Option<profiler::Trace>,
     /// The last login to Mistral's own cloud.
     current: RefCell<Option<Login>>,
@@ -139,6 +142,7 @@ impl Auth {
             http: Rc::new(Http::new(own)),
             target_http: Http::new(other),
             cache,
+            ways: policy::ways(environment),
             trace,
             current: RefCell::new(None),
             target_kept: Cell::new(false),

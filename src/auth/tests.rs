@@ -167,4 +167,10 @@ fn every_setting_and_its_source_have_a_say_in_the_name_of_a_kept_token() {
         let told_apart = by_option[cloud] != by_variable[cloud];
         assert!(told_apart || free, "{}", setting.option);
     }
+    for variable in policy::WAYS {
+        let by_variable = keys(None, Some((variable, "1")));
+        for cloud in 0..2 {
+            assert_ne!(by_variable[cloud], plain[cloud], "{variable}");
+        }
+    }
 }

@@ -33,6 +33,7 @@ mod secrets;
 mod target;
 mod tasks;
 mod tls;
+mod token_folders;
 mod tokens;
 mod triggers;
 mod workbooks;
