@@ -4,12 +4,11 @@
 
 mod folder;
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use jiff::Timestamp;
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::env::{Environment, MISTRAL_TOKEN_CACHE, XDG_RUNTIME_DIR};
 use crate::secret::hex;
@@ -50,7 +49,7 @@ struct Frame {
     #[serde(rename = "version")]
     _version: u32,
     #[serde(rename = "entry")]
-    _entry: HashMap<String, IgnoredAny>,
+    _entry: Map<String, Value>,
 }
 
 /// A folder of tokens.

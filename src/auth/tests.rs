@@ -25,7 +25,7 @@ fn auth_in(pairs: &[(&str, &str)], environment: &Environment) -> Result<Auth> {
 }
 
 fn session(pairs: &[(&str, &str)]) -> Result<Session> {
-    auth(pairs)?.session_of(None, Vec::new())
+    auth(pairs)?.current_session()
 }
 
 fn refusal(pairs: &[(&str, &str)]) -> Error {

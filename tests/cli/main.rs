@@ -29,6 +29,7 @@ mod parsing;
 mod prompts;
 mod random;
 mod redaction;
+mod renewals;
 mod secrets;
 mod target;
 mod tasks;

@@ -41,7 +41,7 @@ pub fn tokens(folder: &Path) -> Vec<PathBuf> {
     let paths = entries.map(|entry| entry.path());
     let is_token = |path: &PathBuf| {
         let name = path.file_name().unwrap().to_str().unwrap();
-        name.starts_with("token-") && name.ends_with(".json")
+        name.starts_with("token-") && path.extension().is_some_and(|ending| ending == "json")
     };
     paths.filter(is_token).collect()
 }
