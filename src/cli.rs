@@ -7,17 +7,15 @@ use std::ffi::OsString;
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use clap::ArgMatches;
-use signal_hook::consts::SIGINT;
 
 use crate::auth::settings::Settings;
 use crate::commands::{self, Command, Context};
 use crate::env::Environment;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::secret::Redactor;
+use crate::signals::Signals;
 use crate::terminal::{Log, Terminal};
 use tokens::{Options, Step, Walker};
 
@@ -135,11 +133,7 @@ fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
 }
 
 fn execute(invocation: &Invocation, terminal: &mut Terminal) -> Result<()> {
-    // Whatever the command is doing then, writing to a pipe that nobody reads included.
-    let always = Arc::new(AtomicBool::new(true));
-    let code = i32::from(Error::new(Kind::Interrupted, "").exit_code());
-    signal_hook::flag::register_conditional_shutdown(SIGINT, code, always)
-        .map_err(|cause| Error::local(format!("Ctrl-C cannot be listened for: {cause}")))?;
+    let signals = Rc::new(Signals::listen()?);
     let globals = matches(globals::command(), &invocation.globals, &[])?;
     let own = matches(
         invocation.command.clap(),
@@ -156,6 +150,7 @@ fn execute(invocation: &Invocation, terminal: &mut Terminal) -> Result<()> {
         environment: &environment,
         settings,
         log: log(&globals, redactor)?,
+        signals,
         root: globals::command,
     };
     invocation.command.run(&own, &mut context)

@@ -16,6 +16,7 @@ mod private;
 mod prompt;
 mod scan;
 mod secret;
+mod signals;
 mod terminal;
 mod time;
 mod yaml;

@@ -26,6 +26,8 @@ mod output;
 mod paging;
 mod parsing;
 #[cfg(target_os = "linux")]
+mod prompt_signals;
+#[cfg(target_os = "linux")]
 mod prompts;
 mod random;
 mod redaction;

@@ -100,3 +100,37 @@ fn a_kept_token_is_used_refreshed_and_ended() {
     );
     assert!(tokens(&kept).is_empty());
 }
+
+#[test]
+#[ignore = "needs real clouds"]
+fn a_command_outlives_tokens_of_one_second() {
+    for (client, renewal) in [
+        ("short_client", "grant_type=refresh_token"),
+        ("short_client_without_refresh", "grant_type=password"),
+    ] {
+        let user = lab()
+            .keycloak()
+            .with("OPENID_CLIENT_ID", client)
+            .with("OPENID_CLIENT_SECRET", "");
+        let names: Vec<_> = (0..100)
+            .map(|number| format!("{client}_{number}"))
+            .collect();
+        let flows: String = names
+            .iter()
+            .map(|name| format!("{name}:\n  tasks:\n    t:\n      action: std.noop\n"))
+            .collect();
+        let folder = tempdir().unwrap();
+        let file = folder.path().join("flows.yaml");
+        std::fs::write(&file, format!("version: '2.0'\n{flows}")).unwrap();
+        user.ok(&["workflow-create", file.to_str().unwrap()]);
+        let mut words = vec!["--debug", "workflow-delete"];
+        words.extend(names.iter().map(String::as_str));
+        let ran = user.run(&words);
+        assert_eq!(ran.code, Some(0), "{client}: {}", ran.stderr);
+        assert_eq!(ran.stdout.lines().count(), 100, "{}", ran.stdout);
+        let renewals = ran.stderr.matches(renewal).count();
+        let first = usize::from(renewal.ends_with("password"));
+        assert!(renewals > first, "{client}: {renewals} of {renewal}");
+        assert!(!ran.stderr.contains("401"), "{client}: {}", ran.stderr);
+    }
+}
