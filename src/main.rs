@@ -10,6 +10,7 @@ mod error;
 mod http;
 mod input;
 mod json;
+mod log_file;
 mod markup;
 mod output;
 mod private;

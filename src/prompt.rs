@@ -119,7 +119,9 @@ impl Silent {
             let mut key = [0];
             match self.file.read(&mut key) {
                 // Nothing was typed, or the terminal has gone away, of which this is told.
-                Ok(0) => drop(tcgetattr(&self.file).map_err(io::Error::from)?),
+                Ok(0) => {
+                    tcgetattr(&self.file).map_err(io::Error::from)?;
+                }
                 Ok(_) => {
                     if let Some(typed) = line.type_key(key[0])? {
                         return Ok(typed);

@@ -20,6 +20,7 @@ mod formats;
 mod inputs;
 mod keycloak;
 mod keystone;
+mod log_file;
 mod members;
 mod mistakes;
 mod output;

@@ -115,6 +115,17 @@ impl Terminal {
     }
 }
 
+impl Drop for Terminal {
+    /// After a failure nothing is left at the terminal.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let _ = tcgetpgrp(&self.keys).map(|process| kill_process(process, Signal::KILL));
+            let _ = self.shell.kill();
+            let _ = self.shell.wait();
+        }
+    }
+}
+
 /// A server that expects a login and a request.
 fn server() -> Server {
     Server::start([v3("/v3", &admin(&demo()), "t1", &json!([])), workbook("t1")])

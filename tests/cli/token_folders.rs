@@ -4,9 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use rustix::fs::{CWD, FileType, Mode, mknodat};
-
-use crate::support::kept::{self, Runtime, login, set_mode, tokens};
+use crate::support::kept::{self, Runtime, login, pipe, set_mode, tokens};
 use crate::support::logins::{WORDS, workbook};
 use crate::support::{Run, Server};
 
@@ -32,10 +30,6 @@ fn age(path: &Path) {
     let file = std::fs::File::open(path).unwrap();
     let long_ago = SystemTime::now() - Duration::from_secs(3600);
     file.set_modified(long_ago).unwrap();
-}
-
-fn pipe(path: &Path) {
-    mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
 }
 
 #[test]

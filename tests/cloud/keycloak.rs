@@ -103,7 +103,7 @@ fn a_kept_token_is_used_refreshed_and_ended() {
 
 #[test]
 #[ignore = "needs real clouds"]
-fn a_command_outlives_tokens_of_one_second() {
+fn a_command_outlives_tokens_of_two_seconds() {
     for (client, renewal) in [
         ("short_client", "grant_type=refresh_token"),
         ("short_client_without_refresh", "grant_type=password"),
@@ -115,13 +115,13 @@ fn a_command_outlives_tokens_of_one_second() {
         let names: Vec<_> = (0..100)
             .map(|number| format!("{client}_{number}"))
             .collect();
-        let flows: String = names
-            .iter()
-            .map(|name| format!("{name}:\n  tasks:\n    t:\n      action: std.noop\n"))
-            .collect();
+        let mut flows = "version: '2.0'\n".to_owned();
+        for name in &names {
+            flows += &format!("{name}:\n  tasks:\n    t:\n      action: std.noop\n");
+        }
         let folder = tempdir().unwrap();
         let file = folder.path().join("flows.yaml");
-        std::fs::write(&file, format!("version: '2.0'\n{flows}")).unwrap();
+        std::fs::write(&file, flows).unwrap();
         user.ok(&["workflow-create", file.to_str().unwrap()]);
         let mut words = vec!["--debug", "workflow-delete"];
         words.extend(names.iter().map(String::as_str));
@@ -131,6 +131,10 @@ fn a_command_outlives_tokens_of_one_second() {
         let renewals = ran.stderr.matches(renewal).count();
         let first = usize::from(renewal.ends_with("password"));
         assert!(renewals > first, "{client}: {renewals} of {renewal}");
-        assert!(!ran.stderr.contains("401"), "{client}: {}", ran.stderr);
+        assert!(
+            !ran.stderr.contains("RESP: [401]"),
+            "{client}: {}",
+            ran.stderr
+        );
     }
 }

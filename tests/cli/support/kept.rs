@@ -1,7 +1,8 @@
-//! Folders in which tokens are kept.
+//! Files that belong to one user: folders in which tokens are kept, modes, pipes.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -58,4 +59,10 @@ pub fn mode(path: &Path) -> u32 {
 
 pub fn set_mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// Makes a named pipe.
+pub fn pipe(path: &Path) {
+    let made = Command::new("mkfifo").arg(path).status();
+    assert!(made.unwrap().success());
 }

@@ -24,14 +24,14 @@ REALM = {
             "clientId": "short_client",
             "publicClient": True,
             "directAccessGrantsEnabled": True,
-            "attributes": {"access.token.lifespan": "1"},
+            "attributes": {"access.token.lifespan": "2"},
         },
         {
             "clientId": "short_client_without_refresh",
             "publicClient": True,
             "directAccessGrantsEnabled": True,
             "attributes": {
-                "access.token.lifespan": "1",
+                "access.token.lifespan": "2",
                 "use.refresh.tokens": "false",
             },
         },
