@@ -10,6 +10,7 @@ mod actions;
 mod catalog;
 mod clouds;
 mod clouds_keys;
+mod clouds_parts;
 mod code;
 mod dev_server;
 mod environments;

@@ -1,6 +1,6 @@
 //! Logins to a real Keycloak, and a real Mistral that has it check their tokens.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use tempfile::tempdir;
 
 use crate::support::lab::{User, lab, token, tokens};
@@ -115,13 +115,15 @@ fn a_command_outlives_tokens_of_two_seconds() {
         let names: Vec<_> = (0..100)
             .map(|number| format!("{client}_{number}"))
             .collect();
-        let mut flows = "version: '2.0'\n".to_owned();
-        for name in &names {
-            flows += &format!("{name}:\n  tasks:\n    t:\n      action: std.noop\n");
-        }
+        let flows = names.iter().map(|name| {
+            let task = json!({"t": {"action": "std.noop"}});
+            (name.clone(), json!({"tasks": task}))
+        });
+        let mut flows: Map<String, Value> = flows.collect();
+        flows.insert("version".to_owned(), "2.0".into());
         let folder = tempdir().unwrap();
         let file = folder.path().join("flows.yaml");
-        std::fs::write(&file, flows).unwrap();
+        std::fs::write(&file, Value::from(flows).to_string()).unwrap();
         user.ok(&["workflow-create", file.to_str().unwrap()]);
         let mut words = vec!["--debug", "workflow-delete"];
         words.extend(names.iter().map(String::as_str));
