@@ -173,8 +173,10 @@ impl Auth {
             target,
             http: Rc::new(Http::new(own)),
             target_http: Http::new(other),
+            ways: cache
+                .as_ref()
+                .map_or_else(Vec::new, |_| policy::ways(environment)),
             cache,
-            ways: policy::ways(environment),
             trace,
             current: RefCell::new(None),
             current_target: RefCell::new(None),

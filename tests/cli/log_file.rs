@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::{chown, lchown, symlink};
 use std::path::Path;
+#[cfg(target_os = "linux")]
 use std::process::Command;
 
 use crate::support::kept::{mode, pipe, set_mode};
@@ -120,7 +121,11 @@ fn devices_and_the_streams_of_the_process_are_as_good_as_files() {
     let ran = logged(Path::new("/dev/null"), &server());
     ran.assert(0, "text");
     assert_eq!(ran.stderr, "");
-    // A file to which standard error goes stays as the user has made it.
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_to_which_standard_error_goes_stays_as_the_user_has_made_it() {
     let folder = tempfile::tempdir().unwrap();
     let errors = folder.path().join("errors");
     std::fs::write(&errors, "").unwrap();
