@@ -4,20 +4,17 @@ mod globals;
 mod tokens;
 
 use std::ffi::OsString;
-use std::fs::OpenOptions;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use clap::ArgMatches;
-use signal_hook::consts::SIGINT;
 
 use crate::auth::settings::Settings;
 use crate::commands::{self, Command, Context};
 use crate::env::Environment;
-use crate::error::{Error, Kind, Result};
-use crate::secret::Redactor;
+use crate::error::{Error, Result};
+use crate::log_file::{self, LogFile};
+use crate::signals::Signals;
 use crate::terminal::{Log, Terminal};
 use tokens::{Options, Step, Walker};
 
@@ -135,11 +132,7 @@ fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
 }
 
 fn execute(invocation: &Invocation, terminal: &mut Terminal) -> Result<()> {
-    // Whatever the command is doing then, writing to a pipe that nobody reads included.
-    let always = Arc::new(AtomicBool::new(true));
-    let code = i32::from(Error::new(Kind::Interrupted, "").exit_code());
-    signal_hook::flag::register_conditional_shutdown(SIGINT, code, always)
-        .map_err(|cause| Error::local(format!("Ctrl-C cannot be listened for: {cause}")))?;
+    let signals = Rc::new(Signals::listen()?);
     let globals = matches(globals::command(), &invocation.globals, &[])?;
     let own = matches(
         invocation.command.clap(),
@@ -151,11 +144,13 @@ fn execute(invocation: &Invocation, terminal: &mut Terminal) -> Result<()> {
     let settings = Settings::resolve(|setting| globals::value(&globals, setting), &environment);
     let redactor = terminal.redactor();
     settings.teach(&redactor);
+    let log = log(&globals, terminal)?;
     let mut context = Context {
         terminal,
         environment: &environment,
         settings,
-        log: log(&globals, redactor)?,
+        log,
+        signals,
         root: globals::command,
     };
     invocation.command.run(&own, &mut context)
@@ -178,7 +173,8 @@ fn matches(
 }
 
 /// Where requests are logged: standard error with `--debug`, and the file of `--log-file`.
-fn log(globals: &ArgMatches, redactor: Rc<Redactor>) -> Result<Rc<Log>> {
+fn log(globals: &ArgMatches, terminal: &mut Terminal) -> Result<Rc<Log>> {
+    let redactor = terminal.redactor();
     let debug = globals.get_flag("debug");
     let Some(path) = globals
         .get_one::<String>("log-file")
@@ -186,15 +182,15 @@ fn log(globals: &ArgMatches, redactor: Rc<Redactor>) -> Result<Rc<Log>> {
     else {
         return Ok(Rc::new(Log::new(debug, None, redactor)));
     };
-    // What is in it may be private, even though no secret is.
-    let file = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(path);
-    let file = file
-        .map_err(|cause| Error::local(format!("--log-file {path:?} cannot be written: {cause}")))?;
-    Ok(Rc::new(Log::new(debug, Some(file), redactor)))
+    let name = format!("--log-file {path:?}");
+    let LogFile { file, was_open } = log_file::open(Path::new(path))
+        .map_err(|why| Error::local(format!("{name} cannot be written: {why}")))?;
+    if let Some(mode) = was_open {
+        terminal.note(&format!(
+            "mistral: note: others could use {name} (mode {mode:o}); from now on only you can (mode 600)"
+        ));
+    }
+    Ok(Rc::new(Log::new(debug, Some((name, file)), redactor)))
 }
 
 #[cfg(test)]

@@ -29,6 +29,10 @@ pub const MISTRAL_TOKEN_CACHE: &str = "MISTRAL_TOKEN_CACHE";
 pub const REQUESTS_CA_BUNDLE: &str = "REQUESTS_CA_BUNDLE";
 /// Certificate authorities to trust, as curl knows it.
 pub const CURL_CA_BUNDLE: &str = "CURL_CA_BUNDLE";
+/// Certificate authorities of the system, in the place of its own file, as OpenSSL knows it.
+pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
+/// Folders of certificate authorities of the system, as OpenSSL knows it.
+pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
 /// The proxies that requests go by; their URLs may hold passwords.
 pub const PROXIES: [&str; 6] = [
     "HTTP_PROXY",

@@ -15,9 +15,17 @@ pub type Result<T> = std::result::Result<T, String>;
 
 const FILE_MODE: u32 = 0o600;
 const FOLDER_MODE: u32 = 0o700;
+/// What lets others use a file or folder.
+const OTHERS_BITS: u32 = 0o077;
+/// What lets others change a file or folder.
+const WRITERS: u32 = 0o022;
 
 /// Checks that a folder is this user's and closed to everybody else.
 pub fn check_folder(path: &Path) -> Result<()> {
+    check(&folder(path)?)
+}
+
+fn folder(path: &Path) -> Result<Metadata> {
     let found = fs::symlink_metadata(path).map_err(|cause| cause.to_string())?;
     if found.is_symlink() {
         return Err("it is a symbolic link".to_owned());
@@ -25,7 +33,7 @@ pub fn check_folder(path: &Path) -> Result<()> {
     if !found.is_dir() {
         return Err("it is not a folder".to_owned());
     }
-    check(&found)
+    Ok(found)
 }
 
 /// Makes a folder that others cannot use, unless it is there; either way it is checked.
@@ -33,6 +41,15 @@ pub fn make_folder(path: &Path) -> Result<()> {
     match DirBuilder::new().mode(FOLDER_MODE).create(path) {
         Err(cause) if cause.kind() != ErrorKind::AlreadyExists => Err(cause.to_string()),
         _ => check_folder(path),
+    }
+}
+
+/// Makes a folder like [`make_folder`], but one that is there may let others look into it: it is this
+/// user's, and nobody else can put anything into it.
+pub fn make_shown_folder(path: &Path) -> Result<()> {
+    match DirBuilder::new().mode(FOLDER_MODE).create(path) {
+        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => Err(cause.to_string()),
+        _ => check_closed_to(WRITERS, &folder(path)?),
     }
 }
 
@@ -48,8 +65,22 @@ pub fn open(path: &Path) -> Result<File> {
 
 /// The bytes of a file of ours; one with more than `most` of them is refused.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
+    bytes(open(path)?, most)
+}
+
+/// The bytes of a file that belongs to this user, whoever else can read it.
+pub fn read_own(path: &Path, most: u64) -> Result<Vec<u8>> {
+    let file = options()
+        .read(true)
+        .open(path)
+        .map_err(|cause| reason(&cause))?;
+    check_closed_to(0, &regular(&file)?)?;
+    bytes(file, most)
+}
+
+fn bytes(file: File, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = open(path)?.take(most + 1).read_to_end(&mut bytes);
+    let read = file.take(most + 1).read_to_end(&mut bytes);
     read.map_err(|cause| cause.to_string())?;
     if bytes.len() as u64 > most {
         return Err(format!("it has more than {most} bytes"));
@@ -101,10 +132,15 @@ fn regular(file: &File) -> Result<Metadata> {
 
 /// This user's, and closed to everybody else.
 fn check(found: &Metadata) -> Result<()> {
+    check_closed_to(OTHERS_BITS, found)
+}
+
+/// This user's, and without these bits of the mode.
+fn check_closed_to(bits: u32, found: &Metadata) -> Result<()> {
     if found.uid() != rustix::process::geteuid().as_raw() {
         return Err(OTHERS.to_owned());
     }
-    if found.mode() & 0o077 != 0 {
+    if found.mode() & bits != 0 {
         let mode = found.mode() & 0o7777;
         return Err(format!("others can use it (mode {mode:o})"));
     }

@@ -2,6 +2,7 @@
 //!
 //! Standard output is data and is buffered; standard error is for people.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
@@ -176,34 +177,43 @@ pub fn can_ask() -> bool {
 /// Where requests are logged; nothing is written unless the user asked for it.
 pub struct Log {
     to_stderr: bool,
-    file: Option<File>,
+    /// What the user calls it, and the file; none any more once it could not be written.
+    file: RefCell<Option<(String, File)>>,
     redactor: Rc<Redactor>,
 }
 
 impl Log {
     /// A log to standard error, to a file, to both or to neither.
-    pub fn new(to_stderr: bool, file: Option<File>, redactor: Rc<Redactor>) -> Self {
+    pub fn new(to_stderr: bool, file: Option<(String, File)>, redactor: Rc<Redactor>) -> Self {
         Self {
             to_stderr,
-            file,
+            file: RefCell::new(file),
             redactor,
         }
     }
 
     /// Whether anybody reads it.
     pub fn wanted(&self) -> bool {
-        self.to_stderr || self.file.is_some()
+        self.to_stderr || self.file.borrow().is_some()
     }
 
-    /// Adds a line. A log that cannot be written fails no command.
+    /// Adds a line. A file that cannot be written fails no command; it is said once.
     pub fn line(&self, text: &str) {
         let line = line(text, &self.redactor);
         if self.to_stderr {
             let _ = io::stderr().write_all(line.as_bytes());
         }
-        if let Some(mut file) = self.file.as_ref() {
-            let line = format!("{} {line}", crate::time::now());
-            let _ = file.write_all(line.as_bytes());
+        let mut kept = self.file.borrow_mut();
+        let Some((name, file)) = kept.as_mut() else {
+            return;
+        };
+        let line = format!("{} {line}", crate::time::now());
+        if let Err(cause) = file.write_all(line.as_bytes()) {
+            let text = format!(
+                "mistral: warning: {name} cannot be written: {cause}; nothing more is logged there"
+            );
+            let _ = io::stderr().write_all(self::line(&text, &self.redactor).as_bytes());
+            *kept = None;
         }
     }
 }

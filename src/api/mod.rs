@@ -12,9 +12,11 @@ mod rows;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::Value;
+use tokio::sync::Mutex;
 use url::Url;
 
 use crate::auth::{Auth, Session};
@@ -70,12 +72,18 @@ impl Query {
     }
 }
 
+/// Sessions that one request is sent under after its first was refused: one with another token for
+/// Mistral, one with another for the target cloud.
+const MOST_RENEWALS: u32 = 2;
+
 /// Mistral's API. The login is made when the first request needs it, so that whatever is wrong on
 /// this side is found before anything is sent.
 pub struct Mistral {
     auth: Auth,
     http: Rc<Http>,
     session: RefCell<Option<Rc<Session>>>,
+    /// Held by whoever logs in.
+    login: Mutex<()>,
 }
 
 impl Mistral {
@@ -85,17 +93,66 @@ impl Mistral {
             http: auth.http(),
             auth,
             session: RefCell::new(None),
+            login: Mutex::new(()),
         }
     }
 
-    /// The session; logs in the first time, where a login is asked for.
+    /// The session; logs in the first time, where a login is asked for, and again before a token ends.
     pub async fn session(&self) -> Result<Rc<Session>> {
-        if let Some(session) = &*self.session.borrow() {
-            return Ok(Rc::clone(session));
+        if let Some(session) = self.lasting() {
+            return Ok(session);
         }
-        let session = Rc::new(self.auth.session().await?);
+        // Of several requests one logs in, and the others take what it has got.
+        let _turn = self.login.lock().await;
+        if let Some(session) = self.lasting() {
+            return Ok(session);
+        }
+        let first = self.session.borrow().is_none();
+        let session = if first {
+            self.auth.session().await?
+        } else {
+            self.auth.renew_ending().await?
+        };
+        Ok(self.keep(session))
+    }
+
+    /// Another session than one that Mistral has refused, unless there can be no better one.
+    async fn session_after(&self, refused: &Rc<Session>) -> Result<Option<Rc<Session>>> {
+        let _turn = self.login.lock().await;
+        let current = self.session.borrow().clone();
+        let other = current.filter(|current| !Rc::ptr_eq(current, refused));
+        if other.is_some() {
+            return Ok(other);
+        }
+        let renewed = self.auth.renew_refused().await?;
+        Ok(renewed.map(|session| self.keep(session)))
+    }
+
+    /// Notes that Mistral has taken the tokens of a session.
+    fn accepted(&self, session: &Rc<Session>) {
+        let current = self.session.borrow();
+        if current
+            .as_ref()
+            .is_some_and(|current| Rc::ptr_eq(current, session))
+        {
+            self.auth.accepted();
+        }
+    }
+
+    /// The session, unless there is none or it should be renewed.
+    fn lasting(&self) -> Option<Rc<Session>> {
+        let session = self.session.borrow();
+        let lasts = |at: Timestamp| Timestamp::now() < at;
+        session
+            .as_ref()
+            .filter(|session| session.renew_at.is_none_or(lasts))
+            .map(Rc::clone)
+    }
+
+    fn keep(&self, session: Session) -> Rc<Session> {
+        let session = Rc::new(session);
         *self.session.borrow_mut() = Some(Rc::clone(&session));
-        Ok(session)
+        session
     }
 
     /// `GET`: the document that the server keeps at `path`.
@@ -172,19 +229,26 @@ impl Mistral {
         expected: u16,
     ) -> Result<Document> {
         check(path)?;
-        let session = self.session().await?;
-        let outcome = self
-            .exchange(&session, method, path, query, &body, expected)
-            .await;
-        let refused = matches!(&outcome, Err(error) if error.kind == Kind::Authentication);
-        if refused && let Some(renewed) = self.auth.renew(&session).await? {
-            let renewed = Rc::new(renewed);
-            *self.session.borrow_mut() = Some(Rc::clone(&renewed));
-            return self
-                .exchange(&renewed, method, path, query, &body, expected)
+        let mut session = self.session().await?;
+        let mut renewals = 0;
+        loop {
+            let outcome = self
+                .exchange(&session, method, path, query, &body, expected)
                 .await;
+            match outcome.as_ref().map_err(|error| error.kind) {
+                Err(Kind::Authentication) if renewals < MOST_RENEWALS => {}
+                Ok(_) | Err(Kind::NotFound | Kind::Server) => {
+                    self.accepted(&session);
+                    return outcome;
+                }
+                Err(_) => return outcome,
+            }
+            let Some(renewed) = self.session_after(&session).await? else {
+                return outcome;
+            };
+            session = renewed;
+            renewals += 1;
         }
-        outcome
     }
 
     async fn exchange(
@@ -269,37 +333,4 @@ fn json_body(body: &impl Serialize) -> Result<Body> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn url(path: &[&str], query: &Query) -> Result<String> {
-        let endpoint = Url::parse("http://h:1/v2").unwrap();
-        super::url(&endpoint, path, query).map(Into::into)
-    }
-
-    #[test]
-    fn segments_and_values_cannot_leave_their_place() {
-        assert_eq!(
-            url(
-                &["workflows", "a b/é?x#y%\t\\"],
-                &Query::new().with("namespace", "a&b=c d")
-            )
-            .unwrap(),
-            "http://h:1/v2/workflows/a%20b%2F%C3%A9%3Fx%23y%25%09%5C?namespace=a%26b%3Dc+d"
-        );
-    }
-
-    #[test]
-    fn an_empty_last_segment_is_a_slash() {
-        assert_eq!(
-            url(&["actions", "a", ""], &Query::new()).unwrap(),
-            "http://h:1/v2/actions/a/"
-        );
-    }
-
-    #[test]
-    fn dot_segments_are_refused() {
-        assert!(check(&["workflows", ".."]).is_err());
-        assert!(check(&["workflows", "..."]).is_ok());
-    }
-}
+mod tests;

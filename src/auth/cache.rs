@@ -2,29 +2,22 @@
 //!
 //! A cache that is broken, full or not to be trusted is as good as none: no command fails by it.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+mod folder;
+
+use std::path::Path;
 
 use jiff::Timestamp;
-use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::env::{Environment, MISTRAL_TOKEN_CACHE, XDG_RUNTIME_DIR};
 use crate::secret::hex;
 
 use super::grant::Grant;
+use folder::Folder;
 
 /// Of the files; those of another version count as not there.
 const VERSION: u32 = 2;
-/// The file with the salt.
-const SALT: &str = "salt";
-/// Its length in bytes.
-const SALT_LENGTH: usize = 32;
-/// A draft that is older was left behind by a command that was killed.
-const DRAFT_LIFE: Duration = Duration::from_secs(60);
 
 /// What a command need not ask again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -50,9 +43,18 @@ struct File {
     entry: Entry,
 }
 
+/// What files of every version have in common.
+#[derive(Deserialize)]
+struct Frame {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(rename = "entry")]
+    _entry: Map<String, Value>,
+}
+
 /// A folder of tokens.
 pub struct Cache {
-    folder: PathBuf,
+    folder: Folder,
     salt: Vec<u8>,
 }
 
@@ -66,7 +68,7 @@ impl Cache {
                 return Ok(None);
             }
             let opened = if named.is_absolute() {
-                Self::open(&named)
+                Folder::within(&named).and_then(Self::open)
             } else {
                 Err("it must be an absolute path, or off".to_owned())
             };
@@ -78,40 +80,26 @@ impl Cache {
             });
         }
         let runtime = environment.path(XDG_RUNTIME_DIR);
-        Ok(runtime.and_then(|folder| {
-            trusted(&folder).ok()?;
-            Self::open(&folder.join("mistral")).ok()
-        }))
+        let folder = runtime.and_then(|runtime| Folder::within_runtime(&runtime).ok());
+        Ok(folder.and_then(|folder| Self::open(folder).ok()))
     }
 
-    fn open(folder: &Path) -> Result<Self, String> {
-        if let Err(cause) = DirBuilder::new().mode(0o700).create(folder)
-            && cause.kind() != ErrorKind::AlreadyExists
-        {
-            return Err(cause.to_string());
-        }
-        trusted(folder)?;
-        let salt = match salt(folder) {
-            Some(salt) => salt,
-            None => new_salt(folder)?,
-        };
-        Ok(Self {
-            folder: folder.to_owned(),
-            salt,
-        })
+    fn open(folder: Folder) -> Result<Self, String> {
+        let salt = folder.salt()?;
+        Ok(Self { folder, salt })
     }
 
     /// The name of the file for these settings: a salted digest of all of them.
     ///
-    /// A setting is its option, how near to the user it was given, and its value.
-    pub fn key<'a>(&self, settings: impl IntoIterator<Item = (&'a str, u8, &'a str)>) -> String {
+    /// A setting is its name, how near to the user it was given, and its value.
+    pub fn key<'a>(&self, settings: impl IntoIterator<Item = (&'a str, u8, &'a [u8])>) -> String {
         let mut context = ring::digest::Context::new(&ring::digest::SHA256);
         context.update(&self.salt);
         for (name, rank, value) in settings {
             context.update(&[rank]);
-            for part in [name, value] {
+            for part in [name.as_bytes(), value] {
                 context.update(&part.len().to_le_bytes());
-                context.update(part.as_bytes());
+                context.update(part);
             }
         }
         hex(context.finish().as_ref())
@@ -119,8 +107,7 @@ impl Cache {
 
     /// What is kept under a key.
     pub fn load(&self, key: &str) -> Option<Entry> {
-        let file: File = serde_json::from_slice(&read(&self.path(key))?).ok()?;
-        (file.version == VERSION).then_some(file.entry)
+        entry(&self.folder.token(key))
     }
 
     /// Keeps an entry, and forgets others that have ended.
@@ -131,131 +118,55 @@ impl Cache {
         };
         if let Ok(bytes) = serde_json::to_vec(&file) {
             // A full disk only means that the next command logs in again.
-            let path = self.path(key);
-            let _ = write(&self.folder, &bytes, |draft| fs::rename(draft, &path));
+            let _ = self.folder.put(&self.folder.token(key), &bytes, is_ours);
         }
         self.tidy();
     }
 
     /// Forgets an entry.
     pub fn forget(&self, key: &str) {
-        let _ = fs::remove_file(self.path(key));
-    }
-
-    fn path(&self, key: &str) -> PathBuf {
-        self.folder.join(format!("{key}.json"))
+        folder::remove(&self.folder.token(key), is_ours);
     }
 
     fn tidy(&self) {
         let now = Timestamp::now();
-        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        for path in entries.map(|entry| entry.path()) {
-            let of_ours = path.extension().is_some_and(|ending| ending == "json");
-            let live = || {
-                let file: File = serde_json::from_slice(&read(&path)?).ok()?;
-                let grant = file.entry.grant;
-                Some(grant.is_fresh(now) || grant.refresh_token(now).is_some())
+        for path in self.folder.tokens() {
+            let ended = |entry: Entry| {
+                !entry.grant.is_fresh(now) && entry.grant.refresh_token(now).is_none()
             };
-            if of_ours && live() != Some(true) || is_old_draft(&path) {
-                let _ = fs::remove_file(&path);
+            if entry(&path).is_some_and(ended) {
+                folder::remove(&path, is_ours);
             }
         }
+        self.folder.remove_old_drafts(begins_as_ours);
     }
 }
 
-fn is_old_draft(path: &Path) -> bool {
-    let is_draft = path
-        .file_name()
-        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-    let age = || {
-        path.symlink_metadata()
-            .ok()?
-            .modified()
-            .ok()?
-            .elapsed()
-            .ok()
-    };
-    is_draft && age().is_some_and(|age| age > DRAFT_LIFE)
+/// The entry in a file of this version.
+fn entry(path: &Path) -> Option<Entry> {
+    let file: File = serde_json::from_slice(&folder::read(path)?).ok()?;
+    (file.version == VERSION).then_some(file.entry)
 }
 
-/// Ours, and closed to everybody else.
-fn trusted(path: &Path) -> Result<(), String> {
-    let found = fs::symlink_metadata(path).map_err(|cause| cause.to_string())?;
-    if found.uid() != rustix::process::geteuid().as_raw() {
-        return Err("it belongs to another user".to_owned());
-    }
-    if found.mode() & 0o077 != 0 {
-        return Err(format!(
-            "others can use it (mode {:o})",
-            found.mode() & 0o7777
-        ));
-    }
-    if found.is_symlink() {
-        return Err("it is a symbolic link".to_owned());
-    }
-    Ok(())
+/// Whether a file was written by this cache, in this version or another. In an empty one there is
+/// nothing to lose.
+fn is_ours(bytes: &[u8]) -> bool {
+    bytes.is_empty() || serde_json::from_slice::<Frame>(bytes).is_ok()
 }
 
-fn read(path: &Path) -> Option<Vec<u8>> {
-    trusted(path).ok()?;
-    fs::read(path).ok()
-}
-
-/// Puts a file in its place in one step, by `place`; a reader sees the old one or the new one.
-fn write(
-    folder: &Path,
-    bytes: &[u8],
-    place: impl Fn(&Path) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    let draft = folder.join(format!(".{}", random().map_err(std::io::Error::other)?));
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)
-        .and_then(|mut file| file.write_all(bytes))
-        .and_then(|()| place(&draft));
-    // After a rename there is nothing left to remove.
-    let _ = fs::remove_file(&draft);
-    written
-}
-
-fn random() -> Result<String, String> {
-    let mut bytes = [0; 16];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| "the system gives no random numbers".to_owned())?;
-    Ok(hex(&bytes))
-}
-
-/// The salt of a folder, if it is whole and nobody else can read it.
-fn salt(folder: &Path) -> Option<Vec<u8>> {
-    read(&folder.join(SALT)).filter(|salt| salt.len() == SALT_LENGTH)
-}
-
-/// The salt of a new folder. Of several commands that make one, all take the first. A broken one is
-/// replaced.
-fn new_salt(folder: &Path) -> Result<Vec<u8>, String> {
-    let fresh = random()?.into_bytes();
-    let path = folder.join(SALT);
-    let placed = write(folder, &fresh, |draft| match fs::hard_link(draft, &path) {
-        Err(cause) if cause.kind() == ErrorKind::AlreadyExists && salt(folder).is_none() => {
-            fs::rename(draft, &path)
-        }
-        Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Ok(()),
-        outcome => outcome,
-    });
-    placed.map_err(|cause| cause.to_string())?;
-    salt(folder).ok_or_else(|| "its salt cannot be read".to_owned())
+/// Whether a file may be the beginning of one of this cache.
+fn begins_as_ours(bytes: &[u8]) -> bool {
+    bytes.starts_with(br#"{"version":"#)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     fn cache(folder: &Path) -> Cache {
-        Cache::open(&folder.join("tokens")).unwrap()
+        Cache::open(Folder::within(folder).unwrap()).unwrap()
     }
 
     fn entry() -> Entry {
@@ -271,18 +182,29 @@ mod tests {
         }
     }
 
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    /// A key of this digit.
+    fn key(digit: &str) -> String {
+        digit.repeat(64)
+    }
+
     #[test]
     fn what_is_stored_is_private_and_found_again() {
         let folder = tempfile::tempdir().unwrap();
         let tokens = cache(folder.path());
-        let key = tokens.key([("os-username", 0, "a")]);
+        let key = tokens.key([("os-username", 0, &b"a"[..])]);
         tokens.store(&key, &entry());
         let found = cache(folder.path()).load(&key).unwrap();
         assert_eq!(found.grant.token.expose(), "t");
-        for path in fs::read_dir(&tokens.folder).unwrap().flatten() {
-            assert_eq!(path.metadata().unwrap().mode() & 0o777, 0o600, "{path:?}");
+        let token = tokens.folder.token(&key);
+        let within = token.parent().unwrap();
+        for path in fs::read_dir(within).unwrap().flatten() {
+            assert_eq!(mode(&path.path()), 0o600, "{path:?}");
         }
-        assert_eq!(fs::metadata(&tokens.folder).unwrap().mode() & 0o777, 0o700);
+        assert_eq!(mode(within), 0o700);
         tokens.forget(&key);
         assert!(tokens.load(&key).is_none());
     }
@@ -291,12 +213,13 @@ mod tests {
     fn every_setting_has_a_say_in_the_key() {
         let folder = tempfile::tempdir().unwrap();
         let tokens = cache(folder.path());
+        let bc = &b"bc"[..];
         let keys = [
-            tokens.key([("a", 0, "bc")]),
-            tokens.key([("a", 1, "bc")]),
-            tokens.key([("ab", 0, "c")]),
-            tokens.key([("a", 0, "bc"), ("d", 0, "")]),
-            cache(tempfile::tempdir().unwrap().path()).key([("a", 0, "bc")]),
+            tokens.key([("a", 0, bc)]),
+            tokens.key([("a", 1, bc)]),
+            tokens.key([("ab", 0, &b"c"[..])]),
+            tokens.key([("a", 0, bc), ("d", 0, &b""[..])]),
+            cache(tempfile::tempdir().unwrap().path()).key([("a", 0, bc)]),
         ];
         for (index, key) in keys.iter().enumerate() {
             assert!(!keys[..index].contains(key));
@@ -306,29 +229,30 @@ mod tests {
     #[test]
     fn what_others_can_read_or_broke_is_not_used() {
         let folder = tempfile::tempdir().unwrap();
-        let tokens = cache(folder.path());
-        tokens.store("k", &entry());
-        let path = tokens.path("k");
+        let (tokens, key) = (cache(folder.path()), key("0"));
+        tokens.store(&key, &entry());
+        let path = tokens.folder.token(&key);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(tokens.load("k").is_none());
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        assert!(tokens.load("k").is_some());
+        assert!(tokens.load(&key).is_none());
+        tokens.store(&key, &entry());
+        assert!(tokens.load(&key).is_some(), "it makes room for another");
         fs::write(&path, "{").unwrap();
-        assert!(tokens.load("k").is_none());
-        fs::set_permissions(&tokens.folder, fs::Permissions::from_mode(0o755)).unwrap();
-        assert!(Cache::open(&tokens.folder).is_err());
+        assert!(tokens.load(&key).is_none());
+        fs::set_permissions(path.parent().unwrap(), fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(Folder::within(folder.path()).is_err());
     }
 
     #[test]
     fn entries_that_have_ended_are_tidied_away() {
         let folder = tempfile::tempdir().unwrap();
-        let tokens = cache(folder.path());
-        let old = Entry {
+        let (tokens, old, new) = (cache(folder.path()), key("0"), key("1"));
+        let ended = Entry {
             grant: Grant::of(60),
             endpoint: None,
         };
-        tokens.store("old", &old);
-        tokens.store("new", &entry());
-        assert!(tokens.load("old").is_none() && tokens.load("new").is_some());
+        tokens.store(&old, &ended);
+        tokens.store(&new, &entry());
+        assert!(!tokens.folder.token(&old).exists());
+        assert!(tokens.load(&new).is_some());
     }
 }

@@ -3,6 +3,7 @@
 
 mod adapt;
 pub mod lacks;
+mod parts;
 mod regions;
 mod search;
 
@@ -17,6 +18,7 @@ use crate::env::{Environment, HOME, OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE
 use crate::error::{Error, Result};
 use crate::yaml;
 
+use parts::{Part, Place};
 use search::{CLOUDS, PUBLIC, SECURE, folders, locate};
 
 /// The cloud that is asked for.
@@ -72,7 +74,8 @@ impl Cloud {
 /// Finds the cloud that is asked for. `note` shows a warning.
 pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str)) -> Result<Cloud> {
     let folders = folders(environment);
-    let (file, mut document) = files(wanted, &folders, environment, note)?;
+    let (mut document, mut parts) = files(wanted, &folders, environment, note)?;
+    let file = parts[0].path.clone();
     let clouds = document.get_mut("clouds").and_then(Value::as_object_mut);
     let Some(own) = clouds.and_then(|clouds| clouds.remove(wanted.name)) else {
         let known = document.get("clouds").and_then(Value::as_object);
@@ -93,9 +96,16 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
     let profile = profile(&own, &folders)?;
     let (known, lacking) = match profile {
         Profile::None => (None, None),
-        Profile::Known(map) => (Some(map), None),
+        Profile::Known { map, part } => {
+            // The public clouds of elsewhere have no secrets.
+            parts.extend(Some(part).filter(|part| part.place == Place::Here));
+            (Some(map), None)
+        }
         Profile::Unknown { name, place } => (None, Some((name, place))),
     };
+    if let Some(warning) = parts::warning(wanted.name, &parts) {
+        note(&warning);
+    }
     let region = regions::choose(&own, known.as_ref(), wanted, &entry)?;
     let mut merged = Value::Object(known.unwrap_or_default());
     merge(&mut merged, Value::Object(own));
@@ -111,13 +121,14 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
     Ok(cloud)
 }
 
-/// The document that has the clouds, with the secrets laid over it, and its file.
+/// The document that has the clouds, with the secrets laid over it; its file, and that of the secrets
+/// if the cloud has any there.
 fn files(
     wanted: &Wanted<'_>,
     folders: &[PathBuf],
     environment: &Environment,
     note: &dyn Fn(&str),
-) -> Result<(PathBuf, Value)> {
+) -> Result<(Value, Vec<Part>)> {
     let named = environment.path(OS_CLIENT_CONFIG_FILE);
     let clouds = locate(CLOUDS, named.as_deref(), folders);
     let named_secure = environment.path(OS_CLIENT_SECURE_FILE);
@@ -148,10 +159,16 @@ fn files(
         .hint(format!("write one, or name one by {OS_CLIENT_CONFIG_FILE}")));
     };
     let mut document = load(file)?;
+    let mut parts = vec![Part::new(file, named.as_deref())];
     if let Some(secure) = secure.as_ref().filter(|&secure| secure != file) {
-        merge(&mut document, load(secure)?);
+        let secrets = load(secure)?;
+        let of_cloud = secrets.get("clouds").and_then(|all| all.get(wanted.name));
+        if of_cloud.is_some_and(|secrets| !secrets.is_null()) {
+            parts.push(Part::new(secure, named_secure.as_deref()));
+        }
+        merge(&mut document, secrets);
     }
-    Ok((file.clone(), document))
+    Ok((document, parts))
 }
 
 /// A file as its ending says: JSON may be written in ways that are no YAML.
@@ -222,7 +239,10 @@ fn mapping(value: Value) -> Option<Map<String, Value>> {
 /// The public cloud upon which a cloud is built.
 enum Profile {
     None,
-    Known(Map<String, Value>),
+    Known {
+        map: Map<String, Value>,
+        part: Part,
+    },
     /// Its name, and where it was looked for.
     Unknown {
         name: String,
@@ -245,9 +265,12 @@ fn profile(own: &Map<String, Value>, folders: &[PathBuf]) -> Result<Profile> {
         .as_mut()
         .and_then(|document| document.get_mut("public-clouds")?.as_object_mut());
     let found = publics.and_then(|publics| mapping(publics.remove(name)?));
-    Ok(match found {
-        Some(map) => Profile::Known(map),
-        None => Profile::Unknown {
+    Ok(match (found, file) {
+        (Some(map), Some(file)) => Profile::Known {
+            map,
+            part: Part::new(&file, None),
+        },
+        (_, file) => Profile::Unknown {
             name: name.to_owned(),
             place: file.map_or("a clouds-public.yaml".to_owned(), |file| {
                 file.display().to_string()

@@ -41,6 +41,14 @@ impl Grant {
             .is_some_and(|end| now < end - margin(end.duration_since(self.issued_at)))
     }
 
+    /// When another token should be got, if that is known. A token that was not to be relied on from
+    /// the first says nothing: the clocks may differ.
+    pub fn renew_at(&self) -> Option<Timestamp> {
+        let end = self.expires_at?;
+        let at = end - margin(end.duration_since(self.issued_at));
+        (at > self.issued_at).then_some(at)
+    }
+
     /// The token by which another is got, if that can still be relied on.
     pub fn refresh_token(&self, now: Timestamp) -> Option<&Secret> {
         let (token, end) = self.refresh.as_ref()?;
@@ -87,6 +95,14 @@ mod tests {
         ] {
             let now = Timestamp::from_second(now).unwrap();
             assert_eq!(Grant::of(life).is_fresh(now), fresh, "{life} {now}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_renewed_when_it_is_not_fresh_any_more() {
+        for (life, at) in [(3600, Some(3540)), (40, Some(30)), (0, None), (-3600, None)] {
+            let at = at.map(|second| Timestamp::from_second(second).unwrap());
+            assert_eq!(Grant::of(life).renew_at(), at, "{life}");
         }
     }
 }

@@ -7,35 +7,43 @@ use crate::http::message::Header;
 use crate::secret::{Secret, credentials_of};
 
 use super::cache::{Endpoint, Entry};
-use super::credentials::{AuthMethod, Cloud, Grant as OpenidGrant, Identity, Keystone, Reference};
+use super::credentials::{
+    AuthMethod, Cloud, Grant as OpenidGrant, Identity, Keycloak, Keystone, Reference,
+};
 use super::grant::Grant;
 use super::settings::Item;
-use super::{Auth, DEFAULT_ENDPOINT, Login, keycloak, keystone};
+use super::{Auth, DEFAULT_ENDPOINT, Login, Origin, keycloak, keystone};
 
 impl Auth {
-    /// The login to Mistral's own cloud, from the cache if it has one.
-    pub(super) async fn login(&self) -> Result<Option<Login>> {
+    /// Logs in to Mistral's own cloud, by the cache if it has a token.
+    pub(super) async fn log_in(&self) -> Result<()> {
         if matches!(self.method, AuthMethod::None) {
-            return Ok(None);
+            return Ok(());
         }
-        let cached = self.cached(Cloud::Main);
-        let login = match cached {
-            Some(entry) if entry.grant.is_fresh(Timestamp::now()) => Login {
-                entry,
-                from_cache: true,
-            },
-            other => match self.refreshed(other.as_ref()).await {
-                Some(login) => login,
-                None => self.fresh_login(None).await?,
-            },
-        };
-        *self.current.borrow_mut() = Some(login.clone());
-        self.warn_of_default(&login);
-        Ok(Some(login))
+        match self.cached(Cloud::Main) {
+            Some(entry) if entry.grant.is_fresh(Timestamp::now()) => {
+                self.take(Login::new(entry, Origin::Cache));
+            }
+            other => {
+                if !self.refresh(other.as_ref(), Origin::First).await {
+                    self.fresh_login(None, Origin::First).await?;
+                }
+            }
+        }
+        self.warn_of_default();
+        Ok(())
+    }
+
+    fn take(&self, login: Login) {
+        *self.current.borrow_mut() = Some(login);
     }
 
     /// A catalog without Mistral leads to the documented default; the token goes there.
-    fn warn_of_default(&self, login: &Login) {
+    fn warn_of_default(&self) {
+        let current = self.current.borrow();
+        let Some(login) = &*current else {
+            return;
+        };
         let catalog = matches!(self.method, AuthMethod::Keystone(_));
         if catalog && login.entry.endpoint.is_none() && !self.settings.given(Item::MistralUrl) {
             let what = if login.entry.grant.project.id.is_none() {
@@ -52,70 +60,72 @@ impl Auth {
         }
     }
 
-    /// Another token by Keycloak's refresh token, if the cache has one that works.
-    async fn refreshed(&self, cached: Option<&Entry>) -> Option<Login> {
-        let AuthMethod::Keycloak(credentials) = &self.method else {
-            return None;
+    /// Logs in by Keycloak's refresh token, if an earlier login has given one that works.
+    pub(super) async fn refresh(&self, before: Option<&Entry>, origin: Origin) -> bool {
+        let (AuthMethod::Keycloak(credentials), Some(before)) = (&self.method, before) else {
+            return false;
         };
-        let token = cached?.grant.refresh_token(Timestamp::now())?;
-        let grant = keycloak::refresh(&self.http, credentials, token)
-            .await
-            .ok()?;
+        let Some(token) = before.grant.refresh_token(Timestamp::now()) else {
+            return false;
+        };
+        let Ok(mut grant) = keycloak::refresh(&self.http, credentials, token).await else {
+            return false;
+        };
+        // A server that gives no other goes on taking the one that it gave (RFC 6749 section 6).
+        grant.refresh = grant.refresh.or_else(|| before.grant.refresh.clone());
         let entry = Entry {
             grant,
-            endpoint: cached?.endpoint.clone(),
+            endpoint: before.endpoint.clone(),
         };
         self.keep(Cloud::Main, &entry);
-        Some(Login {
-            entry,
-            from_cache: false,
-        })
+        self.take(Login::new(entry, origin));
+        true
     }
 
     /// Logs in. What an earlier login has learnt is not asked again.
-    pub(super) async fn fresh_login(&self, before: Option<&Entry>) -> Result<Login> {
+    pub(super) async fn fresh_login(&self, before: Option<&Entry>, origin: Origin) -> Result<()> {
         let entry = match &self.method {
             AuthMethod::None => return Err(Error::local("there is no login to make")),
-            AuthMethod::Keycloak(credentials) => {
-                let asked = match &credentials.grant {
-                    OpenidGrant::Password {
-                        username,
-                        password: None,
-                    } => Some(self.ask(username, "Keycloak")?),
-                    _ => None,
-                };
-                Entry {
-                    grant: keycloak::login(&self.http, credentials, asked.as_ref()).await?,
-                    endpoint: None,
-                }
-            }
-            AuthMethod::Keystone(credentials) => {
-                let fixed = self.settings.given(Item::MistralUrl);
-                let traced = self.trace.as_ref().filter(|_| fixed);
-                let headers = traced.map_or_else(Vec::new, |trace| trace.headers.to_vec());
-                let mut client = keystone::Client::new(&self.http, credentials, headers);
-                if let Some(before) = before {
-                    client = client.knowing(&before.grant.identity_url);
-                }
-                let asked = self.ask_keystone(credentials)?;
-                let (grant, services) = client.login(asked.as_ref()).await?;
-                self.learn(&grant);
-                let known = before.and_then(|before| before.endpoint.as_ref());
-                let endpoint = if fixed {
-                    None
-                } else {
-                    self.look_up(&grant, &services, known).await?
-                };
-                Entry { grant, endpoint }
-            }
+            AuthMethod::Keycloak(credentials) => self.by_keycloak(credentials).await?,
+            AuthMethod::Keystone(credentials) => self.by_keystone(credentials, before).await?,
         };
         self.keep(Cloud::Main, &entry);
-        let login = Login {
-            entry,
-            from_cache: false,
+        self.take(Login::new(entry, origin));
+        Ok(())
+    }
+
+    async fn by_keycloak(&self, credentials: &Keycloak) -> Result<Entry> {
+        let asked = match &credentials.grant {
+            OpenidGrant::Password {
+                username,
+                password: None,
+            } => Some(self.ask(username, "Keycloak")?),
+            _ => None,
         };
-        *self.current.borrow_mut() = Some(login.clone());
-        Ok(login)
+        Ok(Entry {
+            grant: keycloak::login(&self.http, credentials, asked.as_ref()).await?,
+            endpoint: None,
+        })
+    }
+
+    async fn by_keystone(&self, credentials: &Keystone, before: Option<&Entry>) -> Result<Entry> {
+        let fixed = self.settings.given(Item::MistralUrl);
+        let traced = self.trace.as_ref().filter(|_| fixed);
+        let headers = traced.map_or_else(Vec::new, |trace| trace.headers.to_vec());
+        let mut client = keystone::Client::new(&self.http, credentials, headers);
+        if let Some(before) = before {
+            client = client.knowing(&before.grant.identity_url);
+        }
+        let asked = self.ask_keystone(credentials)?;
+        let (grant, services) = client.login(asked.as_ref()).await?;
+        self.learn(&grant);
+        let known = before.and_then(|before| before.endpoint.as_ref());
+        let endpoint = if fixed {
+            None
+        } else {
+            self.look_up(&grant, &services, known).await?
+        };
+        Ok(Entry { grant, endpoint })
     }
 
     /// Where the catalog leads. `known` spares the question for the version behind the same URL.
@@ -153,40 +163,22 @@ impl Auth {
         }))
     }
 
-    /// The headers that a login to the target cloud gives.
-    pub(super) async fn target_headers(&self) -> Result<Vec<Header>> {
-        let Some(grant) = self.target_grant().await? else {
-            return Ok(Vec::new());
-        };
-        let project = grant.project.id.map(Secret::new);
-        let user = grant.user.id.map(Secret::new);
-        Ok([
-            ("X-Target-Auth-Token", Some(grant.token)),
-            ("X-Target-Auth-Uri", Some(Secret::new(grant.identity_url))),
-            ("X-Target-Project-Id", project),
-            ("X-Target-User-Id", user),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect())
-    }
-
-    pub(super) async fn target_grant(&self) -> Result<Option<Grant>> {
+    /// Logs in to the target cloud, where that is asked for; by the cache if it has a token.
+    pub(super) async fn log_in_to_target(&self) -> Result<()> {
         if self.target.is_some()
             && let Some(entry) = self.cached(Cloud::Target)
             && entry.grant.is_fresh(Timestamp::now())
         {
-            self.target_kept.set(true);
-            return Ok(Some(entry.grant));
+            *self.current_target.borrow_mut() = Some(Login::new(entry, Origin::Cache));
+            return Ok(());
         }
-        self.fresh_target_grant().await
+        self.fresh_target_login(Origin::First).await
     }
 
-    async fn fresh_target_grant(&self) -> Result<Option<Grant>> {
+    pub(super) async fn fresh_target_login(&self, origin: Origin) -> Result<()> {
         let Some(credentials) = &self.target else {
-            return Ok(None);
+            return Ok(());
         };
-        self.target_kept.set(false);
         let client = keystone::Client::new(&self.target_http, credentials, Vec::new());
         let asked = self.ask_keystone(credentials)?;
         let (grant, _) = client.login(asked.as_ref()).await?;
@@ -195,7 +187,8 @@ impl Auth {
             endpoint: None,
         };
         self.keep(Cloud::Target, &entry);
-        Ok(Some(entry.grant))
+        *self.current_target.borrow_mut() = Some(Login::new(entry, origin));
+        Ok(())
     }
 
     fn ask_keystone(&self, credentials: &Keystone) -> Result<Option<Secret>> {
@@ -232,7 +225,17 @@ impl Auth {
     /// The name in the cache of a login with these settings.
     pub(super) fn key(&self, cloud: Cloud) -> Option<String> {
         let settings = self.settings.of_login(cloud == Cloud::Target);
-        Some(self.cache.as_ref()?.key(settings))
+        let settings = settings.map(|(name, rank, value)| (name, rank, value.as_bytes()));
+        let ways = self.ways.iter();
+        let ways = ways.map(|(name, value)| (*name, 0, value.as_encoded_bytes()));
+        Some(self.cache.as_ref()?.key(settings.chain(ways)))
+    }
+
+    /// Takes a login off the disk.
+    pub(super) fn forget(&self, cloud: Cloud) {
+        if let (Some(cache), Some(key)) = (&self.cache, self.key(cloud)) {
+            cache.forget(&key);
+        }
     }
 
     pub(super) fn cached(&self, cloud: Cloud) -> Option<Entry> {
@@ -268,4 +271,20 @@ impl Auth {
             cache.store(&key, entry);
         }
     }
+}
+
+/// The headers that a login to the target cloud gives.
+pub(super) fn target_headers(login: &Login) -> Vec<Header> {
+    let grant = &login.entry.grant;
+    let project = grant.project.id.as_ref().map(Secret::new);
+    let user = grant.user.id.as_ref().map(Secret::new);
+    [
+        ("X-Target-Auth-Token", Some(grant.token.clone())),
+        ("X-Target-Auth-Uri", Some(Secret::new(&grant.identity_url))),
+        ("X-Target-Project-Id", project),
+        ("X-Target-User-Id", user),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name, value?)))
+    .collect()
 }

@@ -11,13 +11,16 @@ mod keystone;
 mod login;
 mod policy;
 mod profiler;
+mod renewal;
 pub mod settings;
 mod status;
 mod table;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::ffi::OsString;
 use std::rc::Rc;
 
+use jiff::Timestamp;
 use url::Url;
 
 use crate::env::Environment;
@@ -45,6 +48,8 @@ pub struct Session {
     pub project: Option<String>,
     /// What happens to requests that are sent elsewhere.
     pub redirects: Redirects,
+    /// When another should be got, where that is known.
+    pub renew_at: Option<Timestamp>,
 }
 
 /// Shows a prompt and gives what was typed.
@@ -71,21 +76,51 @@ pub struct Auth {
     http: Rc<Http>,
     target_http: Http,
     cache: Option<Cache>,
+    /// Variables of other programs that tell one login from another.
+    ways: Vec<(&'static str, OsString)>,
     trace: Option<profiler::Trace>,
     /// The last login to Mistral's own cloud.
     current: RefCell<Option<Login>>,
-    /// The token of the target cloud came from the cache.
-    target_kept: Cell<bool>,
-    renewed: Cell<bool>,
+    /// The last login to the target cloud.
+    current_target: RefCell<Option<Login>>,
     /// Prompts that were shown, and what was typed.
     typed: RefCell<Vec<(String, Secret)>>,
 }
 
-/// A login, and whether it was made in this run.
+/// A login, where it is from, and what became of it.
 #[derive(Clone)]
 struct Login {
     entry: Entry,
-    from_cache: bool,
+    origin: Origin,
+    /// Mistral has taken its token.
+    accepted: bool,
+    /// Another login was refused: it is not tried again, as that may lock the account.
+    is_last: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Cache,
+    /// The first login of this run.
+    First,
+    /// A login in the place of another.
+    Renewal,
+}
+
+impl Login {
+    fn new(entry: Entry, origin: Origin) -> Self {
+        Self {
+            entry,
+            origin,
+            accepted: false,
+            is_last: false,
+        }
+    }
+
+    /// Whether a refusal can mean that the token has ended since it was got.
+    fn may_have_ended(&self) -> bool {
+        !self.is_last && (self.accepted || self.origin == Origin::Cache)
+    }
 }
 
 impl Auth {
@@ -138,11 +173,13 @@ impl Auth {
             target,
             http: Rc::new(Http::new(own)),
             target_http: Http::new(other),
+            ways: cache
+                .as_ref()
+                .map_or_else(Vec::new, |_| policy::ways(environment)),
             cache,
             trace,
             current: RefCell::new(None),
-            target_kept: Cell::new(false),
-            renewed: Cell::new(false),
+            current_target: RefCell::new(None),
             typed: RefCell::new(Vec::new()),
         };
         auth.check_passwords()?;
@@ -185,59 +222,22 @@ impl Auth {
     pub async fn session(&self) -> Result<Session> {
         // In the order of the reference: the target cloud first, unless a catalog is needed.
         let fixed = self.settings.given(Item::MistralUrl);
-        let mut target = Vec::new();
         if fixed {
             self.http.prepare(&self.fixed_endpoint()?.0)?;
-            target = self.target_headers().await?;
+            self.log_in_to_target().await?;
         }
-        let login = self.login().await?;
+        self.log_in().await?;
         if !fixed {
-            target = self.target_headers().await?;
+            self.log_in_to_target().await?;
         }
-        self.session_of(login.as_ref(), target)
+        self.current_session()
     }
 
-    /// After a 401 of Mistral: a new login, once, to each cloud where a new token may be better than
-    /// the last.
-    pub async fn renew(&self, old: &Session) -> Result<Option<Session>> {
-        let last = self.current.borrow().clone();
-        let main = match (&self.method, &last) {
-            (AuthMethod::None, _) | (_, None) => false,
-            (AuthMethod::Keystone(_), Some(_)) => true,
-            (AuthMethod::Keycloak(_), Some(last)) => last.from_cache,
-        };
-        let target = self.target_kept.get();
-        if !(main || target) || self.renewed.replace(true) {
-            return Ok(None);
-        }
-        let login = if main {
-            self.forget(Cloud::Main);
-            Some(
-                self.fresh_login(last.as_ref().map(|last| &last.entry))
-                    .await?,
-            )
-        } else {
-            last
-        };
-        let target = if target {
-            self.forget(Cloud::Target);
-            self.target_headers().await?
-        } else {
-            let kept = old.headers.iter();
-            kept.filter(|(name, _)| TARGET_LOGIN.contains(name))
-                .cloned()
-                .collect()
-        };
-        self.session_of(login.as_ref(), target).map(Some)
-    }
-
-    fn forget(&self, cloud: Cloud) {
-        if let (Some(cache), Some(key)) = (&self.cache, self.key(cloud)) {
-            cache.forget(&key);
-        }
-    }
-
-    fn session_of(&self, login: Option<&Login>, target: Vec<Header>) -> Result<Session> {
+    /// The session that the last logins give.
+    fn current_session(&self) -> Result<Session> {
+        let (login, target) = (self.current.borrow(), self.current_target.borrow());
+        let login = login.as_ref();
+        let target_headers = target.as_ref().map_or_else(Vec::new, login::target_headers);
         let endpoint = match login.and_then(|login| login.entry.endpoint.as_ref()) {
             Some(found) => Url::parse(&found.url).map_err(|cause| {
                 let url = without_password(&found.url);
@@ -254,8 +254,8 @@ impl Auth {
             .and_then(|grant| grant.project.id.clone())
             .or_else(|| typed.clone());
         let mut headers = self.option_headers()?;
-        headers.retain(|(name, _)| target.is_empty() || !TARGET_LOGIN.contains(name));
-        headers.extend(target);
+        headers.retain(|(name, _)| target_headers.is_empty() || !TARGET_LOGIN.contains(name));
+        headers.extend(target_headers);
         if let Some(grant) = grant {
             headers.push(("X-Auth-Token", grant.token.clone()));
         }
@@ -275,6 +275,10 @@ impl Auth {
                 AuthMethod::Keystone(_) => Redirects::Faithful,
                 _ => Redirects::Browser,
             },
+            renew_at: [self.renew_at(), self.renew_target_at()]
+                .into_iter()
+                .flatten()
+                .min(),
         })
     }
 

@@ -1,9 +1,12 @@
 //! How the two clouds are talked to: time limits and TLS, from the settings.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use crate::env::{CURL_CA_BUNDLE, Environment, REQUESTS_CA_BUNDLE};
+use crate::env::{
+    CURL_CA_BUNDLE, Environment, NO_PROXY, PROXIES, REQUESTS_CA_BUNDLE, SSL_CERT_DIR, SSL_CERT_FILE,
+};
 use crate::error::Result;
 use crate::http::tls::{Named, Tls};
 use crate::http::{Line, Policy, Proxies, Trace};
@@ -46,6 +49,30 @@ pub fn policies(
         ..own.clone()
     };
     Ok((own, target))
+}
+
+/// The variables of other programs that have a say in whom a connection is made to and who is trusted
+/// there.
+pub const WAYS: [&str; 12] = [
+    REQUESTS_CA_BUNDLE,
+    CURL_CA_BUNDLE,
+    SSL_CERT_FILE,
+    SSL_CERT_DIR,
+    PROXIES[0],
+    PROXIES[1],
+    PROXIES[2],
+    PROXIES[3],
+    PROXIES[4],
+    PROXIES[5],
+    "NO_PROXY",
+    NO_PROXY,
+];
+
+/// Those that are set. A token that was got by one way is not shown to another.
+pub fn ways(environment: &Environment) -> Vec<(&'static str, OsString)> {
+    let set = WAYS.iter();
+    set.filter_map(|&name| Some((name, environment.raw(name)?.clone())))
+        .collect()
 }
 
 fn insecure(settings: &Settings, id: Item) -> Result<Option<String>> {

@@ -8,7 +8,7 @@ use crate::secret::without_password;
 use super::credentials::{AuthMethod, Cloud, Grant as OpenidGrant, Keycloak, Keystone};
 use super::grant::{Grant, Named};
 use super::settings::Item;
-use super::{Auth, keycloak, keystone};
+use super::{Auth, Origin, keycloak, keystone};
 
 /// What is known of the login. A text is empty where there is nothing to say.
 #[derive(Debug, Default)]
@@ -61,7 +61,7 @@ impl Auth {
             if let Some(endpoint) = login.entry.endpoint {
                 status.endpoint_from = endpoint.reason;
             }
-            status.token_from = if login.from_cache {
+            status.token_from = if login.origin == Origin::Cache {
                 "cache".to_owned()
             } else if self.has_ready_token() {
                 self.settings.name(Item::AuthToken)
@@ -76,8 +76,8 @@ impl Auth {
             status.project_domain = one(grant.project_domain);
             status.roles = grant.roles;
         }
-        if let Some(grant) = self.target_grant().await? {
-            status.target = target(grant);
+        if let Some(login) = self.current_target.borrow().clone() {
+            status.target = target(login.entry.grant);
         }
         Ok(status)
     }

@@ -25,7 +25,7 @@ fn auth_in(pairs: &[(&str, &str)], environment: &Environment) -> Result<Auth> {
 }
 
 fn session(pairs: &[(&str, &str)]) -> Result<Session> {
-    auth(pairs)?.session_of(None, Vec::new())
+    auth(pairs)?.current_session()
 }
 
 fn refusal(pairs: &[(&str, &str)]) -> Error {
@@ -166,5 +166,11 @@ fn every_setting_and_its_source_have_a_say_in_the_name_of_a_kept_token() {
         );
         let told_apart = by_option[cloud] != by_variable[cloud];
         assert!(told_apart || free, "{}", setting.option);
+    }
+    for variable in policy::WAYS {
+        let by_variable = keys(None, Some((variable, "1")));
+        for cloud in 0..2 {
+            assert_ne!(by_variable[cloud], plain[cloud], "{variable}");
+        }
     }
 }

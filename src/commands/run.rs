@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::http::Line;
 use crate::output::{self, ListWriter, Record};
 use crate::prompt;
+use crate::signals::Signals;
 use crate::terminal::{self, Log, Terminal};
 
 use super::arguments::{ListOutput, ShowOutput};
@@ -32,6 +33,8 @@ pub struct Context<'a> {
     pub settings: Settings,
     /// Where requests are logged.
     pub log: Rc<Log>,
+    /// The signals of the process.
+    pub signals: Rc<Signals>,
     /// Builds the root of the command tree: the global options.
     pub root: fn() -> clap::Command,
 }
@@ -43,7 +46,10 @@ impl Context<'_> {
             let log = Rc::clone(&self.log);
             Rc::new(move |line: &str| log.line(line)) as Line
         });
-        let ask = terminal::can_ask().then(|| Rc::new(prompt::ask) as Ask);
+        let ask = terminal::can_ask().then(|| {
+            let signals = Rc::clone(&self.signals);
+            Rc::new(move |prompt: &str| prompt::ask(prompt, &signals)) as Ask
+        });
         let surroundings = Surroundings {
             note: Rc::new(terminal::notes(self.terminal.redactor())),
             ask,

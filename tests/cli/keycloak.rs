@@ -194,18 +194,29 @@ fn a_token_in_the_cache_is_refreshed_and_ended() {
 
 #[test]
 fn a_kept_token_that_mistral_refuses_is_got_again_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let tokens = folder.path().join("tokens");
-    let kept = keeping(&tokens);
-    let server = Server::start([keycloak(PASSWORD, keycloak_token("t1")), workbook("t1")]);
-    run(&server, "/auth", &kept).assert(0, "text");
-    server.expect([
-        unauthorized("t1"),
-        keycloak(PASSWORD, keycloak_token("t2")),
-        workbook("t2"),
-    ]);
-    run(&server, "/auth", &kept).assert(0, "text");
-    server.done("a revoked token");
+    let refreshed = "grant_type=refresh_token&refresh_token=refresh-of-keycloak\
+        &client_id=my_keycloak_client&client_secret=my_keycloak_client_secret&scope=openid+profile";
+    let ended = Answer::json(400, &json!({"error": "invalid_grant"}));
+    for renewal in [
+        vec![keycloak(refreshed, keycloak_token("t2"))],
+        vec![
+            keycloak(refreshed, ended),
+            keycloak(PASSWORD, keycloak_token("t2")),
+        ],
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let tokens = folder.path().join("tokens");
+        let kept = keeping(&tokens);
+        let server = Server::start([keycloak(PASSWORD, keycloak_token("t1")), workbook("t1")]);
+        run(&server, "/auth", &kept).assert(0, "text");
+        server.expect([unauthorized("t1")]);
+        server.expect(renewal);
+        server.expect([workbook("t2")]);
+        run(&server, "/auth", &kept).assert(0, "text");
+        server.expect([workbook("t2")]);
+        run(&server, "/auth", &kept).assert(0, "text");
+        server.done("a revoked token");
+    }
 }
 
 #[test]

@@ -1,55 +1,12 @@
 //! Tokens on disk, `auth-status` and `auth-logout`.
 
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
+use crate::support::kept::{Runtime, login, mode};
 use crate::support::logins::{
-    ADMIN, Step, WORDS, admin, catalog, definition, demo, unauthorized, v3, v3_answer, workbook,
-    wrong_password,
+    WORDS, admin, catalog, definition, demo, unauthorized, v3, v3_answer, workbook, wrong_password,
 };
-use crate::support::{Answer, Expected, Ran, Run, Server, mistral};
-
-/// A user's runtime folder.
-struct Runtime(TempDir);
-
-impl Runtime {
-    fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
-        Self(folder)
-    }
-
-    fn prepared(&self, words: &[&str], server: &Server) -> Run {
-        mistral(words)
-            .env("XDG_RUNTIME_DIR", self.0.path().to_str().unwrap())
-            .env("OS_AUTH_URL", &server.below("/v3"))
-            .envs(&ADMIN)
-    }
-
-    fn run(&self, server: &Server) -> Ran {
-        self.prepared(&WORDS, server).run()
-    }
-
-    fn tokens(&self) -> Vec<PathBuf> {
-        let folder = self.0.path().join("mistral");
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let paths = entries.map(|entry| entry.path());
-        paths
-            .filter(|path| path.extension().is_some_and(|e| e == "json"))
-            .collect()
-    }
-}
-
-fn login(token: &str) -> Step {
-    v3("/v3", &admin(&demo()), token, &catalog("$SERVER/v2"))
-}
-
-fn mode(path: &Path) -> u32 {
-    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
-}
+use crate::support::{Answer, Expected, Server, mistral};
 
 #[test]
 fn a_kept_token_needs_one_round_trip_and_a_login_two_or_three() {
@@ -115,27 +72,6 @@ fn off_and_no_runtime_folder_keep_nothing() {
     gone.run().assert(0, "text");
     assert!(runtime.tokens().is_empty());
     server.done("off");
-}
-
-#[test]
-fn a_folder_that_others_can_use_is_not_used_and_fails_nothing() {
-    let runtime = Runtime::new();
-    let open = runtime.0.path().join("open");
-    std::fs::create_dir(&open).unwrap();
-    std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let server = Server::start([login("t1"), workbook("t1")]);
-    let ran = runtime
-        .prepared(&WORDS, &server)
-        .env("MISTRAL_TOKEN_CACHE", open.to_str().unwrap())
-        .run();
-    ran.assert(0, "text");
-    assert!(
-        ran.stderr.contains("MISTRAL_TOKEN_CACHE") && ran.stderr.contains("755"),
-        "{}",
-        ran.stderr
-    );
-    assert_eq!(std::fs::read_dir(&open).unwrap().count(), 0);
-    server.done("an open folder");
 }
 
 #[test]
@@ -210,70 +146,6 @@ fn the_same_values_given_otherwise_are_another_login() {
         ran.assert(0, "text");
     }
     server.done("ID and name");
-}
-
-#[test]
-fn folders_that_are_not_the_users_own_are_not_used() {
-    let runtime = Runtime::new();
-    let other = Runtime::new();
-    std::os::unix::fs::symlink(other.0.path(), runtime.0.path().join("mistral")).unwrap();
-    let server = Server::start([login("t1"), workbook("t1")]);
-    runtime.run(&server).assert(0, "text");
-    assert_eq!(std::fs::read_dir(other.0.path()).unwrap().count(), 0);
-    let open = Runtime::new();
-    std::fs::set_permissions(open.0.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
-    server.expect([login("t1"), workbook("t1")]);
-    open.run(&server).assert(0, "text");
-    assert!(open.tokens().is_empty());
-    server.done("a link, and an open folder");
-}
-
-#[test]
-fn words_for_off_and_relative_folders_keep_nothing() {
-    let runtime = Runtime::new();
-    for (word, warned) in [
-        ("off", false),
-        ("OFF", false),
-        ("no", false),
-        ("0", false),
-        ("tokens", true),
-    ] {
-        let server = Server::start([login("t1"), workbook("t1")]);
-        let run = runtime
-            .prepared(&WORDS, &server)
-            .env("MISTRAL_TOKEN_CACHE", word);
-        let made = run.folder().join(word);
-        let ran = run.run();
-        ran.assert(0, "text");
-        assert_eq!(
-            ran.stderr.contains("MISTRAL_TOKEN_CACHE"),
-            warned,
-            "{}",
-            ran.stderr
-        );
-        assert!(!made.exists(), "{word}");
-        server.done(word);
-    }
-    assert!(runtime.tokens().is_empty());
-}
-
-#[test]
-fn a_broken_salt_makes_room_for_another() {
-    let runtime = Runtime::new();
-    for (length, mode) in [(0, 0o600), (32, 0o644)] {
-        let server = Server::start([login("t1"), workbook("t1"), workbook("t1")]);
-        let folder = runtime.0.path().join("mistral");
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).unwrap();
-        let salt = folder.join("salt");
-        std::fs::write(&salt, vec![b'0'; length]).unwrap();
-        std::fs::set_permissions(&salt, std::fs::Permissions::from_mode(mode)).unwrap();
-        runtime.run(&server).assert(0, "text");
-        runtime.run(&server).assert(0, "text");
-        assert_eq!(std::fs::metadata(&salt).unwrap().len(), 32);
-        assert_eq!(self::mode(&salt), 0o600);
-        server.done("the second run has a kept token");
-    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Logins to a real Keycloak, and a real Mistral that has it check their tokens.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use tempfile::tempdir;
 
 use crate::support::lab::{User, lab, token, tokens};
@@ -138,5 +138,45 @@ fn all_rows_are_listed_where_the_key_of_the_order_is_null() {
             .collect();
         found.sort_unstable();
         assert_eq!(found, ids, "{dirs}");
+    }
+}
+
+#[test]
+#[ignore = "needs real clouds"]
+fn a_command_outlives_tokens_of_two_seconds() {
+    for (client, renewal) in [
+        ("short_client", "grant_type=refresh_token"),
+        ("short_client_without_refresh", "grant_type=password"),
+    ] {
+        let user = lab()
+            .keycloak()
+            .with("OPENID_CLIENT_ID", client)
+            .with("OPENID_CLIENT_SECRET", "");
+        let names: Vec<_> = (0..100)
+            .map(|number| format!("{client}_{number}"))
+            .collect();
+        let flows = names.iter().map(|name| {
+            let task = json!({"t": {"action": "std.noop"}});
+            (name.clone(), json!({"tasks": task}))
+        });
+        let mut flows: Map<String, Value> = flows.collect();
+        flows.insert("version".to_owned(), "2.0".into());
+        let folder = tempdir().unwrap();
+        let file = folder.path().join("flows.yaml");
+        std::fs::write(&file, Value::from(flows).to_string()).unwrap();
+        user.ok(&["workflow-create", file.to_str().unwrap()]);
+        let mut words = vec!["--debug", "workflow-delete"];
+        words.extend(names.iter().map(String::as_str));
+        let ran = user.run(&words);
+        assert_eq!(ran.code, Some(0), "{client}: {}", ran.stderr);
+        assert_eq!(ran.stdout.lines().count(), 100, "{}", ran.stdout);
+        let renewals = ran.stderr.matches(renewal).count();
+        let first = usize::from(renewal.ends_with("password"));
+        assert!(renewals > first, "{client}: {renewals} of {renewal}");
+        assert!(
+            !ran.stderr.contains("RESP: [401]"),
+            "{client}: {}",
+            ran.stderr
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! The parts of a transcript: a scripted server and the client's runs against it.
 
+pub mod kept;
 pub mod logins;
 pub mod pki;
 pub mod readme;

@@ -227,8 +227,8 @@ impl Answer {
     }
 }
 
-/// Answers a request, given as `GET /path?query`.
-type Handler = Box<dyn Fn(&str) -> Answer + Send>;
+/// Answers a request.
+type Handler = Box<dyn Fn(&Request) -> Answer + Send>;
 
 #[derive(Default)]
 struct Script {
@@ -289,8 +289,13 @@ impl Server {
         Self { base, script }
     }
 
-    /// Starts a server that answers whatever comes, in whatever order.
+    /// Starts a server that answers whatever comes, given as `GET /path?query`, in whatever order.
     pub fn always(handler: impl Fn(&str) -> Answer + Send + 'static) -> Self {
+        Self::answering(move |asked| handler(&format!("{} {}", asked.method, asked.target)))
+    }
+
+    /// Starts a server that answers whatever comes, in whatever order.
+    pub fn answering(handler: impl Fn(&Request) -> Answer + Send + 'static) -> Self {
         let server = Self::start([]);
         server.script.lock().unwrap().handler = Some(Box::new(handler));
         server
@@ -353,7 +358,7 @@ fn serve<S: Read + Write>(mut stream: BufReader<S>, script: &Mutex<Script>, base
             match script.steps.pop_front() {
                 None if script.handler.is_some() => {
                     let handler = script.handler.as_ref().unwrap();
-                    handler(&asked).bytes(base)
+                    handler(&request).bytes(base)
                 }
                 None => {
                     script.complaints.push(format!("nobody expected {asked}"));

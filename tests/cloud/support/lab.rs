@@ -182,10 +182,10 @@ impl User {
     }
 }
 
-/// The files of tokens in a folder.
+/// The files of tokens below the folder of [`User::keeping`].
 pub fn tokens(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap().flatten();
-    let paths = entries.map(|entry| entry.path());
+    let entries = std::fs::read_dir(folder.join("mistral-tokens")).unwrap();
+    let paths = entries.flatten().map(|entry| entry.path());
     let is_token = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json");
     paths.filter(is_token).collect()
 }

@@ -20,6 +20,21 @@ REALM = {
             "publicClient": True,
             "directAccessGrantsEnabled": True,
         },
+        {
+            "clientId": "short_client",
+            "publicClient": True,
+            "directAccessGrantsEnabled": True,
+            "attributes": {"access.token.lifespan": "2"},
+        },
+        {
+            "clientId": "short_client_without_refresh",
+            "publicClient": True,
+            "directAccessGrantsEnabled": True,
+            "attributes": {
+                "access.token.lifespan": "2",
+                "use.refresh.tokens": "false",
+            },
+        },
     ],
     "users": [
         {

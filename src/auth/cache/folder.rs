@@ -1,0 +1,213 @@
+//! The folder of the token cache, and which files in it are the cache's own.
+//!
+//! Others may keep their files in the same folder. What is replaced or removed has a name of the
+//! cache's making and the cache's own form; everything else stays as it is.
+
+use std::ffi::OsStr;
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ring::rand::{SecureRandom, SystemRandom};
+
+use crate::private;
+use crate::secret::hex;
+
+/// The folder of tokens within a folder that the user named, which may have other uses: `$HOME`.
+const WITHIN_NAMED: &str = "mistral-tokens";
+/// The folder of tokens within `$XDG_RUNTIME_DIR`.
+const WITHIN_RUNTIME: &str = "mistral";
+/// A token's file is `token-`, a key of 64 hexadecimal digits, `.json`.
+const TOKEN: [&str; 2] = ["token-", ".json"];
+const KEY_LENGTH: usize = 64;
+/// A file that is being written is `.token-`, 32 hexadecimal digits of chance, `.draft`.
+const DRAFT: [&str; 2] = [".token-", ".draft"];
+const CHANCE_LENGTH: usize = 32;
+/// A draft that is older was left behind by a command that was killed.
+const DRAFT_LIFE: Duration = Duration::from_secs(60);
+/// The file with the salt of the keys.
+const SALT: &str = "token-salt";
+/// More bytes than any of the files has.
+const MOST: u64 = 1024 * 1024;
+
+/// Whether bytes have a certain form.
+type Form = fn(&[u8]) -> bool;
+
+/// A folder that is private to the user.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// The folder of tokens within one that the user named. That one must be the user's own, and
+    /// nobody else may write into it.
+    pub fn within(named: &Path) -> private::Result<Self> {
+        private::make_shown_folder(named)?;
+        let path = named.join(WITHIN_NAMED);
+        private::make_folder(&path).map_err(|why| format!("{WITHIN_NAMED} in it: {why}"))?;
+        Ok(Self(path))
+    }
+
+    /// The folder of tokens within `$XDG_RUNTIME_DIR`.
+    pub fn within_runtime(runtime: &Path) -> private::Result<Self> {
+        private::check_folder(runtime)?;
+        let path = runtime.join(WITHIN_RUNTIME);
+        private::make_folder(&path)?;
+        Ok(Self(path))
+    }
+
+    /// The file of a key.
+    pub fn token(&self, key: &str) -> PathBuf {
+        self.0.join(format!("{}{key}{}", TOKEN[0], TOKEN[1]))
+    }
+
+    /// All files that have the name of a token's.
+    pub fn tokens(&self) -> impl Iterator<Item = PathBuf> {
+        self.named(TOKEN, KEY_LENGTH)
+    }
+
+    fn named(&self, around: [&'static str; 2], length: usize) -> impl Iterator<Item = PathBuf> {
+        let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
+        let ours = entries.filter(move |entry| is_name(&entry.file_name(), around, length));
+        ours.map(|entry| entry.path())
+    }
+
+    /// Puts a file in its place, unless what is there is not of this form.
+    pub fn put(&self, path: &Path, bytes: &[u8], form: Form) -> io::Result<()> {
+        self.write(bytes, |draft| replace(draft, path, form))
+    }
+
+    /// Writes a draft that `place` puts where it belongs in one step, so that a reader sees the whole
+    /// of the old file or of the new one.
+    fn write(&self, bytes: &[u8], place: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
+        let chance = random().map_err(io::Error::other)?;
+        let draft = self.0.join(format!("{}{chance}{}", DRAFT[0], DRAFT[1]));
+        let written = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&draft)
+            .and_then(|mut file| file.write_all(bytes))
+            .and_then(|()| place(&draft));
+        // After a rename there is nothing left to remove.
+        let _ = fs::remove_file(&draft);
+        written
+    }
+
+    /// Removes the drafts of commands that were killed.
+    pub fn remove_old_drafts(&self, form: Form) {
+        for path in self.named(DRAFT, CHANCE_LENGTH) {
+            let written = || path.symlink_metadata().ok()?.modified().ok();
+            let age = written().and_then(|time| time.elapsed().ok());
+            if age.is_some_and(|age| age > DRAFT_LIFE) {
+                remove(&path, |bytes| form(bytes) || is_beginning_of_salt(bytes));
+            }
+        }
+    }
+
+    /// The salt, which the first command makes.
+    pub fn salt(&self) -> Result<Vec<u8>, String> {
+        match self.known_salt() {
+            Some(salt) => Ok(salt),
+            None => self.new_salt(),
+        }
+    }
+
+    fn known_salt(&self) -> Option<Vec<u8>> {
+        read(&self.0.join(SALT)).filter(|salt| is_salt(salt))
+    }
+
+    /// Of several commands that make a salt, all take the first. One that others could read, or that
+    /// was never written, is replaced.
+    fn new_salt(&self) -> Result<Vec<u8>, String> {
+        let fresh = random()?.into_bytes();
+        let path = self.0.join(SALT);
+        let placed = self.write(&fresh, |draft| match fs::hard_link(draft, &path) {
+            Err(cause) if cause.kind() == ErrorKind::AlreadyExists => match self.known_salt() {
+                Some(_) => Ok(()),
+                None => replace(draft, &path, |bytes| bytes.is_empty() || is_salt(bytes)),
+            },
+            outcome => outcome,
+        });
+        placed.map_err(|cause| format!("{SALT} in it cannot be written: {cause}"))?;
+        self.known_salt()
+            .ok_or_else(|| format!("{SALT} in it cannot be read"))
+    }
+}
+
+/// The bytes of a file that nobody else can read.
+pub fn read(path: &Path) -> Option<Vec<u8>> {
+    private::read(path, MOST).ok()
+}
+
+/// Removes a file of this form.
+pub fn remove(path: &Path, form: impl Fn(&[u8]) -> bool) {
+    if private::read_own(path, MOST).is_ok_and(|bytes| form(&bytes)) {
+        let _ = fs::remove_file(path);
+    }
+}
+
+fn replace(draft: &Path, path: &Path, form: Form) -> io::Result<()> {
+    match path.symlink_metadata() {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => {}
+        _ => {
+            let there = private::read_own(path, MOST).map_err(io::Error::other)?;
+            if !form(&there) {
+                return Err(io::Error::other("something else is in its place"));
+            }
+        }
+    }
+    fs::rename(draft, path)
+}
+
+fn is_name(name: &OsStr, [beginning, ending]: [&str; 2], length: usize) -> bool {
+    let name = name.to_str().unwrap_or_default();
+    name.strip_prefix(beginning)
+        .and_then(|rest| rest.strip_suffix(ending))
+        .is_some_and(|digits| digits.len() == length && is_hex(digits.as_bytes()))
+}
+
+fn is_hex(bytes: &[u8]) -> bool {
+    bytes.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn is_salt(bytes: &[u8]) -> bool {
+    bytes.len() == CHANCE_LENGTH && is_hex(bytes)
+}
+
+fn is_beginning_of_salt(bytes: &[u8]) -> bool {
+    bytes.len() <= CHANCE_LENGTH && is_hex(bytes)
+}
+
+fn random() -> Result<String, String> {
+    let mut bytes = [0; CHANCE_LENGTH / 2];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| "the system gives no random numbers".to_owned())?;
+    Ok(hex(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_other_makings_are_not_ours() {
+        let key = "0123456789abcdef".repeat(4);
+        for (name, ours) in [
+            (format!("token-{key}.json"), true),
+            (format!("{key}.json"), false),
+            (format!("token-{key}0.json"), false),
+            (format!("token-{}.json", key.to_uppercase()), false),
+            (format!("token-{key}"), false),
+            ("token-.json".to_owned(), false),
+            ("package.json".to_owned(), false),
+        ] {
+            assert_eq!(
+                is_name(OsStr::new(&name), TOKEN, KEY_LENGTH),
+                ours,
+                "{name}"
+            );
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The files that a cloud is put together from, and whether that is a risk: a file of the current folder
+//! can send the secrets of another file wherever it likes.
+
+use std::path::{Path, PathBuf};
+
+use crate::env::{OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE};
+
+/// A file that a cloud is made of.
+pub struct Part {
+    pub path: PathBuf,
+    pub place: Place,
+}
+
+/// Where a file is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It was found in the current folder.
+    Here,
+    /// A variable names it by a path within the current folder.
+    NamedHere,
+    Elsewhere,
+}
+
+impl Part {
+    /// A file that was found, where `named` is the one that a variable names.
+    pub fn new(path: &Path, named: Option<&Path>) -> Self {
+        let place = if named == Some(path) && path.is_relative() {
+            Place::NamedHere
+        } else if named != Some(path) && path.parent() == Some(Path::new(".")) {
+            Place::Here
+        } else {
+            Place::Elsewhere
+        };
+        Self {
+            path: path.to_owned(),
+            place,
+        }
+    }
+}
+
+/// What to say about a cloud of these parts, if the current folder has a say in what is of elsewhere.
+pub fn warning(cloud: &str, parts: &[Part]) -> Option<String> {
+    let names = |place: Place| {
+        let names = parts.iter().filter(|part| part.place == place);
+        let names: Vec<_> = names.map(|part| part.path.display().to_string()).collect();
+        (!names.is_empty()).then(|| names.join(" and "))
+    };
+    let (here, elsewhere) = (names(Place::Here)?, names(Place::Elsewhere)?);
+    Some(format!(
+        "mistral: warning: cloud {cloud} is put together from {elsewhere} and from {here} of the current \
+         folder, which may send its secrets anywhere: do so only in folders that you trust, or name the \
+         files by {OS_CLIENT_CONFIG_FILE} and {OS_CLIENT_SECURE_FILE}"
+    ))
+}

@@ -1,0 +1,175 @@
+//! The file of `--log-file`: who can read it, and what happens when it cannot be written.
+
+use std::os::unix::fs::{chown, lchown, symlink};
+use std::path::Path;
+#[cfg(target_os = "linux")]
+use std::process::Command;
+
+use crate::support::kept::{mode, pipe, set_mode};
+use crate::support::logins::{WORDS, definition};
+use crate::support::{Answer, Expected, Ran, Server, mistral};
+
+/// Nobody of this system.
+const SOMEBODY_ELSE: u32 = 54321;
+
+fn server() -> Server {
+    Server::start([(Expected::new("GET /v2/workbooks/b"), definition())])
+}
+
+fn logged(path: &Path, server: &Server) -> Ran {
+    let run = mistral(&["--log-file", path.to_str().unwrap()]);
+    run.words(&WORDS).server(server).run()
+}
+
+/// A run that is refused before anything is sent.
+#[track_caller]
+fn refused(path: &Path, why: &str) {
+    let server = Server::start([]);
+    let ran = logged(path, &server);
+    ran.assert(1, "");
+    let name = path.to_str().unwrap();
+    let complaint = format!("--log-file {name:?} cannot be written: {why}");
+    assert!(ran.stderr.contains(&complaint), "{}", ran.stderr);
+    server.done(why);
+}
+
+#[test]
+fn a_file_that_others_can_use_is_closed_to_them_and_that_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log");
+    for bits in [0o644, 0o640, 0o606, 0o622] {
+        std::fs::write(&path, "before\n").unwrap();
+        set_mode(&path, bits);
+        let ran = logged(&path, &server());
+        ran.assert(0, "text");
+        let note = format!(
+            "mistral: note: others could use --log-file {path:?} (mode {bits:o}); \
+             from now on only you can (mode 600)\n"
+        );
+        assert_eq!(ran.stderr, note);
+        assert_eq!(mode(&path), 0o600);
+        let ran = logged(&path, &server());
+        ran.assert(0, "text");
+        assert_eq!(ran.stderr, "");
+        let log = std::fs::read_to_string(&path).unwrap();
+        assert!(log.starts_with("before\n"), "{log}");
+        assert_eq!(log.matches("REQ: curl").count(), 2, "{log}");
+    }
+}
+
+#[test]
+fn a_link_of_ones_own_leads_to_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("log"), folder.path().join("link"));
+    symlink(&path, &link).unwrap();
+    std::fs::write(&path, "").unwrap();
+    set_mode(&path, 0o644);
+    logged(&link, &server()).assert(0, "text");
+    assert_eq!(mode(&path), 0o600);
+    let log = std::fs::read_to_string(&path).unwrap();
+    assert!(log.contains("REQ: curl"), "{log}");
+}
+
+#[test]
+fn what_belongs_to_another_user_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("log"), folder.path().join("link"));
+    std::fs::write(&path, "theirs").unwrap();
+    if chown(&path, Some(SOMEBODY_ELSE), None).is_err() {
+        // Only root can give files away, and only root can write this one.
+        return;
+    }
+    refused(&path, "it belongs to another user");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "theirs");
+    let own = folder.path().join("profile");
+    std::fs::write(&own, "ours").unwrap();
+    symlink(&own, &link).unwrap();
+    lchown(&link, Some(SOMEBODY_ELSE), None).unwrap();
+    refused(&link, "it is a symbolic link of another user");
+    assert_eq!(std::fs::read_to_string(&own).unwrap(), "ours");
+}
+
+#[test]
+fn a_pipe_is_written_when_somebody_reads_it_and_else_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pipe");
+    pipe(&path);
+    refused(&path, "nobody reads this pipe");
+    let reader = {
+        let path = path.clone();
+        std::thread::spawn(move || std::fs::read_to_string(path).unwrap())
+    };
+    // It goes on as soon as the reader is there.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let ran = loop {
+        let ran = logged(&path, &server());
+        if ran.code == Some(0) {
+            break ran;
+        }
+        assert!(std::time::Instant::now() < deadline, "{}", ran.stderr);
+    };
+    ran.assert(0, "text");
+    let log = reader.join().unwrap();
+    assert!(log.contains("REQ: curl"), "{log}");
+}
+
+#[test]
+fn devices_and_the_streams_of_the_process_are_as_good_as_files() {
+    let ran = logged(Path::new("/dev/stderr"), &server());
+    ran.assert(0, "text");
+    assert!(ran.stderr.contains("REQ: curl"), "{}", ran.stderr);
+    let ran = logged(Path::new("/dev/null"), &server());
+    ran.assert(0, "text");
+    assert_eq!(ran.stderr, "");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_to_which_standard_error_goes_stays_as_the_user_has_made_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let errors = folder.path().join("errors");
+    std::fs::write(&errors, "").unwrap();
+    set_mode(&errors, 0o644);
+    let server = server();
+    let ran = Command::new(env!("CARGO_BIN_EXE_mistral"))
+        .env_clear()
+        .env("OS_MISTRAL_URL", server.url())
+        .args(["--log-file", "/dev/stderr"])
+        .args(WORDS)
+        .stderr(std::fs::File::create(&errors).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(ran.stdout, b"text");
+    let log = std::fs::read_to_string(&errors).unwrap();
+    assert!(log.contains("REQ: curl") && !log.contains("note"), "{log}");
+    assert_eq!(mode(&errors), 0o644);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_said_once_and_fails_nothing() {
+    let names = ["a", "b", "c"];
+    let steps = names.map(|name| {
+        let expected = Expected::new(&format!("DELETE /v2/workbooks/{name}"));
+        (expected, Answer::text(204, ""))
+    });
+    let server = Server::start(steps);
+    let run = mistral(&["--log-file", "/dev/full", "workbook-delete"]);
+    let ran = run.words(&names).server(&server).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(ran.stdout.lines().count(), 3, "{}", ran.stdout);
+    let [line] = ran.stderr.lines().collect::<Vec<_>>()[..] else {
+        panic!("not one line: {}", ran.stderr);
+    };
+    for part in ["--log-file \"/dev/full\"", "No space left", "nothing more"] {
+        assert!(line.contains(part), "no {part} in {line}");
+    }
+    server.done("three deletions");
+}
+
+#[test]
+fn what_cannot_be_a_log_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    refused(folder.path(), "Is a directory");
+    refused(&folder.path().join("missing/log"), "No such file");
+}
