@@ -13,19 +13,42 @@ use rustix::fs::OFlags;
 /// A reason in words, for the end of a sentence that names the path.
 pub type Result<T> = std::result::Result<T, String>;
 
+/// What others could do with a file or a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Anything at all.
+    pub used: bool,
+    /// Change it.
+    pub changed: bool,
+}
+
 const FILE_MODE: u32 = 0o600;
 const FOLDER_MODE: u32 = 0o700;
 
 /// Checks that a folder is this user's and closed to everybody else.
 pub fn check_folder(path: &Path) -> Result<()> {
+    check(&folder(path)?)
+}
+
+/// Checks that a folder is this user's and that nobody else can change what is in it.
+pub fn check_readable_folder(path: &Path) -> Result<()> {
+    check_readable(&folder(path)?)
+}
+
+/// Checks that a folder is this user's, whoever else may use it.
+pub fn check_own_folder(path: &Path) -> Result<()> {
+    check_owner(&folder(path)?)
+}
+
+fn folder(path: &Path) -> Result<Metadata> {
     let found = fs::symlink_metadata(path).map_err(|cause| cause.to_string())?;
     if found.is_symlink() {
-        return Err("it is a symbolic link".to_owned());
+        return Err(LINK.to_owned());
     }
     if !found.is_dir() {
         return Err("it is not a folder".to_owned());
     }
-    check(&found)
+    Ok(found)
 }
 
 /// Makes a folder that others cannot use, unless it is there; either way it is checked.
@@ -41,6 +64,34 @@ pub fn open(path: &Path) -> Result<File> {
     let file = options().read(true).open(path).map_err(reason)?;
     check(&regular(&file)?)?;
     Ok(file)
+}
+
+/// Opens a file of ours for reading that others may read too, but not change.
+pub fn open_readable(path: &Path) -> Result<File> {
+    let file = options().read(true).open(path).map_err(reason)?;
+    check_readable(&regular(&file)?)?;
+    Ok(file)
+}
+
+/// Takes the access to a file or a folder of ours away from everybody else.
+pub fn close(path: &Path) -> Result<Access> {
+    // A link or a device is never opened, and a FIFO not waited for.
+    let opened = options().read(true).open(path).map_err(reason)?;
+    let found = opened.metadata().map_err(|cause| cause.to_string())?;
+    if !found.is_file() && !found.is_dir() {
+        return Err("it is neither a regular file nor a folder".to_owned());
+    }
+    check_owner(&found)?;
+    let mode = found.mode() & 0o7777;
+    if mode & OTHERS_USE != 0 {
+        opened
+            .set_permissions(fs::Permissions::from_mode(mode & !OTHERS_USE))
+            .map_err(|cause| cause.to_string())?;
+    }
+    Ok(Access {
+        used: mode & OTHERS_USE != 0,
+        changed: mode & OTHERS_CHANGE != 0,
+    })
 }
 
 /// The bytes of a file of ours; one with more than `most` of them is refused.
@@ -62,11 +113,10 @@ pub fn create(path: &Path) -> std::io::Result<File> {
         .write(true)
         .create(true)
         .truncate(false)
-        .open(path)?;
+        .open(path)
+        .map_err(named_link)?;
     let found = regular(&file).map_err(std::io::Error::other)?;
-    if found.uid() != rustix::process::geteuid().as_raw() {
-        return Err(std::io::Error::other(OTHERS));
-    }
+    check_owner(&found).map_err(std::io::Error::other)?;
     file.set_permissions(fs::Permissions::from_mode(FILE_MODE))?;
     file.set_len(0)?;
     Ok(file)
@@ -77,7 +127,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     create(path)?.write_all(bytes)
 }
 
-const OTHERS: &str = "it belongs to another user";
+const LINK: &str = "it is a symbolic link";
+/// The bits of a mode by which others can use a file at all, and by which they can change it.
+const OTHERS_USE: u32 = 0o077;
+const OTHERS_CHANGE: u32 = 0o022;
 
 fn options() -> OpenOptions {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
@@ -98,21 +151,41 @@ fn regular(file: &File) -> Result<Metadata> {
 
 /// This user's, and closed to everybody else.
 fn check(found: &Metadata) -> Result<()> {
+    check_owner(found)?;
+    check_mode(found, OTHERS_USE, "use")
+}
+
+/// This user's, and not to be changed by anybody else.
+fn check_readable(found: &Metadata) -> Result<()> {
+    check_owner(found)?;
+    check_mode(found, OTHERS_CHANGE, "change")
+}
+
+fn check_owner(found: &Metadata) -> Result<()> {
     if found.uid() != rustix::process::geteuid().as_raw() {
-        return Err(OTHERS.to_owned());
+        return Err("it belongs to another user".to_owned());
     }
-    if found.mode() & 0o077 != 0 {
+    Ok(())
+}
+
+fn check_mode(found: &Metadata, forbidden: u32, verb: &str) -> Result<()> {
+    if found.mode() & forbidden != 0 {
         let mode = found.mode() & 0o7777;
-        return Err(format!("others can use it (mode {mode:o})"));
+        return Err(format!("others can {verb} it (mode {mode:o})"));
     }
     Ok(())
 }
 
 fn reason(cause: std::io::Error) -> String {
+    named_link(cause).to_string()
+}
+
+/// The error for a link, whose own words ("too many levels") say something else.
+fn named_link(cause: std::io::Error) -> std::io::Error {
     if cause.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
-        return "it is a symbolic link".to_owned();
+        return std::io::Error::other(LINK);
     }
-    cause.to_string()
+    cause
 }
 
 #[cfg(test)]
@@ -141,6 +214,38 @@ mod tests {
     }
 
     #[test]
+    fn what_others_can_read_is_told_from_what_they_can_change() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("file");
+        for (before, after, readable) in [
+            (0o600, 0o600, true),
+            (0o644, 0o600, true),
+            (0o755, 0o700, true),
+            (0o666, 0o600, false),
+            (0o620, 0o600, false),
+        ] {
+            fs::write(&file, "").unwrap();
+            fs::set_permissions(&file, fs::Permissions::from_mode(before)).unwrap();
+            assert_eq!(open_readable(&file).is_ok(), readable, "{before:o}");
+            let access = Access {
+                used: before & 0o077 != 0,
+                changed: !readable,
+            };
+            assert_eq!(close(&file), Ok(access), "{before:o}");
+            assert_eq!(mode(&file), after);
+        }
+        let folder = home.path().join("folder");
+        make_folder(&folder).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(check_readable_folder(&folder).unwrap_err().contains("777"));
+        assert_eq!(check_own_folder(&folder), Ok(()));
+        assert!(close(&folder).unwrap().changed);
+        assert_eq!(mode(&folder), FOLDER_MODE);
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(check_readable_folder(&folder), Ok(()));
+    }
+
+    #[test]
     fn links_and_pipes_are_refused_at_once() {
         let home = tempfile::tempdir().unwrap();
         let target = home.path().join("target");
@@ -159,6 +264,8 @@ mod tests {
         assert_eq!(open(&link).unwrap_err(), "it is a symbolic link");
         assert!(write(&link, b"lost").is_err());
         assert_eq!(open(&pipe).unwrap_err(), "it is not a regular file");
+        assert_eq!(close(&link).unwrap_err(), "it is a symbolic link");
+        assert!(close(&pipe).unwrap_err().contains("regular file"));
         assert!(write(&pipe, b"lost").is_err());
         assert_eq!(fs::read(&target).unwrap(), b"kept");
         let folder = home.path().join("folder-link");
