@@ -46,6 +46,14 @@ pub const HTTPS_PROXY: &str = "https_proxy";
 pub const ALL_PROXY: &str = "all_proxy";
 /// Hosts that are asked without a proxy, in lower or upper case; `*` stands for all.
 pub const NO_PROXY: &str = "no_proxy";
+/// Certificate authorities to trust, as OpenSSL and rustls know them: a file.
+pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
+/// The same: a folder.
+pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
+/// The language of programs' messages.
+pub const LANG: &str = "LANG";
+/// Where temporary files go.
+pub const TMPDIR: &str = "TMPDIR";
 /// Where programs are looked for (`dev-server-start` looks for Python).
 pub const PATH: &str = "PATH";
 /// The folder for a user's data; `dev-server-start` installs below it.
@@ -70,6 +78,16 @@ impl Environment {
     /// The value of a variable as text; what is no UTF-8 counts as not set.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.raw(name)?.to_str()
+    }
+
+    /// The variables whose names are wanted; what is no UTF-8 has no such name.
+    pub fn only(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = (&OsString, &OsString)> {
+        self.0
+            .iter()
+            .filter(move |(name, _)| name.to_str().is_some_and(&wanted))
     }
 
     /// Tells a redactor of the passwords in the URLs of proxies.
