@@ -46,14 +46,6 @@ pub const HTTPS_PROXY: &str = "https_proxy";
 pub const ALL_PROXY: &str = "all_proxy";
 /// Hosts that are asked without a proxy, in lower or upper case; `*` stands for all.
 pub const NO_PROXY: &str = "no_proxy";
-/// Certificate authorities to trust, as OpenSSL and rustls know them: a file.
-pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
-/// The same: a folder.
-pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
-/// The language of programs' messages.
-pub const LANG: &str = "LANG";
-/// Where temporary files go.
-pub const TMPDIR: &str = "TMPDIR";
 /// Where programs are looked for (`dev-server-start` looks for Python).
 pub const PATH: &str = "PATH";
 /// The folder for a user's data; `dev-server-start` installs below it.

@@ -3,10 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::env::{
-    CURL_CA_BUNDLE, Environment, HOME, LANG, NO_PROXY, PATH, PROXIES, REQUESTS_CA_BUNDLE,
-    SSL_CERT_DIR, SSL_CERT_FILE, TMPDIR,
-};
+use crate::env::{CURL_CA_BUNDLE, Environment, HOME, NO_PROXY, PATH, PROXIES, REQUESTS_CA_BUNDLE};
 use crate::error::{Error, Result};
 
 use super::layout::Folder;
@@ -23,6 +20,9 @@ const NAMES: [&str; 6] = [
     "python",
 ];
 
+/// Variables that are handed on and not read here.
+const UNREAD: [&str; 4] = ["LANG", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+
 /// A Python that takes nothing from the user's folder, packages or environment but what it needs:
 /// neither modules that lie around there, nor passwords that whoever runs code in the server could read.
 pub fn isolated(program: &Path, folder: &Folder, environment: &Environment) -> Command {
@@ -38,18 +38,9 @@ pub fn isolated(program: &Path, folder: &Folder, environment: &Environment) -> C
 
 /// Whether a variable is one that programs need to work here at all.
 fn is_inherited(name: &str) -> bool {
-    let names = [
-        PATH,
-        HOME,
-        LANG,
-        TMPDIR,
-        NO_PROXY,
-        REQUESTS_CA_BUNDLE,
-        CURL_CA_BUNDLE,
-        SSL_CERT_FILE,
-        SSL_CERT_DIR,
-    ];
+    let names = [PATH, HOME, NO_PROXY, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE];
     names.contains(&name)
+        || UNREAD.contains(&name)
         || PROXIES.contains(&name)
         || name == NO_PROXY.to_uppercase()
         || ["LC_", "PIP_"]
