@@ -76,6 +76,16 @@ impl Environment {
         self.raw(name)?.to_str()
     }
 
+    /// The variables whose names are wanted; what is no UTF-8 has no such name.
+    pub fn only(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = (&OsString, &OsString)> {
+        self.0
+            .iter()
+            .filter(move |(name, _)| name.to_str().is_some_and(&wanted))
+    }
+
     /// Tells a redactor of the passwords in the URLs of proxies.
     pub fn teach(&self, redactor: &Redactor) {
         let urls = PROXIES.iter().filter_map(|name| self.text(name));

@@ -1,7 +1,7 @@
-//! Files and folders that belong to this user alone: the token cache and the development server.
+//! Files and folders that belong to this user: the token cache and the development server.
 //!
-//! What another user put there, or can read or change, is not used. Nothing is followed or waited for:
-//! a symbolic link, a FIFO or a device in the place of a file is refused.
+//! What another user put there, or can change, is not used; of secrets neither is what others can read.
+//! Nothing is followed or waited for: a symbolic link, a FIFO or a device in the place of a file is refused.
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
@@ -13,79 +13,90 @@ use rustix::fs::OFlags;
 /// A reason in words, for the end of a sentence that names the path.
 pub type Result<T> = std::result::Result<T, String>;
 
-const FILE_MODE: u32 = 0o600;
-const FOLDER_MODE: u32 = 0o700;
-/// What lets others use a file or folder.
-const OTHERS_BITS: u32 = 0o077;
-/// What lets others change a file or folder.
-const WRITERS: u32 = 0o022;
-
-/// Checks that a folder is this user's and closed to everybody else.
-pub fn check_folder(path: &Path) -> Result<()> {
-    check(&folder(path)?)
+/// What others may be able to do with a file or a folder of this user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// Nothing at all.
+    None,
+    /// Look at it, but not change it.
+    Read,
+    /// Anything.
+    Change,
 }
 
-fn folder(path: &Path) -> Result<Metadata> {
+/// What others could do with a file or a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Anything at all.
+    pub used: bool,
+    /// Change it.
+    pub changed: bool,
+}
+
+const FILE_MODE: u32 = 0o600;
+const FOLDER_MODE: u32 = 0o700;
+const LINK: &str = "it is a symbolic link";
+/// The bits of a mode by which others can use a file at all, and by which they can change it.
+const OTHERS_USE: u32 = 0o077;
+const OTHERS_CHANGE: u32 = 0o022;
+
+/// Checks that a folder is this user's, and what others can do with it.
+pub fn check_folder(path: &Path, others: Others) -> Result<()> {
     let found = fs::symlink_metadata(path).map_err(|cause| cause.to_string())?;
     if found.is_symlink() {
-        return Err("it is a symbolic link".to_owned());
+        return Err(LINK.to_owned());
     }
     if !found.is_dir() {
         return Err("it is not a folder".to_owned());
     }
-    Ok(found)
+    check(&found, others)
 }
 
 /// Makes a folder that others cannot use, unless it is there; either way it is checked.
-pub fn make_folder(path: &Path) -> Result<()> {
+pub fn make_folder(path: &Path, others: Others) -> Result<()> {
     match DirBuilder::new().mode(FOLDER_MODE).create(path) {
         Err(cause) if cause.kind() != ErrorKind::AlreadyExists => Err(cause.to_string()),
-        _ => check_folder(path),
-    }
-}
-
-/// Makes a folder like [`make_folder`], but one that is there may let others look into it: it is this
-/// user's, and nobody else can put anything into it.
-pub fn make_shown_folder(path: &Path) -> Result<()> {
-    match DirBuilder::new().mode(FOLDER_MODE).create(path) {
-        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => Err(cause.to_string()),
-        _ => check_closed_to(WRITERS, &folder(path)?),
+        _ => check_folder(path, others),
     }
 }
 
 /// Opens a file of ours for reading.
-pub fn open(path: &Path) -> Result<File> {
-    let file = options()
-        .read(true)
-        .open(path)
-        .map_err(|cause| reason(&cause))?;
-    check(&regular(&file)?)?;
+pub fn open(path: &Path, others: Others) -> Result<File> {
+    let file = options().read(true).open(path).map_err(reason)?;
+    check(&regular(&file)?, others)?;
     Ok(file)
 }
 
 /// The bytes of a file of ours; one with more than `most` of them is refused.
-pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
-    bytes(open(path)?, most)
-}
-
-/// The bytes of a file that belongs to this user, whoever else can read it.
-pub fn read_own(path: &Path, most: u64) -> Result<Vec<u8>> {
-    let file = options()
-        .read(true)
-        .open(path)
-        .map_err(|cause| reason(&cause))?;
-    check_closed_to(0, &regular(&file)?)?;
-    bytes(file, most)
-}
-
-fn bytes(file: File, most: u64) -> Result<Vec<u8>> {
+pub fn read(path: &Path, most: u64, others: Others) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = file.take(most + 1).read_to_end(&mut bytes);
+    let read = open(path, others)?.take(most + 1).read_to_end(&mut bytes);
     read.map_err(|cause| cause.to_string())?;
     if bytes.len() as u64 > most {
         return Err(format!("it has more than {most} bytes"));
     }
     Ok(bytes)
+}
+
+/// Takes the access to a file or a folder of ours away from everybody else.
+pub fn close(path: &Path) -> Result<Access> {
+    // A link or a device is never opened, and a FIFO not waited for.
+    let opened = options().read(true).open(path).map_err(reason)?;
+    let found = opened.metadata().map_err(|cause| cause.to_string())?;
+    if !found.is_file() && !found.is_dir() {
+        return Err("it is neither a regular file nor a folder".to_owned());
+    }
+    check(&found, Others::Change)?;
+    let mode = found.mode() & 0o7777;
+    if mode & OTHERS_USE != 0 {
+        opened
+            .set_permissions(fs::Permissions::from_mode(mode & !OTHERS_USE))
+            .map_err(|cause| cause.to_string())?;
+    }
+    Ok(Access {
+        used: mode & OTHERS_USE != 0,
+        changed: mode & OTHERS_CHANGE != 0,
+    })
 }
 
 /// Opens a file of ours for writing, empty. Whatever mode it had and whatever the umask is, only this
@@ -96,11 +107,10 @@ pub fn create(path: &Path) -> std::io::Result<File> {
         .write(true)
         .create(true)
         .truncate(false)
-        .open(path)?;
+        .open(path)
+        .map_err(named_link)?;
     let found = regular(&file).map_err(std::io::Error::other)?;
-    if found.uid() != rustix::process::geteuid().as_raw() {
-        return Err(std::io::Error::other(OTHERS));
-    }
+    check(&found, Others::Change).map_err(std::io::Error::other)?;
     file.set_permissions(fs::Permissions::from_mode(FILE_MODE))?;
     file.set_len(0)?;
     Ok(file)
@@ -110,8 +120,6 @@ pub fn create(path: &Path) -> std::io::Result<File> {
 pub fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     create(path)?.write_all(bytes)
 }
-
-const OTHERS: &str = "it belongs to another user";
 
 fn options() -> OpenOptions {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
@@ -130,28 +138,33 @@ fn regular(file: &File) -> Result<Metadata> {
     Ok(found)
 }
 
-/// This user's, and closed to everybody else.
-fn check(found: &Metadata) -> Result<()> {
-    check_closed_to(OTHERS_BITS, found)
-}
-
-/// This user's, and without these bits of the mode.
-fn check_closed_to(bits: u32, found: &Metadata) -> Result<()> {
+/// This user's, and closed to what others must not do with it.
+fn check(found: &Metadata, others: Others) -> Result<()> {
     if found.uid() != rustix::process::geteuid().as_raw() {
-        return Err(OTHERS.to_owned());
+        return Err("it belongs to another user".to_owned());
     }
-    if found.mode() & bits != 0 {
+    let (forbidden, verb) = match others {
+        Others::None => (OTHERS_USE, "use"),
+        Others::Read => (OTHERS_CHANGE, "change"),
+        Others::Change => return Ok(()),
+    };
+    if found.mode() & forbidden != 0 {
         let mode = found.mode() & 0o7777;
-        return Err(format!("others can use it (mode {mode:o})"));
+        return Err(format!("others can {verb} it (mode {mode:o})"));
     }
     Ok(())
 }
 
-fn reason(cause: &std::io::Error) -> String {
+fn reason(cause: std::io::Error) -> String {
+    named_link(cause).to_string()
+}
+
+/// The error for a link, whose own words ("too many levels") say something else.
+fn named_link(cause: std::io::Error) -> std::io::Error {
     if cause.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
-        return "it is a symbolic link".to_owned();
+        return std::io::Error::other(LINK);
     }
-    cause.to_string()
+    cause
 }
 
 #[cfg(test)]
@@ -167,16 +180,60 @@ mod tests {
     fn what_is_made_is_closed_to_others() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("ours");
-        make_folder(&folder).unwrap();
+        make_folder(&folder, Others::None).unwrap();
         assert_eq!(mode(&folder), FOLDER_MODE);
         let file = folder.join("file");
         fs::write(&file, "longer than what comes").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
-        assert!(read(&file, 100).unwrap_err().contains("mode 666"));
+        assert!(
+            read(&file, 100, Others::None)
+                .unwrap_err()
+                .contains("mode 666")
+        );
         write(&file, b"short").unwrap();
         assert_eq!(mode(&file), FILE_MODE);
-        assert_eq!(read(&file, 5).unwrap(), b"short");
-        assert!(read(&file, 4).unwrap_err().contains("more than 4 bytes"));
+        assert_eq!(read(&file, 5, Others::None).unwrap(), b"short");
+        assert!(
+            read(&file, 4, Others::None)
+                .unwrap_err()
+                .contains("more than 4 bytes")
+        );
+    }
+
+    #[test]
+    fn what_others_can_read_is_told_from_what_they_can_change() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("file");
+        for (before, after, readable) in [
+            (0o600, 0o600, true),
+            (0o644, 0o600, true),
+            (0o755, 0o700, true),
+            (0o666, 0o600, false),
+            (0o620, 0o600, false),
+        ] {
+            fs::write(&file, "").unwrap();
+            fs::set_permissions(&file, fs::Permissions::from_mode(before)).unwrap();
+            assert_eq!(open(&file, Others::Read).is_ok(), readable, "{before:o}");
+            let access = Access {
+                used: before & 0o077 != 0,
+                changed: !readable,
+            };
+            assert_eq!(close(&file), Ok(access), "{before:o}");
+            assert_eq!(mode(&file), after);
+        }
+        let folder = home.path().join("folder");
+        make_folder(&folder, Others::None).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(
+            check_folder(&folder, Others::Read)
+                .unwrap_err()
+                .contains("777")
+        );
+        assert_eq!(check_folder(&folder, Others::Change), Ok(()));
+        assert!(close(&folder).unwrap().changed);
+        assert_eq!(mode(&folder), FOLDER_MODE);
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(check_folder(&folder, Others::Read), Ok(()));
     }
 
     #[test]
@@ -189,14 +246,29 @@ mod tests {
         let pipe = home.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
         assert!(made.unwrap().success());
-        assert_eq!(open(&link).unwrap_err(), "it is a symbolic link");
+        assert_eq!(
+            open(&link, Others::None).unwrap_err(),
+            "it is a symbolic link"
+        );
         assert!(write(&link, b"lost").is_err());
-        assert_eq!(open(&pipe).unwrap_err(), "it is not a regular file");
+        assert_eq!(
+            open(&pipe, Others::None).unwrap_err(),
+            "it is not a regular file"
+        );
+        assert_eq!(close(&link).unwrap_err(), "it is a symbolic link");
+        assert!(close(&pipe).unwrap_err().contains("regular file"));
         assert!(write(&pipe, b"lost").is_err());
         assert_eq!(fs::read(&target).unwrap(), b"kept");
         let folder = home.path().join("folder-link");
         symlink(home.path(), &folder).unwrap();
-        assert_eq!(make_folder(&folder).unwrap_err(), "it is a symbolic link");
-        assert!(check_folder(&target).unwrap_err().contains("not a folder"));
+        assert_eq!(
+            make_folder(&folder, Others::None).unwrap_err(),
+            "it is a symbolic link"
+        );
+        assert!(
+            check_folder(&target, Others::None)
+                .unwrap_err()
+                .contains("not a folder")
+        );
     }
 }

@@ -282,6 +282,11 @@ impl Auth {
         })
     }
 
+    /// Whether requests go to the URL that holds when nothing says otherwise.
+    pub fn is_at_default(&self) -> bool {
+        matches!(self.method, AuthMethod::None) && !self.settings.given(Item::MistralUrl)
+    }
+
     /// The endpoint that needs no catalog, and who says so.
     fn fixed_endpoint(&self) -> Result<(Url, String)> {
         if self.settings.given(Item::MistralUrl) {

@@ -21,7 +21,7 @@ use crate::terminal::{self, Log, Terminal};
 
 use super::arguments::{ListOutput, ShowOutput};
 use super::resource::Resource;
-use super::{Command, Group};
+use super::{Command, Group, dev_server};
 
 /// What a command is given besides its arguments.
 pub struct Context<'a> {
@@ -71,6 +71,22 @@ pub fn wait<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     // A name that is still being looked up is nobody's concern any more.
     runtime.shutdown_background();
     outcome
+}
+
+/// Waits for what is done with Mistral. Where nobody listens at the default URL, the error says where
+/// else a server of this user is.
+fn wait_for<T>(
+    is_at_default: bool,
+    environment: &Environment,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    wait(work).map_err(|error| {
+        if is_at_default {
+            dev_server::hint_where(error, environment)
+        } else {
+            error
+        }
+    })
 }
 
 /// A command that needs no server.
@@ -205,7 +221,7 @@ fn run_offline<T: Offline>(matches: &ArgMatches, context: &mut Context<'_>) -> R
 fn run_text<T: Authenticated>(matches: &ArgMatches, context: &mut Context<'_>) -> Result<()> {
     let command = parsed::<T>(matches)?;
     let auth = context.auth()?;
-    wait(async {
+    wait_for(auth.is_at_default(), context.environment, async {
         let mistral = Mistral::new(auth);
         command.run(&mistral, context.terminal).await
     })
@@ -237,14 +253,18 @@ fn run_list<T: Lister>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
         parsed::<ListOutput>(matches)?.options(width_typed(matches), context.environment, width);
     let mut writer = ListWriter::new(options, T::RESOURCE.list_titles())?;
     let command = parsed::<T>(matches)?;
-    let mistral = Mistral::new(context.auth()?);
+    let auth = context.auth()?;
+    let is_at_default = auth.is_at_default();
+    let mistral = Mistral::new(auth);
     let terminal = &mut *context.terminal;
     let mut count = 0_i64;
     let mut take = |row: &str| {
         count += 1;
         writer.row(T::RESOURCE.list_cells(row)?, terminal.out())
     };
-    let more = wait(async { command.rows(&mistral, &mut take).await });
+    let more = wait_for(is_at_default, context.environment, async {
+        command.rows(&mistral, &mut take).await
+    });
     let ended = more.and_then(|more| Ok((more, writer.finish(terminal.out())?)));
     let (more, warnings) = ended.inspect_err(|_| terminal.discard())?;
     for warning in warnings {
@@ -268,7 +288,10 @@ fn run_show<T: Shower>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
     let titles = command.titles();
     output::select(&options.columns, &titles)?;
     let auth = context.auth()?;
-    match wait(async { command.show(&Mistral::new(auth)).await })? {
+    let shown = wait_for(auth.is_at_default(), context.environment, async {
+        command.show(&Mistral::new(auth)).await
+    });
+    match shown? {
         Shown::Text(text) => context.terminal.print(&text),
         Shown::Cells(cells) => {
             let fields = titles.into_iter().zip(cells).collect();

@@ -12,6 +12,7 @@ mod definitions;
 mod environments;
 mod executions;
 mod formats;
+mod gate;
 mod keycloak;
 mod keystone;
 mod server;

@@ -1,7 +1,12 @@
 //! The development server itself.
 
-use serde_json::Value;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::own::Own;
 use crate::support::{Ran, bare, data_folder, free_port, server};
 
 fn dev_server(words: &[&str]) -> Ran {
@@ -67,4 +72,90 @@ fn another_folder_has_no_server() {
         "Mistral is not running.\n"
     );
     assert_eq!(elsewhere("dev-server-log").code, Some(1));
+}
+
+/// Every file and folder that the server itself made, the folder included.
+fn made(data: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(data).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths.chain([data.to_owned()]).collect()
+}
+
+#[test]
+#[ignore = "needs a real Mistral"]
+fn nothing_of_a_server_is_for_others_and_it_is_purged_as_a_whole() {
+    // A name that means something in URLs and in configuration files.
+    let own = Own::new("a?b%20c$d");
+    let started = own.run(&["dev-server-start", "--port", &own.port]);
+    let url = own.url();
+    let told = format!("Mistral is running at {url} (pid ");
+    assert!(started.stdout.starts_with(&told), "{}", started.stderr);
+    let line = format!(").\nexport OS_MISTRAL_URL={url}\n");
+    assert!(started.stdout.ends_with(&line), "{}", started.stdout);
+    own.ask(&["environment-create", &own_environment(&own)]);
+    let files = made(&own.data);
+    assert!(files.contains(&own.data.join("mistral.sqlite")));
+    for path in &files {
+        let mode = std::fs::symlink_metadata(path)
+            .unwrap()
+            .permissions()
+            .mode();
+        assert!(mode.is_multiple_of(0o100), "{mode:o} of {}", path.display());
+    }
+    let beside = own.data.parent().unwrap();
+    assert_eq!(std::fs::read_dir(beside).unwrap().count(), 2);
+    let purged = own.run(&["dev-server-stop", "--purge"]);
+    assert_eq!(purged.code, Some(0), "{}", purged.stderr);
+    assert_eq!(purged.stdout, "Mistral has stopped.\n");
+    assert!(!own.data.exists());
+}
+
+fn own_environment(own: &Own) -> String {
+    let path = own.data.parent().unwrap().join("environment.json");
+    std::fs::write(&path, r#"{"name": "one", "variables": {"a": 1}}"#).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// Modules that lie in the user's folder: each would leave a file where it ran.
+#[test]
+#[ignore = "needs a real Mistral"]
+fn modules_of_the_current_folder_are_not_run() {
+    let home = TempDir::new().unwrap();
+    let ran = home.path().join("ran");
+    let script = format!("open({:?}, 'w').close()\n", ran.to_str().unwrap());
+    for name in [
+        "venv",
+        "logging",
+        "pip",
+        "json",
+        "sitecustomize",
+        "encodings",
+    ] {
+        std::fs::write(home.path().join(format!("{name}.py")), &script).unwrap();
+    }
+    let own = Own::new("data");
+    // Broken, so that all of it is done anew.
+    std::fs::remove_file(own.data.join("venv/installed.txt")).unwrap();
+    let started: Ran = bare()
+        .args(["dev-server-start", "--port", &own.port, "--data-dir"])
+        .arg(&own.data)
+        .env("PYTHONPATH", home.path())
+        .env("OS_PASSWORD", "not-for-the-server")
+        .current_dir(home.path())
+        .output()
+        .unwrap()
+        .into();
+    assert_eq!(started.code, Some(0), "{}", started.stderr);
+    assert!(started.stderr.contains("installing"), "{}", started.stderr);
+    assert!(!ran.exists());
+    let status = own.run(&["dev-server-status", "-f", "value", "-c", "PID"]);
+    let environment = format!("/proc/{}/environ", status.stdout.trim());
+    if let Ok(environment) = std::fs::read(environment) {
+        let environment = String::from_utf8_lossy(&environment).into_owned();
+        assert!(environment.contains("HOME="), "{environment}");
+        assert!(!environment.contains("not-for-the-server"));
+        assert!(!environment.contains("PYTHON"), "{environment}");
+    } else {
+        assert_ne!(std::env::consts::OS, "linux");
+    }
 }

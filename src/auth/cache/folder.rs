@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use ring::rand::{SecureRandom, SystemRandom};
 
-use crate::private;
+use crate::private::{self, Others};
 use crate::secret::hex;
 
 /// The folder of tokens within a folder that the user named, which may have other uses: `$HOME`.
@@ -42,17 +42,18 @@ impl Folder {
     /// The folder of tokens within one that the user named. That one must be the user's own, and
     /// nobody else may write into it.
     pub fn within(named: &Path) -> private::Result<Self> {
-        private::make_shown_folder(named)?;
+        private::make_folder(named, Others::Read)?;
         let path = named.join(WITHIN_NAMED);
-        private::make_folder(&path).map_err(|why| format!("{WITHIN_NAMED} in it: {why}"))?;
+        private::make_folder(&path, Others::None)
+            .map_err(|why| format!("{WITHIN_NAMED} in it: {why}"))?;
         Ok(Self(path))
     }
 
     /// The folder of tokens within `$XDG_RUNTIME_DIR`.
     pub fn within_runtime(runtime: &Path) -> private::Result<Self> {
-        private::check_folder(runtime)?;
+        private::check_folder(runtime, Others::None)?;
         let path = runtime.join(WITHIN_RUNTIME);
-        private::make_folder(&path)?;
+        private::make_folder(&path, Others::None)?;
         Ok(Self(path))
     }
 
@@ -137,12 +138,12 @@ impl Folder {
 
 /// The bytes of a file that nobody else can read.
 pub fn read(path: &Path) -> Option<Vec<u8>> {
-    private::read(path, MOST).ok()
+    private::read(path, MOST, Others::None).ok()
 }
 
 /// Removes a file of this form.
 pub fn remove(path: &Path, form: impl Fn(&[u8]) -> bool) {
-    if private::read_own(path, MOST).is_ok_and(|bytes| form(&bytes)) {
+    if private::read(path, MOST, Others::Change).is_ok_and(|bytes| form(&bytes)) {
         let _ = fs::remove_file(path);
     }
 }
@@ -151,7 +152,7 @@ fn replace(draft: &Path, path: &Path, form: Form) -> io::Result<()> {
     match path.symlink_metadata() {
         Err(cause) if cause.kind() == ErrorKind::NotFound => {}
         _ => {
-            let there = private::read_own(path, MOST).map_err(io::Error::other)?;
+            let there = private::read(path, MOST, Others::Change).map_err(io::Error::other)?;
             if !form(&there) {
                 return Err(io::Error::other("something else is in its place"));
             }

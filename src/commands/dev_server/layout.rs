@@ -16,12 +16,18 @@ impl Folder {
             Some(path) => path.to_owned(),
             None => data_home(environment)?.join("mistral").join("dev-server"),
         };
-        std::path::absolute(&path).map(Self).map_err(|cause| {
-            Error::local(format!(
-                "--data-dir {} is no usable path: {cause}",
-                path.display()
-            ))
-        })
+        let path = std::path::absolute(&path)
+            .map_err(|cause| cause.to_string())
+            .and_then(|path| usable(&path).map(|()| path))
+            .map_err(|why| {
+                Error::local(format!(
+                    "the folder {} cannot be used: {why}",
+                    path.display()
+                ))
+                .hint("name another one with --data-dir")
+            })?;
+        // A slash or a dot at its end would have a link in its place followed.
+        Ok(Self(path.components().collect()))
     }
 
     pub fn root(&self) -> &Path {
@@ -97,6 +103,20 @@ impl Folder {
     }
 }
 
+/// Checks what the server's configuration could not say, and what would not name the folder itself.
+fn usable(path: &Path) -> Result<(), String> {
+    let Some(text) = path.to_str() else {
+        return Err("its name is not UTF-8".to_owned());
+    };
+    if text.contains(char::is_control) {
+        return Err("its name holds a line break or another control character".to_owned());
+    }
+    if path.file_name().is_none() {
+        return Err("a path that ends in a name is needed".to_owned());
+    }
+    Ok(())
+}
+
 fn data_home(environment: &Environment) -> Result<PathBuf> {
     if let Some(path) = environment
         .path(XDG_DATA_HOME)
@@ -113,6 +133,18 @@ fn data_home(environment: &Environment) -> Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_leads_elsewhere_is_no_folder() {
+        let find = |name: &str| Folder::find(Some(Path::new(name)), &Environment::from([]));
+        for name in ["/", "/data/..", "/data/a\nb", "/data/\u{7f}"] {
+            let error = find(name).err().unwrap();
+            assert!(error.hints[0].contains("--data-dir"), "{name:?}: {error}");
+        }
+        for name in ["/data/link/", "/data/link/.", "/data//link"] {
+            assert_eq!(find(name).unwrap().root().to_str(), Some("/data/link"));
+        }
+    }
 
     #[test]
     fn the_default_is_the_users_data_folder() {

@@ -1,28 +1,39 @@
 //! A real Mistral server on this machine: installed, started, watched and stopped by one command each.
 
+mod files;
+mod identity;
 mod install;
 mod layout;
+mod ownership;
 mod process;
+mod python;
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use anyhow::Context as _;
 use clap::Args;
+use rustix::fs::Mode;
 use serde_json::Value;
 
-use crate::error::{Error, Result};
+use crate::env::Environment;
+use crate::error::{Error, Kind, Result};
+use crate::private::{self, Others};
+use crate::terminal::Terminal;
 use crate::time;
 
 use super::run::{Context, LocalShower, Offline};
 use super::{Command, Group};
+use install::Installation;
 use layout::Folder;
-use process::State;
+use process::{Launch, State};
 
 /// The port of `dev-server-start` without `--port`: Mistral's own.
 const PORT: u16 = 8989;
+/// Its URL then, which the client finds without being told.
+const URL: &str = "http://127.0.0.1:8989/v2";
 /// How often a followed log is looked at.
 const FOLLOW: Duration = Duration::from_millis(200);
 
@@ -76,6 +87,9 @@ struct Start {
     /// Python to install with, 3.10 or newer; looked for in PATH if left out
     #[arg(long, value_name = "PYTHON")]
     python: Option<PathBuf>,
+    /// Let other users of this machine use the server, and run code as you
+    #[arg(long)]
+    allow_others: bool,
 }
 
 impl Offline for Start {
@@ -86,33 +100,110 @@ impl Offline for Start {
             .map(|path| readable(path))
             .collect::<Result<Vec<_>>>()?;
         let folder = Folder::find(self.data.data_dir.as_deref(), context.environment)?;
-        claim(&folder)?;
-        let _lock = lock(&folder, context)?;
-        if let Some(state) = process::state(&folder) {
-            check_same(&state, self.port, &config_files)?;
-            return context.terminal.print(&running(&state));
+        // Nothing that is made from here on is for others, by this program or by those that it starts.
+        rustix::process::umask(Mode::RWXG | Mode::RWXO);
+        let lock = ownership::lock(&folder, context.terminal)?;
+        if let Some(state) = process::running(&folder)? {
+            check_same(&state, self.port, &config_files, self.allow_others)?;
+            return tell(&state, context.terminal);
         }
-        let port = self.port.unwrap_or(PORT);
-        process::check_port(port)?;
-        install::ensure(
-            &folder,
-            self.python.as_deref(),
-            context.environment,
-            context.terminal,
-        )?;
+        let launch = Launch {
+            port: self.port.unwrap_or(PORT),
+            config_files,
+            allow_others: self.allow_others,
+        };
+        process::check_port(launch.port)?;
+        let installation = Installation {
+            folder: &folder,
+            environment: context.environment,
+            lock: &lock,
+        };
+        installation.ensure(self.python.as_deref(), context.terminal)?;
         context.terminal.progress("starting");
-        let state = process::start(&folder, port, &config_files)?;
+        let start = || process::start(&folder, context.environment, &launch);
+        let state = match start() {
+            Err(_) if !installation.is_whole()? => {
+                context
+                    .terminal
+                    .note("mistral: what was installed is broken");
+                installation.forget()?;
+                installation.ensure(self.python.as_deref(), context.terminal)?;
+                start()?
+            }
+            outcome => outcome?,
+        };
         context.terminal.end_progress();
-        context.terminal.print(&running(&state))
+        tell(&state, context.terminal)
     }
 }
 
-fn running(state: &State) -> String {
-    format!("Mistral is running at {} (pid {}).\n", state.url, state.pid)
+/// Says where the server is, and how the client finds it there; warns where others can use it.
+fn tell(state: &State, terminal: &mut Terminal) -> Result<()> {
+    terminal.print(&format!(
+        "Mistral is running at {} (pid {}).\n",
+        state.url, state.pid
+    ))?;
+    if state.url != URL {
+        terminal.print(&format!("{}\n", export(&state.url)))?;
+    }
+    let why = if state.allows_others {
+        "its users are not checked"
+    } else if state.checks_users {
+        return Ok(());
+    } else {
+        "this system does not tell whose connection it is"
+    };
+    terminal.flush()?;
+    terminal.note(&format!(
+        "mistral: warning: {why}, so whoever can connect to the server, such as another user of this machine, can \
+         run code as you"
+    ));
+    Ok(())
+}
+
+/// The line by which a shell tells the client where the server is.
+fn export(url: &str) -> String {
+    format!("export OS_MISTRAL_URL={url}")
+}
+
+/// Adds to an error at the default URL where the server of this user is, if nobody listens there.
+pub fn hint_where(error: Error, environment: &Environment) -> Error {
+    let may_be = matches!(error.kind, Kind::Connection | Kind::Partial);
+    if !may_be || !nobody_listens() {
+        return error;
+    }
+    match running_elsewhere(environment) {
+        Some(url) => error.hint(format!(
+            "your development server runs elsewhere: {}",
+            export(&url)
+        )),
+        None => error,
+    }
+}
+
+fn nobody_listens() -> bool {
+    let found = TcpStream::connect(("localhost", PORT));
+    found.is_err_and(|cause| cause.kind() == std::io::ErrorKind::ConnectionRefused)
+}
+
+fn running_elsewhere(environment: &Environment) -> Option<String> {
+    let folder = Folder::find(None, environment).ok()?;
+    if !ownership::exists(&folder).ok()? {
+        return None;
+    }
+    let state = process::state(&folder).ok()??;
+    Some(state.url).filter(|url| url != URL)
 }
 
 /// The absolute path of a configuration file that can be read.
 fn readable(path: &Path) -> Result<PathBuf> {
+    if path.to_string_lossy().contains('$') {
+        return Err(Error::local(format!(
+            "--config-file {} has a $ in its name, which Mistral would take for a reference",
+            path.display()
+        ))
+        .hint("give it another name"));
+    }
     let file = File::open(path).and_then(|file| file.metadata());
     match file {
         Ok(found) if found.is_file() => Ok(std::path::absolute(path)?),
@@ -127,41 +218,13 @@ fn readable(path: &Path) -> Result<PathBuf> {
     }
 }
 
-/// Makes the folder, or makes sure that it is ours.
-fn claim(folder: &Folder) -> Result<()> {
-    let root = folder.root();
-    let foreign = fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_some())
-        && !folder.tag().exists();
-    if foreign {
-        return Err(Error::local(format!(
-            "{} holds other things than a server of ours",
-            root.display()
-        ))
-        .hint("name an empty or a new folder with --data-dir"));
-    }
-    fs::create_dir_all(root)
-        .with_context(|| format!("cannot make the folder {}", root.display()))
-        .map_err(|cause| install::disk_error(&cause))?;
-    install::write(
-        &folder.tag(),
-        "Made by 'mistral dev-server-start'; 'mistral dev-server-stop --purge' deletes it.\n",
-    )
-}
-
-/// Keeps another start of the same server waiting.
-fn lock(folder: &Folder, context: &mut Context<'_>) -> Result<File> {
-    let lock = install::create(&folder.start_lock())?;
-    if lock.try_lock().is_err() {
-        context
-            .terminal
-            .note("mistral: waiting for another dev-server-start to finish");
-        lock.lock()?;
-    }
-    Ok(lock)
-}
-
 /// An error if the running server is not the one that is asked for.
-fn check_same(state: &State, port: Option<u16>, config_files: &[PathBuf]) -> Result<()> {
+fn check_same(
+    state: &State,
+    port: Option<u16>,
+    config_files: &[PathBuf],
+    allow_others: bool,
+) -> Result<()> {
     let other = |what: String| {
         Error::local(format!("Mistral is already running {what}"))
             .hint("stop it first: mistral dev-server-stop")
@@ -175,6 +238,9 @@ fn check_same(state: &State, port: Option<u16>, config_files: &[PathBuf]) -> Res
         .collect();
     if !files.is_empty() && files != state.config_files {
         return Err(other("with other configuration files".to_owned()));
+    }
+    if allow_others && !state.allows_others {
+        return Err(other("without --allow-others".to_owned()));
     }
     Ok(())
 }
@@ -203,8 +269,13 @@ impl LocalShower for Status {
 
     fn values(self, context: &mut Context<'_>) -> Result<Vec<Value>> {
         let folder = Folder::find(self.data.data_dir.as_deref(), context.environment)?;
-        let mut values = process::state(&folder)
-            .map_or_else(|| without_state(&folder), |state| with_state(&state));
+        let is_alive = ownership::exists(&folder)? && process::is_alive(&folder)?;
+        let state = if is_alive {
+            process::state(&folder)?
+        } else {
+            None
+        };
+        let mut values = state.map_or_else(|| without_state(is_alive), |state| with_state(&state));
         values.push(folder.root().display().to_string().into());
         values.push(folder.server_log().display().to_string().into());
         Ok(values)
@@ -225,14 +296,9 @@ fn with_state(state: &State) -> Vec<Value> {
 }
 
 /// The first values where no server tells of itself.
-fn without_state(folder: &Folder) -> Vec<Value> {
+fn without_state(is_alive: bool) -> Vec<Value> {
     let mut values = vec![Value::Null; 7];
-    values[0] = if process::is_alive(folder) {
-        "STARTING"
-    } else {
-        "STOPPED"
-    }
-    .into();
+    values[0] = if is_alive { "STARTING" } else { "STOPPED" }.into();
     values
 }
 
@@ -255,34 +321,18 @@ struct Stop {
 impl Offline for Stop {
     fn run(self, context: &mut Context<'_>) -> Result<()> {
         let folder = Folder::find(self.data.data_dir.as_deref(), context.environment)?;
-        if process::is_alive(&folder) {
+        if ownership::exists(&folder)? && process::is_alive(&folder)? {
             process::stop(&folder)?;
             context.terminal.print_step("Mistral has stopped.")?;
         } else {
             context.terminal.print_step("Mistral is not running.")?;
         }
-        if self.purge { purge(&folder) } else { Ok(()) }
+        if self.purge {
+            ownership::purge(&folder)
+        } else {
+            Ok(())
+        }
     }
-}
-
-fn purge(folder: &Folder) -> Result<()> {
-    let root = folder.root();
-    if !root.exists() {
-        return Ok(());
-    }
-    if !folder.tag().exists() {
-        return Err(Error::local(format!(
-            "{} is no folder of ours, so nothing was deleted",
-            root.display()
-        )));
-    }
-    let lock = install::create(&folder.start_lock())?;
-    if lock.try_lock().is_err() {
-        return Err(Error::local("a dev-server-start is at work in that folder")
-            .hint("try again when it is done"));
-    }
-    fs::remove_dir_all(root)
-        .map_err(|cause| Error::local(format!("cannot delete {}: {cause}", root.display())))
 }
 
 #[derive(Args)]
@@ -297,6 +347,7 @@ struct Log {
 impl Offline for Log {
     fn run(self, context: &mut Context<'_>) -> Result<()> {
         let folder = Folder::find(self.data.data_dir.as_deref(), context.environment)?;
+        ownership::exists(&folder)?;
         let path = folder.server_log();
         let mut position = 0;
         loop {
@@ -311,8 +362,8 @@ impl Offline for Log {
 
 /// Prints the log from `position` on, and gives the new one; a log that shrank begins anew.
 fn print_from(path: &Path, position: u64, context: &mut Context<'_>) -> Result<u64> {
-    let mut log = File::open(path).map_err(|cause| {
-        Error::local(format!("there is no log at {}: {cause}", path.display()))
+    let mut log = private::open(path, Others::Read).map_err(|why| {
+        Error::local(format!("there is no log at {}: {why}", path.display()))
             .hint("a server writes one when it starts: mistral dev-server-start")
     })?;
     let position = if log.metadata()?.len() < position {

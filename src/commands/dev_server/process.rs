@@ -1,31 +1,49 @@
 //! The server as a process: whether it runs, starting it, stopping it.
 
-use std::fs::{self, File, TryLockError};
-use std::io::{Read, Write};
+use std::fs::{self, TryLockError};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use rustix::process::Signal;
 use serde::Deserialize;
 
+use crate::env::Environment;
 use crate::error::{Error, Result};
+use crate::private::{self, Others};
 
-use super::install::{create, tail, write};
+use super::files::{create, tail, write};
+use super::identity::Process;
 use super::layout::Folder;
+use super::python;
 
 const LAUNCHER: &str = include_str!("server.py");
 const READY_DEADLINE: Duration = Duration::from_secs(60);
 const STOP_DEADLINE: Duration = Duration::from_secs(20);
 const KILL_DEADLINE: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(50);
+/// More than any state has.
+const STATE_SIZE: u64 = 1024 * 1024;
+/// So many ports after a taken one are tried before any other is named.
+const NEIGHBOURS: u16 = 100;
+/// What stands for itself in the path of a URL.
+const IN_URL: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_');
 
 /// What a running server says of itself.
 #[derive(Debug, Deserialize)]
 pub struct State {
     pub pid: i32,
+    /// When the process started, in the kernel's own count.
+    #[serde(default)]
+    pub start_time: Option<u64>,
     pub port: u16,
     pub url: String,
     pub config_files: Vec<String>,
@@ -33,58 +51,133 @@ pub struct State {
     pub started_at: String,
     pub started: i64,
     pub ready: bool,
+    /// Requests of other users are let in; those of an older version let in all.
+    #[serde(default = "yes")]
+    pub allows_others: bool,
+    /// The system tells whose connection it is.
+    #[serde(default)]
+    pub checks_users: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// How a server is started.
+pub struct Launch {
+    pub port: u16,
+    pub config_files: Vec<PathBuf>,
+    pub allow_others: bool,
 }
 
 /// Whether a server of this folder lives. A process is believed only while it holds the lock.
-pub fn is_alive(folder: &Folder) -> bool {
-    File::open(folder.server_lock())
-        .is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+pub fn is_alive(folder: &Folder) -> Result<bool> {
+    let path = folder.server_lock();
+    if fs::symlink_metadata(&path).is_err_and(|cause| cause.kind() == ErrorKind::NotFound) {
+        return Ok(false);
+    }
+    let lock = private::open(&path, Others::Read).map_err(|why| not_used(&path, &why))?;
+    Ok(matches!(
+        lock.try_lock_shared(),
+        Err(TryLockError::WouldBlock)
+    ))
 }
 
 /// The state of the living server, once it has written it.
-pub fn state(folder: &Folder) -> Option<State> {
-    if !is_alive(folder) {
-        return None;
+pub fn state(folder: &Folder) -> Result<Option<State>> {
+    let path = folder.state();
+    if !is_alive(folder)? || !path.exists() {
+        return Ok(None);
     }
-    serde_json::from_slice(&fs::read(folder.state()).ok()?).ok()
+    let mut bytes = Vec::new();
+    let read = private::open(&path, Others::Read)
+        .map_err(|why| not_used(&path, &why))?
+        .take(STATE_SIZE)
+        .read_to_end(&mut bytes);
+    read.map_err(|cause| not_used(&path, &cause.to_string()))?;
+    Ok(serde_json::from_slice(&bytes).ok())
 }
 
-/// An error if somebody listens on the port.
-pub fn check_port(port: u16) -> Result<()> {
-    match TcpListener::bind(("127.0.0.1", port)) {
-        Ok(_) => Ok(()),
-        Err(cause) => Err(Error::local(format!("port {port} cannot be used: {cause}"))
-            .hint("name another one with --port; port 8989 may be that of another Mistral")),
+fn not_used(path: &Path, why: &str) -> Error {
+    Error::local(format!("{} is not used: {why}", path.display()))
+}
+
+/// The living server. One that is only starting, because whoever started it was killed, is waited for.
+pub fn running(folder: &Folder) -> Result<Option<State>> {
+    let deadline = Instant::now() + READY_DEADLINE;
+    while is_alive(folder)? {
+        if let Some(state) = ready(folder)? {
+            return Ok(Some(state));
+        }
+        if Instant::now() > deadline {
+            return Err(
+                Error::local("a server is running in that folder but does not answer")
+                    .hint("stop it first: mistral dev-server-stop"),
+            );
+        }
+        std::thread::sleep(POLL);
     }
+    Ok(None)
+}
+
+/// The state of the server once it answers.
+fn ready(folder: &Folder) -> Result<Option<State>> {
+    Ok(state(folder)?.filter(|state| state.ready && answers(&state.url)))
+}
+
+/// An error if the port cannot be listened on; it names one that can.
+pub fn check_port(port: u16) -> Result<()> {
+    let Err(cause) = TcpListener::bind(("127.0.0.1", port)) else {
+        return Ok(());
+    };
+    let error = Error::local(format!("port {port} cannot be used: {cause}"));
+    let other = match free_port(port) {
+        Some(free) => format!("port {free} is free: --port {free}"),
+        None => "name another one with --port".to_owned(),
+    };
+    Err(error.hint(format!("{other}; port 8989 may be that of another Mistral")))
+}
+
+/// A port that nobody listens on, preferably one that is easily remembered beside this one.
+fn free_port(port: u16) -> Option<u16> {
+    let next = port.saturating_add(1)..=port.saturating_add(NEIGHBOURS);
+    next.chain([0]).find_map(|port| {
+        let bound = TcpListener::bind(("127.0.0.1", port)).ok()?;
+        Some(bound.local_addr().ok()?.port())
+    })
 }
 
 /// Starts the server and waits until it answers.
-pub fn start(folder: &Folder, port: u16, config_files: &[PathBuf]) -> Result<State> {
-    configure(folder, port)?;
+pub fn start(folder: &Folder, environment: &Environment, launch: &Launch) -> Result<State> {
+    configure(folder, launch.port)?;
     if folder.state().exists() {
         fs::remove_file(folder.state())?;
     }
     let log = create(&folder.server_log())?;
-    let mut command = Command::new(folder.python());
+    let mut command = python::isolated(&folder.python(), folder, environment);
     command
         .arg(folder.launcher())
         .arg("--lock")
-        .arg(folder.server_lock());
-    command
+        .arg(folder.server_lock())
         .arg("--state")
         .arg(folder.state())
         .arg("--port")
-        .arg(port.to_string());
-    command
-        .arg("--config-dir")
-        .arg(folder.configuration_folder());
-    command.arg("--base-config").arg(folder.configuration());
-    for file in config_files {
+        .arg(launch.port.to_string());
+    // By their names alone, as it runs in the folder: a `$` in a path would begin a reference.
+    for (option, path) in [
+        ("--config-dir", folder.configuration_folder()),
+        ("--base-config", folder.configuration()),
+    ] {
+        command.arg(option).args(path.file_name());
+    }
+    for file in &launch.config_files {
         command.arg("--config-file").arg(file);
     }
-    command.current_dir(folder.root()).process_group(0);
+    if launch.allow_others {
+        command.arg("--allow-others");
+    }
     let child = command
-        .stdin(Stdio::null())
+        .process_group(0)
         .stdout(log.try_clone()?)
         .stderr(log)
         .spawn();
@@ -102,7 +195,7 @@ fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
                 tail(&folder.server_log())
             )));
         }
-        if let Some(state) = state(folder).filter(|state| state.ready && answers(&state.url)) {
+        if let Some(state) = ready(folder)? {
             return Ok(state);
         }
         if Instant::now() > deadline {
@@ -152,8 +245,9 @@ fn greets(address: SocketAddr) -> bool {
 
 /// Writes the configuration and the launcher.
 fn configure(folder: &Folder, port: u16) -> Result<()> {
+    let database = folder.database().display().to_string();
     // In a configuration file `$` begins a reference.
-    let path = |path: PathBuf| path.display().to_string().replace('$', "$$");
+    let policy = folder.policy().display().to_string().replace('$', "$$");
     let text = format!(
         "[DEFAULT]\ntransport_url = fake://\n\n\
          [database]\nconnection = sqlite:///{database}\n\n\
@@ -163,23 +257,24 @@ fn configure(folder: &Folder, port: u16) -> Result<()> {
          [cron_trigger]\nexecution_interval = 1\n\n\
          [openstack_actions]\nmodules-support = true\n\n\
          [oslo_policy]\npolicy_file = {policy}\n",
-        database = path(folder.database()),
-        policy = path(folder.policy()),
+        // In the URL of a database `?` begins its options, and `%` stands for another character.
+        database = utf8_percent_encode(&database, IN_URL),
     );
     write(&folder.configuration(), &text)?;
     // Nobody logs in, so everybody may do everything.
     write(&folder.policy(), "\"admin_only\": \"@\"\n")?;
     write(&folder.launcher(), LAUNCHER)?;
-    Ok(fs::create_dir_all(folder.configuration_folder())?)
+    let nothing = folder.configuration_folder();
+    private::make_folder(&nothing, Others::None).map_err(|why| not_used(&nothing, &why))
 }
 
 /// Stops the living server: politely, then not. Only the process that holds the lock gets a signal.
 pub fn stop(folder: &Folder) -> Result<()> {
     let starting = Instant::now() + STOP_DEADLINE;
     let state = loop {
-        match state(folder) {
+        match state(folder)? {
             Some(state) => break state,
-            None if !is_alive(folder) => return Ok(()),
+            None if !is_alive(folder)? => return Ok(()),
             None if Instant::now() > starting => {
                 return Err(Error::local(
                     "a server is running but does not say which process it is",
@@ -189,36 +284,26 @@ pub fn stop(folder: &Folder) -> Result<()> {
             None => std::thread::sleep(POLL),
         }
     };
-    let pid = Pid::from_raw(state.pid)
-        .ok_or_else(|| Error::local("the server's process ID is not one"))?;
-    signal(pid, Signal::TERM)?;
-    if !dies_within(folder, STOP_DEADLINE) {
-        signal(pid, Signal::KILL)?;
-        if !dies_within(folder, KILL_DEADLINE) {
-            return Err(Error::local(format!("process {} does not end", state.pid)));
+    if let Some(process) = Process::of(&state, folder)? {
+        process.signal(Signal::TERM)?;
+        if !dies_within(folder, STOP_DEADLINE)? {
+            process.signal(Signal::KILL)?;
         }
     }
-    Ok(())
-}
-
-fn signal(pid: Pid, signal: Signal) -> Result<()> {
-    match kill_process(pid, signal) {
-        // It ended on its own.
-        Ok(()) | Err(rustix::io::Errno::SRCH) => Ok(()),
-        Err(cause) => Err(Error::local(format!(
-            "cannot stop process {}: {cause}",
-            pid.as_raw_nonzero()
-        ))),
+    if dies_within(folder, KILL_DEADLINE)? {
+        Ok(())
+    } else {
+        Err(Error::local(format!("process {} does not end", state.pid)))
     }
 }
 
-fn dies_within(folder: &Folder, time: Duration) -> bool {
+fn dies_within(folder: &Folder, time: Duration) -> Result<bool> {
     let deadline = Instant::now() + time;
-    while is_alive(folder) {
+    while is_alive(folder)? {
         if Instant::now() > deadline {
-            return false;
+            return Ok(false);
         }
         std::thread::sleep(POLL);
     }
-    true
+    Ok(true)
 }

@@ -6,6 +6,9 @@ reach across processes; hence one process for all of them.
 While it lives it holds a lock on the file given by --lock. The file given by
 --state is written under that lock, so that whoever finds the lock held can
 trust what the file says.
+
+Nobody logs in, and whoever may send requests can run code as this user. So a
+gate before the API lets in only requests that this user made on purpose.
 """
 
 # ruff: noqa: E402  (the threading backend must be chosen before other imports)
@@ -14,10 +17,14 @@ import argparse
 import datetime
 import fcntl
 import importlib.metadata
+import ipaddress
 import json
 import os
 import queue
+import re
 import signal
+import socket
+import struct
 import sys
 import threading
 import time
@@ -29,6 +36,17 @@ STOP_GRACE = 2.0
 LOCK_PATIENCE = 5.0
 # How long the event engine's loop sleeps when it has no event to handle.
 EVENT_WAIT = 1.0
+# Where Linux tells of every TCP connection to whom it belongs.
+CONNECTIONS = ("/proc/net/tcp", "/proc/net/tcp6")
+# A row can escape a reader while others come and go, so a miss is looked up again.
+LOOKUPS = 3
+# States of a connection in /proc/net/tcp whose owner is the one who made it:
+# established, half closed by either side.
+OWNED_STATES = ("01", "04", "05", "08")
+# As much of a refused request's body is read, so that the answer arrives.
+DRAIN = 64 * 1024
+# As much of a header is quoted.
+QUOTE = 100
 
 
 def parse_arguments():
@@ -40,6 +58,7 @@ def parse_arguments():
     parser.add_argument("--config-dir", required=True)
     parser.add_argument("--base-config", required=True)
     parser.add_argument("--config-file", action="append", default=[])
+    parser.add_argument("--allow-others", action="store_true")
     return parser.parse_args()
 
 
@@ -55,7 +74,7 @@ def detach():
 
 def take_lock(path):
     """Locks the file for as long as this process lives."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     deadline = time.monotonic() + LOCK_PATIENCE
     while True:
         try:
@@ -70,9 +89,24 @@ def take_lock(path):
 def write_state(path, state):
     """Replaces the state file in one step."""
     draft = path + ".new"
-    with open(draft, "w", encoding="utf-8") as out:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    with open(os.open(draft, flags, 0o600), "w", encoding="utf-8") as out:
         json.dump(state, out)
     os.replace(draft, path)
+
+
+def start_time():
+    """When this process started, as Linux tells it; None elsewhere.
+
+    A process ID comes round again; together with this it does not.
+    """
+    try:
+        with open("/proc/self/stat", "rb") as stat:
+            # The second field is the name in parentheses, which may hold any.
+            fields = stat.read().rpartition(b")")[2].split()
+    except OSError:
+        return None
+    return int(fields[19])
 
 
 def load_configuration(arguments):
@@ -121,7 +155,187 @@ def event_engine():
     return service
 
 
-def start_services():
+def is_loopback(name):
+    """Whether a host, by name or address, can only be this machine."""
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def is_address(name):
+    """Whether a host is an IP address and no name."""
+    try:
+        ipaddress.ip_address(name)
+        return True
+    except ValueError:
+        return False
+
+
+def written(address):
+    """The forms in which /proc/net/tcp and tcp6 write an address with its port."""
+    host, port = address[:2]
+    ip = ipaddress.ip_address(host.partition("%")[0])
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    forms = [ip.packed]
+    if ip.version == 4:
+        # As a socket for IPv6 sees it.
+        forms.append(bytes(10) + b"\xff\xff" + ip.packed)
+    return [
+        "".join("%08X" % word for word in struct.unpack("=%dI" % (len(form) // 4), form))
+        + ":%04X" % port
+        for form in forms
+    ]
+
+
+def user_of(peer, own):
+    """The user at the other end of a connection; None if it cannot be told.
+
+    Both ends of a connection within this machine have a row of their own; the
+    peer's is the one that has the addresses the other way round. A connection
+    that its process has closed belongs to nobody any more and is listed as
+    root's, without an inode.
+    """
+    wanted = {(a, b) for a in written(peer) for b in written(own)}
+    for _ in range(LOOKUPS):
+        users = set()
+        for path in CONNECTIONS:
+            try:
+                with open(path, encoding="ascii") as table:
+                    rows = [line.split() for line in table]
+            except OSError:
+                continue  # Without IPv6 there is no such table.
+            users.update(
+                int(row[7])
+                for row in rows
+                if (row[1], row[2]) in wanted
+                and row[3] in OWNED_STATES
+                and row[9] != "0"
+            )
+        if users:
+            return users.pop() if len(users) == 1 else None
+    return None
+
+
+class Gate:
+    """Tells which requests are refused, and why.
+
+    Web pages can send requests here from the user's own browser. They are told
+    by what browsers add to them, and those of pages whose name leads here
+    (DNS rebinding) by the Host header. Other users of the machine are told by
+    who owns the other end of the connection.
+    """
+
+    def __init__(self, conf, allow_others):
+        self.check_users = not allow_others and os.path.exists(CONNECTIONS[0])
+        self.users = {0, os.geteuid()}
+        self.names = set()
+        # Bound to other addresses by the user's own configuration.
+        self.is_open = not is_loopback(conf.api.host)
+        if self.is_open:
+            self.names = {conf.api.host.lower(), socket.gethostname().lower()}
+
+    def objection(self, headers, connection):
+        """Why a request is refused; None if it is let in."""
+        return self.objection_to_headers(headers) or self.objection_to_user(
+            connection
+        )
+
+    def objection_to_headers(self, headers):
+        origin = headers.get("HTTP_ORIGIN")
+        if origin is not None:
+            return "requests of web pages are refused (Origin: %r)" % origin[:QUOTE]
+        site = headers.get("HTTP_SEC_FETCH_SITE")
+        if site not in (None, "none", "same-origin"):
+            return (
+                "requests of web pages are refused (Sec-Fetch-Site: %r)"
+                % site[:QUOTE]
+            )
+        host = headers.get("HTTP_HOST")
+        # Browsers always name the host; what names none is no browser.
+        if host is not None and not self.knows(host):
+            return (
+                "the Host header is neither localhost nor a loopback address (%r)"
+                % host[:QUOTE]
+            )
+        return None
+
+    def knows(self, host):
+        """Whether a Host header names this server.
+
+        An address cannot be made to lead elsewhere, as a name can.
+        """
+        parts = re.fullmatch(r"(?:\[([^\[\]]+)\]|([^:\[\]]+))(?::[0-9]*)?", host)
+        if not parts:
+            return False
+        name = (parts[1] or parts[2]).lower()
+        return (
+            is_loopback(name)
+            or name in self.names
+            or (self.is_open and is_address(name))
+        )
+
+    def objection_to_user(self, connection):
+        if not self.check_users:
+            return None
+        try:
+            user = user_of(connection.getpeername(), connection.getsockname())
+        except OSError:
+            user = None
+        if user in self.users:
+            return None
+        whose = "of other users" if user is not None else "whose user is not known"
+        detail = " (uid %d)" % user if user is not None else ""
+        return (
+            "connections %s are refused%s; they are let in by"
+            " 'mistral dev-server-start --allow-others'" % (whose, detail)
+        )
+
+
+def guard(server, gate):
+    """Puts the gate before everything that acts on a request or reads its body."""
+    from cheroot import wsgi
+    from oslo_log import log
+
+    log = log.getLogger("mistral.dev_server")
+
+    class Gateway(wsgi.Gateway_10):
+        def respond(self):
+            objection = gate.objection(self.env, self.req.conn.socket)
+            if objection is None:
+                super().respond()
+                return
+            log.warning(
+                "refused with 403: %s %r: %s",
+                self.env["REQUEST_METHOD"][:QUOTE],
+                self.env["PATH_INFO"][:QUOTE],
+                objection,
+            )
+            self.refuse(objection)
+
+        def refuse(self, objection):
+            """Answers and closes: what is left of the body is never read."""
+            body = json.dumps({"faultstring": objection}).encode()
+            self.req.close_connection = True
+            self.start_response(
+                "403 Forbidden",
+                [
+                    ("Content-Type", "application/json"),
+                    ("Content-Length", str(len(body))),
+                ],
+            )
+            self.write(b"" if self.req.method == b"HEAD" else body)
+            try:
+                self.req.rfile.read(DRAIN)
+            except (OSError, ValueError):
+                pass  # It may be cut off or no HTTP: nobody reads it.
+
+    server.gateway = Gateway
+
+
+def start_services(gate):
     """Starts everything, the API last: whoever gets an answer finds the rest."""
     from mistral.api import service as api_service
     from mistral.db.v2 import api as db_api
@@ -146,6 +360,7 @@ def start_services():
         services.append(service)
     api = api_service.WSGIService("mistral_api")
     api.server.shutdown_timeout = 1
+    guard(api.server, gate)
     api.start()
     services.append(api)
     return services
@@ -193,12 +408,15 @@ def stop_services(services):
 
 def main():
     arguments = parse_arguments()
+    os.umask(0o077)
     detach()
     take_lock(arguments.lock)
     conf = load_configuration(arguments)
+    gate = Gate(conf, arguments.allow_others)
     now = datetime.datetime.now(datetime.timezone.utc)
     state = {
         "pid": os.getpid(),
+        "start_time": start_time(),
         "port": arguments.port,
         "url": public_url(conf),
         "config_files": arguments.config_file,
@@ -206,9 +424,11 @@ def main():
         "started_at": now.strftime("%Y-%m-%d %H:%M:%S"),
         "started": int(now.timestamp()),
         "ready": False,
+        "allows_others": arguments.allow_others,
+        "checks_users": gate.check_users,
     }
     write_state(arguments.state, state)
-    services = start_services()
+    services = start_services(gate)
     reader = catch_signals()
     state["ready"] = True
     write_state(arguments.state, state)

@@ -1,6 +1,7 @@
 //! The server that all tests share, and the client that talks to it.
 
 pub mod lab;
+pub mod own;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};

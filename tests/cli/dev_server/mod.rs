@@ -2,35 +2,53 @@
 //!
 //! Python is played by a script of a few lines, so that nothing is installed.
 
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::support::{Ran, mistral};
+use crate::support::{Ran, Run, mistral};
+
+mod children;
+mod elsewhere;
+mod ownership;
+mod stop;
 
 /// A folder with a `python3.11`, the first that is looked for, that does this.
 fn python(script: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
-    let path = folder.path().join("python3.11");
-    fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    program(&folder.path().join("python3.11"), script);
     folder
 }
 
-/// Python 3.11 whose `-m venv` does this.
+fn program(path: &Path, script: &str) {
+    fs::write(path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    set_mode(path, 0o755);
+}
+
+/// Python 3.11 whose `-I -m venv` does this.
 fn python_with(venv: &str) -> TempDir {
     python(&format!(
-        "case \"$1\" in\n-c) echo '3 11' ;;\n-m) shift 3; {venv} ;;\nesac"
+        "case \"$2\" in\n-c) echo '3 11' ;;\n-m) shift 4; {venv} ;;\nesac"
     ))
 }
 
-/// A virtual environment whose Python does this: as pip, or as the server.
-fn venv_with(pip: &str, server: &str) -> String {
-    format!(
-        "mkdir -p \"$1/bin\"; printf '#!/bin/sh\\ncase \"$1\" in -m) {pip} ;; *) {server} ;; esac\\n' > \"$1/bin/python\"; chmod +x \"$1/bin/python\""
-    )
+/// What `-I -c` says of a whole installation.
+const WHOLE: &str = "echo mistral==23.0.0; echo mistral-extra==17.0.0";
+
+/// Python 3.11 that makes virtual environments whose Python does this: as pip, or as the server.
+fn python_of(pip: &str, server: &str) -> TempDir {
+    python_that(pip, WHOLE, server)
+}
+
+/// The same; as what checks the installation, too.
+fn python_that(pip: &str, check: &str, server: &str) -> TempDir {
+    let made = python_with("mkdir -p \"$1/bin\" && cp \"${0%/*}/made\" \"$1/bin/python\"");
+    let script = format!("case \"$2\" in -m) {pip} ;; -c) {check} ;; *) {server} ;; esac");
+    program(&made.path().join("made"), &script);
+    made
 }
 
 fn start(path: &Path, data: &Path, more: &[&str]) -> Ran {
@@ -44,6 +62,52 @@ fn start(path: &Path, data: &Path, more: &[&str]) -> Ran {
     mistral(&words)
         .env("PATH", &format!("{}:/usr/bin:/bin", path.display()))
         .run()
+}
+
+/// The client with a command for a server's folder.
+fn at(data: &Path, words: &[&str]) -> Run {
+    mistral(words).words(&["--data-dir", data.to_str().unwrap()])
+}
+
+/// A start that makes the folder its own and finds no Python.
+fn without_python(data: &Path) -> Ran {
+    let port = free_port().to_string();
+    let run = at(data, &["dev-server-start", "--port", &port]);
+    run.env("PATH", "/nonexistent").run()
+}
+
+/// Writes what a running server of this version says of itself.
+fn write_state(data: &Path, pid: i64, url: &str, more: &str) {
+    let state = format!(
+        "{{\"pid\": {pid}, \"port\": 1, \"url\": \"{url}\", \"config_files\": [], \"version\": \"1\", \
+         \"started_at\": \"\", \"started\": 0, \"ready\": true{more}}}"
+    );
+    fs::write(data.join("state.json"), state).unwrap();
+}
+
+/// The lock that a running server holds.
+fn server_lock(data: &Path) -> File {
+    let lock = File::create(data.join("server.lock")).unwrap();
+    lock.lock().unwrap();
+    lock
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::symlink_metadata(path).unwrap().permissions().mode() & 0o7777
+}
+
+/// Waits for something that happens soon.
+#[track_caller]
+fn poll(what: &str, mut done: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !done() {
+        assert!(Instant::now() < deadline, "not in time: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 fn free_port() -> u16 {
@@ -114,7 +178,7 @@ fn the_module_venv_is_missing() {
 #[test]
 fn pip_fails() {
     let data = TempDir::new().unwrap();
-    let path = python_with(&venv_with("echo no index; exit 1", "exit 0"));
+    let path = python_of("echo no index; exit 1", "exit 0");
     fails(
         &start(path.path(), data.path(), &[]),
         &[
@@ -124,7 +188,7 @@ fn pip_fails() {
             "proxy",
         ],
     );
-    let path = python_with(&venv_with("echo No space left on device; exit 1", "exit 0"));
+    let path = python_of("echo No space left on device; exit 1", "exit 0");
     fails(
         &start(path.path(), data.path(), &[]),
         &["the disk is full", "--data-dir"],
@@ -134,7 +198,7 @@ fn pip_fails() {
 #[test]
 fn the_server_dies_as_it_starts_and_the_installation_is_kept() {
     let data = TempDir::new().unwrap();
-    let path = python_with(&venv_with("exit 0", "echo it hurts; exit 3"));
+    let path = python_of("exit 0", "echo it hurts; exit 3");
     let first = start(path.path(), data.path(), &[]);
     fails(&first, &["ended as it started", "| it hurts", "server.log"]);
     assert!(first.stderr.contains("installing"), "{}", first.stderr);
@@ -148,10 +212,13 @@ fn the_port_is_taken() {
     let data = TempDir::new().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    fails(
-        &start(Path::new("/nonexistent"), data.path(), &["--port", &port]),
-        &[&port, "--port"],
-    );
+    let ran = start(Path::new("/nonexistent"), data.path(), &["--port", &port]);
+    fails(&ran, &[&port, "is free: --port "]);
+    let (_, named) = ran.stderr.split_once("is free: --port ").unwrap();
+    let named = named.split(';').next().unwrap();
+    assert_ne!(named, port);
+    let free = std::net::TcpListener::bind(("127.0.0.1", named.parse().unwrap()));
+    assert!(free.is_ok(), "{}", ran.stderr);
 }
 
 #[test]
@@ -183,44 +250,6 @@ fn configuration_and_folder_are_checked_first() {
         data.path().join("letters").exists(),
         "nothing of others is deleted"
     );
-}
-
-#[test]
-fn a_stale_process_id_is_never_trusted() {
-    let data = TempDir::new().unwrap();
-    let mut other = std::process::Command::new("sleep")
-        .arg("60")
-        .spawn()
-        .unwrap();
-    let state = format!(
-        "{{\"pid\": {}, \"port\": 1, \"url\": \"http://127.0.0.1:1/v2\", \"config_files\": [], \"version\": \"1\", \"started_at\": \"\", \"started\": 0, \"ready\": true}}",
-        other.id()
-    );
-    fs::write(data.path().join("state.json"), state).unwrap();
-    fs::write(data.path().join("server.lock"), "").unwrap();
-    let folder = data.path().to_str().unwrap();
-    mistral(&["dev-server-stop", "--data-dir", folder])
-        .run()
-        .assert(0, "Mistral is not running.\n");
-    let status = mistral(&[
-        "dev-server-status",
-        "--data-dir",
-        folder,
-        "-f",
-        "value",
-        "-c",
-        "Status",
-        "-c",
-        "PID",
-    ])
-    .run();
-    status.assert(0, "STOPPED\nNone\n");
-    assert!(
-        other.try_wait().unwrap().is_none(),
-        "another process was ended"
-    );
-    other.kill().unwrap();
-    other.wait().unwrap();
 }
 
 #[test]

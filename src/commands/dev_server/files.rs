@@ -1,0 +1,78 @@
+//! Reading and writing the files of a server's folder.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::error::{Error, Result};
+use crate::private::{self, Others};
+
+use super::layout::Folder;
+
+/// So many lines of a log are shown with an error.
+const TAIL: usize = 15;
+pub const FULL: &str = "the disk is full; --data-dir takes a folder on another one";
+
+/// Writes a file of ours; a full disk is told apart.
+pub fn write(path: &Path, text: &str) -> Result<()> {
+    private::write(path, text.as_bytes())
+        .with_context(|| format!("cannot write {}", path.display()))
+        .map_err(|cause| disk_error(&cause))
+}
+
+/// Creates a file of ours, empty.
+pub fn create(path: &Path) -> Result<File> {
+    private::create(path)
+        .with_context(|| format!("cannot write {}", path.display()))
+        .map_err(|cause| disk_error(&cause))
+}
+
+/// The error for a file that cannot be written.
+pub fn disk_error(cause: &anyhow::Error) -> Error {
+    let full = cause
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|cause| cause.kind() == std::io::ErrorKind::StorageFull);
+    let error = Error::local(format!("{cause:#}"));
+    if full { error.hint(FULL) } else { error }
+}
+
+/// Whether a small file finds no room in the folder.
+pub fn is_full(folder: &Folder) -> bool {
+    let probe = folder.root().join("probe");
+    let outcome = private::write(&probe, &vec![0; 64 * 1024]);
+    // It is only there to see whether it can be.
+    let _ = fs::remove_file(probe);
+    outcome.is_err_and(|cause| cause.kind() == std::io::ErrorKind::StorageFull)
+}
+
+/// The last lines of a log, indented for an error message.
+pub fn tail(log: &Path) -> String {
+    let lines = last_lines(log, TAIL);
+    let lines: Vec<_> = lines.lines().map(|line| format!("  | {line}")).collect();
+    let name = log.file_name().map_or_else(String::new, |name| {
+        OsStr::to_string_lossy(name).into_owned()
+    });
+    format!(
+        "  the last lines of {name} ({}):\n{}",
+        log.display(),
+        lines.join("\n")
+    )
+}
+
+/// The last lines of a log that say something.
+pub fn last_lines(log: &Path, count: usize) -> String {
+    let mut bytes = Vec::new();
+    if let Ok(mut log) = private::open(log, Others::Read) {
+        // What was read before a failure is shown all the same.
+        let _ = log.read_to_end(&mut bytes);
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    let lines: Vec<_> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    lines[lines.len().saturating_sub(count)..].join("\n")
+}

@@ -1,0 +1,139 @@
+//! Which process the server is. Another one is never sent a signal, whatever a file says.
+
+use std::fs;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::error::{Error, Result};
+
+use super::layout::Folder;
+use super::process::State;
+
+/// A process that was seen to be the server.
+pub struct Process {
+    pid: Pid,
+    /// Stays with that process, also when its ID comes to be another's; only some systems have it.
+    handle: Option<OwnedFd>,
+}
+
+impl Process {
+    /// The process that the state tells of; `None` if it has ended. Any other process is an error.
+    pub fn of(state: &State, folder: &Folder) -> Result<Option<Self>> {
+        let other = || {
+            Error::local(format!(
+                "process {} is not the server of {}, though its state.json says so; nothing was stopped",
+                state.pid,
+                folder.root().display()
+            ))
+            .hint(format!(
+                "the server is the process that holds {}",
+                folder.server_lock().display()
+            ))
+        };
+        let pid = Some(state.pid).filter(|&pid| pid > 1);
+        let pid = pid.and_then(Pid::from_raw).ok_or_else(other)?;
+        // First the handle, then the look: so what was looked at is what it belongs to.
+        let handle = open(pid);
+        match rustix::process::test_kill_process(pid) {
+            Err(rustix::io::Errno::SRCH) => return Ok(None),
+            Err(_) => return Err(other()),
+            Ok(()) => {}
+        }
+        if is_server(state, folder) {
+            Ok(Some(Self { pid, handle }))
+        } else {
+            Err(other())
+        }
+    }
+
+    /// Sends a signal. If the process has ended, that is as well.
+    pub fn signal(&self, signal: Signal) -> Result<()> {
+        let sent = match &self.handle {
+            Some(handle) => send(handle, signal),
+            None => kill_process(self.pid, signal),
+        };
+        match sent {
+            Ok(()) | Err(rustix::io::Errno::SRCH) => Ok(()),
+            Err(cause) => Err(Error::local(format!(
+                "cannot stop process {}: {cause}",
+                self.pid.as_raw_nonzero()
+            ))),
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn open(pid: Pid) -> Option<OwnedFd> {
+    rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::empty()).ok()
+}
+
+#[cfg(target_os = "linux")]
+fn send(handle: &OwnedFd, signal: Signal) -> rustix::io::Result<()> {
+    rustix::process::pidfd_send_signal(handle, signal)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open(_: Pid) -> Option<OwnedFd> {
+    None
+}
+
+#[cfg(not(target_os = "linux"))]
+fn send(_: &OwnedFd, _: Signal) -> rustix::io::Result<()> {
+    Err(rustix::io::Errno::NOSYS)
+}
+
+/// Whether the process runs the folder's launcher and, where that can be told, started when the state
+/// says that it did.
+fn is_server(state: &State, folder: &Folder) -> bool {
+    let process = Path::new("/proc").join(state.pid.to_string());
+    let Ok(words) = fs::read(process.join("cmdline")) else {
+        return is_server_by_ps(state, folder);
+    };
+    let Ok(launcher) = fs::canonicalize(folder.launcher()) else {
+        return false;
+    };
+    let runs_launcher = words
+        .split(|&byte| byte == 0)
+        .map(|word| Path::new(std::ffi::OsStr::from_bytes(word)))
+        .filter(|path| path.is_absolute())
+        .any(|path| fs::canonicalize(path).is_ok_and(|path| path == launcher));
+    // A server of an older version tells no time.
+    let same_time = state.start_time.is_none_or(|told| {
+        let stat = fs::read_to_string(process.join("stat"));
+        stat.is_ok_and(|stat| start_time(&stat) == Some(told))
+    });
+    runs_launcher && same_time
+}
+
+/// The same on systems without /proc, by the command line alone.
+fn is_server_by_ps(state: &State, folder: &Folder) -> bool {
+    let output = std::process::Command::new("/bin/ps")
+        .args(["-ww", "-o", "command=", "-p", &state.pid.to_string()])
+        .output();
+    let launcher = folder.launcher();
+    output.is_ok_and(|output| {
+        String::from_utf8_lossy(&output.stdout).contains(&*launcher.to_string_lossy())
+    })
+}
+
+/// The 22nd field of /proc/PID/stat. The second one is the name in parentheses, which may hold any.
+fn start_time(stat: &str) -> Option<u64> {
+    let (_, fields) = stat.rsplit_once(')')?;
+    fields.split_whitespace().nth(19)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_start_time_is_found_behind_any_name() {
+        let fields: Vec<_> = (3..53).map(|field| field.to_string()).collect();
+        let stat = format!("7 (a ) 1 (b) {}\n", fields.join(" "));
+        assert_eq!(start_time(&stat), Some(22));
+        assert_eq!(start_time("7 (short) S 1"), None);
+    }
+}

@@ -1,0 +1,180 @@
+//! Whether the folder of a server is this user's alone, and making it so.
+//!
+//! What lies in the folder is run, and says which process is ended: it must come from this user.
+
+use std::fs::{self, DirBuilder, File};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::error::{Error, Result};
+use crate::private::{self, Others};
+use crate::terminal::Terminal;
+
+use super::files::{create, disk_error, write};
+use super::layout::Folder;
+use super::process;
+
+/// Whether the folder is there. One that belongs to another user, or that others can change, is an error.
+pub fn exists(folder: &Folder) -> Result<bool> {
+    let root = folder.root();
+    if fs::symlink_metadata(root).is_err_and(|cause| cause.kind() == ErrorKind::NotFound) {
+        return Ok(false);
+    }
+    let Err(why) = private::check_folder(root, Others::Read) else {
+        return Ok(true);
+    };
+    if private::check_folder(root, Others::Change).is_err() {
+        return Err(refused(root, &why));
+    }
+    Err(
+        Error::local(format!("{} is not used: {why}", root.display())).hint(
+            "'mistral dev-server-start' takes the access of others away from a folder of its own",
+        ),
+    )
+}
+
+/// Makes the folder, or makes sure that it is ours, and keeps other starts of the same server waiting.
+pub fn lock(folder: &Folder, terminal: &mut Terminal) -> Result<File> {
+    loop {
+        claim(folder, terminal)?;
+        let lock = create(&folder.start_lock())?;
+        if lock.try_lock().is_err() {
+            terminal.note(
+                "mistral: waiting for another dev-server-start, or for the installation that it began, to finish",
+            );
+            lock.lock()?;
+        }
+        if is_at(&lock, &folder.start_lock()) {
+            return Ok(lock);
+        }
+        // The folder was deleted meanwhile, with the lock in it.
+    }
+}
+
+/// Deletes the folder with all that is in it.
+pub fn purge(folder: &Folder) -> Result<()> {
+    let root = folder.root();
+    if !exists(folder)? {
+        return Ok(());
+    }
+    if !is_tagged(folder) {
+        return Err(Error::local(format!(
+            "{} is no folder of ours, so nothing was deleted",
+            root.display()
+        )));
+    }
+    let lock = create(&folder.start_lock())?;
+    if lock.try_lock().is_err() || process::is_alive(folder)? {
+        return Err(Error::local("a dev-server-start is at work in that folder")
+            .hint("try again when it is done"));
+    }
+    fs::remove_dir_all(root)
+        .map_err(|cause| Error::local(format!("cannot delete {}: {cause}", root.display())))
+}
+
+/// Makes the folder, or makes sure that it is ours; closes it to everybody else.
+fn claim(folder: &Folder, terminal: &mut Terminal) -> Result<()> {
+    let root = folder.root();
+    make(root)
+        .with_context(|| format!("cannot make the folder {}", root.display()))
+        .map_err(|cause| disk_error(&cause))?;
+    private::check_folder(root, Others::Change).map_err(|why| refused(root, &why))?;
+    check_content(folder)?;
+    let was_ours = is_tagged(folder);
+    let access = private::close(root).map_err(|why| refused(root, &why))?;
+    // Until then others may have put something there.
+    check_content(folder)?;
+    write(
+        &folder.tag(),
+        "Made by 'mistral dev-server-start'; 'mistral dev-server-stop --purge' deletes it.\n",
+    )?;
+    let mut changed = access.changed;
+    for entry in fs::read_dir(root)? {
+        let path = entry?.path();
+        changed |= private::close(&path)
+            .map_err(|why| {
+                Error::local(format!("{} is not used: {why}", path.display()))
+                    .hint("delete it, or name another folder with --data-dir")
+            })?
+            .changed;
+    }
+    if was_ours && access.used && changed {
+        distrust(folder, terminal)?;
+    }
+    Ok(())
+}
+
+fn make(root: &Path) -> std::io::Result<()> {
+    if let Some(parent) = root.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    match DirBuilder::new().mode(0o700).create(root) {
+        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => Err(cause),
+        _ => Ok(()),
+    }
+}
+
+/// Fails for a folder that holds other things than a server.
+fn check_content(folder: &Folder) -> Result<()> {
+    let root = folder.root();
+    let is_empty = fs::read_dir(root)
+        .map_err(|cause| refused(root, &cause.to_string()))?
+        .next()
+        .is_none();
+    if is_empty || is_tagged(folder) {
+        return Ok(());
+    }
+    Err(Error::local(format!(
+        "{} holds other things than a server of ours",
+        root.display()
+    ))
+    .hint("name an empty or a new folder with --data-dir"))
+}
+
+/// Whether the folder says that it is ours. This user alone can have said so.
+fn is_tagged(folder: &Folder) -> bool {
+    let tag = fs::symlink_metadata(folder.tag());
+    tag.is_ok_and(|tag| tag.is_file() && tag.uid() == rustix::process::geteuid().as_raw())
+}
+
+/// Has anew whatever others could have changed and would be run.
+fn distrust(folder: &Folder, terminal: &mut Terminal) -> Result<()> {
+    for gone in [
+        fs::remove_file(folder.installed()),
+        fs::remove_dir_all(folder.configuration_folder()),
+    ] {
+        match gone {
+            Err(cause) if cause.kind() != ErrorKind::NotFound => {
+                let what = format!("cannot clear {}: {cause}", folder.root().display());
+                return Err(Error::local(what));
+            }
+            _ => {}
+        }
+    }
+    terminal.note(&format!(
+        "mistral: warning: other users could change what is in {}; Mistral will be installed anew. If they \
+         may have changed the database, delete it: mistral dev-server-stop --purge",
+        folder.root().display()
+    ));
+    Ok(())
+}
+
+/// Whether a path leads to this very file.
+fn is_at(file: &File, path: &Path) -> bool {
+    let (Ok(file), Ok(found)) = (file.metadata(), fs::symlink_metadata(path)) else {
+        return false;
+    };
+    (file.dev(), file.ino()) == (found.dev(), found.ino())
+}
+
+fn refused(root: &Path, why: &str) -> Error {
+    let hint = if root.is_symlink() {
+        "name the folder that it leads to with --data-dir"
+    } else {
+        "name a folder of your own with --data-dir"
+    };
+    Error::local(format!("{} is not used: {why}", root.display())).hint(hint)
+}

@@ -1,0 +1,235 @@
+//! A folder that is not this user's own, or not what it seems, is not used: nothing of it is run, nothing
+//! is written through it, nothing is deleted but what was meant.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, chown, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::{at, fails, free_port, program, python_of, set_mode, start, without_python};
+use crate::support::Ran;
+
+const NONE: &str = "/nonexistent";
+
+/// Every command that looks into the folder.
+fn every(data: &str) -> Vec<Ran> {
+    [
+        &["dev-server-start"][..],
+        &["dev-server-status"],
+        &["dev-server-log"],
+        &["dev-server-stop"],
+        &["dev-server-stop", "--purge"],
+    ]
+    .iter()
+    .map(|words| at(Path::new(data), words).env("PATH", NONE).run())
+    .collect()
+}
+
+#[test]
+fn a_link_in_the_place_of_the_folder_is_refused() {
+    let home = TempDir::new().unwrap();
+    let real = home.path().join("real");
+    // What a server leaves behind.
+    fails(&without_python(&real), &["no Python"]);
+    fs::write(real.join("mistral.sqlite"), "kept").unwrap();
+    let link = home.path().join("link");
+    symlink(&real, &link).unwrap();
+    let link = link.to_str().unwrap();
+    for name in [link.to_owned(), format!("{link}/"), format!("{link}/.")] {
+        for ran in every(&name) {
+            fails(&ran, &["symbolic link", "--data-dir"]);
+        }
+    }
+    assert_eq!(fs::read(real.join("mistral.sqlite")).unwrap(), b"kept");
+    assert!(Path::new(link).is_symlink());
+    let dangling = home.path().join("dangling");
+    symlink(home.path().join("nowhere"), &dangling).unwrap();
+    for ran in every(dangling.to_str().unwrap()) {
+        fails(&ran, &[dangling.to_str().unwrap()]);
+    }
+    assert!(!home.path().join("nowhere").exists());
+}
+
+#[test]
+fn a_link_above_the_folder_is_followed() {
+    let home = TempDir::new().unwrap();
+    let real = home.path().join("real");
+    fs::create_dir(&real).unwrap();
+    symlink(&real, home.path().join("link")).unwrap();
+    let data = home.path().join("link/data");
+    fails(&without_python(&data), &["no Python"]);
+    assert!(real.join("data").is_dir());
+    let purge = at(&data, &["dev-server-stop", "--purge"]).run();
+    purge.assert(0, "Mistral is not running.\n");
+    assert!(!real.join("data").exists());
+}
+
+/// A folder of another user, and what goes away with it: made by root, found by anybody else.
+fn foreign() -> (Option<TempDir>, PathBuf) {
+    let ours = TempDir::new().unwrap();
+    if fs::metadata(ours.path()).unwrap().uid() != 0 {
+        return (None, "/usr".into());
+    }
+    let path = ours.path().to_owned();
+    for name in ["mistral-dev-server", "venv/bin/python", "venv"] {
+        let path = path.join(name);
+        if !path.exists() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            program(&path, "touch \"${0%/*}/ran\"");
+        }
+        chown(path, Some(65534), None).unwrap();
+    }
+    chown(&path, Some(65534), None).unwrap();
+    (Some(ours), path)
+}
+
+#[test]
+fn another_users_folder_is_refused() {
+    let (_there, path) = foreign();
+    let before = fs::metadata(&path).unwrap().mode();
+    for ran in every(path.to_str().unwrap()) {
+        fails(&ran, &["belongs to another user", "--data-dir"]);
+    }
+    assert_eq!(fs::metadata(&path).unwrap().mode(), before);
+    assert!(!path.join("venv/bin/ran").exists());
+}
+
+#[test]
+fn another_users_file_in_the_folder_is_refused() {
+    let data = TempDir::new().unwrap();
+    let path = python_of("exit 0", "touch ran; exit 3");
+    fails(&start(path.path(), data.path(), &[]), &["ended"]);
+    let run = data.path().join("ran");
+    fs::remove_file(&run).unwrap();
+    if fs::metadata(data.path()).unwrap().uid() != 0 {
+        // Only root can give files away; the rule itself is that of the folder.
+        return;
+    }
+    for name in ["venv", "server.log", "mistral.sqlite"] {
+        let path = data.path().join(name);
+        if !path.exists() {
+            fs::write(&path, "").unwrap();
+        }
+        chown(&path, Some(65534), None).unwrap();
+        let ran = without_python(data.path());
+        fails(&ran, &[path.to_str().unwrap(), "another user"]);
+        chown(&path, Some(0), None).unwrap();
+    }
+    assert!(!run.exists());
+}
+
+#[test]
+fn links_and_pipes_among_the_files_are_refused() {
+    let data = TempDir::new().unwrap();
+    let path = python_of("exit 0", "echo it hurts; exit 3");
+    fails(&start(path.path(), data.path(), &[]), &["| it hurts"]);
+    let victim = TempDir::new().unwrap();
+    let target = victim.path().join("precious");
+    fs::write(&target, "kept").unwrap();
+    for name in [
+        "server.log",
+        "state.json",
+        "state.json.new",
+        "mistral.conf",
+        "mistral.sqlite",
+        "server.py",
+        "start.lock",
+        "server.lock",
+        "policy.yaml",
+        "install.log",
+    ] {
+        let file = data.path().join(name);
+        let _ = fs::remove_file(&file);
+        symlink(&target, &file).unwrap();
+        let ran = start(path.path(), data.path(), &[]);
+        fails(&ran, &[name, "symbolic link"]);
+        fs::remove_file(&file).unwrap();
+        assert!(
+            Command::new("mkfifo")
+                .arg(&file)
+                .status()
+                .unwrap()
+                .success()
+        );
+        let ran = start(path.path(), data.path(), &[]);
+        fails(&ran, &[name, "neither a regular file"]);
+        for words in ["dev-server-status", "dev-server-log", "dev-server-stop"] {
+            // None of them waits for a writer.
+            at(data.path(), &[words]).run();
+        }
+        fs::remove_file(&file).unwrap();
+    }
+    symlink(victim.path(), data.path().join("conf.d-link")).unwrap();
+    fails(&start(path.path(), data.path(), &[]), &["symbolic link"]);
+    fs::remove_file(data.path().join("conf.d-link")).unwrap();
+    for name in ["venv", "conf.d"] {
+        let folder = data.path().join(name);
+        fs::remove_dir_all(&folder).unwrap();
+        symlink(victim.path(), &folder).unwrap();
+        let ran = start(path.path(), data.path(), &[]);
+        fails(&ran, &[name, "symbolic link"]);
+        fs::remove_file(&folder).unwrap();
+        fs::create_dir(&folder).unwrap();
+    }
+    assert_eq!(fs::read(&target).unwrap(), b"kept");
+    assert_eq!(fs::read_dir(victim.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_folder_that_others_can_change_is_not_believed() {
+    let data = TempDir::new().unwrap();
+    fails(&without_python(data.path()), &["no Python"]);
+    set_mode(data.path(), 0o770);
+    for words in [
+        &["dev-server-status"][..],
+        &["dev-server-log"],
+        &["dev-server-stop", "--purge"],
+    ] {
+        let ran = at(data.path(), words).run();
+        fails(&ran, &["others can change it", "dev-server-start"]);
+    }
+    assert!(data.path().exists());
+    // What they can only read is that of an older version.
+    set_mode(data.path(), 0o755);
+    let purge = at(data.path(), &["dev-server-stop", "--purge"]).run();
+    purge.assert(0, "Mistral is not running.\n");
+    assert!(!data.path().exists());
+}
+
+#[test]
+fn odd_names_work_or_are_refused_before_anything_is_written() {
+    let home = TempDir::new().unwrap();
+    let path = python_of("exit 0", "cat mistral.conf; exit 3");
+    let odd = home.path().join("a?b%20c$d#e&f ;g");
+    let ran = start(path.path(), &odd, &["--config-file", "/dev/null"]);
+    fails(&ran, &["not a file"]);
+    let ran = start(path.path(), &odd, &[]);
+    let expected = "/a%3Fb%2520c%24d%23e%26f%20%3Bg/mistral.sqlite";
+    fails(&ran, &[expected, "a?b%20c$$d#e&f ;g/policy.yaml"]);
+    let purge = at(&odd, &["dev-server-stop", "--purge"]).run();
+    purge.assert(0, "Mistral is not running.\n");
+    for name in ["line\nbreak", "bell\u{7}"] {
+        for ran in every(home.path().join(name).to_str().unwrap()) {
+            fails(&ran, &["control character", "--data-dir"]);
+        }
+    }
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+    let dollar = home.path().join("a$b.conf");
+    fs::write(&dollar, "").unwrap();
+    let words = ["--config-file", dollar.to_str().unwrap()];
+    fails(&start(path.path(), &odd, &words), &["--config-file", "$"]);
+    assert!(!odd.exists());
+    let port = free_port().to_string();
+    let words = ["dev-server-start", "--port", &port];
+    for name in ["..", "/", "."] {
+        let ran = at(Path::new(name), &words).env("PATH", NONE).run();
+        let expected = if name == "." {
+            "no Python"
+        } else {
+            "--data-dir"
+        };
+        fails(&ran, &[expected]);
+    }
+}
