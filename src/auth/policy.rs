@@ -1,12 +1,12 @@
-//! How the two clouds are talked to: time limits and TLS, from the settings.
+//! How the two clouds are talked to: limits, redirects and TLS, from the settings.
 
 use std::path::PathBuf;
 use std::rc::Rc;
 
 use crate::env::{CURL_CA_BUNDLE, Environment, REQUESTS_CA_BUNDLE};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::tls::{Named, Tls};
-use crate::http::{Line, Policy, Proxies, Trace};
+use crate::http::{Allowed, Line, Policy, Proxies, Trace};
 
 use super::settings::{Item, Settings};
 
@@ -20,6 +20,8 @@ pub fn policies(
     let own = Policy {
         connect_timeout: settings.seconds(Item::ConnectTimeout)?,
         timeout: settings.seconds(Item::Timeout)?,
+        max_response: settings.bytes(Item::MaxResponse)?,
+        allowed: allowed(settings)?,
         trace: trace.cloned(),
         proxies: Proxies::of(environment),
         note: Some(Rc::clone(note)),
@@ -46,6 +48,15 @@ pub fn policies(
         ..own.clone()
     };
     Ok((own, target))
+}
+
+fn allowed(settings: &Settings) -> Result<Allowed> {
+    let id = Item::AllowRedirect;
+    Allowed::parse(settings.get(id).unwrap_or_default()).map_err(|entry| {
+        Error::local(format!("{} names no host: {entry:?}", settings.name(id))).hint(
+            "write it as HOST, HOST:PORT, https://HOST or http://HOST, with commas between several",
+        )
+    })
 }
 
 fn insecure(settings: &Settings, id: Item) -> Result<Option<String>> {

@@ -24,7 +24,7 @@ const OWN_COMMANDS: [&str; 6] = [
 ];
 
 /// Global options that the reference does not have.
-const OWN_GLOBALS: [&str; 16] = [
+const OWN_GLOBALS: [&str; 18] = [
     "--os-cloud",
     "--os-auth-type",
     "--os-user-id",
@@ -41,6 +41,8 @@ const OWN_GLOBALS: [&str; 16] = [
     "--os-target-key",
     "--os-connect-timeout",
     "--os-timeout",
+    "--os-max-response",
+    "--os-allow-redirect",
 ];
 
 /// Variables of the `OpenStack` family that the reference does not read.

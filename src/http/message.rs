@@ -72,7 +72,7 @@ pub enum Redirects {
     Browser,
     /// Method and body stay, as keystoneauth has it.
     Faithful,
-    /// A login: method and body stay, and they go to no other host and to no plainer scheme.
+    /// A login: method and body stay.
     Login,
 }
 
@@ -80,17 +80,19 @@ pub enum Redirects {
 pub struct Request<'a> {
     pub method: Method,
     pub url: Url,
-    /// They go to the URL's origin and to no other.
+    /// They go to the URL's origin, and where the user lets redirects take them.
     pub headers: &'a [Header],
     pub body: Body,
     pub redirects: Redirects,
 }
 
-/// One answer, read to its end.
+/// One answer, read to its end. Of a body that is no success only what is needed for words is kept.
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
+    /// The request was sent more than once, as the server may not have read it before.
+    pub resent: bool,
 }
 
 impl Answer {

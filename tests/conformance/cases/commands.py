@@ -34,6 +34,8 @@ OWN = [
     "--os-target-key",
     "--os-connect-timeout",
     "--os-timeout",
+    "--os-max-response",
+    "--os-allow-redirect",
 ]
 HELP = ("help", "complete", "bash-completion")
 
