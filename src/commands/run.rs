@@ -60,7 +60,7 @@ pub fn wait<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
         .enable_io()
         .enable_time()
         // Time limits hold even while a server sends faster than it is read.
-        .event_interval(1)
+        .event_interval(2)
         .build()
         .map_err(|cause| Error::local(format!("cannot start the asynchronous runtime: {cause}")))?;
     let outcome = runtime.block_on(future);

@@ -142,6 +142,7 @@ async fn read(mut answer: reqwest::Response, limits: Limits) -> Result<Answer, C
         status: answer.status().as_u16(),
         headers: std::mem::take(answer.headers_mut()),
         body: body.end()?,
+        limit: limits.size,
         resent: false,
     })
 }

@@ -74,7 +74,7 @@ pub(super) fn connection(
             "the answer is larger than {}, which is the limit",
             size(max_response.unwrap_or(u64::MAX))
         ))
-        .hint("MISTRAL_MAX_RESPONSE (--os-max-response) sets the limit: 2GiB for example, or 0 for none"),
+        .hint(SIZE_LIMIT),
         Cause::NeverAnAnswer => error("the server sends without an end, but no answer").hint(
             "interim answers (HTTP 1xx) may be all that it sends: check that the URL is the right one",
         ),
@@ -130,6 +130,9 @@ const TIME_LIMITS: &str =
     "MISTRAL_TIMEOUT (--os-timeout) and MISTRAL_CONNECT_TIMEOUT (--os-connect-timeout) set it";
 const PERHAPS_DONE: &str =
     "the server may have done it all the same: look before you send it again";
+/// What sets the limit of an answer's size.
+pub const SIZE_LIMIT: &str =
+    "MISTRAL_MAX_RESPONSE (--os-max-response) sets the limit: 2GiB for example, or 0 for none";
 const SPEAKS_TLS: &str = "if the server speaks TLS, write the URL as https://";
 /// What may be the matter with an answer that is not whole.
 pub const CUT_OFF: &str = "what stands between this machine and the server may have cut it off";
@@ -278,6 +281,7 @@ mod tests {
             status: 500,
             headers: HeaderMap::new(),
             body: body.into(),
+            limit: None,
             resent: false,
         }
     }

@@ -166,10 +166,10 @@ impl<'a> Journey<'a> {
     fn refused(&self, from: &Url, withheld: &[&str], is_plainer: bool) -> Error {
         let is_login = self.request.redirects == Redirects::Login;
         let what = if is_login { "login" } else { "request" };
-        let place = if is_plainer {
-            "where nothing is encrypted"
-        } else {
-            "which is another server"
+        let place = match (is_plainer, is_login) {
+            (true, _) => "where nothing is encrypted",
+            (false, true) => "where no password was meant to go",
+            (false, false) => "which is another server",
         };
         let withheld = match withheld {
             [] => "it was not sent there".to_owned(),

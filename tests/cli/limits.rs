@@ -186,6 +186,34 @@ fn a_limit_is_what_still_fits() {
 }
 
 #[test]
+fn small_values_do_not_take_more_memory_than_the_limit_lets_expect() {
+    let numbers = |length: usize| format!("[{}1]", "1,".repeat(length / 2));
+    let half = json!({"definition": numbers(MIB / 2)}).to_string();
+    let nested = format!("{{\"workflows\": [{{\"id\": {}}}]}}", numbers(MIB / 2));
+    let server = Server::always(move |asked| {
+        Answer::text(
+            200,
+            if asked.contains("workbooks") {
+                &half
+            } else {
+                &nested
+            },
+        )
+    });
+    for words in [&GET[..], &["workflow-list"], &["workflow-get", "w"]] {
+        let ran = mistral(words)
+            .words(&["--os-max-response", "1MiB"])
+            .server(&server)
+            .run();
+        fails(&ran, &["values", "--os-max-response"]);
+    }
+    let ran = mistral(&["workbook-get-definition", "b"])
+        .server(&server)
+        .run();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+#[test]
 fn the_words_of_a_long_error_are_shown() {
     let server = Server::always(|_| {
         let page = format!("<h1>It broke</h1>{}", "and how ".repeat(MIB / 2));
