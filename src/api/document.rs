@@ -29,6 +29,7 @@ impl Document {
 
     /// The body as a value of its own.
     pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
+        self.check(&self.answer.body)?;
         serde_json::from_slice(&self.answer.body).map_err(|cause| self.unreadable(&cause))
     }
 
@@ -47,12 +48,22 @@ impl Document {
     /// The rows below `key`, and whether the server has more.
     pub(super) fn page(&self, key: &str) -> Result<Page<'_>> {
         let page = Page::read(&self.answer.body, key);
-        page.map_err(|cause| match cause.classify() {
+        let page = page.map_err(|cause| match cause.classify() {
             serde_json::error::Category::Data => {
                 failure::no_list(self.method, &self.url, &self.answer, key)
             }
             _ => self.unreadable(&cause),
-        })
+        })?;
+        page.each(false, &mut |row| self.check(row.as_bytes()))?;
+        Ok(page)
+    }
+
+    /// What is read as values must not take more memory than its size lets expect.
+    fn check(&self, part: &[u8]) -> Result<()> {
+        if self.answer.has_room_for(part) {
+            return Ok(());
+        }
+        Err(failure::dense(self.method, &self.url, &self.answer))
     }
 
     fn unreadable(&self, cause: &serde_json::Error) -> crate::error::Error {

@@ -1,4 +1,4 @@
-//! How the two clouds are talked to: time limits and TLS, from the settings.
+//! How the two clouds are talked to: limits, redirects and TLS, from the settings.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -7,9 +7,9 @@ use std::rc::Rc;
 use crate::env::{
     CURL_CA_BUNDLE, Environment, NO_PROXY, PROXIES, REQUESTS_CA_BUNDLE, SSL_CERT_DIR, SSL_CERT_FILE,
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::tls::{Named, Tls};
-use crate::http::{Line, Policy, Proxies, Trace};
+use crate::http::{Allowed, Line, Policy, Proxies, Trace};
 
 use super::settings::{Item, Settings};
 
@@ -23,6 +23,8 @@ pub fn policies(
     let own = Policy {
         connect_timeout: settings.seconds(Item::ConnectTimeout)?,
         timeout: settings.seconds(Item::Timeout)?,
+        max_response: settings.bytes(Item::MaxResponse)?,
+        allowed: allowed(settings)?,
         trace: trace.cloned(),
         proxies: Proxies::of(environment),
         note: Some(Rc::clone(note)),
@@ -73,6 +75,15 @@ pub fn ways(environment: &Environment) -> Vec<(&'static str, OsString)> {
     let set = WAYS.iter();
     set.filter_map(|&name| Some((name, environment.raw(name)?.clone())))
         .collect()
+}
+
+fn allowed(settings: &Settings) -> Result<Allowed> {
+    let id = Item::AllowRedirect;
+    Allowed::parse(settings.get(id).unwrap_or_default()).map_err(|entry| {
+        Error::local(format!("{} names no host: {entry:?}", settings.name(id))).hint(
+            "write it as HOST, HOST:PORT, https://HOST or http://HOST, with commas between several",
+        )
+    })
 }
 
 fn insecure(settings: &Settings, id: Item) -> Result<Option<String>> {

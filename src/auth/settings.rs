@@ -195,7 +195,13 @@ impl Settings {
     /// All that has a say in a login: option, how near to the user it was given, value. Which of an ID
     /// and a name holds depends on the nearness, so that the values alone do not tell two logins apart.
     pub fn of_login(&self, of_target: bool) -> impl Iterator<Item = (&str, u8, &str)> {
-        const OTHERS: [Item; 3] = [Item::ConnectTimeout, Item::Timeout, Item::Profile];
+        const OTHERS: [Item; 5] = [
+            Item::ConnectTimeout,
+            Item::Timeout,
+            Item::MaxResponse,
+            Item::AllowRedirect,
+            Item::Profile,
+        ];
         SETTINGS
             .iter()
             .zip(&self.slots)
@@ -289,6 +295,30 @@ impl Settings {
                     "{} is not a number of seconds: {value:?}",
                     self.name(id)
                 ))
+            })
+    }
+
+    /// A number of bytes; `None` for 0, which means no limit.
+    pub fn bytes(&self, id: Item) -> Result<Option<u64>> {
+        let value = self.get(id).unwrap_or("0");
+        let digits = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let bits = match value[digits.len()..].to_ascii_lowercase().as_str() {
+            "" => Some(0),
+            "k" | "kib" => Some(10),
+            "m" | "mib" => Some(20),
+            "g" | "gib" => Some(30),
+            _ => None,
+        };
+        let number = digits.trim().parse::<u64>().ok();
+        let bytes = bits.and_then(|bits| number?.checked_mul(1 << bits));
+        bytes
+            .map(|bytes| (bytes > 0).then_some(bytes))
+            .ok_or_else(|| {
+                Error::local(format!(
+                    "{} is not a number of bytes: {value:?}",
+                    self.name(id)
+                ))
+                .hint("write it as 1000000, 512KiB, 256MiB or 2GiB; K, M and G mean the same")
             })
     }
 

@@ -103,7 +103,8 @@ pub enum Item {
     TargetPassword, TargetAuthToken, TargetCredentialId, TargetCredentialName,
     TargetCredentialSecret, TargetTenantId, TargetTenantName, TargetUserDomainName,
     TargetUserDomainId, TargetProjectDomainName, TargetProjectDomainId, TargetRegionName,
-    TargetCacert, TargetCert, TargetKey, TargetInsecure, ConnectTimeout, Timeout, Profile,
+    TargetCacert, TargetCert, TargetKey, TargetInsecure, ConnectTimeout, Timeout, MaxResponse,
+    AllowRedirect, Profile,
 }
 
 /// All settings, in the order in which help shows them.
@@ -162,5 +163,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(Item::TargetInsecure, "target_insecure", TARGET, "Do not check the certificate of the target cloud").variables(&["TARGET_MISTRALCLIENT_INSECURE"]).aliases(&["os-target-insecure"]).cloud("insecure"),
     setting(Item::ConnectTimeout, "os-connect-timeout", "Requests", "Give up when no connection comes about within this time; 0 waits for ever").variables(&["MISTRAL_CONNECT_TIMEOUT"]).takes("SECONDS").or("30"),
     setting(Item::Timeout, "os-timeout", "Requests", "Give up when a request is not answered in full within this time; 0 waits for ever").variables(&["MISTRAL_TIMEOUT"]).takes("SECONDS").or("0"),
+    setting(Item::MaxResponse, "os-max-response", "Requests", "Give up when an answer, unpacked, is larger than this: bytes, or a number with K, M, G (or KiB, MiB, GiB); 0 for no limit").variables(&["MISTRAL_MAX_RESPONSE"]).takes("BYTES").or("256MiB"),
+    setting(Item::AllowRedirect, "os-allow-redirect", "Requests", "Let redirects take bodies, tokens and other headers to these other servers, with commas between; http://HOST allows it without TLS too").variables(&["MISTRAL_ALLOW_REDIRECT"]).takes("HOST[:PORT]"),
     setting(Item::Profile, "profile", "Requests", "Have the requests traced by OSprofiler, signed with this key").variables(&["OS_PROFILE"]).takes("HMAC_KEY").secret(),
 ];

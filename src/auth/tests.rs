@@ -153,7 +153,14 @@ fn every_setting_and_its_source_have_a_say_in_the_name_of_a_kept_token() {
         let by_option = keys(Some((setting.option, value)), None);
         let by_variable = keys(None, Some((setting.variables[0], value)));
         let cloud = usize::from(setting.is_of_target());
-        let free = ["os-connect-timeout", "os-timeout", "profile"].contains(&setting.option);
+        let free = [
+            "os-connect-timeout",
+            "os-timeout",
+            "os-max-response",
+            "os-allow-redirect",
+            "profile",
+        ]
+        .contains(&setting.option);
         assert_eq!(by_option[cloud] == plain[cloud], free, "{}", setting.option);
         assert_eq!(by_option[1 - cloud], plain[1 - cloud], "{}", setting.option);
         // What was given above by an option is not changed by a variable.

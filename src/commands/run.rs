@@ -65,6 +65,8 @@ pub fn wait<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
+        // Time limits hold even while a server sends faster than it is read.
+        .event_interval(2)
         .build()
         .map_err(|cause| Error::local(format!("cannot start the asynchronous runtime: {cause}")))?;
     let outcome = runtime.block_on(future);

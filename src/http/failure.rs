@@ -11,6 +11,7 @@ use crate::error::{Error, Kind, Result};
 use crate::markup;
 use crate::secret::HIDDEN;
 
+use super::attempt::Message;
 use super::message::{Answer, Header, Method};
 use super::tls::Tls;
 
@@ -19,24 +20,84 @@ const EXCERPT: usize = 300;
 
 /// An attempt without a whole answer.
 pub struct Failed {
-    /// The answer had begun.
-    pub answered: bool,
-    pub cause: reqwest::Error,
+    /// The status, if an answer had begun.
+    pub status: Option<u16>,
+    /// The connection had brought answers before.
+    pub reused: bool,
+    pub cause: Cause,
+}
+
+/// Why there is no whole answer.
+pub enum Cause {
+    Library(reqwest::Error),
+    TimeLimit,
+    TooLarge,
+    /// What came did not end, and was no answer.
+    NeverAnAnswer,
+    /// The body cannot be unpacked.
+    Packing(std::io::Error),
+}
+
+impl Failed {
+    /// Nothing of an answer had come.
+    pub fn before_an_answer(cause: Cause) -> Self {
+        Self {
+            status: None,
+            reused: false,
+            cause,
+        }
+    }
+
+    /// Whether no connection came about.
+    pub fn is_connect(&self) -> bool {
+        matches!(&self.cause, Cause::Library(cause) if cause.is_connect())
+    }
 }
 
 /// The error that no answer is.
-pub(super) fn connection(method: Method, url: &Url, failed: &Failed, tls: &Tls) -> Error {
-    let Failed { answered, cause } = failed;
-    let answered = *answered;
-    let place = format!("  {} {}", method.name(), shown(url));
+pub(super) fn connection(
+    message: &Message<'_>,
+    failed: &Failed,
+    tls: &Tls,
+    max_response: Option<u64>,
+) -> Error {
+    let mut place = format!("  {} {}", message.method.name(), shown(message.url));
+    if let Some(status) = failed.status {
+        place.push_str("\n  ");
+        place.push_str(&status_line(status));
+    }
+    let error = |what: &str| Error::new(Kind::Connection, format!("{what}\n{place}"));
+    match &failed.cause {
+        Cause::Library(cause) => library(message, failed, cause, tls, &error),
+        Cause::TimeLimit => error(TOO_LATE).hint(TIME_LIMITS),
+        Cause::TooLarge => error(&format!(
+            "the answer is larger than {}, which is the limit",
+            size(max_response.unwrap_or(u64::MAX))
+        ))
+        .hint(SIZE_LIMIT),
+        Cause::NeverAnAnswer => error("the server sends without an end, but no answer").hint(
+            "interim answers (HTTP 1xx) may be all that it sends: check that the URL is the right one",
+        ),
+        Cause::Packing(cause) => {
+            error(&format!("the answer cannot be unpacked: {cause}")).hint(CUT_OFF)
+        }
+    }
+}
+
+/// What the HTTP library found wrong.
+fn library(
+    message: &Message<'_>,
+    failed: &Failed,
+    cause: &reqwest::Error,
+    tls: &Tls,
+    error: &dyn Fn(&str) -> Error,
+) -> Error {
     if let Some((what, hints)) = tls.explain(cause) {
-        let error = Error::new(Kind::Connection, format!("{what}\n{place}"));
-        return hints.into_iter().fold(error, Error::hint);
+        return hints.into_iter().fold(error(&what), Error::hint);
     }
     let innermost = root(cause);
     if is_no_http(cause) {
-        let what = format!("what came is no HTTP ({innermost})\n{place}");
-        let error = Error::new(Kind::Connection, what);
+        let error = error(&format!("what came is no HTTP ({innermost})"));
         return if innermost.starts_with("invalid HTTP version") {
             error.hint(SPEAKS_TLS)
         } else {
@@ -44,26 +105,34 @@ pub(super) fn connection(method: Method, url: &Url, failed: &Failed, tls: &Tls) 
         };
     }
     if cause.is_timeout() {
-        let what = "no answer within the time limit";
-        return Error::new(Kind::Connection, format!("{what}\n{place}")).hint(
-            "MISTRAL_TIMEOUT (--os-timeout) and MISTRAL_CONNECT_TIMEOUT (--os-connect-timeout) set it",
-        );
+        return error(TOO_LATE).hint(TIME_LIMITS);
     }
     if cause.is_connect() {
-        let what = format!("cannot connect: {innermost}\n{place}");
-        return Error::new(Kind::Connection, what);
+        return error(&format!("cannot connect: {innermost}"));
     }
-    let what = format!("the connection failed: {innermost}\n{place}");
-    let error = Error::new(Kind::Connection, what);
-    if answered {
-        error.hint(CUT_OFF)
-    } else if url.scheme() == "http" {
+    let error = error(&format!("the connection failed: {innermost}"));
+    if failed.status.is_some() {
+        return error.hint(CUT_OFF);
+    }
+    let error = match message.method {
+        Method::Get => error,
+        Method::Post | Method::Put | Method::Delete => error.hint(PERHAPS_DONE),
+    };
+    if message.url.scheme() == "http" && !failed.reused {
         error.hint(SPEAKS_TLS)
     } else {
         error
     }
 }
 
+const TOO_LATE: &str = "no answer within the time limit";
+const TIME_LIMITS: &str =
+    "MISTRAL_TIMEOUT (--os-timeout) and MISTRAL_CONNECT_TIMEOUT (--os-connect-timeout) set it";
+const PERHAPS_DONE: &str =
+    "the server may have done it all the same: look before you send it again";
+/// What sets the limit of an answer's size.
+pub const SIZE_LIMIT: &str =
+    "MISTRAL_MAX_RESPONSE (--os-max-response) sets the limit: 2GiB for example, or 0 for none";
 const SPEAKS_TLS: &str = "if the server speaks TLS, write the URL as https://";
 /// What may be the matter with an answer that is not whole.
 pub const CUT_OFF: &str = "what stands between this machine and the server may have cut it off";
@@ -93,17 +162,8 @@ fn root(error: &dyn StdError) -> String {
 
 /// Method, URL, status and request id, a line each.
 pub fn context(method: Method, url: &Url, answer: &Answer) -> String {
-    let mut text = format!(
-        "  {} {}\n  HTTP {}",
-        method.name(),
-        shown(url),
-        answer.status
-    );
-    let status = reqwest::StatusCode::from_u16(answer.status).ok();
-    if let Some(reason) = status.and_then(|status| status.canonical_reason()) {
-        text.push(' ');
-        text.push_str(reason);
-    }
+    let status = status_line(answer.status);
+    let mut text = format!("  {} {}\n  {status}", method.name(), shown(url));
     let id = ["x-openstack-request-id", "x-compute-request-id"]
         .iter()
         .find_map(|name| answer.header(name));
@@ -112,6 +172,26 @@ pub fn context(method: Method, url: &Url, answer: &Answer) -> String {
         text.push_str(id);
     }
     text
+}
+
+/// `HTTP 500 Internal Server Error`
+fn status_line(status: u16) -> String {
+    let known = reqwest::StatusCode::from_u16(status).ok();
+    match known.and_then(|status| status.canonical_reason()) {
+        Some(reason) => format!("HTTP {status} {reason}"),
+        None => format!("HTTP {status}"),
+    }
+}
+
+/// A number of bytes as people write it: `256 MiB`.
+fn size(bytes: u64) -> String {
+    [(30, "GiB"), (20, "MiB"), (10, "KiB")]
+        .iter()
+        .find(|(bits, _)| bytes > 0 && bytes.trailing_zeros() >= *bits)
+        .map_or_else(
+            || format!("{bytes} bytes"),
+            |(bits, unit)| format!("{} {unit}", bytes >> bits),
+        )
 }
 
 /// `url` without user and password.
@@ -201,6 +281,8 @@ mod tests {
             status: 500,
             headers: HeaderMap::new(),
             body: body.into(),
+            limit: None,
+            resent: false,
         }
     }
 

@@ -72,7 +72,7 @@ pub enum Redirects {
     Browser,
     /// Method and body stay, as keystoneauth has it.
     Faithful,
-    /// A login: method and body stay, and they go to no other host and to no plainer scheme.
+    /// A login: method and body stay.
     Login,
 }
 
@@ -80,23 +80,49 @@ pub enum Redirects {
 pub struct Request<'a> {
     pub method: Method,
     pub url: Url,
-    /// They go to the URL's origin and to no other.
+    /// They go to the URL's origin, and where the user lets redirects take them.
     pub headers: &'a [Header],
     pub body: Body,
     pub redirects: Redirects,
 }
 
-/// One answer, read to its end.
+/// One answer, read to its end. Of a body that is no success only what is needed for words is kept.
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
+    /// How large the body could have been.
+    pub limit: Option<u64>,
+    /// The request was sent more than once, as the server may not have read it before.
+    pub resent: bool,
 }
+
+/// Memory for an answer at most, as a multiple of the limit of its length.
+const MEMORY: u64 = 8;
+/// Memory that is there whatever the limit is.
+const SMALL: u64 = 1024 * 1024;
+/// Memory of one value of JSON with its name, at most.
+const VALUE: u64 = 208;
 
 impl Answer {
     /// A header's text, unless it is empty.
     pub fn header(&self, name: &str) -> Option<&str> {
         let text = self.headers.get(name)?.to_str().ok()?;
         Some(text).filter(|text| !text.is_empty())
+    }
+
+    /// Whether `part` of the body can be read as values of JSON: small ones take many times the memory
+    /// of their text, and no answer shall take more than [`MEMORY`] times its limit.
+    pub fn has_room_for(&self, part: &[u8]) -> bool {
+        let Some(limit) = self.limit else {
+            return true;
+        };
+        let most = limit.saturating_mul(MEMORY).max(SMALL);
+        let fits = |values: usize| values as u64 * VALUE <= most;
+        // If every byte was one, there would be no need to look.
+        fits(part.len()) || {
+            let ends = part.iter().filter(|byte| b",:[{".contains(byte));
+            fits(ends.count())
+        }
     }
 }

@@ -1,8 +1,12 @@
 //! The one place that speaks HTTP: time limits, trust, redirects, and what is said about failures.
 
+mod attempt;
+mod body;
 pub mod failure;
 pub mod message;
+mod patience;
 mod proxy;
+mod redirect;
 mod retry;
 pub mod tls;
 mod trace;
@@ -11,15 +15,18 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use reqwest::header::{CONTENT_TYPE, LOCATION};
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
 
+use attempt::{Connections, Message};
+use body::Limits;
 use failure::Failed;
-use message::{Answer, Body, Header, Method, Redirects, Request};
+use message::{Answer, Request};
 pub use proxy::Proxies;
-use retry::Attempts;
+pub use redirect::Allowed;
+use redirect::Journey;
+use retry::{Attempts, Next};
 use tls::Tls;
 pub use trace::Trace;
 
@@ -34,8 +41,12 @@ pub type Line = Rc<dyn Fn(&str)>;
 pub struct Policy {
     /// Limit for making a connection.
     pub connect_timeout: Option<Duration>,
-    /// Limit for a whole request, the answer's last byte included.
+    /// Limit for a whole request: redirects, further attempts, and the answer's last byte included.
     pub timeout: Option<Duration>,
+    /// Most bytes of an answer's body, packed or not.
+    pub max_response: Option<u64>,
+    /// Where redirects may take all that belongs to a request.
+    pub allowed: Allowed,
     /// Is told of each exchange.
     pub trace: Option<Rc<Trace>>,
     /// Whom to trust, and what to show of ourselves.
@@ -51,6 +62,7 @@ pub struct Http {
     policy: Policy,
     plain: OnceCell<reqwest::Client>,
     secure: OnceCell<reqwest::Client>,
+    connections: Connections,
 }
 
 impl Http {
@@ -60,48 +72,37 @@ impl Http {
             policy,
             plain: OnceCell::new(),
             secure: OnceCell::new(),
+            connections: Connections::default(),
         }
     }
 
-    /// Sends `request` and follows redirects: another origin gets no headers but `Accept`.
+    /// Sends `request` and follows redirects, all within one time limit: another server gets nothing
+    /// that belongs to the request.
     pub async fn send(&self, request: &Request<'_>) -> Result<Answer> {
         failure::sendable(request.headers)?;
-        let mut url = request.url.clone();
-        let mut method = request.method;
-        let mut body = request.body.clone();
-        let harmless = request.headers.iter().filter(|(name, _)| *name == "Accept");
-        let harmless: Vec<_> = harmless.cloned().collect();
+        let limit = self.policy.timeout;
+        let limits = Limits {
+            size: self.policy.max_response,
+            deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
+        };
+        let mut journey = Journey::new(request);
         for _ in 0..=MAX_REDIRECTS {
-            let trusted = url.origin() == request.url.origin();
-            let headers = if trusted { request.headers } else { &harmless };
-            let answer = self.exchange(method, &url, headers, &body).await?;
-            let Some(target) = redirect(&answer, &url, request.redirects) else {
-                return Ok(answer);
+            let message = Message {
+                method: journey.method,
+                url: &journey.url,
+                headers: journey.headers(),
+                body: &journey.body,
             };
-            match request.redirects {
-                Redirects::Browser => {
-                    let to_get = match answer.status {
-                        302 | 303 => true,
-                        301 => method == Method::Post,
-                        _ => false,
-                    };
-                    if to_get {
-                        method = Method::Get;
-                    }
-                    if answer.status < 307 {
-                        body = Body::None;
-                    }
-                }
-                Redirects::Faithful => {}
-                Redirects::Login => same_host(&url, &target)?,
+            let answer = self.exchange(&message, limits).await?;
+            if !journey.follow(&answer, &self.policy.allowed)? {
+                return Ok(answer);
             }
-            url = target;
         }
         Err(Error::new(
             Kind::Connection,
             format!(
                 "more than {MAX_REDIRECTS} redirects, the last to {}\n  {} {}",
-                failure::shown(&url),
+                failure::shown(&journey.url),
                 request.method.name(),
                 failure::shown(&request.url)
             ),
@@ -111,42 +112,57 @@ impl Http {
 
     /// One request and its answer, told to the trace. What failed before the server can have acted
     /// upon it is tried again.
-    async fn exchange(
-        &self,
-        method: Method,
-        url: &Url,
-        headers: &[Header],
-        body: &Body,
-    ) -> Result<Answer> {
-        let client = self.client(url)?;
-        let mut attempts = Attempts::new(method);
+    async fn exchange(&self, message: &Message<'_>, limits: Limits) -> Result<Answer> {
+        let client = self.client(message.url)?;
+        let mut attempts = Attempts::new(message.method);
         loop {
             if let Some(trace) = &self.policy.trace {
-                trace.request(method, url, headers, body);
+                trace.request(message);
             }
             let started = Instant::now();
-            let outcome = attempt(client, method, url, headers, body).await;
+            let outcome = message.send(client, limits, &self.connections).await;
             if let Some(trace) = &self.policy.trace {
                 trace.answer(outcome.as_ref().ok(), started.elapsed());
             }
             let failed = match outcome {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    return Ok(Answer {
+                        resent: attempts.resent(),
+                        ..answer
+                    });
+                }
                 Err(failed) => failed,
             };
-            let mut error = failure::connection(method, url, &failed, &self.policy.tls);
-            if failed.cause.is_connect()
-                && let Some(hint) = self.policy.proxies.hint(url.scheme() == "https")
-            {
-                error = error.hint(hint);
-            }
-            let Some(pause) = attempts.pause(&failed) else {
-                return Err(error);
+            let Some(next) = attempts.next(&failed) else {
+                return Err(self.failed(message, &failed));
             };
-            if let Some(note) = &self.policy.note {
+            if let Next::After(pause) = next {
+                let error = self.failed(message, &failed);
                 let what = error.message.lines().next().unwrap_or_default();
-                note(&format!("mistral: note: {what}; trying again"));
+                self.note(&format!("{what}; trying again"));
+                tokio::time::sleep(pause).await;
             }
-            tokio::time::sleep(pause).await;
+        }
+    }
+
+    fn failed(&self, message: &Message<'_>, failed: &Failed) -> Error {
+        let Policy {
+            tls,
+            proxies,
+            max_response,
+            ..
+        } = &self.policy;
+        let error = failure::connection(message, failed, tls, *max_response);
+        match proxies.hint(message.url.scheme() == "https") {
+            Some(hint) if failed.is_connect() => error.hint(hint),
+            _ => error,
+        }
+    }
+
+    /// Tells the user what happened on the way to a good end.
+    pub fn note(&self, text: &str) {
+        if let Some(note) = &self.policy.note {
+            note(&format!("mistral: note: {text}"));
         }
     }
 
@@ -179,9 +195,6 @@ impl Http {
         if let Some(limit) = self.policy.connect_timeout {
             builder = builder.connect_timeout(limit);
         }
-        if let Some(limit) = self.policy.timeout {
-            builder = builder.timeout(limit);
-        }
         if secure && let (Some(by), Some(note)) = (&self.policy.tls.insecure, &self.policy.note) {
             note(&format!(
                 "mistral: warning: certificates are not checked, as {by} says"
@@ -199,75 +212,4 @@ impl Http {
             )
         })
     }
-}
-
-async fn attempt(
-    client: &reqwest::Client,
-    method: Method,
-    url: &Url,
-    headers: &[Header],
-    body: &Body,
-) -> Result<Answer, Failed> {
-    let mut builder = match method {
-        Method::Get => client.get(url.clone()),
-        Method::Post => client.post(url.clone()),
-        Method::Put => client.put(url.clone()),
-        Method::Delete => client.delete(url.clone()),
-    };
-    for (name, value) in headers {
-        builder = builder.header(*name, value.expose());
-    }
-    if let Some(media_type) = body.media_type() {
-        builder = builder.header(CONTENT_TYPE, media_type).body(body.bytes());
-    }
-    let answered = |answered| move |cause| Failed { answered, cause };
-    let mut answer = builder.send().await.map_err(answered(false))?;
-    let mut bytes = Vec::with_capacity(room(answer.content_length()));
-    while let Some(chunk) = answer.chunk().await.map_err(answered(true))? {
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(Answer {
-        status: answer.status().as_u16(),
-        headers: answer.headers().clone(),
-        body: bytes,
-    })
-}
-
-/// Memory to set aside for a body of an announced length; what is announced need not come.
-fn room(announced: Option<u64>) -> usize {
-    const MOST: u64 = 64 * 1024 * 1024;
-    usize::try_from(announced.unwrap_or(0).min(MOST)).unwrap_or(0)
-}
-
-/// Where an answer sends us, if it does. As in the reference, 305 counts where requests stay what they are.
-fn redirect(answer: &Answer, from: &Url, how: Redirects) -> Option<Url> {
-    let counts = match answer.status {
-        301 | 302 | 303 | 307 | 308 => true,
-        305 => how == Redirects::Faithful,
-        _ => false,
-    };
-    if !counts {
-        return None;
-    }
-    let target = from
-        .join(answer.headers.get(LOCATION)?.to_str().ok()?)
-        .ok()?;
-    matches!(target.scheme(), "http" | "https").then_some(target)
-}
-
-/// A password goes where the user sent it: to the same origin, or from http to https on the same host.
-fn same_host(from: &Url, to: &Url) -> Result<()> {
-    let upgraded = from.host() == to.host() && (from.scheme(), to.scheme()) == ("http", "https");
-    if from.origin() == to.origin() || upgraded {
-        return Ok(());
-    }
-    Err(Error::new(
-        Kind::Connection,
-        format!(
-            "{} sends the login on to {}, where no password was meant to go",
-            failure::shown(from),
-            failure::shown(to)
-        ),
-    )
-    .hint("if that is right, use that URL as the auth URL"))
 }

@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde_json::Value;
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 use crate::secret::{HIDDEN, digest, hide, telling, without_password, without_telling_places};
 
 use super::Line;
+use super::attempt::Message;
 use super::failure::shown;
-use super::message::{Answer, Body, Header, Method};
+use super::message::Answer;
 
 /// Longest body that is shown, in characters.
 const LONGEST: usize = 20_000;
@@ -27,9 +28,15 @@ impl Trace {
     }
 
     /// A request that is about to be sent.
-    pub(super) fn request(&self, method: Method, url: &Url, headers: &[Header], body: &Body) {
+    pub(super) fn request(&self, message: &Message<'_>) {
+        let Message {
+            method,
+            url,
+            headers,
+            body,
+        } = message;
         let mut line = format!("REQ: curl -g -i -X {} '{}'", method.name(), shown(url));
-        for (name, value) in headers {
+        for (name, value) in *headers {
             let _ = write!(line, " -H '{name}: {}'", header_value(name, value.expose()));
         }
         if let Some(media_type) = body.media_type() {
@@ -116,16 +123,23 @@ fn form_text(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::message::{Body, Header, Method};
     use crate::secret::Secret;
     use std::cell::RefCell;
     use std::rc::Rc;
+    use url::Url;
 
     fn traced(body: &Body, headers: &[Header]) -> String {
         let lines = Rc::new(RefCell::new(String::new()));
         let sink = Rc::clone(&lines);
         let trace = Trace::new(Rc::new(move |line: &str| sink.borrow_mut().push_str(line)));
         let url = Url::parse("http://u:urlsecret@h/v3").unwrap();
-        trace.request(Method::Post, &url, headers, body);
+        trace.request(&Message {
+            method: Method::Post,
+            url: &url,
+            headers,
+            body,
+        });
         lines.take()
     }
 

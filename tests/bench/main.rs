@@ -77,6 +77,7 @@ fn measure(options: &Options) -> Result<ExitCode> {
     stage.deletions(&mut sheet)?;
     stage.paged(&mut sheet)?;
     stage.large(&mut sheet)?;
+    stage.at_the_limit(&mut sheet)?;
     stage.program(&mut sheet, options.build)?;
     println!("\n{} limits met, {} missed", sheet.met, sheet.missed);
     if options.accept {

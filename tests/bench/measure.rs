@@ -88,8 +88,17 @@ impl Job {
         anyhow::anyhow!("{shown:?}: {what}\n{}", said.trim_end())
     }
 
-    /// One run.
+    /// One run, which must succeed.
     pub fn run(&self) -> Result<Cost> {
+        self.ran(|code| code == Some(0))
+    }
+
+    /// One run, which must fail with exit code 1.
+    pub fn failing(&self) -> Result<Cost> {
+        self.ran(|code| code == Some(1))
+    }
+
+    fn ran(&self, wanted: fn(Option<i32>) -> bool) -> Result<Cost> {
         let mut command = self.command()?;
         let start = Instant::now();
         let mut child = command
@@ -97,7 +106,7 @@ impl Job {
             .with_context(|| format!("{} cannot be started", self.words[0].display()))?;
         let used = child.wait4()?;
         let wall = start.elapsed().as_secs_f64();
-        if !used.status.success() {
+        if !wanted(used.status.code()) {
             return Err(self.failure(&used.status.to_string()));
         }
         Ok(Cost {

@@ -28,6 +28,9 @@ const LARGE_RUNS: usize = 5;
 /// How many executions are deleted.
 const DELETIONS: usize = 1000;
 
+/// Bytes of an answer at most, where that is measured.
+pub const LIMIT: u64 = 16 * 1024 * 1024;
+
 const NO_CURL: &str = "no curl";
 const NO_VALGRIND: &str = "no valgrind";
 const NO_REFERENCE: &str = "--quick leaves the reference out";
@@ -215,6 +218,51 @@ impl Stage {
         Ok(())
     }
 
+    /// Memory for an answer that is as large as `--os-max-response` lets it be. It is an error to take
+    /// more than eight times that.
+    pub fn at_the_limit(&self, sheet: &mut Sheet) -> Result<()> {
+        let limit = precise(LIMIT);
+        sheet.group("Memory of an answer of 16 MiB, which is its limit");
+        let rows =
+            whole(precise(u64::try_from(EXECUTIONS)?) * limit / self.server.address.body * 0.99);
+        let url = format!("{}/v2", self.server.address.http);
+        let client = |words: &[&str]| {
+            self.mistral()
+                .with(words)
+                .env("OS_MISTRAL_URL", &url)
+                .env("MISTRAL_MAX_RESPONSE", LIMIT.to_string())
+        };
+        let listing = |words: &[&str]| client(&["execution-list", "--limit", &rows]).with(words);
+        for (name, job, fails) in [
+            ("json", listing(&["-f", "json"]), false),
+            ("csv", listing(&["-f", "csv"]), false),
+            ("yaml", listing(&["-f", "yaml"]), false),
+            ("table", listing(&["-f", "table"]), false),
+            (
+                "csv, --sort-column",
+                listing(&["-f", "csv", "--sort-column", "State"]),
+                false,
+            ),
+            ("an error", client(&["execution-get", "failing"]), true),
+            ("more than the limit", client(&["execution-list"]), true),
+            ("more, packed", client(&["execution-get", "packed"]), true),
+        ] {
+            let used = if fails { job.failing()? } else { job.run()? }.memory;
+            let name_of = format!("{name} : limit");
+            sheet.add(&Figure::ratio(
+                &name_of,
+                Unit::Bytes,
+                [used, limit],
+                Limit::AtMost(8.0),
+            ));
+            ensure!(
+                used <= 8.0 * limit,
+                "{name} takes {used} bytes at a limit of {limit}"
+            );
+        }
+        Ok(())
+    }
+
     /// Memory for the large listing in answers of 1000 rows.
     pub fn paged(&self, sheet: &mut Sheet) -> Result<()> {
         sheet.group(&format!(
@@ -319,6 +367,11 @@ impl Stage {
         }
         Ok(())
     }
+}
+
+/// A number without its fraction, as text.
+fn whole(number: f64) -> String {
+    format!("{:.0}", number.floor())
 }
 
 fn cargo(words: &[&str]) -> Command {

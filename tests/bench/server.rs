@@ -11,6 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
 };
@@ -20,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::measure::precise;
+use crate::measurements::LIMIT;
 use crate::rows::{Executions, workbooks};
 
 /// The word that makes this program the server.
@@ -207,6 +210,8 @@ fn answer(site: &Site, method: &str, target: &str, output: &mut impl Write) -> R
     match (method, path) {
         ("GET", "/v2/workbooks") => ok(output, &[&site.workbooks]),
         ("GET", "/v2/executions") => executions(site, target, usize::MAX, output),
+        ("GET", "/v2/executions/failing") => explained(output),
+        ("GET", "/v2/executions/packed") => packed(output),
         ("GET", "/pages/v2/executions") => executions(site, target, PAGE, output),
         ("DELETE", _) => Ok(output.write_all(b"HTTP/1.1 204 No Content\r\n\r\n")?),
         ("GET", "/connections") => {
@@ -237,6 +242,39 @@ fn executions(site: &Site, target: &str, most: usize, output: &mut impl Write) -
         format!(", \"next\": \"http://127.0.0.1/v2/executions?marker={id}\"")
     });
     ok(output, &["{\"executions\": [", page.rows, "]", &next, "}"])
+}
+
+/// An error that takes as long to explain as an answer may be.
+fn explained(output: &mut impl Write) -> Result<()> {
+    let length = usize::try_from(LIMIT)?;
+    let words = "it broke, ";
+    let body = format!(
+        "{{\"faultstring\": \"{}\"}}",
+        words.repeat((length - 32) / words.len())
+    );
+    let length = body.len();
+    write!(
+        output,
+        "HTTP/1.1 500 Oops\r\nContent-Length: {length}\r\n\r\n{body}"
+    )?;
+    Ok(())
+}
+
+/// A small answer that is a gigabyte once it is unpacked.
+fn packed(output: &mut impl Write) -> Result<()> {
+    let mut body = GzEncoder::new(Vec::new(), Compression::fast());
+    let blanks = vec![b' '; 1 << 20];
+    for _ in 0..1024 {
+        body.write_all(&blanks)?;
+    }
+    let body = body.finish()?;
+    let length = body.len();
+    write!(
+        output,
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n"
+    )?;
+    output.write_all(&body)?;
+    Ok(())
 }
 
 fn ok(output: &mut impl Write, parts: &[&str]) -> Result<()> {

@@ -1,5 +1,8 @@
 //! The cases, in the order of the README.
 
+use std::io::Write as _;
+use std::time::Duration;
+
 use super::wire::{Play, answer, drip, reset, say, silence};
 
 /// Where a case's requests go.
@@ -264,6 +267,30 @@ pub const CASES: &[Case] = &[
                 "Content-Type: text/html\r\n",
                 b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>",
             );
+        },
+    ),
+    case(
+        "The answer is larger than wanted (`--os-max-response 1MiB`)",
+        GET,
+        |stream, _| {
+            say(
+                stream,
+                b"HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n",
+            );
+        },
+    )
+    .under(&[("MISTRAL_MAX_RESPONSE", "1MiB")]),
+    case("Interim answers, and never another", GET, |stream, _| {
+        while stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").is_ok() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }),
+    case(
+        "A write is sent on to another server",
+        WRITE,
+        |stream, _| {
+            let place = "Location: http://elsewhere.invalid/v2/executions\r\n";
+            answer(stream, "307 Temporary Redirect", place, b"");
         },
     ),
     case("Redirects that never end", GET, |stream, _| {

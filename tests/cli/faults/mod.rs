@@ -1,7 +1,7 @@
 //! What goes wrong, and what the user then sees: the table of the README is made of these cases.
 
 mod cases;
-mod wire;
+pub mod wire;
 
 use std::fmt::Write as _;
 

@@ -261,6 +261,11 @@ def requests():
             differs=("timeouts",),
             here={"code": 1, "stdout": "", "requests": [], "stderr": [f"{variable} is not a number of seconds"]},
         )
+    for size, code in (("1MiB", 0), ("0", 0), ("16", 1), ("much", 1)):
+        what = "larger than 16 bytes" if size == "16" else "MISTRAL_MAX_RESPONSE is not a number of bytes"
+        stated = {"code": 1, "stdout": "", "stderr": [what], **({"requests": []} if size == "much" else {})}
+        found = {"differs": ("answer-size",), "here": stated} if code else {}
+        yield Case(LOOK, WORLD, {**MISTRAL, "MISTRAL_MAX_RESPONSE": size}, **found)
     status = ["auth-status", "-f", "value", "-c", "Method", "-c", "User", "-c", "Project", "-c", "Endpoint"]
     yield Case(
         status,

@@ -87,18 +87,35 @@ def followed(kind, method):
 
 
 def elsewhere():
-    """To another host: nothing goes with it that is meant for Mistral alone."""
+    """To another host: nothing goes with it that is meant for Mistral alone, and what would be more than a question stays here."""
     for status, (method, args), env in itertools.product((301, 302, 303, 307, 308), COMMANDS.items(), (PLAIN, LOGIN)):
+        stays = refused(status, method, env)
 
-        def requests(there, env=env):
+        def requests(there, env=env, stays=stays):
             found = there["requests"][1:] if env == LOGIN else there["requests"]
+            if stays:
+                return found[:-1]
             for name in ("x-auth-token", "x-project-id", "x-region-name"):
                 found[-1]["headers"].pop(name, None)
             return found
 
-        here = {"requests": requests, **({"stdout": ""} if method == "DELETE" and fails(status, env) else {})}
-        differs = ("redirects", "delete-failures") if "stdout" in here else ("redirects",)
+        here = {"requests": requests}
+        differs = ("redirects",)
+        if stays:
+            here.update(code=1, stdout="", stderr=["sends the request on to {localhost}/new/x", "--os-allow-redirect"])
+        elif method == "DELETE" and fails(status, env):
+            here.update(stdout="")
+            differs = ("redirects", "delete-failures")
         yield Case(args, place("elsewhere", status, "{localhost}/new/x"), env, FILES, differs=differs, here=here)
+
+
+def refused(status, method, env):
+    """Whether what the redirect makes of a request is more than a question."""
+    if method == "GET":
+        return False
+    if env == LOGIN or status in (307, 308):
+        return True
+    return status == 301 and method != "POST"
 
 
 def loops():

@@ -1,0 +1,317 @@
+//! What a server sends without an end, or more of than fits: size, time, interim answers.
+
+use std::io::Write as _;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::json;
+
+use crate::faults::wire::{Play, Wire, say};
+use crate::support::{Answer, Ran, Server, mistral};
+
+const GET: [&str; 2] = ["workbook-get", "b"];
+const MIB: usize = 1024 * 1024;
+
+#[track_caller]
+fn fails(ran: &Ran, parts: &[&str]) {
+    ran.assert(1, "");
+    for part in parts {
+        assert!(ran.stderr.contains(part), "{part} in {}", ran.stderr);
+    }
+}
+
+/// What the error of a body that is too large names.
+const SIZE: [&str; 3] = ["1 MiB", "--os-max-response", "MISTRAL_MAX_RESPONSE"];
+
+/// Says this again and again, until the client has had enough.
+fn flood(stream: &mut TcpStream, head: &str, part: &[u8]) {
+    say(stream, head.as_bytes());
+    while stream.write_all(part).is_ok() {}
+}
+
+fn chunk(bytes: &[u8]) -> Vec<u8> {
+    [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()
+}
+
+/// Zeros that are packed by gzip, as the beginning of a body that goes on so.
+fn bomb() -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(&vec![b' '; 4 * MIB]).unwrap();
+    packed.finish().unwrap()
+}
+
+const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+const PACKED: &str =
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n";
+
+#[test]
+fn a_body_without_an_end_ends_at_the_limit() {
+    let plays: [(&str, Play); 7] = [
+        ("announced", |stream, _| {
+            say(
+                stream,
+                b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
+            );
+            let _ = std::io::Read::read(stream, &mut [0]);
+        }),
+        ("chunks", |stream, _| {
+            flood(stream, CHUNKED, &chunk(&[b' '; 8192]));
+        }),
+        ("tiny chunks", |stream, _| {
+            flood(stream, CHUNKED, &chunk(b" ").repeat(1000));
+        }),
+        ("until the connection is closed", |stream, _| {
+            flood(stream, "HTTP/1.1 200 OK\r\n\r\n", &[b' '; 8192]);
+        }),
+        ("packed", |stream, _| flood(stream, PACKED, &chunk(&bomb()))),
+        // The header of a gzip file, and then blocks in which nothing is stored.
+        ("packed, and nothing in it", |stream, _| {
+            let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+            let first = String::from_utf8_lossy(PACKED.as_bytes());
+            say(stream, first.as_bytes());
+            say(stream, &chunk(&head));
+            flood(stream, "", &chunk(&[0, 0, 0, 0xff, 0xff].repeat(1000)));
+        }),
+        ("an error", |stream, _| {
+            let head = "HTTP/1.1 500 Oops\r\nTransfer-Encoding: chunked\r\n\r\n";
+            flood(stream, head, &chunk(&[b'x'; 8192]));
+        }),
+    ];
+    for (name, play) in plays {
+        let wire = Wire::start(play);
+        let ran = mistral(&GET)
+            .words(&["--os-max-response", "1M"])
+            .env("OS_MISTRAL_URL", &wire.url)
+            .run();
+        fails(&ran, &SIZE);
+        assert_eq!(wire.requests(), 1, "{name}");
+        let status = if name == "an error" {
+            "HTTP 500"
+        } else {
+            "HTTP 200"
+        };
+        assert!(ran.stderr.contains(status), "{name}: {}", ran.stderr);
+    }
+}
+
+/// A server whose every answer is a JSON document of a bit more than so many bytes.
+fn wordy(status: u16, length: usize) -> Server {
+    Server::always(move |_| {
+        let filler = "x".repeat(length);
+        Answer::json(
+            status,
+            &json!({"definition": "text", "versions": [], "filler": filler}),
+        )
+    })
+}
+
+#[test]
+fn the_limit_holds_for_logins_and_questions_too() {
+    let server = wordy(201, MIB);
+    let (v3, discovered, keycloak) = (
+        server.below("/v3"),
+        server.below("/"),
+        server.below("/auth"),
+    );
+    let user = [
+        ("OS_USERNAME", "u"),
+        ("OS_PASSWORD", "password-1"),
+        ("OS_PROJECT_NAME", "p"),
+        ("MISTRAL_MAX_RESPONSE", "1MiB"),
+    ];
+    let target = [
+        ("OS_TARGET_USERNAME", "u"),
+        ("OS_TARGET_PASSWORD", "password-2"),
+        ("MISTRAL_MAX_RESPONSE", "1MiB"),
+    ];
+    for (name, run) in [
+        (
+            "Keystone",
+            mistral(&GET).envs(&user).env("OS_AUTH_URL", &v3),
+        ),
+        (
+            "discovery",
+            mistral(&GET).envs(&user).env("OS_AUTH_URL", &discovered),
+        ),
+        (
+            "Keycloak",
+            mistral(&GET)
+                .envs(&user)
+                .env("OS_AUTH_URL", &keycloak)
+                .env("MISTRAL_AUTH_TYPE", "keycloak-oidc")
+                .env("OPENID_CLIENT_ID", "c"),
+        ),
+        (
+            "target cloud",
+            mistral(&GET).envs(&target).env("OS_TARGET_AUTH_URL", &v3),
+        ),
+        ("Mistral", mistral(&GET).env("MISTRAL_MAX_RESPONSE", "1MiB")),
+    ] {
+        let ran = run.server(&server).run();
+        assert!(ran.code == Some(1), "{name}: {}", ran.stderr);
+        fails(&ran, &SIZE);
+    }
+}
+
+#[test]
+fn a_limit_is_what_still_fits() {
+    let body = json!({"definition": "text"}).to_string();
+    let server = Server::always({
+        let body = body.clone();
+        move |_| Answer::text(200, &body)
+    });
+    let (fits, too_small) = (body.len().to_string(), (body.len() - 1).to_string());
+    let words = ["workbook-get-definition", "b", "--os-max-response"];
+    for (limit, code) in [
+        (fits.as_str(), 0),
+        (&too_small, 1),
+        ("0", 0),
+        ("1k", 0),
+        ("1 KiB", 0),
+        ("2GiB", 0),
+        ("", 0),
+    ] {
+        let ran = mistral(&words).words(&[limit]).server(&server).run();
+        ran.assert(code, if code == 0 { "text" } else { "" });
+    }
+    for wrong in ["much", "-1", "1.5G", "1KB", "99999999999G", "1e6"] {
+        let ran = mistral(&words[..2])
+            .server(&server)
+            .env("MISTRAL_MAX_RESPONSE", wrong)
+            .run();
+        fails(&ran, &["MISTRAL_MAX_RESPONSE", wrong, "256MiB"]);
+    }
+}
+
+#[test]
+fn small_values_do_not_take_more_memory_than_the_limit_lets_expect() {
+    let numbers = |length: usize| format!("[{}1]", "1,".repeat(length / 2));
+    let half = json!({"definition": numbers(MIB / 2)}).to_string();
+    let nested = format!("{{\"workflows\": [{{\"id\": {}}}]}}", numbers(MIB / 2));
+    let server = Server::always(move |asked| {
+        Answer::text(
+            200,
+            if asked.contains("workbooks") {
+                &half
+            } else {
+                &nested
+            },
+        )
+    });
+    for words in [&GET[..], &["workflow-list"], &["workflow-get", "w"]] {
+        let ran = mistral(words)
+            .words(&["--os-max-response", "1MiB"])
+            .server(&server)
+            .run();
+        fails(&ran, &["values", "--os-max-response"]);
+    }
+    let ran = mistral(&["workbook-get-definition", "b"])
+        .server(&server)
+        .run();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+#[test]
+fn the_words_of_a_long_error_are_shown() {
+    let server = Server::always(|_| {
+        let page = format!("<h1>It broke</h1>{}", "and how ".repeat(MIB / 2));
+        Answer::text(500, &page)
+    });
+    fails(
+        &mistral(&GET).server(&server).run(),
+        &["It broke", "HTTP 500"],
+    );
+}
+
+#[test]
+fn the_time_limit_counts_while_an_answer_is_unpacked() {
+    let wire = Wire::start(|stream, _| flood(stream, PACKED, &chunk(&bomb())));
+    let start = Instant::now();
+    let ran = mistral(&GET)
+        .words(&["--os-timeout", "0.5", "--os-max-response", "0"])
+        .words(&["--os-mistral-url", &wire.url])
+        .run();
+    fails(&ran, &["no answer within the time limit", "--os-timeout"]);
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn the_time_limit_counts_through_redirects() {
+    let wire = Wire::start(|stream, _| {
+        std::thread::sleep(Duration::from_millis(100));
+        let head = "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /v2/x\r\nConnection: close\r\n\r\n";
+        say(stream, head.as_bytes());
+    });
+    let ran = mistral(&GET)
+        .words(&["--os-timeout", "0.5", "--os-mistral-url", &wire.url])
+        .run();
+    fails(&ran, &["no answer within the time limit"]);
+    assert!(wire.requests() <= 6, "{}", wire.requests());
+}
+
+const EARLY: &[u8] = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
+
+#[test]
+fn interim_answers_without_an_end_are_no_answer() {
+    let plays: [Play; 3] = [
+        |stream, _| flood(stream, "", EARLY),
+        |stream, _| flood(stream, "", &EARLY.repeat(100)),
+        // Each by itself, so that the client is woken up for each.
+        |stream, _| {
+            stream.set_nodelay(true).unwrap();
+            while stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").is_ok() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        },
+    ];
+    std::thread::scope(|scope| {
+        for play in plays {
+            scope.spawn(move || {
+                let wire = Wire::start(play);
+                let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
+                fails(&ran, &["sends without an end", "1xx"]);
+                assert_eq!(wire.requests(), 1);
+            });
+        }
+    });
+}
+
+#[test]
+fn some_interim_answers_do_no_harm() {
+    let wire = Wire::start(|stream, _| {
+        let body = json!({"definition": "text"}).to_string();
+        say(stream, &EARLY.repeat(300));
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+        say(stream, head.as_bytes());
+        say(stream, body.as_bytes());
+    });
+    mistral(&["workbook-get-definition", "b"])
+        .env("OS_MISTRAL_URL", &wire.url)
+        .run()
+        .assert(0, "text");
+}
+
+#[test]
+fn headers_without_an_end_are_no_answer() {
+    let plays: [Play; 4] = [
+        |stream, _| flood(stream, "HTTP/1.1 200 OK\r\n", b"X-More: and more\r\n"),
+        |stream, _| flood(stream, "HTTP/1.1 200 OK\r\nX-More: ", &[b'x'; 8192]),
+        |stream, _| flood(stream, "", b"\r\n"),
+        |stream, _| flood(stream, CHUNKED, b"1;and=more\r\n \r\n"),
+    ];
+    for play in plays {
+        let wire = Wire::start(play);
+        let ran = mistral(&GET)
+            .words(&["--os-max-response", "1M"])
+            .env("OS_MISTRAL_URL", &wire.url)
+            .run();
+        fails(&ran, &["mistral: "]);
+        assert_eq!(wire.requests(), 1);
+    }
+}

@@ -1,0 +1,305 @@
+//! Where redirects may lead, and what goes there.
+
+use serde_json::json;
+
+use crate::support::logins::{ADMIN, WORDS, admin, definition, demo, keycloak, v3, workbook};
+use crate::support::pki::Authority;
+use crate::support::{Answer, Expected, Ran, Run, Server, file, mistral};
+
+const CREATE: [&str; 3] = ["execution-create", "backup", r#"{"password": "hunter2"}"#];
+const STARTED: &str = "POST /v2/executions";
+
+/// An answer that sends on.
+fn to(status: u16, url: &str) -> Answer {
+    Answer::text(status, "").header("Location", url)
+}
+
+/// An execution that was started.
+fn started() -> Answer {
+    let mut row = json!({"id": "e1", "state": "RUNNING"});
+    for field in [
+        "workflow_id",
+        "workflow_name",
+        "workflow_namespace",
+        "description",
+        "task_execution_id",
+        "root_execution_id",
+        "state_info",
+        "created_at",
+        "updated_at",
+    ] {
+        row[field] = json!("");
+    }
+    Answer::json(201, &row)
+}
+
+/// A server that expects nothing.
+fn stranger() -> Server {
+    Server::start([])
+}
+
+/// `127.0.0.1:PORT` of a server.
+fn place(server: &Server) -> String {
+    let url = server.below("");
+    url.split_once("://").unwrap().1.to_owned()
+}
+
+#[track_caller]
+fn refused(ran: &Ran, parts: &[&str]) {
+    ran.assert(1, "");
+    for part in parts {
+        assert!(ran.stderr.contains(part), "{part} in {}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
+}
+
+/// A run for a project, so that there is a header of ours.
+fn run(words: &[&str]) -> Run {
+    mistral(words).env("OS_PROJECT_ID", "p1")
+}
+
+#[test]
+fn nothing_of_ours_follows_to_another_server() {
+    let (_folder, definition) = file("version: '2.0'\n");
+    let document = file("{\"name\": \"prod\", \"variables\": {\"a\": \"hunter2\"}}");
+    for (words, asked, status, kept) in [
+        (&CREATE[..], STARTED, 307, "its body and X-Project-Id were"),
+        (&CREATE, STARTED, 308, "its body and X-Project-Id were"),
+        (
+            &["workflow-create", &definition],
+            "POST /v2/workflows?scope=private&namespace=",
+            307,
+            "its body",
+        ),
+        (
+            &["environment-update", &document.1],
+            "PUT /v2/environments",
+            301,
+            "X-Project-Id was",
+        ),
+        (
+            &["workbook-delete", "b"],
+            "DELETE /v2/workbooks/b",
+            308,
+            "X-Project-Id was",
+        ),
+    ] {
+        let elsewhere = stranger();
+        let url = elsewhere.below("/x");
+        let asked = Expected::any_body(asked);
+        let home = Server::start([(asked, to(status, &url))]);
+        let ran = run(words).server(&home).run();
+        let hint = format!("(--os-allow-redirect): {}", place(&elsewhere));
+        refused(
+            &ran,
+            &[&url, &home.url(), kept, "MISTRAL_ALLOW_REDIRECT", &hint],
+        );
+        home.done("home");
+        elsewhere.done("elsewhere");
+    }
+}
+
+#[test]
+fn passwords_in_urls_are_not_shown() {
+    let elsewhere = stranger();
+    let location = format!("http://u:hunter2@{}/x", place(&elsewhere));
+    let home = Server::start([(Expected::any_body(STARTED), to(307, &location))]);
+    let url = format!("http://me:hunter2@{}/v2", place(&home));
+    let ran = run(&CREATE).env("OS_MISTRAL_URL", &url).run();
+    refused(&ran, &["http://***@", "its body and X-Project-Id were"]);
+    home.done("home");
+    elsewhere.done("elsewhere");
+}
+
+#[test]
+fn a_question_goes_on_without_what_is_ours() {
+    for status in [301, 302, 303, 307, 308] {
+        let elsewhere = Server::start([(
+            Expected::new("GET /x").without("x-project-id"),
+            definition(),
+        )]);
+        let asked = Expected::new("GET /v2/workbooks/b").header("x-project-id", "p1");
+        let home = Server::start([(asked, to(status, &elsewhere.below("/x")))]);
+        run(&WORDS).server(&home).run().assert(0, "text");
+        home.done("home");
+        elsewhere.done("elsewhere");
+    }
+}
+
+#[test]
+fn everything_goes_to_a_server_that_is_allowed() {
+    for narrow in [true, false] {
+        let elsewhere = Server::start([
+            (
+                Expected::new("POST /x")
+                    .json(
+                        r#"{"description": "", "workflow_name": "backup", "input": "{\"password\": \"hunter2\"}"}"#,
+                    )
+                    .header("x-project-id", "p1"),
+                started(),
+            ),
+            (
+                Expected::new("GET /x").header("x-project-id", "p1"),
+                definition(),
+            ),
+        ]);
+        let allowed = if narrow {
+            place(&elsewhere)
+        } else {
+            "a.invalid, 127.0.0.1".to_owned()
+        };
+        let url = elsewhere.below("/x");
+        let home = Server::start([
+            (Expected::any_body(STARTED), to(307, &url)),
+            (Expected::new("GET /v2/workbooks/b"), to(302, &url)),
+        ]);
+        let ran = run(&CREATE)
+            .words(&["-f", "value", "-c", "ID", "--os-allow-redirect", &allowed])
+            .server(&home)
+            .run();
+        ran.assert(0, "e1\n");
+        let ran = run(&WORDS)
+            .env("MISTRAL_ALLOW_REDIRECT", &allowed)
+            .server(&home)
+            .run();
+        ran.assert(0, "text");
+        home.done("home");
+        elsewhere.done("elsewhere");
+    }
+}
+
+#[test]
+fn another_server_than_the_allowed_one_gets_nothing() {
+    let elsewhere = stranger();
+    let home = Server::start([(Expected::any_body(STARTED), to(307, &elsewhere.below("/x")))]);
+    let allowed = format!("{},https://127.0.0.1", place(&home));
+    let ran = run(&CREATE)
+        .env("MISTRAL_ALLOW_REDIRECT", &allowed)
+        .server(&home)
+        .run();
+    refused(&ran, &["not sent there"]);
+    elsewhere.done("elsewhere");
+    for wrong in ["a b", "ftp://h", "h/path", "*.example", "h:port"] {
+        let ran = run(&CREATE)
+            .env("MISTRAL_ALLOW_REDIRECT", wrong)
+            .server(&home)
+            .run();
+        refused(&ran, &["MISTRAL_ALLOW_REDIRECT", wrong, "HOST:PORT"]);
+    }
+    home.done("home");
+}
+
+#[test]
+fn nothing_goes_from_https_to_http_unless_it_is_allowed_so() {
+    let authority = Authority::new();
+    let (_folder, path) = file(&authority.pem());
+    for (words, asked) in [(&CREATE[..], STARTED), (&WORDS, "GET /v2/workbooks/b")] {
+        let plain = stranger();
+        let url = plain.below("/x");
+        let asked = || (Expected::any_body(asked), to(307, &url));
+        let tls = authority.identity("127.0.0.1").server();
+        let home = Server::start_tls([asked(), asked(), asked()], tls);
+        let hint = format!("(--os-allow-redirect): http://{}", place(&plain));
+        for allowed in ["", "127.0.0.1"] {
+            let ran = run(words)
+                .env("OS_CACERT", &path)
+                .env("MISTRAL_ALLOW_REDIRECT", allowed)
+                .server(&home)
+                .run();
+            refused(&ran, &[&url, "nothing is encrypted", "X-Project-Id", &hint]);
+        }
+        plain.expect([(
+            Expected::any_body(if words == CREATE { "POST /x" } else { "GET /x" })
+                .header("x-project-id", "p1"),
+            if words == CREATE {
+                started()
+            } else {
+                definition()
+            },
+        )]);
+        let ran = run(words)
+            .env("OS_CACERT", &path)
+            .env("MISTRAL_ALLOW_REDIRECT", "http://127.0.0.1")
+            .server(&home)
+            .run();
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        home.done("home");
+        plain.done("plain");
+    }
+}
+
+#[test]
+fn the_same_host_may_send_on_to_its_https() {
+    let authority = Authority::new();
+    let (_folder, path) = file(&authority.pem());
+    let secure = Server::start_tls(
+        [(
+            Expected::any_body("POST /v2/executions").header("x-project-id", "p1"),
+            started(),
+        )],
+        authority.identity("127.0.0.1").server(),
+    );
+    let home = Server::start([(
+        Expected::any_body(STARTED),
+        to(308, &secure.below("/v2/executions")),
+    )]);
+    let ran = run(&CREATE)
+        .words(&["-f", "value", "-c", "ID"])
+        .env("OS_CACERT", &path)
+        .server(&home)
+        .run();
+    ran.assert(0, "e1\n");
+    home.done("home");
+    secure.done("secure");
+}
+
+#[test]
+fn logins_stay_where_they_are_sent_unless_another_server_is_allowed() {
+    let body = admin(&demo());
+    for allowed in [false, true] {
+        let keystone = Server::start(if allowed {
+            vec![v3("/moved/v3", &body, "t1", &json!([]))]
+        } else {
+            vec![]
+        });
+        let (expected, _) = v3("/v3", &body, "", &json!([]));
+        let home = Server::start([(expected, to(307, &keystone.below("/moved/v3/auth/tokens")))]);
+        let run = mistral(&WORDS)
+            .envs(&ADMIN)
+            .env("OS_AUTH_URL", &home.below("/v3"))
+            .server(&home);
+        if allowed {
+            home.expect([workbook("t1")]);
+            let ran = run.env("MISTRAL_ALLOW_REDIRECT", &place(&keystone)).run();
+            ran.assert(0, "text");
+        } else {
+            refused(
+                &run.run(),
+                &["sends the login on to", &keystone.below(""), "its body was"],
+            );
+        }
+        home.done("home");
+        keystone.done("keystone");
+    }
+}
+
+#[test]
+fn a_login_to_keycloak_stays_where_it_is_sent() {
+    let elsewhere = stranger();
+    let form = "grant_type=password&username=u&password=hunter2&client_id=c&scope=openid+profile";
+    let home = Server::start([keycloak(form, to(308, &elsewhere.below("/x")))]);
+    let ran = mistral(&WORDS)
+        .envs(&[
+            ("MISTRAL_AUTH_TYPE", "keycloak-oidc"),
+            ("OS_USERNAME", "u"),
+            ("OS_PASSWORD", "hunter2"),
+            ("OPENID_CLIENT_ID", "c"),
+            ("OS_PROJECT_NAME", "my_keycloak_realm"),
+        ])
+        .env("OS_AUTH_URL", &home.below("/auth"))
+        .server(&home)
+        .run();
+    refused(&ran, &["sends the login on to", &elsewhere.below("/x")]);
+    home.done("home");
+    elsewhere.done("elsewhere");
+}
