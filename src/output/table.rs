@@ -342,4 +342,21 @@ mod tests {
             format!("+{}+{}+", "-".repeat(28), "-".repeat(29))
         );
     }
+
+    /// Each would take minutes if anything were read again for every line. More such texts are in the benchmark.
+    #[test]
+    fn long_cells_wrap_in_time_that_grows_with_them() {
+        for (text, lines) in [
+            ("日".repeat(100_000), 5_268),
+            ("\t".repeat(200_000), 5),
+            (format!("日{}日", "\u{200d}".repeat(200_000)), 5),
+            (
+                format!("\u{1b}]8;;http://h\u{7}{}", "日".repeat(30_000)),
+                1_583,
+            ),
+        ] {
+            let text = drawn(&["ID", "Name"], &[&[json!(1), json!(text)]], Some(47));
+            assert_eq!(text.lines().count(), lines);
+        }
+    }
 }
