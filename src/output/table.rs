@@ -328,6 +328,21 @@ mod tests {
     }
 
     #[test]
+    fn borders_stay_straight_on_a_terminal_too() {
+        let fit = Fit {
+            max_width: 0,
+            terminal_width: Some(80),
+        };
+        let rows = vec![vec![json!("a\u{1b}[2Jb\u{202e}")], vec![json!("c")]];
+        let mut out = Vec::new();
+        listing(&["A".to_owned()], rows, &[0], &fit, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "+---------+\n| A       |\n+---------+\n| a\u{fffd}[2Jb\u{fffd} |\n| c       |\n+---------+\n"
+        );
+    }
+
+    #[test]
     fn a_column_may_be_of_any_width() {
         let long = "x".repeat(70_000);
         let text = drawn(&["ID", "N"], &[&[json!(long), json!(1)]], None);

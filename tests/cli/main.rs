@@ -30,6 +30,7 @@ mod prompts;
 mod random;
 mod redaction;
 mod secrets;
+mod steering;
 mod target;
 mod tasks;
 mod tls;
