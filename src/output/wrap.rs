@@ -303,10 +303,10 @@ fn link_after(line: &str, before: Option<Link>) -> Option<Link> {
         if escape::ends_link(sequence.text) {
             return None;
         }
-        match escape::link(sequence.text) {
-            Some(link) => Some(link).filter(|link| link.address.len() <= LONGEST_ADDRESS),
-            None => open,
-        }
+        let Some(begun) = escape::link(sequence.text) else {
+            return open;
+        };
+        (begun.address.len() <= LONGEST_ADDRESS).then_some(begun)
     })
 }
 

@@ -29,7 +29,7 @@ const LARGE_RUNS: usize = 5;
 const DELETIONS: usize = 1000;
 
 const NO_CURL: &str = "no curl";
-const NO_VALGRIND: &str = "no valgrind";
+pub const NO_VALGRIND: &str = "no valgrind";
 const NO_REFERENCE: &str = "--quick leaves the reference out";
 
 /// Everything that takes part.
@@ -42,7 +42,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    fn mistral(&self) -> Job {
+    pub fn mistral(&self) -> Job {
         Job::new(env!("CARGO_BIN_EXE_mistral"), &self.home)
     }
 
