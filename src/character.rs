@@ -122,6 +122,28 @@ pub fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}')
 }
 
+/// Whether a character steers the terminal that shows it, or makes text look like another one: control characters
+/// but for line ends and tabs, those that turn the direction of writing, and line ends that are none elsewhere.
+pub fn steers(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(
+            c,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+}
+
+/// `text` as it may be shown on a terminal: with a sign in the place of each character that steers it.
+pub fn visible(text: &str) -> String {
+    let shown = |c| {
+        if steers(c) {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
+    text.chars().map(shown).collect()
+}
+
 /// Python's `str.isprintable`.
 pub fn is_printable(c: char) -> bool {
     let hidden = GeneralCategoryGroup::Other.union(GeneralCategoryGroup::Separator);

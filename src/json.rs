@@ -14,30 +14,36 @@ pub struct Layout {
     pub indent: Option<usize>,
     /// Escapes everything outside ASCII as `\uXXXX`.
     pub ascii: bool,
+    /// Writes numbers that are too large for a float as `Infinity`, as Python does. It is no JSON; others get the
+    /// number as it came.
+    pub infinity: bool,
 }
 
 /// One line, ASCII only: what goes into a request.
 pub const WIRE: Layout = Layout {
     indent: None,
     ascii: true,
+    infinity: true,
 };
 
 /// One line, readable.
 pub const LINE: Layout = Layout {
     indent: None,
     ascii: false,
+    infinity: false,
 };
 
 /// Four spaces per level, readable: what `get-input` and its kin print.
 pub const DOCUMENT: Layout = Layout {
     indent: Some(4),
     ascii: false,
+    infinity: false,
 };
 
 /// Holds what is no number. It is one as far as JSON can tell, and one that nobody writes.
 pub const NAN: &str = "0e-2718281828459";
-/// Holds what is larger than any float.
-pub const INFINITY: &str = "1e400";
+/// Holds what is larger than any float, where it was written as a word. Nobody writes this either.
+pub const INFINITY: &str = "1e+2718281828459";
 
 /// How deep lists and objects may stand in each other. Python gives up a little later.
 const MAX_DEPTH: usize = 900;
@@ -184,7 +190,8 @@ pub fn append(out: &mut String, value: &Value, layout: Layout, level: usize) {
         Value::Null => out.push_str("null"),
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
-        Value::Number(given) => out.push_str(&number(given.as_str())),
+        Value::Number(given) if layout.infinity => out.push_str(&number(given.as_str())),
+        Value::Number(given) => out.push_str(&exact(given.as_str())),
         Value::String(text) => string(out, text, layout.ascii),
         Value::Array(items) if items.is_empty() => out.push_str("[]"),
         Value::Array(items) => {
@@ -289,6 +296,16 @@ pub fn number(text: &str) -> Cow<'_, str> {
         Ok(float) => float_repr(float).into(),
         Err(_) => text.into(),
     }
+}
+
+/// The same, but for a number that is too large for a float: it stays as it is.
+fn exact(text: &str) -> Cow<'_, str> {
+    let shown = number(text);
+    let is_word = text.trim_start_matches('-') == INFINITY;
+    if shown.ends_with("Infinity") && !is_word {
+        return text.into();
+    }
+    shown
 }
 
 /// Python's `repr` of a float, with JSON's words for what is not finite.
@@ -406,6 +423,16 @@ mod tests {
             dumps(&value, DOCUMENT),
             "{\n    \"a\": [],\n    \"b\": {\n        \"c\": [\n            1,\n            {}\n        ]\n    },\n    \"d\": \"é\"\n}"
         );
+    }
+
+    #[test]
+    fn numbers_of_any_size_are_json_but_for_python() {
+        let text = "[1e999999, -1.50E+400, 1e400, 123456789012345678901234567890, 1.10]";
+        let value = parse(text);
+        let expected = "[1e+999999, -1.50e+400, 1e+400, 123456789012345678901234567890, 1.1]";
+        assert_eq!(dumps(&value, LINE), expected);
+        let expected = "[Infinity, -Infinity, Infinity, 123456789012345678901234567890, 1.1]";
+        assert_eq!(dumps(&value, WIRE), expected);
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! Text that must never be shown, and how what is shown is rid of it.
 
 mod address;
+mod ahead;
 mod document;
+mod encoded;
 mod keys;
 mod known;
+mod lines;
 mod looks;
+mod pattern;
 mod places;
 mod redactor;
+mod values;
 
 use std::fmt::{self, Write as _};
 use std::ops::Range;
@@ -63,6 +68,30 @@ pub fn without_telling_places(text: &str) -> String {
     blank(text, places::find(text))
 }
 
+/// The beginning of a text that is longer than so many characters. It ends before the word in which the limit falls,
+/// as nothing would tell half of a secret; of one with spaces in it, three dots behind the beginning do.
+pub fn cut(text: &str, longest: usize) -> Option<&str> {
+    /// No word of a sentence is longer.
+    const WORD: usize = 1000;
+    let (limit, _) = text.char_indices().nth(longest)?;
+    let (start, rest) = text.split_at(limit);
+    if rest.starts_with(char::is_whitespace) {
+        return Some(start);
+    }
+    let word = start.trim_end_matches(|c: char| !c.is_whitespace()).len();
+    if word > 0 && limit - word <= WORD {
+        return Some(start[..word].trim_end());
+    }
+    // Text without spaces: JSON, or a script that has none.
+    let of_word =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/' | '=');
+    Some(if rest.starts_with(of_word) {
+        start.trim_end_matches(of_word)
+    } else {
+        start
+    })
+}
+
 /// `text` with [`HIDDEN`] in these places, which may overlap.
 fn blank(text: &str, mut places: Vec<Range<usize>>) -> String {
     places.sort_by_key(|place| (place.start, place.end));
@@ -94,6 +123,21 @@ mod tests {
     fn places_that_overlap_are_one() {
         assert_eq!(blank("abcdef", vec![3..5, 1..4, 1..2]), "a***f");
         assert_eq!(blank("abc", vec![]), "abc");
+    }
+
+    #[test]
+    fn no_word_is_cut_in_two() {
+        for (text, longest, expected) in [
+            ("one two", 7, None),
+            ("one two", 5, Some("one")),
+            ("one two", 3, Some("one")),
+            ("one two", 2, Some("")),
+            ("{\"a\":\"hunter2\"}", 8, Some("{\"a\":\"")),
+            ("x http://u:hunter2@h/", 14, Some("x")),
+            ("日本語日本語", 4, Some("日本語日")),
+        ] {
+            assert_eq!(cut(text, longest), expected, "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Standard output and standard error: the only place that prints.
 //!
-//! Standard output is data and is buffered; standard error is for people.
+//! Standard output is data and is buffered; standard error is for people. So is a terminal that standard output is:
+//! what a server sends must not steer it.
+
+mod shown;
 
 use std::cell::RefCell;
 use std::fmt::Write as _;
@@ -9,15 +12,19 @@ use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
 use std::panic::Location;
 use std::rc::Rc;
 
+use crate::character::visible;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Redactor;
 use crate::stdout;
+use shown::Shown;
 
 /// Standard output, which knows whether anything has been written to it.
 struct Out {
     stream: Stdout,
     used: bool,
     closed: bool,
+    /// What a terminal is spared.
+    shown: Option<Shown>,
 }
 
 impl Write for Out {
@@ -26,20 +33,32 @@ impl Write for Out {
             return Err(rustix::io::Errno::BADF.into());
         }
         self.used = true;
-        self.stream.write(bytes)
+        match &mut self.shown {
+            None => self.stream.write(bytes),
+            Some(shown) => {
+                self.stream.write_all(shown.next(bytes).as_bytes())?;
+                Ok(bytes.len())
+            }
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        if let Some(shown) = &mut self.shown {
+            self.stream.write_all(shown.end().as_bytes())?;
+        }
         self.stream.flush()
     }
 }
 
 impl Out {
     fn buffered() -> BufWriter<Self> {
+        let stream = io::stdout();
+        let shown = stream.is_terminal().then(Shown::default);
         let out = Self {
-            stream: io::stdout(),
+            stream,
             used: false,
             closed: stdout::was_closed(),
+            shown,
         };
         BufWriter::with_capacity(64 * 1024, out)
     }
@@ -100,10 +119,8 @@ impl Terminal {
 
     /// Columns of the terminal that standard output is, if it is one.
     pub fn width(&self) -> Option<usize> {
-        let stream = &self.out.get_ref().stream;
-        if !stream.is_terminal() {
-            return None;
-        }
+        let Out { stream, shown, .. } = self.out.get_ref();
+        shown.as_ref()?;
         terminal_size::terminal_size_of(stream).map(|(width, _)| usize::from(width.0))
     }
 
@@ -225,19 +242,6 @@ fn line(text: &str, redactor: &Redactor) -> String {
     line
 }
 
-/// `text` without the control characters that a server could use to steer a terminal.
-fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' && c != '\t' {
-                char::REPLACEMENT_CHARACTER
-            } else {
-                c
-            }
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,5 +256,10 @@ mod tests {
     #[test]
     fn a_server_cannot_steer_the_terminal() {
         assert_eq!(visible("a\u{1b}[2Jb\tc\nd"), "a\u{fffd}[2Jb\tc\nd");
+        for c in "\0\r\u{7f}\u{80}\u{9b}\u{9f}\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}".chars() {
+            assert_eq!(visible(&c.to_string()), "\u{fffd}", "{c:?}");
+        }
+        let text = "\u{a0}\u{200b}\u{200d}\u{2010}\u{202f}\u{2065}\u{206a}é日😀";
+        assert_eq!(visible(text), text);
     }
 }

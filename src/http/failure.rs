@@ -9,14 +9,16 @@ use url::Url;
 
 use crate::error::{Error, Kind, Result};
 use crate::markup;
-use crate::secret::HIDDEN;
+use crate::secret::{HIDDEN, cut};
 
 use super::attempt::Message;
 use super::message::{Answer, Header, Method};
 use super::tls::Tls;
 
-/// Longest excerpt of an answer that is no JSON.
+/// Longest excerpt of an answer that is no JSON, in characters.
 const EXCERPT: usize = 300;
+/// What is shown of the server's own words at most.
+const WORDS: usize = 20_000;
 
 /// An attempt without a whole answer.
 pub struct Failed {
@@ -221,12 +223,16 @@ pub(super) fn sendable(headers: &[Header]) -> Result<()> {
 /// The server's words: a header, one of the JSON shapes of WSME, pecan and oslo, or plain text.
 pub fn words(answer: &Answer) -> Option<String> {
     if let Some(text) = answer.header("server-error-message") {
-        return Some(text.to_owned());
+        return Some(shortened(text, WORDS));
     }
     match serde_json::from_slice::<Value>(&answer.body) {
-        Ok(document) => json_words(&document).map(str::to_owned),
+        Ok(document) => json_words(&document).map(|text| shortened(text, WORDS)),
         Err(_) => excerpt(&plain(&answer.body)),
     }
+}
+
+fn shortened(text: &str, longest: usize) -> String {
+    cut(text, longest).map_or_else(|| text.to_owned(), |beginning| format!("{beginning}..."))
 }
 
 /// A body as text. What is not UTF-8 is taken for Latin-1, in which every byte is a character.
@@ -261,14 +267,7 @@ fn json_words(document: &Value) -> Option<&str> {
 /// Text without its markup, on one line, cut.
 fn excerpt(text: &str) -> Option<String> {
     let line = markup::plain(text);
-    if line.is_empty() {
-        return None;
-    }
-    let mut cut: String = line.chars().take(EXCERPT).collect();
-    if cut.len() < line.len() {
-        cut.push_str("...");
-    }
-    Some(cut)
+    (!line.is_empty()).then(|| shortened(&line, EXCERPT))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::secret::{HIDDEN, digest, hide, telling, without_password, without_telling_places};
+use crate::secret::{HIDDEN, cut, digest, hide, telling, without_password, without_telling_places};
 
 use super::Line;
 use super::attempt::Message;
@@ -92,19 +92,23 @@ fn header_value(name: &str, value: &str) -> String {
 }
 
 fn body_text(media_type: Option<&str>, bytes: &[u8]) -> String {
+    let text = whole_text(media_type, bytes);
+    match cut(&text, LONGEST) {
+        Some(beginning) => format!("{beginning}... ({} bytes)", bytes.len()),
+        None => text,
+    }
+}
+
+fn whole_text(media_type: Option<&str>, bytes: &[u8]) -> String {
     if media_type.is_some_and(|name| name.contains("form-urlencoded")) {
         return form_text(bytes);
     }
-    let text = match serde_json::from_slice::<Value>(bytes) {
+    match serde_json::from_slice::<Value>(bytes) {
         Ok(mut document) => {
             hide(&mut document);
             document.to_string()
         }
         Err(_) => without_telling_places(&String::from_utf8_lossy(bytes)),
-    };
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}... ({} bytes)", &text[..end], bytes.len()),
-        None => text,
     }
 }
 

@@ -24,6 +24,19 @@ pub fn segments(text: &str) -> impl Iterator<Item = Segment<'_>> {
     })
 }
 
+/// The characters of a text that belong to no sequence. Nothing is read before it is asked for.
+pub fn seen(text: &str) -> impl Iterator<Item = char> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        while rest.starts_with(ESCAPE) {
+            rest = &rest[length(rest).unwrap_or(1)..];
+        }
+        let c = rest.chars().next()?;
+        rest = &rest[c.len_utf8()..];
+        Some(c)
+    })
+}
+
 /// A text without its sequences, or these alone.
 pub fn only(text: &str, sequences: bool) -> String {
     let kept = segments(text).filter(|segment| segment.is_sequence == sequences);

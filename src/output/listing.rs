@@ -69,8 +69,7 @@ impl ListWriter {
             let by = &self.options.sort_columns;
             warnings = select::sort(&self.columns, &mut rows, by, self.options.descending);
             if self.options.format == ListFormat::Table {
-                let (titles, fit) = (self.titles(), self.options.fit.width());
-                table::listing(&titles, rows, &self.chosen, fit, out)?;
+                table::listing(&self.titles(), rows, &self.chosen, &self.options.fit, out)?;
                 return Ok(warnings);
             }
             for row in rows {

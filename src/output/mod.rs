@@ -120,6 +120,7 @@ fn layout(noindent: bool) -> Layout {
     Layout {
         indent: (!noindent).then_some(2),
         ascii: false,
+        infinity: false,
     }
 }
 
@@ -139,7 +140,7 @@ impl Record {
                 writeln!(out, "{}", json::dumps(&object, layout(options.noindent)))?;
             }
             ShowFormat::Shell => shell::write(&self, &options.prefix, &options.variables, out)?,
-            ShowFormat::Table => table::record(&self, options.fit.width(), out)?,
+            ShowFormat::Table => table::record(&self, &options.fit, out)?,
             ShowFormat::Value => {
                 for (_, value) in &self.fields {
                     writeln!(out, "{}", text(value))?;

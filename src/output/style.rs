@@ -45,9 +45,8 @@ pub fn carry(lines: Vec<String>) -> Vec<String> {
 fn settings(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices(escape::ESCAPE).filter_map(|(at, _)| {
         let inner = text[at..].strip_prefix("\u{1b}[")?;
-        let parameters = &inner[..inner.find('m')?];
-        let known = |byte: u8| byte.is_ascii_digit() || matches!(byte, b';' | b':');
-        parameters.bytes().all(known).then_some(parameters)
+        let end = inner.find(|c: char| !c.is_ascii_digit() && !matches!(c, ';' | ':'))?;
+        inner[end..].starts_with('m').then_some(&inner[..end])
     })
 }
 
@@ -106,13 +105,13 @@ impl Style {
     }
 }
 
-/// A parameter; one with colons is several numbers. What is left out is 0.
+/// A parameter; one with colons is several numbers, as many as a colour has at most. What is left out is 0.
 fn numbers(parameter: &str) -> Vec<u64> {
     let number = |text: &str| match text {
         "" => 0,
         digits => digits.parse().unwrap_or(u64::MAX),
     };
-    parameter.split(':').map(number).collect()
+    parameter.split(':').take(9).map(number).collect()
 }
 
 /// A colour by number (5), or by red, green and blue (2).

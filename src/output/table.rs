@@ -7,12 +7,13 @@ use comfy_table::{
 };
 use serde_json::Value;
 
+use crate::character::{steers, visible};
 use crate::error::Result;
 
-use super::Record;
 use super::python::text;
 use super::width::width;
 use super::wrap::{expand_tabs, wrap};
+use super::{Fit, Record};
 
 /// A line across the table, `+` at the crossings.
 const LINE: LineStyle = LineStyle::new('+', '-', '+', '+');
@@ -37,7 +38,7 @@ pub fn listing(
     titles: &[String],
     rows: Vec<Vec<Value>>,
     chosen: &[usize],
-    fit: Option<usize>,
+    fit: &Fit,
     out: &mut dyn Write,
 ) -> Result<()> {
     let columns = titles.iter().zip(chosen).map(|(title, &index)| Column {
@@ -51,45 +52,51 @@ pub fn listing(
         .map(|mut row| {
             chosen
                 .iter()
-                .map(|&index| cell(row[index].take()))
+                .map(|&index| cell(row[index].take(), fit))
                 .collect()
         })
         .collect();
     if cells.is_empty() {
         cells.push(vec![String::new(); columns.len()]);
     }
-    draw(columns, &cells, fit, MIN_LISTING, out)
+    draw(columns, &cells, fit.width(), MIN_LISTING, out)
 }
 
 /// Writes a record as a table of two columns.
-pub fn record(record: &Record, fit: Option<usize>, out: &mut dyn Write) -> Result<()> {
+pub fn record(record: &Record, fit: &Fit, out: &mut dyn Write) -> Result<()> {
     let columns = ["Field", "Value"].map(|title| Column {
         title: title.to_owned(),
         right: false,
         width: 0,
     });
-    let rows = record
-        .fields
-        .iter()
-        .map(|(name, value)| vec![cell(Value::from(name.as_str())), cell(value.clone())]);
+    let rows = record.fields.iter().map(|(name, value)| {
+        vec![
+            cell(Value::from(name.as_str()), fit),
+            cell(value.clone(), fit),
+        ]
+    });
     draw(
         columns.into(),
         &rows.collect::<Vec<_>>(),
-        fit,
+        fit.width(),
         MIN_RECORD,
         out,
     )
 }
 
-/// The text of a cell: line ends unified, tabs expanded to stops of 8 characters.
-fn cell(value: Value) -> String {
+/// The text of a cell: line ends unified, tabs expanded to stops of 8 characters. On a terminal it is measured as it
+/// is shown there: without characters that steer it.
+fn cell(value: Value, fit: &Fit) -> String {
     let text = match value {
-        Value::String(text) if !text.contains(['\r', '\t']) => return text,
-        Value::String(text) => text.replace("\r\n", "\n").replace('\r', " "),
+        Value::String(text) if !text.contains(['\r', '\t']) => text,
+        Value::String(text) => expand_tabs(&text.replace("\r\n", "\n").replace('\r', " ")),
         // Line ends and tabs are escaped there.
-        other => return text(&other),
+        other => expand_tabs(&text(&other)),
     };
-    expand_tabs(&text)
+    if fit.terminal_width.is_some() && text.contains(steers) {
+        return visible(&text);
+    }
+    text
 }
 
 fn draw(
@@ -272,12 +279,16 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn drawn(titles: &[&str], rows: &[&[Value]], fit: Option<usize>) -> String {
+    fn drawn(titles: &[&str], rows: &[&[Value]], fit: Option<i64>) -> String {
         let titles: Vec<_> = titles.iter().map(|&title| title.to_owned()).collect();
         let rows = rows.iter().map(|row| row.to_vec()).collect();
         let chosen: Vec<_> = (0..titles.len()).collect();
+        let fit = Fit {
+            max_width: fit.unwrap_or(0),
+            terminal_width: None,
+        };
         let mut out = Vec::new();
-        listing(&titles, rows, &chosen, fit, &mut out).unwrap();
+        listing(&titles, rows, &chosen, &fit, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -317,6 +328,21 @@ mod tests {
     }
 
     #[test]
+    fn borders_stay_straight_on_a_terminal_too() {
+        let fit = Fit {
+            max_width: 0,
+            terminal_width: Some(80),
+        };
+        let rows = vec![vec![json!("a\u{1b}[2Jb\u{202e}")], vec![json!("c")]];
+        let mut out = Vec::new();
+        listing(&["A".to_owned()], rows, &[0], &fit, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "+---------+\n| A       |\n+---------+\n| a\u{fffd}[2Jb\u{fffd} |\n| c       |\n+---------+\n"
+        );
+    }
+
+    #[test]
     fn a_column_may_be_of_any_width() {
         let long = "x".repeat(70_000);
         let text = drawn(&["ID", "N"], &[&[json!(long), json!(1)]], None);
@@ -341,5 +367,22 @@ mod tests {
             text.lines().next().unwrap(),
             format!("+{}+{}+", "-".repeat(28), "-".repeat(29))
         );
+    }
+
+    /// Each would take minutes if anything were read again for every line. More such texts are in the benchmark.
+    #[test]
+    fn long_cells_wrap_in_time_that_grows_with_them() {
+        for (text, lines) in [
+            ("日".repeat(100_000), 5_268),
+            ("\t".repeat(200_000), 5),
+            (format!("日{}日", "\u{200d}".repeat(200_000)), 5),
+            (
+                format!("\u{1b}]8;;http://h\u{7}{}", "日".repeat(30_000)),
+                1_583,
+            ),
+        ] {
+            let text = drawn(&["ID", "Name"], &[&[json!(1), json!(text)]], Some(47));
+            assert_eq!(text.lines().count(), lines);
+        }
     }
 }

@@ -18,50 +18,64 @@ pub fn width(text: &str) -> usize {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.len();
     }
-    if text.chars().nth(SHORT).is_some() && !moves(text) {
-        let seen = escape::segments(text).filter(|segment| !segment.is_sequence);
-        let seen = seen.flat_map(|segment| segment.text.chars());
-        return measured(&seen.filter(|c| !c.is_control()).collect::<String>());
+    if is_long(text) && last_movement(text).is_none() {
+        return measured(&shown(text).collect::<String>(), usize::MAX);
     }
-    measured(text)
+    measured(text, usize::MAX)
 }
 
-/// Whether a text takes more than `room` cells. Of a long one a beginning tells it, as a rule: what follows
-/// takes nothing back but a cell or two of the last character. Only the whole text tells whether control
-/// characters part what stands around them, so a beginning must be wider either way.
-pub fn exceeds(text: &str, room: usize) -> bool {
-    let tells = |beginning: &str| width(beginning) > room + 2 && measured(beginning) > room + 2;
-    let counts = [room + 8, 8 * room + 256].into_iter();
-    counts.filter_map(|count| beginning(text, count)).any(tells) || width(text) > room
-}
-
-/// About so many characters of a longer text, without a part of a sequence.
-fn beginning(text: &str, count: usize) -> Option<&str> {
-    let (end, _) = text.char_indices().nth(count)?;
-    let mut start = 0;
-    for segment in escape::segments(text) {
-        if start + segment.text.len() > end {
-            return Some(&text[..if segment.is_sequence { start } else { end }]);
+/// Whether a text takes more than `room` cells. `moves` says whether anything in it moves the cursor, see
+/// [`last_movement`]. Of a long text no more is read than has to be: one that is cut line by line would be read to
+/// its end for each of them.
+pub fn exceeds(text: &str, room: usize, moves: bool) -> bool {
+    let beginning = &text.as_bytes()[..text.len().min(room.saturating_add(1))];
+    if beginning.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return beginning.len() > room;
+    }
+    // What follows takes nothing back but a cell or two of the last character.
+    let enough = room.saturating_add(2);
+    if moves || !is_long(text) {
+        return measured(text, enough) > room;
+    }
+    let mut rest = shown(text).peekable();
+    let mut beginning = String::new();
+    let mut count = enough;
+    loop {
+        beginning.extend(rest.by_ref().take(count));
+        let width = measured(&beginning, enough);
+        if width > enough || rest.peek().is_none() {
+            return width > room;
         }
-        start += segment.text.len();
+        count = count.saturating_mul(4);
     }
-    None
 }
 
-fn moves(text: &str) -> bool {
+fn is_long(text: &str) -> bool {
+    text.chars().nth(SHORT).is_some()
+}
+
+/// What is seen of a long text in which nothing moves the cursor.
+fn shown(text: &str) -> impl Iterator<Item = char> {
+    escape::seen(text).filter(|c| !c.is_control())
+}
+
+/// Where the last part of a text stands that moves the cursor.
+pub fn last_movement(text: &str) -> Option<usize> {
     let moving =
         |text: &str| escape::length(text).is_some_and(|end| motion(&text[..end]).is_some());
-    text.contains(['\u{8}', '\t', '\r'])
-        || text.contains("\u{1b}]66;")
-        || text
-            .match_indices(ESCAPE)
-            .any(|(at, _)| moving(&text[at..]))
+    let character = text.rfind(['\u{8}', '\t', '\r']);
+    let sized = text.rfind("\u{1b}]66;");
+    let mut escapes = text.rmatch_indices(ESCAPE);
+    let sequence = escapes.find(|&(at, _)| moving(&text[at..]));
+    character.max(sized).max(sequence.map(|(at, _)| at))
 }
 
-fn measured(text: &str) -> usize {
+/// The width, exactly as far as it is no more than `enough`.
+fn measured(text: &str, enough: usize) -> usize {
+    let enough = i64::try_from(enough).unwrap_or(i64::MAX);
     let mut cursor = Cursor::default();
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    while let Some(c) = rest.chars().next().filter(|_| cursor.extent <= enough) {
         let mut length = c.len_utf8();
         match c {
             ESCAPE => {

@@ -1,26 +1,50 @@
 //! Breaking text into lines by the rules of Python's `textwrap`.
 
 use super::escape::{self, Link, segments};
-use super::width::{exceeds, width};
+use super::width::{exceeds, last_movement, width};
 use super::{grapheme, style};
 use crate::character::{is_letter, is_space, is_word};
+
+/// The longest address of a link that goes on in the next line: terminals know no longer ones, and each line would
+/// have it again.
+const LONGEST_ADDRESS: usize = 2083;
 
 /// A part of a text that stays together if it can; of a long one the beginning is taken away line by line.
 struct Chunk {
     text: String,
     /// Where the part begins that is left.
     start: usize,
+    /// The last place in the text that moves the cursor.
+    last_movement: Option<usize>,
 }
 
 impl From<String> for Chunk {
     fn from(text: String) -> Self {
-        Self { text, start: 0 }
+        Self {
+            text,
+            start: 0,
+            last_movement: None,
+        }
     }
 }
 
 impl Chunk {
+    /// One that is going to be measured.
+    fn measurable(text: String) -> Self {
+        let last_movement = last_movement(&text);
+        Self {
+            last_movement,
+            ..Self::from(text)
+        }
+    }
+
     fn as_str(&self) -> &str {
         &self.text[self.start..]
+    }
+
+    fn exceeds(&self, room: usize) -> bool {
+        let moves = self.last_movement.is_some_and(|at| at >= self.start);
+        exceeds(self.as_str(), room, moves)
     }
 
     /// Takes the beginning away.
@@ -30,16 +54,36 @@ impl Chunk {
         taken
     }
 
+    /// Puts sequences in front.
     fn prepend(&mut self, text: &str) {
-        if !text.is_empty() {
-            *self = Self::from(text.to_owned() + self.as_str());
+        if text.is_empty() {
+            return;
+        }
+        // There is room where text was taken away; what is left is copied only if there is not.
+        let end = self.start;
+        let Some(start) = end.checked_sub(text.len()) else {
+            let spare = 2 * text.len();
+            self.text = " ".repeat(spare) + text + self.as_str();
+            self.start = spare;
+            self.last_movement = last_movement(&self.text);
+            return;
+        };
+        let whole = (0..=start)
+            .rev()
+            .find(|&at| self.text.is_char_boundary(at))
+            .unwrap_or(0);
+        let filled = " ".repeat(start - whole) + text;
+        self.text.replace_range(whole..end, &filled);
+        self.start = start;
+        if self.last_movement.is_none_or(|at| at < end) {
+            self.last_movement = last_movement(text).map(|at| start + at);
         }
     }
 }
 
-/// The chunks of a text with the first one at the end.
-fn stacked(chunks: Vec<String>) -> Vec<Chunk> {
-    chunks.into_iter().rev().map(Chunk::from).collect()
+/// Chunks with the first one at the end.
+fn stacked(chunks: Vec<String>, chunk: fn(String) -> Chunk) -> Vec<Chunk> {
+    chunks.into_iter().rev().map(chunk).collect()
 }
 
 /// `text` folded at `room` characters, its lines joined by line ends; unchanged if it fits.
@@ -49,7 +93,7 @@ pub fn fold(text: &str, room: usize) -> String {
         return text.to_owned();
     }
     let text = expand_tabs(text);
-    let mut rest = stacked(chunks(&plain_spaces(&text)));
+    let mut rest = stacked(chunks(&plain_spaces(&text)), Chunk::from);
     let mut lines: Vec<String> = Vec::new();
     while !rest.is_empty() {
         if !lines.is_empty() {
@@ -125,7 +169,7 @@ fn hyphen(text: &str) -> Option<usize> {
 /// The lines into which `text` breaks so that each fits into `room` cells. Sequences that steer the terminal are
 /// kept; colours and links that go on in the next line end with the line and begin anew.
 pub fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut rest = stacked(parts(&plain_spaces(text)));
+    let mut rest = stacked(parts(&plain_spaces(text)), Chunk::measurable);
     let mut lines = Vec::new();
     let mut open: Option<Link> = None;
     while let Some(next) = rest.last_mut() {
@@ -156,8 +200,7 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
 
 /// Whether a chunk has nothing to be seen but white space.
 fn is_blank_chunk(chunk: &str) -> bool {
-    let seen = segments(chunk).filter(|segment| !segment.is_sequence);
-    let mut seen = seen.flat_map(|segment| segment.text.chars()).peekable();
+    let mut seen = escape::seen(chunk).peekable();
     seen.peek().is_some() && seen.all(is_space)
 }
 
@@ -185,13 +228,11 @@ fn drop_blank_end(line: &mut Vec<String>) {
 fn fill(rest: &mut Vec<Chunk>, room: usize) -> Vec<String> {
     let mut line: Vec<String> = Vec::new();
     let mut left = room;
-    while let Some(chunk) = rest.pop_if(|chunk| !exceeds(chunk.as_str(), left)) {
+    while let Some(chunk) = rest.pop_if(|chunk| !chunk.exceeds(left)) {
         left -= width(chunk.as_str());
         line.push(chunk.as_str().to_owned());
     }
-    let long = rest
-        .last_mut()
-        .filter(|chunk| exceeds(chunk.as_str(), room));
+    let long = rest.last_mut().filter(|chunk| chunk.exceeds(room));
     if let Some(chunk) = long {
         let end = break_of(chunk.as_str(), left, line.is_empty());
         line.push(chunk.take(end));
@@ -262,7 +303,10 @@ fn link_after(line: &str, before: Option<Link>) -> Option<Link> {
         if escape::ends_link(sequence.text) {
             return None;
         }
-        escape::link(sequence.text).or(open)
+        let Some(begun) = escape::link(sequence.text) else {
+            return open;
+        };
+        (begun.address.len() <= LONGEST_ADDRESS).then_some(begun)
     })
 }
 

@@ -7,12 +7,8 @@ use std::ops::Range;
 
 use crate::markup;
 
-use super::Secret;
-
-/// From this length on, a secret is hidden within words too.
-const LONG: usize = 8;
-/// The start of a secret that was cut off (`abcd...`) is hidden from this length on.
-const PART: usize = 4;
+use super::pattern::{PART, Pattern, is_word};
+use super::{Secret, encoded};
 
 /// A text as somebody would read it, and where each of its bytes stands in the original.
 struct View {
@@ -24,11 +20,54 @@ struct View {
 /// Reads an escape: what it stands for, and its length.
 type Decode = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
-/// Where `text` has one of the secrets.
+/// Where `text` has one of the secrets, as it is or in base64.
 pub fn find(text: &str, secrets: &[Secret]) -> Vec<Range<usize>> {
+    let patterns: Vec<_> = secrets.iter().flat_map(patterns).collect();
     let mut found = Vec::new();
-    if secrets.is_empty() {
-        return found;
+    for view in views(text, &patterns) {
+        view.add(&mut found, |bytes, places| {
+            for pattern in &patterns {
+                pattern.find(bytes, places);
+            }
+            encoded::find(bytes, &patterns, places);
+        });
+    }
+    found
+}
+
+/// Where `text` has a user's name and one of the passwords in base64.
+pub fn find_logins(text: &str, passwords: &[Secret]) -> Vec<Range<usize>> {
+    let logins = passwords.iter().map(|password| {
+        let login = format!(":{}", password.expose().trim());
+        Pattern::new(&login)
+    });
+    let logins: Vec<_> = logins.collect();
+    let mut found = Vec::new();
+    for view in views(text, &logins) {
+        view.add(&mut found, |bytes, places| {
+            encoded::find(bytes, &logins, places);
+        });
+    }
+    found
+}
+
+/// A secret as it is, and as it is in an excerpt of a page, which has no line breaks, nor what looks like markup.
+fn patterns(secret: &Secret) -> Vec<Pattern> {
+    let text = secret.expose().trim();
+    let mut texts = vec![text.to_owned()];
+    let collapsed = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for other in [markup::plain(text), collapsed] {
+        if !texts.contains(&other) && other.len() >= PART {
+            texts.push(other);
+        }
+    }
+    texts.iter().map(|text| Pattern::new(text)).collect()
+}
+
+/// The ways to read a text; none if there is nothing to look for.
+fn views(text: &str, patterns: &[Pattern]) -> Vec<View> {
+    if patterns.is_empty() {
+        return Vec::new();
     }
     let plain = View {
         bytes: text.as_bytes().to_vec(),
@@ -40,16 +79,12 @@ pub fn find(text: &str, secrets: &[Secret]) -> Vec<Range<usize>> {
         .read(b'+', plus)
         .map(|form| form.read(b'%', percent).unwrap_or(form));
     let outer = [Some(plain), html, url, form].into_iter().flatten();
-    for view in outer {
-        view.search(secrets, &mut found);
-        if let Some(json) = view.read(b'\\', escape) {
-            json.search(secrets, &mut found);
-            if let Some(inner) = json.read(b'\\', escape) {
-                inner.search(secrets, &mut found);
-            }
-        }
-    }
-    found
+    let views = outer.flat_map(|view| {
+        let json = view.read(b'\\', escape);
+        let inner = json.as_ref().and_then(|json| json.read(b'\\', escape));
+        [Some(view), json, inner].into_iter().flatten()
+    });
+    views.collect()
 }
 
 impl View {
@@ -64,87 +99,39 @@ impl View {
         };
         let mut next = 0;
         while let Some(&byte) = self.bytes.get(next) {
-            let (bytes, length) = (byte == mark)
+            let decoded = (byte == mark)
                 .then(|| decode(&self.bytes[next..]))
-                .flatten()
-                .unwrap_or((vec![byte], 1));
-            for byte in bytes {
-                read.bytes.push(byte);
+                .flatten();
+            let length = if let Some((bytes, length)) = decoded {
+                read.at.extend(bytes.iter().map(|_| self.at[next]));
+                read.bytes.extend(bytes);
+                length
+            } else {
                 read.at.push(self.at[next]);
-            }
+                read.bytes.push(byte);
+                1
+            };
             next += length;
         }
         read.at.push(self.at[next]);
         Some(read)
     }
 
-    fn search(&self, secrets: &[Secret], found: &mut Vec<Range<usize>>) {
-        for secret in secrets {
-            let text = secret.expose().trim();
-            self.search_one(text.as_bytes(), found);
-            // An excerpt of a page has no line breaks, nor what looks like markup.
-            let excerpt = markup::plain(text);
-            let collapsed = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            for other in [excerpt, collapsed] {
-                if other != text && other.len() >= PART {
-                    self.search_one(other.as_bytes(), found);
-                }
-            }
-        }
-    }
-
-    fn search_one(&self, wanted: &[u8], found: &mut Vec<Range<usize>>) {
-        let Some(&first) = wanted.first() else {
-            return;
-        };
-        let mut start = 0;
-        while let Some(offset) = self.bytes[start..].iter().position(|&byte| byte == first) {
-            let at = start + offset;
-            let end = at + wanted.len();
-            if self.bytes[at..].starts_with(wanted)
-                && (wanted.len() >= LONG || self.is_word(at, end))
-            {
-                found.push(self.at[at]..self.at[end]);
-            }
-            start = at + 1;
-        }
-        self.search_part(wanted, found);
-    }
-
-    /// A secret of which only the beginning came, as whoever cut it off says by three dots.
-    fn search_part(&self, wanted: &[u8], found: &mut Vec<Range<usize>>) {
-        let dots = self.bytes.windows(3).enumerate();
-        for (at, _) in dots.filter(|(_, three)| three == b"..." || *three == "…".as_bytes()) {
-            let longest = at.min(wanted.len().saturating_sub(1));
-            let part = (PART..=longest)
-                .rev()
-                .find(|&length| self.bytes[at - length..at] == wanted[..length]);
-            if let Some(length) = part {
-                found.push(self.at[at - length]..self.at[at]);
-            }
-        }
-    }
-
-    /// Whether no letter or digit stands right before or behind.
-    fn is_word(&self, start: usize, end: usize) -> bool {
-        let of_word = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
-        let inside = |at: usize| self.bytes.get(at).copied().is_some_and(of_word);
-        let before = start > 0 && inside(start - 1) && inside(start);
-        let behind = inside(end) && inside(end - 1);
-        !before && !behind
+    /// Adds what `search` finds in the bytes, as places of the original.
+    fn add(&self, found: &mut Vec<Range<usize>>, search: impl Fn(&[u8], &mut Vec<Range<usize>>)) {
+        let mut places = Vec::new();
+        search(&self.bytes, &mut places);
+        let original = |place: Range<usize>| self.at[place.start]..self.at[place.end];
+        found.extend(places.into_iter().map(original));
     }
 }
 
 /// Whether `word` stands in `text` by itself.
 pub fn has_word(text: &str, word: &str) -> bool {
-    let view = View {
-        bytes: text.to_lowercase().into_bytes(),
-        at: Vec::new(),
-    };
+    let text = text.to_lowercase().into_bytes();
     let word = word.to_lowercase();
-    let ends = view.bytes.windows(word.len().max(1)).enumerate();
-    ends.into_iter()
-        .any(|(at, found)| found == word.as_bytes() && view.is_word(at, at + word.len()))
+    let mut places = text.windows(word.len().max(1)).enumerate();
+    places.any(|(at, found)| found == word.as_bytes() && is_word(&text, at, at + word.len()))
 }
 
 /// `%41`

@@ -6,48 +6,56 @@
 
 use std::ops::Range;
 
+use super::ahead::Ahead;
+
 /// Adds the places of all such secrets in `text`.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     private_keys(text, found);
-    addresses(text, found);
+    // Some write JSON with slashes escaped.
+    for slashes in ["://", r":\/\/"] {
+        addresses(text, slashes, found);
+    }
     tokens(text, found);
 }
 
 fn private_keys(text: &str, found: &mut Vec<Range<usize>>) {
+    let mut ends = Ahead::new(text, |text| text.find("-----END"));
     for (at, begin) in text.match_indices("-----BEGIN ") {
         let label = at + begin.len();
         let Some(length) = text[label..].find("-----") else {
-            continue;
+            return;
         };
         if text[label..label + length].contains("PRIVATE KEY") {
             let start = label + length + "-----".len();
-            let end = text[start..].find("-----END");
-            found.push(start..end.map_or(text.len(), |end| start + end));
+            found.push(start..ends.of(start).unwrap_or(text.len()));
         }
     }
 }
 
-fn addresses(text: &str, found: &mut Vec<Range<usize>>) {
-    // Some write JSON with slashes escaped.
-    for slashes in ["://", r":\/\/"] {
-        for (at, _) in text.match_indices(slashes) {
-            let start = at + slashes.len();
-            let address = &text[start..];
-            let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>');
-            let address = &address[..address.find(ends).unwrap_or(address.len())];
-            let authority = address.find(['/', '?', '#', '\\']).unwrap_or(address.len());
-            let authority = &address[..authority];
-            // A password may have a slash in it; what looks like a port is one.
-            let has_port = authority
-                .rsplit_once(':')
-                .is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
-            let part = if has_port || authority.contains('@') {
-                authority
-            } else {
-                address
-            };
-            found.extend(part.rfind('@').map(|end| start..start + end));
+fn addresses(text: &str, slashes: &str, found: &mut Vec<Range<usize>>) {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>');
+    let mut address_ends = Ahead::new(text, |text| text.find(ends));
+    let mut authority_ends = Ahead::new(text, |text| text.find(['/', '?', '#', '\\']));
+    // The end of an address, which those within it share, and where its last `@` is.
+    let (mut end, mut last) = (0, None);
+    for (at, _) in text.match_indices(slashes) {
+        let start = at + slashes.len();
+        if start > end || end == 0 {
+            end = address_ends.of(start).unwrap_or(text.len());
+            last = text[start..end].rfind('@').map(|place| start + place);
         }
+        let authority_end = authority_ends.of(start).unwrap_or(end).min(end);
+        let authority = &text[start..authority_end];
+        // A password may have a slash in it; what looks like a port is one.
+        let has_port = authority
+            .rsplit_once(':')
+            .is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+        let place = if has_port || authority.contains('@') {
+            authority.rfind('@').map(|place| start + place)
+        } else {
+            last
+        };
+        found.extend(place.filter(|&place| place >= start).map(|end| start..end));
     }
 }
 
@@ -55,16 +63,17 @@ fn tokens(text: &str, found: &mut Vec<Range<usize>>) {
     for (beginning, shortest, dots) in [("eyJ", 30, 2), ("gAAAAA", 80, 0)] {
         let mut done = 0;
         for (at, _) in text.match_indices(beginning) {
+            // What begins later in the same word is shorter, and has fewer dots.
             if at < done {
                 continue;
             }
             let of_token =
                 |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '=');
             let length = text[at..].find(|c| !of_token(c)).unwrap_or(text.len() - at);
-            let token = text[at..at + length].trim_end_matches('.');
+            done = at + length;
+            let token = text[at..done].trim_end_matches('.');
             if token.len() >= shortest && token.matches('.').count() >= dots {
-                done = at + token.len();
-                found.push(at..done);
+                found.push(at..at + token.len());
             }
         }
     }

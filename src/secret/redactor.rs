@@ -19,12 +19,13 @@ const OWN_WORDS: [&str; 20] = [
 /// It learns passwords, secrets and the passwords within URLs from the settings, each password that
 /// is typed, and each token that is given, refreshed or found in the cache. What is hidden:
 ///
-/// - a known secret of 8 characters and more: wherever it stands, in any usual spelling;
+/// - a known secret of 8 characters and more: wherever it stands, in any usual spelling, base64 included;
 /// - one of 4 to 7: where it stands as a word, with no letter or digit right before or behind;
 /// - a shorter one, and any value that is not known at all: where its place tells what it is, as
 ///   [`places`] has it (`password=`, `"password":`, `scheme://user:...@`, a private key).
 ///
-/// A secret that is also something public is hidden by its place alone, whatever its length: when
+/// A secret that is also something public is hidden by its place alone, and behind a user's name in base64,
+/// whatever its length: when
 /// it is a word of a setting that is no secret (user, project, host, region), or one of a few words
 /// that every message is made of. Stars in the place of the user `admin` would say that the password
 /// is `admin` to whoever knows the user, and make messages unreadable besides.
@@ -51,16 +52,15 @@ impl Redactor {
     /// `text` without secrets.
     pub fn clean(&self, text: &str) -> String {
         let secrets = self.secrets.borrow();
-        let hidden: Vec<Secret> = secrets
+        let long = secrets
             .iter()
-            .filter(|secret| {
-                let text = secret.expose().trim();
-                text.chars().count() >= SHORTEST && !self.is_public(text)
-            })
+            .filter(|secret| secret.expose().trim().chars().count() >= SHORTEST);
+        let (public, hidden): (Vec<Secret>, Vec<Secret>) = long
             .cloned()
-            .collect();
+            .partition(|secret| self.is_public(secret.expose().trim()));
         let mut found = places::find(text);
         found.extend(known::find(text, &hidden));
+        found.extend(known::find_logins(text, &public));
         blank(text, found)
     }
 
@@ -131,6 +131,89 @@ mod tests {
         }
         let other = redactor(&["admin"], &["administrator"]);
         assert_eq!(other.clean("no admin here"), "no *** here");
+    }
+
+    #[test]
+    fn base64_is_read_for_logins_of_public_passwords_too() {
+        let all = redactor(&["pw12", "admin"], &["admin"]);
+        for (text, expected) in [
+            // pw12, x:pw12\n, xpw12
+            ("no cHcxMg==, eDpwdzEyCg", "no ***, eD***Cg"),
+            ("eHB3MTI=", "eHB3MTI="),
+            // admin:admin, admin
+            ("no YWRtaW46YWRtaW4=", "no YWRtaW***"),
+            ("YWRtaW4=, admin", "YWRtaW4=, admin"),
+            (r#"{"a":"cHcx\u004dg=="}"#, r#"{"a":"***"}"#),
+            ("a=cHcxMg%3D%3D", "a=***"),
+        ] {
+            assert_eq!(all.clean(text), expected);
+        }
+    }
+
+    /// Each would take minutes if anything were read again and again.
+    #[test]
+    fn whatever_a_server_repeats_is_cleaned_in_time_that_grows_with_it() {
+        const SIZE: usize = 50_000;
+        let all = redactor(&["long-secret", "abcabcabcabc", "abc123"], &[]);
+        let joined = |part: fn(usize) -> String| (1..600).map(part).collect::<Vec<_>>().concat();
+        let deep = joined(|at| format!("{:at$}secret:\n", ""));
+        let quotes = joined(|at| format!("password={}\"null, ", "\\".repeat(at)));
+        let repeated = [
+            "://",
+            r":\/\/",
+            "http://a:b/",
+            "eyJ",
+            "eyJ.",
+            "gAAAAA",
+            "a: b, ",
+            "a: ",
+            "{a: b, ",
+            "password=",
+            "password: ",
+            "\"password\": ",
+            "token: {",
+            "password={",
+            "password=[",
+            "password=<%",
+            "password={{",
+            "password=\"<% ",
+            "token:\n",
+            "- secret:\n",
+            "  \n",
+            "\n",
+            "-----BEGIN ",
+            "-----BEGIN PRIVATE KEY-----",
+            "@",
+            "\"",
+            "\\\"",
+            "'",
+            "\\",
+            "\\n",
+            "&quot;",
+            "%",
+            "%25",
+            "&amp;",
+            "+",
+            "=",
+            ":",
+            "<",
+            " ",
+            "é",
+            "...",
+            "long-secret",
+            "long-",
+            "abc",
+            "abcabcabc...",
+            "bG9uZy1zZWNyZXQ",
+            "null",
+            "action: ",
+        ]
+        .map(|part| part.repeat(SIZE / part.len()));
+        for text in repeated.iter().chain([&deep, &quotes]) {
+            all.clean(text);
+            all.clean(&format!("password={text}"));
+            all.clean(&format!("{{\"password\": \"{text}"));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::fmt;
 const BASE: u64 = 1_000_000_000;
 
 /// More digits than this the reference does not take, and they would take long to count.
-const MAX_DIGITS: usize = 4300;
+pub const MAX_DIGITS: usize = 4300;
 
 /// A number, its limbs to the base of a thousand millions, the lowest first.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Number, Value};
 
-use super::natural::Natural;
+use super::natural::{MAX_DIGITS, Natural};
 use super::resolve::Tag;
 use super::timestamp;
 use crate::json::{self, INFINITY};
@@ -54,11 +54,17 @@ impl Scalar {
             }
             Tag::Mapping | Tag::Set => return Err("its tag asks for a mapping".to_owned()),
         };
-        value.ok_or_else(|| match tag {
-            Tag::Timestamp => format!("{text:?} is no date or time of the calendar"),
-            Tag::Bool => format!("{text:?} is neither true nor false"),
-            Tag::Binary => format!("{text:?} is no base64"),
-            _ => format!("{text:?} is no number"),
+        value.ok_or_else(|| {
+            let shown = shown(text);
+            match tag {
+                Tag::Timestamp => format!("{shown} is no date or time of the calendar"),
+                Tag::Bool => format!("{shown} is neither true nor false"),
+                Tag::Binary => format!("{shown} is no base64"),
+                Tag::Int if text.len() > SHOWN => {
+                    format!("{shown} is no whole number of at most {MAX_DIGITS} digits")
+                }
+                _ => format!("{shown} is no number"),
+            }
         })
     }
 
@@ -113,6 +119,17 @@ impl Scalar {
             Self::Time(text) => Identity::Time(text.clone()),
             Self::Bytes(bytes) => Identity::Bytes(bytes.clone()),
         }
+    }
+}
+
+/// How much of a value is quoted in an error, in characters.
+const SHOWN: usize = 80;
+
+/// A value in quotes, or its beginning.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{:?}...", &text[..end]),
+        None => format!("{text:?}"),
     }
 }
 

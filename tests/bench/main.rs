@@ -2,7 +2,8 @@
 //! run on one machine.
 //!
 //! `cargo bench --bench cli -- --quick` leaves the reference out, `--build` times a clean release
-//! build, `--accept` writes the figures to `baseline.json`. The exit code is 1 if a figure that
+//! build, `--growth` measures nothing but how costs grow with the size of a text, `--accept` writes
+//! the figures to `baseline.json`. The exit code is 1 if a figure that
 //! does not depend on the machine's mood is worse than the accepted one by more than a third, or
 //! if something cannot run; a limit that is missed is only said.
 
@@ -13,6 +14,7 @@
 )]
 
 mod baseline;
+mod growth;
 mod measure;
 mod measurements;
 mod reference;
@@ -34,6 +36,7 @@ use sheet::Sheet;
 struct Options {
     quick: bool,
     build: bool,
+    growth: bool,
     accept: bool,
 }
 
@@ -49,10 +52,11 @@ fn main() -> Result<ExitCode> {
         match word.as_str() {
             "--quick" => options.quick = true,
             "--build" => options.build = true,
+            "--growth" => options.growth = true,
             "--accept" => options.accept = true,
             // Cargo says so.
             "--bench" => {}
-            other => bail!("{other}: there are --quick, --build and --accept"),
+            other => bail!("{other}: there are --quick, --build, --growth and --accept"),
         }
     }
     measure(&options)
@@ -66,11 +70,17 @@ fn measure(options: &Options) -> Result<ExitCode> {
         server: Server::start(home.path(), EXECUTIONS)?,
         curl: reference::tool("curl"),
         valgrind: reference::tool("valgrind"),
-        reference: (!options.quick).then(reference::reference).transpose()?,
+        reference: (!options.quick && !options.growth)
+            .then(reference::reference)
+            .transpose()?,
     };
     heading(&stage);
-    stage.check()?;
     let mut sheet = Sheet::new(accepted.clone());
+    if options.growth {
+        stage.growth(&mut sheet)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    stage.check()?;
     stage.listing(&mut sheet, false)?;
     stage.listing(&mut sheet, true)?;
     stage.offline(&mut sheet)?;
@@ -79,6 +89,7 @@ fn measure(options: &Options) -> Result<ExitCode> {
     stage.large(&mut sheet)?;
     stage.at_the_limit(&mut sheet)?;
     stage.program(&mut sheet, options.build)?;
+    stage.growth(&mut sheet)?;
     println!("\n{} limits met, {} missed", sheet.met, sheet.missed);
     if options.accept {
         accepted.accept(&sheet.found)?;

@@ -18,6 +18,8 @@ pub struct Job {
     words: Vec<OsString>,
     environment: Vec<(String, OsString)>,
     home: PathBuf,
+    /// The exit code that it must have.
+    code: i32,
 }
 
 /// What one run cost.
@@ -38,7 +40,14 @@ impl Job {
             words: vec![program.as_ref().to_owned()],
             environment: Vec::new(),
             home: home.to_owned(),
+            code: 0,
         }
+    }
+
+    /// With an error to be told.
+    pub fn fails(mut self) -> Self {
+        self.code = 1;
+        self
     }
 
     /// With these arguments too.
@@ -88,17 +97,8 @@ impl Job {
         anyhow::anyhow!("{shown:?}: {what}\n{}", said.trim_end())
     }
 
-    /// One run, which must succeed.
+    /// One run, which must end with the code of the job.
     pub fn run(&self) -> Result<Cost> {
-        self.ran(|code| code == Some(0))
-    }
-
-    /// One run, which must fail with exit code 1.
-    pub fn failing(&self) -> Result<Cost> {
-        self.ran(|code| code == Some(1))
-    }
-
-    fn ran(&self, wanted: fn(Option<i32>) -> bool) -> Result<Cost> {
         let mut command = self.command()?;
         let start = Instant::now();
         let mut child = command
@@ -106,7 +106,7 @@ impl Job {
             .with_context(|| format!("{} cannot be started", self.words[0].display()))?;
         let used = child.wait4()?;
         let wall = start.elapsed().as_secs_f64();
-        if !wanted(used.status.code()) {
+        if used.status.code() != Some(self.code) {
             return Err(self.failure(&used.status.to_string()));
         }
         Ok(Cost {

@@ -32,7 +32,7 @@ const DELETIONS: usize = 1000;
 pub const LIMIT: u64 = 16 * 1024 * 1024;
 
 const NO_CURL: &str = "no curl";
-const NO_VALGRIND: &str = "no valgrind";
+pub const NO_VALGRIND: &str = "no valgrind";
 const NO_REFERENCE: &str = "--quick leaves the reference out";
 
 /// Everything that takes part.
@@ -45,7 +45,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    fn mistral(&self) -> Job {
+    pub fn mistral(&self) -> Job {
         Job::new(env!("CARGO_BIN_EXE_mistral"), &self.home)
     }
 
@@ -233,21 +233,20 @@ impl Stage {
                 .env("MISTRAL_MAX_RESPONSE", LIMIT.to_string())
         };
         let listing = |words: &[&str]| client(&["execution-list", "--limit", &rows]).with(words);
-        for (name, job, fails) in [
-            ("json", listing(&["-f", "json"]), false),
-            ("csv", listing(&["-f", "csv"]), false),
-            ("yaml", listing(&["-f", "yaml"]), false),
-            ("table", listing(&["-f", "table"]), false),
+        for (name, job) in [
+            ("json", listing(&["-f", "json"])),
+            ("csv", listing(&["-f", "csv"])),
+            ("yaml", listing(&["-f", "yaml"])),
+            ("table", listing(&["-f", "table"])),
             (
                 "csv, --sort-column",
                 listing(&["-f", "csv", "--sort-column", "State"]),
-                false,
             ),
-            ("an error", client(&["execution-get", "failing"]), true),
-            ("more than the limit", client(&["execution-list"]), true),
-            ("more, packed", client(&["execution-get", "packed"]), true),
+            ("an error", client(&["execution-get", "failing"]).fails()),
+            ("more than the limit", client(&["execution-list"]).fails()),
+            ("more, packed", client(&["execution-get", "packed"]).fails()),
         ] {
-            let used = if fails { job.failing()? } else { job.run()? }.memory;
+            let used = job.run()?.memory;
             let name_of = format!("{name} : limit");
             sheet.add(&Figure::ratio(
                 &name_of,

@@ -21,6 +21,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::growth;
 use crate::measure::precise;
 use crate::measurements::LIMIT;
 use crate::rows::{Executions, workbooks};
@@ -220,6 +221,15 @@ fn answer(site: &Site, method: &str, target: &str, output: &mut impl Write) -> R
             write!(output, "{head}{count}")?;
             output.flush()?;
             anyhow::bail!("the connection is closed")
+        }
+        ("GET", path) if path.starts_with("/growth/") => {
+            let (status, kind, text) = growth::answer(path).context("there is no such text")?;
+            let length = text.len();
+            write!(
+                output,
+                "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{text}"
+            )?;
+            Ok(())
         }
         _ => Ok(output.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")?),
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, file, mistral, misused, play, refused};
+use crate::support::{Case, Sent, Server, file, mistral, misused, play, refused};
 
 const LIST: &str = "GET /v2/environments?sort_keys=created_at&sort_dirs=asc&fields=name,description,variables,scope,created_at,updated_at";
 
@@ -173,4 +173,21 @@ fn misuse() {
         (&["environment-update"], "<FILE>"),
         (&["environment-delete"], "<ENVIRONMENT>"),
     ]);
+}
+
+#[test]
+fn a_number_without_end_is_told_by_its_beginning() {
+    let (_folder, path) = file(&format!(
+        "name: n\nvariables:\n  a: 1{}\n",
+        ":59".repeat(200_000)
+    ));
+    let server = Server::start([]);
+    let ran = mistral(&["environment-create", &path])
+        .server(&server)
+        .run();
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let said = "is no whole number of at most 4300 digits";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    assert!(ran.stderr.len() < 1000, "{}", ran.stderr.len());
+    server.done("no request");
 }

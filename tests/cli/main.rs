@@ -39,6 +39,7 @@ mod redaction;
 mod redirects;
 mod renewals;
 mod secrets;
+mod steering;
 mod target;
 mod tasks;
 mod tls;

@@ -1,5 +1,7 @@
 //! Secrets that are no login's: in bodies, URLs, command lines and settings that cannot be used.
 
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
 
 use crate::support::logins::WORDS;
@@ -165,4 +167,88 @@ fn a_password_that_everybody_knows_leaves_messages_readable() {
 fn help_is_not_redacted() {
     let (bare, asked) = (mistral(&[]).run(), mistral(&["--help"]).run());
     assert_eq!(bare.stderr.trim(), asked.stdout.trim());
+}
+
+#[test]
+fn long_errors_are_told_at_once_and_not_wholly() {
+    for part in ["://", "eyJ", "a: b, ", "password=<%", "\\\"", "secret:\n "] {
+        let text = part.repeat(400_000 / part.len());
+        for answer in [
+            Answer::json(500, &json!({"faultstring": text})),
+            Answer::text(500, &text),
+        ] {
+            let server = Server::start([(Expected::new("GET /v2/workbooks/b"), answer)]);
+            let ran = mistral(&WORDS).words(&["--debug"]).server(&server).run();
+            assert_eq!(ran.code, Some(1), "{part}");
+            assert!(ran.stderr.len() < 60_000, "{part}: {}", ran.stderr.len());
+            assert!(ran.stderr.contains("HTTP 500"), "{part}: {}", ran.stderr);
+            server.done(part);
+        }
+    }
+}
+
+#[test]
+fn no_secret_is_cut_in_two() {
+    // Wherever the limit falls in it, of which no more than its beginning would be left.
+    for before in 19_975..20_001 {
+        let words = "ab ".repeat(7000);
+        let text = format!("{}http://u:pä\"ssw0rd99@h/ {words}", &words[..before]);
+        let answer = Answer::json(401, &json!({"error": {"message": text}}));
+        let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), answer)]);
+        let ran = mistral(&WORDS)
+            .words(&["--debug"])
+            .env("OS_AUTH_URL", &server.below("/v3"))
+            .env("OS_USERNAME", "u")
+            .env("OS_PASSWORD", "pä\"ssw0rd99")
+            .server(&server)
+            .run();
+        for shown in ["ssw0", "p\u{e4}", "\\u00e4"] {
+            assert!(!ran.stderr.contains(shown), "{before}: {shown}");
+        }
+        let end = &ran.stderr[ran.stderr.len().saturating_sub(300)..];
+        assert!(end.contains("...\n"), "{before}: {end}");
+        server.done("a long error");
+    }
+}
+
+#[test]
+fn short_passwords_and_base64_of_any_when_the_server_says_them_back() {
+    for password in ["pw12", "hunter2", "correct-horse", "d\u{e4}\u{e4}d"] {
+        let base64 = |text: &str| BASE64_STANDARD.encode(text);
+        let (alone, login) = (base64(password), base64(&format!("u:{password}")));
+        let url_safe = BASE64_URL_SAFE_NO_PAD.encode(password);
+        let words = format!(
+            "bad pair u/{password}, [{alone}], Basic {login}, {url_safe}; workbook kept is kept"
+        );
+        let answer = Answer::json(401, &json!({"error": {"message": words}}));
+        let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), answer)]);
+        let ran = mistral(&WORDS)
+            .words(&["--debug"])
+            .env("OS_AUTH_URL", &server.below("/v3"))
+            .env("OS_USERNAME", "u")
+            .env("OS_PASSWORD", password)
+            .run();
+        for secret in [password, &alone, &url_safe, &login[4..]] {
+            assert!(!ran.stderr.contains(secret), "{secret}: {}", ran.stderr);
+        }
+        let kept = ran.stderr.matches("; workbook kept is kept").count();
+        assert_eq!(kept, 2, "in the log and in the error: {}", ran.stderr);
+        server.done(password);
+    }
+}
+
+#[test]
+fn a_password_that_is_the_users_name_is_hidden_in_base64_logins() {
+    let login = BASE64_STANDARD.encode("admin:admin");
+    let words = format!("user admin: {login}");
+    let answer = Answer::json(401, &json!({"error": {"message": words}}));
+    let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), answer)]);
+    let ran = mistral(&WORDS)
+        .server(&server)
+        .env("OS_AUTH_URL", &server.below("/v3"))
+        .env("OS_USERNAME", "admin")
+        .env("OS_PASSWORD", "admin")
+        .run();
+    assert!(ran.stderr.contains("user admin: "), "{}", ran.stderr);
+    assert!(!ran.stderr.contains(&login[8..]), "{}", ran.stderr);
 }

@@ -332,3 +332,24 @@ fn tags_that_do_not_fit_are_errors() {
         ("! '*'", "line 1, column 1: the tag !!yaml is not known"),
     ]);
 }
+
+#[test]
+fn numbers_without_end_are_refused_with_their_beginning() {
+    let of = "is no whole number of at most 4300 digits";
+    for (text, beginning) in [
+        ("1".to_owned() + &":59".repeat(200_000), "1:59:59"),
+        ("1".repeat(600_000), "1111"),
+        ("1".to_owned() + &"_1".repeat(300_000), "1_1_1"),
+        ("0b".to_owned() + &"1".repeat(600_000), "0b1111"),
+        ("0x".to_owned() + &"f".repeat(600_000), "0xffff"),
+        ("-0".to_owned() + &"7".repeat(600_000), "-0777"),
+    ] {
+        let said = crate::yaml::load(&text).unwrap_err().to_string();
+        assert!(said.contains(&format!(": \"{beginning}")), "{said}");
+        assert!(said.ends_with(of) && said.len() < 200, "{}", said.len());
+    }
+    let zeros = format!("0b{}1", "0".repeat(600_000));
+    assert_eq!(crate::yaml::load(&zeros).unwrap(), 1);
+    let hours = format!("1{}.5", ":59".repeat(200_000));
+    assert!(crate::yaml::load(&hours).is_ok());
+}

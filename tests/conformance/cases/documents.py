@@ -61,6 +61,18 @@ ODD = [
 ]
 
 
+# The number of a document, and of an odd text, that no float holds.
+LARGE = {"document-10", "documents-odd-3"}
+
+
+def case(line, world, name):
+    """Texts that are laid out lose no number; an action's result is shown as it is."""
+    if name not in LARGE or line.startswith("run-action"):
+        return Case(line.split(), world)
+    here = {"stdout": lambda there: there["stdout"].replace("Infinity", "1e+400")}
+    return Case(line.split(), world, differs=("large-numbers",), here=here)
+
+
 def odd():
     found = []
     for number, text in enumerate(ODD):
@@ -76,10 +88,10 @@ def odd():
 def cases():
     for number in range(COUNT):
         for line in TEXTS:
-            yield Case(line.split(), f"document-{number}")
-    for world in odd():
-        yield Case(["execution-get-output", "e"], world)
-        yield Case(["task-get-published", "t"], world)
+            yield case(line, f"document-{number}", f"document-{number}")
+    for number, world in enumerate(odd()):
+        for line in ("execution-get-output e", "task-get-published t"):
+            yield case(line, world, f"documents-odd-{number}")
     yield from globals_alone()
 
 

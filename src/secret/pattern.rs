@@ -1,0 +1,114 @@
+//! Finding a secret in bytes, and the beginning of one that was cut off.
+
+use std::ops::Range;
+
+use memchr::memchr;
+
+/// From this length on, a secret is hidden within words too.
+const LONG: usize = 8;
+/// The start of a secret that was cut off (`abcd...`) is hidden from this length on.
+pub const PART: usize = 4;
+
+/// What is searched for: by Knuth, Morris and Pratt, whose time does not depend on the bytes.
+pub struct Pattern {
+    wanted: Vec<u8>,
+    /// For each beginning, the length of the longest shorter one with which it ends.
+    fallback: Vec<usize>,
+}
+
+impl Pattern {
+    /// Nothing is found of an empty one.
+    pub fn new(wanted: &str) -> Self {
+        let wanted = wanted.as_bytes().to_vec();
+        let mut fallback = vec![0; wanted.len()];
+        let mut length = 0;
+        for at in 1..wanted.len() {
+            while length > 0 && wanted[at] != wanted[length] {
+                length = fallback[length - 1];
+            }
+            length += usize::from(wanted[at] == wanted[length]);
+            fallback[at] = length;
+        }
+        Self { wanted, fallback }
+    }
+
+    /// Adds where `bytes` have it: anywhere if it is long, else as a word; and where only its beginning came, as
+    /// whoever cut it off says by three dots.
+    pub fn find(&self, bytes: &[u8], found: &mut Vec<Range<usize>>) {
+        let Some(&first) = self.wanted.first() else {
+            return;
+        };
+        let (mut at, mut length) = (0, 0);
+        while at < bytes.len() {
+            if length == 0 {
+                let Some(next) = memchr(first, &bytes[at..]) else {
+                    return;
+                };
+                at += next;
+            } else {
+                length = self.partial(length);
+                if length >= PART && are_dots(&bytes[at..]) {
+                    found.push(at - length..at);
+                }
+                while length > 0 && self.wanted[length] != bytes[at] {
+                    length = self.fallback[length - 1];
+                }
+            }
+            length += usize::from(self.wanted[length] == bytes[at]);
+            at += 1;
+            if length == self.wanted.len() && (length >= LONG || is_word(bytes, at - length, at)) {
+                found.push(at - length..at);
+            }
+        }
+    }
+
+    /// How much of a beginning there is that can go on.
+    fn partial(&self, length: usize) -> usize {
+        if length == self.wanted.len() {
+            self.fallback[length - 1]
+        } else {
+            length
+        }
+    }
+}
+
+fn are_dots(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"...") || bytes.starts_with("…".as_bytes())
+}
+
+/// Whether no letter or digit stands right before or behind.
+pub fn is_word(bytes: &[u8], start: usize, end: usize) -> bool {
+    let of_word = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let inside = |at: usize| bytes.get(at).copied().is_some_and(of_word);
+    let before = start > 0 && inside(start - 1) && inside(start);
+    let behind = inside(end) && inside(end - 1);
+    !before && !behind
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(wanted: &str, text: &str) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        Pattern::new(wanted).find(text.as_bytes(), &mut found);
+        let places = found.into_iter().map(|place| (place.start, place.end));
+        places.collect()
+    }
+
+    #[test]
+    fn all_places_are_found_those_that_overlap_too() {
+        assert_eq!(found("abababab", "ababababab"), [(0, 8), (2, 10)]);
+        assert_eq!(found("aaaaaaaab", "aaaaaaaaaab"), [(2, 11)]);
+        assert_eq!(found("abc", "abc-abcd-abc"), [(0, 3), (9, 12)]);
+        assert_eq!(found("a", "a b a"), [(0, 1), (4, 5)]);
+        assert!(found("", "abc").is_empty());
+    }
+
+    #[test]
+    fn the_longest_beginning_counts() {
+        assert_eq!(found("ababacab", "xababa..."), [(1, 6)]);
+        assert_eq!(found("abcdefgh", "abc... abcd…"), [(7, 11)]);
+        assert_eq!(found("aaaaaaaa", "aaaaaaaa..."), [(0, 8), (1, 8)]);
+    }
+}

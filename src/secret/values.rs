@@ -1,0 +1,349 @@
+//! How far the value behind a name reaches, and whether it is a secret.
+
+use std::ops::Range;
+
+use super::HIDDEN;
+use super::ahead::Ahead;
+use super::document::DEFINITION;
+use super::keys::Telling;
+use super::places::Form;
+
+/// Ends of a bare value.
+const ENDS: [char; 13] = [
+    '&', ',', ';', '"', '\'', '<', '>', ')', ']', '}', '\\', '|', '`',
+];
+
+/// How many times its length a text may be read because of definitions within definitions, whose names tell of a
+/// secret without being one. What stands deeper is hidden.
+const DEEPEST: usize = 32;
+
+type Find = fn(&str) -> Option<usize>;
+
+/// Reads the values of a text. Whatever has to be searched for is searched for once.
+pub struct Values<'a> {
+    text: &'a str,
+    /// Ends of the two kinds of expressions.
+    closes: [Ahead<'a, Find>; 2],
+    quotes: Ahead<'a, Find>,
+    /// Where a field of a definition stands, in order.
+    fields: Option<Vec<Range<usize>>>,
+    /// How much may still be read in vain.
+    spare: usize,
+}
+
+impl<'a> Values<'a> {
+    /// The values of `text`.
+    pub fn new(text: &'a str) -> Self {
+        let ahead = |find: Find| Ahead::new(text, find);
+        Self {
+            text,
+            closes: [ahead(|text| text.find("%>")), ahead(|text| text.find("}}"))],
+            quotes: ahead(|text| text.find(['"', '\''])),
+            fields: None,
+            spare: text.len().saturating_mul(DEEPEST),
+        }
+    }
+
+    /// The place of the value that begins behind a separator, if it is a secret.
+    pub fn behind(&mut self, from: usize, form: Form, telling: Telling) -> Option<Range<usize>> {
+        let rest = &self.text[from..];
+        let rest = rest
+            .strip_prefix('>')
+            .filter(|_| form == Form::Assigned)
+            .unwrap_or(rest);
+        let rest = rest.trim_start_matches([' ', '\t']);
+        let start = self.text.len() - rest.len();
+        if rest.starts_with(HIDDEN) || rest.starts_with("{SHA256}") {
+            return None;
+        }
+        if self.is_expression(start..self.text.len())
+            || (form != Form::Assigned && is_nothing(rest, ""))
+        {
+            return None;
+        }
+        if let Form::Line(column) = form {
+            let line = start + rest.find('\n').unwrap_or(rest.len());
+            let head = self.text[start..line].trim_end();
+            let bare = head.trim_start_matches(['"', '\'']);
+            let end = start + head.len();
+            if self.is_expression(end - bare.len()..end) {
+                return None;
+            }
+            if head.is_empty() {
+                return self.block(start, line, column, telling);
+            }
+            if !head.starts_with(['{', '[']) {
+                return Some(start..block_end(self.text, line, column).0);
+            }
+        }
+        self.inline(start, form, telling)
+    }
+
+    /// The value that begins at `start`, on this line at least.
+    fn inline(&mut self, start: usize, form: Form, telling: Telling) -> Option<Range<usize>> {
+        let rest = &self.text[start..];
+        let opened = rest
+            .strip_prefix(['u', 'b'])
+            .filter(|rest| rest.starts_with(['"', '\'']));
+        let opened = opened.unwrap_or(rest);
+        if let Some(quote) = opening(opened) {
+            return self.quoted(self.text.len() - opened.len() + quote.len(), quote);
+        }
+        if rest.starts_with('[') {
+            return Some(start..start + bracket(rest));
+        }
+        if let Some(inner) = rest.strip_prefix('{') {
+            let inner = inner.trim_start().trim_start_matches(['\\', '"', '\'']);
+            let login = inner.starts_with("user");
+            if telling != Telling::Always || login {
+                return None;
+            }
+            let length = bracket(rest);
+            let place = start..start + length;
+            return (!self.is_definition(&place, length)).then_some(place);
+        }
+        let length = match form {
+            Form::Within(quote) => {
+                let end = rest.find([quote, '\n']).unwrap_or(rest.len());
+                rest[..end].find(r"\n").unwrap_or(end)
+            }
+            Form::Braces => rest.find([',', '}', '\n']).unwrap_or(rest.len()),
+            _ => bare(rest),
+        };
+        Some(start..start + rest[..length].trim_end_matches([' ', '\\']).len())
+    }
+
+    /// The lines below a name, of which `line` is the end.
+    fn block(
+        &mut self,
+        start: usize,
+        line: usize,
+        column: usize,
+        telling: Telling,
+    ) -> Option<Range<usize>> {
+        if telling != Telling::Always {
+            return None;
+        }
+        let (end, read) = block_end(self.text, line, column);
+        let block = &self.text[start..end];
+        let indent = block.len() - block.trim_start().len();
+        (!self.is_definition(&(start..end), read - start)).then_some(start + indent..end)
+    }
+
+    /// The value that begins behind `quote`. Whether it stays is known before its end is.
+    fn quoted(&mut self, start: usize, quote: &str) -> Option<Range<usize>> {
+        let inner = &self.text[start..];
+        if is_nothing(inner, quote) {
+            return None;
+        }
+        if self.is_expression(start..self.text.len()) {
+            // Its quotes are within it only if they are spelled in another way.
+            let close = self.close(start).unwrap_or(self.text.len());
+            let expression = &self.text[start..close];
+            if closing(expression, quote) == expression.len() {
+                return None;
+            }
+        }
+        Some(start..start + closing(inner, quote))
+    }
+
+    /// Where the expression ends that begins at `from`.
+    fn close(&mut self, from: usize) -> Option<usize> {
+        let kind = ["<%", "{{"]
+            .iter()
+            .position(|open| self.text[from..].starts_with(open))?;
+        Some(self.closes[kind].of(from + 2)? + 2)
+    }
+
+    /// Whether all of a value is computed by the server, from names alone.
+    fn is_expression(&mut self, value: Range<usize>) -> bool {
+        let Some(close) = self.close(value.start).filter(|&close| close <= value.end) else {
+            return false;
+        };
+        let behind = &self.text[close..value.end];
+        let ended = behind.is_empty()
+            || behind.starts_with(|c: char| c.is_whitespace() || ENDS.contains(&c));
+        ended
+            && self
+                .quotes
+                .of(value.start)
+                .is_none_or(|quote| quote >= close)
+    }
+
+    /// Whether a field of a task, an action or a workflow stands in a part of the text, which took this much
+    /// reading.
+    fn is_definition(&mut self, part: &Range<usize>, read: usize) -> bool {
+        let Some(spare) = self.spare.checked_sub(read) else {
+            return false;
+        };
+        let fields = self.fields.get_or_insert_with(|| fields(self.text));
+        let next = fields.partition_point(|field| field.start < part.start);
+        let found = fields.get(next).is_some_and(|field| field.end <= part.end);
+        if found {
+            self.spare = spare;
+        }
+        found
+    }
+}
+
+/// Whether a value is a word for nothing, which ends there, with this quote for example.
+fn is_nothing(value: &str, quote: &str) -> bool {
+    let length = value.bytes().take(6).take_while(u8::is_ascii_alphanumeric);
+    let (word, behind) = value.split_at(length.count());
+    let nothing = ["null", "none", "true", "false"]
+        .iter()
+        .any(|nothing| nothing.eq_ignore_ascii_case(word));
+    let ended = behind.is_empty()
+        || behind.starts_with([',', '}', ']', '\n', '\\'])
+        || (!quote.is_empty() && behind.starts_with(quote));
+    nothing && ended
+}
+
+/// The quote with which `text` begins, its backslashes included.
+fn opening(text: &str) -> Option<&str> {
+    if let Some(entity) = ["&quot;", "&#34;", "&#39;", "&#x27;"]
+        .into_iter()
+        .find(|entity| text.starts_with(entity))
+    {
+        return Some(entity);
+    }
+    let slashes = text.len() - text.trim_start_matches('\\').len();
+    text[slashes..]
+        .starts_with(['"', '\''])
+        .then(|| &text[..=slashes])
+}
+
+/// Where the quoted text ends that begins behind `quote`.
+fn closing(text: &str, quote: &str) -> usize {
+    let slashes = quote.len() - quote.trim_start_matches('\\').len();
+    let mark = &quote[slashes..];
+    let end = text.match_indices(mark).find_map(|(at, _)| {
+        let before = at - text[..at].trim_end_matches('\\').len();
+        let own = if slashes == 0 {
+            before.is_multiple_of(2)
+        } else {
+            before == slashes
+        };
+        own.then(|| at - slashes)
+    });
+    end.unwrap_or(text.len())
+}
+
+/// Length of the list or mapping with which `text` begins, or of all that there is of it.
+fn bracket(text: &str) -> usize {
+    let (mut depth, mut within, mut escaped) = (0_usize, None, false);
+    for (at, c) in text.char_indices() {
+        match (within, c) {
+            (_, '\\') => {
+                escaped = !escaped;
+                continue;
+            }
+            (None, '"' | '\'') => within = Some(c),
+            (Some(quote), c) if c == quote && !escaped => within = None,
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        escaped = false;
+        if depth == 0 {
+            return at + c.len_utf8();
+        }
+    }
+    text.len()
+}
+
+/// Length of a value without quotes; `Basic dTpw` is one.
+fn bare(text: &str) -> usize {
+    let ends = |c: char| c.is_whitespace() || ENDS.contains(&c);
+    let first = text.find(ends).unwrap_or(text.len());
+    let scheme = text[..first].to_ascii_lowercase();
+    let behind = text[first..].trim_start_matches(' ');
+    if matches!(scheme.as_str(), "basic" | "bearer" | "digest" | "negotiate") && !behind.is_empty()
+    {
+        let start = text.len() - behind.len();
+        return start + behind.find(ends).unwrap_or(behind.len());
+    }
+    first
+}
+
+/// The end of the lines behind `end` that are indented more than `column`, or are items in it; and how far the text
+/// was read to know.
+fn block_end(text: &str, mut end: usize, column: usize) -> (usize, usize) {
+    let Some(lines) = text[end..].strip_prefix('\n') else {
+        return (end, end);
+    };
+    let mut next = end + 1;
+    for line in lines.split_inclusive('\n') {
+        let bare = line.trim_start_matches(' ');
+        let indent = line.len() - bare.len();
+        let of_block = indent > column || (indent == column && bare.starts_with("- "));
+        if !of_block && !bare.trim().is_empty() {
+            break;
+        }
+        if of_block {
+            end = next + line.trim_end().len();
+        }
+        next += line.len();
+    }
+    (end, next)
+}
+
+/// Where the fields stand by which a definition is known, each with its colon.
+fn fields(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for field in DEFINITION {
+        found.extend(text.match_indices(field).filter_map(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let end = at + field.len();
+            let behind = text[end..].trim_start_matches(['"', '\'', '\\']);
+            let is_field =
+                behind.starts_with(':') && before.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+            is_field.then_some(at..text.len() - behind.len() + 1)
+        }));
+    }
+    found.sort_by_key(|place| place.start);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::without_telling_places as clean;
+
+    /// A secret below each of so many names, the innermost of them in a definition.
+    fn nested(levels: usize) -> String {
+        let names = (0..levels).map(|level| format!("{:level$}password:\n", ""));
+        names.collect::<Vec<_>>().concat() + &format!("{:levels$}action: kept\n", "")
+    }
+
+    #[test]
+    fn definitions_stay_at_every_depth_that_anybody_writes() {
+        let text = nested(20);
+        assert_eq!(clean(&text), text);
+        assert!(
+            !clean(&nested(400)).contains("kept"),
+            "hidden, when in doubt"
+        );
+        let text = "{password: ".repeat(20) + "{action: kept";
+        assert_eq!(clean(&text), text);
+    }
+
+    #[test]
+    fn quotes_of_other_kinds_end_expressions_too() {
+        for (text, expected) in [
+            (
+                "password=&quot;<% $.a %>&quot; b",
+                "password=&quot;<% $.a %>&quot; b",
+            ),
+            (
+                "password=&quot;<% a&quot; b %>",
+                "password=&quot;***&quot; b %>",
+            ),
+            (r#"password=\"<% $.a %>\" b"#, r#"password=\"<% $.a %>\" b"#),
+            ("password=&#39;null&#39;", "password=&#39;null&#39;"),
+            ("password='nullify'", "password='***'"),
+            ("password: null-value", "password: ***"),
+        ] {
+            assert_eq!(clean(text), expected, "{text}");
+        }
+    }
+}
