@@ -32,11 +32,21 @@ use measurements::{EXECUTIONS, Stage};
 use server::{SERVE, Server};
 use sheet::Sheet;
 
+/// What is measured.
+#[derive(Default, PartialEq, Eq)]
+enum Scope {
+    #[default]
+    All,
+    /// Nothing of python-mistralclient.
+    Quick,
+    /// How the cost grows with what a server sends.
+    Growth,
+}
+
 #[derive(Default)]
 struct Options {
-    quick: bool,
+    scope: Scope,
     build: bool,
-    growth: bool,
     accept: bool,
 }
 
@@ -50,9 +60,9 @@ fn main() -> Result<ExitCode> {
     let mut options = Options::default();
     for word in &words {
         match word.as_str() {
-            "--quick" => options.quick = true,
+            "--quick" => options.scope = Scope::Quick,
             "--build" => options.build = true,
-            "--growth" => options.growth = true,
+            "--growth" => options.scope = Scope::Growth,
             "--accept" => options.accept = true,
             // Cargo says so.
             "--bench" => {}
@@ -70,13 +80,13 @@ fn measure(options: &Options) -> Result<ExitCode> {
         server: Server::start(home.path(), EXECUTIONS)?,
         curl: reference::tool("curl"),
         valgrind: reference::tool("valgrind"),
-        reference: (!options.quick && !options.growth)
+        reference: (options.scope == Scope::All)
             .then(reference::reference)
             .transpose()?,
     };
     heading(&stage);
     let mut sheet = Sheet::new(accepted.clone());
-    if options.growth {
+    if options.scope == Scope::Growth {
         stage.growth(&mut sheet)?;
         return Ok(ExitCode::SUCCESS);
     }
