@@ -223,8 +223,8 @@ impl Stage {
     pub fn at_the_limit(&self, sheet: &mut Sheet) -> Result<()> {
         let limit = precise(LIMIT);
         sheet.group("Memory of an answer of 16 MiB, which is its limit");
-        let rows =
-            whole(precise(u64::try_from(EXECUTIONS)?) * limit / self.server.address.body * 0.99);
+        let every = precise(u64::try_from(EXECUTIONS)?);
+        let rows = whole(every * limit / self.server.address.body * 0.99);
         let url = format!("{}/v2", self.server.address.http);
         let client = |words: &[&str]| {
             self.mistral()
@@ -232,18 +232,17 @@ impl Stage {
                 .env("OS_MISTRAL_URL", &url)
                 .env("MISTRAL_MAX_RESPONSE", LIMIT.to_string())
         };
-        let listing = |words: &[&str]| client(&["execution-list", "--limit", &rows]).with(words);
+        let listing =
+            |rows: &str, words: &[&str]| client(&["execution-list", "--limit", rows]).with(words);
+        let sorted = ["-f", "csv", "--sort-column", "State"];
         for (name, job) in [
-            ("json", listing(&["-f", "json"])),
-            ("csv", listing(&["-f", "csv"])),
-            ("yaml", listing(&["-f", "yaml"])),
-            ("table", listing(&["-f", "table"])),
-            (
-                "csv, --sort-column",
-                listing(&["-f", "csv", "--sort-column", "State"]),
-            ),
+            ("json", listing(&rows, &["-f", "json"])),
+            ("csv", listing(&rows, &["-f", "csv"])),
+            ("yaml", listing(&rows, &["-f", "yaml"])),
+            ("table", listing(&rows, &["-f", "table"])),
+            ("csv, --sort-column", listing(&rows, &sorted)),
             ("an error", client(&["execution-get", "failing"]).fails()),
-            ("more than the limit", client(&["execution-list"]).fails()),
+            ("more rows", listing(&whole(every), &[]).fails()),
             ("more, packed", client(&["execution-get", "packed"]).fails()),
         ] {
             let used = job.run()?.memory;
