@@ -33,6 +33,10 @@ use server::{SERVE, Server};
 use sheet::Sheet;
 
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 struct Options {
     quick: bool,
     build: bool,
