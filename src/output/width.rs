@@ -260,7 +260,7 @@ impl Cursor {
 
 #[cfg(test)]
 mod tests {
-    use super::width;
+    use super::{exceeds, last_movement, width};
 
     #[test]
     fn cells_are_counted_as_a_terminal_does() {
@@ -295,6 +295,29 @@ mod tests {
             ("\u{1100}\u{1161}\u{11a8}", 2),
         ] {
             assert_eq!(width(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_exceeds_is_wider() {
+        let long = "日本語 x\u{1}👨\u{200d}❤\u{fe0f}".repeat(9);
+        for text in [
+            "x",
+            "日本",
+            "⌚\u{fe0e}⌚\u{fe0e}",
+            // A joiner takes the next character, which here begins a sequence that a long text does without.
+            "👨\u{200d}\u{1b}[38:1:2m\u{1}\u{1b}[38:1:2mष\u{7f}👨\u{200d}",
+            &long,
+            &format!("{long}\u{8}"),
+        ] {
+            for room in 0..120 {
+                let moves = last_movement(text).is_some();
+                assert_eq!(
+                    exceeds(text, room, moves),
+                    width(text) > room,
+                    "{text:?} {room}"
+                );
+            }
         }
     }
 }
