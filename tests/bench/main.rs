@@ -44,10 +44,6 @@ enum Scope {
 }
 
 #[derive(Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of the command line"
-)]
 struct Options {
     scope: Scope,
     build: bool,
