@@ -39,7 +39,7 @@ fn obey(words: Vec<String>, terminal: &mut Terminal) -> Result<()> {
         Line::Version => terminal.print(&format!("mistral {}\n", env!("CARGO_PKG_VERSION"))),
         Line::Help(None) => terminal.print(&commands::overview(&globals::command())),
         Line::Help(Some(command)) => terminal.print(&commands::manual(command)),
-        Line::Run(invocation) => execute(&invocation, terminal),
+        Line::Run(invocation) => execute(*invocation, terminal),
     }
 }
 
@@ -52,19 +52,23 @@ fn utf8(word: OsString) -> Result<String> {
 enum Line {
     Version,
     Help(Option<&'static Command>),
-    Run(Invocation),
+    Run(Box<Invocation>),
 }
 
-/// A command with its arguments, spelled in full but not yet checked.
+/// A command with its arguments, spelled in full but not yet checked, and the parsers that check them.
+/// Making those is a good part of what a run costs, so each is made once.
 struct Invocation {
     command: &'static Command,
+    root: clap::Command,
+    parser: clap::Command,
     globals: Vec<String>,
     own: Vec<String>,
     positionals: Vec<String>,
 }
 
 fn read(words: Vec<String>) -> Result<Line> {
-    let globals = Options::global(&globals::command());
+    let root = globals::command();
+    let globals = Options::global(&root);
     let mut walker = Walker::new(words);
     let mut given = Vec::new();
     let command = loop {
@@ -78,9 +82,12 @@ fn read(words: Vec<String>) -> Result<Line> {
             }
         }
     };
-    let own = Options::of_command(command.name, &command.clap());
+    let parser = command.clap();
+    let own = Options::of_command(command.name, &parser);
     let mut invocation = Invocation {
         command,
+        root,
+        parser,
         globals: given,
         own: Vec::new(),
         positionals: Vec::new(),
@@ -95,7 +102,7 @@ fn read(words: Vec<String>) -> Result<Line> {
             Step::Global(option) => invocation.globals.push(option),
             Step::Own(option) => invocation.own.push(option),
             Step::Positional(word) => invocation.positionals.push(word),
-            Step::End => return Ok(Line::Run(invocation)),
+            Step::End => return Ok(Line::Run(Box::new(invocation))),
         }
     }
 }
@@ -131,15 +138,11 @@ fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
     Err(Error::usage(message))
 }
 
-fn execute(invocation: &Invocation, terminal: &mut Terminal) -> Result<()> {
+fn execute(invocation: Invocation, terminal: &mut Terminal) -> Result<()> {
     let signals = Rc::new(Signals::listen()?);
-    let globals = matches(globals::command(), &invocation.globals, &[])?;
-    let own = matches(
-        invocation.command.clap(),
-        &invocation.own,
-        &invocation.positionals,
-    )
-    .map_err(|error| within(invocation.command, &error))?;
+    let globals = matches(invocation.root, &invocation.globals, &[])?;
+    let own = matches(invocation.parser, &invocation.own, &invocation.positionals)
+        .map_err(|error| within(invocation.command, &error))?;
     let environment = Environment::of_process();
     let settings = Settings::resolve(|setting| globals::value(&globals, setting), &environment);
     let redactor = terminal.redactor();
