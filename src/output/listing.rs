@@ -69,7 +69,7 @@ impl ListWriter {
             let by = &self.options.sort_columns;
             warnings = select::sort(&self.columns, &mut rows, by, self.options.descending);
             if self.options.format == ListFormat::Table {
-                table::listing(&self.titles(), rows, &self.chosen, &self.options.fit, out)?;
+                table::listing(&self.titles(), &rows, &self.chosen, &self.options.fit, out)?;
                 return Ok(warnings);
             }
             for row in rows {

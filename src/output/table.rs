@@ -1,6 +1,7 @@
 //! Tables: comfy-table draws the frame; cells are measured, broken and padded here.
 
-use std::io::Write;
+use std::borrow::Cow;
+use std::io::{Read, Write};
 
 use comfy_table::{
     ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, Width,
@@ -36,7 +37,7 @@ struct Column {
 /// `chosen` has the index in each row of the cell below each title.
 pub fn listing(
     titles: &[String],
-    rows: Vec<Vec<Value>>,
+    rows: &[Vec<Value>],
     chosen: &[usize],
     fit: &Fit,
     out: &mut dyn Write,
@@ -46,20 +47,24 @@ pub fn listing(
         right: matches!(rows.first().map(|row| &row[index]), Some(Value::Number(_))),
         width: 0,
     });
-    let columns: Vec<_> = columns.collect();
-    let mut cells: Vec<Vec<String>> = rows
-        .into_iter()
-        .map(|mut row| {
-            chosen
-                .iter()
-                .map(|&index| cell(row[index].take(), fit))
-                .collect()
-        })
-        .collect();
-    if cells.is_empty() {
-        cells.push(vec![String::new(); columns.len()]);
+    if rows.is_empty() {
+        let blank = |_| vec![Cow::Borrowed(""); chosen.len()];
+        return draw(columns.collect(), 1, &blank, fit.width(), MIN_LISTING, out);
     }
-    draw(columns, &cells, fit.width(), MIN_LISTING, out)
+    let cells = |row: usize| {
+        let row: &[Value] = &rows[row];
+        let texts = chosen.iter().map(|&index| cell(&row[index], fit));
+        texts.collect()
+    };
+    let count = rows.len();
+    draw(
+        columns.collect(),
+        count,
+        &cells,
+        fit.width(),
+        MIN_LISTING,
+        out,
+    )
 }
 
 /// Writes a record as a table of two columns.
@@ -69,44 +74,51 @@ pub fn record(record: &Record, fit: &Fit, out: &mut dyn Write) -> Result<()> {
         right: false,
         width: 0,
     });
-    let rows = record.fields.iter().map(|(name, value)| {
-        vec![
-            cell(Value::from(name.as_str()), fit),
-            cell(value.clone(), fit),
-        ]
-    });
-    draw(
-        columns.into(),
-        &rows.collect::<Vec<_>>(),
-        fit.width(),
-        MIN_RECORD,
-        out,
-    )
+    let cells = |row: usize| {
+        let (name, value) = &record.fields[row];
+        vec![line_ends(name, fit), cell(value, fit)]
+    };
+    let count = record.fields.len();
+    draw(columns.into(), count, &cells, fit.width(), MIN_RECORD, out)
 }
 
-/// The text of a cell: line ends unified, tabs expanded to stops of 8 characters. On a terminal it is measured as it
-/// is shown there: without characters that steer it.
-fn cell(value: Value, fit: &Fit) -> String {
-    let text = match value {
-        Value::String(text) if !text.contains(['\r', '\t']) => text,
-        Value::String(text) => expand_tabs(&text.replace("\r\n", "\n").replace('\r', " ")),
+/// The text of a cell.
+fn cell<'a>(value: &'a Value, fit: &Fit) -> Cow<'a, str> {
+    match value {
+        Value::String(text) => line_ends(text, fit),
         // Line ends and tabs are escaped there.
-        other => expand_tabs(&text(&other)),
-    };
+        other => steady(expand_tabs(&text(other)).into(), fit),
+    }
+}
+
+/// A text with line ends unified and tabs expanded to stops of 8 characters.
+fn line_ends<'a>(text: &'a str, fit: &Fit) -> Cow<'a, str> {
+    if text.contains(['\r', '\t']) {
+        let unified = text.replace("\r\n", "\n").replace('\r', " ");
+        return steady(expand_tabs(&unified).into(), fit);
+    }
+    steady(text.into(), fit)
+}
+
+/// On a terminal a text is measured as it is shown there: without characters that steer it.
+fn steady<'a>(text: Cow<'a, str>, fit: &Fit) -> Cow<'a, str> {
     if fit.terminal_width.is_some() && text.contains(steers) {
-        return visible(&text);
+        return visible(&text).into();
     }
     text
 }
 
-fn draw(
+/// Draws `count` rows, whose texts `cells` gives. They are asked for twice, to be measured and to be drawn, and no
+/// more than a line of them is kept: a table can be many times as large as what the server sent.
+fn draw<'a>(
     mut columns: Vec<Column>,
-    rows: &[Vec<String>],
+    count: usize,
+    cells: &dyn Fn(usize) -> Vec<Cow<'a, str>>,
     fit: Option<usize>,
     minimum: i64,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let natural = natural_widths(&columns, rows);
+    let natural = natural_widths(&columns, (0..count).map(cells));
     let widths = match fit {
         Some(room) => fitted(&columns, &natural, room, minimum),
         None => natural,
@@ -114,21 +126,24 @@ fn draw(
     for (column, width) in columns.iter_mut().zip(widths) {
         column.width = width;
     }
-    let (head, border) = frame(&columns);
-    out.write_all(head.as_bytes())?;
+    let border = head(&columns, out)?;
     let mut line = String::new();
-    for row in rows {
-        draw_row(row, &columns, &mut line);
-        out.write_all(line.as_bytes())?;
-        line.clear();
+    for row in 0..count {
+        draw_row(&cells(row), &columns, &mut line, out)?;
     }
-    Ok(writeln!(out, "{border}")?)
+    match border {
+        Some(border) => Ok(writeln!(out, "{border}")?),
+        None => wide_border(&columns, out),
+    }
 }
 
-fn natural_widths(columns: &[Column], rows: &[Vec<String>]) -> Vec<usize> {
+fn natural_widths<'a>(
+    columns: &[Column],
+    rows: impl Iterator<Item = Vec<Cow<'a, str>>>,
+) -> Vec<usize> {
     let mut widths: Vec<_> = columns.iter().map(|column| width(&column.title)).collect();
     for row in rows {
-        for (widest, cell) in widths.iter_mut().zip(row) {
+        for (widest, cell) in widths.iter_mut().zip(&row) {
             *widest = (*widest).max(if is_plain(cell) {
                 cell.len()
             } else {
@@ -172,17 +187,18 @@ fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// What stands above the rows, and the border below them.
-fn frame(columns: &[Column]) -> (String, String) {
+/// Writes what stands above the rows. Gives the border below them, unless it is too wide to be kept.
+fn head(columns: &[Column], out: &mut dyn Write) -> Result<Option<String>> {
+    let widths = columns.iter().map(|column| u16::try_from(column.width + 2));
+    let Ok(widths) = widths.collect::<Result<Vec<_>, _>>() else {
+        wide_head(columns, out)?;
+        return Ok(None);
+    };
     let titles = columns.iter().map(|column| {
         let mut title = String::new();
         pad(&mut title, &column.title, column);
         title
     });
-    let widths = columns.iter().map(|column| u16::try_from(column.width + 2));
-    let Ok(widths) = widths.collect::<Result<Vec<_>, _>>() else {
-        return wide_frame(columns, titles);
-    };
     let mut table = Table::new();
     table
         .load_style(
@@ -198,68 +214,121 @@ fn frame(columns: &[Column]) -> (String, String) {
             drawn.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
         }
     }
-    let head = table.to_string() + "\n";
-    let border = head.lines().next().unwrap_or_default().to_owned();
-    (head, border)
+    let head = table.to_string();
+    writeln!(out, "{head}")?;
+    Ok(Some(head.lines().next().unwrap_or_default().to_owned()))
 }
 
 /// The same for columns that are wider than the drawing library can count.
-fn wide_frame(columns: &[Column], titles: impl Iterator<Item = String>) -> (String, String) {
-    let mut border = String::from("+");
+fn wide_head(columns: &[Column], out: &mut dyn Write) -> Result<()> {
+    wide_border(columns, out)?;
     for column in columns {
-        border.extend(std::iter::repeat_n('-', column.width + 2));
-        border.push('+');
+        let mut title = "| ".to_owned();
+        pad(&mut title, &column.title, column);
+        write!(out, "{title} ")?;
     }
-    let titles: Vec<_> = titles.collect();
-    let head = format!("{border}\n| {} |\n{border}\n", titles.join(" | "));
-    (head, border)
+    writeln!(out, "|")?;
+    wide_border(columns, out)
 }
 
-/// Adds the lines of a row to `out`. The drawing library would measure every cell again, which takes
-/// ten times as long.
-fn draw_row(row: &[String], columns: &[Column], out: &mut String) {
-    let fits = |(cell, column): (&String, &Column)| is_plain(cell) && cell.len() <= column.width;
-    if row.iter().zip(columns).all(fits) {
-        return draw_line(row.iter().map(String::as_str), columns, out);
+fn wide_border(columns: &[Column], out: &mut dyn Write) -> Result<()> {
+    for column in columns {
+        out.write_all(b"+")?;
+        let width = u64::try_from(column.width + 2).unwrap_or(u64::MAX);
+        std::io::copy(&mut std::io::repeat(b'-').take(width), out)?;
     }
-    let cells: Vec<Vec<String>> = row
-        .iter()
-        .zip(columns)
+    Ok(writeln!(out, "+")?)
+}
+
+/// Draws the lines of a row; `line` is room for one. The drawing library would measure every cell again, which
+/// takes ten times as long.
+fn draw_row(
+    row: &[Cow<'_, str>],
+    columns: &[Column],
+    line: &mut String,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let fits =
+        |(cell, column): (&Cow<'_, str>, &Column)| is_plain(cell) && cell.len() <= column.width;
+    if row.iter().zip(columns).all(fits) {
+        return draw_line(row.iter().map(Cow::as_ref), columns, line, out);
+    }
+    let cells = row.iter().zip(columns);
+    let mut cells: Vec<_> = cells
         .map(|(cell, column)| broken(cell, column.width))
         .collect();
-    let height = cells.iter().map(Vec::len).max().unwrap_or(1);
-    for line in 0..height {
-        let texts = cells
-            .iter()
-            .map(|cell| cell.get(line).map_or("", String::as_str));
-        draw_line(texts, columns, out);
+    loop {
+        let texts: Vec<_> = cells.iter_mut().map(Iterator::next).collect();
+        if texts.iter().all(Option::is_none) {
+            return Ok(());
+        }
+        let texts = texts.iter().map(|text| text.as_deref().unwrap_or_default());
+        draw_line(texts, columns, line, out)?;
     }
 }
 
-fn draw_line<'a>(texts: impl Iterator<Item = &'a str>, columns: &[Column], out: &mut String) {
+fn draw_line<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    columns: &[Column],
+    line: &mut String,
+    out: &mut dyn Write,
+) -> Result<()> {
+    line.clear();
     for (text, column) in texts.zip(columns) {
-        out.push_str("| ");
-        pad(out, text, column);
-        out.push(' ');
+        line.push_str("| ");
+        pad(line, text, column);
+        line.push(' ');
     }
-    out.push_str("|\n");
+    line.push_str("|\n");
+    Ok(out.write_all(line.as_bytes())?)
 }
 
 /// The lines of a cell, those that are too long wrapped.
-fn broken(cell: &str, room: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for line in cell.split('\n') {
+fn broken(cell: &str, room: usize) -> impl Iterator<Item = Cow<'_, str>> {
+    let lines = cell.split('\n');
+    lines.flat_map(move |line| -> Box<dyn Iterator<Item = Cow<'_, str>>> {
         if width(line) <= room {
-            lines.push(line.to_owned());
-            continue;
+            return Box::new(std::iter::once(line.into()));
         }
-        let wrapped = wrap(line, room);
-        if wrapped.is_empty() {
-            lines.push(String::new());
+        let mut wrapped = pieces(line)
+            .flat_map(move |piece| wrap(piece, room))
+            .peekable();
+        if wrapped.peek().is_none() {
+            return Box::new(std::iter::once("".into()));
         }
-        lines.extend(wrapped);
-    }
-    lines
+        Box::new(wrapped.map(Cow::Owned))
+    })
+}
+
+/// Most bytes of a line that are wrapped together. Wrapping takes about a hundred times as much memory.
+const PIECE: usize = 512 * 1024;
+/// So near its end a piece may end at a space.
+const NEAR: usize = 4096;
+
+/// A line in pieces; all but the most absurd are one.
+fn pieces(mut line: &str) -> impl Iterator<Item = &str> {
+    std::iter::from_fn(move || {
+        if line.is_empty() {
+            return None;
+        }
+        let mut end = line.len();
+        if end > PIECE {
+            end = boundary(line, PIECE);
+            let near = boundary(line, end - NEAR);
+            end = line[near..end].rfind(' ').map_or(end, |at| near + at + 1);
+        }
+        let (piece, rest) = line.split_at(end);
+        line = rest;
+        Some(piece)
+    })
+}
+
+/// The last place of a text where a character ends, at or before this one.
+fn boundary(text: &str, at: usize) -> usize {
+    let mut places = (0..=at).rev();
+    places
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or_default()
 }
 
 /// Adds one line of a cell, as wide as its column.
@@ -281,14 +350,14 @@ mod tests {
 
     fn drawn(titles: &[&str], rows: &[&[Value]], fit: Option<i64>) -> String {
         let titles: Vec<_> = titles.iter().map(|&title| title.to_owned()).collect();
-        let rows = rows.iter().map(|row| row.to_vec()).collect();
+        let rows: Vec<_> = rows.iter().map(|row| row.to_vec()).collect();
         let chosen: Vec<_> = (0..titles.len()).collect();
         let fit = Fit {
             max_width: fit.unwrap_or(0),
             terminal_width: None,
         };
         let mut out = Vec::new();
-        listing(&titles, rows, &chosen, &fit, &mut out).unwrap();
+        listing(&titles, &rows, &chosen, &fit, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -335,7 +404,7 @@ mod tests {
         };
         let rows = vec![vec![json!("a\u{1b}[2Jb\u{202e}")], vec![json!("c")]];
         let mut out = Vec::new();
-        listing(&["A".to_owned()], rows, &[0], &fit, &mut out).unwrap();
+        listing(&["A".to_owned()], &rows, &[0], &fit, &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "+---------+\n| A       |\n+---------+\n| a\u{fffd}[2Jb\u{fffd} |\n| c       |\n+---------+\n"
@@ -354,6 +423,19 @@ mod tests {
                 "+{dashes}+---+\n| ID{fill} | N |\n+{dashes}+---+\n| {long} | 1 |\n+{dashes}+---+\n"
             )
         );
+    }
+
+    #[test]
+    fn a_line_of_any_length_is_wrapped_piece_by_piece() {
+        let word = "word ".repeat(250_000);
+        let found: Vec<_> = pieces(&word).collect();
+        assert_eq!(found.concat(), word);
+        assert_eq!(found.len(), 3);
+        assert!(found.iter().all(|piece| piece.ends_with("word ")));
+        let wide = "日".repeat(PIECE);
+        assert_eq!(pieces(&wide).collect::<String>(), wide);
+        let spaces = " ".repeat(2 * PIECE);
+        assert_eq!(broken(&spaces, 8).collect::<Vec<_>>(), [""]);
     }
 
     #[test]
