@@ -93,11 +93,14 @@ fn cell<'a>(value: &'a Value, fit: &Fit) -> Cow<'a, str> {
 
 /// A text with line ends unified and tabs expanded to stops of 8 characters.
 fn line_ends<'a>(text: &'a str, fit: &Fit) -> Cow<'a, str> {
-    if text.contains(['\r', '\t']) {
-        let unified = text.replace("\r\n", "\n").replace('\r', " ");
-        return steady(expand_tabs(&unified).into(), fit);
+    let mut text = Cow::from(text);
+    if text.contains('\r') {
+        text = text.replace("\r\n", "\n").replace('\r', " ").into();
     }
-    steady(text.into(), fit)
+    if text.contains('\t') {
+        text = expand_tabs(&text).into();
+    }
+    steady(text, fit)
 }
 
 /// On a terminal a text is measured as it is shown there: without characters that steer it.
