@@ -202,7 +202,9 @@ impl<'a> Walk<'a> {
             }
         }
         // Without an ID in the last row there is no marker to go on from.
-        let goes_on = self.count > before && page.last("id") == self.last.last().cloned();
+        let marker = page.last("id");
+        let goes_on =
+            self.count > before && marker.is_some() && marker.as_ref() == self.last.last();
         if page.more && !goes_on {
             return Err(stuck(self.key, self.count));
         }

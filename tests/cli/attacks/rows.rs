@@ -145,3 +145,22 @@ fn a_marker_that_was_deleted_is_no_end() {
     assert!(!ran.stderr.contains("deleted while"), "{}", ran.stderr);
     server.done("a marker of the user's own");
 }
+
+/// Without an ID there is no marker, and the same page would come again and again.
+#[test]
+fn rows_without_an_id_are_no_way_to_go_on() {
+    for id in [json!(1), json!(null), json!({"a": 1})] {
+        let row = json!({"id": id, "name": "n", "namespace": "", "project_id": "p", "scope": "s",
+            "created_at": "2026-03-01 10:00:00", "updated_at": null});
+        let answer = json!({"code_sources": [row, row], "next": "x"});
+        let server = Server::always(move |_| Answer::json(200, &answer));
+        let ran = mistral(&ALL).server(&server).run();
+        ran.assert(1, "");
+        assert!(
+            ran.stderr.contains("cannot be read beyond 2 rows"),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(server.asked("GET"), 1);
+    }
+}
