@@ -44,17 +44,17 @@ pub fn folders(environment: &Environment) -> Vec<PathBuf> {
 
 /// The first file of this stem: the one that a variable names, else folder by folder.
 pub fn locate(stem: &str, named: Option<&Path>, folders: &[PathBuf]) -> Option<PathBuf> {
-    let usual = folders.iter().flat_map(|folder| {
+    let mut usual = folders.iter().flat_map(|folder| {
         ENDINGS
             .iter()
             .map(move |ending| folder.join(format!("{stem}.{ending}")))
     });
-    // Whatever is no folder can be read, a pipe too.
+    // A user may name a pipe. One that merely lies in a folder, the current one for example, would be
+    // waited for, and a device be read without an end.
     named
+        .filter(|path| path.exists() && !path.is_dir())
         .map(Path::to_owned)
-        .into_iter()
-        .chain(usual)
-        .find(|path| path.exists() && !path.is_dir())
+        .or_else(|| usual.find(|path| path.is_file()))
 }
 
 #[cfg(test)]
