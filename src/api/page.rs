@@ -28,8 +28,7 @@ impl<'a> Page<'a> {
     pub(super) fn read(body: &'a [u8], key: &str) -> serde_json::Result<Self> {
         let text = std::str::from_utf8(body).ok();
         if let Some((rows, next)) = text.and_then(|text| rows::split(text, key)) {
-            let more = next && !rows.is_empty();
-            return Ok(Self { rows, more });
+            return Ok(Self { rows, more: next });
         }
         let mut deserializer = serde_json::Deserializer::from_slice(body);
         let page = PageOf { key }.deserialize(&mut deserializer)?;
@@ -85,7 +84,7 @@ impl<'de> Visitor<'de> for PageOf<'_> {
         }
         let rows = rows.ok_or_else(|| serde::de::Error::custom("there is no list"))?;
         Ok(Page {
-            more: more && !rows.is_empty(),
+            more,
             rows: rows.into_iter().map(RawValue::get).collect(),
         })
     }
@@ -143,12 +142,12 @@ mod tests {
         let (rows, more) = page(body).unwrap();
         assert_eq!(rows, [r#"{"n": 1.10}"#, "2"]);
         assert!(more);
-        for body in [
-            r#"{"things": []}"#,
-            r#"{"things": [], "next": "n"}"#,
-            r#"{"things": [], "next": null}"#,
+        for (body, more) in [
+            (r#"{"things": []}"#, false),
+            (r#"{"things": [], "next": "n"}"#, true),
+            (r#"{"things": [], "next": null}"#, false),
         ] {
-            assert_eq!(page(body).unwrap(), (Vec::new(), false), "{body}");
+            assert_eq!(page(body).unwrap(), (Vec::new(), more), "{body}");
         }
     }
 

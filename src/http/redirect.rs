@@ -114,13 +114,14 @@ impl<'a> Journey<'a> {
             && (home.scheme(), self.url.scheme()) == ("http", "https");
         let at_home = !is_plainer && (home.origin() == self.url.origin() || upgraded);
         self.trusted = at_home || allowed.covers(&self.url, is_plainer);
-        let withheld = self.withheld();
-        // A question may be asked anywhere without what is ours, but is not made readable on its way.
-        let harmless = self.method == Method::Get && matches!(self.body, Body::None) && !is_plainer;
-        if self.trusted || harmless || withheld.is_empty() && !is_plainer {
+        // A question may be asked anywhere without what is ours, but is not made readable on its way. What
+        // changes something is done where the user wants it, or not at all: another server's word that it
+        // was done says nothing.
+        let asks = self.request.method == Method::Get && matches!(self.request.body, Body::None);
+        if self.trusted || asks && !is_plainer {
             return Ok(true);
         }
-        Err(self.refused(&from, &withheld, is_plainer))
+        Err(self.refused(&from, &self.withheld(), is_plainer))
     }
 
     /// As in the reference, 305 counts where requests stay what they are.

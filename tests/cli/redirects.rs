@@ -303,3 +303,40 @@ fn a_login_to_keycloak_stays_where_it_is_sent() {
     home.done("home");
     elsewhere.done("elsewhere");
 }
+
+/// Another server's word that something was done says nothing: it once counted as a success.
+#[test]
+fn what_changes_something_is_not_done_elsewhere() {
+    for (status, words, request) in [
+        (
+            302,
+            &["execution-delete", "abc"][..],
+            "DELETE /v2/executions/abc",
+        ),
+        (
+            301,
+            &["execution-delete", "abc"],
+            "DELETE /v2/executions/abc",
+        ),
+        (
+            307,
+            &["execution-delete", "abc"],
+            "DELETE /v2/executions/abc",
+        ),
+        (
+            302,
+            &["execution-update", "abc", "-s", "PAUSED"],
+            "PUT /v2/executions/abc",
+        ),
+        (301, &["execution-create", "w"], "POST /v2/executions"),
+    ] {
+        let elsewhere = Server::start([]);
+        let answer = Answer::text(status, "").header("Location", &elsewhere.below("/x"));
+        let server = Server::start([(Expected::any_body(request), answer)]);
+        let ran = mistral(words).server(&server).run();
+        ran.assert(1, "");
+        assert!(ran.stderr.contains("--os-allow-redirect"), "{}", ran.stderr);
+        elsewhere.done("nothing is sent there");
+        server.done(request);
+    }
+}

@@ -164,3 +164,19 @@ fn rows_without_an_id_are_no_way_to_go_on() {
         assert_eq!(server.asked("GET"), 1);
     }
 }
+
+/// The server promises more rows and shows none: what is behind them would be lost.
+#[test]
+fn an_empty_page_is_no_end_where_more_is_promised() {
+    let server = Server::start([
+        (by_time(""), page(&["a"], true)),
+        (by_time("marker=a&"), page(&[], true)),
+    ]);
+    let ran = mistral(&ALL).server(&server).run();
+    ran.assert(1, "");
+    assert!(ran.stderr.contains("beyond 1 rows"), "{}", ran.stderr);
+    server.done("an empty page");
+    let server = Server::start([(by_time(""), page(&[], true))]);
+    mistral(&ALL).server(&server).run().assert(1, "");
+    server.done("an empty first page");
+}
