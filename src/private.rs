@@ -39,6 +39,8 @@ const LINK: &str = "it is a symbolic link";
 /// The bits of a mode by which others can use a file at all, and by which they can change it.
 const OTHERS_USE: u32 = 0o077;
 const OTHERS_CHANGE: u32 = 0o022;
+/// The bit of a folder's mode by which each user deletes only what is their own.
+const STICKY: u32 = 0o1000;
 
 /// Checks that a folder is this user's, and what others can do with it.
 pub fn check_folder(path: &Path, others: Others) -> Result<()> {
@@ -58,6 +60,31 @@ pub fn make_folder(path: &Path, others: Others) -> Result<()> {
         Err(cause) if cause.kind() != ErrorKind::AlreadyExists => Err(cause.to_string()),
         _ => check_folder(path, others),
     }
+}
+
+/// Checks that nobody else can exchange what stands at a path: each folder above it, as far as those are there,
+/// belongs to this user or to root, and others cannot write into it, but where each deletes only what is their
+/// own (the sticky bit). A group that is the user's own may.
+pub fn check_parents(path: &Path) -> Result<()> {
+    let mut above = path.ancestors().skip(1);
+    let Some(nearest) = above.find_map(|folder| folder.canonicalize().ok()) else {
+        return Ok(());
+    };
+    // As it is written too: a link on the way could be exchanged as well.
+    let written = path.ancestors().skip(1).filter(|folder| folder.exists());
+    for folder in nearest.ancestors().chain(written) {
+        let found = fs::metadata(folder).map_err(|cause| cause.to_string())?;
+        let reason = |why: &str| Err(format!("{} above it {why}", folder.display()));
+        if ![0, rustix::process::geteuid().as_raw()].contains(&found.uid()) {
+            return reason("belongs to another user");
+        }
+        let own_group = found.gid() == rustix::process::getegid().as_raw();
+        let writers = if own_group { 0o002 } else { OTHERS_CHANGE };
+        if found.mode() & writers != 0 && found.mode() & STICKY == 0 {
+            return reason("can be changed by others");
+        }
+    }
+    Ok(())
 }
 
 /// Opens a file of ours for reading.
@@ -234,6 +261,20 @@ mod tests {
         assert_eq!(mode(&folder), FOLDER_MODE);
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
         assert_eq!(check_folder(&folder, Others::Read), Ok(()));
+    }
+
+    #[test]
+    fn a_folder_above_that_others_can_change_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        let shared = home.path().join("shared");
+        fs::create_dir(&shared).unwrap();
+        for (mode, refused) in [(0o755, false), (0o777, true), (0o1777, false)] {
+            fs::set_permissions(&shared, fs::Permissions::from_mode(mode)).unwrap();
+            for path in [shared.join("ours"), shared.join("not/yet/there")] {
+                let found = check_parents(&path);
+                assert_eq!(found.is_err(), refused, "{mode:o} {found:?}");
+            }
+        }
     }
 
     #[test]

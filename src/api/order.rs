@@ -66,7 +66,7 @@ impl Order {
         let mut fields: Map<String, Value> = serde_json::from_str(row).unwrap_or_default();
         let mut values = Vec::with_capacity(self.keys.len() + 1);
         for Key { field, .. } in &self.keys {
-            values.push(fields.remove(field).ok_or_else(|| {
+            values.push(fields.get(field).cloned().ok_or_else(|| {
                 Error::local(format!(
                     "the {list} cannot all be listed in the order of {field:?}, which the rows do not show"
                 ))
@@ -143,6 +143,7 @@ mod tests {
             ("a,n", "asc", value, "4 1 2 3"),
             ("a,n", "asc,desc", value, "4 1 3 2"),
             ("n,a", "desc", value, "3 1 2 4"),
+            ("a,a", "asc", value, "4 1 2 3"),
         ] {
             let found = sorted(keys, dirs, first).join(" ");
             assert_eq!(found, ids, "{keys} {dirs} {first}");

@@ -79,7 +79,10 @@ impl Cache {
                 )
             });
         }
-        let runtime = environment.path(XDG_RUNTIME_DIR);
+        // The current folder may be anybody's (XDG Base Directory Specification).
+        let runtime = environment
+            .path(XDG_RUNTIME_DIR)
+            .filter(|path| path.is_absolute());
         let folder = runtime.and_then(|runtime| Folder::within_runtime(&runtime).ok());
         Ok(folder.and_then(|folder| Self::open(folder).ok()))
     }

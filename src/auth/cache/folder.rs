@@ -42,7 +42,10 @@ impl Folder {
     /// The folder of tokens within one that the user named. That one must be the user's own, and
     /// nobody else may write into it.
     pub fn within(named: &Path) -> private::Result<Self> {
-        private::make_folder(named, Others::Read)?;
+        // Without a slash at its end, by which a link would be followed.
+        let named: PathBuf = named.components().collect();
+        private::check_parents(&named)?;
+        private::make_folder(&named, Others::Read)?;
         let path = named.join(WITHIN_NAMED);
         private::make_folder(&path, Others::None)
             .map_err(|why| format!("{WITHIN_NAMED} in it: {why}"))?;
@@ -51,6 +54,7 @@ impl Folder {
 
     /// The folder of tokens within `$XDG_RUNTIME_DIR`.
     pub fn within_runtime(runtime: &Path) -> private::Result<Self> {
+        private::check_parents(runtime)?;
         private::check_folder(runtime, Others::None)?;
         let path = runtime.join(WITHIN_RUNTIME);
         private::make_folder(&path, Others::None)?;

@@ -41,7 +41,7 @@ pub fn disk_error(cause: &anyhow::Error) -> Error {
 
 /// Whether a small file finds no room in the folder.
 pub fn is_full(folder: &Folder) -> bool {
-    let probe = folder.root().join("probe");
+    let probe = folder.probe();
     let outcome = private::write(&probe, &vec![0; 64 * 1024]);
     // It is only there to see whether it can be.
     let _ = fs::remove_file(probe);

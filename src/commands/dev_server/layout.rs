@@ -101,6 +101,47 @@ impl Folder {
     pub fn database(&self) -> PathBuf {
         self.0.join("mistral.sqlite")
     }
+
+    /// Written to see whether there is room on the disk.
+    pub fn probe(&self) -> PathBuf {
+        self.0.join("probe")
+    }
+
+    /// Whether a file is one that a server has there: those above, and what SQLite and the launcher lay beside
+    /// theirs.
+    pub fn has_file(&self, path: &Path) -> bool {
+        let beside = |file: PathBuf, ending: &str| {
+            file.as_os_str()
+                .to_owned()
+                .into_string()
+                .map(|name| name + ending)
+        };
+        let files = [
+            self.tag(),
+            self.start_lock(),
+            self.server_lock(),
+            self.state(),
+            self.server_log(),
+            self.install_log(),
+            self.constraints(),
+            self.launcher(),
+            self.configuration(),
+            self.policy(),
+            self.database(),
+            self.probe(),
+        ];
+        let companions = [
+            beside(self.state(), ".new"),
+            beside(self.database(), "-journal"),
+            beside(self.database(), "-wal"),
+            beside(self.database(), "-shm"),
+        ];
+        files.iter().any(|file| file == path)
+            || companions
+                .into_iter()
+                .flatten()
+                .any(|file| Path::new(&file) == path)
+    }
 }
 
 /// Checks what the server's configuration could not say, and what would not name the folder itself.

@@ -328,10 +328,16 @@ impl Offline for Stop {
             context.terminal.print_step("Mistral is not running.")?;
         }
         if self.purge {
-            ownership::purge(&folder)
-        } else {
-            Ok(())
+            let left = ownership::purge(&folder)?;
+            if !left.is_empty() {
+                context.terminal.note(&format!(
+                    "mistral: note: {} keeps what is not the server's: {}",
+                    folder.root().display(),
+                    left.join(", ")
+                ));
+            }
         }
+        Ok(())
     }
 }
 

@@ -23,6 +23,7 @@ pub fn exists(folder: &Folder) -> Result<bool> {
     if fs::symlink_metadata(root).is_err_and(|cause| cause.kind() == ErrorKind::NotFound) {
         return Ok(false);
     }
+    private::check_parents(root).map_err(|why| refused(root, &why))?;
     let Err(why) = private::check_folder(root, Others::Read) else {
         return Ok(true);
     };
@@ -54,11 +55,12 @@ pub fn lock(folder: &Folder, terminal: &mut Terminal) -> Result<File> {
     }
 }
 
-/// Deletes the folder with all that is in it.
-pub fn purge(folder: &Folder) -> Result<()> {
+/// Deletes what a server has in the folder, and the folder when nothing else is in it. Gives the names of what is
+/// left, which is the user's own.
+pub fn purge(folder: &Folder) -> Result<Vec<String>> {
     let root = folder.root();
     if !exists(folder)? {
-        return Ok(());
+        return Ok(Vec::new());
     }
     if !is_tagged(folder) {
         return Err(Error::local(format!(
@@ -71,13 +73,40 @@ pub fn purge(folder: &Folder) -> Result<()> {
         return Err(Error::local("a dev-server-start is at work in that folder")
             .hint("try again when it is done"));
     }
-    fs::remove_dir_all(root)
-        .map_err(|cause| Error::local(format!("cannot delete {}: {cause}", root.display())))
+    delete(folder)
+        .map_err(|cause| Error::local(format!("cannot delete all of {}: {cause}", root.display())))
+}
+
+fn delete(folder: &Folder) -> std::io::Result<Vec<String>> {
+    let (tag, mut left) = (folder.tag(), Vec::new());
+    for entry in fs::read_dir(folder.root())? {
+        let entry = entry?;
+        let path = entry.path();
+        if path == folder.venv() {
+            fs::remove_dir_all(path)?;
+        } else if path == folder.configuration_folder() {
+            if fs::remove_dir(path).is_err() {
+                left.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        } else if !folder.has_file(&path) {
+            left.push(entry.file_name().to_string_lossy().into_owned());
+        } else if path != tag {
+            fs::remove_file(path)?;
+        }
+    }
+    // Last: what is left half done can be deleted again.
+    fs::remove_file(tag)?;
+    if left.is_empty() {
+        fs::remove_dir(folder.root())?;
+    }
+    left.sort_unstable();
+    Ok(left)
 }
 
 /// Makes the folder, or makes sure that it is ours; closes it to everybody else.
 fn claim(folder: &Folder, terminal: &mut Terminal) -> Result<()> {
     let root = folder.root();
+    private::check_parents(root).map_err(|why| refused(root, &why))?;
     make(root)
         .with_context(|| format!("cannot make the folder {}", root.display()))
         .map_err(|cause| disk_error(&cause))?;

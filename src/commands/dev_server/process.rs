@@ -196,6 +196,12 @@ fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
             )));
         }
         if let Some(state) = ready(folder)? {
+            if u32::try_from(state.pid) != Ok(child.id()) {
+                // A start that was killed had left another one, which was first. This one would take its place
+                // when it is stopped.
+                child.kill()?;
+                child.wait()?;
+            }
             return Ok(state);
         }
         if Instant::now() > deadline {

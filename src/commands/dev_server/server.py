@@ -72,8 +72,13 @@ def detach():
     os.closerange(3, min(os.sysconf("SC_OPEN_MAX"), 65536))
 
 
-def take_lock(path):
-    """Locks the file for as long as this process lives."""
+def take_lock(path, state):
+    """Locks the file for as long as this process lives.
+
+    A state file says that another server holds it, and not somebody who only
+    looks whether it is held: waiting would mean to come back when that server
+    is stopped.
+    """
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     deadline = time.monotonic() + LOCK_PATIENCE
     while True:
@@ -81,7 +86,7 @@ def take_lock(path):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
-            if time.monotonic() > deadline:
+            if os.path.exists(state) or time.monotonic() > deadline:
                 sys.exit("another server holds " + path)
             time.sleep(0.05)
 
@@ -410,7 +415,7 @@ def main():
     arguments = parse_arguments()
     os.umask(0o077)
     detach()
-    take_lock(arguments.lock)
+    take_lock(arguments.lock, arguments.state)
     conf = load_configuration(arguments)
     gate = Gate(conf, arguments.allow_others)
     now = datetime.datetime.now(datetime.timezone.utc)

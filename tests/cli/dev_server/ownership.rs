@@ -52,6 +52,54 @@ fn a_link_in_the_place_of_the_folder_is_refused() {
     assert!(!home.path().join("nowhere").exists());
 }
 
+/// Whoever can write into the folder above could exchange the data folder for one of their own while it is used.
+#[test]
+fn a_folder_above_that_others_can_change_is_refused() {
+    let home = TempDir::new().unwrap();
+    let (shared, ours) = (home.path().join("shared"), home.path().join("ours"));
+    fs::create_dir(&shared).unwrap();
+    fs::create_dir(&ours).unwrap();
+    fails(&without_python(&shared.join("data")), &["no Python"]);
+    set_mode(&shared, 0o777);
+    symlink(&ours, shared.join("link")).unwrap();
+    for name in ["data", "link/data", "new/data"] {
+        let data = shared.join(name);
+        fails(
+            &without_python(&data),
+            &["can be changed by others", "--data-dir"],
+        );
+    }
+    assert!(!ours.join("data").exists());
+    // In such a folder as /tmp each deletes only what is their own.
+    set_mode(&shared, 0o1777);
+    fails(&without_python(&shared.join("data")), &["no Python"]);
+}
+
+#[test]
+fn a_purge_keeps_what_is_not_the_servers() {
+    let home = TempDir::new().unwrap();
+    let data = home.path().join("data");
+    fails(&without_python(&data), &["no Python"]);
+    fs::create_dir_all(data.join("venv/lib")).unwrap();
+    fs::write(data.join("mistral.sqlite"), "").unwrap();
+    fs::write(data.join("thesis.txt"), "kept").unwrap();
+    fs::create_dir(data.join("notes")).unwrap();
+    let purge = at(&data, &["dev-server-stop", "--purge"]).run();
+    purge.assert(0, "Mistral is not running.\n");
+    assert!(
+        purge.stderr.contains("notes, thesis.txt"),
+        "{}",
+        purge.stderr
+    );
+    let mut left: Vec<_> = fs::read_dir(&data)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["notes", "thesis.txt"]);
+    assert_eq!(fs::read(data.join("thesis.txt")).unwrap(), b"kept");
+}
+
 #[test]
 fn a_link_above_the_folder_is_followed() {
     let home = TempDir::new().unwrap();
