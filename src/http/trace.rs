@@ -15,6 +15,9 @@ use super::message::Answer;
 
 /// Longest body that is shown, in characters.
 const LONGEST: usize = 20_000;
+/// Largest body that is read, in bytes: it is searched for secrets as a whole, which takes up to fifty times as much
+/// memory.
+const LARGEST: usize = 1024 * 1024;
 
 /// Writes the lines of the log, which knows the run's secrets; what else is one shows by its place.
 pub struct Trace {
@@ -92,6 +95,9 @@ fn header_value(name: &str, value: &str) -> String {
 }
 
 fn body_text(media_type: Option<&str>, bytes: &[u8]) -> String {
+    if bytes.len() > LARGEST {
+        return format!("({} bytes, too many to be shown)", bytes.len());
+    }
     let text = whole_text(media_type, bytes);
     match cut(&text, LONGEST) {
         Some(beginning) => format!("{beginning}... ({} bytes)", bytes.len()),
@@ -183,6 +189,19 @@ mod tests {
             assert!(line.contains("{SHA256}"), "{line}");
             assert!(line.contains("kept"), "{line}");
         }
+    }
+
+    #[test]
+    fn a_body_of_megabytes_is_counted_and_not_read() {
+        let json = format!(
+            r#"{{"password": "s1", "rows": [{}1]}}"#,
+            "1,".repeat(LARGEST / 2)
+        );
+        let line = traced(&Body::Json(json.into()), &[]);
+        assert!(
+            line.contains("bytes, too many to be shown") && line.len() < 300,
+            "{line}"
+        );
     }
 
     #[test]

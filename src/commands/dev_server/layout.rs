@@ -107,8 +107,8 @@ impl Folder {
         self.0.join("probe")
     }
 
-    /// Whether a file is one that a server has there: those above, and what SQLite and the launcher lay beside
-    /// theirs.
+    /// Whether a file is one that a server has there: those above, and what `SQLite` and the launcher lay
+    /// beside theirs.
     pub fn has_file(&self, path: &Path) -> bool {
         let beside = |file: PathBuf, ending: &str| {
             file.as_os_str()
