@@ -10,16 +10,17 @@ use std::rc::Rc;
 use clap::ArgMatches;
 
 use crate::auth::settings::Settings;
-use crate::commands::{self, Command, Context};
+use crate::commands::{self, Command, Process};
 use crate::env::Environment;
 use crate::error::{Error, Result};
+use crate::exit::ExitStatus;
 use crate::log_file::{self, LogFile};
 use crate::signals::Signals;
 use crate::terminal::{Log, Terminal};
 use tokens::{Options, Step, Walker};
 
 /// Runs the command line `words` (without the program's name).
-pub fn run(words: impl Iterator<Item = OsString>, terminal: &mut Terminal) -> Result<()> {
+pub fn run(words: impl Iterator<Item = OsString>, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
     let words = words.map(utf8).collect::<Result<Vec<_>>>()?;
     if words.is_empty() {
         terminal.note(commands::overview(&globals::command()).trim_end());
@@ -34,13 +35,14 @@ pub fn run(words: impl Iterator<Item = OsString>, terminal: &mut Terminal) -> Re
     outcome
 }
 
-fn obey(words: Vec<String>, terminal: &mut Terminal) -> Result<()> {
+fn obey(words: Vec<String>, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
     match read(words)? {
         Line::Version => terminal.print(&format!("mistral {}\n", env!("CARGO_PKG_VERSION"))),
         Line::Help(None) => terminal.print(&commands::overview(&globals::command())),
         Line::Help(Some(command)) => terminal.print(&commands::manual(command)),
-        Line::Run(invocation) => execute(*invocation, terminal),
-    }
+        Line::Run(invocation) => return execute(*invocation, terminal),
+    }?;
+    Ok(ExitStatus::SUCCESS)
 }
 
 fn utf8(word: OsString) -> Result<String> {
@@ -138,25 +140,23 @@ fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
     Err(Error::usage(message))
 }
 
-fn execute(invocation: Invocation, terminal: &mut Terminal) -> Result<()> {
+fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
     let signals = Rc::new(Signals::listen()?);
     let globals = matches(invocation.root, &invocation.globals, &[])?;
     let own = matches(invocation.parser, &invocation.own, &invocation.positionals)
         .map_err(|error| within(invocation.command, &error))?;
     let environment = Environment::of_process();
     let settings = Settings::resolve(|setting| globals::value(&globals, setting), &environment);
-    let redactor = terminal.redactor();
-    settings.teach(&redactor);
-    let log = log(&globals, terminal)?;
-    let mut context = Context {
-        terminal,
-        environment: &environment,
+    settings.teach(&terminal.redactor());
+    let process = Process {
+        log: log(&globals, terminal)?,
+        terminal: Rc::clone(terminal),
+        environment,
         settings,
-        log,
         signals,
         root: globals::command,
     };
-    invocation.command.run(&own, &mut context)
+    invocation.command.run(&own, process)
 }
 
 /// Lets clap check the arguments.
@@ -176,7 +176,7 @@ fn matches(
 }
 
 /// Where requests are logged: standard error with `--debug`, and the file of `--log-file`.
-fn log(globals: &ArgMatches, terminal: &mut Terminal) -> Result<Rc<Log>> {
+fn log(globals: &ArgMatches, terminal: &Terminal) -> Result<Rc<Log>> {
     let redactor = terminal.redactor();
     let debug = globals.get_flag("debug");
     let Some(path) = globals

@@ -1,6 +1,8 @@
-//! The one error type of the program, and the one table of exit codes.
+//! The one error type of the program.
 
 use std::fmt;
+
+use crate::exit::ExitStatus;
 
 /// Shorthand used by every layer.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -71,18 +73,18 @@ impl Error {
         self
     }
 
-    /// The process exit code, the same as python-mistralclient's.
-    pub fn exit_code(&self) -> u8 {
+    /// How the program ends, the same as python-mistralclient.
+    pub fn exit_status(&self) -> ExitStatus {
         match self.kind {
-            Kind::Usage => 2,
-            Kind::Interrupted => 130,
-            Kind::ClosedPipe => 141,
+            Kind::Usage => ExitStatus::USAGE,
+            Kind::Interrupted => ExitStatus::INTERRUPTED,
+            Kind::ClosedPipe => ExitStatus::CLOSED_PIPE,
             Kind::Authentication
             | Kind::NotFound
             | Kind::Server
             | Kind::Connection
             | Kind::Local
-            | Kind::Partial => 1,
+            | Kind::Partial => ExitStatus::FAILURE,
         }
     }
 }

@@ -3,7 +3,6 @@
 //! Nothing is ever opened for writing, and what was read is never taken for a path or URL again.
 
 use std::io::Read;
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use serde_json::{Map, Value};
@@ -12,50 +11,78 @@ use crate::error::{Error, Result};
 use crate::json::{WIRE, dumps, parse, strict};
 use crate::yaml;
 
-/// A file that a positional argument names, read when the command line is.
+/// A file that a positional argument names; `-` is standard input.
 #[derive(Clone)]
 pub struct File {
     name: String,
-    bytes: Arc<[u8]>,
 }
 
-/// Reads the file of this name; `-` is standard input.
-pub fn file(name: &str) -> std::result::Result<File, String> {
-    let bytes = bytes(name).map_err(|cause| format!("{cause:#}"))?;
-    Ok(File {
-        name: name.to_owned(),
-        bytes: bytes.into(),
-    })
+/// What was read from a [`File`].
+pub struct Content {
+    /// How errors call the file.
+    pub origin: String,
+    bytes: Vec<u8>,
+}
+
+impl From<&str> for File {
+    fn from(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+        }
+    }
 }
 
 impl File {
-    /// How errors call it.
-    pub fn origin(&self) -> String {
-        if self.name == "-" {
+    /// Reads it. A file that cannot be read is a mistake on the command line (exit code 2), as with the reference,
+    /// and so comes before any other.
+    ///
+    /// `argument` names it in errors.
+    pub fn read(&self, argument: &str) -> Result<Content> {
+        let unreadable = |cause| Error::usage(format!("{argument}: {cause:#}"));
+        let bytes = bytes(&self.name).map_err(unreadable)?;
+        let origin = if self.name == "-" {
             "standard input".to_owned()
         } else {
             format!("file {:?}", self.name)
-        }
+        };
+        Ok(Content { origin, bytes })
     }
+}
 
+impl Content {
     /// Its text. Line ends become `\n`, as the reference reads files in text mode.
     pub fn text(&self) -> Result<String> {
         match std::str::from_utf8(&self.bytes) {
             Ok(text) => Ok(newlines(text)),
-            Err(cause) => Err(Error::local(not_utf8(&self.origin(), &self.bytes, cause))),
+            Err(cause) => Err(Error::local(not_utf8(&self.origin, &self.bytes, cause))),
         }
     }
 
     /// Its text, which is to be sent and so must not be empty.
-    pub fn content(&self) -> Result<String> {
+    pub fn to_send(&self) -> Result<String> {
         let text = self.text()?;
         if text.is_empty() {
-            let origin = self.origin();
+            let origin = &self.origin;
             return Err(Error::local(format!(
                 "{origin} is empty: there is nothing to send"
             )));
         }
         Ok(text)
+    }
+
+    /// The mapping in YAML or JSON that it is.
+    pub fn mapping(&self) -> Result<Map<String, Value>> {
+        let origin = &self.origin;
+        match json_or_yaml(&self.text()?) {
+            Ok(Value::Object(map)) => Ok(map),
+            Ok(Value::Null) => Ok(Map::new()),
+            Ok(_) => Err(Error::local(format!(
+                "{origin} is not a mapping of names to values"
+            ))),
+            Err(cause) => Err(Error::local(format!(
+                "{origin} is neither JSON nor YAML: {cause}"
+            ))),
+        }
     }
 }
 
@@ -159,21 +186,6 @@ fn environment(option: &str, given: &str) -> Result<Option<Map<String, Value>>> 
         }
         Err(cause) => Err(Error::local(format!(
             "{option}: {origin} is neither JSON nor YAML: {cause}"
-        ))),
-    }
-}
-
-/// The mapping in a file of YAML or JSON.
-pub fn mapping(file: &File) -> Result<Map<String, Value>> {
-    let origin = file.origin();
-    match json_or_yaml(&file.text()?) {
-        Ok(Value::Object(map)) => Ok(map),
-        Ok(Value::Null) => Ok(Map::new()),
-        Ok(_) => Err(Error::local(format!(
-            "{origin} is not a mapping of names to values"
-        ))),
-        Err(cause) => Err(Error::local(format!(
-            "{origin} is neither JSON nor YAML: {cause}"
         ))),
     }
 }

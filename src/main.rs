@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod env;
 mod error;
+mod exit;
 mod http;
 mod input;
 mod json;
@@ -24,17 +25,16 @@ mod time;
 mod yaml;
 
 use std::process::ExitCode;
+use std::rc::Rc;
 
 fn main() -> ExitCode {
     terminal::hush_panics();
-    let mut terminal = terminal::Terminal::new();
-    let outcome =
-        cli::run(std::env::args_os().skip(1), &mut terminal).and_then(|()| terminal.flush());
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            terminal.report(&error);
-            ExitCode::from(error.exit_code())
-        }
-    }
+    let terminal = Rc::new(terminal::Terminal::new());
+    let outcome = cli::run(std::env::args_os().skip(1), &terminal);
+    let outcome = outcome.and_then(|status| terminal.flush().map(|()| status));
+    let status = outcome.unwrap_or_else(|error| {
+        terminal.report(&error);
+        error.exit_status()
+    });
+    status.into()
 }

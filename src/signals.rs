@@ -10,6 +10,7 @@ use signal_hook::low_level::{emulate_default_handler, raise, unregister};
 use signal_hook::{SigId, flag};
 
 use crate::error::{Error, Kind, Result};
+use crate::exit::ExitStatus;
 
 /// Signals that end or stop a program that does nothing about them.
 const BY_DEFAULT: [i32; 4] = [SIGTERM, SIGHUP, SIGQUIT, SIGTSTP];
@@ -27,7 +28,7 @@ impl Signals {
     /// a pipe that nobody reads included.
     pub fn listen() -> Result<Self> {
         let at_once = Arc::new(AtomicBool::new(true));
-        let code = i32::from(Error::new(Kind::Interrupted, "").exit_code());
+        let code = ExitStatus::INTERRUPTED.code();
         flag::register_conditional_shutdown(SIGINT, code, Arc::clone(&at_once))
             .map_err(|cause| Error::local(format!("Ctrl-C cannot be listened for: {cause}")))?;
         Ok(Self {

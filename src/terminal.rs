@@ -5,10 +5,9 @@
 
 mod shown;
 
-use std::cell::RefCell;
-use std::fmt::Write as _;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::panic::Location;
 use std::rc::Rc;
 
@@ -64,11 +63,10 @@ impl Out {
     }
 }
 
-/// The two streams of the process.
+/// The two streams of the process. Whoever prints shares it.
 pub struct Terminal {
-    out: BufWriter<Out>,
-    err: Stderr,
-    progress_shown: bool,
+    out: RefCell<BufWriter<Out>>,
+    progress_shown: Cell<bool>,
     redactor: Rc<Redactor>,
 }
 
@@ -76,9 +74,8 @@ impl Terminal {
     /// Takes hold of the process's streams.
     pub fn new() -> Self {
         Self {
-            out: Out::buffered(),
-            err: io::stderr(),
-            progress_shown: false,
+            out: RefCell::new(Out::buffered()),
+            progress_shown: Cell::new(false),
             redactor: Rc::default(),
         }
     }
@@ -88,89 +85,89 @@ impl Terminal {
         Rc::clone(&self.redactor)
     }
 
-    /// Where data goes.
-    pub fn out(&mut self) -> &mut dyn Write {
-        &mut self.out
-    }
-
     /// Writes `text` to standard output as it is.
-    pub fn print(&mut self, text: &str) -> Result<()> {
-        Ok(self.out.write_all(text.as_bytes())?)
+    pub fn print(&self, text: &str) -> Result<()> {
+        Ok(self.out.borrow_mut().write_all(text.as_bytes())?)
     }
 
     /// Writes one line to standard output at once: the result of one step among several.
-    pub fn print_step(&mut self, line: &str) -> Result<()> {
-        writeln!(self.out, "{line}")?;
-        Ok(self.out.flush()?)
+    pub fn print_step(&self, line: &str) -> Result<()> {
+        let mut out = self.out.borrow_mut();
+        writeln!(out, "{line}")?;
+        Ok(out.flush()?)
     }
 
     /// Hands everything written so far to the reader.
-    pub fn flush(&mut self) -> Result<()> {
-        Ok(self.out.flush()?)
+    pub fn flush(&self) -> Result<()> {
+        Ok(self.out.borrow_mut().flush()?)
     }
 
     /// Drops what a failed command has written, as long as nobody has seen any of it.
-    pub fn discard(&mut self) {
-        if !self.out.get_ref().used {
-            let dropped = std::mem::replace(&mut self.out, Out::buffered());
+    pub fn discard(&self) {
+        let mut out = self.out.borrow_mut();
+        if !out.get_ref().used {
+            let dropped = std::mem::replace(&mut *out, Out::buffered());
             let _ = dropped.into_parts();
         }
     }
 
     /// Columns of the terminal that standard output is, if it is one.
     pub fn width(&self) -> Option<usize> {
-        let Out { stream, shown, .. } = self.out.get_ref();
+        let out = self.out.borrow();
+        let Out { stream, shown, .. } = out.get_ref();
         shown.as_ref()?;
         terminal_size::terminal_size_of(stream).map(|(width, _)| usize::from(width.0))
     }
 
     /// A line for the person at the terminal.
-    pub fn note(&mut self, text: &str) {
+    pub fn note(&self, text: &str) {
         self.end_progress();
         // Nobody is left to be told when standard error is closed.
-        let _ = self.err.write_all(line(text, &self.redactor).as_bytes());
+        let _ = io::stderr().write_all(line(text, &self.redactor).as_bytes());
     }
 
     /// Replaces the line of progress; silent unless standard error is a terminal.
-    pub fn progress(&mut self, text: &str) {
-        if !self.err.is_terminal() {
+    pub fn progress(&self, text: &str) {
+        let mut err = io::stderr();
+        if !err.is_terminal() {
             return;
         }
-        let room = terminal_size::terminal_size_of(&self.err)
+        let room = terminal_size::terminal_size_of(&err)
             .map_or(79, |(width, _)| usize::from(width.0).saturating_sub(1));
         let text = visible(&self.redactor.clean(text));
         let line: String = text.chars().take(room).collect();
-        let _ = write!(self.err, "\r\u{1b}[K{line}");
-        let _ = self.err.flush();
-        self.progress_shown = true;
+        let _ = write!(err, "\r\u{1b}[K{line}");
+        let _ = err.flush();
+        self.progress_shown.set(true);
     }
 
     /// Takes the line of progress away.
-    pub fn end_progress(&mut self) {
-        if self.progress_shown {
-            let _ = self.err.write_all(b"\r\x1b[K");
-            self.progress_shown = false;
+    pub fn end_progress(&self) {
+        if self.progress_shown.take() {
+            let _ = io::stderr().write_all(b"\r\x1b[K");
         }
     }
 
     /// Says an error; a closed pipe and an interruption have nothing to say.
-    pub fn report(&mut self, error: &Error) {
+    pub fn report(&self, error: &Error) {
         // What was written before the failure belongs to the reader.
-        let _ = self.out.flush();
+        let _ = self.out.borrow_mut().flush();
         if error.message.is_empty() || matches!(error.kind, Kind::ClosedPipe | Kind::Interrupted) {
             self.end_progress();
             return;
         }
-        let mut text = String::new();
-        let _ = write!(text, "mistral: {error}");
-        self.note(&text);
+        self.note(&format!("mistral: {error}"));
     }
 }
 
-/// Lines on standard error for whoever has no [`Terminal`] at hand.
-pub fn notes(redactor: Rc<Redactor>) -> impl Fn(&str) {
-    move |text| {
-        let _ = io::stderr().write_all(line(text, &redactor).as_bytes());
+/// Standard output.
+impl Write for &Terminal {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.borrow_mut().flush()
     }
 }
 

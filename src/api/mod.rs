@@ -2,12 +2,27 @@
 //!
 //! It knows paths, queries, bodies and errors; it knows no command line and prints nothing.
 
+pub mod action_executions;
+pub mod actions;
+pub mod code_sources;
+mod collection;
+pub mod cron_triggers;
+mod definition;
 mod document;
+pub mod dynamic_actions;
+pub mod environments;
+pub mod event_triggers;
+pub mod executions;
 mod failure;
 mod listing;
+pub mod members;
 mod order;
 pub mod page;
 mod rows;
+pub mod tasks;
+mod uuid;
+pub mod workbooks;
+pub mod workflows;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -25,8 +40,11 @@ use crate::http::Http;
 use crate::http::message::{Body, Method, Request};
 use crate::json::{WIRE, dumps};
 
-pub use document::Document;
+pub use collection::{Collection, Namespaced, required};
+pub use definition::Place;
+use document::Document;
 pub use listing::Listing;
+pub use uuid::is_uuid;
 
 /// One parameter of a query: name and value, both not yet encoded.
 pub type Parameter = (String, String);

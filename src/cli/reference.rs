@@ -55,11 +55,16 @@ fn usage(arg: &Arg) -> String {
 fn commands() -> String {
     let mut text = "| command | what it does |\n|---|---|\n".to_owned();
     let own = Own::read();
-    let mut group = None;
-    for command in commands::all() {
-        if group != Some(command.group) {
-            group = Some(command.group);
-            let _ = writeln!(text, "| **{}** | |", command.group.title());
+    let in_groups = commands::groups().flat_map(|group| {
+        group
+            .commands
+            .iter()
+            .enumerate()
+            .map(move |entry| (group, entry))
+    });
+    for (group, (place, command)) in in_groups {
+        if place == 0 {
+            let _ = writeln!(text, "| **{}** | |", group.title);
         }
         let clap = command.clap();
         let mut arguments: Vec<&Arg> = clap.get_positionals().collect();

@@ -2,20 +2,25 @@
 
 use clap::Args;
 
-use crate::api::page::Sink;
-use crate::api::{Mistral, Query};
+use crate::api::actions::{self, ACTIONS};
 use crate::error::Result;
 use crate::input;
-use crate::terminal::Terminal;
 
 use super::arguments::{Namespace, Paging, Scope};
-use super::delete::{self, required};
-use super::document::{VALIDATION, definition_of, validation};
-use super::resource::{Resource, column, cut, tags};
-use super::run::{Authenticated, Lister, Shower, Shown};
+use super::cells::{cut, tags};
+use super::command::{Outcome, Rows, Run, Server};
+use super::context::Context;
+use super::generic::{Defined, Delete, Get, GetDefinition, Kind, Validate};
+use super::resource::{Positional, Resource, column, deletion, positional};
 use super::{Command, Group};
 
 const ACTION: Resource = Resource {
+    collection: &ACTIONS,
+    argument: positional("action", "ACTION", "Name or ID of the action"),
+    deletion: Some(deletion(
+        "action {}",
+        positional("action", "ACTION", "Names or IDs of the actions"),
+    )),
     columns: &[
         column("ID", "id"),
         column("Name", "name"),
@@ -28,52 +33,56 @@ const ACTION: Resource = Resource {
     ],
 };
 
-pub const COMMANDS: &[Command] = &[
-    Command::list::<List>(
-        "action-list",
-        "List actions",
-        "mistral action-list --filter name=has:nova",
-    )
-    .of(GROUP),
-    Command::show::<Get>(
-        "action-get",
-        "Show an action",
-        "mistral action-get std.http",
-    )
-    .of(GROUP),
-    Command::list::<Create>(
-        "action-create",
-        "Create ad-hoc actions from a definition",
-        "mistral action-create greet.yaml",
-    )
-    .of(GROUP),
-    Command::list::<Update>(
-        "action-update",
-        "Replace ad-hoc actions by a new definition",
-        "mistral action-update greet.yaml",
-    )
-    .of(GROUP),
-    Command::text::<Delete>(
-        "action-delete",
-        "Delete ad-hoc actions",
-        "mistral action-delete greet",
-    )
-    .of(GROUP),
-    Command::text::<GetDefinition>(
-        "action-get-definition",
-        "Print an ad-hoc action's definition",
-        "mistral action-get-definition greet > greet.yaml",
-    )
-    .of(GROUP),
-    Command::show::<Validate>(
-        "action-validate",
-        "Check a definition without keeping it",
-        "mistral action-validate greet.yaml",
-    )
-    .of(GROUP),
-];
+pub const GROUP: Group = Group {
+    title: "Actions",
+    commands: &[
+        Command::new::<List, _, _>(
+            "action-list",
+            "List actions",
+            "mistral action-list --filter name=has:nova",
+        ),
+        Command::new::<Get<Action>, _, _>(
+            "action-get",
+            "Show an action",
+            "mistral action-get std.http",
+        ),
+        Command::new::<Create, _, _>(
+            "action-create",
+            "Create ad-hoc actions from a definition",
+            "mistral action-create greet.yaml",
+        ),
+        Command::new::<Update, _, _>(
+            "action-update",
+            "Replace ad-hoc actions by a new definition",
+            "mistral action-update greet.yaml",
+        ),
+        Command::new::<Delete<Action>, _, _>(
+            "action-delete",
+            "Delete ad-hoc actions",
+            "mistral action-delete greet",
+        ),
+        Command::new::<GetDefinition<Action>, _, _>(
+            "action-get-definition",
+            "Print an ad-hoc action's definition",
+            "mistral action-get-definition greet > greet.yaml",
+        ),
+        Command::new::<Validate<Action>, _, _>(
+            "action-validate",
+            "Check a definition without keeping it",
+            "mistral action-validate greet.yaml",
+        ),
+    ],
+};
 
-const GROUP: Group = Group::Actions;
+struct Action;
+
+impl Kind for Action {
+    const RESOURCE: &'static Resource = &ACTION;
+}
+
+impl Defined for Action {
+    const ARGUMENT: Positional = positional("name", "NAME", "Name of the action");
+}
 
 #[derive(Args)]
 struct List {
@@ -83,73 +92,48 @@ struct List {
     namespace: Namespace,
 }
 
-impl Lister for List {
-    const RESOURCE: &'static Resource = &ACTION;
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+impl Run<Server, Rows> for List {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let (mut rows, mistral) = ACTION.rows(context)?;
         let mut listing = self.paging.listing(&ACTION, true)?;
         if !self.namespace.get().is_empty() {
             listing.query.set("namespace", self.namespace.get());
         }
         // Without a limit the server gives all actions at once; by marker it would start again.
         listing.all = false;
-        mistral.list(&["actions"], "actions", &listing, sink).await
-    }
-}
-
-#[derive(Args)]
-struct Get {
-    /// Name or ID of the action
-    action: String,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Shower for Get {
-    fn titles(&self) -> Vec<String> {
-        ACTION.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let path = [
-            "actions",
-            required(&self.action, "action")?,
-            self.namespace.get(),
-        ];
-        let action = mistral.get(&path, &Query::new()).await?;
-        ACTION.show_cells(&action).map(Shown::Cells)
+        let more = ACTIONS.list(&mistral, &listing, &mut rows.sink()).await?;
+        rows.end(more)
     }
 }
 
 #[derive(Args)]
 struct Create {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::file)]
     definition: input::File,
     #[command(flatten)]
     namespace: Namespace,
     #[command(flatten)]
     scope: Scope,
-    #[command(flatten)]
-    _paging: Paging,
 }
 
-impl Lister for Create {
-    const RESOURCE: &'static Resource = &ACTION;
+impl Run<Server, Rows> for Create {
+    fn accepted(command: clap::Command) -> clap::Command {
+        Paging::augment_args(command)
+    }
 
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
-        let query = self.scope.query(&self.namespace);
-        mistral
-            .create_text(&["actions"], &query, self.definition.content()?)
-            .await?
-            .rows("actions", sink)
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let definition = self.definition.read("DEFINITION")?;
+        let (mut rows, mistral) = ACTION.rows(context)?;
+        let place = self.scope.place(&self.namespace);
+        let more =
+            actions::create(&mistral, definition.to_send()?, place, &mut rows.sink()).await?;
+        rows.end(more)
     }
 }
 
 #[derive(Args)]
 struct Update {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::file)]
     definition: input::File,
     /// ID of the action, if the name in the definition does not tell
     #[arg(long, value_name = "ID")]
@@ -158,87 +142,19 @@ struct Update {
     namespace: Namespace,
     #[command(flatten)]
     scope: Scope,
-    #[command(flatten)]
-    _paging: Paging,
 }
 
-impl Lister for Update {
-    const RESOURCE: &'static Resource = &ACTION;
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
-        let query = self.scope.query(&self.namespace);
-        let mut path = vec!["actions"];
-        path.extend(self.id.as_deref().filter(|id| !id.is_empty()));
-        mistral
-            .update_text(&path, &query, self.definition.content()?)
-            .await?
-            .rows("actions", sink)
-    }
-}
-
-#[derive(Args)]
-struct Delete {
-    /// Names or IDs of the actions
-    #[arg(required = true)]
-    action: Vec<String>,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Authenticated for Delete {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let accepted = "Request to delete action {} has been accepted.";
-        delete::each(
-            mistral,
-            terminal,
-            &self.action,
-            accepted,
-            "action",
-            async |name| {
-                mistral
-                    .delete(&["actions", name, self.namespace.get()], &Query::new())
-                    .await
-            },
-        )
-        .await
-    }
-}
-
-#[derive(Args)]
-struct GetDefinition {
-    /// Name of the action
-    name: String,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Authenticated for GetDefinition {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let path = [
-            "actions",
-            required(&self.name, "action")?,
-            self.namespace.get(),
-        ];
-        terminal.print(&definition_of(&mistral.get(&path, &Query::new()).await?)?)
-    }
-}
-
-#[derive(Args)]
-struct Validate {
-    /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::file)]
-    definition: input::File,
-}
-
-impl Shower for Validate {
-    fn titles(&self) -> Vec<String> {
-        VALIDATION.map(str::to_owned).into()
+impl Run<Server, Rows> for Update {
+    fn accepted(command: clap::Command) -> clap::Command {
+        Paging::augment_args(command)
     }
 
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let verdict = mistral
-            .validate(&["actions", "validate"], self.definition.content()?)
-            .await?;
-        validation(&verdict)
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let definition = self.definition.read("DEFINITION")?;
+        let (mut rows, mistral) = ACTION.rows(context)?;
+        let (id, place) = (self.id.as_deref(), self.scope.place(&self.namespace));
+        let more =
+            actions::update(&mistral, id, definition.to_send()?, place, &mut rows.sink()).await?;
+        rows.end(more)
     }
 }

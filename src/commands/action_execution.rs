@@ -4,21 +4,38 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::api::page::Sink;
-use crate::api::{Mistral, Query};
+use crate::api::action_executions::{
+    self, ACTION_EXECUTIONS, ActionExecutionChange, NewActionExecution,
+};
+use crate::api::required;
+use crate::api::tasks::TASKS;
 use crate::error::{Error, Result};
-use crate::terminal::Terminal;
 use crate::{input, json, output};
 
 use super::arguments::{Namespace, NewestFirst, State};
-use super::delete::{self, required};
+use super::cells::or_none;
+use super::command::{Outcome, Record, Rows, Run, Server, Text};
+use super::context::Context;
 use super::document::document_text;
-
-use super::resource::{Resource, column, missing, or_none};
-use super::run::{Authenticated, Lister, Shower, Shown};
+use super::generic::{Delete, Get, Kind};
+use super::resource::{Resource, column, deletion, missing, positional};
 use super::{Command, Group};
 
 const ACTION_EXECUTION: Resource = Resource {
+    collection: &ACTION_EXECUTIONS,
+    argument: positional(
+        "action_execution",
+        "ACTION_EXECUTION",
+        "ID of the action execution",
+    ),
+    deletion: Some(deletion(
+        "action execution {}",
+        positional(
+            "action_execution",
+            "ACTION_EXECUTION",
+            "IDs of the action executions",
+        ),
+    )),
     columns: &[
         column("ID", "id"),
         column("Name", "name"),
@@ -34,55 +51,55 @@ const ACTION_EXECUTION: Resource = Resource {
     ],
 };
 
-pub const COMMANDS: &[Command] = &[
-    Command::show::<Run>(
-        "run-action",
-        "Run one action and print what it returns",
-        "mistral run-action std.echo '{\"output\": \"hello\"}'",
-    )
-    .of(GROUP),
-    Command::list::<List>(
-        "action-execution-list",
-        "List action executions, the newest 100 unless told otherwise",
-        "mistral action-execution-list TASK_ID",
-    )
-    .of(GROUP),
-    Command::show::<Get>(
-        "action-execution-get",
-        "Show an action execution",
-        "mistral action-execution-get ID",
-    )
-    .of(GROUP),
-    Command::show::<Update>(
-        "action-execution-update",
-        "Complete an asynchronous action, or change its state",
-        "mistral action-execution-update ID --state SUCCESS --output '{\"ok\": true}'",
-    )
-    .of(GROUP),
-    Command::text::<Delete>(
-        "action-execution-delete",
-        "Delete action executions",
-        "mistral action-execution-delete ID",
-    )
-    .of(GROUP),
-    Command::text::<GetInput>(
-        "action-execution-get-input",
-        "Print an action execution's input as JSON",
-        "mistral action-execution-get-input ID",
-    )
-    .of(GROUP),
-    Command::text::<GetOutput>(
-        "action-execution-get-output",
-        "Print an action execution's output as JSON",
-        "mistral action-execution-get-output ID",
-    )
-    .of(GROUP),
-];
+pub const GROUP: Group = Group {
+    title: "Action executions",
+    commands: &[
+        Command::new::<RunAction, _, _>(
+            "run-action",
+            "Run one action and print what it returns",
+            "mistral run-action std.echo '{\"output\": \"hello\"}'",
+        ),
+        Command::new::<List, _, _>(
+            "action-execution-list",
+            "List action executions, the newest 100 unless told otherwise",
+            "mistral action-execution-list TASK_ID",
+        ),
+        Command::new::<Get<ActionExecution>, _, _>(
+            "action-execution-get",
+            "Show an action execution",
+            "mistral action-execution-get ID",
+        ),
+        Command::new::<Update, _, _>(
+            "action-execution-update",
+            "Complete an asynchronous action, or change its state",
+            "mistral action-execution-update ID --state SUCCESS --output '{\"ok\": true}'",
+        ),
+        Command::new::<Delete<ActionExecution>, _, _>(
+            "action-execution-delete",
+            "Delete action executions",
+            "mistral action-execution-delete ID",
+        ),
+        Command::new::<GetInput, _, _>(
+            "action-execution-get-input",
+            "Print an action execution's input as JSON",
+            "mistral action-execution-get-input ID",
+        ),
+        Command::new::<GetOutput, _, _>(
+            "action-execution-get-output",
+            "Print an action execution's output as JSON",
+            "mistral action-execution-get-output ID",
+        ),
+    ],
+};
 
-const GROUP: Group = Group::ActionExecutions;
+struct ActionExecution;
+
+impl Kind for ActionExecution {
+    const RESOURCE: &'static Resource = &ACTION_EXECUTION;
+}
 
 #[derive(Args)]
-struct Run {
+struct RunAction {
     /// Name of the action
     name: String,
     /// Input of the action as JSON, a file with it, or - for standard input
@@ -100,18 +117,7 @@ struct Run {
     namespace: Namespace,
 }
 
-/// The body of `POST /v2/action_executions`; input and params are JSON text within JSON.
-#[derive(Serialize)]
-struct NewActionExecution<'a> {
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    input: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    params: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    workflow_namespace: Option<&'a str>,
-}
-
+/// The parameters of an action execution.
 #[derive(Serialize)]
 struct Params<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,7 +128,7 @@ struct Params<'a> {
     target: Option<&'a str>,
 }
 
-impl Run {
+impl RunAction {
     fn params(&self) -> Option<String> {
         let params = Params {
             save_result: self.save_result.then_some(true),
@@ -135,24 +141,22 @@ impl Run {
     }
 }
 
-impl Shower for Run {
-    fn titles(&self) -> Vec<String> {
-        ACTION_EXECUTION.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+impl Run<Server, Record> for RunAction {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let record = context.record(ACTION_EXECUTION.show_titles())?;
+        let mistral = context.mistral()?;
         let document = NewActionExecution {
             name: required(&self.name, "action")?,
             input: input::json_text("INPUT", self.input.as_deref())?,
             params: self.params(),
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
         };
-        let execution = mistral.create(&["action_executions"], &document).await?;
+        let execution = action_executions::create(&mistral, &document).await?;
         if self.save_result && !self.sync {
-            return ACTION_EXECUTION.show_cells(&execution).map(Shown::Cells);
+            return record.end(ACTION_EXECUTION.show_cells(&execution)?);
         }
         let result = execution.get("output").ok_or_else(|| missing("output"))?;
-        Ok(Shown::Text(output::text(result) + "\n"))
+        Ok(Outcome::text(output::text(result) + "\n"))
     }
 }
 
@@ -164,44 +168,25 @@ struct List {
     page: NewestFirst,
 }
 
-impl Lister for List {
-    const RESOURCE: &'static Resource = &ACTION_EXECUTION;
-    const LIMIT: Option<&'static str> = Some("100");
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+impl Run<Server, Rows> for List {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let task = self.task_execution_id.as_deref();
+        let (mut rows, mistral) = ACTION_EXECUTION.rows(context)?;
         let listing = self.page.listing(&ACTION_EXECUTION, false)?;
-        let key = "action_executions";
-        match self
-            .task_execution_id
-            .as_deref()
-            .filter(|id| !id.is_empty())
-        {
-            Some(id) => mistral.list(&["tasks", id, key], key, &listing, sink).await,
-            None => mistral.list(&[key], key, &listing, sink).await,
-        }
+        let more = match task.filter(|id| !id.is_empty()) {
+            Some(id) => {
+                ACTION_EXECUTIONS
+                    .list_of(&mistral, &TASKS, id, &listing, &mut rows.sink())
+                    .await
+            }
+            None => {
+                ACTION_EXECUTIONS
+                    .list(&mistral, &listing, &mut rows.sink())
+                    .await
+            }
+        }?;
+        rows.end(more)
     }
-}
-
-#[derive(Args)]
-struct Get {
-    /// ID of the action execution
-    action_execution: String,
-}
-
-impl Shower for Get {
-    fn titles(&self) -> Vec<String> {
-        ACTION_EXECUTION.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let execution = fetch(mistral, &self.action_execution).await?;
-        ACTION_EXECUTION.show_cells(&execution).map(Shown::Cells)
-    }
-}
-
-async fn fetch(mistral: &Mistral, id: &str) -> Result<Value> {
-    let path = ["action_executions", required(id, "action execution")?];
-    mistral.get(&path, &Query::new()).await
 }
 
 #[derive(Args)]
@@ -216,23 +201,11 @@ struct Update {
     output: Option<String>,
 }
 
-/// The body of `PUT /v2/action_executions/ID`; here the output is a JSON value, not text.
-#[derive(Serialize)]
-struct Change {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    output: Option<Value>,
-}
-
-impl Shower for Update {
-    fn titles(&self) -> Vec<String> {
-        ACTION_EXECUTION.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+impl Run<Server, Record> for Update {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let (record, mistral) = ACTION_EXECUTION.record(context)?;
         let result = self.output.as_deref().filter(|text| !text.is_empty());
-        let change = Change {
+        let change = ActionExecutionChange {
             state: self.state.map(State::name),
             output: result
                 .map(|text| input::json("--output", text))
@@ -242,35 +215,8 @@ impl Shower for Update {
             return Err(Error::local("action-execution-update: nothing to change")
                 .hint("give --state or --output"));
         }
-        let path = ["action_executions", required(&self.id, "action execution")?];
-        let execution = mistral.update(&path, &change).await?;
-        ACTION_EXECUTION.show_cells(&execution).map(Shown::Cells)
-    }
-}
-
-#[derive(Args)]
-struct Delete {
-    /// IDs of the action executions
-    #[arg(required = true)]
-    action_execution: Vec<String>,
-}
-
-impl Authenticated for Delete {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let accepted = "Request to delete action execution {} has been accepted.";
-        delete::each(
-            mistral,
-            terminal,
-            &self.action_execution,
-            accepted,
-            "action execution",
-            async |id| {
-                mistral
-                    .delete(&["action_executions", id], &Query::new())
-                    .await
-            },
-        )
-        .await
+        let row = action_executions::update(&mistral, &self.id, &change).await?;
+        record.show(&row)
     }
 }
 
@@ -280,9 +226,12 @@ struct GetInput {
     id: String,
 }
 
-impl Authenticated for GetInput {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "input")?)
+impl Run<Server, Text> for GetInput {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let execution = ACTION_EXECUTIONS
+            .get(&context.mistral()?, &self.id, "")
+            .await?;
+        document_text(&execution, "input").map(Outcome::text)
     }
 }
 
@@ -292,8 +241,11 @@ struct GetOutput {
     id: String,
 }
 
-impl Authenticated for GetOutput {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "output")?)
+impl Run<Server, Text> for GetOutput {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let execution = ACTION_EXECUTIONS
+            .get(&context.mistral()?, &self.id, "")
+            .await?;
+        document_text(&execution, "output").map(Outcome::text)
     }
 }

@@ -2,8 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::api::Listing;
-use crate::api::Query;
+use crate::api::{Listing, Place, Query};
 use crate::character::{decimal, is_space};
 use crate::env::{CLIFF_MAX_TERM_WIDTH, Environment};
 use crate::error::{Error, Result};
@@ -86,11 +85,12 @@ impl Scope {
 }
 
 impl Scope {
-    /// `scope`, then `namespace` unless it is the default one.
-    pub fn query(&self, namespace: &Namespace) -> Query {
-        Query::new()
-            .with("scope", self.get())
-            .with_some("namespace", Some(namespace.get()))
+    /// Where a definition goes.
+    pub fn place<'a>(&self, namespace: &'a Namespace) -> Place<'a> {
+        Place {
+            scope: self.get(),
+            namespace: namespace.get(),
+        }
     }
 }
 
@@ -169,6 +169,7 @@ impl Paging {
 /// Options of the listings of executions, which show the newest page unless told otherwise.
 #[derive(Args)]
 #[group(skip)]
+#[command(mut_arg("limit", |limit| limit.default_value("100")))]
 pub struct NewestFirst {
     #[command(flatten)]
     paging: Paging,

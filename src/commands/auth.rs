@@ -6,25 +6,25 @@ use serde_json::Value;
 use crate::auth::Status;
 use crate::error::Result;
 
-use super::run::{LocalShower, Offline, wait};
-use super::{Command, Context, Group};
+use super::command::{Outcome, Record, Run, Server, Text};
+use super::context::Context;
+use super::{Command, Group};
 
-pub const COMMANDS: &[Command] = &[
-    Command::local_show::<AuthStatus>(
-        "auth-status",
-        "Show who is logged in, by which method, and where each setting comes from",
-        "mistral auth-status -c User -c Project -c Endpoint",
-    )
-    .of(GROUP),
-    Command::offline::<AuthLogout>(
-        "auth-logout",
-        "Revoke the tokens that are kept for these settings, and forget them",
-        "mistral auth-logout",
-    )
-    .of(GROUP),
-];
-
-const GROUP: Group = Group::Login;
+pub const GROUP: Group = Group {
+    title: "Logins",
+    commands: &[
+        Command::new::<AuthStatus, _, _>(
+            "auth-status",
+            "Show who is logged in, by which method, and where each setting comes from",
+            "mistral auth-status -c User -c Project -c Endpoint",
+        ),
+        Command::new::<AuthLogout, _, _>(
+            "auth-logout",
+            "Revoke the tokens that are kept for these settings, and forget them",
+            "mistral auth-logout",
+        ),
+    ],
+};
 
 const TITLES: [&str; 15] = [
     "Method",
@@ -47,14 +47,11 @@ const TITLES: [&str; 15] = [
 #[derive(Args)]
 struct AuthStatus {}
 
-impl LocalShower for AuthStatus {
-    fn titles() -> Vec<String> {
-        TITLES.map(str::to_owned).to_vec()
-    }
-
-    fn values(self, context: &mut Context<'_>) -> Result<Vec<Value>> {
-        let auth = context.auth()?;
-        wait(async { auth.status().await }).map(cells)
+impl Run<Server, Record> for AuthStatus {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let record = context.record(TITLES.map(str::to_owned).to_vec())?;
+        let status = context.auth()?.status().await?;
+        record.end(cells(status))
     }
 }
 
@@ -98,17 +95,15 @@ fn cells(mut status: Status) -> Vec<Value> {
 #[derive(Args)]
 struct AuthLogout {}
 
-impl Offline for AuthLogout {
-    fn run(self, context: &mut Context<'_>) -> Result<()> {
-        let auth = context.auth()?;
-        let ended = wait(async { auth.logout().await })?;
-        let what = match (ended.revoked, ended.forgotten) {
+impl Run<Server, Text> for AuthLogout {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let ended = context.auth()?.logout().await?;
+        Ok(Outcome::text(match (ended.revoked, ended.forgotten) {
             (0, 0) => "No token is kept for these settings.\n",
             (_, 0) => "The token was revoked and forgotten.\n",
             _ => {
                 "The token was forgotten; it could not be revoked there, and lasts until it expires.\n"
             }
-        };
-        context.terminal.print(what)
+        }))
     }
 }

@@ -2,20 +2,28 @@
 
 use clap::Args;
 
-use crate::api::page::Sink;
-use crate::api::{Mistral, Query};
+use crate::api::code_sources::{self, CODE_SOURCES};
 use crate::error::Result;
 use crate::input;
-use crate::terminal::Terminal;
 
 use super::arguments::{Namespace, Paging, Scope};
-use super::delete::{self, required};
-use super::document::text_field;
-use super::resource::{Resource, column};
-use super::run::{Authenticated, Lister, Shower, Shown};
+use super::command::{Outcome, Record, Rows, Run, Server};
+use super::context::Context;
+use super::generic::{Defined, Delete, Get, GetDefinition, Kind};
+use super::resource::{Positional, Resource, column, deletion, positional};
 use super::{Command, Group};
 
 const CODE_SOURCE: Resource = Resource {
+    collection: &CODE_SOURCES,
+    argument: positional("identifier", "IDENTIFIER", "ID or name of the code source"),
+    deletion: Some(deletion(
+        "code source '{}'",
+        positional(
+            "identifier",
+            "IDENTIFIER",
+            "IDs or names of the code sources",
+        ),
+    )),
     columns: &[
         column("ID", "id"),
         column("Name", "name"),
@@ -27,46 +35,53 @@ const CODE_SOURCE: Resource = Resource {
     ],
 };
 
-pub const COMMANDS: &[Command] = &[
-    Command::list::<List>(
-        "code-source-list",
-        "List code sources",
-        "mistral code-source-list",
-    )
-    .of(GROUP),
-    Command::show::<Get>(
-        "code-source-get",
-        "Show a code source",
-        "mistral code-source-get my_code",
-    )
-    .of(GROUP),
-    Command::show::<Create>(
-        "code-source-create",
-        "Upload Python code for dynamic actions",
-        "mistral code-source-create my_code actions.py",
-    )
-    .of(GROUP),
-    Command::show::<Update>(
-        "code-source-update",
-        "Replace the code of a code source",
-        "mistral code-source-update my_code actions.py",
-    )
-    .of(GROUP),
-    Command::text::<Delete>(
-        "code-source-delete",
-        "Delete code sources",
-        "mistral code-source-delete my_code",
-    )
-    .of(GROUP),
-    Command::text::<GetContent>(
-        "code-source-get-content",
-        "Print the code of a code source",
-        "mistral code-source-get-content my_code > actions.py",
-    )
-    .of(GROUP),
-];
+pub const GROUP: Group = Group {
+    title: "Code sources",
+    commands: &[
+        Command::new::<List, _, _>(
+            "code-source-list",
+            "List code sources",
+            "mistral code-source-list",
+        ),
+        Command::new::<Get<CodeSource>, _, _>(
+            "code-source-get",
+            "Show a code source",
+            "mistral code-source-get my_code",
+        ),
+        Command::new::<Create, _, _>(
+            "code-source-create",
+            "Upload Python code for dynamic actions",
+            "mistral code-source-create my_code actions.py",
+        ),
+        Command::new::<Update, _, _>(
+            "code-source-update",
+            "Replace the code of a code source",
+            "mistral code-source-update my_code actions.py",
+        ),
+        Command::new::<Delete<CodeSource>, _, _>(
+            "code-source-delete",
+            "Delete code sources",
+            "mistral code-source-delete my_code",
+        ),
+        Command::new::<GetDefinition<CodeSource>, _, _>(
+            "code-source-get-content",
+            "Print the code of a code source",
+            "mistral code-source-get-content my_code > actions.py",
+        ),
+    ],
+};
 
-const GROUP: Group = Group::CodeSources;
+struct CodeSource;
+
+impl Kind for CodeSource {
+    const RESOURCE: &'static Resource = &CODE_SOURCE;
+}
+
+impl Defined for CodeSource {
+    const FIELD: &'static str = "content";
+    const ARGUMENT: Positional =
+        positional("identifier", "IDENTIFIER", "ID or name of the code source");
+}
 
 #[derive(Args)]
 struct List {
@@ -74,35 +89,14 @@ struct List {
     paging: Paging,
 }
 
-impl Lister for List {
-    const RESOURCE: &'static Resource = &CODE_SOURCE;
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+impl Run<Server, Rows> for List {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let (mut rows, mistral) = CODE_SOURCE.rows(context)?;
         let listing = self.paging.listing(&CODE_SOURCE, true)?;
-        mistral
-            .list(&["code_sources"], "code_sources", &listing, sink)
-            .await
-    }
-}
-
-#[derive(Args)]
-struct Get {
-    /// ID or name of the code source
-    identifier: String,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Shower for Get {
-    fn titles(&self) -> Vec<String> {
-        CODE_SOURCE.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let path = ["code_sources", required(&self.identifier, "code source")?];
-        let query = Query::new().with("namespace", self.namespace.get());
-        let source = mistral.get(&path, &query).await?;
-        CODE_SOURCE.show_cells(&source).map(Shown::Cells)
+        let more = CODE_SOURCES
+            .list(&mistral, &listing, &mut rows.sink())
+            .await?;
+        rows.end(more)
     }
 }
 
@@ -111,7 +105,6 @@ struct Create {
     /// Name of the new code source
     name: String,
     /// File with the Python code; - reads standard input
-    #[arg(value_parser = input::file)]
     content: input::File,
     #[command(flatten)]
     namespace: Namespace,
@@ -119,21 +112,13 @@ struct Create {
     scope: Scope,
 }
 
-impl Shower for Create {
-    fn titles(&self) -> Vec<String> {
-        CODE_SOURCE.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let query = Query::new()
-            .with("name", required(&self.name, "code source")?)
-            .with("scope", self.scope.get())
-            .with("namespace", self.namespace.get());
-        let source = mistral
-            .create_text(&["code_sources"], &query, self.content.content()?)
-            .await?
-            .read()?;
-        CODE_SOURCE.show_cells(&source).map(Shown::Cells)
+impl Run<Server, Record> for Create {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let code = self.content.read("CONTENT")?;
+        let (record, mistral) = CODE_SOURCE.record(context)?;
+        let place = self.scope.place(&self.namespace);
+        let row = code_sources::create(&mistral, &self.name, code.to_send()?, place).await?;
+        record.show(&row)
     }
 }
 
@@ -142,7 +127,6 @@ struct Update {
     /// ID or name of the code source
     identifier: String,
     /// File with the Python code; - reads standard input
-    #[arg(value_parser = input::file)]
     content: input::File,
     /// Accepted for compatibility; the first argument says which code source
     #[arg(long, value_name = "ID")]
@@ -153,61 +137,12 @@ struct Update {
     scope: Scope,
 }
 
-impl Shower for Update {
-    fn titles(&self) -> Vec<String> {
-        CODE_SOURCE.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let query = Query::new()
-            .with("identifier", required(&self.identifier, "code source")?)
-            .with("scope", self.scope.get())
-            .with("namespace", self.namespace.get());
-        let source = mistral
-            .update_text(&["code_sources"], &query, self.content.content()?)
-            .await?
-            .read()?;
-        CODE_SOURCE.show_cells(&source).map(Shown::Cells)
-    }
-}
-
-#[derive(Args)]
-struct Delete {
-    /// IDs or names of the code sources
-    #[arg(required = true)]
-    identifier: Vec<String>,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Authenticated for Delete {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let query = Query::new().with_some("namespace", Some(self.namespace.get()));
-        let accepted = "Request to delete code source '{}' has been accepted.";
-        delete::each(
-            mistral,
-            terminal,
-            &self.identifier,
-            accepted,
-            "code source",
-            async |id| mistral.delete(&["code_sources", id], &query).await,
-        )
-        .await
-    }
-}
-
-#[derive(Args)]
-struct GetContent {
-    /// ID or name of the code source
-    identifier: String,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Authenticated for GetContent {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let path = ["code_sources", required(&self.identifier, "code source")?];
-        let query = Query::new().with("namespace", self.namespace.get());
-        terminal.print(&text_field(&mistral.get(&path, &query).await?, "content")?)
+impl Run<Server, Record> for Update {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let code = self.content.read("CONTENT")?;
+        let (record, mistral) = CODE_SOURCE.record(context)?;
+        let place = self.scope.place(&self.namespace);
+        let row = code_sources::update(&mistral, &self.identifier, code.to_send()?, place).await?;
+        record.show(&row)
     }
 }

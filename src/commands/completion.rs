@@ -6,23 +6,21 @@ use clap::{Args, ValueEnum};
 
 use crate::error::Result;
 
-use super::run::{Context, Offline};
-use super::{Command, Group, all};
+use super::command::{Local, Outcome, Run, Text};
+use super::context::Context;
+use super::{Command, all};
 
-pub const COMMANDS: &[Command] = &[
-    Command::offline::<Complete>(
-        "complete",
-        "Print a completion script for bash",
-        "source <(mistral complete)",
-    )
-    .of(Group::Client),
-    Command::offline::<Words>(
-        "bash-completion",
-        "Print all commands and global options on one line",
-        "mistral bash-completion",
-    )
-    .of(Group::Client),
-];
+pub const COMPLETE: Command = Command::new::<Complete, _, _>(
+    "complete",
+    "Print a completion script for bash",
+    "source <(mistral complete)",
+);
+
+pub const BASH_COMPLETION: Command = Command::new::<Words, _, _>(
+    "bash-completion",
+    "Print all commands and global options on one line",
+    "mistral bash-completion",
+);
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Shell {
@@ -40,15 +38,13 @@ struct Complete {
     shell: Shell,
 }
 
-impl Offline for Complete {
-    fn run(self, context: &mut Context<'_>) -> Result<()> {
+impl Run<Local, Text> for Complete {
+    async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
         let name = self.name.as_deref().unwrap_or("mistral");
-        let globals = options(&(context.root)());
-        let text = match self.shell {
+        Ok(Outcome::text(match self.shell {
             Shell::None => data(""),
-            Shell::Bash => script(name, &globals),
-        };
-        context.terminal.print(&text)
+            Shell::Bash => script(name, &options(&context.root())),
+        }))
     }
 }
 
@@ -121,9 +117,9 @@ fn script(name: &str, globals: &str) -> String {
 #[derive(Args)]
 struct Words {}
 
-impl Offline for Words {
-    fn run(self, context: &mut Context<'_>) -> Result<()> {
-        let text = format!("{} {}\n", names().join(" "), options(&(context.root)()));
-        context.terminal.print(&text)
+impl Run<Local, Text> for Words {
+    async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
+        let options = options(&context.root());
+        Ok(Outcome::text(format!("{} {options}\n", names().join(" "))))
     }
 }

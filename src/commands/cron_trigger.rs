@@ -1,23 +1,26 @@
 //! Cron triggers: `/v2/cron_triggers`.
 
 use clap::Args;
-use serde::Serialize;
 
-use crate::api::page::Sink;
-use crate::api::{Mistral, Query};
+use crate::api::cron_triggers::{self, CRON_TRIGGERS, NewCronTrigger};
+use crate::api::{is_uuid, required};
 use crate::error::Result;
-use crate::input;
-use crate::terminal::Terminal;
-use crate::time;
+use crate::{input, time};
 
 use super::arguments::{Paging, integer};
-use super::delete::{self, required};
-use super::resource::{Resource, column};
-use super::run::{Authenticated, Lister, Shower, Shown};
-use super::uuid::is_uuid;
+use super::command::{Outcome, Record, Rows, Run, Server};
+use super::context::Context;
+use super::generic::{Delete, Get, Kind};
+use super::resource::{Resource, column, deletion, positional};
 use super::{Command, Group};
 
 const CRON_TRIGGER: Resource = Resource {
+    collection: &CRON_TRIGGERS,
+    argument: positional("cron_trigger", "CRON_TRIGGER", "Name of the cron trigger"),
+    deletion: Some(deletion(
+        "cron trigger {}",
+        positional("cron_trigger", "CRON_TRIGGER", "Names of the cron triggers"),
+    )),
     columns: &[
         column("Name", "name"),
         column("Workflow", "workflow_name"),
@@ -30,34 +33,37 @@ const CRON_TRIGGER: Resource = Resource {
     ],
 };
 
-pub const COMMANDS: &[Command] = &[
-    Command::list::<List>(
-        "cron-trigger-list",
-        "List cron triggers",
-        "mistral cron-trigger-list",
-    )
-    .of(GROUP),
-    Command::show::<Get>(
-        "cron-trigger-get",
-        "Show a cron trigger",
-        "mistral cron-trigger-get nightly",
-    )
-    .of(GROUP),
-    Command::show::<Create>(
-        "cron-trigger-create",
-        "Run a workflow at given times",
-        "mistral cron-trigger-create nightly backup '{\"vm\": \"web-1\"}' --pattern '0 2 * * *'",
-    )
-    .of(GROUP),
-    Command::text::<Delete>(
-        "cron-trigger-delete",
-        "Delete cron triggers",
-        "mistral cron-trigger-delete nightly",
-    )
-    .of(GROUP),
-];
+pub const GROUP: Group = Group {
+    title: "Cron triggers",
+    commands: &[
+        Command::new::<List, _, _>(
+            "cron-trigger-list",
+            "List cron triggers",
+            "mistral cron-trigger-list",
+        ),
+        Command::new::<Get<CronTrigger>, _, _>(
+            "cron-trigger-get",
+            "Show a cron trigger",
+            "mistral cron-trigger-get nightly",
+        ),
+        Command::new::<Create, _, _>(
+            "cron-trigger-create",
+            "Run a workflow at given times",
+            "mistral cron-trigger-create nightly backup '{\"vm\": \"web-1\"}' --pattern '0 2 * * *'",
+        ),
+        Command::new::<Delete<CronTrigger>, _, _>(
+            "cron-trigger-delete",
+            "Delete cron triggers",
+            "mistral cron-trigger-delete nightly",
+        ),
+    ],
+};
 
-const GROUP: Group = Group::CronTriggers;
+struct CronTrigger;
+
+impl Kind for CronTrigger {
+    const RESOURCE: &'static Resource = &CRON_TRIGGER;
+}
 
 #[derive(Args)]
 struct List {
@@ -65,35 +71,14 @@ struct List {
     paging: Paging,
 }
 
-impl Lister for List {
-    const RESOURCE: &'static Resource = &CRON_TRIGGER;
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+impl Run<Server, Rows> for List {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let (mut rows, mistral) = CRON_TRIGGER.rows(context)?;
         let listing = self.paging.listing(&CRON_TRIGGER, true)?;
-        mistral
-            .list(&["cron_triggers"], "cron_triggers", &listing, sink)
-            .await
-    }
-}
-
-#[derive(Args)]
-struct Get {
-    /// Name of the cron trigger
-    cron_trigger: String,
-}
-
-impl Shower for Get {
-    fn titles(&self) -> Vec<String> {
-        CRON_TRIGGER.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let path = [
-            "cron_triggers",
-            required(&self.cron_trigger, "cron trigger")?,
-        ];
-        let trigger = mistral.get(&path, &Query::new()).await?;
-        CRON_TRIGGER.show_cells(&trigger).map(Shown::Cells)
+        let more = CRON_TRIGGERS
+            .list(&mistral, &listing, &mut rows.sink())
+            .await?;
+        rows.end(more)
     }
 }
 
@@ -122,44 +107,24 @@ struct Create {
     utc: bool,
 }
 
-/// The body of `POST /v2/cron_triggers`; input and params are JSON text within JSON.
-#[derive(Serialize)]
-struct NewCronTrigger<'a> {
-    name: &'a str,
-    pattern: Option<&'a str>,
-    first_execution_time: Option<String>,
-    remaining_executions: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    workflow_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    workflow_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    workflow_input: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    workflow_params: Option<String>,
-}
-
-impl Shower for Create {
-    fn titles(&self) -> Vec<String> {
-        CRON_TRIGGER.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+impl Run<Server, Record> for Create {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let (record, mistral) = CRON_TRIGGER.record(context)?;
         let input = self.workflow_input.as_deref();
         input::one_dash([("INPUT", input), ("--params", self.params.as_deref())])?;
         let workflow = required(&self.workflow_identifier, "workflow")?;
-        let document = NewCronTrigger {
+        let trigger = NewCronTrigger {
             name: required(&self.name, "cron trigger")?,
             pattern: self.pattern.as_deref(),
             first_execution_time: first_time(self.first_time.as_deref(), self.utc)?,
             remaining_executions: self.count,
             workflow_id: Some(workflow).filter(|id| is_uuid(id)),
             workflow_name: Some(workflow).filter(|id| !is_uuid(id)),
-            workflow_input: input::json_text("INPUT", self.workflow_input.as_deref())?,
+            workflow_input: input::json_text("INPUT", input)?,
             workflow_params: input::json_text("--params", self.params.as_deref())?,
         };
-        let trigger = mistral.create(&["cron_triggers"], &document).await?;
-        CRON_TRIGGER.show_cells(&trigger).map(Shown::Cells)
+        let row = cron_triggers::create(&mistral, &trigger).await?;
+        record.show(&row)
     }
 }
 
@@ -169,31 +134,5 @@ fn first_time(given: Option<&str>, utc: bool) -> Result<Option<String>> {
         None => Ok(None),
         Some("") => Ok(Some(String::new())),
         Some(text) => time::minute_in_utc("--first-time", text, utc).map(Some),
-    }
-}
-
-#[derive(Args)]
-struct Delete {
-    /// Names of the cron triggers
-    #[arg(required = true)]
-    cron_trigger: Vec<String>,
-}
-
-impl Authenticated for Delete {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let accepted = "Request to delete cron trigger {} has been accepted.";
-        delete::each(
-            mistral,
-            terminal,
-            &self.cron_trigger,
-            accepted,
-            "cron trigger",
-            async |name| {
-                mistral
-                    .delete(&["cron_triggers", name], &Query::new())
-                    .await
-            },
-        )
-        .await
     }
 }

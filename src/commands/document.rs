@@ -5,25 +5,20 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::json;
 
-use super::resource::{NONE, is_true, missing};
-use super::run::Shown;
+use super::cells::{NONE, is_true};
+use super::resource::missing;
 
 /// Titles of the verdict on a definition.
 pub const VALIDATION: [&str; 2] = ["Valid", "Error"];
 
 /// The server's verdict on a definition.
-pub fn validation(verdict: &Value) -> Result<Shown> {
+pub fn validation(verdict: &Value) -> Result<Vec<Value>> {
     if !is_true(verdict) {
-        return Ok(Shown::Cells(vec![NONE.into(), NONE.into()]));
+        return Ok(vec![NONE.into(), NONE.into()]);
     }
     let fields = verdict.as_object().ok_or_else(|| missing("valid"))?;
     let cell = |field| fields.get(field).cloned().unwrap_or(Value::Null);
-    Ok(Shown::Cells(vec![cell("valid"), cell("error")]))
-}
-
-/// The text in a document's `definition`, or a line end where it is empty.
-pub fn definition_of(document: &Value) -> Result<String> {
-    text_field(document, "definition")
+    Ok(vec![cell("valid"), cell("error")])
 }
 
 /// A field that holds text to be printed as it is, or a line end where it is empty.

@@ -1,21 +1,33 @@
 //! Dynamic actions: `/v2/dynamic_actions`.
 
 use clap::Args;
-use serde::Serialize;
 
-use crate::api::page::Sink;
-use crate::api::{Mistral, Query};
+use crate::api::dynamic_actions::{self, DYNAMIC_ACTIONS, DynamicAction};
+use crate::api::{is_uuid, required};
 use crate::error::Result;
-use crate::terminal::Terminal;
 
 use super::arguments::{Namespace, Paging, Scope, given};
-use super::delete::{self, required};
-use super::resource::{Resource, column};
-use super::run::{Authenticated, Lister, Shower, Shown};
-use super::uuid::is_uuid;
+use super::command::{Outcome, Record, Rows, Run, Server};
+use super::context::Context;
+use super::generic::{Delete, Get, Kind};
+use super::resource::{Resource, column, deletion, positional};
 use super::{Command, Group};
 
 const DYNAMIC_ACTION: Resource = Resource {
+    collection: &DYNAMIC_ACTIONS,
+    argument: positional(
+        "identifier",
+        "IDENTIFIER",
+        "ID or name of the dynamic action",
+    ),
+    deletion: Some(deletion(
+        "dynamic action(s) {}",
+        positional(
+            "identifier",
+            "IDENTIFIER",
+            "IDs or names of the dynamic actions",
+        ),
+    )),
     columns: &[
         column("ID", "id"),
         column("Name", "name"),
@@ -29,40 +41,42 @@ const DYNAMIC_ACTION: Resource = Resource {
     ],
 };
 
-pub const COMMANDS: &[Command] = &[
-    Command::list::<List>(
-        "dynamic-action-list",
-        "List dynamic actions",
-        "mistral dynamic-action-list",
-    )
-    .of(GROUP),
-    Command::show::<Get>(
-        "dynamic-action-get",
-        "Show a dynamic action",
-        "mistral dynamic-action-get greet",
-    )
-    .of(GROUP),
-    Command::show::<Create>(
-        "dynamic-action-create",
-        "Make an action of a class in a code source",
-        "mistral dynamic-action-create greet GreetAction my_code",
-    )
-    .of(GROUP),
-    Command::show::<Update>(
-        "dynamic-action-update",
-        "Change a dynamic action",
-        "mistral dynamic-action-update greet --class-name PoliteGreetAction",
-    )
-    .of(GROUP),
-    Command::text::<Delete>(
-        "dynamic-action-delete",
-        "Delete dynamic actions",
-        "mistral dynamic-action-delete greet",
-    )
-    .of(GROUP),
-];
+pub const GROUP: Group = Group {
+    title: "Dynamic actions",
+    commands: &[
+        Command::new::<List, _, _>(
+            "dynamic-action-list",
+            "List dynamic actions",
+            "mistral dynamic-action-list",
+        ),
+        Command::new::<Get<OfDynamicAction>, _, _>(
+            "dynamic-action-get",
+            "Show a dynamic action",
+            "mistral dynamic-action-get greet",
+        ),
+        Command::new::<Create, _, _>(
+            "dynamic-action-create",
+            "Make an action of a class in a code source",
+            "mistral dynamic-action-create greet GreetAction my_code",
+        ),
+        Command::new::<Update, _, _>(
+            "dynamic-action-update",
+            "Change a dynamic action",
+            "mistral dynamic-action-update greet --class-name PoliteGreetAction",
+        ),
+        Command::new::<Delete<OfDynamicAction>, _, _>(
+            "dynamic-action-delete",
+            "Delete dynamic actions",
+            "mistral dynamic-action-delete greet",
+        ),
+    ],
+};
 
-const GROUP: Group = Group::DynamicActions;
+struct OfDynamicAction;
+
+impl Kind for OfDynamicAction {
+    const RESOURCE: &'static Resource = &DYNAMIC_ACTION;
+}
 
 #[derive(Args)]
 struct List {
@@ -72,59 +86,18 @@ struct List {
     namespace: Namespace,
 }
 
-impl Lister for List {
-    const RESOURCE: &'static Resource = &DYNAMIC_ACTION;
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+impl Run<Server, Rows> for List {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let (mut rows, mistral) = DYNAMIC_ACTION.rows(context)?;
         let mut listing = self.paging.listing(&DYNAMIC_ACTION, true)?;
         if !self.namespace.get().is_empty() {
             listing.query.set("namespace", self.namespace.get());
         }
-        mistral
-            .list(&["dynamic_actions"], "dynamic_actions", &listing, sink)
-            .await
+        let more = DYNAMIC_ACTIONS
+            .list(&mistral, &listing, &mut rows.sink())
+            .await?;
+        rows.end(more)
     }
-}
-
-#[derive(Args)]
-struct Get {
-    /// ID or name of the dynamic action
-    identifier: String,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Shower for Get {
-    fn titles(&self) -> Vec<String> {
-        DYNAMIC_ACTION.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let path = [
-            "dynamic_actions",
-            required(&self.identifier, "dynamic action")?,
-        ];
-        let query = Query::new().with("namespace", self.namespace.get());
-        let action = mistral.get(&path, &query).await?;
-        DYNAMIC_ACTION.show_cells(&action).map(Shown::Cells)
-    }
-}
-
-/// The body of a request that writes; the server tells IDs and names apart by their field.
-#[derive(Default, Serialize)]
-struct Document<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    class_name: Option<&'a str>,
-    scope: &'a str,
-    namespace: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code_source_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code_source_name: Option<&'a str>,
 }
 
 #[derive(Args)]
@@ -141,25 +114,22 @@ struct Create {
     namespace: Namespace,
 }
 
-impl Shower for Create {
-    fn titles(&self) -> Vec<String> {
-        DYNAMIC_ACTION.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+impl Run<Server, Record> for Create {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let (record, mistral) = DYNAMIC_ACTION.record(context)?;
         let source = required(&self.code_source, "code source")?;
         let by_id = is_uuid(source);
-        let document = Document {
+        let action = DynamicAction {
             name: Some(required(&self.name, "dynamic action")?),
             class_name: Some(required(&self.class_name, "class")?),
             scope: self.scope.get(),
             namespace: self.namespace.get(),
             code_source_id: by_id.then_some(source),
             code_source_name: (!by_id).then_some(source),
-            ..Document::default()
+            ..DynamicAction::default()
         };
-        let action = mistral.create(&["dynamic_actions"], &document).await?;
-        DYNAMIC_ACTION.show_cells(&action).map(Shown::Cells)
+        let row = dynamic_actions::create(&mistral, &action).await?;
+        record.show(&row)
     }
 }
 
@@ -179,15 +149,12 @@ struct Update {
     namespace: Namespace,
 }
 
-impl Shower for Update {
-    fn titles(&self) -> Vec<String> {
-        DYNAMIC_ACTION.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+impl Run<Server, Record> for Update {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let (record, mistral) = DYNAMIC_ACTION.record(context)?;
         let identifier = required(&self.identifier, "dynamic action")?;
         let source = given(&self.code_source);
-        let document = Document {
+        let action = DynamicAction {
             id: Some(identifier).filter(|id| is_uuid(id)),
             name: Some(identifier).filter(|id| !is_uuid(id)),
             class_name: given(&self.class_name),
@@ -196,32 +163,7 @@ impl Shower for Update {
             code_source_id: source.filter(|id| is_uuid(id)),
             code_source_name: source.filter(|id| !is_uuid(id)),
         };
-        let action = mistral.update(&["dynamic_actions"], &document).await?;
-        DYNAMIC_ACTION.show_cells(&action).map(Shown::Cells)
-    }
-}
-
-#[derive(Args)]
-struct Delete {
-    /// IDs or names of the dynamic actions
-    #[arg(required = true)]
-    identifier: Vec<String>,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Authenticated for Delete {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let query = Query::new().with("namespace", self.namespace.get());
-        let accepted = "Request to delete dynamic action(s) {} has been accepted.";
-        delete::each(
-            mistral,
-            terminal,
-            &self.identifier,
-            accepted,
-            "dynamic action",
-            async |id| mistral.delete(&["dynamic_actions", id], &query).await,
-        )
-        .await
+        let row = dynamic_actions::update(&mistral, &action).await?;
+        record.show(&row)
     }
 }

@@ -3,21 +3,27 @@
 use clap::Args;
 use serde_json::{Map, Value};
 
-use crate::api::page::Sink;
-use crate::api::{Mistral, Query};
+use crate::api::environments::{self, ENVIRONMENTS};
 use crate::error::{Error, Result};
 use crate::input;
 use crate::json::{self, Layout};
 use crate::output::Cell;
-use crate::terminal::Terminal;
 
 use super::arguments::Paging;
-use super::delete::{self, required};
-use super::resource::{Resource, column, is_true, missing, or_none};
-use super::run::{Authenticated, Lister, Shower, Shown};
+use super::cells::{is_true, or_none};
+use super::command::{Outcome, Record, Rows, Run, Server};
+use super::context::Context;
+use super::generic::{Delete, Kind};
+use super::resource::{Resource, column, deletion, missing, positional};
 use super::{Command, Group};
 
 const ENVIRONMENT: Resource = Resource {
+    collection: &ENVIRONMENTS,
+    argument: positional("environment", "ENVIRONMENT", "Name of the environment"),
+    deletion: Some(deletion(
+        "environment {}",
+        positional("environment", "ENVIRONMENT", "Names of the environments"),
+    )),
     columns: &[
         column("Name", "name"),
         column("Description", "description")
@@ -33,40 +39,36 @@ const ENVIRONMENT: Resource = Resource {
 /// Titles of an environment in the form that environment-create takes.
 const EXPORT: [&str; 4] = ["name", "description", "scope", "variables"];
 
-pub const COMMANDS: &[Command] = &[
-    Command::list::<List>(
-        "environment-list",
-        "List environments",
-        "mistral environment-list",
-    )
-    .of(GROUP),
-    Command::show::<Get>(
-        "environment-get",
-        "Show an environment",
-        "mistral environment-get prod --export -f json > prod.json",
-    )
-    .of(GROUP),
-    Command::show::<Create>(
-        "environment-create",
-        "Create an environment from a JSON or YAML file",
-        "mistral environment-create prod.yaml",
-    )
-    .of(GROUP),
-    Command::show::<Update>(
-        "environment-update",
-        "Change an environment by a JSON or YAML file",
-        "mistral environment-update prod.yaml",
-    )
-    .of(GROUP),
-    Command::text::<Delete>(
-        "environment-delete",
-        "Delete environments",
-        "mistral environment-delete prod",
-    )
-    .of(GROUP),
-];
-
-const GROUP: Group = Group::Environments;
+pub const GROUP: Group = Group {
+    title: "Environments",
+    commands: &[
+        Command::new::<List, _, _>(
+            "environment-list",
+            "List environments",
+            "mistral environment-list",
+        ),
+        Command::new::<Get, _, _>(
+            "environment-get",
+            "Show an environment",
+            "mistral environment-get prod --export -f json > prod.json",
+        ),
+        Command::new::<Create, _, _>(
+            "environment-create",
+            "Create an environment from a JSON or YAML file",
+            "mistral environment-create prod.yaml",
+        ),
+        Command::new::<Update, _, _>(
+            "environment-update",
+            "Change an environment by a JSON or YAML file",
+            "mistral environment-update prod.yaml",
+        ),
+        Command::new::<Delete<OfEnvironment>, _, _>(
+            "environment-delete",
+            "Delete environments",
+            "mistral environment-delete prod",
+        ),
+    ],
+};
 
 fn variables(cell: Cell<'_>) -> Cell<'_> {
     Cell::Text(laid_out(cell.into_value(), json::DOCUMENT).into())
@@ -83,20 +85,26 @@ fn laid_out(value: Value, layout: Layout) -> String {
     }
 }
 
+struct OfEnvironment;
+
+impl Kind for OfEnvironment {
+    const RESOURCE: &'static Resource = &ENVIRONMENT;
+}
+
 #[derive(Args)]
 struct List {
     #[command(flatten)]
     paging: Paging,
 }
 
-impl Lister for List {
-    const RESOURCE: &'static Resource = &ENVIRONMENT;
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+impl Run<Server, Rows> for List {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let (mut rows, mistral) = ENVIRONMENT.rows(context)?;
         let listing = self.paging.listing(&ENVIRONMENT, true)?;
-        mistral
-            .list_without_markers(&["environments"], "environments", &listing, sink)
-            .await
+        let more = ENVIRONMENTS
+            .list(&mistral, &listing, &mut rows.sink())
+            .await?;
+        rows.end(more)
     }
 }
 
@@ -109,22 +117,17 @@ struct Get {
     export: bool,
 }
 
-impl Shower for Get {
-    fn titles(&self) -> Vec<String> {
-        if self.export {
-            EXPORT.map(str::to_owned).into()
-        } else {
-            ENVIRONMENT.show_titles()
+impl Run<Server, Record> for Get {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        if !self.export {
+            let (record, mistral) = ENVIRONMENT.record(context)?;
+            let environment = ENVIRONMENTS.get(&mistral, &self.environment, "").await?;
+            return record.show(&environment);
         }
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let path = ["environments", required(&self.environment, "environment")?];
-        let environment = mistral.get(&path, &Query::new()).await?;
-        if self.export {
-            return export(&environment).map(Shown::Cells);
-        }
-        ENVIRONMENT.show_cells(&environment).map(Shown::Cells)
+        let record = context.record(EXPORT.map(str::to_owned).into())?;
+        let mistral = context.mistral()?;
+        let environment = ENVIRONMENTS.get(&mistral, &self.environment, "").await?;
+        record.end(export(&environment)?)
     }
 }
 
@@ -144,27 +147,24 @@ fn export(environment: &Value) -> Result<Vec<Value>> {
 #[derive(Args)]
 struct Create {
     /// File with name, description and variables in JSON or YAML; - reads standard input
-    #[arg(value_parser = input::file)]
     file: input::File,
 }
 
-impl Shower for Create {
-    fn titles(&self) -> Vec<String> {
-        ENVIRONMENT.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let mut document = input::mapping(&self.file)?;
-        named(&document, &self.file)?;
+impl Run<Server, Record> for Create {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let file = self.file.read("FILE")?;
+        let (record, mistral) = ENVIRONMENT.record(context)?;
+        let mut document = file.mapping()?;
+        named(&document, &file.origin)?;
         if !has(&document, "variables") {
             return Err(
-                Error::local(format!("{} has no \"variables\"", self.file.origin()))
+                Error::local(format!("{} has no \"variables\"", file.origin))
                     .hint("it needs a name and variables"),
             );
         }
         serialize_variables(&mut document);
-        let environment = mistral.create(&["environments"], &document).await?;
-        ENVIRONMENT.show_cells(&environment).map(Shown::Cells)
+        let row = environments::create(&mistral, &document).await?;
+        record.show(&row)
     }
 }
 
@@ -176,12 +176,11 @@ fn has(document: &Map<String, Value>, field: &str) -> bool {
 }
 
 /// Without a name no environment is meant.
-fn named(document: &Map<String, Value>, file: &input::File) -> Result<()> {
+fn named(document: &Map<String, Value>, origin: &str) -> Result<()> {
     if has(document, "name") {
         return Ok(());
     }
-    Err(Error::local(format!("{} has no \"name\"", file.origin()))
-        .hint("it needs a name and variables"))
+    Err(Error::local(format!("{origin} has no \"name\"")).hint("it needs a name and variables"))
 }
 
 /// The API wants a mapping of variables as JSON text; anything else goes as it is.
@@ -197,44 +196,19 @@ fn serialize_variables(document: &mut Map<String, Value>) {
 #[derive(Args)]
 struct Update {
     /// File with name, description and variables in JSON or YAML; - reads standard input
-    #[arg(value_parser = input::file)]
     file: input::File,
 }
 
-impl Shower for Update {
-    fn titles(&self) -> Vec<String> {
-        ENVIRONMENT.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let mut document = input::mapping(&self.file)?;
-        named(&document, &self.file)?;
+impl Run<Server, Record> for Update {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let file = self.file.read("FILE")?;
+        let (record, mistral) = ENVIRONMENT.record(context)?;
+        let mut document = file.mapping()?;
+        named(&document, &file.origin)?;
         if document.get("variables").is_some_and(is_true) {
             serialize_variables(&mut document);
         }
-        let environment = mistral.update(&["environments"], &document).await?;
-        ENVIRONMENT.show_cells(&environment).map(Shown::Cells)
-    }
-}
-
-#[derive(Args)]
-struct Delete {
-    /// Names of the environments
-    #[arg(required = true)]
-    environment: Vec<String>,
-}
-
-impl Authenticated for Delete {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let accepted = "Request to delete environment {} has been accepted.";
-        delete::each(
-            mistral,
-            terminal,
-            &self.environment,
-            accepted,
-            "environment",
-            async |name| mistral.delete(&["environments", name], &Query::new()).await,
-        )
-        .await
+        let row = environments::update(&mistral, &document).await?;
+        record.show(&row)
     }
 }

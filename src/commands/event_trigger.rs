@@ -1,21 +1,30 @@
 //! Event triggers: `/v2/event_triggers`.
 
 use clap::Args;
-use serde::Serialize;
 
-use crate::api::page::Sink;
-use crate::api::{Mistral, Query};
+use crate::api::event_triggers::{self, EVENT_TRIGGERS, NewEventTrigger};
+use crate::api::required;
 use crate::error::Result;
 use crate::input;
-use crate::terminal::Terminal;
 
 use super::arguments::Paging;
-use super::delete::{self, required};
-use super::resource::{Resource, column};
-use super::run::{Authenticated, Lister, Shower, Shown};
+use super::command::{Outcome, Record, Rows, Run, Server};
+use super::context::Context;
+use super::generic::{Delete, Get, Kind};
+use super::resource::{Resource, column, deletion, positional};
 use super::{Command, Group};
 
 const EVENT_TRIGGER: Resource = Resource {
+    collection: &EVENT_TRIGGERS,
+    argument: positional("event_trigger", "EVENT_TRIGGER", "ID of the event trigger"),
+    deletion: Some(deletion(
+        "event trigger {}",
+        positional(
+            "event_trigger_id",
+            "EVENT_TRIGGER_ID",
+            "IDs of the event triggers",
+        ),
+    )),
     columns: &[
         column("ID", "id"),
         column("Name", "name"),
@@ -29,14 +38,37 @@ const EVENT_TRIGGER: Resource = Resource {
     ],
 };
 
-pub const COMMANDS: &[Command] = &[
-    Command::list::<List>("event-trigger-list", "List event triggers", "mistral event-trigger-list").of(GROUP),
-    Command::show::<Get>("event-trigger-get", "Show an event trigger", "mistral event-trigger-get ID").of(GROUP),
-    Command::show::<Create>("event-trigger-create", "Run a workflow when a message is seen", "mistral event-trigger-create on_boot WORKFLOW_ID nova notifications compute.instance.create.end").of(GROUP),
-    Command::text::<Delete>("event-trigger-delete", "Delete event triggers", "mistral event-trigger-delete ID").of(GROUP),
-];
+pub const GROUP: Group = Group {
+    title: "Event triggers",
+    commands: &[
+        Command::new::<List, _, _>(
+            "event-trigger-list",
+            "List event triggers",
+            "mistral event-trigger-list",
+        ),
+        Command::new::<Get<EventTrigger>, _, _>(
+            "event-trigger-get",
+            "Show an event trigger",
+            "mistral event-trigger-get ID",
+        ),
+        Command::new::<Create, _, _>(
+            "event-trigger-create",
+            "Run a workflow when a message is seen",
+            "mistral event-trigger-create on_boot WORKFLOW_ID nova notifications compute.instance.create.end",
+        ),
+        Command::new::<Delete<EventTrigger>, _, _>(
+            "event-trigger-delete",
+            "Delete event triggers",
+            "mistral event-trigger-delete ID",
+        ),
+    ],
+};
 
-const GROUP: Group = Group::EventTriggers;
+struct EventTrigger;
+
+impl Kind for EventTrigger {
+    const RESOURCE: &'static Resource = &EVENT_TRIGGER;
+}
 
 #[derive(Args)]
 struct List {
@@ -44,35 +76,14 @@ struct List {
     paging: Paging,
 }
 
-impl Lister for List {
-    const RESOURCE: &'static Resource = &EVENT_TRIGGER;
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+impl Run<Server, Rows> for List {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let (mut rows, mistral) = EVENT_TRIGGER.rows(context)?;
         let listing = self.paging.listing(&EVENT_TRIGGER, true)?;
-        mistral
-            .list(&["event_triggers"], "event_triggers", &listing, sink)
-            .await
-    }
-}
-
-#[derive(Args)]
-struct Get {
-    /// ID of the event trigger
-    event_trigger: String,
-}
-
-impl Shower for Get {
-    fn titles(&self) -> Vec<String> {
-        EVENT_TRIGGER.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let path = [
-            "event_triggers",
-            required(&self.event_trigger, "event trigger")?,
-        ];
-        let trigger = mistral.get(&path, &Query::new()).await?;
-        EVENT_TRIGGER.show_cells(&trigger).map(Shown::Cells)
+        let more = EVENT_TRIGGERS
+            .list(&mistral, &listing, &mut rows.sink())
+            .await?;
+        rows.end(more)
     }
 }
 
@@ -95,60 +106,21 @@ struct Create {
     params: Option<String>,
 }
 
-/// The body of `POST /v2/event_triggers`; input and params are JSON text within JSON.
-#[derive(Serialize)]
-struct NewEventTrigger<'a> {
-    workflow_id: &'a str,
-    name: &'a str,
-    exchange: &'a str,
-    topic: &'a str,
-    event: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    workflow_input: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    workflow_params: Option<String>,
-}
-
-impl Shower for Create {
-    fn titles(&self) -> Vec<String> {
-        EVENT_TRIGGER.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+impl Run<Server, Record> for Create {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let (record, mistral) = EVENT_TRIGGER.record(context)?;
         let input = self.workflow_input.as_deref();
         input::one_dash([("INPUT", input), ("--params", self.params.as_deref())])?;
-        let document = NewEventTrigger {
+        let trigger = NewEventTrigger {
             workflow_id: required(&self.workflow_id, "workflow")?,
             name: required(&self.name, "event trigger")?,
             exchange: &self.exchange,
             topic: &self.topic,
             event: &self.event,
-            workflow_input: input::json_text("INPUT", self.workflow_input.as_deref())?,
+            workflow_input: input::json_text("INPUT", input)?,
             workflow_params: input::json_text("--params", self.params.as_deref())?,
         };
-        let trigger = mistral.create(&["event_triggers"], &document).await?;
-        EVENT_TRIGGER.show_cells(&trigger).map(Shown::Cells)
-    }
-}
-
-#[derive(Args)]
-struct Delete {
-    /// IDs of the event triggers
-    #[arg(required = true)]
-    event_trigger_id: Vec<String>,
-}
-
-impl Authenticated for Delete {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let accepted = "Request to delete event trigger {} has been accepted.";
-        delete::each(
-            mistral,
-            terminal,
-            &self.event_trigger_id,
-            accepted,
-            "event trigger",
-            async |id| mistral.delete(&["event_triggers", id], &Query::new()).await,
-        )
-        .await
+        let row = event_triggers::create(&mistral, &trigger).await?;
+        record.show(&row)
     }
 }

@@ -1,25 +1,32 @@
 //! Workflow executions: `/v2/executions`.
 
-use clap::Args;
-use serde::Serialize;
-use serde_json::{Map, Value};
+use std::marker::PhantomData;
 
-use crate::api::page::Sink;
-use crate::api::{Mistral, Query};
+use clap::Args;
+use serde_json::Value;
+
+use crate::api::executions::{
+    self, EXECUTIONS, ExecutionChange, NewExecution, Params, ReportOptions,
+};
+use crate::api::is_uuid;
 use crate::error::{Error, Kind, Result};
-use crate::terminal::Terminal;
 use crate::{input, time};
 
 use super::arguments::{Namespace, NewestFirst, State, given, integer};
-use super::delete::{self, required};
+use super::cells::{cut, or_none};
+use super::command::{Outcome, Record, Rows, Run, Server, Text};
+use super::context::Context;
+use super::delete;
 use super::document::{document_text, optional_text};
+use super::generic::{self, Get};
 use super::report;
-use super::resource::{Lookup, Resource, column, computed, cut, or_none};
-use super::run::{Authenticated, Lister, Shower, Shown};
-use super::uuid::is_uuid;
+use super::resource::{Lookup, Resource, column, computed, positional};
 use super::{Command, Group};
 
-pub const EXECUTION: Resource = Resource {
+const EXECUTION: Resource = Resource {
+    collection: &EXECUTIONS,
+    argument: positional("execution", "EXECUTION", "ID of the execution"),
+    deletion: None,
     columns: &[
         column("ID", "id"),
         column("Workflow ID", "workflow_id"),
@@ -36,70 +43,61 @@ pub const EXECUTION: Resource = Resource {
     ],
 };
 
-pub const COMMANDS: &[Command] = &[
-    Command::list::<List>(
-        "execution-list",
-        "List executions, the newest 100 unless told otherwise",
-        "mistral execution-list --filter state=ERROR --limit 20",
-    )
-    .of(GROUP),
-    Command::show::<Get>(
-        "execution-get",
-        "Show an execution",
-        "mistral execution-get ID -f value -c State",
-    )
-    .of(GROUP),
-    Command::show::<Create>(
-        "execution-create",
-        "Run a workflow",
-        "mistral execution-create backup '{\"vm\": \"web-1\"}' -d 'before the upgrade'",
-    )
-    .of(GROUP),
-    Command::show::<Update>(
-        "execution-update",
-        "Pause, resume, stop or describe an execution",
-        "mistral execution-update ID --state PAUSED",
-    )
-    .of(GROUP),
-    Command::text::<Delete>(
-        "execution-delete",
-        "Delete executions",
-        "mistral execution-delete ID ID --force",
-    )
-    .of(GROUP),
-    Command::text::<GetInput>(
-        "execution-get-input",
-        "Print an execution's input as JSON",
-        "mistral execution-get-input ID",
-    )
-    .of(GROUP),
-    Command::text::<GetOutput>(
-        "execution-get-output",
-        "Print an execution's output as JSON",
-        "mistral execution-get-output ID",
-    )
-    .of(GROUP),
-    Command::text::<GetPublished>(
-        "execution-get-published",
-        "Print an execution's global variables as JSON",
-        "mistral execution-get-published ID",
-    )
-    .of(GROUP),
-    Command::text::<GetReport>(
-        "execution-get-report",
-        "Print what happened in an execution as a tree",
-        "mistral execution-get-report ID --no-errors-only",
-    )
-    .of(GROUP),
-    Command::list::<GetSubExecutions>(
-        "execution-get-sub-executions",
-        "List an execution and all that it started",
-        "mistral execution-get-sub-executions ID --errors-only",
-    )
-    .of(GROUP),
-];
-
-const GROUP: Group = Group::Executions;
+pub const GROUP: Group = Group {
+    title: "Executions",
+    commands: &[
+        Command::new::<List, _, _>(
+            "execution-list",
+            "List executions, the newest 100 unless told otherwise",
+            "mistral execution-list --filter state=ERROR --limit 20",
+        ),
+        Command::new::<Get<OfExecution>, _, _>(
+            "execution-get",
+            "Show an execution",
+            "mistral execution-get ID -f value -c State",
+        ),
+        Command::new::<Create, _, _>(
+            "execution-create",
+            "Run a workflow",
+            "mistral execution-create backup '{\"vm\": \"web-1\"}' -d 'before the upgrade'",
+        ),
+        Command::new::<Update, _, _>(
+            "execution-update",
+            "Pause, resume, stop or describe an execution",
+            "mistral execution-update ID --state PAUSED",
+        ),
+        Command::new::<Delete, _, _>(
+            "execution-delete",
+            "Delete executions",
+            "mistral execution-delete ID ID --force",
+        ),
+        Command::new::<GetInput, _, _>(
+            "execution-get-input",
+            "Print an execution's input as JSON",
+            "mistral execution-get-input ID",
+        ),
+        Command::new::<GetOutput, _, _>(
+            "execution-get-output",
+            "Print an execution's output as JSON",
+            "mistral execution-get-output ID",
+        ),
+        Command::new::<GetPublished, _, _>(
+            "execution-get-published",
+            "Print an execution's global variables as JSON",
+            "mistral execution-get-published ID",
+        ),
+        Command::new::<GetReport, _, _>(
+            "execution-get-report",
+            "Print what happened in an execution as a tree",
+            "mistral execution-get-report ID --no-errors-only",
+        ),
+        Command::new::<SubExecutions<OfExecution>, _, _>(
+            "execution-get-sub-executions",
+            "List an execution and all that it started",
+            "mistral execution-get-sub-executions ID --errors-only",
+        ),
+    ],
+};
 
 /// Time from creation to the last change of an execution that has ended, or until now.
 fn duration(row: &Lookup<'_>) -> Result<Value> {
@@ -107,6 +105,12 @@ fn duration(row: &Lookup<'_>) -> Result<Value> {
     let ended = matches!(field("state"), Some("ERROR" | "SUCCESS" | "CANCELLED"));
     let end = field("updated_at").filter(|_| ended);
     time::duration(field("created_at"), end).map(Value::from)
+}
+
+struct OfExecution;
+
+impl generic::Kind for OfExecution {
+    const RESOURCE: &'static Resource = &EXECUTION;
 }
 
 #[derive(Args)]
@@ -121,11 +125,9 @@ struct List {
     rootsonly: bool,
 }
 
-impl Lister for List {
-    const RESOURCE: &'static Resource = &EXECUTION;
-    const LIMIT: Option<&'static str> = Some("100");
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+impl Run<Server, Rows> for List {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let (mut rows, mistral) = EXECUTION.rows(context)?;
         let mut listing = self.page.listing(&EXECUTION, true)?;
         if self.rootsonly {
             listing.query.set("nulls", "root_execution_id");
@@ -133,32 +135,11 @@ impl Lister for List {
         if let Some(task) = given(&self.task) {
             listing.query.set("task_execution_id", task);
         }
-        mistral
-            .list(&["executions"], "executions", &listing, sink)
-            .await
+        let more = EXECUTIONS
+            .list(&mistral, &listing, &mut rows.sink())
+            .await?;
+        rows.end(more)
     }
-}
-
-#[derive(Args)]
-struct Get {
-    /// ID of the execution
-    execution: String,
-}
-
-impl Shower for Get {
-    fn titles(&self) -> Vec<String> {
-        EXECUTION.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let execution = fetch(mistral, &self.execution).await?;
-        EXECUTION.show_cells(&execution).map(Shown::Cells)
-    }
-}
-
-async fn fetch(mistral: &Mistral, id: &str) -> Result<Value> {
-    let path = ["executions", required(id, "execution")?];
-    mistral.get(&path, &Query::new()).await
 }
 
 #[derive(Args)]
@@ -185,30 +166,17 @@ struct Create {
     source_execution_id: Option<Option<String>>,
 }
 
-/// The body of `POST /v2/executions`; input and params are JSON text within JSON.
-#[derive(Serialize)]
-struct NewExecution<'a> {
-    description: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source_execution_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    workflow_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    workflow_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    workflow_namespace: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    input: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    params: Option<String>,
+impl Run<Server, Record> for Create {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let (record, mistral) = EXECUTION.record(context)?;
+        let row = executions::create(&mistral, &self.execution()?).await?;
+        record.show(&row)
+    }
 }
 
-impl Shower for Create {
-    fn titles(&self) -> Vec<String> {
-        EXECUTION.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+impl Create {
+    /// The execution that is asked for.
+    fn execution(&self) -> Result<NewExecution<'_>> {
         let input = self.workflow_input.as_deref();
         input::one_dash([("INPUT", input), ("PARAMS", self.params.as_deref())])?;
         let source = given(&self.source_execution_id);
@@ -226,17 +194,15 @@ impl Shower for Create {
                 Error::local("no workflow to run").hint("name a workflow, or an execution with -s")
             );
         }
-        let document = NewExecution {
+        Ok(NewExecution {
             description: &self.description,
             source_execution_id: source,
             workflow_id: workflow.filter(|id| is_uuid(id)),
             workflow_name: workflow.filter(|id| !is_uuid(id)),
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
-            input: input::bare_text("INPUT", self.workflow_input.as_deref())?,
+            input: input::bare_text("INPUT", input)?,
             params: input::json_object_text("PARAMS", self.params.as_deref())?,
-        };
-        let execution = mistral.create(&["executions"], &document).await?;
-        EXECUTION.show_cells(&execution).map(Shown::Cells)
+        })
     }
 }
 
@@ -255,29 +221,19 @@ struct Update {
     description: Option<String>,
 }
 
-/// The body of `PUT /v2/executions/ID`.
-#[derive(Serialize)]
-struct Change<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    params: Option<Params>,
-}
-
-#[derive(Serialize)]
-struct Params {
-    env: Map<String, Value>,
-}
-
-impl Shower for Update {
-    fn titles(&self) -> Vec<String> {
-        EXECUTION.show_titles()
+impl Run<Server, Record> for Update {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let (record, mistral) = EXECUTION.record(context)?;
+        let change = self.change()?;
+        let row = executions::update(&mistral, &self.id, &change).await?;
+        record.show(&row)
     }
+}
 
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let change = Change {
+impl Update {
+    /// What is asked for, which must be something.
+    fn change(&self) -> Result<ExecutionChange<'_>> {
+        let change = ExecutionChange {
             state: self.state.map(State::name),
             description: self.description.as_deref().filter(|text| !text.is_empty()),
             params: input::env("--env", self.env.as_deref())?.map(|env| Params { env }),
@@ -290,9 +246,7 @@ impl Shower for Update {
             };
             return Err(Error::usage(what).hint("give --state, --description or --env"));
         }
-        let path = ["executions", required(&self.id, "execution")?];
-        let execution = mistral.update(&path, &change).await?;
-        EXECUTION.show_cells(&execution).map(Shown::Cells)
+        Ok(change)
     }
 }
 
@@ -306,17 +260,17 @@ struct Delete {
     force: bool,
 }
 
-impl Authenticated for Delete {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let query = Query::new().with_some("force", self.force.then_some("True"));
-        let accepted = "Request to delete execution {} has been accepted.";
+impl Run<Server, Text> for Delete {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let mistral = context.mistral()?;
+        let delete = async |id: &str| executions::delete(&mistral, id, self.force).await;
+        let (noun, done) = (EXECUTIONS.noun, "execution {}");
         delete::each(
-            mistral,
-            terminal,
+            &mistral,
+            context.terminal(),
+            (noun, done),
             &self.execution,
-            accepted,
-            "execution",
-            async |id| mistral.delete(&["executions", id], &query).await,
+            delete,
         )
         .await
     }
@@ -328,9 +282,10 @@ struct GetInput {
     id: String,
 }
 
-impl Authenticated for GetInput {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "input")?)
+impl Run<Server, Text> for GetInput {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let execution = EXECUTIONS.get(&context.mistral()?, &self.id, "").await?;
+        document_text(&execution, "input").map(Outcome::text)
     }
 }
 
@@ -340,9 +295,10 @@ struct GetOutput {
     id: String,
 }
 
-impl Authenticated for GetOutput {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "output")?)
+impl Run<Server, Text> for GetOutput {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let execution = EXECUTIONS.get(&context.mistral()?, &self.id, "").await?;
+        document_text(&execution, "output").map(Outcome::text)
     }
 }
 
@@ -352,12 +308,10 @@ struct GetPublished {
     id: String,
 }
 
-impl Authenticated for GetPublished {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&optional_text(
-            &fetch(mistral, &self.id).await?,
-            "published_global",
-        ))
+impl Run<Server, Text> for GetPublished {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let execution = EXECUTIONS.get(&context.mistral()?, &self.id, "").await?;
+        Ok(Outcome::text(optional_text(&execution, "published_global")))
     }
 }
 
@@ -379,66 +333,49 @@ struct GetReport {
     max_depth: Option<Option<i64>>,
 }
 
-impl Authenticated for GetReport {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let path = ["executions", required(&self.id, "execution")?, "report"];
-        let depth = self.max_depth.flatten().map(|n| n.to_string());
-        let query = Query::new()
-            .with_some("errors_only", (!self.no_errors_only).then_some("True"))
-            .with_some("statistics_only", self.statistics_only.then_some("True"))
-            .with_some("max_depth", depth.as_deref());
-        let document = mistral.get(&path, &query).await?;
-        let text = report::text(&document).map_err(|cause| {
+impl Run<Server, Text> for GetReport {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let options = ReportOptions {
+            errors_only: !self.no_errors_only,
+            statistics_only: self.statistics_only,
+            max_depth: self.max_depth.flatten(),
+        };
+        let document = executions::report(&context.mistral()?, &self.id, &options).await?;
+        report::text(&document).map(Outcome::text).map_err(|cause| {
             Error::new(
                 Kind::Connection,
                 format!("the answer is not a report: {cause}"),
             )
-        })?;
-        terminal.print(&text)
+        })
     }
 }
 
-/// Options of the listings of sub-executions.
+/// `KIND-get-sub-executions`: lists the executions that one thing has started.
 #[derive(Args)]
-pub struct SubExecutions {
+pub struct SubExecutions<K: generic::Kind> {
     /// ID of the execution that started the others
     #[arg(value_name = "ID")]
-    pub id: String,
+    id: String,
     /// Only those that failed
     #[arg(long)]
     errors_only: bool,
     /// Levels of sub-executions; -1 has no limit
     #[arg(long, num_args = 0..=1, value_parser = integer, default_value = "-1", value_name = "N")]
     max_depth: Option<Option<i64>>,
+    #[arg(skip)]
+    kind: PhantomData<K>,
 }
 
-impl SubExecutions {
-    /// The rows below `path`.
-    pub async fn rows(&self, mistral: &Mistral, path: &[&str], sink: Sink<'_>) -> Result<bool> {
-        let mut query = Query::new();
-        if let Some(depth) = self.max_depth.flatten() {
-            query = query.with("max_depth", &depth.to_string());
-        }
-        query = query.with("errors_only", if self.errors_only { "True" } else { "" });
-        mistral.fetch(path, &query).await?.rows("executions", sink)
-    }
-}
-
-#[derive(Args)]
-struct GetSubExecutions {
-    #[command(flatten)]
-    options: SubExecutions,
-}
-
-impl Lister for GetSubExecutions {
-    const RESOURCE: &'static Resource = &EXECUTION;
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
-        let path = [
-            "executions",
-            required(&self.options.id, "execution")?,
-            "executions",
-        ];
-        self.options.rows(mistral, &path, sink).await
+impl<K: generic::Kind> Run<Server, Rows> for SubExecutions<K> {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let which = executions::SubExecutions {
+            errors_only: self.errors_only,
+            max_depth: self.max_depth.flatten(),
+        };
+        let parent = K::RESOURCE.collection;
+        let (mut rows, mistral) = EXECUTION.rows(context)?;
+        let more = executions::sub_executions(&mistral, parent, &self.id, &which, &mut rows.sink())
+            .await?;
+        rows.end(more)
     }
 }

@@ -6,15 +6,22 @@ use clap::Args;
 
 use crate::error::{Error, Result};
 
-use super::run::{Context, Offline};
-use super::{Command, Group, all, named, similar};
+use super::command::{Local, Outcome, Run, Text};
+use super::context::Context;
+use super::{Command, Group, all, completion, groups, named, similar};
 
-pub const COMMANDS: &[Command] = &[Command::offline::<Help>(
-    "help",
-    "Show all commands, or how to use one",
-    "mistral help execution-create",
-)
-.of(Group::Client)];
+pub const GROUP: Group = Group {
+    title: "This client",
+    commands: &[
+        Command::new::<Help, _, _>(
+            "help",
+            "Show all commands, or how to use one",
+            "mistral help execution-create",
+        ),
+        completion::COMPLETE,
+        completion::BASH_COMPLETION,
+    ],
+};
 
 #[derive(Args)]
 struct Help {
@@ -22,21 +29,20 @@ struct Help {
     cmd: Vec<String>,
 }
 
-impl Offline for Help {
-    fn run(self, context: &mut Context<'_>) -> Result<()> {
+impl Run<Local, Text> for Help {
+    async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
         let Some(word) = self.cmd.first() else {
-            let text = overview(&(context.root)());
-            return context.terminal.print(&text);
+            return Ok(Outcome::text(overview(&context.root())));
         };
         match named(word)[..] {
             [] => Err(unknown(word)),
-            [command] => context.terminal.print(&manual(command)),
+            [command] => Ok(Outcome::text(manual(command))),
             ref several => {
                 let mut text = format!("Command \"{word}\" matches:\n");
                 for command in several {
                     let _ = writeln!(text, "  {}", command.name);
                 }
-                context.terminal.print(&text)
+                Ok(Outcome::text(text))
             }
         }
     }
@@ -66,13 +72,11 @@ pub fn overview(root: &clap::Command) -> String {
          Usage: mistral [GLOBAL OPTIONS] COMMAND [ARGUMENTS]\n       mistral help COMMAND\n",
     );
     let width = all().map(|command| command.name.len()).max().unwrap_or(0);
-    let mut group = None;
-    for command in all() {
-        if group != Some(command.group) {
-            group = Some(command.group);
-            let _ = write!(text, "\n{}:\n", command.group.title());
+    for group in groups() {
+        let _ = write!(text, "\n{}:\n", group.title);
+        for command in group.commands {
+            let _ = writeln!(text, "  {:width$}  {}", command.name, command.about);
         }
-        let _ = writeln!(text, "  {:width$}  {}", command.name, command.about);
     }
     text.push_str("\nCommands and long options may be shortened to what is unambiguous.\n");
     options(&mut text, root);

@@ -1,21 +1,21 @@
 //! Members: projects that a resource is shared with, `/v2/TYPEs/ID/members`.
 
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 
-use crate::api::Listing;
-use crate::api::page::Sink;
-use crate::api::{Mistral, Query};
+use crate::api::members::{MEMBERS, Shared};
+use crate::api::{Mistral, required};
 use crate::error::{Error, Kind, Result};
-use crate::terminal::Terminal;
 
 use super::arguments::Paging;
-use super::delete::required;
-use super::resource::{Resource, column};
-use super::run::{Authenticated, Lister, Shower, Shown};
+use super::command::{Outcome, Record, Rows, Run, Server, Text};
+use super::context::Context;
+use super::resource::{Resource, column, positional};
 use super::{Command, Group};
 
 const MEMBER: Resource = Resource {
+    collection: &MEMBERS,
+    argument: positional("member_id", "MEMBER_ID", "ID of the member"),
+    deletion: None,
     columns: &[
         column("Resource ID", "resource_id"),
         column("Resource Type", "resource_type"),
@@ -27,48 +27,39 @@ const MEMBER: Resource = Resource {
     ],
 };
 
-pub const COMMANDS: &[Command] = &[
-    Command::list::<List>(
-        "member-list",
-        "List the projects that a resource is shared with",
-        "mistral member-list WORKFLOW_ID workflow",
-    )
-    .of(GROUP),
-    Command::show::<Get>(
-        "member-get",
-        "Show how a resource is shared with a project",
-        "mistral member-get WORKFLOW_ID workflow -m PROJECT_ID",
-    )
-    .of(GROUP),
-    Command::show::<Create>(
-        "member-create",
-        "Share a resource with a project",
-        "mistral member-create WORKFLOW_ID workflow PROJECT_ID",
-    )
-    .of(GROUP),
-    Command::show::<Update>(
-        "member-update",
-        "Accept or reject a resource that was shared",
-        "mistral member-update WORKFLOW_ID workflow -s accepted",
-    )
-    .of(GROUP),
-    Command::text::<Delete>(
-        "member-delete",
-        "Share a resource with a project no longer",
-        "mistral member-delete WORKFLOW_ID workflow PROJECT_ID",
-    )
-    .of(GROUP),
-];
-
-const GROUP: Group = Group::Members;
-
-/// `TYPEs`, as the API has it.
-fn plural(resource_type: &str) -> Result<String> {
-    Ok(format!("{}s", required(resource_type, "resource's type")?))
-}
+pub const GROUP: Group = Group {
+    title: "Sharing workflows with other projects",
+    commands: &[
+        Command::new::<List, _, _>(
+            "member-list",
+            "List the projects that a resource is shared with",
+            "mistral member-list WORKFLOW_ID workflow",
+        ),
+        Command::new::<Get, _, _>(
+            "member-get",
+            "Show how a resource is shared with a project",
+            "mistral member-get WORKFLOW_ID workflow -m PROJECT_ID",
+        ),
+        Command::new::<Create, _, _>(
+            "member-create",
+            "Share a resource with a project",
+            "mistral member-create WORKFLOW_ID workflow PROJECT_ID",
+        ),
+        Command::new::<Update, _, _>(
+            "member-update",
+            "Accept or reject a resource that was shared",
+            "mistral member-update WORKFLOW_ID workflow -s accepted",
+        ),
+        Command::new::<Delete, _, _>(
+            "member-delete",
+            "Share a resource with a project no longer",
+            "mistral member-delete WORKFLOW_ID workflow PROJECT_ID",
+        ),
+    ],
+};
 
 /// The project of a member, the user's own unless another is named.
-async fn member(named: &str, mistral: &Mistral) -> Result<String> {
+async fn project(named: &str, mistral: &Mistral) -> Result<String> {
     if !named.is_empty() {
         return Ok(named.to_owned());
     }
@@ -85,23 +76,18 @@ struct List {
     resource_id: String,
     /// Type of the resource: workflow
     resource_type: String,
-    #[command(flatten)]
-    _paging: Paging,
 }
 
-impl Lister for List {
-    const RESOURCE: &'static Resource = &MEMBER;
+impl Run<Server, Rows> for List {
+    fn accepted(command: clap::Command) -> clap::Command {
+        Paging::augment_args(command)
+    }
 
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
-        let kind = plural(&self.resource_type)?;
-        let path = [
-            kind.as_str(),
-            required(&self.resource_id, "resource")?,
-            "members",
-        ];
-        mistral
-            .list(&path, "members", &Listing::default(), sink)
-            .await
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let (mut rows, mistral) = MEMBER.rows(context)?;
+        let shared = Shared::new(&self.resource_type, &self.resource_id)?;
+        let more = shared.list(&mistral, &mut rows.sink()).await?;
+        rows.end(more)
     }
 }
 
@@ -122,18 +108,13 @@ struct Get {
     member_id: String,
 }
 
-impl Shower for Get {
-    fn titles(&self) -> Vec<String> {
-        MEMBER.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let kind = plural(&self.resource_type)?;
-        let resource = required(&self.resource, "resource")?;
-        let member = member(&self.member_id, mistral).await?;
-        let path = [kind.as_str(), resource, "members", &member];
-        let member = mistral.get(&path, &Query::new()).await?;
-        MEMBER.show_cells(&member).map(Shown::Cells)
+impl Run<Server, Record> for Get {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let (record, mistral) = MEMBER.record(context)?;
+        let shared = Shared::new(&self.resource_type, &self.resource)?;
+        let project = project(&self.member_id, &mistral).await?;
+        let row = shared.get(&mistral, &project).await?;
+        record.show(&row)
     }
 }
 
@@ -147,27 +128,12 @@ struct Create {
     member_id: String,
 }
 
-/// The body of `POST .../members`.
-#[derive(Serialize)]
-struct NewMember<'a> {
-    member_id: &'a str,
-}
-
-impl Shower for Create {
-    fn titles(&self) -> Vec<String> {
-        MEMBER.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let kind = plural(&self.resource_type)?;
-        let path = [
-            kind.as_str(),
-            required(&self.resource_id, "resource")?,
-            "members",
-        ];
-        let member_id = required(&self.member_id, "project")?;
-        let member = mistral.create(&path, &NewMember { member_id }).await?;
-        MEMBER.show_cells(&member).map(Shown::Cells)
+impl Run<Server, Record> for Create {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let (record, mistral) = MEMBER.record(context)?;
+        let shared = Shared::new(&self.resource_type, &self.resource_id)?;
+        let row = shared.create(&mistral, &self.member_id).await?;
+        record.show(&row)
     }
 }
 
@@ -204,33 +170,18 @@ struct Update {
     status: Status,
 }
 
-/// The body of `PUT .../members/ID`.
-#[derive(Serialize)]
-struct Change {
-    status: &'static str,
-}
-
-impl Shower for Update {
-    fn titles(&self) -> Vec<String> {
-        MEMBER.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let kind = plural(&self.resource_type)?;
-        let member = member(&self.member_id, mistral).await?;
-        let path = [
-            kind.as_str(),
-            required(&self.resource_id, "resource")?,
-            "members",
-            &member,
-        ];
+impl Run<Server, Record> for Update {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let status = match self.status {
             Status::Pending => "pending",
             Status::Accepted => "accepted",
             Status::Rejected => "rejected",
         };
-        let member = mistral.update(&path, &Change { status }).await?;
-        MEMBER.show_cells(&member).map(Shown::Cells)
+        let (record, mistral) = MEMBER.record(context)?;
+        let project = project(&self.member_id, &mistral).await?;
+        let shared = Shared::new(&self.resource_type, &self.resource_id)?;
+        let row = shared.update(&mistral, &project, status).await?;
+        record.show(&row)
     }
 }
 
@@ -244,23 +195,20 @@ struct Delete {
     member_id: String,
 }
 
-impl Authenticated for Delete {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let kind = plural(&self.resource_type)?;
+impl Run<Server, Text> for Delete {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let mistral = context.mistral()?;
         let member = required(&self.member_id, "project")?;
-        let path = [
-            kind.as_str(),
-            required(&self.resource, "resource")?,
-            "members",
-            member,
-        ];
-        match mistral.delete(&path, &Query::new()).await {
-            Ok(()) => terminal.print_step(&format!(
-                "Request to delete {} member {member} has been accepted.",
+        let shared = Shared::new(&self.resource_type, &self.resource)?;
+        match shared.delete(&mistral, member).await {
+            Ok(()) => Ok(Outcome::text(format!(
+                "Request to delete {} member {member} has been accepted.\n",
                 self.resource_type
-            )),
+            ))),
             Err(error) => {
-                terminal.note(&format!("mistral: member {member}: {error}"));
+                context
+                    .terminal()
+                    .note(&format!("mistral: member {member}: {error}"));
                 Err(Error::new(
                     Kind::Partial,
                     "Unable to delete the specified member.",

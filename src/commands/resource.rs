@@ -2,18 +2,17 @@
 
 use std::fmt;
 
+use clap::Arg;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
+use crate::api::{Collection, Mistral};
 use crate::error::{Error, Kind, Result};
 use crate::output::Cell;
 use crate::scan::{self, Part};
 
-/// What a cell shows where there is nothing.
-pub const NONE: &str = "<none>";
-
-/// Longest text of a cell that a listing cuts, in characters.
-const CUT: usize = 25;
+use super::command::{Outcome, Record, Rows, Server};
+use super::context::{Context, RecordWriter, RowWriter};
 
 /// Gives the text in a row's field.
 pub type Lookup<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
@@ -124,6 +123,37 @@ impl Column {
     }
 }
 
+/// A listing of resources that is under way.
+pub struct ResourceRows<'a> {
+    resource: &'static Resource,
+    writer: RowWriter<'a>,
+}
+
+impl ResourceRows<'_> {
+    /// Takes rows, as the server sent them.
+    pub fn sink(&mut self) -> impl FnMut(&str) -> Result<()> {
+        |row| self.writer.add(self.resource.list_cells(row)?)
+    }
+
+    /// Ends the listing; `more` says that the server has more rows.
+    pub fn end(self, more: bool) -> Result<Outcome> {
+        self.writer.end(more)
+    }
+}
+
+/// One resource that is to be shown.
+pub struct ResourceRecord<'a> {
+    resource: &'static Resource,
+    writer: RecordWriter<'a>,
+}
+
+impl ResourceRecord<'_> {
+    /// Shows it, as the server sent it.
+    pub fn show(self, row: &Value) -> Result<Outcome> {
+        self.writer.end(self.resource.show_cells(row)?)
+    }
+}
+
 /// The error that an answer without a field is.
 pub fn missing(field: &str) -> Error {
     Error::new(
@@ -135,11 +165,83 @@ pub fn missing(field: &str) -> Error {
 
 /// A kind of resource.
 pub struct Resource {
+    /// Where it is in the API.
+    pub collection: &'static Collection,
+    /// The argument that names one of them.
+    pub argument: Positional,
+    /// How they are deleted, if several can be at once.
+    pub deletion: Option<Deletion>,
     /// All columns, in order.
     pub columns: &'static [Column],
 }
 
+/// A required positional argument.
+#[derive(Clone, Copy)]
+pub struct Positional {
+    /// Its name, which is the reference's.
+    pub name: &'static str,
+    /// How help shows it.
+    pub shown: &'static str,
+    /// What help says of it.
+    pub help: &'static str,
+}
+
+/// A required positional argument.
+pub const fn positional(name: &'static str, shown: &'static str, help: &'static str) -> Positional {
+    Positional { name, shown, help }
+}
+
+impl Positional {
+    /// The argument as clap knows it.
+    pub fn arg(self) -> Arg {
+        Arg::new(self.name)
+            .value_name(self.shown)
+            .required(true)
+            .help(self.help)
+    }
+}
+
+/// How several resources are deleted.
+#[derive(Clone, Copy)]
+pub struct Deletion {
+    /// The argument that names them.
+    pub argument: Positional,
+    /// What the line of a success says was deleted, with `{}` for the identifier.
+    pub done: &'static str,
+}
+
+/// The deletion of several resources that `argument` names, each of which is called `done`.
+pub const fn deletion(done: &'static str, argument: Positional) -> Deletion {
+    Deletion { argument, done }
+}
+
 impl Resource {
+    /// Begins a listing of these: first what was asked for is checked, then the settings.
+    pub fn rows<'a>(
+        &'static self,
+        context: &'a Context<Server, Rows>,
+    ) -> Result<(ResourceRows<'a>, Mistral)> {
+        let writer = context.rows(self.list_titles())?;
+        let rows = ResourceRows {
+            resource: self,
+            writer,
+        };
+        Ok((rows, context.mistral()?))
+    }
+
+    /// Begins to show one of these: first what was asked for is checked, then the settings.
+    pub fn record<'a>(
+        &'static self,
+        context: &'a Context<Server, Record>,
+    ) -> Result<(ResourceRecord<'a>, Mistral)> {
+        let writer = context.record(self.show_titles())?;
+        let record = ResourceRecord {
+            resource: self,
+            writer,
+        };
+        Ok((record, context.mistral()?))
+    }
+
     /// The fields that a listing asks for, comma-separated.
     pub fn fields(&self) -> String {
         let names: Vec<_> = self
@@ -293,72 +395,16 @@ impl<'de> Visitor<'de> for Fields<'_> {
     }
 }
 
-/// Cuts a text of more than 25 characters.
-pub fn cut(cell: Cell<'_>) -> Cell<'_> {
-    match cell {
-        Cell::Text(text) if text.chars().nth(CUT).is_some() => {
-            let mut short: String = text.chars().take(CUT).collect();
-            short.push_str("...");
-            Cell::Text(short.into())
-        }
-        other => other,
-    }
-}
-
-/// `<none>` for what Python counts as false.
-pub fn or_none(cell: Cell<'_>) -> Cell<'_> {
-    let holds = match &cell {
-        Cell::Text(text) => !text.is_empty(),
-        Cell::Null => false,
-        Cell::Other(value) => is_true(value),
-    };
-    if holds { cell } else { NONE.into() }
-}
-
-/// Tags on one line, folded at 25 characters; `<none>` without tags.
-pub fn tags(cell: Cell<'_>) -> Cell<'_> {
-    let joined = match cell {
-        Cell::Other(value) => match *value {
-            Value::Array(items) => items.iter().map(tag).collect::<Vec<_>>().join(", "),
-            Value::Object(pairs) => pairs.keys().cloned().collect::<Vec<_>>().join(", "),
-            other => return or_none(other.into()),
-        },
-        // The reference takes a text for a list of its characters.
-        Cell::Text(text) => text
-            .chars()
-            .map(String::from)
-            .collect::<Vec<_>>()
-            .join(", "),
-        Cell::Null => String::new(),
-    };
-    or_none(Cell::Text(crate::output::fold(&joined, CUT).into()))
-}
-
-fn tag(item: &Value) -> String {
-    match item {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-/// Python's idea of truth for a JSON value.
-pub fn is_true(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(flag) => *flag,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(map) => !map.is_empty(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::cells::{cut, tags};
     use super::*;
     use serde_json::json;
 
     const THING: Resource = Resource {
+        collection: &crate::api::tasks::TASKS,
+        argument: positional("thing", "THING", "ID of the thing"),
+        deletion: None,
         columns: &[
             column("ID", "id"),
             column("Tags", "tags").cell(tags).optional(),
@@ -424,17 +470,6 @@ mod tests {
                 .unwrap_err()
                 .message
                 .contains("\"input\"")
-        );
-    }
-
-    #[test]
-    fn tags_are_joined_and_folded() {
-        assert_eq!(tags(json!(["a", "b"]).into()), Cell::from("a, b"));
-        assert_eq!(tags(json!([]).into()), Cell::from("<none>"));
-        assert_eq!(tags(json!(null).into()), Cell::from("<none>"));
-        assert_eq!(
-            tags(json!(["first-tag", "second-tag", "third-tag"]).into()),
-            Cell::from("first-tag, second-tag,\nthird-tag")
         );
     }
 }

@@ -1,24 +1,27 @@
 //! Task executions: `/v2/tasks`.
 
 use clap::Args;
-use serde::Serialize;
 use serde_json::Value;
 
-use crate::api::page::Sink;
-use crate::api::{Mistral, Query};
+use crate::api::executions::EXECUTIONS;
+use crate::api::tasks::{self, TASKS};
 use crate::error::Result;
-use crate::terminal::Terminal;
 use crate::{input, json, time};
 
 use super::arguments::NewestFirst;
-use super::delete::required;
+use super::cells::{cut, or_none};
+use super::command::{Outcome, Record, Rows, Run, Server, Text};
+use super::context::Context;
 use super::document::{document_text, optional_text};
-use super::execution::{EXECUTION, SubExecutions};
-use super::resource::{Lookup, Resource, column, computed, cut, or_none};
-use super::run::{Authenticated, Lister, Shower, Shown};
+use super::execution::SubExecutions;
+use super::generic::{Get, Kind};
+use super::resource::{Lookup, Resource, column, computed, positional};
 use super::{Command, Group};
 
 const TASK: Resource = Resource {
+    collection: &TASKS,
+    argument: positional("task", "TASK", "ID of the task execution"),
+    deletion: None,
     columns: &[
         column("ID", "id"),
         column("Name", "name"),
@@ -34,50 +37,51 @@ const TASK: Resource = Resource {
     ],
 };
 
-pub const COMMANDS: &[Command] = &[
-    Command::list::<List>(
-        "task-list",
-        "List task executions, the newest 100 unless told otherwise",
-        "mistral task-list EXECUTION_ID --filter state=ERROR",
-    )
-    .of(GROUP),
-    Command::show::<Get>(
-        "task-get",
-        "Show a task execution",
-        "mistral task-get ID -c State -c 'State info'",
-    )
-    .of(GROUP),
-    Command::text::<GetResult>(
-        "task-get-result",
-        "Print a task's result as JSON",
-        "mistral task-get-result ID",
-    )
-    .of(GROUP),
-    Command::text::<GetPublished>(
-        "task-get-published",
-        "Print the variables that a task published as JSON",
-        "mistral task-get-published ID",
-    )
-    .of(GROUP),
-    Command::show::<Rerun>(
-        "task-rerun",
-        "Run a failed task again",
-        "mistral task-rerun ID --resume",
-    )
-    .of(GROUP),
-    Command::list::<GetSubExecutions>(
-        "task-get-sub-executions",
-        "List the executions that a task started",
-        "mistral task-get-sub-executions ID",
-    )
-    .of(GROUP),
-];
-
-const GROUP: Group = Group::Tasks;
+pub const GROUP: Group = Group {
+    title: "Tasks",
+    commands: &[
+        Command::new::<List, _, _>(
+            "task-list",
+            "List task executions, the newest 100 unless told otherwise",
+            "mistral task-list EXECUTION_ID --filter state=ERROR",
+        ),
+        Command::new::<Get<Task>, _, _>(
+            "task-get",
+            "Show a task execution",
+            "mistral task-get ID -c State -c 'State info'",
+        ),
+        Command::new::<GetResult, _, _>(
+            "task-get-result",
+            "Print a task's result as JSON",
+            "mistral task-get-result ID",
+        ),
+        Command::new::<GetPublished, _, _>(
+            "task-get-published",
+            "Print the variables that a task published as JSON",
+            "mistral task-get-published ID",
+        ),
+        Command::new::<Rerun, _, _>(
+            "task-rerun",
+            "Run a failed task again",
+            "mistral task-rerun ID --resume",
+        ),
+        Command::new::<SubExecutions<Task>, _, _>(
+            "task-get-sub-executions",
+            "List the executions that a task started",
+            "mistral task-get-sub-executions ID",
+        ),
+    ],
+};
 
 fn duration(row: &Lookup<'_>) -> Result<Value> {
     let field = |name| row(name);
     time::duration(field("started_at"), field("finished_at")).map(Value::from)
+}
+
+struct Task;
+
+impl Kind for Task {
+    const RESOURCE: &'static Resource = &TASK;
 }
 
 #[derive(Args)]
@@ -88,47 +92,21 @@ struct List {
     page: NewestFirst,
 }
 
-impl Lister for List {
-    const RESOURCE: &'static Resource = &TASK;
-    const LIMIT: Option<&'static str> = Some("100");
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+impl Run<Server, Rows> for List {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let execution = self.workflow_execution.as_deref();
+        let (mut rows, mistral) = TASK.rows(context)?;
         let listing = self.page.listing(&TASK, true)?;
-        match self
-            .workflow_execution
-            .as_deref()
-            .filter(|id| !id.is_empty())
-        {
+        let more = match execution.filter(|id| !id.is_empty()) {
             Some(id) => {
-                mistral
-                    .list(&["executions", id, "tasks"], "tasks", &listing, sink)
+                TASKS
+                    .list_of(&mistral, &EXECUTIONS, id, &listing, &mut rows.sink())
                     .await
             }
-            None => mistral.list(&["tasks"], "tasks", &listing, sink).await,
-        }
+            None => TASKS.list(&mistral, &listing, &mut rows.sink()).await,
+        }?;
+        rows.end(more)
     }
-}
-
-#[derive(Args)]
-struct Get {
-    /// ID of the task execution
-    task: String,
-}
-
-impl Shower for Get {
-    fn titles(&self) -> Vec<String> {
-        TASK.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        TASK.show_cells(&fetch(mistral, &self.task).await?)
-            .map(Shown::Cells)
-    }
-}
-
-async fn fetch(mistral: &Mistral, id: &str) -> Result<Value> {
-    let path = ["tasks", required(id, "task")?];
-    mistral.get(&path, &Query::new()).await
 }
 
 #[derive(Args)]
@@ -137,9 +115,10 @@ struct GetResult {
     id: String,
 }
 
-impl Authenticated for GetResult {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        terminal.print(&document_text(&fetch(mistral, &self.id).await?, "result")?)
+impl Run<Server, Text> for GetResult {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let task = TASKS.get(&context.mistral()?, &self.id, "").await?;
+        document_text(&task, "result").map(Outcome::text)
     }
 }
 
@@ -149,9 +128,9 @@ struct GetPublished {
     id: String,
 }
 
-impl Authenticated for GetPublished {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let task = fetch(mistral, &self.id).await?;
+impl Run<Server, Text> for GetPublished {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let task = TASKS.get(&context.mistral()?, &self.id, "").await?;
         let mut text = document_text(&task, "published")?;
         let global = optional_text(&task, "published_global");
         // As with the reference, globals are left out where one of the two is no JSON.
@@ -166,7 +145,7 @@ impl Authenticated for GetPublished {
             }
             text.push_str(&global);
         }
-        terminal.print(&text)
+        Ok(Outcome::text(text))
     }
 }
 
@@ -182,47 +161,12 @@ struct Rerun {
     env: Option<String>,
 }
 
-/// The body of `PUT /v2/tasks/ID`; `env` is JSON text within JSON.
-#[derive(Serialize)]
-struct Change<'a> {
-    id: &'a str,
-    state: &'static str,
-    reset: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    env: Option<String>,
-}
-
-impl Shower for Rerun {
-    fn titles(&self) -> Vec<String> {
-        TASK.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
+impl Run<Server, Record> for Rerun {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let (record, mistral) = TASK.record(context)?;
         let env = input::env("--env", self.env.as_deref())?
             .map(|env| json::dumps(&Value::Object(env), json::WIRE));
-        let change = Change {
-            id: &self.id,
-            state: "RUNNING",
-            reset: !self.resume,
-            env,
-        };
-        let path = ["tasks", required(&self.id, "task")?];
-        let task = mistral.update(&path, &change).await?;
-        TASK.show_cells(&task).map(Shown::Cells)
-    }
-}
-
-#[derive(Args)]
-struct GetSubExecutions {
-    #[command(flatten)]
-    options: SubExecutions,
-}
-
-impl Lister for GetSubExecutions {
-    const RESOURCE: &'static Resource = &EXECUTION;
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
-        let path = ["tasks", required(&self.options.id, "task")?, "executions"];
-        self.options.rows(mistral, &path, sink).await
+        let row = tasks::rerun(&mistral, &self.id, !self.resume, env).await?;
+        record.show(&row)
     }
 }

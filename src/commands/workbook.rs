@@ -2,20 +2,25 @@
 
 use clap::Args;
 
-use crate::api::page::Sink;
-use crate::api::{Mistral, Query};
+use crate::api::workbooks::{self, WORKBOOKS};
 use crate::error::Result;
 use crate::input;
-use crate::terminal::Terminal;
 
 use super::arguments::{Namespace, Paging, Scope};
-use super::delete::{self, required};
-use super::document::{VALIDATION, definition_of, validation};
-use super::resource::{Resource, column, tags};
-use super::run::{Authenticated, Lister, Shower, Shown};
+use super::cells::tags;
+use super::command::{Outcome, Record, Rows, Run, Server};
+use super::context::Context;
+use super::generic::{Defined, Delete, Get, GetDefinition, Kind, Validate};
+use super::resource::{Positional, Resource, column, deletion, positional};
 use super::{Command, Group};
 
 const WORKBOOK: Resource = Resource {
+    collection: &WORKBOOKS,
+    argument: positional("workbook", "WORKBOOK", "Name of the workbook"),
+    deletion: Some(deletion(
+        "workbook {}",
+        positional("workbook", "WORKBOOK", "Names of the workbooks"),
+    )),
     columns: &[
         column("Name", "name"),
         column("Namespace", "namespace"),
@@ -26,47 +31,53 @@ const WORKBOOK: Resource = Resource {
     ],
 };
 
-pub const COMMANDS: &[Command] = &[
-    Command::list::<List>("workbook-list", "List workbooks", "mistral workbook-list").of(GROUP),
-    Command::show::<Get>(
-        "workbook-get",
-        "Show a workbook",
-        "mistral workbook-get nightly",
-    )
-    .of(GROUP),
-    Command::show::<Create>(
-        "workbook-create",
-        "Create a workbook from a definition",
-        "mistral workbook-create nightly.yaml",
-    )
-    .of(GROUP),
-    Command::show::<Update>(
-        "workbook-update",
-        "Replace a workbook by a new definition",
-        "mistral workbook-update nightly.yaml",
-    )
-    .of(GROUP),
-    Command::text::<Delete>(
-        "workbook-delete",
-        "Delete workbooks",
-        "mistral workbook-delete nightly",
-    )
-    .of(GROUP),
-    Command::text::<GetDefinition>(
-        "workbook-get-definition",
-        "Print a workbook's definition",
-        "mistral workbook-get-definition nightly > nightly.yaml",
-    )
-    .of(GROUP),
-    Command::show::<Validate>(
-        "workbook-validate",
-        "Check a definition without keeping it",
-        "mistral workbook-validate nightly.yaml",
-    )
-    .of(GROUP),
-];
+pub const GROUP: Group = Group {
+    title: "Workbooks",
+    commands: &[
+        Command::new::<List, _, _>("workbook-list", "List workbooks", "mistral workbook-list"),
+        Command::new::<Get<Workbook>, _, _>(
+            "workbook-get",
+            "Show a workbook",
+            "mistral workbook-get nightly",
+        ),
+        Command::new::<Create, _, _>(
+            "workbook-create",
+            "Create a workbook from a definition",
+            "mistral workbook-create nightly.yaml",
+        ),
+        Command::new::<Update, _, _>(
+            "workbook-update",
+            "Replace a workbook by a new definition",
+            "mistral workbook-update nightly.yaml",
+        ),
+        Command::new::<Delete<Workbook>, _, _>(
+            "workbook-delete",
+            "Delete workbooks",
+            "mistral workbook-delete nightly",
+        ),
+        Command::new::<GetDefinition<Workbook>, _, _>(
+            "workbook-get-definition",
+            "Print a workbook's definition",
+            "mistral workbook-get-definition nightly > nightly.yaml",
+        ),
+        Command::new::<Validate<Workbook>, _, _>(
+            "workbook-validate",
+            "Check a definition without keeping it",
+            "mistral workbook-validate nightly.yaml",
+        ),
+    ],
+};
 
-const GROUP: Group = Group::Workbooks;
+struct Workbook;
+
+impl Kind for Workbook {
+    const RESOURCE: &'static Resource = &WORKBOOK;
+}
+
+impl Defined for Workbook {
+    const ARGUMENT: Positional = positional("name", "NAME", "Name of the workbook");
+    const NAMESPACED: bool = false;
+}
 
 #[derive(Args)]
 struct List {
@@ -74,42 +85,18 @@ struct List {
     paging: Paging,
 }
 
-impl Lister for List {
-    const RESOURCE: &'static Resource = &WORKBOOK;
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+impl Run<Server, Rows> for List {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let (mut rows, mistral) = WORKBOOK.rows(context)?;
         let listing = self.paging.listing(&WORKBOOK, false)?;
-        mistral
-            .list_without_markers(&["workbooks"], "workbooks", &listing, sink)
-            .await
-    }
-}
-
-#[derive(Args)]
-struct Get {
-    /// Name of the workbook
-    workbook: String,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Shower for Get {
-    fn titles(&self) -> Vec<String> {
-        WORKBOOK.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let path = ["workbooks", required(&self.workbook, "workbook")?];
-        let query = Query::new().with_some("namespace", Some(self.namespace.get()));
-        let workbook = mistral.get(&path, &query).await?;
-        WORKBOOK.show_cells(&workbook).map(Shown::Cells)
+        let more = WORKBOOKS.list(&mistral, &listing, &mut rows.sink()).await?;
+        rows.end(more)
     }
 }
 
 #[derive(Args)]
 struct Create {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::file)]
     definition: input::File,
     #[command(flatten)]
     namespace: Namespace,
@@ -117,25 +104,19 @@ struct Create {
     scope: Scope,
 }
 
-impl Shower for Create {
-    fn titles(&self) -> Vec<String> {
-        WORKBOOK.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let query = self.scope.query(&self.namespace);
-        let workbook = mistral
-            .create_text(&["workbooks"], &query, self.definition.content()?)
-            .await?
-            .read()?;
-        WORKBOOK.show_cells(&workbook).map(Shown::Cells)
+impl Run<Server, Record> for Create {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let definition = self.definition.read("DEFINITION")?;
+        let (record, mistral) = WORKBOOK.record(context)?;
+        let place = self.scope.place(&self.namespace);
+        let row = workbooks::create(&mistral, definition.to_send()?, place).await?;
+        record.show(&row)
     }
 }
 
 #[derive(Args)]
 struct Update {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::file)]
     definition: input::File,
     #[command(flatten)]
     namespace: Namespace,
@@ -143,75 +124,12 @@ struct Update {
     scope: Scope,
 }
 
-impl Shower for Update {
-    fn titles(&self) -> Vec<String> {
-        WORKBOOK.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let query = self.scope.query(&self.namespace);
-        let workbook = mistral
-            .update_text(&["workbooks"], &query, self.definition.content()?)
-            .await?
-            .read()?;
-        WORKBOOK.show_cells(&workbook).map(Shown::Cells)
-    }
-}
-
-#[derive(Args)]
-struct Delete {
-    /// Names of the workbooks
-    #[arg(required = true)]
-    workbook: Vec<String>,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Authenticated for Delete {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let query = Query::new().with_some("namespace", Some(self.namespace.get()));
-        let accepted = "Request to delete workbook {} has been accepted.";
-        delete::each(
-            mistral,
-            terminal,
-            &self.workbook,
-            accepted,
-            "workbook",
-            async |name| mistral.delete(&["workbooks", name], &query).await,
-        )
-        .await
-    }
-}
-
-#[derive(Args)]
-struct GetDefinition {
-    /// Name of the workbook
-    name: String,
-}
-
-impl Authenticated for GetDefinition {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let path = ["workbooks", required(&self.name, "workbook")?];
-        terminal.print(&definition_of(&mistral.get(&path, &Query::new()).await?)?)
-    }
-}
-
-#[derive(Args)]
-struct Validate {
-    /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::file)]
-    definition: input::File,
-}
-
-impl Shower for Validate {
-    fn titles(&self) -> Vec<String> {
-        VALIDATION.map(str::to_owned).into()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let verdict = mistral
-            .validate(&["workbooks", "validate"], self.definition.content()?)
-            .await?;
-        validation(&verdict)
+impl Run<Server, Record> for Update {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let definition = self.definition.read("DEFINITION")?;
+        let (record, mistral) = WORKBOOK.record(context)?;
+        let place = self.scope.place(&self.namespace);
+        let row = workbooks::update(&mistral, definition.to_send()?, place).await?;
+        record.show(&row)
     }
 }

@@ -2,20 +2,25 @@
 
 use clap::Args;
 
-use crate::api::page::Sink;
-use crate::api::{Mistral, Query};
+use crate::api::workflows::{self, WORKFLOWS};
 use crate::error::Result;
 use crate::input;
-use crate::terminal::Terminal;
 
 use super::arguments::{Namespace, Paging, Scope};
-use super::delete::{self, required};
-use super::document::{VALIDATION, definition_of, validation};
-use super::resource::{Resource, column, cut, tags};
-use super::run::{Authenticated, Lister, Shower, Shown};
+use super::cells::{cut, tags};
+use super::command::{Outcome, Rows, Run, Server};
+use super::context::Context;
+use super::generic::{Defined, Delete, Get, GetDefinition, Kind, Validate};
+use super::resource::{Positional, Resource, column, deletion, positional};
 use super::{Command, Group};
 
-pub const WORKFLOW: Resource = Resource {
+const WORKFLOW: Resource = Resource {
+    collection: &WORKFLOWS,
+    argument: positional("workflow", "WORKFLOW", "ID or name of the workflow"),
+    deletion: Some(deletion(
+        "workflow {}",
+        positional("workflow", "WORKFLOW", "IDs or names of the workflows"),
+    )),
     columns: &[
         column("ID", "id"),
         column("Name", "name"),
@@ -29,52 +34,57 @@ pub const WORKFLOW: Resource = Resource {
     ],
 };
 
-pub const COMMANDS: &[Command] = &[
-    Command::list::<List>(
-        "workflow-list",
-        "List workflows",
-        "mistral workflow-list --filter name=has:backup",
-    )
-    .of(GROUP),
-    Command::show::<Get>(
-        "workflow-get",
-        "Show a workflow",
-        "mistral workflow-get backup -f json",
-    )
-    .of(GROUP),
-    Command::list::<Create>(
-        "workflow-create",
-        "Create workflows from a definition",
-        "mistral workflow-create backup.yaml --public",
-    )
-    .of(GROUP),
-    Command::list::<Update>(
-        "workflow-update",
-        "Replace workflows by a new definition",
-        "mistral workflow-update backup.yaml",
-    )
-    .of(GROUP),
-    Command::text::<Delete>(
-        "workflow-delete",
-        "Delete workflows",
-        "mistral workflow-delete backup restore",
-    )
-    .of(GROUP),
-    Command::text::<GetDefinition>(
-        "workflow-get-definition",
-        "Print a workflow's definition",
-        "mistral workflow-get-definition backup > backup.yaml",
-    )
-    .of(GROUP),
-    Command::show::<Validate>(
-        "workflow-validate",
-        "Check a definition without keeping it",
-        "mistral workflow-validate backup.yaml",
-    )
-    .of(GROUP),
-];
+pub const GROUP: Group = Group {
+    title: "Workflows",
+    commands: &[
+        Command::new::<List, _, _>(
+            "workflow-list",
+            "List workflows",
+            "mistral workflow-list --filter name=has:backup",
+        ),
+        Command::new::<Get<Workflow>, _, _>(
+            "workflow-get",
+            "Show a workflow",
+            "mistral workflow-get backup -f json",
+        ),
+        Command::new::<Create, _, _>(
+            "workflow-create",
+            "Create workflows from a definition",
+            "mistral workflow-create backup.yaml --public",
+        ),
+        Command::new::<Update, _, _>(
+            "workflow-update",
+            "Replace workflows by a new definition",
+            "mistral workflow-update backup.yaml",
+        ),
+        Command::new::<Delete<Workflow>, _, _>(
+            "workflow-delete",
+            "Delete workflows",
+            "mistral workflow-delete backup restore",
+        ),
+        Command::new::<GetDefinition<Workflow>, _, _>(
+            "workflow-get-definition",
+            "Print a workflow's definition",
+            "mistral workflow-get-definition backup > backup.yaml",
+        ),
+        Command::new::<Validate<Workflow>, _, _>(
+            "workflow-validate",
+            "Check a definition without keeping it",
+            "mistral workflow-validate backup.yaml",
+        ),
+    ],
+};
 
-const GROUP: Group = Group::Workflows;
+struct Workflow;
+
+impl Kind for Workflow {
+    const RESOURCE: &'static Resource = &WORKFLOW;
+}
+
+impl Defined for Workflow {
+    const ARGUMENT: Positional =
+        positional("identifier", "IDENTIFIER", "ID or name of the workflow");
+}
 
 #[derive(Args)]
 struct List {
@@ -82,69 +92,43 @@ struct List {
     paging: Paging,
 }
 
-impl Lister for List {
-    const RESOURCE: &'static Resource = &WORKFLOW;
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+impl Run<Server, Rows> for List {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let (mut rows, mistral) = WORKFLOW.rows(context)?;
         let listing = self.paging.listing(&WORKFLOW, true)?;
-        mistral
-            .list(&["workflows"], "workflows", &listing, sink)
-            .await
-    }
-}
-
-#[derive(Args)]
-struct Get {
-    /// ID or name of the workflow
-    workflow: String,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Shower for Get {
-    fn titles(&self) -> Vec<String> {
-        WORKFLOW.show_titles()
-    }
-
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let path = ["workflows", required(&self.workflow, "workflow")?];
-        let query = Query::new().with("namespace", self.namespace.get());
-        let workflow = mistral.get(&path, &query).await?;
-        WORKFLOW.show_cells(&workflow).map(Shown::Cells)
+        let more = WORKFLOWS.list(&mistral, &listing, &mut rows.sink()).await?;
+        rows.end(more)
     }
 }
 
 #[derive(Args)]
 struct Create {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::file)]
     definition: input::File,
     #[command(flatten)]
     namespace: Namespace,
     #[command(flatten)]
     scope: Scope,
-    #[command(flatten)]
-    _paging: Paging,
 }
 
-impl Lister for Create {
-    const RESOURCE: &'static Resource = &WORKFLOW;
+impl Run<Server, Rows> for Create {
+    fn accepted(command: clap::Command) -> clap::Command {
+        Paging::augment_args(command)
+    }
 
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
-        let query = Query::new()
-            .with("scope", self.scope.get())
-            .with("namespace", self.namespace.get());
-        mistral
-            .create_text(&["workflows"], &query, self.definition.content()?)
-            .await?
-            .rows("workflows", sink)
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let definition = self.definition.read("DEFINITION")?;
+        let (mut rows, mistral) = WORKFLOW.rows(context)?;
+        let place = self.scope.place(&self.namespace);
+        let more =
+            workflows::create(&mistral, definition.to_send()?, place, &mut rows.sink()).await?;
+        rows.end(more)
     }
 }
 
 #[derive(Args)]
 struct Update {
     /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::file)]
     definition: input::File,
     /// ID of the workflow, if the name in the definition does not tell
     #[arg(long, value_name = "ID")]
@@ -153,88 +137,19 @@ struct Update {
     namespace: Namespace,
     #[command(flatten)]
     scope: Scope,
-    #[command(flatten)]
-    _paging: Paging,
 }
 
-impl Lister for Update {
-    const RESOURCE: &'static Resource = &WORKFLOW;
-
-    async fn rows(self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
-        let query = Query::new()
-            .with("namespace", self.namespace.get())
-            .with("scope", self.scope.get());
-        let id = self.id.as_deref().filter(|id| !id.is_empty());
-        let mut path = vec!["workflows"];
-        path.extend(id);
-        let updated = mistral
-            .update_text(&path, &query, self.definition.content()?)
-            .await?;
-        if id.is_some() {
-            updated.row(sink)
-        } else {
-            updated.rows("workflows", sink)
-        }
-    }
-}
-
-#[derive(Args)]
-struct Delete {
-    /// IDs or names of the workflows
-    #[arg(required = true)]
-    workflow: Vec<String>,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Authenticated for Delete {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let query = Query::new().with_some("namespace", Some(self.namespace.get()));
-        let accepted = "Request to delete workflow {} has been accepted.";
-        delete::each(
-            mistral,
-            terminal,
-            &self.workflow,
-            accepted,
-            "workflow",
-            async |id| mistral.delete(&["workflows", id], &query).await,
-        )
-        .await
-    }
-}
-
-#[derive(Args)]
-struct GetDefinition {
-    /// ID or name of the workflow
-    identifier: String,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Authenticated for GetDefinition {
-    async fn run(self, mistral: &Mistral, terminal: &mut Terminal) -> Result<()> {
-        let path = ["workflows", required(&self.identifier, "workflow")?];
-        let query = Query::new().with("namespace", self.namespace.get());
-        terminal.print(&definition_of(&mistral.get(&path, &query).await?)?)
-    }
-}
-
-#[derive(Args)]
-struct Validate {
-    /// File with the definition in YAML; - reads standard input
-    #[arg(value_parser = input::file)]
-    definition: input::File,
-}
-
-impl Shower for Validate {
-    fn titles(&self) -> Vec<String> {
-        VALIDATION.map(str::to_owned).into()
+impl Run<Server, Rows> for Update {
+    fn accepted(command: clap::Command) -> clap::Command {
+        Paging::augment_args(command)
     }
 
-    async fn show(self, mistral: &Mistral) -> Result<Shown> {
-        let verdict = mistral
-            .validate(&["workflows", "validate"], self.definition.content()?)
-            .await?;
-        validation(&verdict)
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let definition = self.definition.read("DEFINITION")?;
+        let (mut rows, mistral) = WORKFLOW.rows(context)?;
+        let (id, place) = (self.id.as_deref(), self.scope.place(&self.namespace));
+        let more =
+            workflows::update(&mistral, id, definition.to_send()?, place, &mut rows.sink()).await?;
+        rows.end(more)
     }
 }

@@ -291,10 +291,10 @@ fn misuse() {
         (&["workflow-get"], "<WORKFLOW>"),
         (&["workflow-get", "--namespace", "x"], "<WORKFLOW>"),
         (&["workflow-create", "no-such-file"], "no-such-file"),
-        (&["workflow-update"], "<DEFINITION>"),
+        (&["workflow-update"], "DEFINITION"),
         (&["workflow-delete"], "<WORKFLOW>"),
         (&["workflow-get-definition", "a", "b"], "'b'"),
-        (&["workflow-validate", "/"], "<DEFINITION>"),
+        (&["workflow-validate", "/"], "DEFINITION"),
     ]);
 }
 

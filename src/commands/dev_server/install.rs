@@ -40,7 +40,7 @@ pub struct Installation<'a> {
 
 impl Installation<'_> {
     /// Installs the server unless the same version is there; only the first time needs a network.
-    pub fn ensure(&self, named: Option<&Path>, terminal: &mut Terminal) -> Result<()> {
+    pub fn ensure(&self, named: Option<&Path>, terminal: &Terminal) -> Result<()> {
         let folder = self.folder;
         if fs::read_to_string(folder.installed()).is_ok_and(|done| done == CONSTRAINTS)
             && folder.python().exists()
@@ -102,7 +102,7 @@ impl Installation<'_> {
         Err(or_full(error, folder, &text))
     }
 
-    fn install_packages(&self, log: &File, terminal: &mut Terminal) -> Result<()> {
+    fn install_packages(&self, log: &File, terminal: &Terminal) -> Result<()> {
         let folder = self.folder;
         let mut command = self.python();
         let options = [

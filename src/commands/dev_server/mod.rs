@@ -9,7 +9,7 @@ mod process;
 mod python;
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -24,7 +24,8 @@ use crate::private::{self, Others};
 use crate::terminal::Terminal;
 use crate::time;
 
-use super::run::{Context, LocalShower, Offline};
+use super::command::{Local, Outcome, Record, Run, Text};
+use super::context::Context;
 use super::{Command, Group};
 use install::Installation;
 use layout::Folder;
@@ -37,34 +38,31 @@ const URL: &str = "http://127.0.0.1:8989/v2";
 /// How often a followed log is looked at.
 const FOLLOW: Duration = Duration::from_millis(200);
 
-pub const COMMANDS: &[Command] = &[
-    Command::offline::<Start>(
-        "dev-server-start",
-        "Install Mistral the first time, and start it",
-        "mistral dev-server-start --port 8990",
-    )
-    .of(GROUP),
-    Command::local_show::<Status>(
-        "dev-server-status",
-        "Show whether the server runs, and where",
-        "mistral dev-server-status -f value -c URL",
-    )
-    .of(GROUP),
-    Command::offline::<Stop>(
-        "dev-server-stop",
-        "Stop the server",
-        "mistral dev-server-stop --purge",
-    )
-    .of(GROUP),
-    Command::offline::<Log>(
-        "dev-server-log",
-        "Print the server's log",
-        "mistral dev-server-log --follow",
-    )
-    .of(GROUP),
-];
-
-const GROUP: Group = Group::DevServer;
+pub const GROUP: Group = Group {
+    title: "A Mistral server on this machine",
+    commands: &[
+        Command::new::<Start, _, _>(
+            "dev-server-start",
+            "Install Mistral the first time, and start it",
+            "mistral dev-server-start --port 8990",
+        ),
+        Command::new::<Status, _, _>(
+            "dev-server-status",
+            "Show whether the server runs, and where",
+            "mistral dev-server-status -f value -c URL",
+        ),
+        Command::new::<Stop, _, _>(
+            "dev-server-stop",
+            "Stop the server",
+            "mistral dev-server-stop --purge",
+        ),
+        Command::new::<Log, _, _>(
+            "dev-server-log",
+            "Print the server's log",
+            "mistral dev-server-log --follow",
+        ),
+    ],
+};
 
 #[derive(Args)]
 #[group(skip)]
@@ -92,20 +90,22 @@ struct Start {
     allow_others: bool,
 }
 
-impl Offline for Start {
-    fn run(self, context: &mut Context<'_>) -> Result<()> {
+impl Run<Local, Text> for Start {
+    async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
+        let terminal = context.terminal();
         let config_files = self
             .config_files
             .iter()
             .map(|path| readable(path))
             .collect::<Result<Vec<_>>>()?;
-        let folder = Folder::find(self.data.data_dir.as_deref(), context.environment)?;
+        let folder = Folder::find(self.data.data_dir.as_deref(), context.environment())?;
         // Nothing that is made from here on is for others, by this program or by those that it starts.
         rustix::process::umask(Mode::RWXG | Mode::RWXO);
-        let lock = ownership::lock(&folder, context.terminal)?;
+        let lock = ownership::lock(&folder, terminal)?;
         if let Some(state) = process::running(&folder)? {
             check_same(&state, self.port, &config_files, self.allow_others)?;
-            return tell(&state, context.terminal);
+            tell(&state, terminal)?;
+            return Ok(Outcome::done());
         }
         let launch = Launch {
             port: self.port.unwrap_or(PORT),
@@ -115,30 +115,29 @@ impl Offline for Start {
         process::check_port(launch.port)?;
         let installation = Installation {
             folder: &folder,
-            environment: context.environment,
+            environment: context.environment(),
             lock: &lock,
         };
-        installation.ensure(self.python.as_deref(), context.terminal)?;
-        context.terminal.progress("starting");
-        let start = || process::start(&folder, context.environment, &launch);
+        installation.ensure(self.python.as_deref(), terminal)?;
+        terminal.progress("starting");
+        let start = || process::start(&folder, context.environment(), &launch);
         let state = match start() {
             Err(_) if !installation.is_whole()? => {
-                context
-                    .terminal
-                    .note("mistral: what was installed is broken");
+                terminal.note("mistral: what was installed is broken");
                 installation.forget()?;
-                installation.ensure(self.python.as_deref(), context.terminal)?;
+                installation.ensure(self.python.as_deref(), terminal)?;
                 start()?
             }
             outcome => outcome?,
         };
-        context.terminal.end_progress();
-        tell(&state, context.terminal)
+        terminal.end_progress();
+        tell(&state, terminal)?;
+        Ok(Outcome::done())
     }
 }
 
 /// Says where the server is, and how the client finds it there; warns where others can use it.
-fn tell(state: &State, terminal: &mut Terminal) -> Result<()> {
+fn tell(state: &State, terminal: &Terminal) -> Result<()> {
     terminal.print(&format!(
         "Mistral is running at {} (pid {}).\n",
         state.url, state.pid
@@ -251,24 +250,23 @@ struct Status {
     data: Data,
 }
 
-impl LocalShower for Status {
-    fn titles() -> Vec<String> {
-        let titles = [
-            "Status",
-            "URL",
-            "PID",
-            "Version",
-            "Started at",
-            "Uptime",
-            "Config files",
-            "Data folder",
-            "Log file",
-        ];
-        titles.map(str::to_owned).into()
-    }
+/// Headings of the status.
+const TITLES: [&str; 9] = [
+    "Status",
+    "URL",
+    "PID",
+    "Version",
+    "Started at",
+    "Uptime",
+    "Config files",
+    "Data folder",
+    "Log file",
+];
 
-    fn values(self, context: &mut Context<'_>) -> Result<Vec<Value>> {
-        let folder = Folder::find(self.data.data_dir.as_deref(), context.environment)?;
+impl Run<Local, Record> for Status {
+    async fn run(self, context: &Context<Local, Record>) -> Result<Outcome> {
+        let record = context.record(TITLES.map(str::to_owned).into())?;
+        let folder = Folder::find(self.data.data_dir.as_deref(), context.environment())?;
         let is_alive = ownership::exists(&folder)? && process::is_alive(&folder)?;
         let state = if is_alive {
             process::state(&folder)?
@@ -278,7 +276,7 @@ impl LocalShower for Status {
         let mut values = state.map_or_else(|| without_state(is_alive), |state| with_state(&state));
         values.push(folder.root().display().to_string().into());
         values.push(folder.server_log().display().to_string().into());
-        Ok(values)
+        record.end(values)
     }
 }
 
@@ -318,26 +316,26 @@ struct Stop {
     purge: bool,
 }
 
-impl Offline for Stop {
-    fn run(self, context: &mut Context<'_>) -> Result<()> {
-        let folder = Folder::find(self.data.data_dir.as_deref(), context.environment)?;
+impl Run<Local, Text> for Stop {
+    async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
+        let folder = Folder::find(self.data.data_dir.as_deref(), context.environment())?;
         if ownership::exists(&folder)? && process::is_alive(&folder)? {
             process::stop(&folder)?;
-            context.terminal.print_step("Mistral has stopped.")?;
+            context.terminal().print_step("Mistral has stopped.")?;
         } else {
-            context.terminal.print_step("Mistral is not running.")?;
+            context.terminal().print_step("Mistral is not running.")?;
         }
         if self.purge {
             let left = ownership::purge(&folder)?;
             if !left.is_empty() {
-                context.terminal.note(&format!(
+                context.terminal().note(&format!(
                     "mistral: note: {} keeps what is not the server's: {}",
                     folder.root().display(),
                     left.join(", ")
                 ));
             }
         }
-        Ok(())
+        Ok(Outcome::done())
     }
 }
 
@@ -350,16 +348,16 @@ struct Log {
     follow: bool,
 }
 
-impl Offline for Log {
-    fn run(self, context: &mut Context<'_>) -> Result<()> {
-        let folder = Folder::find(self.data.data_dir.as_deref(), context.environment)?;
+impl Run<Local, Text> for Log {
+    async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
+        let folder = Folder::find(self.data.data_dir.as_deref(), context.environment())?;
         ownership::exists(&folder)?;
         let path = folder.server_log();
         let mut position = 0;
         loop {
-            position = print_from(&path, position, context)?;
+            position = print_from(&path, position, context.terminal())?;
             if !self.follow {
-                return Ok(());
+                return Ok(Outcome::done());
             }
             std::thread::sleep(FOLLOW);
         }
@@ -367,7 +365,7 @@ impl Offline for Log {
 }
 
 /// Prints the log from `position` on, and gives the new one; a log that shrank begins anew.
-fn print_from(path: &Path, position: u64, context: &mut Context<'_>) -> Result<u64> {
+fn print_from(path: &Path, position: u64, mut terminal: &Terminal) -> Result<u64> {
     let mut log = private::open(path, Others::Read).map_err(|why| {
         Error::local(format!("there is no log at {}: {why}", path.display()))
             .hint("a server writes one when it starts: mistral dev-server-start")
@@ -380,7 +378,7 @@ fn print_from(path: &Path, position: u64, context: &mut Context<'_>) -> Result<u
     log.seek(SeekFrom::Start(position))?;
     let mut bytes = Vec::new();
     let read = log.read_to_end(&mut bytes)?;
-    context.terminal.out().write_all(&bytes)?;
-    context.terminal.flush()?;
+    terminal.write_all(&bytes)?;
+    terminal.flush()?;
     Ok(position + u64::try_from(read).unwrap_or(0))
 }

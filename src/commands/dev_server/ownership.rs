@@ -38,7 +38,7 @@ pub fn exists(folder: &Folder) -> Result<bool> {
 }
 
 /// Makes the folder, or makes sure that it is ours, and keeps other starts of the same server waiting.
-pub fn lock(folder: &Folder, terminal: &mut Terminal) -> Result<File> {
+pub fn lock(folder: &Folder, terminal: &Terminal) -> Result<File> {
     loop {
         claim(folder, terminal)?;
         let lock = create(&folder.start_lock())?;
@@ -104,7 +104,7 @@ fn delete(folder: &Folder) -> std::io::Result<Vec<String>> {
 }
 
 /// Makes the folder, or makes sure that it is ours; closes it to everybody else.
-fn claim(folder: &Folder, terminal: &mut Terminal) -> Result<()> {
+fn claim(folder: &Folder, terminal: &Terminal) -> Result<()> {
     let root = folder.root();
     private::check_parents(root).map_err(|why| refused(root, &why))?;
     make(root)
@@ -170,7 +170,7 @@ fn is_tagged(folder: &Folder) -> bool {
 }
 
 /// Has anew whatever others could have changed and would be run.
-fn distrust(folder: &Folder, terminal: &mut Terminal) -> Result<()> {
+fn distrust(folder: &Folder, terminal: &Terminal) -> Result<()> {
     for gone in [
         fs::remove_file(folder.installed()),
         fs::remove_dir_all(folder.configuration_folder()),

@@ -1,0 +1,53 @@
+//! Code sources: `/v2/code_sources`.
+
+use serde_json::Value;
+
+use crate::error::Result;
+
+use super::collection::{Collection, Namespaced, required};
+use super::definition::Place;
+use super::{Mistral, Query};
+
+/// Code sources, by ID or name.
+pub const CODE_SOURCES: Collection = Collection {
+    get: Namespaced::Query,
+    delete: Namespaced::QueryUnlessDefault,
+    ..Collection::new("code_sources", "code source")
+};
+
+/// `POST /v2/code_sources`.
+pub async fn create(
+    mistral: &Mistral,
+    name: &str,
+    code: String,
+    place: Place<'_>,
+) -> Result<Value> {
+    CODE_SOURCES
+        .create_text(mistral, &query("name", name, place)?, code)
+        .await?
+        .read()
+}
+
+/// `PUT /v2/code_sources`: the query says which.
+pub async fn update(
+    mistral: &Mistral,
+    identifier: &str,
+    code: String,
+    place: Place<'_>,
+) -> Result<Value> {
+    mistral
+        .update_text(
+            &[CODE_SOURCES.name],
+            &query("identifier", identifier, place)?,
+            code,
+        )
+        .await?
+        .read()
+}
+
+fn query(key: &str, identifier: &str, place: Place<'_>) -> Result<Query> {
+    Ok(Query::new()
+        .with(key, required(identifier, CODE_SOURCES.noun)?)
+        .with("scope", place.scope)
+        .with("namespace", place.namespace))
+}

@@ -1,0 +1,144 @@
+//! What all collections of the API have in common: listing, getting, deleting, validating.
+
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+
+use super::page::Sink;
+use super::{Document, Listing, Mistral, Query};
+
+/// A collection: `/v2/NAME`.
+pub struct Collection {
+    /// The segment of its path, which is also the key of the rows in a listing.
+    pub name: &'static str,
+    /// What one of its resources is called.
+    pub noun: &'static str,
+    /// Where a request for one of them tells the namespace.
+    pub get: Namespaced,
+    /// Where a request to delete one of them tells the namespace.
+    pub delete: Namespaced,
+    /// How its listings are read to the end.
+    pub paged_by: PagedBy,
+}
+
+/// Where the namespace of a resource stands in a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Namespaced {
+    /// The resource has none.
+    No,
+    /// In the query, empty or not.
+    Query,
+    /// In the query, unless it is the default one.
+    QueryUnlessDefault,
+    /// In the path behind the name, empty or not.
+    Path,
+}
+
+/// How the pages of a collection follow each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum PagedBy {
+    /// By the ID of the last row.
+    Marker,
+    /// By the name of the last row, as the server cannot read the markers of this collection.
+    Name,
+}
+
+impl Collection {
+    /// A collection without namespaces, paged by markers.
+    pub(super) const fn new(name: &'static str, noun: &'static str) -> Self {
+        Self {
+            name,
+            noun,
+            get: Namespaced::No,
+            delete: Namespaced::No,
+            paged_by: PagedBy::Marker,
+        }
+    }
+
+    /// `GET /v2/NAME`. Tells whether the server has more rows.
+    pub async fn list(&self, mistral: &Mistral, listing: &Listing, sink: Sink<'_>) -> Result<bool> {
+        let path = [self.name];
+        match self.paged_by {
+            PagedBy::Marker => mistral.list(&path, self.name, listing, sink).await,
+            PagedBy::Name => {
+                mistral
+                    .list_without_markers(&path, self.name, listing, sink)
+                    .await
+            }
+        }
+    }
+
+    /// `GET /v2/PARENT/ID/NAME`: the resources that belong to another.
+    pub async fn list_of(
+        &self,
+        mistral: &Mistral,
+        parent: &Self,
+        id: &str,
+        listing: &Listing,
+        sink: Sink<'_>,
+    ) -> Result<bool> {
+        let path = [parent.name, id, self.name];
+        mistral.list(&path, self.name, listing, sink).await
+    }
+
+    /// `GET /v2/NAME/ID`.
+    pub async fn get(&self, mistral: &Mistral, id: &str, namespace: &str) -> Result<Value> {
+        let (path, query) = self.one(self.get, id, namespace)?;
+        mistral.get(&path, &query).await
+    }
+
+    /// `DELETE /v2/NAME/ID`.
+    pub async fn delete(&self, mistral: &Mistral, id: &str, namespace: &str) -> Result<()> {
+        let (path, query) = self.one(self.delete, id, namespace)?;
+        mistral.delete(&path, &query).await
+    }
+
+    /// `POST /v2/NAME/validate`: the server's verdict on a definition.
+    pub async fn validate(&self, mistral: &Mistral, definition: String) -> Result<Value> {
+        mistral.validate(&[self.name, "validate"], definition).await
+    }
+
+    /// `POST /v2/NAME` of a definition or a program.
+    pub(super) async fn create_text(
+        &self,
+        mistral: &Mistral,
+        query: &Query,
+        text: String,
+    ) -> Result<Document> {
+        mistral.create_text(&[self.name], query, text).await
+    }
+
+    /// The path of one resource. Its identifier must not be empty.
+    pub(super) fn path<'a>(&self, id: &'a str) -> Result<[&'a str; 2]> {
+        Ok([self.name, required(id, self.noun)?])
+    }
+
+    fn one<'a>(
+        &self,
+        namespaced: Namespaced,
+        id: &'a str,
+        namespace: &'a str,
+    ) -> Result<(Vec<&'a str>, Query)> {
+        let mut path = self.path(id)?.to_vec();
+        let mut query = Query::new();
+        match namespaced {
+            Namespaced::No => {}
+            Namespaced::Query => query = query.with("namespace", namespace),
+            Namespaced::QueryUnlessDefault => {
+                query = query.with_some("namespace", Some(namespace));
+            }
+            Namespaced::Path => path.push(namespace),
+        }
+        Ok((path, query))
+    }
+}
+
+/// `text`, which names a resource and so must not be empty.
+pub fn required<'a>(text: &'a str, what: &str) -> Result<&'a str> {
+    if text.is_empty() {
+        return Err(Error::local(format!(
+            "the identifier of the {what} is empty"
+        )));
+    }
+    Ok(text)
+}

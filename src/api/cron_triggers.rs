@@ -1,0 +1,34 @@
+//! Cron triggers: `/v2/cron_triggers`.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::error::Result;
+
+use super::Mistral;
+use super::collection::Collection;
+
+/// Cron triggers, by name.
+pub const CRON_TRIGGERS: Collection = Collection::new("cron_triggers", "cron trigger");
+
+/// The body of `POST /v2/cron_triggers`; input and params are JSON text within JSON.
+#[derive(Serialize)]
+pub struct NewCronTrigger<'a> {
+    pub name: &'a str,
+    pub pattern: Option<&'a str>,
+    pub first_execution_time: Option<String>,
+    pub remaining_executions: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_input: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_params: Option<String>,
+}
+
+/// `POST /v2/cron_triggers`.
+pub async fn create(mistral: &Mistral, trigger: &NewCronTrigger<'_>) -> Result<Value> {
+    mistral.create(&[CRON_TRIGGERS.name], trigger).await
+}

@@ -1,0 +1,113 @@
+//! Workflow executions: `/v2/executions`.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::error::Result;
+
+use super::collection::Collection;
+use super::page::Sink;
+use super::{Mistral, Query};
+
+/// Workflow executions, by ID.
+pub const EXECUTIONS: Collection = Collection::new("executions", "execution");
+
+/// The body of `POST /v2/executions`; input and params are JSON text within JSON.
+#[derive(Default, Serialize)]
+pub struct NewExecution<'a> {
+    pub description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_execution_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_namespace: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub params: Option<String>,
+}
+
+/// The body of `PUT /v2/executions/ID`.
+#[derive(Serialize)]
+pub struct ExecutionChange<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub params: Option<Params>,
+}
+
+/// What a change of an execution can say of the parameters.
+#[derive(Serialize)]
+pub struct Params {
+    pub env: Map<String, Value>,
+}
+
+/// What a report covers.
+pub struct ReportOptions {
+    /// Only the paths that led to errors.
+    pub errors_only: bool,
+    /// Only the counts, without the tree.
+    pub statistics_only: bool,
+    /// Levels of sub-executions.
+    pub max_depth: Option<i64>,
+}
+
+/// Which executions below another are wanted.
+pub struct SubExecutions {
+    /// Only those that failed.
+    pub errors_only: bool,
+    /// Levels of sub-executions; -1 has no limit.
+    pub max_depth: Option<i64>,
+}
+
+/// `POST /v2/executions`.
+pub async fn create(mistral: &Mistral, execution: &NewExecution<'_>) -> Result<Value> {
+    mistral.create(&[EXECUTIONS.name], execution).await
+}
+
+/// `PUT /v2/executions/ID`.
+pub async fn update(mistral: &Mistral, id: &str, change: &ExecutionChange<'_>) -> Result<Value> {
+    mistral.update(&EXECUTIONS.path(id)?, change).await
+}
+
+/// `DELETE /v2/executions/ID`; a running one only if it is forced.
+pub async fn delete(mistral: &Mistral, id: &str, force: bool) -> Result<()> {
+    let query = Query::new().with_some("force", force.then_some("True"));
+    mistral.delete(&EXECUTIONS.path(id)?, &query).await
+}
+
+/// `GET /v2/executions/ID/report`.
+pub async fn report(mistral: &Mistral, id: &str, options: &ReportOptions) -> Result<Value> {
+    let [collection, id] = EXECUTIONS.path(id)?;
+    let depth = options.max_depth.map(|n| n.to_string());
+    let query = Query::new()
+        .with_some("errors_only", options.errors_only.then_some("True"))
+        .with_some("statistics_only", options.statistics_only.then_some("True"))
+        .with_some("max_depth", depth.as_deref());
+    mistral.get(&[collection, id, "report"], &query).await
+}
+
+/// `GET /v2/PARENT/ID/executions`: what an execution or a task has started, all in one answer.
+pub async fn sub_executions(
+    mistral: &Mistral,
+    parent: &Collection,
+    id: &str,
+    which: &SubExecutions,
+    sink: Sink<'_>,
+) -> Result<bool> {
+    let [parent, id] = parent.path(id)?;
+    let mut query = Query::new();
+    if let Some(depth) = which.max_depth {
+        query = query.with("max_depth", &depth.to_string());
+    }
+    query = query.with("errors_only", if which.errors_only { "True" } else { "" });
+    mistral
+        .fetch(&[parent, id, EXECUTIONS.name], &query)
+        .await?
+        .rows(EXECUTIONS.name, sink)
+}

@@ -1,0 +1,86 @@
+//! Members: projects that a resource is shared with, `/v2/TYPEs/ID/members`.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::error::Result;
+
+use super::collection::{Collection, required};
+use super::page::Sink;
+use super::{Listing, Mistral, Query};
+
+/// Members of a resource, by the ID of their project.
+pub const MEMBERS: Collection = Collection::new("members", "member");
+
+/// The resource that is shared.
+pub struct Shared<'a> {
+    /// `TYPEs`, as the API has it.
+    plural: String,
+    id: &'a str,
+}
+
+#[derive(Serialize)]
+struct NewMember<'a> {
+    member_id: &'a str,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    status: &'static str,
+}
+
+impl<'a> Shared<'a> {
+    /// The resource of this type and ID; neither may be empty.
+    pub fn new(resource_type: &str, id: &'a str) -> Result<Self> {
+        Ok(Self {
+            plural: format!("{}s", required(resource_type, "resource's type")?),
+            id: required(id, "resource")?,
+        })
+    }
+
+    fn members(&self) -> [&str; 3] {
+        [&self.plural, self.id, MEMBERS.name]
+    }
+
+    fn member<'s>(&'s self, project: &'s str) -> [&'s str; 4] {
+        [&self.plural, self.id, MEMBERS.name, project]
+    }
+
+    /// `GET /v2/TYPEs/ID/members`.
+    pub async fn list(&self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
+        let all = Listing::default();
+        mistral
+            .list(&self.members(), MEMBERS.name, &all, sink)
+            .await
+    }
+
+    /// `GET /v2/TYPEs/ID/members/PROJECT`.
+    pub async fn get(&self, mistral: &Mistral, project: &str) -> Result<Value> {
+        mistral.get(&self.member(project), &Query::new()).await
+    }
+
+    /// `POST /v2/TYPEs/ID/members`.
+    pub async fn create(&self, mistral: &Mistral, project: &str) -> Result<Value> {
+        let member_id = required(project, "project")?;
+        mistral
+            .create(&self.members(), &NewMember { member_id })
+            .await
+    }
+
+    /// `PUT /v2/TYPEs/ID/members/PROJECT`: what the project says to it.
+    pub async fn update(
+        &self,
+        mistral: &Mistral,
+        project: &str,
+        status: &'static str,
+    ) -> Result<Value> {
+        mistral
+            .update(&self.member(project), &Answer { status })
+            .await
+    }
+
+    /// `DELETE /v2/TYPEs/ID/members/PROJECT`.
+    pub async fn delete(&self, mistral: &Mistral, project: &str) -> Result<()> {
+        mistral.delete(&self.member(project), &Query::new()).await
+    }
+}

@@ -1,0 +1,89 @@
+//! How cells are made of what the server sent.
+
+use serde_json::Value;
+
+use crate::output::{self, Cell};
+
+/// What a cell shows where there is nothing.
+pub const NONE: &str = "<none>";
+
+/// Longest text of a cell that a listing cuts, in characters.
+const CUT: usize = 25;
+
+/// Cuts a text of more than 25 characters.
+pub fn cut(cell: Cell<'_>) -> Cell<'_> {
+    match cell {
+        Cell::Text(text) if text.chars().nth(CUT).is_some() => {
+            let mut short: String = text.chars().take(CUT).collect();
+            short.push_str("...");
+            Cell::Text(short.into())
+        }
+        other => other,
+    }
+}
+
+/// `<none>` for what Python counts as false.
+pub fn or_none(cell: Cell<'_>) -> Cell<'_> {
+    let holds = match &cell {
+        Cell::Text(text) => !text.is_empty(),
+        Cell::Null => false,
+        Cell::Other(value) => is_true(value),
+    };
+    if holds { cell } else { NONE.into() }
+}
+
+/// Tags on one line, folded at 25 characters; `<none>` without tags.
+pub fn tags(cell: Cell<'_>) -> Cell<'_> {
+    let joined = match cell {
+        Cell::Other(value) => match *value {
+            Value::Array(items) => items.iter().map(tag).collect::<Vec<_>>().join(", "),
+            Value::Object(pairs) => pairs.keys().cloned().collect::<Vec<_>>().join(", "),
+            other => return or_none(other.into()),
+        },
+        // The reference takes a text for a list of its characters.
+        Cell::Text(text) => text
+            .chars()
+            .map(String::from)
+            .collect::<Vec<_>>()
+            .join(", "),
+        Cell::Null => String::new(),
+    };
+    or_none(Cell::Text(output::fold(&joined, CUT).into()))
+}
+
+fn tag(item: &Value) -> String {
+    match item {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Python's idea of truth for a JSON value.
+pub fn is_true(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(map) => !map.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn tags_are_joined_and_folded() {
+        assert_eq!(tags(json!(["a", "b"]).into()), Cell::from("a, b"));
+        assert_eq!(tags(json!([]).into()), Cell::from("<none>"));
+        assert_eq!(tags(json!(null).into()), Cell::from("<none>"));
+        assert_eq!(
+            tags(json!(["first-tag", "second-tag", "third-tag"]).into()),
+            Cell::from("first-tag, second-tag,\nthird-tag")
+        );
+    }
+}

@@ -1,0 +1,197 @@
+//! What a command is given: the process around it, a login and a client of Mistral, made when they are asked for, and
+//! the ways to show something.
+
+use std::cell::OnceCell;
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::api::Mistral;
+use crate::auth::settings::Settings;
+use crate::auth::{Ask, Auth, Surroundings};
+use crate::env::Environment;
+use crate::error::{Error, Result};
+use crate::http::Line;
+use crate::output::{self, Cell, ListWriter, ShowOptions};
+use crate::prompt;
+use crate::signals::Signals;
+use crate::terminal::{self, Log, Terminal};
+
+use super::command::{Outcome, Record, Rows, Server, Shows};
+use super::dev_server;
+
+/// What the command line has made ready for any command.
+pub struct Process {
+    /// Where output goes.
+    pub terminal: Rc<Terminal>,
+    /// The process's environment.
+    pub environment: Environment,
+    /// The settings of the connection.
+    pub settings: Settings,
+    /// Where requests are logged.
+    pub log: Rc<Log>,
+    /// The signals of the process.
+    pub signals: Rc<Signals>,
+    /// Builds the root of the command tree: the global options.
+    pub root: fn() -> clap::Command,
+}
+
+/// What a command is given besides its arguments. Only one that uses a [`Server`] can log in.
+pub struct Context<U, S: Shows> {
+    process: Process,
+    options: S::Options,
+    /// Whether Mistral is looked for where it is when nothing says otherwise.
+    is_at_default: OnceCell<bool>,
+    uses: PhantomData<U>,
+}
+
+impl<U, S: Shows> Context<U, S> {
+    /// Nothing has been asked for yet.
+    pub(super) fn new(process: Process, options: S::Options) -> Self {
+        Self {
+            process,
+            options,
+            is_at_default: OnceCell::new(),
+            uses: PhantomData,
+        }
+    }
+
+    /// Where output goes.
+    pub fn terminal(&self) -> &Terminal {
+        &self.process.terminal
+    }
+
+    /// The process's environment.
+    pub fn environment(&self) -> &Environment {
+        &self.process.environment
+    }
+
+    /// The global options.
+    pub fn root(&self) -> clap::Command {
+        (self.process.root)()
+    }
+}
+
+impl<S: Shows> Context<Server, S> {
+    /// Checks the settings of the connection; nothing is sent yet.
+    pub fn auth(&self) -> Result<Auth> {
+        let Process {
+            terminal,
+            log,
+            signals,
+            ..
+        } = &self.process;
+        let lines = log.wanted().then(|| {
+            let log = Rc::clone(log);
+            Rc::new(move |line: &str| log.line(line)) as Line
+        });
+        let ask = terminal::can_ask().then(|| {
+            let signals = Rc::clone(signals);
+            Rc::new(move |prompt: &str| prompt::ask(prompt, &signals)) as Ask
+        });
+        let notes = Rc::clone(terminal);
+        let surroundings = Surroundings {
+            note: Rc::new(move |text: &str| notes.note(text)),
+            ask,
+            log: lines,
+            redactor: terminal.redactor(),
+        };
+        Auth::new(
+            self.process.settings.clone(),
+            &self.process.environment,
+            surroundings,
+        )
+    }
+
+    /// Mistral. The settings are checked at once; the login is made when the first request needs it.
+    pub fn mistral(&self) -> Result<Mistral> {
+        let auth = self.auth()?;
+        self.is_at_default.get_or_init(|| auth.is_at_default());
+        Ok(Mistral::new(auth))
+    }
+}
+
+impl<U> Context<U, Rows> {
+    /// Begins a listing under these headings. A column that is asked for and not there is an error.
+    pub fn rows(&self, headings: Vec<String>) -> Result<RowWriter<'_>> {
+        Ok(RowWriter {
+            terminal: &self.process.terminal,
+            writer: ListWriter::new(self.options.output.clone(), headings)?,
+            limit: self.options.limit,
+            count: 0,
+        })
+    }
+}
+
+impl<U> Context<U, Record> {
+    /// Begins a record under these headings. A column that is asked for and not there is an error.
+    pub fn record(&self, headings: Vec<String>) -> Result<RecordWriter<'_>> {
+        output::select(&self.options.columns, &headings)?;
+        Ok(RecordWriter {
+            terminal: &self.process.terminal,
+            options: &self.options,
+            headings,
+        })
+    }
+}
+
+/// Shows the rows of a listing as they come.
+pub struct RowWriter<'a> {
+    terminal: &'a Terminal,
+    writer: ListWriter,
+    limit: Option<i64>,
+    count: i64,
+}
+
+impl RowWriter<'_> {
+    /// Adds a row with a cell for each heading.
+    pub fn add(&mut self, cells: Vec<Cell<'_>>) -> Result<()> {
+        self.count += 1;
+        self.writer.row(cells, &mut self.terminal)
+    }
+
+    /// Ends the listing; `more` says that the server has more rows.
+    pub fn end(mut self, more: bool) -> Result<Outcome> {
+        let warnings = self.writer.finish(&mut self.terminal)?;
+        for warning in warnings {
+            self.terminal.note(&format!("mistral: warning: {warning}"));
+        }
+        let count = self.count;
+        let as_asked = self.limit.is_some_and(|limit| limit > 0 && count >= limit);
+        if more && !as_asked {
+            self.terminal.note(&format!(
+                "mistral: note: the server stopped after {count} rows; --limit -1 shows all"
+            ));
+        }
+        Ok(Outcome::done())
+    }
+}
+
+/// Shows one record.
+pub struct RecordWriter<'a> {
+    terminal: &'a Terminal,
+    options: &'a ShowOptions,
+    headings: Vec<String>,
+}
+
+impl RecordWriter<'_> {
+    /// Ends the record with a value for each heading.
+    pub fn end(mut self, values: Vec<Value>) -> Result<Outcome> {
+        let fields = self.headings.into_iter().zip(values).collect();
+        output::Record { fields }.write(self.options, &mut self.terminal)?;
+        Ok(Outcome::done())
+    }
+}
+
+impl<U, S: Shows> Context<U, S> {
+    /// The error of a command, with what this side knows about it.
+    pub(super) fn failed(&self, error: Error) -> Error {
+        self.terminal().discard();
+        if self.is_at_default.get() == Some(&true) {
+            dev_server::hint_where(error, self.environment())
+        } else {
+            error
+        }
+    }
+}
