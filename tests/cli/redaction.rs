@@ -119,6 +119,8 @@ fn a_token_that_no_header_can_carry() {
     ];
     for (environment, name) in [
         (&[][..], "OS_AUTH_TOKEN"),
+        (&[], "OS_TOKEN"),
+        (&openid, "OS_TOKEN"),
         (&openid, "OS_AUTH_TOKEN"),
         (&[], "OS_TARGET_AUTH_TOKEN"),
         (&[], "OS_REGION_NAME"),
