@@ -335,3 +335,35 @@ fn environments_without_a_name_are_listed_whatever_the_database() {
         server.done(database);
     }
 }
+
+/// It is no text, so that no format can show it; whoever can change it must find it.
+#[test]
+fn half_a_surrogate_is_an_error_that_names_the_field_and_the_row() {
+    let list = r#"{"code_sources": [{"id": "a", "name": "n", "namespace": "", "project_id": "p", "scope": "s",
+        "created_at": "c", "updated_at": null}, {"id": "b", "name": "x \ud800 y", "namespace": "",
+        "project_id": "p", "scope": "s", "created_at": "c", "updated_at": null}]}"#;
+    let single = r#"{"id": "b", "name": "w", "definition": "a \udc00"}"#;
+    for (words, request, body, told) in [
+        (
+            &["code-source-list", "--limit=-1", "-f", "json"][..],
+            by_time(""),
+            list,
+            r#"the field "name" of ID b"#,
+        ),
+        (
+            &["workbook-get-definition", "w"],
+            Expected::new("GET /v2/workbooks/w"),
+            single,
+            r#"the field "definition" of ID b"#,
+        ),
+    ] {
+        let server = Server::start([(request, Answer::text(200, body))]);
+        let ran = mistral(words).server(&server).run();
+        ran.assert(1, "");
+        for told in [told, "half of a surrogate pair"] {
+            assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
+        }
+        assert!(!ran.stderr.contains("hint"), "{}", ran.stderr);
+        server.done(told);
+    }
+}
