@@ -15,9 +15,9 @@ use signal_hook::{SigId, flag};
 use crate::error::{Error, Kind, Result};
 
 /// Signals that end or stop a program that does nothing about them, but for those of its own faults.
-const BY_DEFAULT: [i32; 14] = [
+const BY_DEFAULT: [i32; 13] = [
     SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU,
-    SIGXFSZ, SIGABRT, SIGSYS, SIGTRAP,
+    SIGABRT, SIGSYS, SIGTRAP,
 ];
 
 /// Those that do so on Linux alone. They end the program with the exit code by which a shell shows them.
@@ -45,6 +45,9 @@ impl Signals {
         let code = i32::from(Error::new(Kind::Interrupted, "").exit_code());
         flag::register_conditional_shutdown(SIGINT, code, Arc::clone(&at_once))
             .map_err(|cause| Error::local(format!("Ctrl-C cannot be listened for: {cause}")))?;
+        // Nobody looks at it: what is caught does not end the program, so that a file that may grow no further is
+        // an error of the one who writes. Programs that are started know nothing of it.
+        let _ = flag::register(SIGXFSZ, Arc::default());
         Ok(Self {
             at_once,
             told: Cell::new(false),

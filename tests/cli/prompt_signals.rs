@@ -147,7 +147,6 @@ fn a_signal_that_ends_the_command_leaves_a_terminal_that_shows_what_is_typed() {
         Signal::VTALARM,
         Signal::PROF,
         Signal::XCPU,
-        Signal::XFSZ,
         Signal::ABORT,
         Signal::SYS,
         Signal::TRAP,
