@@ -15,7 +15,7 @@ const NEVER_NULL: [&str; 5] = ["created_at", "id", "name", "state", "workflow_na
 
 /// Whether all rows of a list have a name.
 pub(super) fn is_named(list: &str) -> bool {
-    !["environments", "event_triggers"].contains(&list)
+    list != "environments"
 }
 
 /// One key.
@@ -160,7 +160,7 @@ mod tests {
         for (keys, list, safe) in [
             ("created_at", "workflows", true),
             ("name,id", "workflows", true),
-            ("name,id", "event_triggers", false),
+            ("name,id", "environments", false),
             ("updated_at", "workflows", false),
             ("created_at,description", "workflows", false),
         ] {
