@@ -8,7 +8,7 @@ mod ownership;
 mod process;
 mod python;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,8 @@ use process::{Launch, State};
 const PORT: u16 = 8989;
 /// Its URL then, which the client finds without being told.
 const URL: &str = "http://127.0.0.1:8989/v2";
+/// More than any configuration file has.
+const CONFIG_SIZE: u64 = 1 << 20;
 /// How often a followed log is looked at.
 const FOLLOW: Duration = Duration::from_millis(200);
 
@@ -204,8 +206,19 @@ fn readable(path: &Path) -> Result<PathBuf> {
         ))
         .hint("give it another name"));
     }
-    let file = File::open(path).and_then(|file| file.metadata());
-    match file {
+    // A pipe is never opened, as it would be waited for.
+    let found = fs::metadata(path).and_then(|found| {
+        if found.is_file() {
+            File::open(path)?;
+        }
+        Ok(found)
+    });
+    match found {
+        Ok(found) if found.is_file() && found.len() > CONFIG_SIZE => Err(Error::local(format!(
+            "--config-file {} is larger than {} MiB, which is the limit",
+            path.display(),
+            CONFIG_SIZE >> 20
+        ))),
         Ok(found) if found.is_file() => Ok(std::path::absolute(path)?),
         Ok(_) => Err(Error::local(format!(
             "--config-file {} is not a file",
