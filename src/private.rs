@@ -3,12 +3,16 @@
 //! What another user put there, or can change, is not used; of secrets neither is what others can read.
 //! Nothing is followed or waited for: a symbolic link, a FIFO or a device in the place of a file is refused.
 
+mod handle;
+
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use rustix::fs::OFlags;
+
+pub use handle::Handle;
 
 /// A reason in words, for the end of a sentence that names the path.
 pub type Result<T> = std::result::Result<T, String>;
@@ -96,8 +100,12 @@ pub fn open(path: &Path, others: Others) -> Result<File> {
 
 /// The bytes of a file of ours; one with more than `most` of them is refused.
 pub fn read(path: &Path, most: u64, others: Others) -> Result<Vec<u8>> {
+    take(&open(path, others)?, most)
+}
+
+fn take(file: &File, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = open(path, others)?.take(most + 1).read_to_end(&mut bytes);
+    let read = file.take(most + 1).read_to_end(&mut bytes);
     read.map_err(|cause| cause.to_string())?;
     if bytes.len() as u64 > most {
         return Err(format!("it has more than {most} bytes"));

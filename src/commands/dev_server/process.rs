@@ -89,12 +89,8 @@ pub fn state(folder: &Folder) -> Result<Option<State>> {
     if !is_alive(folder)? || !path.exists() {
         return Ok(None);
     }
-    let mut bytes = Vec::new();
-    let read = private::open(&path, Others::Read)
-        .map_err(|why| not_used(&path, &why))?
-        .take(STATE_SIZE)
-        .read_to_end(&mut bytes);
-    read.map_err(|cause| not_used(&path, &cause.to_string()))?;
+    let bytes =
+        private::read(&path, STATE_SIZE, Others::Read).map_err(|why| not_used(&path, &why))?;
     Ok(serde_json::from_slice(&bytes).ok())
 }
 
