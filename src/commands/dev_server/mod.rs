@@ -135,6 +135,8 @@ impl Offline for Start {
             outcome => outcome?,
         };
         context.terminal.end_progress();
+        // It may be one that a start left behind which was killed.
+        check_same(&state, self.port, &launch.config_files, self.allow_others)?;
         tell(&state, context.terminal)
     }
 }

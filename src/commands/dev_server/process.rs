@@ -186,6 +186,10 @@ fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
     let deadline = Instant::now() + READY_DEADLINE;
     loop {
         if let Some(status) = child.try_wait()? {
+            if let Some(state) = running(folder)? {
+                // It found the lock taken: a start that was killed had left another one, which was first.
+                return Ok(state);
+            }
             return Err(Error::local(format!(
                 "Mistral ended as it started ({status})\n{}",
                 tail(&folder.server_log())
@@ -193,8 +197,7 @@ fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
         }
         if let Some(state) = ready(folder)? {
             if u32::try_from(state.pid) != Ok(child.id()) {
-                // A start that was killed had left another one, which was first. This one would take its place
-                // when it is stopped.
+                // Another one was first, and this one would take its place when it is stopped.
                 child.kill()?;
                 child.wait()?;
             }

@@ -14,6 +14,7 @@ use crate::support::{Ran, Run, mistral};
 mod children;
 mod elsewhere;
 mod ownership;
+mod second;
 mod stop;
 
 /// A folder with a `python3.11`, the first that is looked for, that does this.
