@@ -104,10 +104,8 @@ impl Installation<'_> {
 
     fn install_packages(&self, log: &File, terminal: &mut Terminal) -> Result<()> {
         let folder = self.folder;
-        let mut command = self.python();
+        let mut command = python::isolated_pip(&folder.python(), folder, self.environment);
         let options = [
-            "-m",
-            "pip",
             "install",
             "--no-input",
             "--disable-pip-version-check",
