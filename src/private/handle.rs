@@ -4,16 +4,18 @@
 //! stays with the folder that was opened, and what was checked of it holds for all that is done by it.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
+use std::fs::{File, Metadata, Permissions};
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags};
 use rustix::io::Errno;
+use rustix::path::Arg;
 
-use super::{LINK, Others, Result, check, reason, regular, take};
+use super::{Access, LINK, Others, Result, check, close, named_link, reason, regular, take};
 
 /// Opens whatever is there without following or waiting for it, and ends with this program.
 const ALWAYS: OFlags = OFlags::NOFOLLOW
@@ -36,8 +38,13 @@ impl Handle {
     }
 
     /// The same within this one.
-    pub fn make_within(&self, name: &str, others: Others) -> Result<Self> {
-        Self::make_at(&self.0, OsStr::new(name), others)
+    pub fn make_within(&self, name: impl AsRef<OsStr>, others: Others) -> Result<Self> {
+        Self::make_at(&self.0, name.as_ref(), others)
+    }
+
+    /// Opens a folder within this one.
+    pub fn open_within(&self, name: &OsStr, others: Others) -> Result<Self> {
+        Self::open_at(&self.0, name, others)
     }
 
     fn make_at(above: impl AsFd + Copy, path: &OsStr, others: Others) -> Result<Self> {
@@ -61,13 +68,42 @@ impl Handle {
         Ok(Self(file.into()))
     }
 
+    /// What others can do with it.
+    pub fn check(&self, others: Others) -> Result<()> {
+        check(&self.metadata().map_err(|cause| cause.to_string())?, others)
+    }
+
+    fn metadata(&self) -> io::Result<Metadata> {
+        File::from(self.0.try_clone()?).metadata()
+    }
+
+    /// Whether a path leads to this very folder, and not through a link in its place.
+    pub fn is_at(&self, path: &Path) -> bool {
+        let (Ok(ours), Ok(there)) = (self.metadata(), std::fs::symlink_metadata(path)) else {
+            return false;
+        };
+        (ours.dev(), ours.ino()) == (there.dev(), there.ino())
+    }
+
+    /// Takes the access to the folder away from everybody else.
+    pub fn close(&self) -> Result<Access> {
+        let own = self.0.try_clone().map_err(|cause| cause.to_string())?;
+        close(&File::from(own))
+    }
+
+    /// Takes the access to a file or a folder in it away from everybody else.
+    pub fn close_within(&self, name: &OsStr) -> Result<Access> {
+        // A link or a device is never opened, and a FIFO not waited for.
+        close(&self.file(name, OFlags::RDONLY).map_err(reason)?)
+    }
+
     /// The bytes of a file; one with more than `most` of them is refused.
-    pub fn read(&self, name: &str, most: u64, others: Others) -> Result<Vec<u8>> {
+    pub fn read(&self, name: impl Arg, most: u64, others: Others) -> Result<Vec<u8>> {
         take(&self.open_file(name, others)?, most)
     }
 
     /// Opens a file for reading.
-    pub fn open_file(&self, name: &str, others: Others) -> Result<File> {
+    pub fn open_file(&self, name: impl Arg, others: Others) -> Result<File> {
         let file = self.file(name, OFlags::RDONLY).map_err(reason)?;
         check(&regular(&file)?, others)?;
         Ok(file)
@@ -78,13 +114,26 @@ impl Handle {
         self.file(name, OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL)
     }
 
-    fn file(&self, name: &str, flags: OFlags) -> io::Result<File> {
+    /// Opens a file for writing, empty. Whatever mode it had and whatever the umask is, only this user can
+    /// use it afterwards.
+    pub fn create(&self, name: impl Arg) -> io::Result<File> {
+        let file = self.file(name, OFlags::WRONLY | OFlags::CREATE)?;
+        // It is emptied only once it is known to be ours.
+        let found = regular(&file).map_err(io::Error::other)?;
+        check(&found, Others::Change).map_err(io::Error::other)?;
+        file.set_permissions(Permissions::from_mode(0o600))?;
+        file.set_len(0)?;
+        Ok(file)
+    }
+
+    fn file(&self, name: impl Arg, flags: OFlags) -> io::Result<File> {
         let mode = Mode::RUSR | Mode::WUSR;
-        Ok(rustix::fs::openat(&self.0, name, flags | ALWAYS, mode)?.into())
+        let opened = rustix::fs::openat(&self.0, name, flags | ALWAYS, mode);
+        Ok(opened.map_err(|cause| named_link(cause.into()))?.into())
     }
 
     /// Whether something has this name, whatever it is.
-    pub fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: impl Arg) -> bool {
         let found = rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW);
         !matches!(found, Err(Errno::NOENT))
     }
@@ -101,16 +150,26 @@ impl Handle {
     }
 
     /// Removes a file.
-    pub fn remove(&self, name: &str) -> io::Result<()> {
+    pub fn remove(&self, name: impl Arg) -> io::Result<()> {
         Ok(rustix::fs::unlinkat(&self.0, name, AtFlags::empty())?)
     }
 
-    /// The names of all that is in the folder, as far as they can be read.
-    pub fn names(&self) -> impl Iterator<Item = OsString> {
-        let entries = Dir::read_from(&self.0).into_iter().flatten().flatten();
-        entries
-            .map(|entry| OsStr::from_bytes(entry.file_name().to_bytes()).to_owned())
-            .filter(|name| name != "." && name != "..")
+    /// Removes a folder in which nothing is.
+    pub fn remove_folder(&self, name: impl Arg) -> io::Result<()> {
+        Ok(rustix::fs::unlinkat(&self.0, name, AtFlags::REMOVEDIR)?)
+    }
+
+    /// The names of all that is in the folder.
+    pub fn names(&self) -> io::Result<Vec<OsString>> {
+        let mut names = Vec::new();
+        for entry in Dir::read_from(&self.0)? {
+            let entry = entry?;
+            let name = OsStr::from_bytes(entry.file_name().to_bytes());
+            if name != "." && name != ".." {
+                names.push(name.to_owned());
+            }
+        }
+        Ok(names)
     }
 }
 

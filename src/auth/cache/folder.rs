@@ -63,7 +63,7 @@ impl Folder {
     }
 
     fn named(&self, around: [&'static str; 2], length: usize) -> impl Iterator<Item = String> {
-        let names = self.0.names();
+        let names = self.0.names().unwrap_or_default().into_iter();
         let names = names.filter(move |name| is_name(name, around, length));
         names.filter_map(|name| name.into_string().ok())
     }

@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
-use crate::private::{self, Others};
+use crate::private::Others;
 use crate::terminal::Terminal;
 use crate::time;
 
@@ -369,10 +369,9 @@ impl Offline for Log {
     fn run(self, context: &mut Context<'_>) -> Result<()> {
         let folder = Folder::find(self.data.data_dir.as_deref(), context.environment)?;
         ownership::exists(&folder)?;
-        let path = folder.server_log();
         let mut position = 0;
         loop {
-            position = print_from(&path, position, context)?;
+            position = print_from(&folder, position, context)?;
             if !self.follow {
                 return Ok(());
             }
@@ -382,8 +381,9 @@ impl Offline for Log {
 }
 
 /// Prints the log from `position` on, and gives the new one; a log that shrank begins anew.
-fn print_from(path: &Path, position: u64, context: &mut Context<'_>) -> Result<u64> {
-    let mut log = private::open(path, Others::Read).map_err(|why| {
+fn print_from(folder: &Folder, position: u64, context: &mut Context<'_>) -> Result<u64> {
+    let path = folder.server_log();
+    let mut log = folder.open(&path, Others::Read).map_err(|why| {
         Error::local(format!("there is no log at {}: {why}", path.display()))
             .hint("a server writes one when it starts: mistral dev-server-start")
     })?;
