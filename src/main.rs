@@ -2,6 +2,7 @@
 
 mod api;
 mod auth;
+mod bounded;
 mod character;
 mod cli;
 mod commands;

@@ -9,17 +9,20 @@ mod search;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use crate::bounded;
 use crate::env::{Environment, HOME, OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE};
 use crate::error::{Error, Result};
 use crate::yaml;
 
 use parts::{Part, Place};
 use search::{CLOUDS, PUBLIC, SECURE, folders, locate};
+
+/// More than any file has: thousands of clouds. Its values take some 40 times the room of its text.
+const MOST: u64 = 4 << 20;
 
 /// The cloud that is asked for.
 pub struct Wanted<'a> {
@@ -158,6 +161,21 @@ fn files(
         ))
         .hint(format!("write one, or name one by {OS_CLIENT_CONFIG_FILE}")));
     };
+    let naming = [
+        (OS_CLIENT_CONFIG_FILE, &named),
+        (OS_CLIENT_SECURE_FILE, &named_secure),
+    ];
+    let load = |file: &Path| {
+        load(file).map_err(|error| {
+            match naming
+                .iter()
+                .find(|(_, named)| named.as_deref() == Some(file))
+            {
+                Some((variable, _)) => error.hint(format!("{variable} names this file")),
+                None => error,
+            }
+        })
+    };
     let mut document = load(file)?;
     let mut parts = vec![Part::new(file, named.as_deref())];
     if let Some(secure) = secure.as_ref().filter(|&secure| secure != file) {
@@ -176,16 +194,14 @@ fn load(file: &Path) -> Result<Value> {
     if file.extension().is_none_or(|ending| ending != "json") {
         return read(file);
     }
-    let text = fs::read_to_string(file)
-        .map_err(|cause| Error::local(format!("{} cannot be read: {cause}", file.display())))?;
+    let text = text(file)?;
     serde_json::from_str::<Map<String, Value>>(&text)
         .map(Value::Object)
         .map_err(|cause| Error::local(format!("{} is no JSON object: {cause}", file.display())))
 }
 
 fn read(file: &Path) -> Result<Value> {
-    let text = fs::read_to_string(file)
-        .map_err(|cause| Error::local(format!("{} cannot be read: {cause}", file.display())))?;
+    let text = text(file)?;
     let document = yaml::load(&text)
         .map_err(|cause| Error::local(format!("{} is no YAML: {cause}", file.display())))?;
     match document {
@@ -196,6 +212,13 @@ fn read(file: &Path) -> Result<Value> {
             file.display()
         ))),
     }
+}
+
+fn text(file: &Path) -> Result<String> {
+    let failed =
+        |cause: String| Error::local(format!("{} cannot be read: {cause}", file.display()));
+    let bytes = bounded::read_setting(file, MOST).map_err(|cause| failed(cause.to_string()))?;
+    String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))
 }
 
 /// Lays `above` over `below`, mapping by mapping. A key without a value takes nothing away from a
