@@ -44,7 +44,7 @@ const STICKY: u32 = 0o1000;
 
 /// Checks that nobody else can exchange what stands at a path: each folder above it, as far as those are there,
 /// belongs to this user or to root, and others cannot write into it, but where each deletes only what is their
-/// own (the sticky bit). A group that is the user's own may.
+/// own (the sticky bit). A group of the user alone may. In a user namespace the host's root appears as nobody.
 pub fn check_parents(path: &Path) -> Result<()> {
     let mut above = path.ancestors().skip(1);
     let Some(nearest) = above.find_map(|folder| folder.canonicalize().ok()) else {
@@ -55,10 +55,12 @@ pub fn check_parents(path: &Path) -> Result<()> {
     for folder in nearest.ancestors().chain(written) {
         let found = fs::metadata(folder).map_err(|cause| cause.to_string())?;
         let reason = |why: &str| Err(format!("{} above it {why}", folder.display()));
-        if ![0, rustix::process::geteuid().as_raw()].contains(&found.uid()) {
+        let (user, owner) = (rustix::process::geteuid().as_raw(), found.uid());
+        if ![0, user].contains(&owner) && Some(owner) != unmapped_user() {
             return reason("belongs to another user");
         }
-        let own_group = found.gid() == rustix::process::getegid().as_raw();
+        // Of a group with the number of its user, that user alone is a member.
+        let own_group = found.gid() == user && user == rustix::process::getegid().as_raw();
         let writers = if own_group { 0o002 } else { OTHERS_CHANGE };
         if found.mode() & writers != 0 && found.mode() & STICKY == 0 {
             return reason("can be changed by others");
@@ -101,6 +103,27 @@ fn regular(file: &File) -> Result<Metadata> {
         return Err("it is not a regular file".to_owned());
     }
     Ok(found)
+}
+
+/// How users whom the user namespace of this process does not know appear to it, root among them (user_namespaces(7)).
+/// None where all are known.
+fn unmapped_user() -> Option<u32> {
+    let map = fs::read_to_string("/proc/self/uid_map").ok()?;
+    let overflow = fs::read_to_string("/proc/sys/kernel/overflowuid").ok()?;
+    unmapped(&map, &overflow)
+}
+
+fn unmapped(map: &str, overflow: &str) -> Option<u32> {
+    let lengths = map
+        .lines()
+        .filter_map(|line| line.split_whitespace().nth(2)?.parse::<u64>().ok());
+    // All but the one that stands for none.
+    let is_whole = lengths.sum::<u64>() >= u64::from(u32::MAX);
+    if is_whole {
+        None
+    } else {
+        overflow.trim().parse().ok()
+    }
 }
 
 /// This user's, and closed to what others must not do with it.
@@ -147,6 +170,17 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let handle = Handle::open(home.path(), Others::Change).unwrap();
         (home, handle)
+    }
+
+    #[test]
+    fn root_is_nobody_in_a_user_namespace_alone() {
+        for (map, expected) in [
+            ("         0          0 4294967295\n", None),
+            ("      1000       1000          1\n", Some(65534)),
+            ("0 1 1000\n1000 0 1\n1001 1001 64536\n", Some(65534)),
+        ] {
+            assert_eq!(unmapped(map, "65534\n"), expected, "{map}");
+        }
     }
 
     #[test]

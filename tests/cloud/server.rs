@@ -42,10 +42,14 @@ fn status_and_log_tell_of_the_running_server() {
         (&"RUNNING".into(), &server.url.as_str().into())
     );
     assert_eq!(status["Version"], "23.0.0");
-    assert!(
-        status["PID"].as_u64().is_some_and(|pid| pid > 1),
-        "{status}"
-    );
+    let pid = status["PID"].as_u64().unwrap();
+    assert!(pid > 1, "{status}");
+    if cfg!(target_os = "linux") {
+        // It leads a session of its own, so that the end of the starter's does not end it.
+        let told = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        let session = told.rsplit(") ").next().unwrap().split(' ').nth(3).unwrap();
+        assert_eq!(session, pid.to_string(), "{told}");
+    }
     assert!(
         dev_server(&["dev-server-log"])
             .stdout

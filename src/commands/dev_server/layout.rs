@@ -185,6 +185,11 @@ impl Folder {
         self.root.join("probe")
     }
 
+    /// Whether something in the folder is the server's; what else is there is the user's.
+    pub fn is_own(&self, path: &Path) -> bool {
+        path == self.venv() || path == self.configuration_folder() || self.has_file(path)
+    }
+
     /// Whether a file is one that a server has there: those above, and what `SQLite` and the launcher lay
     /// beside theirs.
     pub fn has_file(&self, path: &Path) -> bool {

@@ -131,6 +131,9 @@ fn claim(folder: &Folder, terminal: &mut Terminal) -> Result<()> {
     )?;
     let mut changed = access.changed;
     for name in handle.names()? {
+        if !folder.is_own(&root.join(&name)) {
+            continue;
+        }
         changed |= handle
             .close_within(&name)
             .map_err(|why| {

@@ -3,7 +3,6 @@
 use std::fs::TryLockError;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant};
@@ -175,11 +174,7 @@ pub fn start(folder: &Folder, environment: &Environment, launch: &Launch) -> Res
     if launch.allow_others {
         command.arg("--allow-others");
     }
-    let child = command
-        .process_group(0)
-        .stdout(log.try_clone()?)
-        .stderr(log)
-        .spawn();
+    let child = command.stdout(log.try_clone()?).stderr(log).spawn();
     let child =
         child.map_err(|cause| Error::local(format!("{}: {cause}", folder.python().display())))?;
     wait_until_ready(folder, child)

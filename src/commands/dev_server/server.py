@@ -71,7 +71,7 @@ def detach():
     try:
         os.setsid()
     except OSError:
-        pass  # Already the leader of a group: started by hand.
+        pass  # It leads a group already: a shell started it.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.closerange(3, min(os.sysconf("SC_OPEN_MAX"), 65536))
 
