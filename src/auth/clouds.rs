@@ -178,16 +178,27 @@ fn load(file: &Path) -> Result<Value> {
     }
     let text = fs::read_to_string(file)
         .map_err(|cause| Error::local(format!("{} cannot be read: {cause}", file.display())))?;
-    serde_json::from_str::<Map<String, Value>>(&text)
-        .map(Value::Object)
-        .map_err(|cause| Error::local(format!("{} is no JSON object: {cause}", file.display())))
+    // The library quotes a value of another kind, but nothing of what is no JSON.
+    let document = serde_json::from_str::<Value>(&text)
+        .map_err(|cause| Error::local(format!("{} is no JSON object: {cause}", file.display())))?;
+    if document.is_object() {
+        Ok(document)
+    } else {
+        Err(Error::local(format!(
+            "{} is no JSON object",
+            file.display()
+        )))
+    }
 }
 
 fn read(file: &Path) -> Result<Value> {
     let text = fs::read_to_string(file)
         .map_err(|cause| Error::local(format!("{} cannot be read: {cause}", file.display())))?;
-    let document = yaml::load(&text)
-        .map_err(|cause| Error::local(format!("{} is no YAML: {cause}", file.display())))?;
+    // What cannot be read may be a password: the place is told, and not what stands there.
+    let document = yaml::load(&text).map_err(|cause| {
+        Error::local(format!("{} is no YAML: {}", file.display(), cause.at()))
+            .hint("a password that is anything else to YAML is written in quotes")
+    })?;
     match document {
         Value::Null => Ok(Value::Object(Map::new())),
         Value::Object(_) => Ok(document),
