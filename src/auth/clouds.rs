@@ -3,7 +3,7 @@
 
 mod adapt;
 pub mod lacks;
-mod parts;
+pub mod parts;
 mod regions;
 mod search;
 
@@ -49,6 +49,8 @@ impl fmt::Display for Entry {
 #[derive(Debug)]
 pub struct Cloud {
     pub entry: Entry,
+    /// The files that it is made of.
+    pub parts: Vec<Part>,
     values: HashMap<String, String>,
 }
 
@@ -103,9 +105,6 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
         }
         Profile::Unknown { name, place } => (None, Some((name, place))),
     };
-    if let Some(warning) = parts::warning(wanted.name, &parts) {
-        note(&warning);
-    }
     let region = regions::choose(&own, known.as_ref(), wanted, &entry)?;
     let mut merged = Value::Object(known.unwrap_or_default());
     merge(&mut merged, Value::Object(own));
@@ -114,7 +113,11 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
     }
     let values = adapt::values(&merged, wanted.is_target, environment.path(HOME).as_deref())
         .map_err(|what| Error::local(format!("{entry}: {what}")))?;
-    let cloud = Cloud { entry, values };
+    let cloud = Cloud {
+        entry,
+        parts,
+        values,
+    };
     if let Some((name, place)) = lacking {
         without_profile(&cloud, &name, &place, note)?;
     }

@@ -1,7 +1,9 @@
 //! Logging in: from the cache, by a refresh, or anew; and where the catalog leads.
 
 use jiff::Timestamp;
+use url::{Position, Url};
 
+use crate::character::visible;
 use crate::error::{Error, Kind, Result};
 use crate::http::message::Header;
 use crate::secret::{Secret, credentials_of};
@@ -99,7 +101,7 @@ impl Auth {
             OpenidGrant::Password {
                 username,
                 password: None,
-            } => Some(self.ask(username, "Keycloak")?),
+            } => Some(self.ask(username, "Keycloak", credentials.auth_url.as_ref())?),
             _ => None,
         };
         Ok(Entry {
@@ -197,14 +199,19 @@ impl Auth {
                 user: Reference::Name(user) | Reference::Id(user),
                 password: None,
                 ..
-            } => self.ask(user, credentials.cloud.keystone()).map(Some),
+            } => {
+                let url = Some(&credentials.auth_url);
+                self.ask(user, credentials.cloud.keystone(), url).map(Some)
+            }
             _ => Ok(None),
         }
     }
 
-    /// The password of a user, asked for once.
-    fn ask(&self, user: &str, place: &str) -> Result<Secret> {
-        let prompt = format!("Password of {user} for {place}: ");
+    /// The password of a user, asked for once. Whoever types it is told who gets it.
+    fn ask(&self, user: &str, what: &str, url: Option<&Url>) -> Result<Secret> {
+        let place = url.map(|url| &url[Position::BeforeHost..Position::AfterPort]);
+        let place = place.map_or_else(|| what.to_owned(), |host| format!("{what} at {host}"));
+        let prompt = line(&format!("Password of {user} for {place}: "));
         if let Some((_, typed)) = self.typed.borrow().iter().find(|(of, _)| *of == prompt) {
             return Ok(typed.clone());
         }
@@ -217,7 +224,7 @@ impl Auth {
             }
             None => Err(Error::new(
                 Kind::Authentication,
-                format!("the password of {user} for {place} is missing"),
+                format!("the password of {user} for {what} is missing"),
             )),
         }
     }
@@ -271,6 +278,11 @@ impl Auth {
             cache.store(&key, entry);
         }
     }
+}
+
+/// Text as one line of a terminal, which it does not steer.
+fn line(text: &str) -> String {
+    visible(text).replace(['\n', '\t'], "\u{fffd}")
 }
 
 /// The headers that a login to the target cloud gives.
