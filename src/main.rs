@@ -19,6 +19,7 @@ mod scan;
 mod secret;
 mod signals;
 mod stdout;
+mod surrogate;
 mod terminal;
 mod time;
 mod yaml;

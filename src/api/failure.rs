@@ -6,6 +6,7 @@ use url::Url;
 use crate::error::{Error, Kind};
 use crate::http::failure::{CUT_OFF, SIZE_LIMIT, context, words};
 use crate::http::message::{Answer, Method, Request};
+use crate::surrogate;
 
 /// The error that an answer with an unexpected status is.
 pub(super) fn decode(request: &Request<'_>, answer: &Answer) -> Error {
@@ -59,6 +60,10 @@ pub(super) fn unreadable(
     if cause.is_eof() {
         let what = format!("the answer ends too soon ({cause})\n{context}");
         return Error::new(Kind::Connection, what).hint(CUT_OFF);
+    }
+    let text = std::str::from_utf8(&answer.body).ok();
+    if let Some(what) = text.and_then(surrogate::complaint) {
+        return Error::new(Kind::Connection, format!("{what}\n{context}"));
     }
     let is_page = !matches!(answer.body.trim_ascii_start().first(), Some(b'{' | b'['));
     let begins = match words(answer).filter(|_| is_page) {

@@ -7,8 +7,8 @@ use std::collections::HashSet;
 
 use crate::error::{Error, Kind, Result};
 
-use super::order::Order;
-use super::page::{Page, Sink, id_of, text_of};
+use super::order::{Order, is_named};
+use super::page::{Identity, Page, Sink, id_of, text_of};
 use super::{Document, Mistral, Query};
 
 /// What a listing asks for.
@@ -39,7 +39,7 @@ impl Mistral {
             return Ok(page.more);
         }
         let order = Order::of(&listing.query);
-        if !order.is_safe_for_markers() {
+        if !order.is_safe_for_markers(key) {
             let order = order.with_first_row(page.rows.first());
             self.list_in_order(path, key, &listing.query, &order, sink)
                 .await?;
@@ -129,15 +129,20 @@ impl Mistral {
         let mut query = query.clone();
         query.set("sort_keys", "name");
         query.set("sort_dirs", "asc");
-        let mut seen = Seen::default();
+        let whole = query.clone();
+        let mut seen = HashSet::new();
         let mut found: Vec<String> = Vec::new();
+        let mut nameless_first = false;
         loop {
             let document = self.fetch(path, &query).await?;
             let page = document.page(key)?;
             let before = found.len();
+            if before == 0 {
+                let first = page.rows.first();
+                nameless_first = first.is_some_and(|row| text_of(row, "name").is_none());
+            }
             page.each(false, &mut |row| {
-                let mark = id_of(row).or_else(|| text_of(row, "name"));
-                if mark.is_none_or(|mark| seen.insert(&mark)) {
+                if Identity::of(row).is_none_or(|identity| seen.insert(identity)) {
                     found.push(row.to_owned());
                 }
                 Ok(())
@@ -146,9 +151,17 @@ impl Mistral {
                 Some(name) if page.more && found.len() > before => {
                     query.set("name", &format!("gte:{name}"));
                 }
-                _ if page.more => return Err(stuck(key, found.len())),
+                Some(name) if page.more => {
+                    return Err(stuck(key, found.len()).hint(format!(
+                        "more of them are named {name:?} than the server sends at once"
+                    )));
+                }
+                None if page.more => return Err(stuck(key, found.len())),
                 _ => break,
             }
+        }
+        if !(nameless_first || is_named(key)) {
+            found.extend(self.nameless_at_the_end(path, key, whole).await?);
         }
         if !by_name {
             found.sort_by_cached_key(|row| text_of(row, "created_at"));
@@ -158,6 +171,26 @@ impl Mistral {
         }
         found.iter().try_for_each(|row| sink(row))
     }
+
+    /// Rows without a name, which `PostgreSQL` has behind all others. A condition on the name leaves them out.
+    async fn nameless_at_the_end(
+        &self,
+        path: &[&str],
+        key: &str,
+        mut query: Query,
+    ) -> Result<Vec<String>> {
+        query.set("sort_dirs", "desc");
+        let document = self.fetch(path, &query).await?;
+        let page = document.page(key)?;
+        let rows = page.rows.iter();
+        let nameless = rows.take_while(|row| text_of(row, "name").is_none());
+        let nameless: Vec<_> = nameless.map(|&row| row.to_owned()).collect();
+        if page.more && nameless.len() == page.rows.len() {
+            return Err(stuck(key, nameless.len())
+                .hint("more of them have no name than the server sends at once"));
+        }
+        Ok(nameless)
+    }
 }
 
 /// A way from page to page of a collection.
@@ -166,7 +199,7 @@ struct Walk<'a> {
     key: &'a str,
     /// The next request; its marker is set when it is sent.
     query: Query,
-    seen: Seen,
+    seen: HashSet<Identity>,
     /// Rows that were handed on.
     count: usize,
     /// IDs of the rows of the page before.
@@ -180,7 +213,7 @@ impl<'a> Walk<'a> {
             path,
             key,
             query,
-            seen: Seen::default(),
+            seen: HashSet::new(),
             count: 0,
             last: Vec::new(),
             more: true,
@@ -194,7 +227,9 @@ impl<'a> Walk<'a> {
         self.more = page.more;
         for row in &page.rows {
             let id = id_of(row);
-            let is_new = id.as_ref().is_none_or(|id| self.seen.insert(id));
+            // Rows without an ID may well be the same to the last byte, and yet two.
+            let identity = id.as_ref().and_then(|_| Identity::of(row));
+            let is_new = identity.is_none_or(|identity| self.seen.insert(identity));
             self.last.extend(id);
             if is_new {
                 self.count += 1;
@@ -245,65 +280,9 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The rows that came before, by their IDs. Most IDs are UUIDs, which take little room as numbers.
-#[derive(Default)]
-struct Seen {
-    uuids: HashSet<u128>,
-    others: HashSet<String>,
-}
-
-impl Seen {
-    /// Whether this one is new.
-    fn insert(&mut self, id: &str) -> bool {
-        match uuid(id) {
-            Some(number) => self.uuids.insert(number),
-            None => self.others.insert(id.to_owned()),
-        }
-    }
-}
-
-/// The number that a UUID is, in the one spelling that the server uses.
-fn uuid(text: &str) -> Option<u128> {
-    const DASHES: [usize; 4] = [8, 13, 18, 23];
-    if text.len() != 36 {
-        return None;
-    }
-    text.bytes()
-        .enumerate()
-        .try_fold(0, |number, (at, byte)| match byte {
-            b'-' if DASHES.contains(&at) => Some(number),
-            _ if DASHES.contains(&at) => None,
-            b'0'..=b'9' => Some(number << 4 | u128::from(byte - b'0')),
-            b'a'..=b'f' => Some(number << 4 | u128::from(byte - b'a' + 10)),
-            _ => None,
-        })
-}
-
 fn stuck(key: &str, rows: usize) -> Error {
     Error::new(
         Kind::Connection,
         format!("the server's list of {key} cannot be read beyond {rows} rows"),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_uuid_is_a_number_and_another_spelling_is_another_id() {
-        let id = "00288268-86d7-4937-b803-d19c8800c0dd";
-        assert_eq!(uuid(id), Some(0x0028_8268_86d7_4937_b803_d19c_8800_c0dd));
-        let mut seen = Seen::default();
-        for (id, is_new) in [
-            (id, true),
-            (id, false),
-            (&id.to_uppercase(), true),
-            (&id.replace('-', "0"), true),
-            ("", true),
-            ("", false),
-        ] {
-            assert_eq!(seen.insert(id), is_new, "{id}");
-        }
-    }
 }

@@ -8,10 +8,15 @@ use crate::error::{Error, Result};
 
 use super::Query;
 
-/// Keys that no row lacks. Where a key can be null, the server's markers lose rows: its condition for the
+/// Keys that no row lacks, but for a name. Where a key can be null, the server's markers lose rows: its condition for the
 /// next page is a comparison with the marker's key (`oslo_db.sqlalchemy.utils.paginate_query`), which no
 /// null fulfils, and which is left out when the marker's own key is null.
 const NEVER_NULL: [&str; 5] = ["created_at", "id", "name", "state", "workflow_name"];
+
+/// Whether all rows of a list have a name.
+pub(super) fn is_named(list: &str) -> bool {
+    !["environments", "event_triggers"].contains(&list)
+}
 
 /// One key.
 struct Key {
@@ -42,10 +47,10 @@ impl Order {
         }
     }
 
-    /// Whether pages in this order can be told apart by a marker.
-    pub fn is_safe_for_markers(&self) -> bool {
+    /// Whether pages of a list in this order can be told apart by a marker.
+    pub fn is_safe_for_markers(&self, list: &str) -> bool {
         let mut fields = self.keys.iter().map(|key| key.field.as_str());
-        fields.all(|field| NEVER_NULL.contains(&field))
+        fields.all(|field| NEVER_NULL.contains(&field) && (field != "name" || is_named(list)))
     }
 
     /// With what the first row in this order shows of the database: a null at its head when the order
@@ -152,13 +157,15 @@ mod tests {
 
     #[test]
     fn only_keys_that_no_row_lacks_are_safe() {
-        for (keys, safe) in [
-            ("created_at", true),
-            ("name,id", true),
-            ("updated_at", false),
-            ("created_at,description", false),
+        for (keys, list, safe) in [
+            ("created_at", "workflows", true),
+            ("name,id", "workflows", true),
+            ("name,id", "event_triggers", false),
+            ("updated_at", "workflows", false),
+            ("created_at,description", "workflows", false),
         ] {
-            assert_eq!(Order::of(&query(keys, "asc")).is_safe_for_markers(), safe);
+            let order = Order::of(&query(keys, "asc"));
+            assert_eq!(order.is_safe_for_markers(list), safe, "{keys} of {list}");
         }
     }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::error::{Error, Kind, Result};
 use crate::output::Cell;
 use crate::scan::{self, Part};
+use crate::surrogate;
 
 /// What a cell shows where there is nothing.
 pub const NONE: &str = "<none>";
@@ -216,10 +217,9 @@ impl Resource {
         Fields(self)
             .deserialize(&mut deserializer)
             .map_err(|cause| {
-                Error::new(
-                    Kind::Connection,
-                    format!("a row of the answer cannot be read: {cause}"),
-                )
+                let what = surrogate::complaint(row)
+                    .unwrap_or_else(|| format!("a row of the answer cannot be read: {cause}"));
+                Error::new(Kind::Connection, what)
             })
     }
 

@@ -16,7 +16,7 @@ const MOST: f64 = 2.5;
 const PASSWORD: &str = "abcabcabcabc";
 
 /// Parts of errors, which are searched for secrets.
-const WORDS: [&str; 48] = [
+const WORDS: [&str; 55] = [
     "://",
     r":\/\/",
     "http://a:b/",
@@ -64,6 +64,13 @@ const WORDS: [&str; 48] = [
     "abcabc",
     "abcabcabcabc ",
     "YWJjYWJj",
+    "YWJjY\n",
+    "WVdKallXSmo",
+    "616263616263",
+    "%25252561",
+    r"\\\\x61",
+    "&#0",
+    "&#0000097;",
     "action: ",
 ];
 

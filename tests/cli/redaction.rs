@@ -120,6 +120,8 @@ fn a_token_that_no_header_can_carry() {
     ];
     for (environment, name) in [
         (&[][..], "OS_AUTH_TOKEN"),
+        (&[], "OS_TOKEN"),
+        (&openid, "OS_TOKEN"),
         (&openid, "OS_AUTH_TOKEN"),
         (&[], "OS_TARGET_AUTH_TOKEN"),
         (&[], "OS_REGION_NAME"),
@@ -235,6 +237,53 @@ fn short_passwords_and_base64_of_any_when_the_server_says_them_back() {
         let kept = ran.stderr.matches("; workbook kept is kept").count();
         assert_eq!(kept, 2, "in the log and in the error: {}", ran.stderr);
         server.done(password);
+    }
+}
+
+#[test]
+fn every_spelling_in_which_a_server_says_a_password_back() {
+    let password = "gr\u{fc}n@ss!w$rd#-1%";
+    let base64 = BASE64_STANDARD.encode(password);
+    let hexadecimal = password.bytes().map(|byte| format!("{byte:02x}"));
+    let hexadecimal = hexadecimal.collect::<Vec<_>>().concat();
+    let wrapped = |text: &str| -> String {
+        let lines: Vec<_> = text.as_bytes().chunks(76).collect();
+        let lines: Vec<_> = lines.into_iter().map(String::from_utf8_lossy).collect();
+        lines.join("\r\n")
+    };
+    let prefix = "x".repeat(60);
+    let long = BASE64_STANDARD.encode(format!("{prefix}:{password}"));
+    for spelled in [
+        "gr&uuml;n&commat;ss&excl;w&dollar;rd&num;-1&percnt;",
+        "gr&#252n&#64ss&#33w&#36rd&#35-1&#37",
+        "gr&#00000252;n&#x00040;ss&#x00021;w$rd#-1%",
+        "gr%25C3%25BCn%2540ss%2521w%2524rd%2523-1%2525",
+        "gr%FCn%40ss%21w%24rd%23-1%25",
+        r"gr\U000000fcn@ss!w$rd#-1%",
+        r"gr\xfcn\x40ss!w$rd#-1%",
+        r"gr\303\274n@ss!w\044rd#-1%",
+        &hexadecimal,
+        &BASE64_STANDARD.encode(&base64),
+        &wrapped(&long),
+        &wrapped(&format!("{}{password}", "x".repeat(66))),
+    ] {
+        let page = format!("<p>bad login {spelled}, kept</p>");
+        for (type_, body) in [
+            ("json", json!({"error": {"message": page}}).to_string()),
+            ("html", page.clone()),
+        ] {
+            let answer = Answer::text(401, &body);
+            let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), answer)]);
+            let ran = mistral(&WORDS)
+                .words(&["--debug"])
+                .env("OS_AUTH_URL", &server.below("/v3"))
+                .env("OS_USERNAME", "u")
+                .env("OS_PASSWORD", password)
+                .run();
+            let told = ran.stderr.matches("***, kept").count();
+            assert_eq!(told, 2, "{type_}: {spelled}: {}", ran.stderr);
+            server.done(spelled);
+        }
     }
 }
 
