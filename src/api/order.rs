@@ -9,12 +9,6 @@ use crate::error::{Error, Result};
 
 use super::Query;
 
-/// Keys that every row has and that never change. Pages by other keys lose rows: the server's condition for the
-/// next page (`oslo_db.sqlalchemy.utils.paginate_query`) is a comparison with the key that the marker has at that
-/// time, so that rows are skipped when the marker has moved; no null fulfils it, and it is left out when the marker's
-/// own key is null.
-const LASTING: [&str; 2] = ["created_at", "id"];
-
 /// Lists whose rows all have a name, which nobody can change.
 const NAMED: [&str; 5] = [
     "action_executions",
@@ -78,10 +72,18 @@ impl Order {
         }
     }
 
-    /// Whether pages of a list in this order can be told apart by a marker.
+    /// Whether pages of a list in this order can be told apart by a marker: whether its keys are such as every row has
+    /// and keeps. Keys behind the ID decide nothing.
+    ///
+    /// Pages by other keys lose rows. The server's condition for the next page
+    /// (`oslo_db.sqlalchemy.utils.paginate_query`) is a comparison with the key that the marker has at that time, so
+    /// that rows are skipped when the marker has moved; no null fulfils it, and it is left out when the marker's own
+    /// key is null.
     pub fn is_safe_for_markers(&self, list: &str) -> bool {
-        let mut fields = self.keys.iter().map(|key| key.field.as_str());
-        fields.all(|field| LASTING.contains(&field) || (field == "name" && is_named(list)))
+        let fields = self.keys.iter().map(|key| key.field.as_str());
+        fields
+            .take_while(|&field| field != "id")
+            .all(|field| field == "created_at" || (field == "name" && is_named(list)))
     }
 
     /// The fields that a request asks for, and those of the keys; the same when no more are needed.
@@ -234,6 +236,7 @@ mod tests {
             ("created_at", "workflows", true),
             ("id,created_at", "cron_triggers", true),
             ("name,id", "tasks", true),
+            ("id,name", "workflows", true),
             ("name", "workflows", false),
             ("name,id", "event_triggers", false),
             ("name", "cron_triggers", false),

@@ -169,8 +169,11 @@ impl<'a> Journey<'a> {
 
     /// What is to be said of an answer that another server gave, which did not get all of the request.
     pub fn note(&self) -> Option<String> {
+        if self.trusted {
+            return None;
+        }
         let withheld = self.withheld();
-        if self.trusted || withheld.is_empty() {
+        if withheld.is_empty() {
             return None;
         }
         Some(format!(
