@@ -40,9 +40,8 @@ impl Mistral {
         }
         let order = Order::of(&listing.query);
         if !order.is_safe_for_markers(key) {
-            let order = order.with_first_row(page.rows.first());
-            self.list_in_order(path, key, &listing.query, &order, sink)
-                .await?;
+            let walk = Walk::new(path, key, listing.query.clone());
+            self.list_in_order(walk, order, &page.rows, sink).await?;
             return Ok(false);
         }
         let mut walk = Walk::new(path, key, listing.query.clone());
@@ -57,33 +56,42 @@ impl Mistral {
         Ok(false)
     }
 
-    /// All rows in an order in which the server cannot be asked for page after page: rows whose key is
-    /// null are lost at the borders of pages. They are read by the time of creation and put in order here.
+    /// All rows in an order in which the server cannot be asked for page after page: rows are lost at the borders of
+    /// pages where a key is null or changes. They are read by the time of creation and put in order here.
     async fn list_in_order(
         &self,
-        path: &[&str],
-        key: &str,
-        query: &Query,
-        order: &Order,
+        mut walk: Walk<'_>,
+        mut order: Order,
+        first: &[&str],
         sink: Sink<'_>,
     ) -> Result<()> {
-        if query.get("marker").is_some() {
+        let key = walk.key;
+        if walk.query.get("marker").is_some() {
             return Err(Error::local(format!(
                 "the server cannot list all {key} in this order from a marker on"
             ))
             .hint("leave out --marker, or --sort_keys, or --limit -1"));
         }
-        let mut walk = Walk::new(path, key, query.clone());
         walk.query.set("sort_keys", "created_at");
         walk.query.set("sort_dirs", "asc");
+        if let Some(fields) = walk.query.get("fields") {
+            let fields = order.with_keys(fields);
+            walk.query.set("fields", &fields);
+        }
         let mut found = Vec::new();
         let mut collect = |row: &str| {
             found.push(order.keyed(row, key)?);
             Ok(())
         };
-        walk.finish(self, &mut collect).await?;
-        found.sort_by(|left, right| order.compare(&left.0, &right.0));
-        found.iter().try_for_each(|(_, row)| sink(row))
+        walk.finish(self, &mut collect)
+            .await
+            .map_err(|error| match error.kind {
+                // It may not know a field of that name.
+                Kind::Server => error.hint("leave out --sort_keys or --limit -1"),
+                _ => error,
+            })?;
+        order.sort(&mut found, first);
+        found.iter().try_for_each(|found| sink(&found.row))
     }
 
     /// Like [`Self::list`] for a collection whose markers the server cannot read: it fails on any

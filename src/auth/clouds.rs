@@ -3,7 +3,7 @@
 
 mod adapt;
 pub mod lacks;
-mod parts;
+pub mod parts;
 mod regions;
 mod search;
 
@@ -52,6 +52,8 @@ impl fmt::Display for Entry {
 #[derive(Debug)]
 pub struct Cloud {
     pub entry: Entry,
+    /// The files that it is made of.
+    pub parts: Vec<Part>,
     values: HashMap<String, String>,
 }
 
@@ -106,9 +108,6 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
         }
         Profile::Unknown { name, place } => (None, Some((name, place))),
     };
-    if let Some(warning) = parts::warning(wanted.name, &parts) {
-        note(&warning);
-    }
     let region = regions::choose(&own, known.as_ref(), wanted, &entry)?;
     let mut merged = Value::Object(known.unwrap_or_default());
     merge(&mut merged, Value::Object(own));
@@ -117,7 +116,11 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
     }
     let values = adapt::values(&merged, wanted.is_target, environment.path(HOME).as_deref())
         .map_err(|what| Error::local(format!("{entry}: {what}")))?;
-    let cloud = Cloud { entry, values };
+    let cloud = Cloud {
+        entry,
+        parts,
+        values,
+    };
     if let Some((name, place)) = lacking {
         without_profile(&cloud, &name, &place, note)?;
     }
@@ -195,15 +198,26 @@ fn load(file: &Path) -> Result<Value> {
         return read(file);
     }
     let text = text(file)?;
-    serde_json::from_str::<Map<String, Value>>(&text)
-        .map(Value::Object)
-        .map_err(|cause| Error::local(format!("{} is no JSON object: {cause}", file.display())))
+    // The library quotes a value of another kind, but nothing of what is no JSON.
+    let document = serde_json::from_str::<Value>(&text)
+        .map_err(|cause| Error::local(format!("{} is no JSON object: {cause}", file.display())))?;
+    if document.is_object() {
+        Ok(document)
+    } else {
+        Err(Error::local(format!(
+            "{} is no JSON object",
+            file.display()
+        )))
+    }
 }
 
 fn read(file: &Path) -> Result<Value> {
     let text = text(file)?;
-    let document = yaml::load(&text)
-        .map_err(|cause| Error::local(format!("{} is no YAML: {cause}", file.display())))?;
+    // What cannot be read may be a password: the place is told, and not what stands there.
+    let document = yaml::load(&text).map_err(|cause| {
+        Error::local(format!("{} is no YAML: {}", file.display(), cause.at()))
+            .hint("a password that is anything else to YAML is written in quotes")
+    })?;
     match document {
         Value::Null => Ok(Value::Object(Map::new())),
         Value::Object(_) => Ok(document),

@@ -1,8 +1,9 @@
 //! Logging in: from the cache, by a refresh, or anew; and where the catalog leads.
 
 use jiff::Timestamp;
-use url::Url;
+use url::{Position, Url};
 
+use crate::character::visible;
 use crate::error::{Error, Kind, Result};
 use crate::http::message::Header;
 use crate::secret::{Secret, credentials_of, without_password};
@@ -104,7 +105,7 @@ impl Auth {
             OpenidGrant::Password {
                 username,
                 password: None,
-            } => Some(self.ask(username, "Keycloak")?),
+            } => Some(self.ask(username, "Keycloak", credentials.auth_url.as_ref())?),
             _ => None,
         };
         Ok(Entry {
@@ -203,14 +204,19 @@ impl Auth {
                 user: Reference::Name(user) | Reference::Id(user),
                 password: None,
                 ..
-            } => self.ask(user, credentials.cloud.keystone()).map(Some),
+            } => {
+                let url = Some(&credentials.auth_url);
+                self.ask(user, credentials.cloud.keystone(), url).map(Some)
+            }
             _ => Ok(None),
         }
     }
 
-    /// The password of a user, asked for once.
-    fn ask(&self, user: &str, place: &str) -> Result<Secret> {
-        let prompt = format!("Password of {user} for {place}: ");
+    /// The password of a user, asked for once. Whoever types it is told who gets it.
+    fn ask(&self, user: &str, what: &str, url: Option<&Url>) -> Result<Secret> {
+        let place = url.map(|url| &url[Position::BeforeHost..Position::AfterPort]);
+        let place = place.map_or_else(|| what.to_owned(), |host| format!("{what} at {host}"));
+        let prompt = line(&format!("Password of {user} for {place}: "));
         if let Some((_, typed)) = self.typed.borrow().iter().find(|(of, _)| *of == prompt) {
             return Ok(typed.clone());
         }
@@ -223,7 +229,7 @@ impl Auth {
             }
             None => Err(Error::new(
                 Kind::Authentication,
-                format!("the password of {user} for {place} is missing"),
+                format!("the password of {user} for {what} is missing"),
             )),
         }
     }
@@ -280,6 +286,11 @@ impl Auth {
             cache.store(&key, entry);
         }
     }
+}
+
+/// Text as one line of a terminal, which it does not steer.
+fn line(text: &str) -> String {
+    visible(text).replace(['\n', '\t'], "\u{fffd}")
 }
 
 /// Fails for a login of which nothing can be made, instead of keeping it.

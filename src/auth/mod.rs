@@ -5,6 +5,7 @@
 mod cache;
 mod clouds;
 mod credentials;
+mod current_folder;
 mod grant;
 mod keycloak;
 mod keystone;
@@ -182,6 +183,7 @@ impl Auth {
             current_target: RefCell::new(None),
             typed: RefCell::new(Vec::new()),
         };
+        auth.warn_of_current_folder();
         auth.check_passwords()?;
         Ok(auth)
     }

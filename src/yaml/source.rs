@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use saphyr_parser::{Marker, ScanError};
@@ -22,6 +22,12 @@ const STAND_IN: char = '\u{f8ff}';
 pub struct Place {
     pub line: usize,
     pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
 }
 
 /// The text, and what has been done to it.

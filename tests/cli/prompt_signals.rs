@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::support::Server;
 use crate::support::logins::{ADMIN, admin, demo, v3, workbook};
 
-const PROMPT: &str = "Password of admin for Keystone: ";
+const PROMPT: &str = "Password of admin for Keystone at 127.0.0.1:";
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A terminal at which a shell runs.

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
 
+use crate::clouds::write;
 use crate::support::logins::WORDS;
 use crate::support::{Answer, Expected, Server, file, mistral};
 
@@ -300,4 +301,54 @@ fn a_password_that_is_the_users_name_is_hidden_in_base64_logins() {
         .run();
     assert!(ran.stderr.contains("user admin: "), "{}", ran.stderr);
     assert!(!ran.stderr.contains(&login[8..]), "{}", ran.stderr);
+}
+
+/// A value that cannot be read may be a password without the quotes that it needs.
+#[test]
+fn a_broken_cloud_file_is_named_and_not_quoted() {
+    let name = "clouds: {c: {auth: {password: ";
+    let column = name.len() + 1;
+    for value in [
+        "2026-02-30",
+        "!!binary 2026-02-30",
+        "!!int 2026-02-30",
+        "!!float 2026-02-30",
+        "!2026-02-30",
+        "!p!2026-02-30",
+        "*2026-02-30",
+        "@2026-02-30",
+        "\"2026-02-30\\q\"",
+        "{=: !2026-02-30 x}",
+        "{2026-02-29: 2026-02-30}",
+    ] {
+        for file in ["clouds.yaml", "secure.yml"] {
+            let run = mistral(&["workflow-list"]).env("OS_CLOUD", "c");
+            write(&run, ".", "clouds.yaml", "clouds: {c: {}}");
+            write(&run, ".", file, &format!("{name}{value}}}}}}}\n"));
+            let ran = run.run();
+            ran.assert(1, "");
+            let [place, hint] = ran.stderr.lines().collect::<Vec<_>>()[..] else {
+                panic!("{value}: {}", ran.stderr);
+            };
+            let start = format!("mistral: ./{file} is no YAML: line 1, column ");
+            let found = place.strip_prefix(&start);
+            let found = found.and_then(|found| found.parse::<usize>().ok());
+            assert!(found >= Some(column), "{value}: {place}");
+            assert!(hint.contains("in quotes"), "{hint}");
+        }
+    }
+    for text in [
+        "\"2026-02-30\"",
+        "[\"2026-02-30\"]",
+        "2026-02-30",
+        "{\"a\": \"2026-02-30",
+    ] {
+        let run = mistral(&["workflow-list"]).env("OS_CLOUD", "c");
+        write(&run, ".", "clouds.json", text);
+        let ran = run.run();
+        ran.assert(1, "");
+        let start = "mistral: ./clouds.json is no JSON object";
+        assert!(ran.stderr.starts_with(start), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("2026"), "{}", ran.stderr);
+    }
 }

@@ -75,7 +75,10 @@ fn an_order_that_is_known_nowhere_is_an_error() {
         let marker = if has_marker { "marker=x&" } else { "" };
         let mut steps = vec![(request(marker, words[1], "asc"), page(&["a"], true))];
         if !has_marker {
-            steps.push((by_time(""), page(&["a"], true)));
+            let fields = format!("{FIELDS},spec");
+            let request =
+                format!("GET /v2/code_sources?sort_keys=created_at&sort_dirs=asc&{fields}");
+            steps.push((Expected::new(&request), page(&["a"], true)));
         }
         let server = Server::start(steps);
         let ran = mistral(&[&ALL[..], words].concat()).server(&server).run();
