@@ -4,7 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::error::{Error, Kind};
-use crate::http::failure::{CUT_OFF, SIZE_LIMIT, context, words};
+use crate::http::failure::{CUT_OFF, context, words};
 use crate::http::message::{Answer, Method, Request};
 use crate::surrogate;
 
@@ -79,14 +79,6 @@ pub(super) fn no_list(method: Method, url: &Url, answer: &Answer, key: &str) -> 
     let context = context(method, url, answer);
     let what = format!("the answer has no list of {key}\n{context}");
     Error::new(Kind::Connection, what).hint(WHERE)
-}
-
-/// The error that an answer with too many values is.
-pub(super) fn dense(method: Method, url: &Url, answer: &Answer) -> Error {
-    let context = context(method, url, answer);
-    let what =
-        format!("the answer holds so many values that they would fill the memory\n{context}");
-    Error::new(Kind::Connection, what).hint(SIZE_LIMIT)
 }
 
 const WHERE: &str = "check that the URL is Mistral's own, version included: http://HOST:8989/v2";

@@ -103,6 +103,8 @@ const MEMORY: u64 = 8;
 const SMALL: u64 = 1024 * 1024;
 /// Memory of one value of JSON with its name, at most.
 const VALUE: u64 = 208;
+/// What ends a name or a value or begins a list of them, as hexadecimal codes.
+const ESCAPED: [&[u8]; 4] = [b"2c", b"3a", b"5b", b"7b"];
 
 impl Answer {
     /// A header's text, unless it is empty.
@@ -122,7 +124,12 @@ impl Answer {
         // If every byte was one, there would be no need to look.
         fits(part.len()) || {
             let ends = part.iter().filter(|byte| b",:[{".contains(byte));
-            fits(ends.count())
+            // JSON may stand in a text, where any character may be escaped.
+            let escaped = part.windows(6).filter(|part| {
+                let code = part.strip_prefix(br"\u00");
+                code.is_some_and(|code| ESCAPED.iter().any(|end| code.eq_ignore_ascii_case(end)))
+            });
+            fits(ends.count() + escaped.count())
         }
     }
 }

@@ -116,8 +116,8 @@ const CELLS: [&str; 38] = [
     "\n",
 ];
 
-/// Parts of numbers in YAML, and what stands before them.
-const NUMBERS: [(&str, &str); 8] = [
+/// Parts of values in YAML, mostly of numbers, and what stands before them.
+const NUMBERS: [(&str, &str); 9] = [
     ("1", ":59"),
     ("1", "1"),
     ("1", "_1"),
@@ -126,6 +126,7 @@ const NUMBERS: [(&str, &str); 8] = [
     ("0x", "f"),
     ("0", "7"),
     ("1.", "1"),
+    ("[", "[a, -], "),
 ];
 
 /// The answer to a request below `/growth/KIND/PART/SIZE`: its status, type and text.
