@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 
 use reqwest::header::HeaderValue;
 use serde_json::Value;
-use url::Url;
+use url::{Position, Url};
 
 use crate::error::{Error, Kind, Result};
 use crate::markup;
@@ -21,7 +21,7 @@ const EXCERPT: usize = 300;
 const WORDS: usize = 20_000;
 /// What is shown of a URL at most, in characters; an error may name three.
 const ADDRESS: usize = 5_000;
-/// Longest request id that is shown, in characters. OpenStack's have 40.
+/// Longest request id that is shown, in characters; usual ones have 40.
 const ID: usize = 300;
 
 /// An attempt without a whole answer.
@@ -211,7 +211,19 @@ pub fn shown(url: &Url) -> String {
         let _ = url.set_password(None);
         let _ = url.set_username(HIDDEN);
     }
-    shortened(url.as_str(), ADDRESS)
+    // Half of a secret would not be known as one; in a path without an end to its words nothing else can be shown.
+    match cut(url.as_str(), ADDRESS) {
+        None => url.into(),
+        Some(beginning) => {
+            let server = &url[..Position::BeforePath];
+            let beginning = if beginning.len() > server.len() {
+                beginning
+            } else {
+                server
+            };
+            format!("{beginning}...")
+        }
+    }
 }
 
 /// The error that an answer of JSON is which would fill the memory, see [`Answer::has_room_for`].

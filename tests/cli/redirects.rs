@@ -33,6 +33,50 @@ fn started() -> Answer {
     Answer::json(201, &row)
 }
 
+#[test]
+fn a_url_that_is_too_long_to_be_read_is_cut() {
+    let target = format!("http://other.example/v2/{}", "a/".repeat(100_000));
+    let server = Server::start([(
+        Expected::any_body(STARTED),
+        to(307, &target).header("X-Openstack-Request-Id", &"r".repeat(100_000)),
+    )]);
+    let ran = mistral(&CREATE).server(&server).run();
+    ran.assert(1, "");
+    assert!(
+        ran.stderr.contains("on to http://other.example..., "),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.len() < 20_000, "{} bytes", ran.stderr.len());
+}
+
+#[test]
+fn headers_that_are_too_long_to_be_read_are_cut_and_tell_no_secret() {
+    let password = "correct-horse-battery-staple";
+    // The limit falls into one of the passwords, wherever the others begin.
+    let long = format!("{password} ").repeat(10_000);
+    let server = Server::always(move |_| {
+        definition()
+            .header("X-Long", &long)
+            .header("X-Openstack-Request-Id", "req-1")
+    });
+    let ran = mistral(&WORDS)
+        .words(&["--debug"])
+        .env(
+            "OS_MISTRAL_URL",
+            &server
+                .below("/v2")
+                .replace("://", &format!("://u:{password}@")),
+        )
+        .run();
+    ran.assert(0, "text");
+    assert!(ran.stderr.len() < 30_000, "{} bytes", ran.stderr.len());
+    assert!(ran.stderr.contains("bytes of headers"), "{}", ran.stderr);
+    for part in ["correct", "horse", "battery", "staple"] {
+        assert!(!ran.stderr.contains(part), "{part} is shown");
+    }
+}
+
 /// A server that expects nothing.
 fn stranger() -> Server {
     Server::start([])
