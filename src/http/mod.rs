@@ -12,7 +12,6 @@ pub mod tls;
 mod trace;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -65,7 +64,7 @@ pub struct Http {
     secure: OnceCell<reqwest::Client>,
     connections: Connections,
     /// Other servers whose answers were told of.
-    strangers: RefCell<HashSet<String>>,
+    strangers: RefCell<Vec<String>>,
 }
 
 impl Http {
@@ -117,9 +116,12 @@ impl Http {
 
     /// Tells, once for each server, that an answer comes from another one than the user's.
     fn note_stranger(&self, journey: &Journey<'_>) {
-        if let Some(note) = journey.note()
-            && self.strangers.borrow_mut().insert(journey.place(""))
-        {
+        let Some(note) = journey.note() else {
+            return;
+        };
+        let stranger = journey.place("");
+        if !self.strangers.borrow().contains(&stranger) {
+            self.strangers.borrow_mut().push(stranger);
             self.note(&note);
         }
     }
