@@ -284,11 +284,24 @@ fn small_values_do_not_take_more_memory_than_the_limit_lets_expect() {
             format!(r#"{{"name":"e","scope":"","created_at":"","variables":"{variables}"}}"#);
         Answer::text(200, &text)
     });
-    let ran = mistral(&["environment-get", "e"])
-        .words(&["--os-max-response", "1MiB"])
-        .server(&hidden)
+    // Laid out, each of a few values stands behind thousands of spaces.
+    let deep = Server::always(|_| {
+        let (begin, end) = ("[".repeat(500), "]".repeat(500));
+        let variables = format!("{begin}{}1{end}", "1,".repeat(MIB / 64));
+        let row = json!({"name": "e", "scope": "", "created_at": "", "variables": variables});
+        Answer::text(200, &row.to_string())
+    });
+    for server in [&hidden, &deep] {
+        let ran = mistral(&["environment-get", "e"])
+            .words(&["--os-max-response", "1MiB"])
+            .server(server)
+            .run();
+        fails(&ran, &["values", "--os-max-response"]);
+    }
+    let ran = mistral(&["environment-get", "e", "-f", "value"])
+        .server(&deep)
         .run();
-    fails(&ran, &["values", "--os-max-response"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     for words in [&GET[..], &["workflow-list"], &["workflow-get", "w"]] {
         let ran = mistral(words)
             .words(&["--os-max-response", "1MiB"])
