@@ -50,7 +50,9 @@ fn played_in(
         "{} workbook-get-definition b",
         env!("CARGO_BIN_EXE_mistral")
     );
-    let mut child = Command::new("script")
+    // Another prompt than the expected one would be waited at without an end.
+    let mut child = Command::new("timeout")
+        .args(["--foreground", "60", "script"])
         .args(["--quiet", "--return", "--echo", "always", "--command"])
         .args([&command, "/dev/null"])
         .env_clear()
