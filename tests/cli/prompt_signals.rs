@@ -159,7 +159,6 @@ fn a_signal_that_ends_the_command_leaves_a_terminal_that_shows_what_is_typed() {
         let mut terminal = Terminal::new(&server, JOB);
         terminal.wait(PROMPT, 1);
         assert!(!terminal.shows_keys());
-        terminal.type_keys("half");
         kill_process(terminal.process(), signal).unwrap();
         terminal.ends(PROMPT, 128 + signal.as_raw());
         server.done("nobody logged in");
