@@ -2,14 +2,18 @@
 //!
 //! Nothing is ever opened for writing, and what was read is never taken for a path or URL again.
 
-use std::io::Read;
+use std::path::Path;
 
 use anyhow::Context as _;
 use serde_json::{Map, Value};
 
+use crate::bounded;
 use crate::error::{Error, Result};
 use crate::json::{WIRE, dumps, parse, strict};
 use crate::yaml;
+
+/// As much is read of one file: the bound of answers (`--os-max-response`). `/dev/zero` has no end.
+const MOST: u64 = 256 << 20;
 
 /// A file that a positional argument names; `-` is standard input.
 #[derive(Clone)]
@@ -95,13 +99,10 @@ fn not_utf8(origin: &str, bytes: &[u8], cause: std::str::Utf8Error) -> String {
 
 fn bytes(name: &str) -> anyhow::Result<Vec<u8>> {
     if name != "-" {
-        return std::fs::read(name).with_context(|| format!("cannot open {name:?}"));
+        return bounded::read(Path::new(name), MOST)
+            .with_context(|| format!("cannot open {name:?}"));
     }
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .read_to_end(&mut bytes)
-        .context("standard input cannot be read")?;
-    Ok(bytes)
+    bounded::read_all(std::io::stdin(), MOST).context("standard input cannot be read")
 }
 
 fn read(name: &str) -> anyhow::Result<String> {

@@ -2,6 +2,7 @@
 
 mod api;
 mod auth;
+mod bounded;
 mod character;
 mod cli;
 mod commands;
@@ -20,6 +21,7 @@ mod scan;
 mod secret;
 mod signals;
 mod stdout;
+mod surrogate;
 mod terminal;
 mod time;
 mod yaml;

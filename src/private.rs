@@ -3,12 +3,14 @@
 //! What another user put there, or can change, is not used; of secrets neither is what others can read.
 //! Nothing is followed or waited for: a symbolic link, a FIFO or a device in the place of a file is refused.
 
-use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+mod handle;
+
+use std::fs::{self, File, Metadata};
+use std::io::Read;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use rustix::fs::OFlags;
+pub use handle::Handle;
 
 /// A reason in words, for the end of a sentence that names the path.
 pub type Result<T> = std::result::Result<T, String>;
@@ -33,8 +35,6 @@ pub struct Access {
     pub changed: bool,
 }
 
-const FILE_MODE: u32 = 0o600;
-const FOLDER_MODE: u32 = 0o700;
 const LINK: &str = "it is a symbolic link";
 /// The bits of a mode by which others can use a file at all, and by which they can change it.
 const OTHERS_USE: u32 = 0o077;
@@ -42,29 +42,9 @@ const OTHERS_CHANGE: u32 = 0o022;
 /// The bit of a folder's mode by which each user deletes only what is their own.
 const STICKY: u32 = 0o1000;
 
-/// Checks that a folder is this user's, and what others can do with it.
-pub fn check_folder(path: &Path, others: Others) -> Result<()> {
-    let found = fs::symlink_metadata(path).map_err(|cause| cause.to_string())?;
-    if found.is_symlink() {
-        return Err(LINK.to_owned());
-    }
-    if !found.is_dir() {
-        return Err("it is not a folder".to_owned());
-    }
-    check(&found, others)
-}
-
-/// Makes a folder that others cannot use, unless it is there; either way it is checked.
-pub fn make_folder(path: &Path, others: Others) -> Result<()> {
-    match DirBuilder::new().mode(FOLDER_MODE).create(path) {
-        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => Err(cause.to_string()),
-        _ => check_folder(path, others),
-    }
-}
-
 /// Checks that nobody else can exchange what stands at a path: each folder above it, as far as those are there,
 /// belongs to this user or to root, and others cannot write into it, but where each deletes only what is their
-/// own (the sticky bit). A group that is the user's own may.
+/// own (the sticky bit). A group of the user alone may. In a user namespace the host's root appears as nobody.
 pub fn check_parents(path: &Path) -> Result<()> {
     let mut above = path.ancestors().skip(1);
     let Some(nearest) = above.find_map(|folder| folder.canonicalize().ok()) else {
@@ -75,10 +55,12 @@ pub fn check_parents(path: &Path) -> Result<()> {
     for folder in nearest.ancestors().chain(written) {
         let found = fs::metadata(folder).map_err(|cause| cause.to_string())?;
         let reason = |why: &str| Err(format!("{} above it {why}", folder.display()));
-        if ![0, rustix::process::geteuid().as_raw()].contains(&found.uid()) {
+        let (user, owner) = (rustix::process::geteuid().as_raw(), found.uid());
+        if ![0, user].contains(&owner) && Some(owner) != unmapped_user() {
             return reason("belongs to another user");
         }
-        let own_group = found.gid() == rustix::process::getegid().as_raw();
+        // Of a group with the number of its user, that user alone is a member.
+        let own_group = found.gid() == user && user == rustix::process::getegid().as_raw();
         let writers = if own_group { 0o002 } else { OTHERS_CHANGE };
         if found.mode() & writers != 0 && found.mode() & STICKY == 0 {
             return reason("can be changed by others");
@@ -87,17 +69,9 @@ pub fn check_parents(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Opens a file of ours for reading.
-pub fn open(path: &Path, others: Others) -> Result<File> {
-    let file = options().read(true).open(path).map_err(reason)?;
-    check(&regular(&file)?, others)?;
-    Ok(file)
-}
-
-/// The bytes of a file of ours; one with more than `most` of them is refused.
-pub fn read(path: &Path, most: u64, others: Others) -> Result<Vec<u8>> {
+fn take(file: &File, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = open(path, others)?.take(most + 1).read_to_end(&mut bytes);
+    let read = file.take(most + 1).read_to_end(&mut bytes);
     read.map_err(|cause| cause.to_string())?;
     if bytes.len() as u64 > most {
         return Err(format!("it has more than {most} bytes"));
@@ -105,10 +79,7 @@ pub fn read(path: &Path, most: u64, others: Others) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Takes the access to a file or a folder of ours away from everybody else.
-pub fn close(path: &Path) -> Result<Access> {
-    // A link or a device is never opened, and a FIFO not waited for.
-    let opened = options().read(true).open(path).map_err(reason)?;
+fn close(opened: &File) -> Result<Access> {
     let found = opened.metadata().map_err(|cause| cause.to_string())?;
     if !found.is_file() && !found.is_dir() {
         return Err("it is neither a regular file nor a folder".to_owned());
@@ -126,43 +97,33 @@ pub fn close(path: &Path) -> Result<Access> {
     })
 }
 
-/// Opens a file of ours for writing, empty. Whatever mode it had and whatever the umask is, only this
-/// user can use it afterwards.
-pub fn create(path: &Path) -> std::io::Result<File> {
-    // It is emptied only once it is known to be ours.
-    let file = options()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
-        .map_err(named_link)?;
-    let found = regular(&file).map_err(std::io::Error::other)?;
-    check(&found, Others::Change).map_err(std::io::Error::other)?;
-    file.set_permissions(fs::Permissions::from_mode(FILE_MODE))?;
-    file.set_len(0)?;
-    Ok(file)
-}
-
-/// Writes a file of ours.
-pub fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    create(path)?.write_all(bytes)
-}
-
-fn options() -> OpenOptions {
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let mut options = OpenOptions::new();
-    options
-        .mode(FILE_MODE)
-        .custom_flags(flags.bits().cast_signed());
-    options
-}
-
 fn regular(file: &File) -> Result<Metadata> {
     let found = file.metadata().map_err(|cause| cause.to_string())?;
     if !found.is_file() {
         return Err("it is not a regular file".to_owned());
     }
     Ok(found)
+}
+
+/// How users whom the user namespace of this process does not know appear to it, root among them (user_namespaces(7)).
+/// None where all are known.
+fn unmapped_user() -> Option<u32> {
+    let map = fs::read_to_string("/proc/self/uid_map").ok()?;
+    let overflow = fs::read_to_string("/proc/sys/kernel/overflowuid").ok()?;
+    unmapped(&map, &overflow)
+}
+
+fn unmapped(map: &str, overflow: &str) -> Option<u32> {
+    let lengths = map
+        .lines()
+        .filter_map(|line| line.split_whitespace().nth(2)?.parse::<u64>().ok());
+    // All but the one that stands for none.
+    let is_whole = lengths.sum::<u64>() >= u64::from(u32::MAX);
+    if is_whole {
+        None
+    } else {
+        overflow.trim().parse().ok()
+    }
 }
 
 /// This user's, and closed to what others must not do with it.
@@ -197,39 +158,55 @@ fn named_link(cause: std::io::Error) -> std::io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
     use std::os::unix::fs::symlink;
 
     fn mode(path: &Path) -> u32 {
         fs::metadata(path).unwrap().mode() & 0o7777
     }
 
+    /// A folder with a handle on it.
+    fn ours() -> (tempfile::TempDir, Handle) {
+        let home = tempfile::tempdir().unwrap();
+        let handle = Handle::open(home.path(), Others::Change).unwrap();
+        (home, handle)
+    }
+
+    #[test]
+    fn root_is_nobody_in_a_user_namespace_alone() {
+        for (map, expected) in [
+            ("         0          0 4294967295\n", None),
+            ("      1000       1000          1\n", Some(65534)),
+            ("0 1 1000\n1000 0 1\n1001 1001 64536\n", Some(65534)),
+        ] {
+            assert_eq!(unmapped(map, "65534\n"), expected, "{map}");
+        }
+    }
+
     #[test]
     fn what_is_made_is_closed_to_others() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("ours");
-        make_folder(&folder, Others::None).unwrap();
-        assert_eq!(mode(&folder), FOLDER_MODE);
+        let handle = Handle::make(&folder, Others::None).unwrap();
+        handle.make_within("within", Others::None).unwrap();
+        assert_eq!(
+            (mode(&folder), mode(&folder.join("within"))),
+            (0o700, 0o700)
+        );
         let file = folder.join("file");
         fs::write(&file, "longer than what comes").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
-        assert!(
-            read(&file, 100, Others::None)
-                .unwrap_err()
-                .contains("mode 666")
-        );
-        write(&file, b"short").unwrap();
-        assert_eq!(mode(&file), FILE_MODE);
-        assert_eq!(read(&file, 5, Others::None).unwrap(), b"short");
-        assert!(
-            read(&file, 4, Others::None)
-                .unwrap_err()
-                .contains("more than 4 bytes")
-        );
+        let read = |most| handle.read("file", most, Others::None);
+        assert!(read(100).unwrap_err().contains("mode 666"));
+        handle.create("file").unwrap().write_all(b"short").unwrap();
+        assert_eq!(mode(&file), 0o600);
+        assert_eq!(read(5).unwrap(), b"short");
+        assert!(read(4).unwrap_err().contains("more than 4 bytes"));
     }
 
     #[test]
     fn what_others_can_read_is_told_from_what_they_can_change() {
-        let home = tempfile::tempdir().unwrap();
+        let (home, handle) = ours();
         let file = home.path().join("file");
         for (before, after, readable) in [
             (0o600, 0o600, true),
@@ -240,27 +217,26 @@ mod tests {
         ] {
             fs::write(&file, "").unwrap();
             fs::set_permissions(&file, fs::Permissions::from_mode(before)).unwrap();
-            assert_eq!(open(&file, Others::Read).is_ok(), readable, "{before:o}");
+            let opened = handle.open_file("file", Others::Read);
+            assert_eq!(opened.is_ok(), readable, "{before:o}");
             let access = Access {
                 used: before & 0o077 != 0,
                 changed: !readable,
             };
-            assert_eq!(close(&file), Ok(access), "{before:o}");
+            let closed = handle.close_within("file".as_ref());
+            assert_eq!(closed, Ok(access), "{before:o}");
             assert_eq!(mode(&file), after);
         }
         let folder = home.path().join("folder");
-        make_folder(&folder, Others::None).unwrap();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
-        assert!(
-            check_folder(&folder, Others::Read)
-                .unwrap_err()
-                .contains("777")
-        );
-        assert_eq!(check_folder(&folder, Others::Change), Ok(()));
-        assert!(close(&folder).unwrap().changed);
-        assert_eq!(mode(&folder), FOLDER_MODE);
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(check_folder(&folder, Others::Read), Ok(()));
+        let within = Handle::make(&folder, Others::None).unwrap();
+        let set = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+        set(0o777);
+        assert!(within.check(Others::Read).unwrap_err().contains("777"));
+        assert_eq!(within.check(Others::Change), Ok(()));
+        assert!(within.close().unwrap().changed);
+        assert_eq!(mode(&folder), 0o700);
+        set(0o755);
+        assert_eq!(within.check(Others::Read), Ok(()));
     }
 
     #[test]
@@ -279,37 +255,26 @@ mod tests {
 
     #[test]
     fn links_and_pipes_are_refused_at_once() {
-        let home = tempfile::tempdir().unwrap();
-        let target = home.path().join("target");
+        const LINK: &str = "it is a symbolic link";
+        let (home, handle) = ours();
+        let [target, link, pipe] = ["target", "link", "pipe"].map(|name| home.path().join(name));
         fs::write(&target, "kept").unwrap();
-        let link = home.path().join("link");
         symlink(&target, &link).unwrap();
-        let pipe = home.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
         assert!(made.unwrap().success());
-        assert_eq!(
-            open(&link, Others::None).unwrap_err(),
-            "it is a symbolic link"
-        );
-        assert!(write(&link, b"lost").is_err());
-        assert_eq!(
-            open(&pipe, Others::None).unwrap_err(),
-            "it is not a regular file"
-        );
-        assert_eq!(close(&link).unwrap_err(), "it is a symbolic link");
-        assert!(close(&pipe).unwrap_err().contains("regular file"));
-        assert!(write(&pipe, b"lost").is_err());
+        let open = |name: &str| handle.open_file(name, Others::None).unwrap_err();
+        assert_eq!(open("link"), LINK);
+        assert!(handle.create("link").is_err());
+        assert_eq!(open("pipe"), "it is not a regular file");
+        let close = |name: &str| handle.close_within(name.as_ref()).unwrap_err();
+        assert_eq!(close("link"), LINK);
+        assert!(close("pipe").contains("regular file"));
+        assert!(handle.create("pipe").is_err());
         assert_eq!(fs::read(&target).unwrap(), b"kept");
         let folder = home.path().join("folder-link");
         symlink(home.path(), &folder).unwrap();
-        assert_eq!(
-            make_folder(&folder, Others::None).unwrap_err(),
-            "it is a symbolic link"
-        );
-        assert!(
-            check_folder(&target, Others::None)
-                .unwrap_err()
-                .contains("not a folder")
-        );
+        assert_eq!(Handle::make(&folder, Others::None).unwrap_err(), LINK);
+        let found = Handle::open(&target, Others::None).unwrap_err();
+        assert!(found.contains("not a folder"), "{found}");
     }
 }

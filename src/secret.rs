@@ -4,6 +4,7 @@ mod address;
 mod ahead;
 mod document;
 mod encoded;
+mod escapes;
 mod keys;
 mod known;
 mod lines;
@@ -12,6 +13,7 @@ mod pattern;
 mod places;
 mod redactor;
 mod values;
+mod view;
 
 use std::fmt::{self, Write as _};
 use std::ops::Range;

@@ -5,15 +5,30 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN};
-use signal_hook::low_level::{emulate_default_handler, raise, unregister};
+use signal_hook::consts::{
+    SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGTSTP,
+    SIGTTIN, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
+};
+use signal_hook::low_level::{emulate_default_handler, exit, raise, unregister};
 use signal_hook::{SigId, flag};
 
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 
-/// Signals that end or stop a program that does nothing about them.
-const BY_DEFAULT: [i32; 4] = [SIGTERM, SIGHUP, SIGQUIT, SIGTSTP];
+/// Signals that end or stop a program that does nothing about them, but for those of its own faults.
+const BY_DEFAULT: [i32; 13] = [
+    SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU,
+    SIGABRT, SIGSYS, SIGTRAP,
+];
+
+/// Those that do so on Linux alone. They end the program with the exit code by which a shell shows them.
+#[cfg(target_os = "linux")]
+const ON_LINUX: [i32; 2] = [
+    signal_hook::consts::SIGIO,
+    rustix::process::Signal::POWER.as_raw(),
+];
+#[cfg(not(target_os = "linux"))]
+const ON_LINUX: [i32; 0] = [];
 
 /// The signals of the process.
 pub struct Signals {
@@ -31,6 +46,9 @@ impl Signals {
         let code = ExitStatus::INTERRUPTED.code();
         flag::register_conditional_shutdown(SIGINT, code, Arc::clone(&at_once))
             .map_err(|cause| Error::local(format!("Ctrl-C cannot be listened for: {cause}")))?;
+        // Nobody looks at it: what is caught does not end the program, so that a file that may grow no further is
+        // an error of the one who writes. Programs that are started know nothing of it.
+        let _ = flag::register(SIGXFSZ, Arc::default());
         Ok(Self {
             at_once,
             told: Cell::new(false),
@@ -45,13 +63,18 @@ impl Signals {
             for &signal in BY_DEFAULT.iter().filter(counts) {
                 flag::register_conditional_default(signal, Arc::clone(&self.at_once))?;
             }
+            for &signal in ON_LINUX.iter().filter(counts) {
+                let at_once = Arc::clone(&self.at_once);
+                flag::register_conditional_shutdown(signal, shell_code(signal), at_once)?;
+            }
         }
         let mut held = Held {
             at_once: Arc::clone(&self.at_once),
             came: Vec::new(),
         };
         let others = [SIGINT, SIGCONT];
-        for &signal in others.iter().chain(BY_DEFAULT.iter().filter(counts)) {
+        let usual = BY_DEFAULT.iter().chain(&ON_LINUX).filter(counts);
+        for &signal in others.iter().chain(usual) {
             let came = Arc::new(AtomicBool::new(false));
             let id = flag::register(signal, Arc::clone(&came))?;
             held.came.push((signal, came, id));
@@ -95,9 +118,17 @@ impl Drop for Held {
 
 /// Ends the process as the signal would have ended it. Whoever started it sees which signal it was.
 pub fn end_by(signal: i32) -> Error {
+    if ON_LINUX.contains(&signal) {
+        exit(shell_code(signal));
+    }
     // It only comes back from what cannot be ended.
     let _ = emulate_default_handler(signal);
     Error::new(Kind::Interrupted, "interrupted")
+}
+
+/// The exit code that a shell shows of a program that a signal has ended.
+fn shell_code(signal: i32) -> i32 {
+    128 + signal
 }
 
 /// Stops the process until somebody lets it go on, unless nobody could: where the shell is not there

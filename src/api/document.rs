@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use crate::error::Result;
+use crate::http::failure::check_room;
 use crate::http::message::{Answer, Method, Request};
 
 use super::failure;
@@ -60,10 +61,7 @@ impl Document {
 
     /// What is read as values must not take more memory than its size lets expect.
     fn check(&self, part: &[u8]) -> Result<()> {
-        if self.answer.has_room_for(part) {
-            return Ok(());
-        }
-        Err(failure::dense(self.method, &self.url, &self.answer))
+        check_room(self.method, &self.url, &self.answer, part)
     }
 
     fn unreadable(&self, cause: &serde_json::Error) -> crate::error::Error {

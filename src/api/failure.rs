@@ -4,8 +4,9 @@ use serde_json::Value;
 use url::Url;
 
 use crate::error::{Error, Kind};
-use crate::http::failure::{CUT_OFF, SIZE_LIMIT, context, words};
+use crate::http::failure::{CUT_OFF, context, words};
 use crate::http::message::{Answer, Method, Request};
+use crate::surrogate;
 
 /// The error that an answer with an unexpected status is.
 pub(super) fn decode(request: &Request<'_>, answer: &Answer) -> Error {
@@ -60,6 +61,10 @@ pub(super) fn unreadable(
         let what = format!("the answer ends too soon ({cause})\n{context}");
         return Error::new(Kind::Connection, what).hint(CUT_OFF);
     }
+    let text = std::str::from_utf8(&answer.body).ok();
+    if let Some(what) = text.and_then(surrogate::complaint) {
+        return Error::new(Kind::Connection, format!("{what}\n{context}"));
+    }
     let is_page = !matches!(answer.body.trim_ascii_start().first(), Some(b'{' | b'['));
     let begins = match words(answer).filter(|_| is_page) {
         Some(words) => format!(": {words}"),
@@ -74,14 +79,6 @@ pub(super) fn no_list(method: Method, url: &Url, answer: &Answer, key: &str) -> 
     let context = context(method, url, answer);
     let what = format!("the answer has no list of {key}\n{context}");
     Error::new(Kind::Connection, what).hint(WHERE)
-}
-
-/// The error that an answer with too many values is.
-pub(super) fn dense(method: Method, url: &Url, answer: &Answer) -> Error {
-    let context = context(method, url, answer);
-    let what =
-        format!("the answer holds so many values that they would fill the memory\n{context}");
-    Error::new(Kind::Connection, what).hint(SIZE_LIMIT)
 }
 
 const WHERE: &str = "check that the URL is Mistral's own, version included: http://HOST:8989/v2";

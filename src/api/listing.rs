@@ -7,8 +7,8 @@ use std::collections::HashSet;
 
 use crate::error::{Error, Kind, Result};
 
-use super::order::Order;
-use super::page::{Page, Sink, id_of, text_of};
+use super::order::{Order, is_named};
+use super::page::{Identity, Page, Sink, id_of, text_of};
 use super::{Document, Mistral, Query};
 
 /// What a listing asks for.
@@ -39,10 +39,9 @@ impl Mistral {
             return Ok(page.more);
         }
         let order = Order::of(&listing.query);
-        if !order.is_safe_for_markers() {
-            let order = order.with_first_row(page.rows.first());
-            self.list_in_order(path, key, &listing.query, &order, sink)
-                .await?;
+        if !order.is_safe_for_markers(key) {
+            let walk = Walk::new(path, key, listing.query.clone());
+            self.list_in_order(walk, order, &page.rows, sink).await?;
             return Ok(false);
         }
         let mut walk = Walk::new(path, key, listing.query.clone());
@@ -57,33 +56,42 @@ impl Mistral {
         Ok(false)
     }
 
-    /// All rows in an order in which the server cannot be asked for page after page: rows whose key is
-    /// null are lost at the borders of pages. They are read by the time of creation and put in order here.
+    /// All rows in an order in which the server cannot be asked for page after page: rows are lost at the borders of
+    /// pages where a key is null or changes. They are read by the time of creation and put in order here.
     async fn list_in_order(
         &self,
-        path: &[&str],
-        key: &str,
-        query: &Query,
-        order: &Order,
+        mut walk: Walk<'_>,
+        mut order: Order,
+        first: &[&str],
         sink: Sink<'_>,
     ) -> Result<()> {
-        if query.get("marker").is_some() {
+        let key = walk.key;
+        if walk.query.get("marker").is_some() {
             return Err(Error::local(format!(
                 "the server cannot list all {key} in this order from a marker on"
             ))
             .hint("leave out --marker, or --sort_keys, or --limit -1"));
         }
-        let mut walk = Walk::new(path, key, query.clone());
         walk.query.set("sort_keys", "created_at");
         walk.query.set("sort_dirs", "asc");
+        if let Some(fields) = walk.query.get("fields") {
+            let fields = order.with_keys(fields);
+            walk.query.set("fields", &fields);
+        }
         let mut found = Vec::new();
         let mut collect = |row: &str| {
             found.push(order.keyed(row, key)?);
             Ok(())
         };
-        walk.finish(self, &mut collect).await?;
-        found.sort_by(|left, right| order.compare(&left.0, &right.0));
-        found.iter().try_for_each(|(_, row)| sink(row))
+        walk.finish(self, &mut collect)
+            .await
+            .map_err(|error| match error.kind {
+                // It may not know a field of that name.
+                Kind::Server => error.hint("leave out --sort_keys or --limit -1"),
+                _ => error,
+            })?;
+        order.sort(&mut found, first);
+        found.iter().try_for_each(|found| sink(&found.row))
     }
 
     /// Like [`Self::list`] for a collection whose markers the server cannot read: it fails on any
@@ -129,15 +137,20 @@ impl Mistral {
         let mut query = query.clone();
         query.set("sort_keys", "name");
         query.set("sort_dirs", "asc");
-        let mut seen = Seen::default();
+        let whole = query.clone();
+        let mut seen = HashSet::new();
         let mut found: Vec<String> = Vec::new();
+        let mut nameless_first = false;
         loop {
             let document = self.fetch(path, &query).await?;
             let page = document.page(key)?;
             let before = found.len();
+            if before == 0 {
+                let first = page.rows.first();
+                nameless_first = first.is_some_and(|row| text_of(row, "name").is_none());
+            }
             page.each(false, &mut |row| {
-                let mark = id_of(row).or_else(|| text_of(row, "name"));
-                if mark.is_none_or(|mark| seen.insert(&mark)) {
+                if Identity::of(row).is_none_or(|identity| seen.insert(identity)) {
                     found.push(row.to_owned());
                 }
                 Ok(())
@@ -146,9 +159,17 @@ impl Mistral {
                 Some(name) if page.more && found.len() > before => {
                     query.set("name", &format!("gte:{name}"));
                 }
-                _ if page.more => return Err(stuck(key, found.len())),
+                Some(name) if page.more => {
+                    return Err(stuck(key, found.len()).hint(format!(
+                        "more of them are named {name:?} than the server sends at once"
+                    )));
+                }
+                None if page.more => return Err(stuck(key, found.len())),
                 _ => break,
             }
+        }
+        if !(nameless_first || is_named(key)) {
+            found.extend(self.nameless_at_the_end(path, key, whole).await?);
         }
         if !by_name {
             found.sort_by_cached_key(|row| text_of(row, "created_at"));
@@ -158,6 +179,26 @@ impl Mistral {
         }
         found.iter().try_for_each(|row| sink(row))
     }
+
+    /// Rows without a name, which `PostgreSQL` has behind all others. A condition on the name leaves them out.
+    async fn nameless_at_the_end(
+        &self,
+        path: &[&str],
+        key: &str,
+        mut query: Query,
+    ) -> Result<Vec<String>> {
+        query.set("sort_dirs", "desc");
+        let document = self.fetch(path, &query).await?;
+        let page = document.page(key)?;
+        let rows = page.rows.iter();
+        let nameless = rows.take_while(|row| text_of(row, "name").is_none());
+        let nameless: Vec<_> = nameless.map(|&row| row.to_owned()).collect();
+        if page.more && nameless.len() == page.rows.len() {
+            return Err(stuck(key, nameless.len())
+                .hint("more of them have no name than the server sends at once"));
+        }
+        Ok(nameless)
+    }
 }
 
 /// A way from page to page of a collection.
@@ -166,7 +207,7 @@ struct Walk<'a> {
     key: &'a str,
     /// The next request; its marker is set when it is sent.
     query: Query,
-    seen: Seen,
+    seen: HashSet<Identity>,
     /// Rows that were handed on.
     count: usize,
     /// IDs of the rows of the page before.
@@ -180,7 +221,7 @@ impl<'a> Walk<'a> {
             path,
             key,
             query,
-            seen: Seen::default(),
+            seen: HashSet::new(),
             count: 0,
             last: Vec::new(),
             more: true,
@@ -194,7 +235,9 @@ impl<'a> Walk<'a> {
         self.more = page.more;
         for row in &page.rows {
             let id = id_of(row);
-            let is_new = id.as_ref().is_none_or(|id| self.seen.insert(id));
+            // Rows without an ID may well be the same to the last byte, and yet two.
+            let identity = id.as_ref().and_then(|_| Identity::of(row));
+            let is_new = identity.is_none_or(|identity| self.seen.insert(identity));
             self.last.extend(id);
             if is_new {
                 self.count += 1;
@@ -245,65 +288,9 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The rows that came before, by their IDs. Most IDs are UUIDs, which take little room as numbers.
-#[derive(Default)]
-struct Seen {
-    uuids: HashSet<u128>,
-    others: HashSet<String>,
-}
-
-impl Seen {
-    /// Whether this one is new.
-    fn insert(&mut self, id: &str) -> bool {
-        match uuid(id) {
-            Some(number) => self.uuids.insert(number),
-            None => self.others.insert(id.to_owned()),
-        }
-    }
-}
-
-/// The number that a UUID is, in the one spelling that the server uses.
-fn uuid(text: &str) -> Option<u128> {
-    const DASHES: [usize; 4] = [8, 13, 18, 23];
-    if text.len() != 36 {
-        return None;
-    }
-    text.bytes()
-        .enumerate()
-        .try_fold(0, |number, (at, byte)| match byte {
-            b'-' if DASHES.contains(&at) => Some(number),
-            _ if DASHES.contains(&at) => None,
-            b'0'..=b'9' => Some(number << 4 | u128::from(byte - b'0')),
-            b'a'..=b'f' => Some(number << 4 | u128::from(byte - b'a' + 10)),
-            _ => None,
-        })
-}
-
 fn stuck(key: &str, rows: usize) -> Error {
     Error::new(
         Kind::Connection,
         format!("the server's list of {key} cannot be read beyond {rows} rows"),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_uuid_is_a_number_and_another_spelling_is_another_id() {
-        let id = "00288268-86d7-4937-b803-d19c8800c0dd";
-        assert_eq!(uuid(id), Some(0x0028_8268_86d7_4937_b803_d19c_8800_c0dd));
-        let mut seen = Seen::default();
-        for (id, is_new) in [
-            (id, true),
-            (id, false),
-            (&id.to_uppercase(), true),
-            (&id.replace('-', "0"), true),
-            ("", true),
-            ("", false),
-        ] {
-            assert_eq!(seen.insert(id), is_new, "{id}");
-        }
-    }
 }

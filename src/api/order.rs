@@ -1,6 +1,7 @@
 //! The order of a listing by `sort_keys` and `sort_dirs`, as the server's database has it.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
@@ -8,15 +9,44 @@ use crate::error::{Error, Result};
 
 use super::Query;
 
-/// Keys that no row lacks. Where a key can be null, the server's markers lose rows: its condition for the
-/// next page is a comparison with the marker's key (`oslo_db.sqlalchemy.utils.paginate_query`), which no
-/// null fulfils, and which is left out when the marker's own key is null.
-const NEVER_NULL: [&str; 5] = ["created_at", "id", "name", "state", "workflow_name"];
+/// Lists whose rows all have a name, which nobody can change.
+const NAMED: [&str; 5] = [
+    "action_executions",
+    "code_sources",
+    "executions",
+    "tasks",
+    "workbooks",
+];
+
+/// Whether all rows of a list have a name that stays.
+pub(super) fn is_named(list: &str) -> bool {
+    NAMED.contains(&list)
+}
 
 /// One key.
 struct Key {
     field: String,
     descending: bool,
+}
+
+/// A row with the values of its keys.
+pub(super) struct Keyed {
+    values: Vec<Value>,
+    id: Value,
+    pub row: String,
+}
+
+impl Keyed {
+    /// Which of its keys are null.
+    fn nulls(&self) -> Vec<bool> {
+        self.values.iter().map(Value::is_null).collect()
+    }
+}
+
+/// The ID of a row.
+fn id(row: &str) -> Value {
+    let mut fields: Map<String, Value> = serde_json::from_str(row).unwrap_or_default();
+    fields.remove("id").unwrap_or_default()
 }
 
 /// The keys of a listing, the most important first.
@@ -42,29 +72,35 @@ impl Order {
         }
     }
 
-    /// Whether pages in this order can be told apart by a marker.
-    pub fn is_safe_for_markers(&self) -> bool {
-        let mut fields = self.keys.iter().map(|key| key.field.as_str());
-        fields.all(|field| NEVER_NULL.contains(&field))
+    /// Whether pages of a list in this order can be told apart by a marker: whether its keys are such as every row has
+    /// and keeps. Keys behind the ID decide nothing.
+    ///
+    /// Pages by other keys lose rows. The server's condition for the next page
+    /// (`oslo_db.sqlalchemy.utils.paginate_query`) is a comparison with the key that the marker has at that time, so
+    /// that rows are skipped when the marker has moved; no null fulfils it, and it is left out when the marker's own
+    /// key is null.
+    pub fn is_safe_for_markers(&self, list: &str) -> bool {
+        let fields = self.keys.iter().map(|key| key.field.as_str());
+        fields
+            .take_while(|&field| field != "id")
+            .all(|field| field == "created_at" || (field == "name" && is_named(list)))
     }
 
-    /// With what the first row in this order shows of the database: a null at its head when the order
-    /// descends is the greatest value there.
-    pub fn with_first_row(mut self, row: Option<&&str>) -> Self {
-        let row = row.and_then(|row| serde_json::from_str::<Map<String, Value>>(row).ok());
-        if let (Some(key), Some(row)) = (self.keys.first(), row)
-            && key.descending
-            && row.get(&key.field).is_some_and(Value::is_null)
-        {
-            self.null_is_least = false;
+    /// The fields that a request asks for, and those of the keys; the same when no more are needed.
+    pub fn with_keys(&self, fields: &str) -> String {
+        let mut fields: Vec<_> = fields.split(',').collect();
+        for key in &self.keys {
+            if !fields.contains(&key.field.as_str()) {
+                fields.push(&key.field);
+            }
         }
-        self
+        fields.join(",")
     }
 
-    /// A row with the values of its keys, its ID last. `list` is what an error calls the rows.
-    pub fn keyed(&self, row: &str, list: &str) -> Result<(Vec<Value>, String)> {
+    /// A row with its keys. `list` is what an error calls the rows.
+    pub fn keyed(&self, row: &str, list: &str) -> Result<Keyed> {
         let mut fields: Map<String, Value> = serde_json::from_str(row).unwrap_or_default();
-        let mut values = Vec::with_capacity(self.keys.len() + 1);
+        let mut values = Vec::with_capacity(self.keys.len());
         for Key { field, .. } in &self.keys {
             values.push(fields.get(field).cloned().ok_or_else(|| {
                 Error::local(format!(
@@ -73,22 +109,62 @@ impl Order {
                 .hint("leave out --sort_keys or --limit -1")
             })?);
         }
-        values.push(fields.remove("id").unwrap_or_default());
-        Ok((values, row.to_owned()))
+        Ok(Keyed {
+            values,
+            id: fields.remove("id").unwrap_or_default(),
+            row: row.to_owned(),
+        })
+    }
+
+    /// Sorts all rows as the server's database does, of whose list these are the `first` ones. They show on which
+    /// side it has its nulls.
+    pub fn sort(&mut self, rows: &mut [Keyed], first: &[&str]) {
+        rows.sort_by(|left, right| self.compare(left, right));
+        if !rows.iter().any(|row| row.values.contains(&Value::Null)) {
+            return;
+        }
+        let nulls: HashMap<_, _> = rows
+            .iter()
+            .map(|row| (row.id.clone(), row.nulls()))
+            .collect();
+        let shown: Vec<_> = first
+            .iter()
+            .map(|row| self.nulls_of(row).or_else(|| nulls.get(&id(row)).cloned()))
+            .collect();
+        let fit = |rows: &[Keyed]| {
+            let pairs = shown.iter().zip(rows);
+            let alike = pairs.filter(|(shown, row)| shown.as_ref() == Some(&row.nulls()));
+            alike.count()
+        };
+        let by_least = fit(rows);
+        self.null_is_least = false;
+        rows.sort_by(|left, right| self.compare(left, right));
+        if fit(rows) <= by_least {
+            self.null_is_least = true;
+            rows.sort_by(|left, right| self.compare(left, right));
+        }
+    }
+
+    /// Which keys of a row are null, if it shows them all.
+    fn nulls_of(&self, row: &str) -> Option<Vec<bool>> {
+        self.keyed(row, "").ok().map(|row| row.nulls())
     }
 
     /// Which of two rows comes first. Equal ones are in the order of their IDs, as the server has it.
-    pub fn compare(&self, left: &[Value], right: &[Value]) -> Ordering {
-        let directions = self.keys.iter().map(|key| key.descending).chain([false]);
-        let pairs = left.iter().zip(right);
+    fn compare(&self, left: &Keyed, right: &Keyed) -> Ordering {
+        let pairs = left.values.iter().zip(&right.values);
         pairs
-            .zip(directions)
-            .map(|((left, right), descending)| {
+            .zip(&self.keys)
+            .map(|((left, right), key)| {
                 let order = self.compare_values(left, right);
-                if descending { order.reverse() } else { order }
+                if key.descending {
+                    order.reverse()
+                } else {
+                    order
+                }
             })
             .find(|order| order.is_ne())
-            .unwrap_or(Ordering::Equal)
+            .unwrap_or_else(|| self.compare_values(&left.id, &right.id))
     }
 
     fn compare_values(&self, left: &Value, right: &Value) -> Ordering {
@@ -117,8 +193,9 @@ mod tests {
         Query::new().with("sort_keys", keys).with("sort_dirs", dirs)
     }
 
-    fn sorted(keys: &str, dirs: &str, first: &str) -> Vec<String> {
-        let order = Order::of(&query(keys, dirs)).with_first_row(Some(&first));
+    /// IDs of the rows in this order, of which the database has shown the first.
+    fn sorted(keys: &str, dirs: &str, first: &str) -> String {
+        let mut order = Order::of(&query(keys, dirs));
         let rows = [
             r#"{"a":null,"n":2,"id":"4"}"#,
             r#"{"a":"x","n":10,"id":"3"}"#,
@@ -126,46 +203,58 @@ mod tests {
             r#"{"a":"b","n":9,"id":"1"}"#,
         ];
         let mut rows: Vec<_> = rows.map(|row| order.keyed(row, "rows").unwrap()).into();
-        rows.sort_by(|left, right| order.compare(&left.0, &right.0));
-        let ids = rows.into_iter().map(|(mut values, _)| values.pop());
-        ids.map(|id| id.unwrap().as_str().unwrap().to_owned())
-            .collect()
+        order.sort(&mut rows, &[first]);
+        let ids: Vec<_> = rows.iter().map(|row| row.id.as_str().unwrap()).collect();
+        ids.join(" ")
     }
 
     #[test]
     fn rows_are_sorted_as_the_database_sorts_them() {
-        let value = r#"{"a":"x"}"#;
-        let null = r#"{"a":null}"#;
+        let value = r#"{"a":"x","n":1}"#;
+        let null = r#"{"a":null,"n":1}"#;
         for (keys, dirs, first, ids) in [
             ("a", "asc", null, "4 1 2 3"),
+            ("a", "asc", value, "1 2 3 4"),
             ("a", "desc", value, "2 3 1 4"),
             ("a", "desc", null, "4 2 3 1"),
-            ("a,n", "asc", value, "4 1 2 3"),
-            ("a,n", "asc,desc", value, "4 1 3 2"),
+            ("a,n", "asc", null, "4 1 2 3"),
+            ("a,n", "asc,desc", value, "1 3 2 4"),
             ("n,a", "desc", value, "3 1 2 4"),
-            ("a,a", "asc", value, "4 1 2 3"),
+            ("a,a", "asc", null, "4 1 2 3"),
+            // Rows that do not show their keys, and one that is gone.
+            ("a", "asc", r#"{"id":"4"}"#, "4 1 2 3"),
+            ("a", "asc", r#"{"id":"1"}"#, "1 2 3 4"),
+            ("a", "asc", r#"{"id":"9"}"#, "4 1 2 3"),
         ] {
-            let found = sorted(keys, dirs, first).join(" ");
-            assert_eq!(found, ids, "{keys} {dirs} {first}");
+            assert_eq!(sorted(keys, dirs, first), ids, "{keys} {dirs} {first}");
         }
     }
 
     #[test]
-    fn only_keys_that_no_row_lacks_are_safe() {
-        for (keys, safe) in [
-            ("created_at", true),
-            ("name,id", true),
-            ("updated_at", false),
-            ("created_at,description", false),
+    fn only_keys_that_every_row_has_and_keeps_are_safe() {
+        for (keys, list, safe) in [
+            ("created_at", "workflows", true),
+            ("id,created_at", "cron_triggers", true),
+            ("name,id", "tasks", true),
+            ("id,name", "workflows", true),
+            ("name", "workflows", false),
+            ("name,id", "event_triggers", false),
+            ("name", "cron_triggers", false),
+            ("state", "executions", false),
+            ("workflow_name", "action_executions", false),
+            ("updated_at", "workflows", false),
+            ("created_at,description", "workflows", false),
         ] {
-            assert_eq!(Order::of(&query(keys, "asc")).is_safe_for_markers(), safe);
+            let order = Order::of(&query(keys, "asc"));
+            assert_eq!(order.is_safe_for_markers(list), safe, "{keys} of {list}");
         }
     }
 
     #[test]
     fn a_key_that_rows_do_not_show_is_named() {
         let order = Order::of(&query("spec", "asc"));
-        let error = order.keyed(r#"{"id": "1"}"#, "executions").unwrap_err();
+        let error = order.keyed(r#"{"id": "1"}"#, "executions");
+        let error = error.err().unwrap();
         assert!(error.message.contains("spec"), "{}", error.message);
     }
 }

@@ -1,6 +1,7 @@
 //! One answer of a collection: its rows, and whether the server has more.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -126,6 +127,73 @@ pub(super) fn id_of(row: &str) -> Option<String> {
     found.or_else(|| text_of(row, "id"))
 }
 
+/// What tells a row from all others.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Identity {
+    id: Id,
+    /// Of the other fields that stay while a row changes. No two rows of one ID should differ in them; those that do
+    /// are two, and both are shown.
+    rest: u64,
+}
+
+/// The ID of a row. Most IDs are UUIDs, which take little room as numbers.
+#[derive(PartialEq, Eq, Hash)]
+enum Id {
+    Uuid(u128),
+    Other(String),
+    /// Told from others by its name.
+    None,
+}
+
+/// The fields of a row that stay, but for its ID.
+const LASTING: [&str; 4] = ["created_at", "name", "namespace", "workflow_name"];
+
+impl Identity {
+    /// That of a row; none without an ID and a name.
+    pub fn of(row: &str) -> Option<Self> {
+        let mut rest = DefaultHasher::new();
+        let mut has_name = false;
+        let whole = scan::entries(row, |name, part| {
+            if LASTING.contains(&name) {
+                let (Part::Plain(text) | Part::Other(text)) = part;
+                (name, text).hash(&mut rest);
+                has_name |= name == "name" && matches!(part, Part::Plain(_));
+            }
+            Some(())
+        });
+        if whole.is_none() {
+            row.hash(&mut rest);
+            has_name = true;
+        }
+        let id = match id_of(row) {
+            Some(id) => uuid(&id).map_or(Id::Other(id), Id::Uuid),
+            None if has_name => Id::None,
+            None => return None,
+        };
+        Some(Self {
+            id,
+            rest: rest.finish(),
+        })
+    }
+}
+
+/// The number that a UUID is, in the one spelling that the server uses.
+fn uuid(text: &str) -> Option<u128> {
+    const DASHES: [usize; 4] = [8, 13, 18, 23];
+    if text.len() != 36 {
+        return None;
+    }
+    text.bytes()
+        .enumerate()
+        .try_fold(0, |number, (at, byte)| match byte {
+            b'-' if DASHES.contains(&at) => Some(number),
+            _ if DASHES.contains(&at) => None,
+            b'0'..=b'9' => Some(number << 4 | u128::from(byte - b'0')),
+            b'a'..=b'f' => Some(number << 4 | u128::from(byte - b'a' + 10)),
+            _ => None,
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,5 +232,31 @@ mod tests {
             let cause = page(body).unwrap_err();
             assert_eq!(cause.is_data(), data, "{body}: {cause}");
         }
+    }
+
+    #[test]
+    fn rows_are_told_apart_by_what_stays() {
+        let id = "00288268-86d7-4937-b803-d19c8800c0dd";
+        let row = |id: &str, name: &str, updated: &str| {
+            format!(r#"{{"id": "{id}", "name": "{name}", "updated_at": "{updated}"}}"#)
+        };
+        let mut seen = std::collections::HashSet::new();
+        for (row, is_new) in [
+            (row(id, "a", "1"), true),
+            (row(id, "a", "2"), false),
+            (row(id, "b", "2"), true),
+            (row(&id.to_uppercase(), "a", "1"), true),
+            (row(&id.replace('-', "0"), "a", "1"), true),
+            (row("", "a", "1"), true),
+            (row("", "a", "2"), false),
+            (r#"{"name": "a"}"#.to_owned(), true),
+            (r#"{"name": "a"}"#.to_owned(), false),
+            (r#"{"name": "a", "namespace": "n"}"#.to_owned(), true),
+        ] {
+            let identity = Identity::of(&row).unwrap();
+            assert_eq!(seen.insert(identity), is_new, "{row}");
+        }
+        assert!(Identity::of(r#"{"name": null}"#).is_none());
+        assert_eq!(uuid(id), Some(0x0028_8268_86d7_4937_b803_d19c_8800_c0dd));
     }
 }

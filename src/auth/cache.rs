@@ -4,8 +4,6 @@
 
 mod folder;
 
-use std::path::Path;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -14,7 +12,7 @@ use crate::env::{Environment, MISTRAL_TOKEN_CACHE, XDG_RUNTIME_DIR};
 use crate::secret::hex;
 
 use super::grant::Grant;
-use folder::Folder;
+use folder::{Folder, token};
 
 /// Of the files; those of another version count as not there.
 const VERSION: u32 = 2;
@@ -110,7 +108,7 @@ impl Cache {
 
     /// What is kept under a key.
     pub fn load(&self, key: &str) -> Option<Entry> {
-        entry(&self.folder.token(key))
+        self.entry(&token(key))
     }
 
     /// Keeps an entry, and forgets others that have ended.
@@ -121,34 +119,34 @@ impl Cache {
         };
         if let Ok(bytes) = serde_json::to_vec(&file) {
             // A full disk only means that the next command logs in again.
-            let _ = self.folder.put(&self.folder.token(key), &bytes, is_ours);
+            let _ = self.folder.put(&token(key), &bytes, is_ours);
         }
         self.tidy();
     }
 
     /// Forgets an entry.
     pub fn forget(&self, key: &str) {
-        folder::remove(&self.folder.token(key), is_ours);
+        self.folder.remove(&token(key), is_ours);
     }
 
     fn tidy(&self) {
         let now = Timestamp::now();
-        for path in self.folder.tokens() {
+        for name in self.folder.tokens() {
             let ended = |entry: Entry| {
                 !entry.grant.is_fresh(now) && entry.grant.refresh_token(now).is_none()
             };
-            if entry(&path).is_some_and(ended) {
-                folder::remove(&path, is_ours);
+            if self.entry(&name).is_some_and(ended) {
+                self.folder.remove(&name, is_ours);
             }
         }
         self.folder.remove_old_drafts(begins_as_ours);
     }
-}
 
-/// The entry in a file of this version.
-fn entry(path: &Path) -> Option<Entry> {
-    let file: File = serde_json::from_slice(&folder::read(path)?).ok()?;
-    (file.version == VERSION).then_some(file.entry)
+    /// The entry in a file of this version.
+    fn entry(&self, name: &str) -> Option<Entry> {
+        let file: File = serde_json::from_slice(&self.folder.read(name)?).ok()?;
+        (file.version == VERSION).then_some(file.entry)
+    }
 }
 
 /// Whether a file was written by this cache, in this version or another. In an empty one there is
@@ -167,6 +165,7 @@ mod tests {
     use super::*;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
+    use std::path::{Path, PathBuf};
 
     fn cache(folder: &Path) -> Cache {
         Cache::open(Folder::within(folder).unwrap()).unwrap()
@@ -183,6 +182,11 @@ mod tests {
             grant,
             endpoint: None,
         }
+    }
+
+    /// Where a key's file is within a folder that the user named.
+    fn path(folder: &Path, key: &str) -> PathBuf {
+        folder.join("mistral-tokens").join(token(key))
     }
 
     fn mode(path: &Path) -> u32 {
@@ -202,8 +206,7 @@ mod tests {
         tokens.store(&key, &entry());
         let found = cache(folder.path()).load(&key).unwrap();
         assert_eq!(found.grant.token.expose(), "t");
-        let token = tokens.folder.token(&key);
-        let within = token.parent().unwrap();
+        let within = &folder.path().join("mistral-tokens");
         for path in fs::read_dir(within).unwrap().flatten() {
             assert_eq!(mode(&path.path()), 0o600, "{path:?}");
         }
@@ -234,7 +237,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (tokens, key) = (cache(folder.path()), key("0"));
         tokens.store(&key, &entry());
-        let path = tokens.folder.token(&key);
+        let path = path(folder.path(), &key);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         assert!(tokens.load(&key).is_none());
         tokens.store(&key, &entry());
@@ -243,6 +246,25 @@ mod tests {
         assert!(tokens.load(&key).is_none());
         fs::set_permissions(path.parent().unwrap(), fs::Permissions::from_mode(0o755)).unwrap();
         assert!(Folder::within(folder.path()).is_err());
+    }
+
+    /// Whoever can change a folder above could put another one in the place of what was checked.
+    #[test]
+    fn a_folder_that_is_exchanged_later_is_not_used() {
+        let above = tempfile::tempdir().unwrap();
+        let [named, moved] = ["named", "moved"].map(|name| above.path().join(name));
+        let (tokens, key) = (cache(&named), key("0"));
+        tokens.store(&key, &entry());
+        fs::rename(&named, &moved).unwrap();
+        let foreign = path(&named, &key);
+        fs::create_dir_all(foreign.parent().unwrap()).unwrap();
+        fs::write(&foreign, "").unwrap();
+        assert!(tokens.load(&key).is_some());
+        tokens.forget(&key);
+        assert!(foreign.exists() && !path(&moved, &key).exists());
+        tokens.store(&key, &entry());
+        assert!(path(&moved, &key).exists());
+        assert_eq!(fs::read(&foreign).unwrap(), b"");
     }
 
     #[test]
@@ -255,7 +277,7 @@ mod tests {
         };
         tokens.store(&old, &ended);
         tokens.store(&new, &entry());
-        assert!(!tokens.folder.token(&old).exists());
+        assert!(!path(folder.path(), &old).exists());
         assert!(tokens.load(&new).is_some());
     }
 }

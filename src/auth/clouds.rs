@@ -3,23 +3,26 @@
 
 mod adapt;
 pub mod lacks;
-mod parts;
+pub mod parts;
 mod regions;
 mod search;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use crate::bounded;
 use crate::env::{Environment, HOME, OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE};
 use crate::error::{Error, Result};
 use crate::yaml;
 
 use parts::{Part, Place};
 use search::{CLOUDS, PUBLIC, SECURE, folders, locate};
+
+/// More than any file has: thousands of clouds. Its values take some 40 times the room of its text.
+const MOST: u64 = 4 << 20;
 
 /// The cloud that is asked for.
 pub struct Wanted<'a> {
@@ -49,6 +52,8 @@ impl fmt::Display for Entry {
 #[derive(Debug)]
 pub struct Cloud {
     pub entry: Entry,
+    /// The files that it is made of.
+    pub parts: Vec<Part>,
     values: HashMap<String, String>,
 }
 
@@ -103,9 +108,6 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
         }
         Profile::Unknown { name, place } => (None, Some((name, place))),
     };
-    if let Some(warning) = parts::warning(wanted.name, &parts) {
-        note(&warning);
-    }
     let region = regions::choose(&own, known.as_ref(), wanted, &entry)?;
     let mut merged = Value::Object(known.unwrap_or_default());
     merge(&mut merged, Value::Object(own));
@@ -114,7 +116,11 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
     }
     let values = adapt::values(&merged, wanted.is_target, environment.path(HOME).as_deref())
         .map_err(|what| Error::local(format!("{entry}: {what}")))?;
-    let cloud = Cloud { entry, values };
+    let cloud = Cloud {
+        entry,
+        parts,
+        values,
+    };
     if let Some((name, place)) = lacking {
         without_profile(&cloud, &name, &place, note)?;
     }
@@ -158,6 +164,21 @@ fn files(
         ))
         .hint(format!("write one, or name one by {OS_CLIENT_CONFIG_FILE}")));
     };
+    let naming = [
+        (OS_CLIENT_CONFIG_FILE, &named),
+        (OS_CLIENT_SECURE_FILE, &named_secure),
+    ];
+    let load = |file: &Path| {
+        load(file).map_err(|error| {
+            match naming
+                .iter()
+                .find(|(_, named)| named.as_deref() == Some(file))
+            {
+                Some((variable, _)) => error.hint(format!("{variable} names this file")),
+                None => error,
+            }
+        })
+    };
     let mut document = load(file)?;
     let mut parts = vec![Part::new(file, named.as_deref())];
     if let Some(secure) = secure.as_ref().filter(|&secure| secure != file) {
@@ -176,18 +197,27 @@ fn load(file: &Path) -> Result<Value> {
     if file.extension().is_none_or(|ending| ending != "json") {
         return read(file);
     }
-    let text = fs::read_to_string(file)
-        .map_err(|cause| Error::local(format!("{} cannot be read: {cause}", file.display())))?;
-    serde_json::from_str::<Map<String, Value>>(&text)
-        .map(Value::Object)
-        .map_err(|cause| Error::local(format!("{} is no JSON object: {cause}", file.display())))
+    let text = text(file)?;
+    // The library quotes a value of another kind, but nothing of what is no JSON.
+    let document = serde_json::from_str::<Value>(&text)
+        .map_err(|cause| Error::local(format!("{} is no JSON object: {cause}", file.display())))?;
+    if document.is_object() {
+        Ok(document)
+    } else {
+        Err(Error::local(format!(
+            "{} is no JSON object",
+            file.display()
+        )))
+    }
 }
 
 fn read(file: &Path) -> Result<Value> {
-    let text = fs::read_to_string(file)
-        .map_err(|cause| Error::local(format!("{} cannot be read: {cause}", file.display())))?;
-    let document = yaml::load(&text)
-        .map_err(|cause| Error::local(format!("{} is no YAML: {cause}", file.display())))?;
+    let text = text(file)?;
+    // What cannot be read may be a password: the place is told, and not what stands there.
+    let document = yaml::load(&text).map_err(|cause| {
+        Error::local(format!("{} is no YAML: {}", file.display(), cause.at()))
+            .hint("a password that is anything else to YAML is written in quotes")
+    })?;
     match document {
         Value::Null => Ok(Value::Object(Map::new())),
         Value::Object(_) => Ok(document),
@@ -196,6 +226,13 @@ fn read(file: &Path) -> Result<Value> {
             file.display()
         ))),
     }
+}
+
+fn text(file: &Path) -> Result<String> {
+    let failed =
+        |cause: String| Error::local(format!("{} cannot be read: {cause}", file.display()));
+    let bytes = bounded::read_setting(file, MOST).map_err(|cause| failed(cause.to_string()))?;
+    String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))
 }
 
 /// Lays `above` over `below`, mapping by mapping. A key without a value takes nothing away from a

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::http::message::fits_a_header;
 use crate::secret::Secret;
 
 /// A user, project or domain as an identity service names it. Either may be unknown.
@@ -39,6 +40,20 @@ impl Grant {
     pub fn is_fresh(&self, now: Timestamp) -> bool {
         self.expires_at
             .is_some_and(|end| now < end - margin(end.duration_since(self.issued_at)))
+    }
+
+    /// What of it no header can carry.
+    pub fn unsendable(&self) -> Option<&'static str> {
+        let is_bad = |text: &str| !fits_a_header(text);
+        let is_bad_id = |named: &Named| named.id.as_deref().is_some_and(is_bad);
+        [
+            ("token", is_bad(self.token.expose())),
+            ("user ID", is_bad_id(&self.user)),
+            ("project ID", is_bad_id(&self.project)),
+            ("URL", is_bad(&self.identity_url)),
+        ]
+        .into_iter()
+        .find_map(|(name, is_bad)| is_bad.then_some(name))
     }
 
     /// When another token should be got, if that is known. A token that was not to be relied on from

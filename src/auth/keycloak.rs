@@ -16,7 +16,7 @@ use crate::secret::Secret;
 use super::credentials::{Grant as Wanted, Keycloak};
 use super::grant::{Grant, Named};
 use super::settings::{Item, Settings};
-use super::without_slash;
+use super::{readable, without_slash};
 
 /// `profile` alone, which the reference asks for, is no `OpenID` login: Keycloak 19 and later refuse
 /// such a token at the endpoint by which Mistral checks it.
@@ -212,7 +212,7 @@ fn request(url: Url, form: String) -> Request<'static> {
 }
 
 async fn send(http: &Http, request: &Request<'_>) -> Result<Answer> {
-    http.send(request).await.map_err(|mut error| {
+    readable(http, request).await.map_err(|mut error| {
         if error.kind == Kind::Connection {
             error.message = format!("Keycloak cannot be asked: {}", error.message);
             return error.hint(where_it_is());

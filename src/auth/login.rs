@@ -1,10 +1,12 @@
 //! Logging in: from the cache, by a refresh, or anew; and where the catalog leads.
 
 use jiff::Timestamp;
+use url::{Position, Url};
 
+use crate::character::visible;
 use crate::error::{Error, Kind, Result};
 use crate::http::message::Header;
-use crate::secret::{Secret, credentials_of};
+use crate::secret::{Secret, credentials_of, without_password};
 
 use super::cache::{Endpoint, Entry};
 use super::credentials::{
@@ -71,6 +73,9 @@ impl Auth {
         let Ok(mut grant) = keycloak::refresh(&self.http, credentials, token).await else {
             return false;
         };
+        if grant.unsendable().is_some() {
+            return false;
+        }
         // A server that gives no other goes on taking the one that it gave (RFC 6749 section 6).
         grant.refresh = grant.refresh.or_else(|| before.grant.refresh.clone());
         let entry = Entry {
@@ -89,6 +94,7 @@ impl Auth {
             AuthMethod::Keycloak(credentials) => self.by_keycloak(credentials).await?,
             AuthMethod::Keystone(credentials) => self.by_keystone(credentials, before).await?,
         };
+        check(&entry.grant)?;
         self.keep(Cloud::Main, &entry);
         self.take(Login::new(entry, origin));
         Ok(())
@@ -99,7 +105,7 @@ impl Auth {
             OpenidGrant::Password {
                 username,
                 password: None,
-            } => Some(self.ask(username, "Keycloak")?),
+            } => Some(self.ask(username, "Keycloak", credentials.auth_url.as_ref())?),
             _ => None,
         };
         Ok(Entry {
@@ -182,6 +188,7 @@ impl Auth {
         let client = keystone::Client::new(&self.target_http, credentials, Vec::new());
         let asked = self.ask_keystone(credentials)?;
         let (grant, _) = client.login(asked.as_ref()).await?;
+        check(&grant)?;
         let entry = Entry {
             grant,
             endpoint: None,
@@ -197,14 +204,19 @@ impl Auth {
                 user: Reference::Name(user) | Reference::Id(user),
                 password: None,
                 ..
-            } => self.ask(user, credentials.cloud.keystone()).map(Some),
+            } => {
+                let url = Some(&credentials.auth_url);
+                self.ask(user, credentials.cloud.keystone(), url).map(Some)
+            }
             _ => Ok(None),
         }
     }
 
-    /// The password of a user, asked for once.
-    fn ask(&self, user: &str, place: &str) -> Result<Secret> {
-        let prompt = format!("Password of {user} for {place}: ");
+    /// The password of a user, asked for once. Whoever types it is told who gets it.
+    fn ask(&self, user: &str, what: &str, url: Option<&Url>) -> Result<Secret> {
+        let place = url.map(|url| &url[Position::BeforeHost..Position::AfterPort]);
+        let place = place.map_or_else(|| what.to_owned(), |host| format!("{what} at {host}"));
+        let prompt = line(&format!("Password of {user} for {place}: "));
         if let Some((_, typed)) = self.typed.borrow().iter().find(|(of, _)| *of == prompt) {
             return Ok(typed.clone());
         }
@@ -217,7 +229,7 @@ impl Auth {
             }
             None => Err(Error::new(
                 Kind::Authentication,
-                format!("the password of {user} for {place} is missing"),
+                format!("the password of {user} for {what} is missing"),
             )),
         }
     }
@@ -241,7 +253,10 @@ impl Auth {
     pub(super) fn cached(&self, cloud: Cloud) -> Option<Entry> {
         let entry = self.cache.as_ref()?.load(&self.key(cloud)?)?;
         self.learn_entry(&entry);
-        Some(entry)
+        let leads_somewhere = |endpoint: &Endpoint| Url::parse(&endpoint.url).is_ok();
+        let is_usable = entry.grant.unsendable().is_none()
+            && entry.endpoint.as_ref().is_none_or(leads_somewhere);
+        is_usable.then_some(entry)
     }
 
     fn learn_entry(&self, entry: &Entry) {
@@ -271,6 +286,25 @@ impl Auth {
             cache.store(&key, entry);
         }
     }
+}
+
+/// Text as one line of a terminal, which it does not steer.
+fn line(text: &str) -> String {
+    visible(text).replace(['\n', '\t'], "\u{fffd}")
+}
+
+/// Fails for a login of which nothing can be made, instead of keeping it.
+fn check(grant: &Grant) -> Result<()> {
+    let Some(what) = grant.unsendable() else {
+        return Ok(());
+    };
+    Err(Error::new(
+        Kind::Authentication,
+        format!(
+            "the login at {} gave a {what} that cannot be sent: it holds a line break or another control character",
+            without_password(&grant.identity_url)
+        ),
+    ))
 }
 
 /// The headers that a login to the target cloud gives.

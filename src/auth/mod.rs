@@ -5,6 +5,7 @@
 mod cache;
 mod clouds;
 mod credentials;
+mod current_folder;
 mod grant;
 mod keycloak;
 mod keystone;
@@ -25,7 +26,8 @@ use url::Url;
 
 use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
-use crate::http::message::{Header, Redirects};
+use crate::http::failure::check_room;
+use crate::http::message::{Answer, Header, Redirects, Request};
 use crate::http::{Http, Line, Trace};
 use crate::secret::{Redactor, Secret, without_password};
 
@@ -36,6 +38,13 @@ pub use status::Status;
 
 /// Where Mistral is when nothing says otherwise.
 const DEFAULT_ENDPOINT: &str = "http://localhost:8989/v2";
+
+/// Sends a request to a service whose answer is going to be read as JSON.
+async fn readable(http: &Http, request: &Request<'_>) -> Result<Answer> {
+    let answer = http.send(request).await?;
+    check_room(request.method, &request.url, &answer, &answer.body)?;
+    Ok(answer)
+}
 
 /// What every request needs to know.
 #[derive(Clone, Debug)]
@@ -182,6 +191,7 @@ impl Auth {
             current_target: RefCell::new(None),
             typed: RefCell::new(Vec::new()),
         };
+        auth.warn_of_current_folder();
         auth.check_passwords()?;
         Ok(auth)
     }

@@ -8,7 +8,7 @@ use crate::env::{
     CURL_CA_BUNDLE, Environment, NO_PROXY, PROXIES, REQUESTS_CA_BUNDLE, SSL_CERT_DIR, SSL_CERT_FILE,
 };
 use crate::error::{Error, Result};
-use crate::http::tls::{Named, Tls};
+use crate::http::tls::{Named, System, Tls};
 use crate::http::{Allowed, Line, Policy, Proxies, Trace};
 
 use super::settings::{Item, Settings};
@@ -30,6 +30,7 @@ pub fn policies(
         note: Some(Rc::clone(note)),
         tls: Tls {
             authorities: authorities(settings, Item::Cacert, environment),
+            system: system(environment),
             insecure: insecure(settings, Item::Insecure)?,
             certificate: named(settings, Item::Cert),
             key: named(settings, Item::Key),
@@ -41,6 +42,7 @@ pub fn policies(
     let target = Policy {
         tls: Tls {
             authorities: authorities(settings, Item::TargetCacert, environment),
+            system: own.tls.system.clone(),
             insecure: insecure(settings, Item::TargetInsecure)?,
             certificate: named(settings, Item::TargetCert),
             key: named(settings, Item::TargetKey),
@@ -95,6 +97,20 @@ fn named(settings: &Settings, id: Item) -> Option<Named> {
         by: settings.name(id),
         path: PathBuf::from(settings.get(id)?),
     })
+}
+
+fn system(environment: &Environment) -> System {
+    let folders = environment.raw(SSL_CERT_DIR);
+    let folders = folders.into_iter().flat_map(std::env::split_paths);
+    System {
+        file: environment.path(SSL_CERT_FILE).map(|path| Named {
+            by: SSL_CERT_FILE.to_owned(),
+            path,
+        }),
+        folders: folders
+            .filter(|path| !path.as_os_str().is_empty())
+            .collect(),
+    }
 }
 
 /// The setting, or a variable that other programs know. `SSL_CERT_FILE` changes the system's own.

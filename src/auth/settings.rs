@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::http::message::fits_a_header;
 use crate::secret::{Redactor, Secret, credentials_of, without_password};
 
+use super::clouds::parts::{self, Part};
 use super::clouds::{self, Entry, Wanted};
 pub use super::table::{Cloud, Item, SETTINGS, Setting};
 
@@ -39,6 +40,7 @@ impl Source {
 #[derive(Clone, Debug)]
 struct Named {
     entry: Entry,
+    parts: Vec<Part>,
     other_scope: Option<&'static str>,
 }
 
@@ -93,8 +95,9 @@ impl Settings {
             let cloud = clouds::find(&wanted, environment, note)?;
             self.fill(&cloud, side == Cloud::Target);
             self.named[side as usize] = Some(Named {
-                entry: cloud.entry.clone(),
                 other_scope: cloud.other_scope(),
+                entry: cloud.entry,
+                parts: cloud.parts,
             });
         }
         Ok(self)
@@ -103,6 +106,18 @@ impl Settings {
     /// The entry of a cloud file that was asked for by name.
     pub fn entry_of(&self, side: Cloud) -> Option<&Entry> {
         Some(&self.named[side as usize].as_ref()?.entry)
+    }
+
+    /// What to say of the entry of one cloud where a file of the current folder decides what becomes of what is
+    /// of elsewhere, such as `secrets` of variables and options.
+    pub fn warning(&self, side: Cloud, secrets: &[String]) -> Option<String> {
+        let Named { entry, parts, .. } = self.named[side as usize].as_ref()?;
+        parts::warning(&entry.name, parts, secrets)
+    }
+
+    /// Whether a cloud file gave a setting.
+    pub fn is_of_cloud(&self, id: Item) -> bool {
+        matches!(self.source(id), Some(Source::Cloud { .. }))
     }
 
     /// The key by which the entry asks for a token of something else than a project.

@@ -41,14 +41,19 @@ pub fn tags(cell: Cell<'_>) -> Cell<'_> {
             other => return or_none(other.into()),
         },
         // The reference takes a text for a list of its characters.
-        Cell::Text(text) => text
-            .chars()
-            .map(String::from)
-            .collect::<Vec<_>>()
-            .join(", "),
+        Cell::Text(text) => {
+            return folded(text.chars().enumerate().flat_map(|(place, c)| {
+                let between = if place == 0 { "" } else { ", " };
+                between.chars().chain(std::iter::once(c))
+            }));
+        }
         Cell::Null => String::new(),
     };
-    or_none(Cell::Text(output::fold(&joined, CUT).into()))
+    folded(joined.chars())
+}
+
+fn folded<'a>(text: impl Iterator<Item = char> + Clone) -> Cell<'a> {
+    or_none(Cell::Text(output::fold(text, CUT).into()))
 }
 
 fn tag(item: &Value) -> String {

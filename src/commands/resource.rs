@@ -10,6 +10,7 @@ use crate::api::{Collection, Mistral};
 use crate::error::{Error, Kind, Result};
 use crate::output::Cell;
 use crate::scan::{self, Part};
+use crate::surrogate;
 
 use super::command::{Outcome, Record, Rows, Server};
 use super::context::{Context, RecordWriter, RowWriter};
@@ -318,10 +319,9 @@ impl Resource {
         Fields(self)
             .deserialize(&mut deserializer)
             .map_err(|cause| {
-                Error::new(
-                    Kind::Connection,
-                    format!("a row of the answer cannot be read: {cause}"),
-                )
+                let what = surrogate::complaint(row)
+                    .unwrap_or_else(|| format!("a row of the answer cannot be read: {cause}"));
+                Error::new(Kind::Connection, what)
             })
     }
 

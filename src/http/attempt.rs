@@ -19,8 +19,8 @@ use super::patience;
 /// What one client has seen of its connections.
 #[derive(Default)]
 pub struct Connections {
-    /// How many answers have begun.
-    answers: Cell<u64>,
+    /// How many answers have begun, and parts of their bodies have come.
+    parts: Cell<u64>,
     /// This machine's ends of the connections by which an answer has come: what fails on one of them
     /// may fail because the server had closed it meanwhile.
     used: RefCell<BTreeSet<SocketAddr>>,
@@ -82,8 +82,8 @@ impl Message<'_> {
     ) -> Result<Answer, Failed> {
         let sending = self.builder(client).send();
         let sent = self.body.bytes().len();
-        let answer = match patience::head(sending, sent, &connections.answers).await {
-            None => return Err(Failed::before_an_answer(Cause::NeverAnAnswer)),
+        let answer = match patience::wait(sending, sent, &connections.parts).await {
+            None => return Err(Failed::before_an_answer(Cause::Endless)),
             Some(Ok(answer)) => answer,
             Some(Err(cause)) => {
                 return Err(Failed {
@@ -92,12 +92,14 @@ impl Message<'_> {
                 });
             }
         };
-        connections.answers.update(|answers| answers + 1);
+        connections.parts.update(|parts| parts + 1);
         if let Some(info) = answer.extensions().get::<HttpInfo>() {
             connections.used.borrow_mut().insert(info.local_addr());
         }
         let status = answer.status().as_u16();
-        read(answer, limits).await.map_err(|cause| Failed {
+        let reading = read(answer, limits, &connections.parts);
+        let read = patience::wait(reading, 0, &connections.parts).await;
+        read.unwrap_or(Err(Cause::Endless)).map_err(|cause| Failed {
             status: Some(status),
             ..Failed::before_an_answer(cause)
         })
@@ -123,7 +125,11 @@ impl Message<'_> {
 }
 
 /// Reads the body. What ends this early closes the connection.
-async fn read(mut answer: reqwest::Response, limits: Limits) -> Result<Answer, Cause> {
+async fn read(
+    mut answer: reqwest::Response,
+    limits: Limits,
+    parts: &Cell<u64>,
+) -> Result<Answer, Cause> {
     let announced = answer.content_length();
     if announced.is_some_and(|length| limits.exceeded_by(length)) {
         return Err(Cause::TooLarge);
@@ -137,6 +143,7 @@ async fn read(mut answer: reqwest::Response, limits: Limits) -> Result<Answer, C
     let mut body = Reader::new(limits, gzip, whole, announced);
     while let Some(chunk) = answer.chunk().await.map_err(Cause::Library)? {
         body.add(&chunk)?;
+        parts.update(|parts| parts + 1);
     }
     Ok(Answer {
         status: answer.status().as_u16(),

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use flate2::write::MultiGzDecoder;
+use flate2::write::GzDecoder;
 
 /// What is kept of a body that is only looked at for the server's words.
 const EXPLANATION: usize = 1024 * 1024;
@@ -12,8 +12,13 @@ const EXPLANATION: usize = 1024 * 1024;
 /// Memory to set aside for a body of an announced length; what is announced need not come.
 const ANNOUNCED: u64 = 64 * 1024 * 1024;
 
+/// Members of a gzip file, each of which costs as much as to unpack some kilobytes, that need not hold anything; and
+/// bytes that the others must hold, taken together.
+const SMALL_MEMBERS: u64 = 1000;
+const MEMBER: u64 = 1024;
+
 /// Limits of one answer.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Limits {
     /// Most bytes of a body, packed or not.
     pub size: Option<u64>,
@@ -25,6 +30,13 @@ impl Limits {
     /// Whether a body of this length is too large.
     pub fn exceeded_by(&self, length: u64) -> bool {
         self.size.is_some_and(|most| length > most)
+    }
+
+    fn check_time(&self) -> Result<(), Stop> {
+        if self.deadline.is_some_and(|end| Instant::now() > end) {
+            return Err(Stop::TooLate);
+        }
+        Ok(())
     }
 }
 
@@ -47,7 +59,7 @@ pub struct Reader {
 
 enum Content {
     Plain(Store),
-    Gzip(Box<MultiGzDecoder<Store>>),
+    Gzip(Box<Unpacker>),
 }
 
 impl Reader {
@@ -69,7 +81,10 @@ impl Reader {
             limits,
             received: 0,
             content: if gzip {
-                Content::Gzip(Box::new(MultiGzDecoder::new(store)))
+                Content::Gzip(Box::new(Unpacker {
+                    decoder: GzDecoder::new(store),
+                    members: 1,
+                }))
             } else {
                 Content::Plain(store)
             },
@@ -84,10 +99,7 @@ impl Reader {
         }
         match &mut self.content {
             Content::Plain(store) => store.add(part),
-            Content::Gzip(decoder) => {
-                let outcome = decoder.write_all(part);
-                outcome.map_err(|cause| decoder.get_mut().cause(cause))
-            }
+            Content::Gzip(unpacker) => unpacker.add(part),
         }
     }
 
@@ -97,15 +109,55 @@ impl Reader {
             Content::Plain(store) => Ok(store.bytes),
             // Nothing need not be packed.
             Content::Gzip(_) if self.received == 0 => Ok(Vec::new()),
-            Content::Gzip(mut decoder) => match decoder.try_finish() {
-                Ok(()) => Ok(std::mem::take(&mut decoder.get_mut().bytes)),
-                Err(cause) => Err(decoder.get_mut().cause(cause)),
-            },
+            Content::Gzip(mut unpacker) => {
+                unpacker.finish()?;
+                Ok(std::mem::take(&mut unpacker.decoder.get_mut().bytes))
+            }
         }
     }
 }
 
+/// Unpacks a gzip file, which is one member behind the other (RFC 1952 section 2.2).
+struct Unpacker {
+    decoder: GzDecoder<Store>,
+    members: u64,
+}
+
+impl Unpacker {
+    fn add(&mut self, mut part: &[u8]) -> Result<(), Stop> {
+        while !part.is_empty() {
+            match self.decoder.write(part) {
+                Ok(0) => self.next_member()?,
+                Ok(taken) => part = &part[taken..],
+                Err(cause) => return Err(self.decoder.get_mut().cause(cause)),
+            }
+        }
+        Ok(())
+    }
+
+    fn next_member(&mut self) -> Result<(), Stop> {
+        self.finish()?;
+        let store = std::mem::take(self.decoder.get_mut());
+        store.limits.check_time()?;
+        self.members += 1;
+        let too_many = self.members > SMALL_MEMBERS + store.count / MEMBER;
+        self.decoder = GzDecoder::new(store);
+        if too_many {
+            let what = "it consists of thousands of parts with next to nothing in them";
+            return Err(Stop::Packing(io::Error::other(what)));
+        }
+        Ok(())
+    }
+
+    /// Checks the present member, after its last byte.
+    fn finish(&mut self) -> Result<(), Stop> {
+        let outcome = self.decoder.try_finish();
+        outcome.map_err(|cause| self.decoder.get_mut().cause(cause))
+    }
+}
+
 /// Takes what is unpacked.
+#[derive(Default)]
 struct Store {
     limits: Limits,
     count: u64,
@@ -121,9 +173,7 @@ impl Store {
         if self.limits.exceeded_by(self.count) {
             return Err(Stop::TooLarge);
         }
-        if self.limits.deadline.is_some_and(|end| Instant::now() > end) {
-            return Err(Stop::TooLate);
-        }
+        self.limits.check_time()?;
         let length = self.bytes.len();
         let kept = &part[..part.len().min(self.most - length)];
         let needed = length + kept.len();

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 
 use reqwest::header::HeaderValue;
 use serde_json::Value;
-use url::Url;
+use url::{Position, Url};
 
 use crate::error::{Error, Kind, Result};
 use crate::markup;
@@ -19,6 +19,10 @@ use super::tls::Tls;
 const EXCERPT: usize = 300;
 /// What is shown of the server's own words at most.
 const WORDS: usize = 20_000;
+/// What is shown of a URL at most, in characters; an error may name three.
+const ADDRESS: usize = 5_000;
+/// Longest request id that is shown, in characters; usual ones have 40.
+const ID: usize = 300;
 
 /// An attempt without a whole answer.
 pub struct Failed {
@@ -34,8 +38,8 @@ pub enum Cause {
     Library(reqwest::Error),
     TimeLimit,
     TooLarge,
-    /// What came did not end, and was no answer.
-    NeverAnAnswer,
+    /// What came did not end, and was neither the head of an answer nor a part of its body.
+    Endless,
     /// The body cannot be unpacked.
     Packing(std::io::Error),
 }
@@ -77,7 +81,10 @@ pub(super) fn connection(
             size(max_response.unwrap_or(u64::MAX))
         ))
         .hint(SIZE_LIMIT),
-        Cause::NeverAnAnswer => error("the server sends without an end, but no answer").hint(
+        Cause::Endless if failed.status.is_some() => {
+            error("the server sends without an end, but nothing of the answer's body").hint(CUT_OFF)
+        }
+        Cause::Endless => error("the server sends without an end, but no answer").hint(
             "interim answers (HTTP 1xx) may be all that it sends: check that the URL is the right one",
         ),
         Cause::Packing(cause) => {
@@ -133,7 +140,7 @@ const TIME_LIMITS: &str =
 const PERHAPS_DONE: &str =
     "the server may have done it all the same: look before you send it again";
 /// What sets the limit of an answer's size.
-pub const SIZE_LIMIT: &str =
+const SIZE_LIMIT: &str =
     "MISTRAL_MAX_RESPONSE (--os-max-response) sets the limit: 2GiB for example, or 0 for none";
 const SPEAKS_TLS: &str = "if the server speaks TLS, write the URL as https://";
 /// What may be the matter with an answer that is not whole.
@@ -171,7 +178,7 @@ pub fn context(method: Method, url: &Url, answer: &Answer) -> String {
         .find_map(|name| answer.header(name));
     if let Some(id) = id {
         text.push_str(", request id ");
-        text.push_str(id);
+        text.push_str(&shortened(id, ID));
     }
     text
 }
@@ -196,7 +203,7 @@ fn size(bytes: u64) -> String {
         )
 }
 
-/// `url` without user and password.
+/// `url` without user and password, and cut where it is too long to be read.
 pub fn shown(url: &Url) -> String {
     let mut url = url.clone();
     if url.password().is_some() || !url.username().is_empty() {
@@ -204,7 +211,35 @@ pub fn shown(url: &Url) -> String {
         let _ = url.set_password(None);
         let _ = url.set_username(HIDDEN);
     }
-    url.into()
+    // Half of a secret would not be known as one; in a path without an end to its words nothing else can be shown.
+    match cut(url.as_str(), ADDRESS) {
+        None => url.into(),
+        Some(beginning) => {
+            let server = &url[..Position::BeforePath];
+            let beginning = if beginning.len() > server.len() {
+                beginning
+            } else {
+                server
+            };
+            format!("{beginning}...")
+        }
+    }
+}
+
+/// The error that an answer of JSON is which would fill the memory, see [`Answer::has_room_for`].
+pub fn check_room(method: Method, url: &Url, answer: &Answer, part: &[u8]) -> Result<()> {
+    if answer.has_room_for(part) {
+        return Ok(());
+    }
+    let context = context(method, url, answer);
+    let what =
+        format!("the answer holds so many values that they would fill the memory\n{context}");
+    Err(Error::new(Kind::Connection, what).hint(SIZE_LIMIT))
+}
+
+/// Whether an error is one of an answer that is too large.
+pub fn is_of_size(error: &Error) -> bool {
+    error.hints.iter().any(|hint| hint == SIZE_LIMIT)
 }
 
 /// Fails for a header that cannot be sent, without showing its value.
@@ -224,6 +259,9 @@ pub(super) fn sendable(headers: &[Header]) -> Result<()> {
 pub fn words(answer: &Answer) -> Option<String> {
     if let Some(text) = answer.header("server-error-message") {
         return Some(shortened(text, WORDS));
+    }
+    if !answer.has_room_for(&answer.body) {
+        return excerpt(&plain(&answer.body));
     }
     match serde_json::from_slice::<Value>(&answer.body) {
         Ok(document) => json_words(&document).map(|text| shortened(text, WORDS)),

@@ -103,6 +103,10 @@ const MEMORY: u64 = 8;
 const SMALL: u64 = 1024 * 1024;
 /// Memory of one value of JSON with its name, at most.
 const VALUE: u64 = 208;
+/// Spaces before a value, for each level of the lists and objects that it is in, where a document is laid out.
+const INDENT: u64 = 4;
+/// Most levels of a document that is read.
+const LEVELS: u64 = 900;
 
 impl Answer {
     /// A header's text, unless it is empty.
@@ -118,11 +122,51 @@ impl Answer {
             return true;
         };
         let most = limit.saturating_mul(MEMORY).max(SMALL);
-        let fits = |values: usize| values as u64 * VALUE <= most;
-        // If every byte was one, there would be no need to look.
-        fits(part.len()) || {
-            let ends = part.iter().filter(|byte| b",:[{".contains(byte));
-            fits(ends.count())
-        }
+        // If every byte was a value on the lowest level, there would be no need to look.
+        let worst = VALUE + LEVELS * INDENT;
+        (part.len() as u64).saturating_mul(worst) <= most || memory(part) <= most
     }
+}
+
+/// An upper bound of the memory that the values of a document take, be they read or laid out.
+fn memory(part: &[u8]) -> u64 {
+    let (mut total, mut levels) = (0_u64, 0_u64);
+    let mut rest = part;
+    while let [byte, behind @ ..] = rest {
+        rest = behind;
+        // JSON may stand in a text, where any character may be escaped.
+        let (mark, length) = match (byte, behind) {
+            (b'\\', [b'u', b'0', b'0', high, low, ..]) => (escaped(*high, *low), 5),
+            _ => (*byte, 0),
+        };
+        match mark {
+            b'[' | b'{' => levels += 1,
+            b']' | b'}' => levels = levels.saturating_sub(1),
+            b',' | b':' => {}
+            _ => continue,
+        }
+        rest = &behind[length..];
+        // A name stands on the line of its value; the end of a list stands on one of its own.
+        let line = if mark == b':' {
+            0
+        } else {
+            levels.min(LEVELS) * INDENT
+        };
+        let value = if matches!(mark, b']' | b'}') {
+            0
+        } else {
+            VALUE
+        };
+        total = total.saturating_add(value + line);
+    }
+    total
+}
+
+/// The ASCII character of two hexadecimal digits, 0 if there is none.
+fn escaped(high: u8, low: u8) -> u8 {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let code = digit(high)
+        .zip(digit(low))
+        .map(|(high, low)| high << 4 | low);
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(0)
 }

@@ -11,7 +11,7 @@ mod retry;
 pub mod tls;
 mod trace;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -63,6 +63,8 @@ pub struct Http {
     plain: OnceCell<reqwest::Client>,
     secure: OnceCell<reqwest::Client>,
     connections: Connections,
+    /// Other servers whose answers were told of.
+    strangers: RefCell<Vec<String>>,
 }
 
 impl Http {
@@ -73,6 +75,7 @@ impl Http {
             plain: OnceCell::new(),
             secure: OnceCell::new(),
             connections: Connections::default(),
+            strangers: RefCell::default(),
         }
     }
 
@@ -95,6 +98,7 @@ impl Http {
             };
             let answer = self.exchange(&message, limits).await?;
             if !journey.follow(&answer, &self.policy.allowed)? {
+                self.note_stranger(&journey);
                 return Ok(answer);
             }
         }
@@ -108,6 +112,18 @@ impl Http {
             ),
         )
         .hint("the server, or what stands before it, sends its own answers round in a circle"))
+    }
+
+    /// Tells, once for each server, that an answer comes from another one than the user's.
+    fn note_stranger(&self, journey: &Journey<'_>) {
+        let Some(note) = journey.note() else {
+            return;
+        };
+        let stranger = journey.place("");
+        if !self.strangers.borrow().contains(&stranger) {
+            self.strangers.borrow_mut().push(stranger);
+            self.note(&note);
+        }
     }
 
     /// One request and its answer, told to the trace. What failed before the server can have acted

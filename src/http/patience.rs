@@ -1,7 +1,7 @@
 //! Waiting for an answer while something else comes in its place.
 //!
 //! The HTTP library skips interim answers (1xx, RFC 9110 section 15.2), however many there are, and
-//! does not tell. Without a time limit an endless row of them would never end. What can be seen is what
+//! does not tell; and it reads the length of a chunk (RFC 9112 section 7.1) however many zeros there are. Without a time limit an endless row of them would never end. What can be seen is what
 //! waiting costs: next to nothing while a server is silent, be it for hours; every packet that comes
 //! wakes this program up, and one after the other keeps it busy.
 
@@ -41,15 +41,12 @@ impl Effort {
     }
 }
 
-/// Waits for the head of an answer to a request with a body of `sent` bytes. `None` when something
-/// came without an end that is none.
+/// Waits for an answer, head or body, to a request with a body of which `sent` bytes may still have to be sent. `None`
+/// when something came without an end that is neither.
 ///
-/// `answers` counts the answers to all requests: while others come, it is they who cost something.
-pub async fn head<T>(
-    answer: impl Future<Output = T>,
-    sent: usize,
-    answers: &Cell<u64>,
-) -> Option<T> {
+/// `parts` counts the answers to all requests and the parts of their bodies: while these come, it is they who cost
+/// something.
+pub async fn wait<T>(answer: impl Future<Output = T>, sent: usize, parts: &Cell<u64>) -> Option<T> {
     let mut answer = pin!(answer);
     let metrics = Handle::current().metrics();
     let shares = sent as u64 / SHARE;
@@ -58,7 +55,7 @@ pub async fn head<T>(
         busy: BUSY + Duration::from_millis(shares),
     };
     let mut before = Effort::of(&metrics);
-    let mut known = answers.get();
+    let mut known = parts.get();
     let mut looks = 0;
     loop {
         if let Ok(outcome) = timeout(LOOK, answer.as_mut()).await {
@@ -66,8 +63,8 @@ pub async fn head<T>(
         }
         let now = Effort::of(&metrics);
         looks += 1;
-        if answers.get() != known {
-            (before, known, looks) = (now, answers.get(), 0);
+        if parts.get() != known {
+            (before, known, looks) = (now, parts.get(), 0);
         }
         // A look is an awakening too.
         let woken = (now.wakes - before.wakes).saturating_sub(looks);

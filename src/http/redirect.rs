@@ -8,6 +8,9 @@ use crate::error::{Error, Kind};
 use super::failure::shown;
 use super::message::{Answer, Body, Header, Method, Redirects, Request};
 
+/// What allows a server.
+const ALLOWED_BY: &str = "MISTRAL_ALLOW_REDIRECT (--os-allow-redirect)";
+
 /// The servers to which redirects may lead with all that belongs to a request.
 #[derive(Clone, Debug, Default)]
 pub struct Allowed(Vec<Place>);
@@ -164,6 +167,32 @@ impl<'a> Journey<'a> {
             .collect()
     }
 
+    /// What is to be said of an answer that another server gave, which did not get all of the request.
+    pub fn note(&self) -> Option<String> {
+        if self.trusted {
+            return None;
+        }
+        let withheld = self.withheld();
+        if withheld.is_empty() {
+            return None;
+        }
+        Some(format!(
+            "{} is answered by {}, which is another server: {}; to allow it everything, name it by \
+             {ALLOWED_BY}: {}",
+            shown(&self.request.url),
+            shown(&self.url),
+            not_sent(&withheld),
+            self.place(""),
+        ))
+    }
+
+    /// The present server, as the option that allows it takes it.
+    pub fn place(&self, scheme: &str) -> String {
+        let host = self.url.host_str().unwrap_or_default();
+        let port = self.url.port().map(|port| format!(":{port}"));
+        format!("{scheme}{host}{}", port.unwrap_or_default())
+    }
+
     fn refused(&self, from: &Url, withheld: &[&str], is_plainer: bool) -> Error {
         let is_login = self.request.redirects == Redirects::Login;
         let what = if is_login { "login" } else { "request" };
@@ -172,11 +201,7 @@ impl<'a> Journey<'a> {
             (false, true) => "where no password was meant to go",
             (false, false) => "which is another server",
         };
-        let withheld = match withheld {
-            [] => "it was not sent there".to_owned(),
-            [one] => format!("{one} was not sent there"),
-            [others @ .., last] => format!("{} and {last} were not sent there", others.join(", ")),
-        };
+        let withheld = not_sent(withheld);
         let error = Error::new(
             Kind::Connection,
             format!(
@@ -187,18 +212,23 @@ impl<'a> Journey<'a> {
                 shown(&self.request.url),
             ),
         );
-        let scheme = if is_plainer { "http://" } else { "" };
-        let host = self.url.host_str().unwrap_or_default();
-        let port = self.url.port().map(|port| format!(":{port}"));
+        let place = self.place(if is_plainer { "http://" } else { "" });
         let error = error.hint(format!(
-            "if that is right, allow it by MISTRAL_ALLOW_REDIRECT (--os-allow-redirect): {scheme}{host}{}",
-            port.unwrap_or_default()
+            "if that is right, allow it by {ALLOWED_BY}: {place}"
         ));
         if is_login {
             error.hint("or use that URL as the auth URL")
         } else {
             error
         }
+    }
+}
+
+fn not_sent(withheld: &[&str]) -> String {
+    match withheld {
+        [] => "it was not sent there".to_owned(),
+        [one] => format!("{one} was not sent there"),
+        [others @ .., last] => format!("{} and {last} were not sent there", others.join(", ")),
     }
 }
 

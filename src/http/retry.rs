@@ -43,7 +43,8 @@ impl Attempts {
     ///
     /// A `GET` changes nothing, so it is sent again unless an answer had begun. A `DELETE` can be done
     /// but once; so it is sent again when the connection had served before, which servers close
-    /// without a word. Anything else is sent again only when no connection came about, as the server
+    /// without a word; whether the beginning of an answer's head had come by then, the HTTP library does
+    /// not tell. Anything else is sent again only when no connection came about, as the server
     /// may have acted upon it otherwise. Limits are there to end it, and what is wrong with a
     /// certificate stays wrong.
     pub fn next(&mut self, failed: &Failed) -> Option<Next> {

@@ -16,7 +16,11 @@ use rustls::{
     SignatureScheme,
 };
 
+use crate::bounded;
 use crate::error::{Error, Result};
+
+/// More than any file of certificates or of a key has; that of a system has about 0.2 MiB.
+const MOST: u64 = 16 << 20;
 
 /// A file, and the option or variable that named it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +29,20 @@ pub struct Named {
     pub path: PathBuf,
 }
 
+/// Where a variable puts the system's authorities (OpenSSL's `SSL_CERT_FILE` and `SSL_CERT_DIR`).
+#[derive(Clone, Debug, Default)]
+pub struct System {
+    pub file: Option<Named>,
+    pub folders: Vec<PathBuf>,
+}
+
 /// The TLS settings of one cloud.
 #[derive(Clone, Debug, Default)]
 pub struct Tls {
     /// PEM file, or folder of PEM files, with the only authorities to trust; else the system's.
     pub authorities: Option<Named>,
+    /// Where the system's are, if the environment says so.
+    pub system: System,
     /// Trust anybody, as this option or variable says.
     pub insecure: Option<String>,
     /// PEM file with the client certificate, and its key unless that has a file of its own.
@@ -40,6 +53,29 @@ pub struct Tls {
     pub cacert_setting: &'static str,
     pub certificate_setting: &'static str,
     pub key_setting: &'static str,
+}
+
+impl System {
+    /// The authorities, and what could not be read.
+    fn authorities(&self) -> (Vec<CertificateDer<'static>>, Vec<String>) {
+        let Some(named) = &self.file else {
+            let found = rustls_native_certs::load_native_certs();
+            let failed = found.errors.iter().map(ToString::to_string);
+            return (found.certs, failed.collect());
+        };
+        let (mut found, mut failed) = (Vec::new(), Vec::new());
+        // Not by the library, which knows no limit and waits for a pipe.
+        match read(named, &named.path) {
+            Ok(pem) => found.extend(CertificateDer::pem_slice_iter(&pem).flatten()),
+            Err(error) => failed.push(error.message),
+        }
+        for folder in &self.folders {
+            let more = rustls_native_certs::load_certs_from_paths(None, Some(folder));
+            found.extend(more.certs);
+            failed.extend(more.errors.iter().map(ToString::to_string));
+        }
+        (found, failed)
+    }
 }
 
 impl Tls {
@@ -91,14 +127,9 @@ impl Tls {
     }
 
     fn verifier(&self, provider: &Arc<CryptoProvider>) -> Result<Verifier> {
-        let mut failed = String::new();
-        let given = if let Some(named) = &self.authorities {
-            authorities(named)?
-        } else {
-            let found = rustls_native_certs::load_native_certs();
-            let failures = found.errors.iter().map(ToString::to_string);
-            failed = failures.collect::<Vec<_>>().join("; ");
-            found.certs
+        let (given, failed) = match &self.authorities {
+            Some(named) => (authorities(named)?, Vec::new()),
+            None => self.system.authorities(),
         };
         let mut roots = RootCertStore::empty();
         let (added, _) = roots.add_parsable_certificates(given.iter().cloned());
@@ -108,9 +139,9 @@ impl Tls {
                 None => Error::local(format!(
                     "this system has no certificate authorities to trust: {}",
                     if failed.is_empty() {
-                        "there are none"
+                        "there are none".to_owned()
                     } else {
-                        &failed
+                        failed.join("; ")
                     }
                 ))
                 .hint("SSL_CERT_FILE and SSL_CERT_DIR say where they are, if they are set")
@@ -257,7 +288,7 @@ fn unusable(named: &Named, what: &str) -> Error {
 }
 
 fn read(named: &Named, path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|cause| {
+    bounded::read_setting(path, MOST).map_err(|cause| {
         Error::local(format!(
             "{} {} cannot be read: {cause}",
             named.by,

@@ -13,7 +13,7 @@ use super::attempt::Message;
 use super::failure::shown;
 use super::message::Answer;
 
-/// Longest body that is shown, in characters.
+/// Longest body that is shown, and most of the headers of an answer, in characters.
 const LONGEST: usize = 20_000;
 /// Largest body that is read, in bytes: it is searched for secrets as a whole, which takes up to fifty times as much
 /// memory.
@@ -62,9 +62,17 @@ impl Trace {
             answer.status,
             answer.body.len()
         );
+        let mut headers = String::new();
         for (name, value) in &answer.headers {
             let value = String::from_utf8_lossy(value.as_bytes());
-            let _ = write!(line, "\n  {name}: {}", header_value(name.as_str(), &value));
+            let value = header_value(name.as_str(), &value);
+            let _ = write!(headers, "\n  {name}: {value}");
+        }
+        match cut(&headers, LONGEST) {
+            Some(beginning) => {
+                let _ = write!(line, "{beginning}... ({} bytes of headers)", headers.len());
+            }
+            None => line.push_str(&headers),
         }
         if !answer.body.is_empty() {
             let text = body_text(answer.header("content-type"), &answer.body);

@@ -8,19 +8,25 @@ pub struct Segment<'a> {
     pub is_sequence: bool,
 }
 
+/// The sequence with which a text begins, or what stands before the first one.
+pub fn segment(text: &str) -> Option<Segment<'_>> {
+    let is_sequence = text.starts_with(ESCAPE);
+    let end = if is_sequence {
+        length(text).unwrap_or(1)
+    } else {
+        text.find(ESCAPE).unwrap_or(text.len())
+    };
+    let text = &text[..end];
+    (!text.is_empty()).then_some(Segment { text, is_sequence })
+}
+
 /// The sequences of a text and what stands between them.
 pub fn segments(text: &str) -> impl Iterator<Item = Segment<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let is_sequence = rest.starts_with(ESCAPE);
-        let end = if is_sequence {
-            length(rest).unwrap_or(1)
-        } else {
-            rest.find(ESCAPE).unwrap_or(rest.len())
-        };
-        let (text, tail) = rest.split_at(end);
-        rest = tail;
-        (!text.is_empty()).then_some(Segment { text, is_sequence })
+        let segment = segment(rest)?;
+        rest = &rest[segment.text.len()..];
+        Some(segment)
     })
 }
 

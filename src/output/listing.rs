@@ -2,12 +2,11 @@
 
 use std::io::Write;
 
-use serde_json::Value;
-
 use crate::error::Result;
 use crate::json::{self, Layout};
 
 use super::python;
+use super::rows::Rows;
 use super::{Cell, ListFormat, ListOptions, csv, layout, select, table, yaml};
 
 /// Takes the rows of a listing. Those of a table, and those that are to be sorted, are held until all
@@ -18,7 +17,7 @@ pub struct ListWriter {
     columns: Vec<String>,
     /// Indices of the columns to show, in order.
     chosen: Vec<usize>,
-    held: Option<Vec<Vec<Value>>>,
+    held: Option<Rows>,
     /// Whether a row has been written.
     begun: bool,
     /// What stands before each shown cell of a row in JSON: line end, indent and title.
@@ -41,10 +40,10 @@ impl ListWriter {
         let labels = labels.collect();
         let holds = options.format == ListFormat::Table || !options.sort_columns.is_empty();
         Ok(Self {
+            held: holds.then(|| Rows::new(columns.len())),
             options,
             columns,
             chosen,
-            held: holds.then(Vec::new),
             begun: false,
             labels,
             line: String::new(),
@@ -55,7 +54,7 @@ impl ListWriter {
     pub fn row(&mut self, cells: Vec<Cell<'_>>, out: &mut dyn Write) -> Result<()> {
         match &mut self.held {
             Some(rows) => {
-                rows.push(cells.into_iter().map(Cell::into_value).collect());
+                rows.push(cells);
                 Ok(())
             }
             None => self.write(cells, out),
@@ -72,8 +71,8 @@ impl ListWriter {
                 table::listing(&self.titles(), &rows, &self.chosen, &self.options.fit, out)?;
                 return Ok(warnings);
             }
-            for row in rows {
-                self.write(row.into_iter().map(Cell::from).collect(), out)?;
+            for place in 0..rows.len() {
+                self.write(rows.row(place), out)?;
             }
         }
         self.end(out)?;

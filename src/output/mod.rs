@@ -8,11 +8,13 @@ mod escape;
 mod grapheme;
 mod listing;
 mod python;
+mod rows;
 mod select;
 mod shell;
 mod style;
 mod table;
 mod width;
+mod words;
 mod wrap;
 mod yaml;
 

@@ -11,6 +11,8 @@ use crate::character::is_space;
 use crate::error::{Error, Result};
 use crate::json;
 
+use super::rows::Rows;
+
 /// A title or what a user typed for one, in the form in which they are compared.
 fn normalized(name: &str) -> String {
     let name = name.trim_matches(is_space);
@@ -48,7 +50,7 @@ fn quoted(names: &[String]) -> String {
 /// Gives a warning for a column whose values cannot be compared; unknown columns are passed over.
 pub fn sort(
     titles: &[String],
-    rows: &mut [Vec<Value>],
+    rows: &mut Rows,
     columns: &[String],
     descending: bool,
 ) -> Vec<String> {
@@ -62,36 +64,30 @@ pub fn sort(
         let Some(index) = index else {
             continue;
         };
-        if !sort_by(rows, index, descending) {
-            warnings.push(format!(
+        match places(&rows.values(index), descending) {
+            Some(places) => rows.arrange(places),
+            None => warnings.push(format!(
                 "cannot sort by {name:?}: its values are of different kinds"
-            ));
+            )),
         }
     }
     warnings
 }
 
-/// Null comes last, first when descending; equal rows keep their order. False, and the rows as they were, when
-/// Python has no order for the column: for values of different kinds, and for mappings.
-fn sort_by(rows: &mut [Vec<Value>], index: usize, descending: bool) -> bool {
+/// The order of the values, by their places. Null comes last, first when descending; equal ones keep their order. None
+/// when Python has no order for them: for values of different kinds, and for mappings.
+fn places(values: &[Value], descending: bool) -> Option<Vec<usize>> {
     let has_no_order = Cell::new(false);
-    let mut places: Vec<usize> = (0..rows.len()).collect();
+    let mut places: Vec<usize> = (0..values.len()).collect();
     places.sort_by(|&left, &right| {
-        let (left, right) = (&rows[left][index], &rows[right][index]);
+        let (left, right) = (&values[left], &values[right]);
         let order = match (left, right) {
             (Value::Null, _) | (_, Value::Null) => left.is_null().cmp(&right.is_null()),
             _ => compare(left, right, &has_no_order),
         };
         if descending { order.reverse() } else { order }
     });
-    if has_no_order.get() {
-        return false;
-    }
-    let mut taken: Vec<Vec<Value>> = rows.iter_mut().map(std::mem::take).collect();
-    for (row, place) in rows.iter_mut().zip(places) {
-        *row = std::mem::take(&mut taken[place]);
-    }
-    true
+    (!has_no_order.get()).then_some(places)
 }
 
 /// The order of two values as Python has it, lists by their first items that differ. Where it has none,
@@ -235,10 +231,13 @@ mod tests {
     }
 
     fn sorted(values: &[Value], descending: bool) -> (Vec<Value>, usize) {
-        let mut rows: Vec<_> = values.iter().map(|value| vec![value.clone()]).collect();
+        let mut rows = Rows::new(1);
+        for value in values {
+            rows.push(vec![value.clone().into()]);
+        }
         let titles = ["ID".to_owned()];
         let warnings = sort(&titles, &mut rows, &["id".to_owned()], descending).len();
-        (rows.into_iter().flatten().collect(), warnings)
+        (rows.values(0), warnings)
     }
 
     #[test]

@@ -21,26 +21,6 @@ const FLAGS: [(u64, u64); 10] = [
     (21, 24),
 ];
 
-/// Opens and closes what is open at line ends.
-pub fn carry(lines: Vec<String>) -> Vec<String> {
-    if !lines.iter().any(|line| settings(line).next().is_some()) {
-        return lines;
-    }
-    let mut style = Style::default();
-    let carried = lines.into_iter().map(|line| {
-        let mut out = style.sequence();
-        for parameters in settings(&line) {
-            style.apply(parameters);
-        }
-        out.push_str(&line);
-        if style != Style::default() {
-            out.push_str(RESET);
-        }
-        out
-    });
-    carried.collect()
-}
-
 /// The parameters of each SGR sequence of a text.
 fn settings(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices(escape::ESCAPE).filter_map(|(at, _)| {
@@ -50,8 +30,9 @@ fn settings(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What is open behind a line.
 #[derive(Default, PartialEq)]
-struct Style {
+pub struct Style {
     flags: [bool; FLAGS.len()],
     /// Parameters of the colours, empty for the usual ones.
     text: Vec<u64>,
@@ -59,6 +40,23 @@ struct Style {
 }
 
 impl Style {
+    /// The next line, which opens what is open and closes it at its end.
+    pub fn carry(&mut self, line: String) -> String {
+        let begun = self.sequence();
+        for parameters in settings(&line) {
+            self.apply(parameters);
+        }
+        let mut out = if begun.is_empty() {
+            line
+        } else {
+            begun + &line
+        };
+        if *self != Self::default() {
+            out.push_str(RESET);
+        }
+        out
+    }
+
     fn apply(&mut self, parameters: &str) {
         let mut rest = parameters.split(';').map(numbers);
         while let Some(numbers) = rest.next() {
@@ -149,10 +147,12 @@ fn joined(numbers: &[u64]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::carry;
+    use super::Style;
 
     fn carried(lines: &[&str]) -> Vec<String> {
-        carry(lines.iter().map(|&line| line.to_owned()).collect())
+        let mut style = Style::default();
+        let lines = lines.iter().map(|&line| style.carry(line.to_owned()));
+        lines.collect()
     }
 
     #[test]

@@ -12,9 +12,11 @@ use crate::character::{steers, visible};
 use crate::error::Result;
 
 use super::python::text;
-use super::width::width;
-use super::wrap::{expand_tabs, wrap};
-use super::{Fit, Record};
+use super::rows::Rows;
+use super::width::{exceeds, last_movement, width};
+use super::words::{expand_tabs, is_white};
+use super::wrap::wrap;
+use super::{Cell, Fit, Record};
 
 /// A line across the table, `+` at the crossings.
 const LINE: LineStyle = LineStyle::new('+', '-', '+', '+');
@@ -24,6 +26,9 @@ const CELLS: ContentLineStyle = ContentLineStyle::new('|', '|', '|');
 /// Narrowest column that fitting makes in a listing, and in a record.
 const MIN_LISTING: i64 = 8;
 const MIN_RECORD: i64 = 16;
+
+/// Most bytes of a cell's line that are put together with the rest of it.
+const LARGE: usize = 64 * 1024;
 
 /// One column: its heading and how its cells are laid out.
 struct Column {
@@ -37,26 +42,32 @@ struct Column {
 /// `chosen` has the index in each row of the cell below each title.
 pub fn listing(
     titles: &[String],
-    rows: &[Vec<Value>],
+    rows: &Rows,
     chosen: &[usize],
     fit: &Fit,
     out: &mut dyn Write,
 ) -> Result<()> {
+    let count = rows.len();
+    let is_number = |index| match rows.cell(0, index) {
+        Cell::Other(value) => value.is_number(),
+        Cell::Text(_) | Cell::Null => false,
+    };
     let columns = titles.iter().zip(chosen).map(|(title, &index)| Column {
         title: title.clone(),
-        right: matches!(rows.first().map(|row| &row[index]), Some(Value::Number(_))),
+        right: count > 0 && is_number(index),
         width: 0,
     });
-    if rows.is_empty() {
+    if count == 0 {
         let blank = |_| vec![Cow::Borrowed(""); chosen.len()];
         return draw(columns.collect(), 1, &blank, fit.width(), MIN_LISTING, out);
     }
     let cells = |row: usize| {
-        let row: &[Value] = &rows[row];
-        let texts = chosen.iter().map(|&index| cell(&row[index], fit));
+        let texts = chosen.iter().map(|&index| match rows.cell(row, index) {
+            Cell::Text(Cow::Borrowed(text)) => line_ends(text, fit),
+            other => Cow::Owned(cell(&other.into_value(), fit).into_owned()),
+        });
         texts.collect()
     };
-    let count = rows.len();
     draw(
         columns.collect(),
         count,
@@ -87,7 +98,7 @@ fn cell<'a>(value: &'a Value, fit: &Fit) -> Cow<'a, str> {
     match value {
         Value::String(text) => line_ends(text, fit),
         // Line ends and tabs are escaped there.
-        other => steady(expand_tabs(&text(other)).into(), fit),
+        other => steady(text(other).into(), fit),
     }
 }
 
@@ -237,8 +248,7 @@ fn wide_head(columns: &[Column], out: &mut dyn Write) -> Result<()> {
 fn wide_border(columns: &[Column], out: &mut dyn Write) -> Result<()> {
     for column in columns {
         out.write_all(b"+")?;
-        let width = u64::try_from(column.width + 2).unwrap_or(u64::MAX);
-        std::io::copy(&mut std::io::repeat(b'-').take(width), out)?;
+        repeat(b'-', column.width + 2, out)?;
     }
     Ok(writeln!(out, "+")?)
 }
@@ -256,7 +266,8 @@ fn draw_row(
     if row.iter().zip(columns).all(fits) {
         return draw_line(row.iter().map(Cow::as_ref), columns, line, out);
     }
-    let cells = row.iter().zip(columns);
+    let texts: Vec<_> = row.iter().zip(columns).map(spaced).collect();
+    let cells = texts.iter().zip(columns);
     let mut cells: Vec<_> = cells
         .map(|(cell, column)| broken(cell, column.width))
         .collect();
@@ -270,6 +281,32 @@ fn draw_row(
     }
 }
 
+/// A cell of whose lines those that are going to be wrapped have no white space but spaces.
+fn spaced<'a>((cell, column): (&'a Cow<'_, str>, &Column)) -> Cow<'a, str> {
+    let other = |c: char| is_white(c) && c != ' ';
+    let is_other = |line: &str| line.contains(other) && is_wider(line, column.width);
+    if !cell.split('\n').any(is_other) {
+        return Cow::Borrowed(cell);
+    }
+    let mut out = String::with_capacity(cell.len());
+    for (place, line) in cell.split('\n').enumerate() {
+        if place > 0 {
+            out.push('\n');
+        }
+        if is_other(line) {
+            out.extend(line.chars().map(|c| if other(c) { ' ' } else { c }));
+        } else {
+            out.push_str(line);
+        }
+    }
+    out.into()
+}
+
+/// Whether a line has to be wrapped.
+fn is_wider(line: &str, room: usize) -> bool {
+    exceeds(line, room, last_movement(line).is_some())
+}
+
 fn draw_line<'a>(
     texts: impl Iterator<Item = &'a str>,
     columns: &[Column],
@@ -279,7 +316,13 @@ fn draw_line<'a>(
     line.clear();
     for (text, column) in texts.zip(columns) {
         line.push_str("| ");
-        pad(line, text, column);
+        if text.len() <= LARGE && column.width <= LARGE {
+            pad(line, text, column);
+        } else {
+            out.write_all(line.as_bytes())?;
+            line.clear();
+            write_padded(text, column, out)?;
+        }
         line.push(' ');
     }
     line.push_str("|\n");
@@ -290,48 +333,15 @@ fn draw_line<'a>(
 fn broken(cell: &str, room: usize) -> impl Iterator<Item = Cow<'_, str>> {
     let lines = cell.split('\n');
     lines.flat_map(move |line| -> Box<dyn Iterator<Item = Cow<'_, str>>> {
-        if width(line) <= room {
+        if !is_wider(line, room) {
             return Box::new(std::iter::once(line.into()));
         }
-        let mut wrapped = pieces(line)
-            .flat_map(move |piece| wrap(piece, room))
-            .peekable();
+        let mut wrapped = wrap(line, room).peekable();
         if wrapped.peek().is_none() {
             return Box::new(std::iter::once("".into()));
         }
         Box::new(wrapped.map(Cow::Owned))
     })
-}
-
-/// Most bytes of a line that are wrapped together. Wrapping takes about a hundred times as much memory.
-const PIECE: usize = 512 * 1024;
-/// So near its end a piece may end at a space.
-const NEAR: usize = 4096;
-
-/// A line in pieces; all but the most absurd are one.
-fn pieces(mut line: &str) -> impl Iterator<Item = &str> {
-    std::iter::from_fn(move || {
-        if line.is_empty() {
-            return None;
-        }
-        let mut end = line.len();
-        if end > PIECE {
-            end = boundary(line, PIECE);
-            let near = boundary(line, end - NEAR);
-            end = line[near..end].rfind(' ').map_or(end, |at| near + at + 1);
-        }
-        let (piece, rest) = line.split_at(end);
-        line = rest;
-        Some(piece)
-    })
-}
-
-/// The last place of a text where a character ends, at or before this one.
-fn boundary(text: &str, at: usize) -> usize {
-    let mut places = (0..=at).rev();
-    places
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or_default()
 }
 
 /// Adds one line of a cell, as wide as its column.
@@ -346,14 +356,41 @@ fn pad(out: &mut String, text: &str, column: &Column) {
     }
 }
 
+/// Writes the same where it would be a long text, of which no copy is made.
+fn write_padded(text: &str, column: &Column, out: &mut dyn Write) -> Result<()> {
+    let fill = column.width.saturating_sub(width(text));
+    if column.right {
+        repeat(b' ', fill, out)?;
+    }
+    out.write_all(text.as_bytes())?;
+    if !column.right {
+        repeat(b' ', fill, out)?;
+    }
+    Ok(())
+}
+
+fn repeat(byte: u8, count: usize, out: &mut dyn Write) -> Result<()> {
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    std::io::copy(&mut std::io::repeat(byte).take(count), out)?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
 
+    fn held(columns: usize, rows: &[&[Value]]) -> Rows {
+        let mut held = Rows::new(columns);
+        for row in rows {
+            held.push(row.iter().cloned().map(Cell::from).collect());
+        }
+        held
+    }
+
     fn drawn(titles: &[&str], rows: &[&[Value]], fit: Option<i64>) -> String {
         let titles: Vec<_> = titles.iter().map(|&title| title.to_owned()).collect();
-        let rows: Vec<_> = rows.iter().map(|row| row.to_vec()).collect();
+        let rows = held(titles.len(), rows);
         let chosen: Vec<_> = (0..titles.len()).collect();
         let fit = Fit {
             max_width: fit.unwrap_or(0),
@@ -405,7 +442,7 @@ mod tests {
             max_width: 0,
             terminal_width: Some(80),
         };
-        let rows = vec![vec![json!("a\u{1b}[2Jb\u{202e}")], vec![json!("c")]];
+        let rows = held(1, &[&[json!("a\u{1b}[2Jb\u{202e}")], &[json!("c")]]);
         let mut out = Vec::new();
         listing(&["A".to_owned()], &rows, &[0], &fit, &mut out).unwrap();
         assert_eq!(
@@ -429,16 +466,21 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_any_length_is_wrapped_piece_by_piece() {
-        let word = "word ".repeat(250_000);
-        let found: Vec<_> = pieces(&word).collect();
-        assert_eq!(found.concat(), word);
-        assert_eq!(found.len(), 3);
-        assert!(found.iter().all(|piece| piece.ends_with("word ")));
-        let wide = "日".repeat(PIECE);
-        assert_eq!(pieces(&wide).collect::<String>(), wide);
-        let spaces = " ".repeat(2 * PIECE);
+    fn a_line_of_any_length_is_wrapped_as_a_whole() {
+        let words = "word ".repeat(250_000);
+        let lines: Vec<_> = broken(&words, 12).collect();
+        assert_eq!(lines.len(), 125_000);
+        assert!(lines.iter().all(|line| line == "word word"));
+        let spaces = " ".repeat(1_000_000);
         assert_eq!(broken(&spaces, 8).collect::<Vec<_>>(), [""]);
+    }
+
+    #[test]
+    fn white_space_is_spaces_where_lines_are_wrapped() {
+        let cell = json!("a\u{b}\nbb\u{c}bbbbbb bb");
+        let text = drawn(&["A"], &[&[cell]], Some(13));
+        let expected = "| a\u{b}         |\n| bb bbbbbb |\n| bb        |\n";
+        assert!(text.contains(expected), "{text}");
     }
 
     #[test]

@@ -1,40 +1,46 @@
-//! Breaking text into lines by the rules of Python's `textwrap`.
+//! Breaking text into lines by the rules of Python's `textwrap`. Lines are made one by one, as they are asked for:
+//! all of them, or all words, would take many times the memory of the text.
+
+use std::borrow::Cow;
+use std::iter::Peekable;
 
 use super::escape::{self, Link, segments};
+use super::grapheme;
+use super::style::Style;
 use super::width::{exceeds, last_movement, width};
-use super::{grapheme, style};
-use crate::character::{is_letter, is_space, is_word};
+use super::words::{Parts, chunks, expanded};
+use crate::character::is_space;
 
 /// The longest address of a link that goes on in the next line: terminals know no longer ones, and each line would
 /// have it again.
 const LONGEST_ADDRESS: usize = 2083;
 
 /// A part of a text that stays together if it can; of a long one the beginning is taken away line by line.
-struct Chunk {
-    text: String,
+struct Chunk<'a> {
+    text: Cow<'a, str>,
     /// Where the part begins that is left.
     start: usize,
     /// The last place in the text that moves the cursor.
     last_movement: Option<usize>,
 }
 
-impl From<String> for Chunk {
+impl From<String> for Chunk<'_> {
     fn from(text: String) -> Self {
         Self {
-            text,
+            text: text.into(),
             start: 0,
             last_movement: None,
         }
     }
 }
 
-impl Chunk {
+impl<'a> Chunk<'a> {
     /// One that is going to be measured.
-    fn measurable(text: String) -> Self {
-        let last_movement = last_movement(&text);
+    fn measurable(text: &'a str) -> Self {
         Self {
-            last_movement,
-            ..Self::from(text)
+            text: text.into(),
+            start: 0,
+            last_movement: last_movement(text),
         }
     }
 
@@ -47,13 +53,6 @@ impl Chunk {
         exceeds(self.as_str(), room, moves)
     }
 
-    /// Takes the beginning away.
-    fn take(&mut self, length: usize) -> String {
-        let taken = self.as_str()[..length].to_owned();
-        self.start += length;
-        taken
-    }
-
     /// Puts sequences in front.
     fn prepend(&mut self, text: &str) {
         if text.is_empty() {
@@ -61,19 +60,19 @@ impl Chunk {
         }
         // There is room where text was taken away; what is left is copied only if there is not.
         let end = self.start;
-        let Some(start) = end.checked_sub(text.len()) else {
+        let (Cow::Owned(whole), Some(start)) = (&mut self.text, end.checked_sub(text.len())) else {
             let spare = 2 * text.len();
-            self.text = " ".repeat(spare) + text + self.as_str();
+            self.text = (" ".repeat(spare) + text + self.as_str()).into();
             self.start = spare;
             self.last_movement = last_movement(&self.text);
             return;
         };
-        let whole = (0..=start)
+        let first = (0..=start)
             .rev()
-            .find(|&at| self.text.is_char_boundary(at))
+            .find(|&at| whole.is_char_boundary(at))
             .unwrap_or(0);
-        let filled = " ".repeat(start - whole) + text;
-        self.text.replace_range(whole..end, &filled);
+        let filled = " ".repeat(start - first) + text;
+        whole.replace_range(first..end, &filled);
         self.start = start;
         if self.last_movement.is_none_or(|at| at < end) {
             self.last_movement = last_movement(text).map(|at| start + at);
@@ -81,79 +80,69 @@ impl Chunk {
     }
 }
 
-/// Chunks with the first one at the end.
-fn stacked(chunks: Vec<String>, chunk: fn(String) -> Chunk) -> Vec<Chunk> {
-    chunks.into_iter().rev().map(chunk).collect()
+/// A line that is being filled with chunks.
+#[derive(Default)]
+struct Line {
+    text: String,
+    /// Where the last chunk begins.
+    last: usize,
+}
+
+impl Line {
+    fn push(&mut self, chunk: &str) {
+        self.last = self.text.len();
+        self.text.push_str(chunk);
+    }
+
+    /// Moves the beginning of a chunk here.
+    fn take(&mut self, chunk: &mut Chunk<'_>, length: usize) {
+        self.push(&chunk.as_str()[..length]);
+        chunk.start += length;
+    }
+
+    fn last(&self) -> &str {
+        &self.text[self.last..]
+    }
 }
 
 /// `text` folded at `room` characters, its lines joined by line ends; unchanged if it fits.
-pub fn fold(text: &str, room: usize) -> String {
-    let fits = |text: &str, room: usize| text.chars().nth(room).is_none();
-    if fits(text, room) {
-        return text.to_owned();
+pub fn fold(text: impl Iterator<Item = char> + Clone, room: usize) -> String {
+    if text.clone().nth(room).is_none() {
+        return text.collect();
     }
-    let text = expand_tabs(text);
-    let mut rest = stacked(chunks(&plain_spaces(&text)), Chunk::from);
-    let mut lines: Vec<String> = Vec::new();
-    while !rest.is_empty() {
+    let fits = |text: &str, room: usize| text.chars().nth(room).is_none();
+    let mut rest = chunks(expanded(text)).map(Chunk::from).peekable();
+    let mut lines = String::new();
+    while rest.peek().is_some() {
         if !lines.is_empty() {
-            rest.pop_if(|chunk| is_blank(chunk.as_str()));
+            rest.next_if(|chunk| is_blank(chunk.as_str()));
         }
-        let mut line: Vec<String> = Vec::new();
+        let mut line = Line::default();
         let mut left = room;
-        while let Some(chunk) = rest.pop_if(|chunk| fits(chunk.as_str(), left)) {
+        while let Some(chunk) = rest.next_if(|chunk| fits(chunk.as_str(), left)) {
             left -= chunk.as_str().chars().count();
-            line.push(chunk.as_str().to_owned());
+            line.push(chunk.as_str());
         }
-        if let Some(chunk) = rest.last_mut().filter(|chunk| !fits(chunk.as_str(), room)) {
+        if let Some(chunk) = rest.peek_mut().filter(|chunk| !fits(chunk.as_str(), room)) {
             let text = chunk.as_str();
             let end = text
                 .char_indices()
                 .nth(left)
                 .map_or(text.len(), |(at, _)| at);
             let end = hyphen(&text[..end]).unwrap_or(end);
-            line.push(chunk.take(end));
+            line.take(chunk, end);
         }
-        line.pop_if(|chunk| is_blank(chunk));
-        if !line.is_empty() {
-            lines.push(line.concat());
+        if is_blank(line.last()) {
+            line.text.truncate(line.last);
+        }
+        if !line.text.is_empty() {
+            if !lines.is_empty() {
+                lines.push('\n');
+            }
+            lines.push_str(&line.text);
         }
     }
-    lines.join("\n")
-}
-
-/// Tabs become spaces up to the next stop of 8 characters.
-pub fn expand_tabs(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut column = 0;
-    for c in text.chars() {
-        match c {
-            '\t' => {
-                let stop = 8 - column % 8;
-                out.extend(std::iter::repeat_n(' ', stop));
-                column += stop;
-            }
-            c => {
-                out.push(c);
-                column = if matches!(c, '\n' | '\r') {
-                    0
-                } else {
-                    column + 1
-                };
-            }
-        }
-    }
-    out
-}
-
-/// With one space for each white space of `textwrap`, which is ASCII's.
-fn plain_spaces(text: &str) -> String {
-    let plain = text.chars().map(|c| if is_white(c) { ' ' } else { c });
-    plain.collect()
-}
-
-fn is_white(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ')
+    lines
 }
 
 fn is_blank(text: &str) -> bool {
@@ -166,36 +155,58 @@ fn hyphen(text: &str) -> Option<usize> {
     text[..at].contains(|c| c != '-').then_some(at + 1)
 }
 
-/// The lines into which `text` breaks so that each fits into `room` cells. Sequences that steer the terminal are
-/// kept; colours and links that go on in the next line end with the line and begin anew.
-pub fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut rest = stacked(parts(&plain_spaces(text)), Chunk::measurable);
-    let mut lines = Vec::new();
-    let mut open: Option<Link> = None;
-    while let Some(next) = rest.last_mut() {
-        if let Some(link) = &open {
-            next.prepend(&link.open());
-        }
-        if !lines.is_empty() {
-            drop_blank_start(&mut rest);
-        }
-        let mut line = fill(&mut rest, room);
-        drop_blank_end(&mut line);
-        if line.is_empty() {
-            continue;
-        }
-        let mut line = line.concat();
-        open = link_after(&line, open);
-        if let Some(link) = &mut open {
-            line.push_str(&link.close());
-            line = named(link, &line);
-        }
-        line.truncate(line.trim_end_matches(is_space).len());
-        if !line.is_empty() {
-            lines.push(line);
+/// The lines into which `text` breaks so that each fits into `room` cells; its white space is spaces. Sequences that
+/// steer the terminal are kept; colours and links that go on in the next line end with the line and begin anew.
+pub fn wrap(text: &str, room: usize) -> impl Iterator<Item = String> {
+    let mut lines = Lines {
+        rest: Parts::of(text).map(Chunk::measurable).peekable(),
+        room,
+        begun: false,
+        open: None,
+        style: Style::default(),
+    };
+    std::iter::from_fn(move || lines.next())
+}
+
+/// The lines of a text that are left.
+struct Lines<'a, I: Iterator<Item = Chunk<'a>>> {
+    rest: Peekable<I>,
+    room: usize,
+    /// Whether there was a line.
+    begun: bool,
+    /// The link that goes on.
+    open: Option<Link>,
+    style: Style,
+}
+
+impl<'a, I: Iterator<Item = Chunk<'a>>> Lines<'a, I> {
+    fn next(&mut self) -> Option<String> {
+        loop {
+            let next = self.rest.peek_mut()?;
+            if let Some(link) = &self.open {
+                next.prepend(&link.open());
+            }
+            if self.begun {
+                drop_blank_start(&mut self.rest);
+            }
+            let mut line = fill(&mut self.rest, self.room);
+            drop_blank_end(&mut line);
+            let mut line = line.text;
+            if line.is_empty() {
+                continue;
+            }
+            self.open = link_after(&line, self.open.take());
+            if let Some(link) = &mut self.open {
+                line.push_str(&link.close());
+                line = named(link, &line);
+            }
+            line.truncate(line.trim_end_matches(is_space).len());
+            if !line.is_empty() {
+                self.begun = true;
+                return Some(self.style.carry(line));
+            }
         }
     }
-    style::carry(lines)
 }
 
 /// Whether a chunk has nothing to be seen but white space.
@@ -205,38 +216,39 @@ fn is_blank_chunk(chunk: &str) -> bool {
 }
 
 /// Drops a space at the beginning of a line; its sequences go to what comes next.
-fn drop_blank_start(rest: &mut Vec<Chunk>) {
-    let Some(chunk) = rest.pop_if(|chunk| is_blank_chunk(chunk.as_str())) else {
+fn drop_blank_start<'a>(rest: &mut Peekable<impl Iterator<Item = Chunk<'a>>>) {
+    let Some(chunk) = rest.next_if(|chunk| is_blank_chunk(chunk.as_str())) else {
         return;
     };
-    if let Some(next) = rest.last_mut() {
+    if let Some(next) = rest.peek_mut() {
         next.prepend(&escape::only(chunk.as_str(), true));
     }
 }
 
 /// Drops a space at the end of a line; its sequences go to what comes before.
-fn drop_blank_end(line: &mut Vec<String>) {
-    let Some(chunk) = line.pop_if(|chunk| is_blank_chunk(chunk)) else {
+fn drop_blank_end(line: &mut Line) {
+    if !is_blank_chunk(line.last()) {
         return;
-    };
-    if let Some(last) = line.last_mut() {
-        last.push_str(&escape::only(&chunk, true));
+    }
+    let sequences = escape::only(line.last(), true);
+    line.text.truncate(line.last);
+    if !line.text.is_empty() {
+        line.text.push_str(&sequences);
     }
 }
 
-/// Takes as many chunks as fit into one line; `rest` is in reverse order.
-fn fill(rest: &mut Vec<Chunk>, room: usize) -> Vec<String> {
-    let mut line: Vec<String> = Vec::new();
+/// Takes as many chunks as fit into one line.
+fn fill<'a>(rest: &mut Peekable<impl Iterator<Item = Chunk<'a>>>, room: usize) -> Line {
+    let mut line = Line::default();
     let mut left = room;
-    while let Some(chunk) = rest.pop_if(|chunk| !chunk.exceeds(left)) {
+    while let Some(chunk) = rest.next_if(|chunk| !chunk.exceeds(left)) {
         left -= width(chunk.as_str());
-        line.push(chunk.as_str().to_owned());
+        line.push(chunk.as_str());
     }
-    let long = rest.last_mut().filter(|chunk| chunk.exceeds(room));
-    if let Some(chunk) = long {
-        let end = break_of(chunk.as_str(), left, line.is_empty());
-        line.push(chunk.take(end));
-        while rest.pop_if(|chunk| chunk.as_str().is_empty()).is_some() {}
+    if let Some(chunk) = rest.peek_mut().filter(|chunk| chunk.exceeds(room)) {
+        let end = break_of(chunk.as_str(), left, line.text.is_empty());
+        line.take(chunk, end);
+        while rest.next_if(|chunk| chunk.as_str().is_empty()).is_some() {}
     }
     line
 }
@@ -324,167 +336,51 @@ fn named(link: &mut Link, text: &str) -> String {
     text.replacen(&begun, &link.open(), 1)
 }
 
-/// The chunks of a text, each with the sequences before it, the last one with those behind it too.
-fn parts(text: &str) -> Vec<String> {
-    // What is seen, and where each of its characters ends in the text. Spaces of no length part links from words.
-    let (mut seen, mut ends) = (String::new(), Vec::new());
-    let mut at = 0;
-    let mut closed = false;
-    for segment in segments(text) {
-        if !segment.is_sequence {
-            if closed && !segment.text.starts_with(is_space) {
-                seen.push(' ');
-                ends.push(at);
-            }
-            for c in segment.text.chars() {
-                at += c.len_utf8();
-                seen.push(c);
-                ends.push(at);
-            }
-            closed = false;
-            continue;
-        }
-        closed = escape::ends_link(segment.text);
-        let is_string = segment.text.starts_with("\u{1b}]");
-        if is_string && !closed && !seen.is_empty() && !seen.ends_with(is_space) {
-            seen.push(' ');
-            ends.push(at);
-        }
-        at += segment.text.len();
-    }
-    let chunks = chunks(&seen);
-    if chunks.is_empty() && !text.is_empty() {
-        return vec![text.to_owned()];
-    }
-    let (mut start, mut passed) = (0, 0);
-    let last = chunks.len().saturating_sub(1);
-    let parts = chunks.iter().enumerate().map(|(place, chunk)| {
-        passed += chunk.chars().count();
-        let end = if place == last {
-            text.len()
-        } else {
-            ends[passed - 1]
-        };
-        let part = &text[start..end];
-        start = end;
-        part.to_owned()
-    });
-    parts.filter(|part| !part.is_empty()).collect()
-}
-
-fn is_word_punctuation(c: char) -> bool {
-    is_word(c) || matches!(c, '!' | '"' | '\'' | '&' | '.' | ',' | '?')
-}
-
-/// Words with the spaces between them, and the parts of hyphenated words: what may end a line.
-fn chunks(text: &str) -> Vec<String> {
-    let text = Text(text.chars().collect());
-    let mut chunks = Vec::new();
-    let mut start = 0;
-    while start < text.0.len() {
-        let end = text.chunk_end(start);
-        chunks.push(text.0[start..end].iter().collect());
-        start = end;
-    }
-    chunks
-}
-
-struct Text(Vec<char>);
-
-impl Text {
-    fn is(&self, at: Option<usize>, test: fn(char) -> bool) -> bool {
-        at.and_then(|at| self.0.get(at)).is_some_and(|&c| test(c))
-    }
-
-    fn run(&self, start: usize, test: fn(char) -> bool) -> usize {
-        start + self.0[start..].iter().take_while(|&&c| test(c)).count()
-    }
-
-    /// End of the dash of two or more hyphens between words that begins at `start`, if there is one.
-    fn dash(&self, start: usize) -> Option<usize> {
-        if !self.is(start.checked_sub(1), is_word_punctuation) {
-            return None;
-        }
-        let end = self.run(start, |c| c == '-');
-        (end >= start + 2 && self.is(Some(end), is_word)).then_some(end)
-    }
-
-    /// Whether a hyphen at `at` stands within a word, so that a line may end behind it.
-    fn splits_word(&self, at: usize) -> bool {
-        let before = |distance: usize| at.checked_sub(distance);
-        let hyphen = |c| c == '-';
-        if !self.is(Some(at), hyphen) || !self.is(before(1), is_letter) {
-            return false;
-        }
-        let left = self.is(before(2), is_letter)
-            || (self.is(before(2), hyphen) && self.is(before(3), is_letter));
-        let right = self.is(Some(at + 2), is_letter)
-            || (self.is(Some(at + 2), hyphen) && self.is(Some(at + 3), is_letter));
-        left && self.is(Some(at + 1), is_letter) && right
-    }
-
-    fn chunk_end(&self, start: usize) -> usize {
-        if is_white(self.0[start]) {
-            return self.run(start, is_white);
-        }
-        if let Some(end) = self.dash(start) {
-            return end;
-        }
-        let mut end = start + 1;
-        while end < self.0.len() && !is_white(self.0[end]) {
-            if self.splits_word(end) {
-                return end + 1;
-            }
-            if self.dash(end).is_some() {
-                return end;
-            }
-            end += 1;
-        }
-        end
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn lines(text: &str, room: usize) -> Vec<String> {
+        wrap(text, room).collect()
+    }
 
     #[test]
     fn long_words_break_at_hyphens_then_anywhere() {
         let id = "b4e2dac0-e390-4f84-a90e-a55ab0025c32";
         assert_eq!(
-            wrap(id, 12),
+            lines(id, 12),
             ["b4e2dac0-", "e390-4f84-", "a90e-", "a55ab0025c32"]
         );
         assert_eq!(
-            wrap(id, 8),
+            lines(id, 8),
             ["b4e2dac0", "-e390-", "4f84-", "a90e-", "a55ab002", "5c32"]
         );
         assert_eq!(
-            wrap("a-hyphenated-long-name and words", 8),
+            lines("a-hyphenated-long-name and words", 8),
             ["a-", "hyphenat", "ed-long-", "name and", "words"]
         );
         assert_eq!(
-            wrap("name=\"world\", n=\"3\", x", 8),
+            lines("name=\"world\", n=\"3\", x", 8),
             ["name=\"wo", "rld\",", "n=\"3\", x"]
         );
     }
 
     #[test]
     fn wide_characters_are_not_cut() {
-        assert_eq!(wrap("日本語", 5), ["日本", "語"]);
-        assert_eq!(wrap("日本", 1), ["日", "本"]);
+        assert_eq!(lines("日本語", 5), ["日本", "語"]);
+        assert_eq!(lines("日本", 1), ["日", "本"]);
     }
 
     #[test]
     fn spaces_at_line_ends_go() {
-        assert_eq!(wrap("  a  b ", 3), ["  a", "b"]);
-        assert_eq!(wrap("    ", 2), Vec::<String>::new());
+        assert_eq!(lines("  a  b ", 3), ["  a", "b"]);
+        assert_eq!(lines("    ", 2), Vec::<String>::new());
     }
 
     #[test]
     fn folding_counts_characters() {
         assert_eq!(
-            fold("one, two-three-four-five-six", 25),
+            fold("one, two-three-four-five-six".chars(), 25),
             "one, two-three-four-five-\nsix"
         );
     }

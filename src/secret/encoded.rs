@@ -1,30 +1,43 @@
-//! Secrets in base64: of either alphabet, with `=` at the end or without, and as a part of what was encoded,
-//! the way HTTP sends `user:password` (RFC 7617).
+//! Base64, of either alphabet, with `=` at the end or without, the way HTTP sends `user:password` (RFC 7617); and
+//! hexadecimal digits.
 
 use std::ops::Range;
 
-use super::pattern::{PART, Pattern};
+use super::pattern::PART;
+use super::view::View;
 
-/// Adds where base64 in `bytes` holds one of the secrets.
-pub fn find(bytes: &[u8], secrets: &[Pattern], found: &mut Vec<Range<usize>>) {
-    for run in runs(bytes, |byte| sextet(byte).is_some()) {
+/// Hands on every way to read a part of the text as base64 or as hexadecimal digits.
+pub fn each(view: &View, mut take: impl FnMut(View)) {
+    // Three bytes take four characters.
+    for run in runs(view.bytes(), (PART * 4).div_ceil(3), |byte| {
+        sextet(byte).is_some()
+    }) {
         // Others may stand before the first that was encoded, so there are four ways to read it.
         for skipped in 0..4 {
-            read(bytes, run.start + skipped..run.end, secrets, found);
+            take(base64(view, run.start + skipped..run.end));
         }
         // A slash or a dash may be what parts it from the words around it.
-        let parts = runs(&bytes[run.clone()], |byte| byte.is_ascii_alphanumeric());
+        let text = &view.bytes()[run.clone()];
+        let parts = runs(text, (PART * 4).div_ceil(3), |byte| {
+            byte.is_ascii_alphanumeric()
+        });
         for part in parts.filter(|part| part.len() < run.len()) {
-            let part = run.start + part.start..run.start + part.end;
-            read(bytes, part, secrets, found);
+            take(base64(view, run.start + part.start..run.start + part.end));
+        }
+    }
+    for run in runs(view.bytes(), PART * 2, |byte| byte.is_ascii_hexdigit()) {
+        for skipped in 0..2 {
+            take(hexadecimal(view, run.start + skipped..run.end));
         }
     }
 }
 
 /// Where characters of one kind stand that are enough for the beginning of a secret.
-fn runs(bytes: &[u8], is_of_kind: fn(u8) -> bool) -> impl Iterator<Item = Range<usize>> {
-    // Three bytes take four characters.
-    let shortest = (PART * 4).div_ceil(3);
+fn runs(
+    bytes: &[u8],
+    shortest: usize,
+    is_of_kind: fn(u8) -> bool,
+) -> impl Iterator<Item = Range<usize>> {
     let mut next = 0;
     std::iter::from_fn(move || {
         while next < bytes.len() {
@@ -40,44 +53,60 @@ fn runs(bytes: &[u8], is_of_kind: fn(u8) -> bool) -> impl Iterator<Item = Range<
     })
 }
 
-/// Adds where a part that is read as base64 holds one of the secrets.
-fn read(bytes: &[u8], part: Range<usize>, secrets: &[Pattern], found: &mut Vec<Range<usize>>) {
-    let mut text = decoded(&bytes[part.clone()]);
-    let behind = &bytes[part.end..];
-    let dots = ["...", "…"].map(str::as_bytes);
-    let dots = dots.into_iter().find(|dots| behind.starts_with(dots));
-    text.extend_from_slice(dots.unwrap_or_default());
-    let mut places = Vec::new();
-    for secret in secrets {
-        secret.find(&text, &mut places);
-    }
-    for place in places {
-        // Each character that has a bit of it, and what completes the last ones.
-        let mut end = part.start + (place.end * 4).div_ceil(3);
-        if end == part.end {
-            end += behind
-                .iter()
-                .take(2)
-                .take_while(|&&byte| byte == b'=')
-                .count();
-        }
-        found.push(part.start + place.start * 4 / 3..end);
-    }
-}
-
 /// What base64 stands for, as far as there are whole bytes.
-fn decoded(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() * 3 / 4 + 3);
+fn base64(view: &View, part: Range<usize>) -> View {
+    let text = &view.bytes()[part.clone()];
+    let behind = view.bytes()[part.end..].iter().take(2);
+    let padding = behind.take_while(|&&byte| byte == b'=').count();
+    let mut read = View::default();
     let (mut bits, mut count) = (0_u32, 0);
-    for value in text.iter().copied().filter_map(sextet) {
+    for (at, value) in text.iter().copied().filter_map(sextet).enumerate() {
         bits = (bits << 6 | u32::from(value)) & 0xffff;
         count += 6;
         if count >= 8 {
             count -= 8;
-            out.extend_from_slice(&(bits >> count).to_le_bytes()[..1]);
+            // Each character that has a bit of it, and what completes the last one.
+            let mut end = part.start + at + 1;
+            if end == part.end {
+                end += padding;
+            }
+            let source = view.source(part.start + at - 1..end);
+            read.push(&(bits >> count).to_le_bytes()[..1], &source);
         }
     }
-    out
+    ended(read, view, part.end)
+}
+
+/// What pairs of hexadecimal digits stand for.
+fn hexadecimal(view: &View, part: Range<usize>) -> View {
+    let mut read = View::default();
+    for start in part.clone().step_by(2).filter(|at| at + 2 <= part.end) {
+        let digits = view.bytes()[start..start + 2].iter();
+        let byte = digits.fold(0, |byte: u8, &digit| byte << 4 | nibble(digit));
+        read.push(&[byte], &view.source(start..start + 2));
+    }
+    ended(read, view, part.end)
+}
+
+/// The decoded text, with the dots behind it that say that it was cut off.
+fn ended(read: View, view: &View, end: usize) -> View {
+    let behind = &view.bytes()[end..];
+    let dots = ["...", "…"].map(str::as_bytes);
+    let dots = dots.into_iter().find(|dots| behind.starts_with(dots));
+    let Some(dots) = dots else {
+        return read.repaired();
+    };
+    let mut read = read.without_half_character().repaired();
+    read.take(view, end..end + dots.len());
+    read
+}
+
+/// The four bits of a hexadecimal digit.
+fn nibble(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        _ => (digit | 0x20) - b'a' + 10,
+    }
 }
 
 /// The six bits of a character.
@@ -100,11 +129,17 @@ mod tests {
     };
 
     use super::super::blank;
+    use super::super::pattern::Pattern;
     use super::*;
 
     fn cleaned(text: &str, secret: &str) -> String {
+        let pattern = Pattern::new(secret);
         let mut found = Vec::new();
-        find(text.as_bytes(), &[Pattern::new(secret)], &mut found);
+        each(&View::new(text), |part| {
+            let mut places = Vec::new();
+            pattern.find(part.bytes(), &mut places);
+            found.extend(places.into_iter().map(|place| part.source(place)));
+        });
         blank(text, found)
     }
 

@@ -1,129 +1,120 @@
 //! Finding a known text in whatever spelling another program has given it.
 //!
-//! The spellings are those of JSON and Python strings, of URLs and forms, and of HTML, one within
-//! another as well: an error page that quotes a login has JSON within HTML.
+//! The spellings are escapes, base64 and hexadecimal digits, one within another as well: an error page that quotes
+//! a login has JSON within HTML. Escapes are read without asking whose they are. What looks like one in the secret
+//! itself is then read, too, so a secret is searched for in all the ways in which it can be read.
 
 use std::ops::Range;
 
 use crate::markup;
 
 use super::pattern::{PART, Pattern, is_word};
+use super::view::View;
 use super::{Secret, encoded};
 
-/// A text as somebody would read it, and where each of its bytes stands in the original.
-struct View {
-    bytes: Vec<u8>,
-    /// One more than there are bytes: the end of the last one.
-    at: Vec<usize>,
-}
+/// How many escapes are read of which one is written in another.
+const ESCAPES: usize = 3;
+/// How many times base64 or hexadecimal digits are read within what they stand for.
+const ENCODINGS: usize = 2;
 
-/// Reads an escape: what it stands for, and its length.
-type Decode = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
-
-/// Where `text` has one of the secrets, as it is or in base64.
+/// Where `text` has one of the secrets.
 pub fn find(text: &str, secrets: &[Secret]) -> Vec<Range<usize>> {
-    let patterns: Vec<_> = secrets.iter().flat_map(patterns).collect();
-    let mut found = Vec::new();
-    for view in views(text, &patterns) {
-        view.add(&mut found, |bytes, places| {
-            for pattern in &patterns {
-                pattern.find(bytes, places);
-            }
-            encoded::find(bytes, &patterns, places);
-        });
-    }
-    found
+    let texts = secrets.iter().flat_map(|secret| readings(secret.expose()));
+    let search = Search::new(texts);
+    search.all(text, true)
 }
 
 /// Where `text` has a user's name and one of the passwords in base64.
 pub fn find_logins(text: &str, passwords: &[Secret]) -> Vec<Range<usize>> {
-    let logins = passwords.iter().map(|password| {
-        let login = format!(":{}", password.expose().trim());
-        Pattern::new(&login)
-    });
-    let logins: Vec<_> = logins.collect();
-    let mut found = Vec::new();
-    for view in views(text, &logins) {
-        view.add(&mut found, |bytes, places| {
-            encoded::find(bytes, &logins, places);
-        });
-    }
-    found
+    let logins = passwords.iter();
+    let logins = logins.map(|password| format!(":{}", password.expose().trim()));
+    Search::new(logins).all(text, false)
 }
 
-/// A secret as it is, and as it is in an excerpt of a page, which has no line breaks, nor what looks like markup.
-fn patterns(secret: &Secret) -> Vec<Pattern> {
-    let text = secret.expose().trim();
+/// A secret as it is; as it is in an excerpt of a page, which has no line breaks, nor what looks like markup; and
+/// with what looks like escapes in it read.
+fn readings(secret: &str) -> Vec<String> {
+    let text = secret.trim();
     let mut texts = vec![text.to_owned()];
     let collapsed = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for other in [markup::plain(text), collapsed] {
+    let mut view = View::new(text);
+    let unescaped = std::iter::from_fn(|| {
+        view = view.unescaped()?;
+        String::from_utf8(view.bytes().to_vec()).ok()
+    });
+    for other in [markup::plain(text), collapsed]
+        .into_iter()
+        .chain(unescaped.take(ESCAPES))
+    {
         if !texts.contains(&other) && other.len() >= PART {
             texts.push(other);
         }
     }
-    texts.iter().map(|text| Pattern::new(text)).collect()
+    texts
 }
 
-/// The ways to read a text; none if there is nothing to look for.
-fn views(text: &str, patterns: &[Pattern]) -> Vec<View> {
-    if patterns.is_empty() {
-        return Vec::new();
-    }
-    let plain = View {
-        bytes: text.as_bytes().to_vec(),
-        at: (0..=text.len()).collect(),
-    };
-    let html = plain.read(b'&', entity);
-    let url = plain.read(b'%', percent);
-    let form = plain
-        .read(b'+', plus)
-        .map(|form| form.read(b'%', percent).unwrap_or(form));
-    let outer = [Some(plain), html, url, form].into_iter().flatten();
-    let views = outer.flat_map(|view| {
-        let json = view.read(b'\\', escape);
-        let inner = json.as_ref().and_then(|json| json.read(b'\\', escape));
-        [Some(view), json, inner].into_iter().flatten()
-    });
-    views.collect()
+/// What is searched for.
+struct Search {
+    /// These are found where nothing breaks them.
+    whole: Vec<Pattern>,
+    /// These are found in spite of line ends.
+    long: Vec<Pattern>,
 }
 
-impl View {
-    /// The view with its escapes read, each of which begins with `mark`; `None` without any.
-    fn read(&self, mark: u8, decode: Decode) -> Option<Self> {
-        if !self.bytes.contains(&mark) {
-            return None;
-        }
-        let mut read = Self {
-            bytes: Vec::with_capacity(self.bytes.len()),
-            at: Vec::with_capacity(self.at.len()),
-        };
-        let mut next = 0;
-        while let Some(&byte) = self.bytes.get(next) {
-            let decoded = (byte == mark)
-                .then(|| decode(&self.bytes[next..]))
-                .flatten();
-            let length = if let Some((bytes, length)) = decoded {
-                read.at.extend(bytes.iter().map(|_| self.at[next]));
-                read.bytes.extend(bytes);
-                length
+impl Search {
+    fn new(texts: impl Iterator<Item = String>) -> Self {
+        let (mut whole, mut long) = (Vec::new(), Vec::new());
+        for text in texts {
+            let pattern = Pattern::new(&text);
+            if pattern.is_long() && !text.contains(|c: char| c.is_ascii_whitespace()) {
+                long.push(pattern);
             } else {
-                read.at.push(self.at[next]);
-                read.bytes.push(byte);
-                1
-            };
-            next += length;
+                whole.push(pattern);
+            }
         }
-        read.at.push(self.at[next]);
-        Some(read)
+        Self { whole, long }
     }
 
-    /// Adds what `search` finds in the bytes, as places of the original.
-    fn add(&self, found: &mut Vec<Range<usize>>, search: impl Fn(&[u8], &mut Vec<Range<usize>>)) {
-        let mut places = Vec::new();
-        search(&self.bytes, &mut places);
-        let original = |place: Range<usize>| self.at[place.start]..self.at[place.end];
-        found.extend(places.into_iter().map(original));
+    /// Where a text has it, or, unless `as_is`, has it in base64 or in hexadecimal digits.
+    fn all(&self, text: &str, as_is: bool) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        if !self.whole.is_empty() || !self.long.is_empty() {
+            self.within(View::new(text), as_is, ENCODINGS, &mut found);
+        }
+        found
     }
+
+    /// Adds where the view has it, as it is or with escapes, or in so many encodings.
+    fn within(&self, view: View, as_is: bool, encodings: usize, found: &mut Vec<Range<usize>>) {
+        let levels = ESCAPES - (ENCODINGS - encodings);
+        let mut level = Some(view);
+        for left in (0..=levels).rev() {
+            let Some(view) = level else {
+                return;
+            };
+            let joined = view.joined();
+            let joined = joined.as_ref();
+            if as_is {
+                add(&self.whole, &view, found);
+                add(&self.long, joined.unwrap_or(&view), found);
+            }
+            if encodings > 0 {
+                for view in std::iter::once(&view).chain(joined) {
+                    encoded::each(view, |part| self.within(part, true, encodings - 1, found));
+                }
+            }
+            level = (left > 0).then(|| view.unescaped()).flatten();
+        }
+    }
+}
+
+/// Adds where the view has one of the patterns.
+fn add(patterns: &[Pattern], view: &View, found: &mut Vec<Range<usize>>) {
+    let mut places = Vec::new();
+    for pattern in patterns {
+        pattern.find(view.bytes(), &mut places);
+    }
+    found.extend(places.into_iter().map(|place| view.source(place)));
 }
 
 /// Whether `word` stands in `text` by itself.
@@ -134,76 +125,12 @@ pub fn has_word(text: &str, word: &str) -> bool {
     places.any(|(at, found)| found == word.as_bytes() && is_word(&text, at, at + word.len()))
 }
 
-/// `%41`
-fn percent(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let byte = u8::try_from(number(bytes.get(1..3)?, 16)?).ok()?;
-    Some((vec![byte], 3))
-}
-
-/// A form writes a space as `+`.
-#[expect(clippy::unnecessary_wraps, reason = "the others may find no escape")]
-fn plus(_: &[u8]) -> Option<(Vec<u8>, usize)> {
-    Some((vec![b' '], 1))
-}
-
-/// `\n`, `\"`, `\u0041`, Python's `\x41`, Rust's `\u{41}`; two halves of a pair count as one.
-fn escape(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let plain = |byte: u8| Some((vec![byte], 2));
-    match bytes.get(1)? {
-        b'n' => plain(b'\n'),
-        b'r' => plain(b'\r'),
-        b't' => plain(b'\t'),
-        b'b' => plain(8),
-        b'f' => plain(12),
-        b'x' => character(number(bytes.get(2..4)?, 16)?, 4),
-        b'u' if bytes.get(2) == Some(&b'{') => {
-            let end = bytes.iter().take(12).position(|&byte| byte == b'}')?;
-            character(number(&bytes[3..end], 16)?, end + 1)
-        }
-        b'u' => {
-            let first = number(bytes.get(2..6)?, 16)?;
-            if let 0xd800..=0xdbff = first
-                && bytes.get(6..8) == Some(b"\\u")
-                && let second @ 0xdc00..=0xdfff = number(bytes.get(8..12)?, 16)?
-            {
-                let code = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-                return character(code, 12);
-            }
-            character(first, 6)
-        }
-        &byte @ (b'"' | b'\'' | b'\\' | b'/') => plain(byte),
-        _ => None,
-    }
-}
-
-/// `&amp;`, `&#39;`, `&#x27;`
-fn entity(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let end = bytes.iter().take(10).position(|&byte| byte == b';')?;
-    let code = match &bytes[1..end] {
-        b"amp" => u32::from(b'&'),
-        b"lt" => u32::from(b'<'),
-        b"gt" => u32::from(b'>'),
-        b"quot" => u32::from(b'"'),
-        b"apos" => u32::from(b'\''),
-        [b'#', b'x' | b'X', digits @ ..] => number(digits, 16)?,
-        [b'#', digits @ ..] => number(digits, 10)?,
-        _ => return None,
-    };
-    character(code, end + 1)
-}
-
-fn number(digits: &[u8], base: u32) -> Option<u32> {
-    let text = std::str::from_utf8(digits).ok()?;
-    u32::from_str_radix(text, base).ok()
-}
-
-fn character(code: u32, length: usize) -> Option<(Vec<u8>, usize)> {
-    Some((char::from_u32(code)?.to_string().into_bytes(), length))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::blank;
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD;
+
+    use super::super::{blank, hex};
     use super::*;
 
     fn cleaned(text: &str, secret: &str) -> String {
@@ -226,6 +153,126 @@ mod tests {
         ] {
             let text = format!("say <{spelled}>!");
             assert_eq!(cleaned(&text, secret), "say <***>!");
+        }
+    }
+
+    #[test]
+    fn escapes_of_every_program_are_read() {
+        for (secret, spellings) in [
+            (
+                "p@ss!w$rd#-1%",
+                &[
+                    "p&commat;ss&excl;w&dollar;rd&num;-1&percnt;",
+                    "p&#64;ss&#33;w&#36;rd&#35;-1&#37;",
+                    "p&#64ss&#33w&#36rd&#x23-1&#37",
+                    "p&#0000000000064;ss&#x000021;w&#X24;rd&#35;-1&#37;",
+                    "p%2540ss%2521w%2524rd%2523-1%2525",
+                    "p%252540ss%252521w%252524rd%252523-1%252525",
+                    "p&amp;#64;ss!w$rd#-1%",
+                    r"p\x40ss\x21w\x24rd\x23-1\x25",
+                    r"p\x40ss\41w\044rd\043-1\045",
+                    r"p\U00000040ss!w$rd#-1%",
+                    r"p\\u0040ss!w$rd#-1%",
+                    r"p%5Cu0040ss!w$rd#-1%",
+                    "p%u0040ss!w$rd#-1%",
+                ][..],
+            ),
+            (
+                "gr\u{fc}n\u{20ac}schwarz",
+                &[
+                    "gr&uuml;n&#8364;schwarz",
+                    "gr%FCn%u20ACschwarz",
+                    r"gr\xfcn\u20acschwarz",
+                    r"gr\374n\u20acschwarz",
+                    r"gr\xc3\xbcn\xe2\x82\xacschwarz",
+                    r"gr\303\274n\342\202\254schwarz",
+                ],
+            ),
+            (
+                "h\u{e9}llo w\u{f6}rld",
+                &["h%E9llo+w%F6rld", "h%C3%A9llo%20w%C3%B6rld"],
+            ),
+            (
+                r"a\nb%41&amp;c",
+                &[
+                    r"a\nb%41&amp;c",
+                    r"a\\nb%41&amp;c",
+                    r"a\\\\nb%41&amp;c",
+                    "a%5Cnb%2541%26amp%3Bc",
+                    r"a\nb%41&amp;amp;c",
+                    r"a\\nb%41&amp;amp;c",
+                    "a%255Cnb%252541%2526amp%253Bc",
+                ],
+            ),
+            (
+                "pa+ss/wo+rd=",
+                &["pa%2Bss%2Fwo%2Brd%3D", "pa&plus;ss&sol;wo&plus;rd&equals;"],
+            ),
+        ] {
+            for spelled in spellings {
+                let text = format!("say <{spelled}>!");
+                assert_eq!(cleaned(&text, secret), "say <***>!", "{spelled}");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_do_not_part_a_long_secret() {
+        let secret = (0..50).map(|at| format!("{at}Zk+/"));
+        let secret = secret.collect::<Vec<_>>().concat();
+        let base64 = BASE64_STANDARD.encode(&secret);
+        for (text, columns) in [(&secret, 76), (&base64, 76), (&base64, 64)] {
+            for end in [
+                "\n", "\r\n", "\n    ", r"\n", r"\r\n", r"\\n", "&#10;", "%0D%0A", " ",
+            ] {
+                let lines: Vec<_> = text.as_bytes().chunks(columns).collect();
+                let lines: Vec<_> = lines.into_iter().map(String::from_utf8_lossy).collect();
+                let text = format!("a '{}', b c\nd", lines.join(end));
+                assert_eq!(cleaned(&text, &secret), "a '***', b c\nd", "{end:?}");
+            }
+        }
+        let text = "a\nabc123\nb, long-\r\n  secret";
+        assert_eq!(cleaned(text, "abc123"), "a\n***\nb, long-\r\n  secret");
+        assert_eq!(cleaned(text, "long-secret"), "a\nabc123\nb, ***");
+        assert_eq!(cleaned("a long- secret", "long-secret"), "a long- secret");
+    }
+
+    #[test]
+    fn encodings_are_read_within_others() {
+        for secret in ["pw12", "hunter2!", "d\u{e4}\"d\\y\u{20ac}", "long secret"] {
+            let once = BASE64_STANDARD.encode(secret);
+            let json = BASE64_STANDARD.encode(format!("{secret:?}"));
+            let hexadecimal = hex(secret.as_bytes());
+            for encoded in [
+                BASE64_STANDARD.encode(&once),
+                BASE64_STANDARD.encode(format!("u:{once}\n")),
+                BASE64_STANDARD.encode(&hexadecimal),
+                hex(once.as_bytes()),
+                hexadecimal.to_uppercase(),
+                format!("0x{hexadecimal}"),
+                hexadecimal,
+                json,
+            ] {
+                let shown = cleaned(&format!("got {encoded}."), secret);
+                assert!(shown.contains("***"), "{secret} in {encoded}: {shown}");
+                assert!(shown.len() < 18, "{secret} in {encoded}: {shown}");
+            }
+        }
+        let latin: Vec<u8> = "u:p\u{e4}ssw\u{f6}rd"
+            .chars()
+            .map(|c| u8::try_from(c).unwrap())
+            .collect();
+        let shown = cleaned(&BASE64_STANDARD.encode(latin), "p\u{e4}ssw\u{f6}rd");
+        assert_eq!(shown, "dT***");
+    }
+
+    #[test]
+    fn what_is_no_secret_stays() {
+        let text = "Workflow not found [workflow_identifier=b4e2dac0-e390-4f84-a90e-a55ab0025c32]\n\
+            GET /v2/executions?marker=b4e2dac0&fields=id,name%20x; {\"a\": \"\\u00e4\"} &lt;p&gt;\n\
+            sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        for secret in ["pw12", "hunter2", "pass+word", "correct-horse", "%41%42"] {
+            assert_eq!(cleaned(text, secret), text, "{secret}");
         }
     }
 

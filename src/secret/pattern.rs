@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 /// From this length on, a secret is hidden within words too.
 const LONG: usize = 8;
@@ -17,9 +17,9 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// Nothing is found of an empty one.
+    /// Nothing is found of an empty one. A space in it is a `+` as well, as forms write it, and the other way round.
     pub fn new(wanted: &str) -> Self {
-        let wanted = wanted.as_bytes().to_vec();
+        let wanted: Vec<u8> = wanted.bytes().map(folded).collect();
         let mut fallback = vec![0; wanted.len()];
         let mut length = 0;
         for at in 1..wanted.len() {
@@ -32,6 +32,11 @@ impl Pattern {
         Self { wanted, fallback }
     }
 
+    /// Whether it is found within words, too.
+    pub fn is_long(&self) -> bool {
+        self.wanted.len() >= LONG
+    }
+
     /// Adds where `bytes` have it: anywhere if it is long, else as a word; and where only its beginning came, as
     /// whoever cut it off says by three dots.
     pub fn find(&self, bytes: &[u8], found: &mut Vec<Range<usize>>) {
@@ -41,7 +46,13 @@ impl Pattern {
         let (mut at, mut length) = (0, 0);
         while at < bytes.len() {
             if length == 0 {
-                let Some(next) = memchr(first, &bytes[at..]) else {
+                let rest = &bytes[at..];
+                let next = if first == folded(b'+') {
+                    memchr2(first, b'+', rest)
+                } else {
+                    memchr(first, rest)
+                };
+                let Some(next) = next else {
                     return;
                 };
                 at += next;
@@ -50,13 +61,13 @@ impl Pattern {
                 if length >= PART && are_dots(&bytes[at..]) {
                     found.push(at - length..at);
                 }
-                while length > 0 && self.wanted[length] != bytes[at] {
+                while length > 0 && self.wanted[length] != folded(bytes[at]) {
                     length = self.fallback[length - 1];
                 }
             }
-            length += usize::from(self.wanted[length] == bytes[at]);
+            length += usize::from(self.wanted[length] == folded(bytes[at]));
             at += 1;
-            if length == self.wanted.len() && (length >= LONG || is_word(bytes, at - length, at)) {
+            if length == self.wanted.len() && (self.is_long() || is_word(bytes, at - length, at)) {
                 found.push(at - length..at);
             }
         }
@@ -70,6 +81,10 @@ impl Pattern {
             length
         }
     }
+}
+
+fn folded(byte: u8) -> u8 {
+    if byte == b'+' { b' ' } else { byte }
 }
 
 fn are_dots(bytes: &[u8]) -> bool {

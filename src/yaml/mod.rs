@@ -35,13 +35,16 @@ impl Failure {
         let message = message.into();
         Self { at, message }
     }
+
+    /// Where it is. The words of the failure quote what stands there.
+    pub fn at(&self) -> Place {
+        self.at
+    }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Place { line, column } = self.at;
-        let message = &self.message;
-        write!(f, "line {line}, column {column}: {message}")
+        write!(f, "{}: {}", self.at, self.message)
     }
 }
 

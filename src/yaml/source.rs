@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use saphyr_parser::{Marker, ScanError};
@@ -22,6 +22,12 @@ const STAND_IN: char = '\u{f8ff}';
 pub struct Place {
     pub line: usize,
     pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
 }
 
 /// The text, and what has been done to it.
@@ -115,17 +121,24 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// `[a, -]` ends with a dash in YAML 1.1.
+    /// `[a, -]` ends with a dash in YAML 1.1. All others behind it are hidden too, as the text is read again for each
+    /// complaint; where there would have been none, they come back like any other.
     fn hide_dash(&mut self, at: usize) -> bool {
-        let dash = at..at + 1;
-        if self.text.get(dash.clone()) != Some("-")
-            || (!self.hidden && self.text.contains(STAND_IN))
-        {
+        let (before, rest) = self.text.split_at(at);
+        if !rest.starts_with('-') || (!self.hidden && self.text.contains(STAND_IN)) {
             return false;
         }
-        self.text
-            .to_mut()
-            .replace_range(dash, STAND_IN.encode_utf8(&mut [0; 4]));
+        let mut text = String::with_capacity(self.text.len());
+        text.push_str(before);
+        let mut last = ' ';
+        let mut chars = rest.chars().peekable();
+        while let Some(c) = chars.next() {
+            let begins = last.is_whitespace() || last == ':' || is_bracket(last);
+            let hides = c == '-' && begins && chars.peek().copied().is_some_and(is_bracket);
+            text.push(if hides { STAND_IN } else { c });
+            last = c;
+        }
+        self.text = text.into();
         self.hidden = true;
         true
     }

@@ -16,7 +16,7 @@ const MOST: f64 = 2.5;
 const PASSWORD: &str = "abcabcabcabc";
 
 /// Parts of errors, which are searched for secrets.
-const WORDS: [&str; 48] = [
+const WORDS: [&str; 55] = [
     "://",
     r":\/\/",
     "http://a:b/",
@@ -64,6 +64,13 @@ const WORDS: [&str; 48] = [
     "abcabc",
     "abcabcabcabc ",
     "YWJjYWJj",
+    "YWJjY\n",
+    "WVdKallXSmo",
+    "616263616263",
+    "%25252561",
+    r"\\\\x61",
+    "&#0",
+    "&#0000097;",
     "action: ",
 ];
 
@@ -109,8 +116,8 @@ const CELLS: [&str; 38] = [
     "\n",
 ];
 
-/// Parts of numbers in YAML, and what stands before them.
-const NUMBERS: [(&str, &str); 8] = [
+/// Parts of values in YAML, mostly of numbers, and what stands before them.
+const NUMBERS: [(&str, &str); 9] = [
     ("1", ":59"),
     ("1", "1"),
     ("1", "_1"),
@@ -119,6 +126,7 @@ const NUMBERS: [(&str, &str); 8] = [
     ("0x", "f"),
     ("0", "7"),
     ("1.", "1"),
+    ("[", "[a, -], "),
 ];
 
 /// The answer to a request below `/growth/KIND/PART/SIZE`: its status, type and text.

@@ -14,6 +14,7 @@
 )]
 
 mod baseline;
+mod crafted;
 mod growth;
 mod measure;
 mod measurements;

@@ -235,7 +235,22 @@ impl Stage {
         let listing =
             |rows: &str, words: &[&str]| client(&["execution-list", "--limit", rows]).with(words);
         let sorted = ["-f", "csv", "--sort-column", "State"];
+        let crafted = |kind: &str, words: &[&str]| {
+            let url = format!("{}/crafted/{kind}", self.server.address.http);
+            let job = self.mistral().with(words).env("OS_MISTRAL_URL", url);
+            job.env("MISTRAL_MAX_RESPONSE", LIMIT.to_string())
+        };
+        let (get, list) = (["environment-get", "e"], ["environment-list"]);
+        let narrow = ["environment-get", "e", "--max-width", "80"];
         for (name, job) in [
+            ("a long value", crafted("word", &get)),
+            ("a long value, wrapped", crafted("word", &narrow)),
+            ("words, wrapped", crafted("words", &narrow)),
+            ("tabs", crafted("tabs", &get)),
+            ("tabs, wrapped", crafted("tabs", &narrow)),
+            ("line ends", crafted("lines", &get)),
+            ("small rows", crafted("rows", &list)),
+            ("text for tags", crafted("tags", &["workbook-list"])),
             ("json", listing(&rows, &["-f", "json"])),
             ("csv", listing(&rows, &["-f", "csv"])),
             ("yaml", listing(&rows, &["-f", "yaml"])),

@@ -21,6 +21,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::crafted;
 use crate::growth;
 use crate::measure::precise;
 use crate::measurements::LIMIT;
@@ -228,6 +229,15 @@ fn answer(site: &Site, method: &str, target: &str, output: &mut impl Write) -> R
             write!(
                 output,
                 "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{text}"
+            )?;
+            Ok(())
+        }
+        ("GET", path) if path.starts_with("/crafted/") => {
+            let text = crafted::answer(path).context("there is no such answer")?;
+            let length = text.len();
+            write!(
+                output,
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{text}"
             )?;
             Ok(())
         }

@@ -66,6 +66,23 @@ fn a_service_that_does_not_answer_that_is_used_as_it_is() {
 }
 
 #[test]
+fn a_document_of_versions_that_is_too_large_is_an_error() {
+    for document in [
+        json!({"versions": [], "more": "x".repeat(1 << 20)}),
+        json!({"versions": vec![1; 100_000]}),
+    ] {
+        let server = Server::start([
+            login(&catalog("$SERVER")),
+            (Expected::new("GET /"), Answer::json(300, &document)),
+        ]);
+        let ran = run(&server, &[("MISTRAL_MAX_RESPONSE", "1MiB")]);
+        ran.assert(1, "");
+        assert!(ran.stderr.contains("--os-max-response"), "{}", ran.stderr);
+        server.done("too large");
+    }
+}
+
+#[test]
 fn types_and_interfaces_have_two_names() {
     let internal = json!([{"type": "workflowv2", "endpoints": [
         {"interface": "public", "region_id": "One", "url": "http://no.invalid/v2"},

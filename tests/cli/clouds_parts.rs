@@ -1,11 +1,11 @@
-//! Clouds that are put together from a file of the current folder and one of elsewhere: as openstacksdk
-//! does it, but not in silence.
+//! Clouds that are put together from a file of the current folder and from what is of elsewhere, be it a file,
+//! a variable or an option: as openstacksdk does it, but not in silence.
 
 use serde_json::json;
 
 use crate::clouds::write;
-use crate::support::logins::{WORDS, admin, demo, v3, workbook};
-use crate::support::{Ran, Run, Server, mistral};
+use crate::support::logins::{ADMIN, WORDS, WORKBOOK, admin, definition, demo, v3, workbook};
+use crate::support::{Answer, Expected, Ran, Run, Server, mistral};
 
 const HERE: &str = ".";
 const HOME: &str = ".config/openstack";
@@ -37,6 +37,18 @@ fn clouds(more: &str) -> String {
     format!("clouds: {{c: {{auth: {{{USER}, auth_url: '$URL'{more}}}}}}}")
 }
 
+/// There is one warning, and it has these parts.
+#[track_caller]
+fn warned(ran: &Ran, parts: &[&str]) {
+    let [warning] = ran.stderr.lines().collect::<Vec<_>>()[..] else {
+        panic!("not one warning: {}", ran.stderr);
+    };
+    for part in [&["warning: cloud c"], parts].concat() {
+        assert!(warning.contains(part), "no {part} in {warning}");
+    }
+    assert!(!warning.contains("correct-horse"), "{warning}");
+}
+
 #[test]
 fn files_of_the_current_folder_and_of_elsewhere_are_named_together() {
     let (plain, whole) = (clouds(""), clouds(", password: correct-horse"));
@@ -66,17 +78,11 @@ fn files_of_the_current_folder_and_of_elsewhere_are_named_together() {
         ),
     ] {
         let ran = with(&files, |run| run);
-        let [warning] = ran.stderr.lines().collect::<Vec<_>>()[..] else {
-            panic!("not one warning: {}", ran.stderr);
-        };
         let other = files.iter().find(|(folder, ..)| *folder == HOME).unwrap();
-        for part in [
-            "warning: cloud c",
-            &format!("./{here}"),
-            &format!("/{HOME}/{}", other.1),
-        ] {
-            assert!(warning.contains(part), "no {part} in {warning}");
-        }
+        warned(
+            &ran,
+            &[&format!("./{here}"), &format!("/{HOME}/{}", other.1)],
+        );
     }
 }
 
@@ -124,4 +130,95 @@ fn whoever_names_the_files_of_the_current_folder_wants_them() {
         run.env("OS_CLIENT_SECURE_FILE", "secure.yaml")
     });
     assert_eq!(ran.stderr, "");
+}
+
+const PASSWORD: (&str, &str) = ("OS_PASSWORD", "correct-horse");
+
+#[test]
+fn a_file_of_the_current_folder_does_not_get_the_users_password_in_silence() {
+    let plain = clouds("");
+    let here = [(HERE, "clouds.yaml", plain.as_str())];
+    let ran = with(&here, |run| run.envs(&[PASSWORD]));
+    warned(&ran, &["from OS_PASSWORD and from ./clouds.yaml"]);
+    let ran = with(&here, |run| run.words(&["--os-password", PASSWORD.1]));
+    warned(&ran, &["from --os-password and from ./clouds.yaml"]);
+    // It hides the user's own cloud of the same name.
+    let own = "clouds: {c: {auth: {auth_url: 'http://own.invalid/v3', username: u}}}";
+    let both = [here[0], (HOME, "clouds.yaml", own)];
+    warned(&with(&both, |run| run.envs(&[PASSWORD])), &["OS_PASSWORD"]);
+    // The variable rules over the password of the file.
+    let wrong = clouds(", password: wrong");
+    let files = [(HERE, "clouds.yaml", wrong.as_str())];
+    warned(&with(&files, |run| run.envs(&[PASSWORD])), &["OS_PASSWORD"]);
+    // All that is of elsewhere is named at once.
+    let domain = "clouds: {c: {auth: {user_domain_id: default, password: wrong}}}";
+    let files = [here[0], (HOME, "secure.yaml", domain)];
+    let ran = with(&files, |run| run.envs(&[PASSWORD]));
+    warned(&ran, &["/secure.yaml and OS_PASSWORD and from ./clouds"]);
+}
+
+#[test]
+fn a_file_of_the_current_folder_does_not_get_the_token_of_a_login_in_silence() {
+    let server = Server::start([v3("/v3", &admin(&demo()), "t1", &json!([])), workbook("t1")]);
+    let run = mistral(&WORDS)
+        .envs(&ADMIN)
+        .env("OS_CLOUD", "c")
+        .env("OS_AUTH_URL", &server.below("/v3"));
+    let url = server.url();
+    let text = format!("clouds: {{c: {{workflow_endpoint_override: '{url}'}}}}");
+    write(&run, HERE, "clouds.yaml", &text);
+    let ran = run.run();
+    ran.assert(0, "text");
+    warned(&ran, &["from OS_PASSWORD and from ./clouds.yaml"]);
+    server.done("a token");
+}
+
+#[test]
+fn a_file_of_the_current_folder_does_not_get_the_target_clouds_password_in_silence() {
+    let server = Server::start([
+        (Expected::new("GET /far/v3"), Answer::text(404, "")),
+        v3("/far/v3", &admin(&demo()), "far-token", &json!([])),
+        (Expected::new(WORKBOOK), definition()),
+    ]);
+    let run = mistral(&WORDS)
+        .server(&server)
+        .env("OS_TARGET_CLOUD", "c")
+        .env("OS_TARGET_PASSWORD", "correct-horse");
+    let text = clouds("").replace("$URL", &server.below("/far/v3"));
+    write(&run, HERE, "clouds.yaml", &text);
+    let ran = run.run();
+    ran.assert(0, "text");
+    warned(&ran, &["from OS_TARGET_PASSWORD and from ./clouds.yaml"]);
+    server.done("a target cloud");
+}
+
+#[test]
+fn a_password_that_no_file_of_the_current_folder_can_lead_astray_is_no_matter() {
+    let (plain, whole) = (clouds(""), clouds(", password: correct-horse"));
+    let no_url = format!("clouds: {{c: {{auth: {{{USER}}}}}}}");
+    for (folder, text, variables) in [
+        (HOME, &plain, &[PASSWORD][..]),
+        // The cloud has a password of its own.
+        (HERE, &whole, &[]),
+        (HERE, &whole, &[("OS_USERNAME", "admin"), ("OS_CACERT", "")]),
+        (
+            HERE,
+            &plain,
+            &[PASSWORD, ("OS_CLIENT_CONFIG_FILE", "clouds.yaml")],
+        ),
+    ] {
+        let ran = with(&[(folder, "clouds.yaml", text)], |run| run.envs(variables));
+        assert_eq!(ran.stderr, "", "{folder} {text} {variables:?}");
+    }
+    // The user says where the password goes.
+    let server = Server::start([v3("/v3", &admin(&demo()), "t1", &json!([])), workbook("t1")]);
+    let run = mistral(&WORDS)
+        .server(&server)
+        .envs(&[PASSWORD, ("OS_CLOUD", "c")])
+        .env("OS_AUTH_URL", &server.below("/v3"));
+    write(&run, HERE, "clouds.yaml", &no_url);
+    let ran = run.run();
+    ran.assert(0, "text");
+    assert_eq!(ran.stderr, "");
+    server.done("the user's URL");
 }

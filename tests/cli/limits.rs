@@ -96,6 +96,83 @@ fn a_body_without_an_end_ends_at_the_limit() {
     }
 }
 
+/// Nothing, packed.
+fn member() -> Vec<u8> {
+    let packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.finish().unwrap()
+}
+
+#[test]
+fn a_packed_body_of_parts_with_nothing_in_them_is_refused() {
+    let wire = Wire::start(|stream, _| flood(stream, PACKED, &chunk(&member().repeat(400))));
+    let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
+    fails(
+        &ran,
+        &["cannot be unpacked", "thousands of parts", "HTTP 200"],
+    );
+    assert_eq!(wire.requests(), 1);
+}
+
+#[test]
+fn some_parts_with_nothing_in_them_do_no_harm() {
+    let wire = Wire::start(|stream, _| {
+        let mut packed = GzEncoder::new(member().repeat(500), Compression::fast());
+        packed.write_all(br#"{"definition": "te"#).unwrap();
+        let mut packed = GzEncoder::new(packed.finish().unwrap(), Compression::fast());
+        packed.write_all(br#"xt"}"#).unwrap();
+        let packed = [packed.finish().unwrap(), member().repeat(400)].concat();
+        say(stream, PACKED.as_bytes());
+        for part in packed.chunks(7) {
+            say(stream, &chunk(part));
+        }
+        say(stream, b"0\r\n\r\n");
+    });
+    mistral(&["workbook-get-definition", "b"])
+        .env("OS_MISTRAL_URL", &wire.url)
+        .run()
+        .assert(0, "text");
+}
+
+#[test]
+fn a_chunk_whose_length_does_not_end_is_no_body() {
+    let plays: [Play; 2] = [
+        |stream, _| flood(stream, CHUNKED, &[b'0'; 8192]),
+        // Each by itself, so that the client is woken up for each.
+        |stream, _| {
+            stream.set_nodelay(true).unwrap();
+            say(stream, CHUNKED.as_bytes());
+            say(stream, &chunk(b"{"));
+            while stream.write_all(b"0").is_ok() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        },
+    ];
+    std::thread::scope(|scope| {
+        for play in plays {
+            scope.spawn(move || {
+                let wire = Wire::start(play);
+                let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
+                fails(&ran, &["sends without an end", "body", "HTTP 200"]);
+                assert_eq!(wire.requests(), 1);
+            });
+        }
+    });
+}
+
+#[test]
+fn trailers_without_an_end_are_no_body() {
+    let plays: [Play; 2] = [
+        |stream, _| flood(stream, &format!("{CHUNKED}0\r\n"), b"X-More: and more\r\n"),
+        |stream, _| flood(stream, &format!("{CHUNKED}0;a="), &[b'x'; 8192]),
+    ];
+    for play in plays {
+        let wire = Wire::start(play);
+        let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
+        fails(&ran, &["mistral: ", "HTTP 200"]);
+        assert_eq!(wire.requests(), 1);
+    }
+}
+
 /// A server whose every answer is a JSON document of a bit more than so many bytes.
 fn wordy(status: u16, length: usize) -> Server {
     Server::always(move |_| {
@@ -200,6 +277,31 @@ fn small_values_do_not_take_more_memory_than_the_limit_lets_expect() {
             },
         )
     });
+    // The same in the text that variables are, without a comma in the answer.
+    let hidden = Server::always(|_| {
+        let variables = format!("[{}1]", "1\\u002C".repeat(MIB / 8));
+        let text =
+            format!(r#"{{"name":"e","scope":"","created_at":"","variables":"{variables}"}}"#);
+        Answer::text(200, &text)
+    });
+    // Laid out, each of a few values stands behind thousands of spaces.
+    let deep = Server::always(|_| {
+        let (begin, end) = ("[".repeat(500), "]".repeat(500));
+        let variables = format!("{begin}{}1{end}", "1,".repeat(MIB / 64));
+        let row = json!({"name": "e", "scope": "", "created_at": "", "variables": variables});
+        Answer::text(200, &row.to_string())
+    });
+    for server in [&hidden, &deep] {
+        let ran = mistral(&["environment-get", "e"])
+            .words(&["--os-max-response", "1MiB"])
+            .server(server)
+            .run();
+        fails(&ran, &["values", "--os-max-response"]);
+    }
+    let ran = mistral(&["environment-get", "e", "-f", "value"])
+        .server(&deep)
+        .run();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     for words in [&GET[..], &["workflow-list"], &["workflow-get", "w"]] {
         let ran = mistral(words)
             .words(&["--os-max-response", "1MiB"])
@@ -211,6 +313,32 @@ fn small_values_do_not_take_more_memory_than_the_limit_lets_expect() {
         .server(&server)
         .run();
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+#[test]
+fn small_values_in_the_answers_of_logins_do_not_either() {
+    let server = Server::always(|_| {
+        let values = "1,".repeat(MIB / 4);
+        Answer::text(
+            201,
+            &format!(r#"{{"token": [{values}1], "access_token": [{values}1]}}"#),
+        )
+    });
+    let user = [
+        ("OS_USERNAME", "u"),
+        ("OS_PASSWORD", "password-1"),
+        ("OS_PROJECT_NAME", "p"),
+        ("OPENID_CLIENT_ID", "c"),
+    ];
+    let (v3, discovered) = (server.below("/v3"), server.below("/"));
+    for (url, method) in [(&v3, ""), (&discovered, ""), (&discovered, "keycloak-oidc")] {
+        let ran = mistral(&GET)
+            .words(&["--os-max-response", "2MiB"])
+            .envs(&user)
+            .envs(&[("OS_AUTH_URL", url.as_str()), ("MISTRAL_AUTH_TYPE", method)])
+            .run();
+        fails(&ran, &["so many values", "--os-max-response"]);
+    }
 }
 
 #[test]

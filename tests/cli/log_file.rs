@@ -2,8 +2,9 @@
 
 use std::os::unix::fs::{chown, lchown, symlink};
 use std::path::Path;
-#[cfg(target_os = "linux")]
 use std::process::Command;
+
+use serde_json::json;
 
 use crate::support::kept::{mode, pipe, set_mode};
 use crate::support::logins::{WORDS, definition};
@@ -165,6 +166,70 @@ fn a_full_disk_is_said_once_and_fails_nothing() {
         assert!(line.contains(part), "no {part} in {line}");
     }
     server.done("three deletions");
+}
+
+/// The system ends a program that writes beyond it, unless the program asks for an error.
+#[test]
+fn a_limit_to_the_size_of_files_is_said_once_and_fails_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log");
+    std::fs::write(&path, "x".repeat(4000)).unwrap();
+    set_mode(&path, 0o600);
+    let names = ["a", "b", "c"];
+    let steps = names.map(|name| {
+        let expected = Expected::new(&format!("DELETE /v2/workbooks/{name}"));
+        (expected, Answer::text(204, ""))
+    });
+    let server = Server::start(steps);
+    let output = limited(&server)
+        .arg("--log-file")
+        .arg(&path)
+        .arg("workbook-delete")
+        .args(names)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert_eq!(output.stdout.split(|&byte| byte == b'\n').count(), 4);
+    let [line] = stderr.lines().collect::<Vec<_>>()[..] else {
+        panic!("not one line: {stderr}");
+    };
+    for part in ["--log-file", "File too large", "nothing more"] {
+        assert!(line.contains(part), "no {part} in {line}");
+    }
+    server.done("three deletions");
+}
+
+#[test]
+fn a_limit_to_the_size_of_files_is_an_error_of_standard_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("output");
+    let answer = Answer::json(200, &json!({"definition": "x".repeat(10_000)}));
+    let server = Server::start([(Expected::new("GET /v2/workbooks/b"), answer)]);
+    let output = limited(&server)
+        .args(WORDS)
+        .stdout(std::fs::File::create(&path).unwrap())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(
+        stderr.contains("standard output cannot be written: File too large"),
+        "{stderr}"
+    );
+    server.done("one request");
+}
+
+/// The client where no file may be longer than 8 blocks, of 512 bytes each.
+fn limited(server: &Server) -> Command {
+    let mut command = Command::new("sh");
+    command
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("OS_MISTRAL_URL", server.url())
+        .args(["-c", "ulimit -c 0; ulimit -f 8; exec \"$@\"", "sh"])
+        .arg(env!("CARGO_BIN_EXE_mistral"));
+    command
 }
 
 #[test]

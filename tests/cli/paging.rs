@@ -150,6 +150,10 @@ fn environments_are_read_by_name_too() {
             Expected::new(&format!("{by_name}&name=gte:two")),
             page(&["two"], false),
         ),
+        (
+            Expected::new(&by_name.replace("asc", "desc")),
+            page(&["two", "one"], false),
+        ),
     ]);
     let words = [
         "environment-list",

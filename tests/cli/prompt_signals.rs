@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::support::Server;
 use crate::support::logins::{ADMIN, admin, demo, v3, workbook};
 
-const PROMPT: &str = "Password of admin for Keystone: ";
+const PROMPT: &str = "Password of admin for Keystone at 127.0.0.1:";
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A terminal at which a shell runs.
@@ -136,19 +136,31 @@ const JOB: &str = "ulimit -c 0; set -m; $m; echo code: $?";
 
 #[test]
 fn a_signal_that_ends_the_command_leaves_a_terminal_that_shows_what_is_typed() {
-    for (signal, code) in [
-        (Signal::INT, 130),
-        (Signal::TERM, 143),
-        (Signal::HUP, 129),
-        (Signal::QUIT, 131),
+    for signal in [
+        Signal::INT,
+        Signal::TERM,
+        Signal::HUP,
+        Signal::QUIT,
+        Signal::USR1,
+        Signal::USR2,
+        Signal::ALARM,
+        Signal::VTALARM,
+        Signal::PROF,
+        Signal::XCPU,
+        Signal::ABORT,
+        Signal::SYS,
+        Signal::TRAP,
+        #[cfg(target_os = "linux")]
+        Signal::IO,
+        #[cfg(target_os = "linux")]
+        Signal::POWER,
     ] {
         let server = Server::start([]);
         let mut terminal = Terminal::new(&server, JOB);
         terminal.wait(PROMPT, 1);
         assert!(!terminal.shows_keys());
-        terminal.type_keys("half");
         kill_process(terminal.process(), signal).unwrap();
-        terminal.ends(PROMPT, code);
+        terminal.ends(PROMPT, 128 + signal.as_raw());
         server.done("nobody logged in");
     }
 }
@@ -223,17 +235,24 @@ fn a_signal_that_is_to_be_ignored_is_ignored() {
 
 #[test]
 fn signals_have_their_usual_way_after_the_prompt() {
-    let server = Server::start([v3("/v3", &admin(&demo()), "t1", &json!([]))]);
-    // A Mistral that takes its time.
-    let mistral = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/v2", mistral.local_addr().unwrap());
-    let script = format!("export OS_MISTRAL_URL={url}; {JOB}");
-    let mut terminal = Terminal::new(&server, &script);
-    terminal.wait(PROMPT, 1);
-    terminal.type_keys("correct-horse\n");
-    let asked = mistral.accept().unwrap();
-    kill_process(terminal.process(), Signal::TERM).unwrap();
-    terminal.ends(PROMPT, 143);
-    drop(asked);
-    server.done("one login");
+    for signal in [
+        Signal::TERM,
+        Signal::USR1,
+        #[cfg(target_os = "linux")]
+        Signal::POWER,
+    ] {
+        let server = Server::start([v3("/v3", &admin(&demo()), "t1", &json!([]))]);
+        // A Mistral that takes its time.
+        let mistral = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/v2", mistral.local_addr().unwrap());
+        let script = format!("export OS_MISTRAL_URL={url}; {JOB}");
+        let mut terminal = Terminal::new(&server, &script);
+        terminal.wait(PROMPT, 1);
+        terminal.type_keys("correct-horse\n");
+        let asked = mistral.accept().unwrap();
+        kill_process(terminal.process(), signal).unwrap();
+        terminal.ends(PROMPT, 128 + signal.as_raw());
+        drop(asked);
+        server.done("one login");
+    }
 }

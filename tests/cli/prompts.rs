@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
@@ -10,6 +11,13 @@ use crate::support::logins::{
     ADMIN, WORDS, admin, demo, keycloak, keycloak_token, unauthorized, v3, workbook,
 };
 use crate::support::{Answer, Expected, Server, mistral};
+
+/// The prompt for a password that goes to this server.
+fn prompt(user: &str, login: &str, server: &Server) -> String {
+    let url = server.below("");
+    let (_, host) = url.split_once("://").unwrap();
+    format!("Password of {user} for {login} at {host}: ")
+}
 
 /// Runs a command at a terminal and types the answers to the prompts, which are not shown.
 fn typed(server: &Server, environment: &[(&str, &str)], prompts: &[(&str, &str)]) {
@@ -27,17 +35,31 @@ fn played(
     environment: &[(&str, &str)],
     prompts: &[(&str, &str)],
 ) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    played_in(folder.path(), server, environment, prompts)
+}
+
+/// The same in this folder.
+fn played_in(
+    folder: &Path,
+    server: &Server,
+    environment: &[(&str, &str)],
+    prompts: &[(&str, &str)],
+) -> (Option<i32>, String) {
     let command = format!(
         "{} workbook-get-definition b",
         env!("CARGO_BIN_EXE_mistral")
     );
-    let mut child = Command::new("script")
+    // Another prompt than the expected one would be waited at without an end.
+    let mut child = Command::new("timeout")
+        .args(["--foreground", "60", "script"])
         .args(["--quiet", "--return", "--echo", "always", "--command"])
         .args([&command, "/dev/null"])
         .env_clear()
         .envs([("PATH", "/usr/bin:/bin"), ("SHELL", "/bin/sh")])
         .env("OS_MISTRAL_URL", server.url())
         .envs(environment.iter().copied())
+        .current_dir(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -68,8 +90,8 @@ fn ctrl_c_at_a_prompt_ends_with_130() {
     let server = Server::start([]);
     let url = server.below("/v3");
     let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0]];
-    let prompt = [("Password of admin for Keystone: ", "half\u{3}")];
-    let (code, shown) = played(&server, &environment, &prompt);
+    let prompt = prompt("admin", "Keystone", &server);
+    let (code, shown) = played(&server, &environment, &[(&prompt, "half\u{3}")]);
     assert_eq!(code, Some(130), "{shown}");
     assert!(!shown.contains("half"), "{shown}");
     server.done("Ctrl-C");
@@ -80,11 +102,8 @@ fn keystones_password() {
     let server = Server::start([v3("/v3", &admin(&demo()), "t1", &json!([])), workbook("t1")]);
     let url = server.below("/v3");
     let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0], ADMIN[2]];
-    typed(
-        &server,
-        &environment,
-        &[("Password of admin for Keystone: ", "correct-horse")],
-    );
+    let prompt = prompt("admin", "Keystone", &server);
+    typed(&server, &environment, &[(&prompt, "correct-horse")]);
     server.done("Keystone");
 }
 
@@ -98,8 +117,8 @@ fn what_was_typed_is_not_shown_when_the_server_says_it_back() {
         let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), echo)]);
         let url = server.below("/v3");
         let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0]];
-        let prompt = [("Password of admin for Keystone: ", typed)];
-        let (code, shown) = played(&server, &environment, &prompt);
+        let prompt = prompt("admin", "Keystone", &server);
+        let (code, shown) = played(&server, &environment, &[(&prompt, typed)]);
         assert_eq!(code, Some(1), "{shown}");
         assert!(shown.contains("Malformed"), "{shown}");
         assert!(!shown.contains(typed), "{shown}");
@@ -117,10 +136,10 @@ fn a_password_is_asked_for_once_even_if_the_first_token_is_refused() {
     ]);
     let url = server.below("/v3");
     let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0], ADMIN[2]];
-    let prompt = "Password of admin for Keystone: ";
-    let (code, shown) = played(&server, &environment, &[(prompt, "correct-horse")]);
+    let prompt = prompt("admin", "Keystone", &server);
+    let (code, shown) = played(&server, &environment, &[(&prompt, "correct-horse")]);
     assert_eq!(code, Some(0), "{shown}");
-    assert_eq!(shown.matches(prompt).count(), 1, "{shown}");
+    assert_eq!(shown.matches(&prompt).count(), 1, "{shown}");
     server.done("one prompt");
 }
 
@@ -137,11 +156,8 @@ fn keycloaks_password() {
         ("OPENID_CLIENT_ID", "c"),
         ADMIN[0],
     ];
-    typed(
-        &server,
-        &environment,
-        &[("Password of admin for Keycloak: ", "correct-horse")],
-    );
+    let prompt = prompt("admin", "Keycloak", &server);
+    typed(&server, &environment, &[(&prompt, "correct-horse")]);
     server.done("Keycloak");
 }
 
@@ -161,8 +177,8 @@ fn a_token_that_was_got_by_a_typed_password_is_kept() {
         ADMIN[0],
         ADMIN[2],
     ];
-    let prompt = "Password of admin for Keystone: ";
-    typed(&server, &environment, &[(prompt, "correct-horse")]);
+    let prompt = prompt("admin", "Keystone", &server);
+    typed(&server, &environment, &[(&prompt, "correct-horse")]);
     let ran = mistral(&WORDS).server(&server).envs(&environment).run();
     ran.assert(0, "text");
     server.done("no terminal, and no password");
@@ -204,11 +220,58 @@ fn the_guides_two_clouds_with_nothing_but_urls_and_users() {
         &environment,
         &[
             (
-                "Password of cloud_user for the target cloud's Keystone: ",
+                &prompt("cloud_user", "the target cloud's Keystone", &server),
                 "far-secret",
             ),
-            ("Password of mistral_user for Keystone: ", "near-secret"),
+            (&prompt("mistral_user", "Keystone", &server), "near-secret"),
         ],
     );
     server.done("two clouds");
+}
+
+/// A cloud file of the current folder says where the password goes that the user types.
+#[test]
+fn before_a_password_goes_where_the_current_folder_says_there_is_a_warning() {
+    for (is_here, warned) in [(true, true), (false, false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let server = Server::start([v3("/v3", &admin(&demo()), "t1", &json!([])), workbook("t1")]);
+        let url = server.below("/v3");
+        let text = format!(
+            "clouds: {{c: {{auth: {{auth_url: '{url}', username: admin, project_name: demo}}}}}}"
+        );
+        let config = folder.path().join("home/.config/openstack");
+        std::fs::create_dir_all(&config).unwrap();
+        let place = if is_here { folder.path() } else { &config };
+        std::fs::write(place.join("clouds.yaml"), text).unwrap();
+        let home = folder.path().join("home");
+        let environment = [("HOME", home.to_str().unwrap()), ("OS_CLOUD", "c")];
+        let prompt = prompt("admin", "Keystone", &server);
+        let prompts = [(prompt.as_str(), "correct-horse")];
+        let (code, shown) = played_in(folder.path(), &server, &environment, &prompts);
+        assert_eq!(code, Some(0), "{shown}");
+        let before = shown.split(&prompt).next().unwrap();
+        for part in [
+            "warning: cloud c",
+            "./clouds.yaml",
+            "a password that is asked for",
+        ] {
+            assert_eq!(before.contains(part), warned, "{part} in {shown}");
+        }
+        server.done("a prompt");
+    }
+}
+
+/// Words of a file or variable could look like the rest of the prompt, or hide it.
+#[test]
+fn what_steers_a_terminal_is_not_shown_by_a_prompt() {
+    let server = Server::start([]);
+    let url = server.below("/v3");
+    let environment = [
+        ("OS_AUTH_URL", url.as_str()),
+        ("OS_USERNAME", "a\u{1b}[8m\n\rb"),
+    ];
+    let prompt = prompt("a\u{fffd}[8m\u{fffd}\u{fffd}b", "Keystone", &server);
+    let (code, shown) = played(&server, &environment, &[(&prompt, "half\u{3}")]);
+    assert_eq!(code, Some(130), "{shown}");
+    server.done("a prompt");
 }

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
 
+use crate::clouds::write;
 use crate::support::logins::WORDS;
 use crate::support::{Answer, Expected, Server, file, mistral};
 
@@ -119,6 +120,8 @@ fn a_token_that_no_header_can_carry() {
     ];
     for (environment, name) in [
         (&[][..], "OS_AUTH_TOKEN"),
+        (&[], "OS_TOKEN"),
+        (&openid, "OS_TOKEN"),
         (&openid, "OS_AUTH_TOKEN"),
         (&[], "OS_TARGET_AUTH_TOKEN"),
         (&[], "OS_REGION_NAME"),
@@ -238,6 +241,53 @@ fn short_passwords_and_base64_of_any_when_the_server_says_them_back() {
 }
 
 #[test]
+fn every_spelling_in_which_a_server_says_a_password_back() {
+    let password = "gr\u{fc}n@ss!w$rd#-1%";
+    let base64 = BASE64_STANDARD.encode(password);
+    let hexadecimal = password.bytes().map(|byte| format!("{byte:02x}"));
+    let hexadecimal = hexadecimal.collect::<Vec<_>>().concat();
+    let wrapped = |text: &str| -> String {
+        let lines: Vec<_> = text.as_bytes().chunks(76).collect();
+        let lines: Vec<_> = lines.into_iter().map(String::from_utf8_lossy).collect();
+        lines.join("\r\n")
+    };
+    let prefix = "x".repeat(60);
+    let long = BASE64_STANDARD.encode(format!("{prefix}:{password}"));
+    for spelled in [
+        "gr&uuml;n&commat;ss&excl;w&dollar;rd&num;-1&percnt;",
+        "gr&#252n&#64ss&#33w&#36rd&#35-1&#37",
+        "gr&#00000252;n&#x00040;ss&#x00021;w$rd#-1%",
+        "gr%25C3%25BCn%2540ss%2521w%2524rd%2523-1%2525",
+        "gr%FCn%40ss%21w%24rd%23-1%25",
+        r"gr\U000000fcn@ss!w$rd#-1%",
+        r"gr\xfcn\x40ss!w$rd#-1%",
+        r"gr\303\274n@ss!w\044rd#-1%",
+        &hexadecimal,
+        &BASE64_STANDARD.encode(&base64),
+        &wrapped(&long),
+        &wrapped(&format!("{}{password}", "x".repeat(66))),
+    ] {
+        let page = format!("<p>bad login {spelled}, kept</p>");
+        for (type_, body) in [
+            ("json", json!({"error": {"message": page}}).to_string()),
+            ("html", page.clone()),
+        ] {
+            let answer = Answer::text(401, &body);
+            let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), answer)]);
+            let ran = mistral(&WORDS)
+                .words(&["--debug"])
+                .env("OS_AUTH_URL", &server.below("/v3"))
+                .env("OS_USERNAME", "u")
+                .env("OS_PASSWORD", password)
+                .run();
+            let told = ran.stderr.matches("***, kept").count();
+            assert_eq!(told, 2, "{type_}: {spelled}: {}", ran.stderr);
+            server.done(spelled);
+        }
+    }
+}
+
+#[test]
 fn a_password_that_is_the_users_name_is_hidden_in_base64_logins() {
     let login = BASE64_STANDARD.encode("admin:admin");
     let words = format!("user admin: {login}");
@@ -251,4 +301,54 @@ fn a_password_that_is_the_users_name_is_hidden_in_base64_logins() {
         .run();
     assert!(ran.stderr.contains("user admin: "), "{}", ran.stderr);
     assert!(!ran.stderr.contains(&login[8..]), "{}", ran.stderr);
+}
+
+/// A value that cannot be read may be a password without the quotes that it needs.
+#[test]
+fn a_broken_cloud_file_is_named_and_not_quoted() {
+    let name = "clouds: {c: {auth: {password: ";
+    let column = name.len() + 1;
+    for value in [
+        "2026-02-30",
+        "!!binary 2026-02-30",
+        "!!int 2026-02-30",
+        "!!float 2026-02-30",
+        "!2026-02-30",
+        "!p!2026-02-30",
+        "*2026-02-30",
+        "@2026-02-30",
+        "\"2026-02-30\\q\"",
+        "{=: !2026-02-30 x}",
+        "{2026-02-29: 2026-02-30}",
+    ] {
+        for file in ["clouds.yaml", "secure.yml"] {
+            let run = mistral(&["workflow-list"]).env("OS_CLOUD", "c");
+            write(&run, ".", "clouds.yaml", "clouds: {c: {}}");
+            write(&run, ".", file, &format!("{name}{value}}}}}}}\n"));
+            let ran = run.run();
+            ran.assert(1, "");
+            let [place, hint] = ran.stderr.lines().collect::<Vec<_>>()[..] else {
+                panic!("{value}: {}", ran.stderr);
+            };
+            let start = format!("mistral: ./{file} is no YAML: line 1, column ");
+            let found = place.strip_prefix(&start);
+            let found = found.and_then(|found| found.parse::<usize>().ok());
+            assert!(found >= Some(column), "{value}: {place}");
+            assert!(hint.contains("in quotes"), "{hint}");
+        }
+    }
+    for text in [
+        "\"2026-02-30\"",
+        "[\"2026-02-30\"]",
+        "2026-02-30",
+        "{\"a\": \"2026-02-30",
+    ] {
+        let run = mistral(&["workflow-list"]).env("OS_CLOUD", "c");
+        write(&run, ".", "clouds.json", text);
+        let ran = run.run();
+        ran.assert(1, "");
+        let start = "mistral: ./clouds.json is no JSON object";
+        assert!(ran.stderr.starts_with(start), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("2026"), "{}", ran.stderr);
+    }
 }

@@ -33,6 +33,50 @@ fn started() -> Answer {
     Answer::json(201, &row)
 }
 
+#[test]
+fn a_url_that_is_too_long_to_be_read_is_cut() {
+    let target = format!("http://other.example/v2/{}", "a/".repeat(100_000));
+    let server = Server::start([(
+        Expected::any_body(STARTED),
+        to(307, &target).header("X-Openstack-Request-Id", &"r".repeat(100_000)),
+    )]);
+    let ran = mistral(&CREATE).server(&server).run();
+    ran.assert(1, "");
+    assert!(
+        ran.stderr.contains("on to http://other.example..., "),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.len() < 20_000, "{} bytes", ran.stderr.len());
+}
+
+#[test]
+fn headers_that_are_too_long_to_be_read_are_cut_and_tell_no_secret() {
+    let password = "correct-horse-battery-staple";
+    // The limit falls into one of the passwords, wherever the others begin.
+    let long = format!("{password} ").repeat(10_000);
+    let server = Server::always(move |_| {
+        definition()
+            .header("X-Long", &long)
+            .header("X-Openstack-Request-Id", "req-1")
+    });
+    let ran = mistral(&WORDS)
+        .words(&["--debug"])
+        .env(
+            "OS_MISTRAL_URL",
+            &server
+                .below("/v2")
+                .replace("://", &format!("://u:{password}@")),
+        )
+        .run();
+    ran.assert(0, "text");
+    assert!(ran.stderr.len() < 30_000, "{} bytes", ran.stderr.len());
+    assert!(ran.stderr.contains("bytes of headers"), "{}", ran.stderr);
+    for part in ["correct", "horse", "battery", "staple"] {
+        assert!(!ran.stderr.contains(part), "{part} is shown");
+    }
+}
+
 /// A server that expects nothing.
 fn stranger() -> Server {
     Server::start([])
@@ -120,10 +164,84 @@ fn a_question_goes_on_without_what_is_ours() {
         )]);
         let asked = Expected::new("GET /v2/workbooks/b").header("x-project-id", "p1");
         let home = Server::start([(asked, to(status, &elsewhere.below("/x")))]);
-        run(&WORDS).server(&home).run().assert(0, "text");
+        let ran = run(&WORDS).server(&home).run();
+        ran.assert(0, "text");
+        noted(
+            &ran,
+            &[&elsewhere.below("/x"), &home.url(), "X-Project-Id was"],
+        );
         home.done("home");
         elsewhere.done("elsewhere");
     }
+}
+
+/// There is one line, a note with these parts.
+#[track_caller]
+fn noted(ran: &Ran, parts: &[&str]) {
+    let [note] = ran.stderr.lines().collect::<Vec<_>>()[..] else {
+        panic!("not one note: {}", ran.stderr);
+    };
+    for part in [&["mistral: note: ", "(--os-allow-redirect)"], parts].concat() {
+        assert!(note.contains(part), "no {part} in {note}");
+    }
+}
+
+/// Another server can know nothing of the user's project; its answer once passed for Mistral's.
+#[test]
+fn an_answer_of_another_server_is_not_believed_in_silence() {
+    let rows = |id: &str| {
+        json!({"id": id, "name": id, "namespace": "", "project_id": "p",
+        "scope": "s", "created_at": "1", "updated_at": null})
+    };
+    let page = |id: &str, more: bool| {
+        let next = more.then_some("n");
+        Answer::json(200, &json!({"code_sources": [rows(id)], "next": next}))
+    };
+    let fields = "&fields=id,name,namespace,project_id,scope,created_at,updated_at";
+    let query = format!("sort_keys=created_at&sort_dirs=asc{fields}");
+    let elsewhere = Server::start([
+        (
+            Expected::new("GET /1").without("x-auth-token"),
+            page("a", true),
+        ),
+        (
+            Expected::new("GET /2").without("x-auth-token"),
+            page("b", false),
+        ),
+    ]);
+    let home = Server::start([
+        v3("/v3", &admin(&demo()), "secret-token", &json!([])),
+        (
+            Expected::new(&format!("GET /v2/code_sources?{query}")),
+            to(302, &elsewhere.below("/1")),
+        ),
+        (
+            Expected::new(&format!("GET /v2/code_sources?marker=a&{query}")),
+            to(302, &elsewhere.below("/2")),
+        ),
+    ]);
+    let words = ["code-source-list", "--limit=-1", "-f", "value", "-c", "ID"];
+    let ran = mistral(&words)
+        .envs(&ADMIN)
+        .env("OS_AUTH_URL", &home.below("/v3"))
+        .server(&home)
+        .run();
+    ran.assert(0, "a\nb\n");
+    noted(&ran, &[&elsewhere.below("/1"), "X-Auth-Token was not sent"]);
+    assert!(!ran.stderr.contains("secret-token"), "{}", ran.stderr);
+    home.done("home");
+    elsewhere.done("elsewhere");
+}
+
+/// Where there was nothing to withhold, the other server was asked as the user asked.
+#[test]
+fn a_question_with_nothing_of_ours_goes_on_in_silence() {
+    let elsewhere = Server::start([(Expected::new("GET /x"), definition())]);
+    let asked = Expected::new("GET /v2/workbooks/b");
+    let home = Server::start([(asked, to(302, &elsewhere.below("/x")))]);
+    let ran = mistral(&WORDS).server(&home).run();
+    ran.assert(0, "text");
+    assert_eq!(ran.stderr, "");
 }
 
 #[test]
@@ -163,6 +281,7 @@ fn everything_goes_to_a_server_that_is_allowed() {
             .server(&home)
             .run();
         ran.assert(0, "text");
+        assert_eq!(ran.stderr, "");
         home.done("home");
         elsewhere.done("elsewhere");
     }

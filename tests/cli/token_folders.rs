@@ -254,6 +254,87 @@ fn a_folder_that_others_can_write_into_is_not_used_and_fails_nothing() {
 }
 
 #[test]
+fn a_folder_below_one_that_others_can_change_is_not_used() {
+    for (bits, used) in [(0o777, false), (0o1777, true), (0o755, true)] {
+        let home = Runtime::new();
+        let above = home.0.path().join("above");
+        let [named, runtime] = ["named", "runtime"].map(|name| above.join(name));
+        for folder in [&above, &named, &runtime] {
+            std::fs::create_dir(folder).unwrap();
+            set_mode(folder, 0o700);
+        }
+        set_mode(&above, bits);
+        for (variable, folder) in [
+            ("MISTRAL_TOKEN_CACHE", &named),
+            ("XDG_RUNTIME_DIR", &runtime),
+        ] {
+            let server = Server::start([login("t1"), workbook("t1")]);
+            server.expect((!used).then(|| login("t1")));
+            server.expect([workbook("t1")]);
+            for _ in 0..2 {
+                let run = home.prepared(&WORDS, &server);
+                let ran = run.env(variable, folder.to_str().unwrap()).run();
+                ran.assert(0, "text");
+                let warning = format!("MISTRAL_TOKEN_CACHE {} is not used: ", named.display());
+                let why = format!("{} above it can be changed by others", above.display());
+                // Of the default folder nobody is told: the user did not ask for it.
+                let warned = !used && variable == "MISTRAL_TOKEN_CACHE";
+                let said = ran.stderr.contains(&warning) && ran.stderr.contains(&why);
+                assert_eq!(said, warned, "{bits:o}: {}", ran.stderr);
+                assert!(warned || ran.stderr.is_empty(), "{bits:o}: {}", ran.stderr);
+            }
+            let made = std::fs::read_dir(folder).unwrap().count();
+            assert_eq!(made, usize::from(used), "{bits:o}, {variable}");
+            server.done(variable);
+        }
+    }
+}
+
+#[test]
+fn a_relative_runtime_folder_counts_as_not_set() {
+    let home = Runtime::new();
+    let server = Server::start([]);
+    for _ in 0..2 {
+        server.expect([login("t1"), workbook("t1")]);
+        // From the run's folder, which lies beside it.
+        let relative = Path::new("..").join(home.0.path().file_name().unwrap());
+        let run = home.prepared(&WORDS, &server);
+        assert!(run.folder().join(&relative).is_dir());
+        let ran = run.env("XDG_RUNTIME_DIR", relative.to_str().unwrap()).run();
+        ran.assert(0, "text");
+        assert_eq!(ran.stderr, "");
+    }
+    assert_eq!(std::fs::read_dir(home.0.path()).unwrap().count(), 0);
+    server.done("a login each time");
+}
+
+#[test]
+fn a_link_is_not_followed_with_a_slash_at_its_end_either() {
+    let home = Runtime::new();
+    let [target, link] = ["target", "link"].map(|name| home.0.path().join(name));
+    std::fs::create_dir(&target).unwrap();
+    set_mode(&target, 0o700);
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    let server = Server::start([]);
+    for ending in ["", "/", "/.", "//"] {
+        let named = format!("{}{ending}", link.display());
+        for (variable, warned) in [("MISTRAL_TOKEN_CACHE", true), ("XDG_RUNTIME_DIR", false)] {
+            server.expect([login("t1"), workbook("t1")]);
+            let ran = home.prepared(&WORDS, &server).env(variable, &named).run();
+            ran.assert(0, "text");
+            let said = ran
+                .stderr
+                .contains(&format!("MISTRAL_TOKEN_CACHE {named} is not used"))
+                && ran.stderr.contains("it is a symbolic link");
+            assert_eq!(said, warned, "{variable}={named}: {}", ran.stderr);
+            assert!(warned || ran.stderr.is_empty(), "{}", ran.stderr);
+        }
+    }
+    assert_eq!(std::fs::read_dir(&target).unwrap().count(), 0);
+    server.done("a link");
+}
+
+#[test]
 fn folders_that_are_not_the_users_own_are_not_used() {
     let runtime = Runtime::new();
     let other = Runtime::new();

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::support::kept::{Runtime, login, mode};
 use crate::support::logins::{
-    WORDS, admin, catalog, definition, demo, unauthorized, v3, v3_answer, workbook, wrong_password,
+    WORDS, admin, catalog, definition, demo, keycloak_token, unauthorized, v3, v3_answer, workbook,
+    wrong_password,
 };
 use crate::support::{Answer, Expected, Server, mistral};
 
@@ -92,6 +93,58 @@ fn a_broken_file_and_one_of_another_version_are_as_good_as_none() {
     server.expect([workbook("t1")]);
     runtime.run(&server).assert(0, "text");
     server.done("the whole file");
+}
+
+#[test]
+fn a_kept_login_that_cannot_be_used_is_made_anew() {
+    let runtime = Runtime::new();
+    let server = Server::start([login("t1"), workbook("t1")]);
+    runtime.run(&server).assert(0, "text");
+    let whole = std::fs::read_to_string(&runtime.tokens()[0]).unwrap();
+    for (place, value) in [
+        ("/entry/grant/token", "s3cr3t\nt1"),
+        ("/entry/grant/token", "s3cr3t\u{7f}"),
+        ("/entry/endpoint/url", "no URL"),
+    ] {
+        let mut broken: Value = serde_json::from_str(&whole).unwrap();
+        *broken.pointer_mut(place).unwrap() = json!(value);
+        std::fs::write(&runtime.tokens()[0], broken.to_string()).unwrap();
+        server.expect([login("t1"), workbook("t1"), workbook("t1")]);
+        for _ in 0..2 {
+            let ran = runtime.run(&server);
+            ran.assert(0, "text");
+            assert_eq!(ran.stderr, "", "{place}");
+        }
+        server.done(place);
+    }
+}
+
+#[test]
+fn a_token_that_no_header_can_carry_is_refused_and_not_kept() {
+    let runtime = Runtime::new();
+    let server = Server::start([]);
+    let path = "POST /auth/realms/r/protocol/openid-connect/token";
+    for _ in 0..2 {
+        server.expect([(Expected::any_body(path), keycloak_token("s3cr3t\ntoken"))]);
+        let ran = runtime
+            .prepared(&WORDS, &server)
+            .env("MISTRAL_AUTH_TYPE", "keycloak-oidc")
+            .env("OS_AUTH_URL", &server.below("/auth"))
+            .env("OS_MISTRAL_URL", &server.url())
+            .env("OS_TENANT_NAME", "r")
+            .env("OPENID_CLIENT_ID", "c")
+            .run();
+        assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+        for told in [
+            server.below("/auth"),
+            "token that cannot be sent".to_owned(),
+        ] {
+            assert!(ran.stderr.contains(&told), "{told}: {}", ran.stderr);
+        }
+        assert!(!ran.stderr.contains("s3cr3t"), "{}", ran.stderr);
+        assert!(runtime.tokens().is_empty(), "kept");
+        server.done("a token with a line break");
+    }
 }
 
 #[test]

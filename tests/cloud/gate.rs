@@ -6,7 +6,8 @@ use std::net::TcpStream;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::support::own::Own;
 use crate::support::{Server, rows, server, unique};
@@ -187,6 +188,95 @@ fn other_users_are_refused() {
     assert_eq!(curl(&server.url, None), "200");
     let log = log(&server);
     assert!(log.contains("other users are refused (uid 65534)"), "{log}");
+}
+
+/// Held by tests that measure how long the server takes, or that take its threads.
+static THREADS: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    THREADS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Connects so often as this user and sends nothing, or only the beginning of a request.
+fn half_open(url: &str, count: usize, beginning: &str) -> Vec<TcpStream> {
+    let address = url.strip_prefix("http://").unwrap();
+    let address = address.strip_suffix("/v2").unwrap();
+    let connect = |_| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(beginning.as_bytes()).unwrap();
+        stream
+    };
+    (0..count).map(connect).collect()
+}
+
+/// Browsers open connections in advance; before, ten of them took all threads for ten seconds.
+#[test]
+#[ignore = "needs a real Mistral"]
+fn connections_that_send_nothing_keep_nobody_waiting() {
+    let _alone = alone();
+    let server = server();
+    let open = half_open(&server.url, 60, "");
+    let begun = Instant::now();
+    assert_eq!(curl(&server.url, None), "200");
+    let taken = begun.elapsed();
+    assert!(taken < Duration::from_secs(2), "{taken:?}");
+    // They are let in as soon as they send a request.
+    let mut last = open.into_iter().next_back().unwrap();
+    last.write_all(b"GET /v2/workflows?limit=1 HTTP/1.0\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    last.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+#[test]
+#[ignore = "needs a real Mistral"]
+fn requests_that_are_begun_and_not_finished_give_way() {
+    let _alone = alone();
+    let server = server();
+    // All threads, and as many again.
+    let _open = half_open(&server.url, 20, "GET /v2/workflows HTTP/1.1\r\n");
+    let begun = Instant::now();
+    assert_eq!(curl(&server.url, None), "200");
+    let taken = begun.elapsed();
+    assert!(taken < Duration::from_secs(8), "{taken:?}");
+}
+
+#[test]
+#[ignore = "needs a real Mistral"]
+fn connections_of_others_are_refused_before_anything_is_read() {
+    assert_root();
+    let _alone = alone();
+    let server = server();
+    let port = server.url.rsplit([':', '/']).nth(1).unwrap();
+    // Connected, nothing sent: each has its answer and its end.
+    let script = format!(
+        "for i in {{1..60}}; do exec {{fd}}<>/dev/tcp/127.0.0.1/{port}; all+=($fd); done\n\
+         echo connected; read line\n\
+         for fd in ${{all[@]}}; do head -c 12 <&$fd; echo; cat <&$fd > /dev/null; done"
+    );
+    let mut other = Command::new("bash")
+        .args(["-c", &script])
+        .current_dir("/")
+        .uid(OTHER)
+        .gid(OTHER)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = [0; 10];
+    let mut stdout = other.stdout.take().unwrap();
+    stdout.read_exact(&mut said).unwrap();
+    assert_eq!(&said, b"connected\n");
+    let begun = Instant::now();
+    assert_eq!(curl(&server.url, None), "200");
+    let taken = begun.elapsed();
+    assert!(taken < Duration::from_secs(2), "{taken:?}");
+    drop(other.stdin.take());
+    let mut answers = String::new();
+    stdout.read_to_string(&mut answers).unwrap();
+    assert!(other.wait().unwrap().success());
+    assert_eq!(answers, "HTTP/1.1 403\n".repeat(60));
 }
 
 /// The kernel gives a connection that its process has closed to nobody, and lists it as root's.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::own::Own;
-use crate::support::{Ran, bare, data_folder, free_port, server};
+use crate::support::{Ran, Server, bare, data_folder, free_port, server};
 
 fn dev_server(words: &[&str]) -> Ran {
     bare()
@@ -42,10 +42,14 @@ fn status_and_log_tell_of_the_running_server() {
         (&"RUNNING".into(), &server.url.as_str().into())
     );
     assert_eq!(status["Version"], "23.0.0");
-    assert!(
-        status["PID"].as_u64().is_some_and(|pid| pid > 1),
-        "{status}"
-    );
+    let pid = status["PID"].as_u64().unwrap();
+    assert!(pid > 1, "{status}");
+    if cfg!(target_os = "linux") {
+        // It leads a session of its own, so that the end of the starter's does not end it.
+        let told = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        let session = told.rsplit(") ").next().unwrap().split(' ').nth(3).unwrap();
+        assert_eq!(session, pid.to_string(), "{told}");
+    }
     assert!(
         dev_server(&["dev-server-log"])
             .stdout
@@ -157,5 +161,61 @@ fn modules_of_the_current_folder_are_not_run() {
         assert!(!environment.contains("PYTHON"), "{environment}");
     } else {
         assert_ne!(std::env::consts::OS, "linux");
+    }
+}
+
+/// The processes that run the launcher of a folder.
+#[cfg(target_os = "linux")]
+fn servers(data: &Path) -> Vec<String> {
+    let launcher = data.join("server.py").to_str().unwrap().to_owned();
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let names = processes.filter_map(|entry| entry.file_name().into_string().ok());
+    let runs_it = |pid: &String| {
+        let words = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let words = String::from_utf8_lossy(&words).into_owned();
+        words.split('\0').any(|word| word == launcher)
+    };
+    names.filter(runs_it).collect()
+}
+
+/// A start is killed when its server has just begun, when that one holds the lock, and when it is ready.
+#[test]
+#[cfg(target_os = "linux")]
+#[ignore = "needs a real Mistral"]
+fn a_killed_start_leaves_no_second_server_and_stop_ends_what_it_left() {
+    for moment in ["begun", "locked", "told"] {
+        let own = Own::new("data");
+        let mut killed = bare()
+            .args(["dev-server-start", "--port", &own.port, "--data-dir"])
+            .arg(&own.data)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        Server::poll(moment, || match moment {
+            "begun" => !servers(&own.data).is_empty(),
+            "locked" => std::fs::File::open(own.data.join("server.lock"))
+                .is_ok_and(|lock| lock.try_lock_shared().is_err()),
+            _ => own.data.join("state.json").exists(),
+        });
+        killed.kill().unwrap();
+        killed.wait().unwrap();
+        let left = servers(&own.data);
+        assert_eq!(left.len(), 1, "{moment}");
+        let again = own.run(&["dev-server-start", "--port", &own.port]);
+        assert_eq!(again.code, Some(0), "{moment}: {}", again.stderr);
+        let running = servers(&own.data);
+        assert_eq!(running.len(), 1, "{moment}");
+        let told = format!("(pid {})", running[0]);
+        assert!(again.stdout.contains(&told), "{moment}: {}", again.stdout);
+        let stop = own.run(&["dev-server-stop"]);
+        assert_eq!(
+            stop.stdout, "Mistral has stopped.\n",
+            "{moment}: {}",
+            stop.stderr
+        );
+        assert_eq!(servers(&own.data), [""; 0], "{moment}");
+        // Nor does any come back.
+        let status = own.run(&["dev-server-status", "-f", "value", "-c", "Status"]);
+        assert_eq!(status.stdout, "STOPPED\n", "{moment}");
     }
 }

@@ -4,15 +4,13 @@
 //! cache's making and the cache's own form; everything else stays as it is.
 
 use std::ffi::OsStr;
-use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ring::rand::{SecureRandom, SystemRandom};
 
-use crate::private::{self, Others};
+use crate::private::{self, Handle, Others};
 use crate::secret::hex;
 
 /// The folder of tokens within a folder that the user named, which may have other uses: `$HOME`.
@@ -35,8 +33,8 @@ const MOST: u64 = 1024 * 1024;
 /// Whether bytes have a certain form.
 type Form = fn(&[u8]) -> bool;
 
-/// A folder that is private to the user.
-pub struct Folder(PathBuf);
+/// A folder that is private to the user. Everything in it is used by the handle that was checked.
+pub struct Folder(Handle);
 
 impl Folder {
     /// The folder of tokens within one that the user named. That one must be the user's own, and
@@ -45,69 +43,90 @@ impl Folder {
         // Without a slash at its end, by which a link would be followed.
         let named: PathBuf = named.components().collect();
         private::check_parents(&named)?;
-        private::make_folder(&named, Others::Read)?;
-        let path = named.join(WITHIN_NAMED);
-        private::make_folder(&path, Others::None)
-            .map_err(|why| format!("{WITHIN_NAMED} in it: {why}"))?;
-        Ok(Self(path))
+        let tokens = Handle::make(&named, Others::Read)?.make_within(WITHIN_NAMED, Others::None);
+        tokens
+            .map(Self)
+            .map_err(|why| format!("{WITHIN_NAMED} in it: {why}"))
     }
 
     /// The folder of tokens within `$XDG_RUNTIME_DIR`.
     pub fn within_runtime(runtime: &Path) -> private::Result<Self> {
-        private::check_parents(runtime)?;
-        private::check_folder(runtime, Others::None)?;
-        let path = runtime.join(WITHIN_RUNTIME);
-        private::make_folder(&path, Others::None)?;
-        Ok(Self(path))
-    }
-
-    /// The file of a key.
-    pub fn token(&self, key: &str) -> PathBuf {
-        self.0.join(format!("{}{key}{}", TOKEN[0], TOKEN[1]))
+        let runtime: PathBuf = runtime.components().collect();
+        private::check_parents(&runtime)?;
+        let runtime = Handle::open(&runtime, Others::None)?;
+        runtime.make_within(WITHIN_RUNTIME, Others::None).map(Self)
     }
 
     /// All files that have the name of a token's.
-    pub fn tokens(&self) -> impl Iterator<Item = PathBuf> {
+    pub fn tokens(&self) -> impl Iterator<Item = String> {
         self.named(TOKEN, KEY_LENGTH)
     }
 
-    fn named(&self, around: [&'static str; 2], length: usize) -> impl Iterator<Item = PathBuf> {
-        let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
-        let ours = entries.filter(move |entry| is_name(&entry.file_name(), around, length));
-        ours.map(|entry| entry.path())
+    fn named(&self, around: [&'static str; 2], length: usize) -> impl Iterator<Item = String> {
+        let names = self.0.names().unwrap_or_default().into_iter();
+        let names = names.filter(move |name| is_name(name, around, length));
+        names.filter_map(|name| name.into_string().ok())
+    }
+
+    /// The bytes of a file that nobody else can read.
+    pub fn read(&self, name: &str) -> Option<Vec<u8>> {
+        self.0.read(name, MOST, Others::None).ok()
+    }
+
+    /// Removes a file of this form.
+    pub fn remove(&self, name: &str, form: impl Fn(&[u8]) -> bool) {
+        if self.whatever(name).is_ok_and(|bytes| form(&bytes)) {
+            let _ = self.0.remove(name);
+        }
+    }
+
+    /// The bytes of a file of this user, even if others could have written it.
+    fn whatever(&self, name: &str) -> private::Result<Vec<u8>> {
+        self.0.read(name, MOST, Others::Change)
     }
 
     /// Puts a file in its place, unless what is there is not of this form.
-    pub fn put(&self, path: &Path, bytes: &[u8], form: Form) -> io::Result<()> {
-        self.write(bytes, |draft| replace(draft, path, form))
+    pub fn put(&self, name: &str, bytes: &[u8], form: Form) -> io::Result<()> {
+        self.write(bytes, |draft| self.replace(draft, name, form))
     }
 
     /// Writes a draft that `place` puts where it belongs in one step, so that a reader sees the whole
     /// of the old file or of the new one.
-    fn write(&self, bytes: &[u8], place: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
+    fn write(&self, bytes: &[u8], place: impl Fn(&str) -> io::Result<()>) -> io::Result<()> {
         let chance = random().map_err(io::Error::other)?;
-        let draft = self.0.join(format!("{}{chance}{}", DRAFT[0], DRAFT[1]));
-        let written = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&draft)
+        let draft = format!("{}{chance}{}", DRAFT[0], DRAFT[1]);
+        let written = self
+            .0
+            .create_new(&draft)
             .and_then(|mut file| file.write_all(bytes))
             .and_then(|()| place(&draft));
         // After a rename there is nothing left to remove.
-        let _ = fs::remove_file(&draft);
+        let _ = self.0.remove(&draft);
         written
+    }
+
+    fn replace(&self, draft: &str, name: &str, form: Form) -> io::Result<()> {
+        if self.0.has(name) {
+            let there = self.whatever(name).map_err(io::Error::other)?;
+            if !form(&there) {
+                return Err(io::Error::other("something else is in its place"));
+            }
+        }
+        self.0.rename(draft, name)
     }
 
     /// Removes the drafts of commands that were killed.
     pub fn remove_old_drafts(&self, form: Form) {
-        for path in self.named(DRAFT, CHANCE_LENGTH) {
-            let written = || path.symlink_metadata().ok()?.modified().ok();
-            let age = written().and_then(|time| time.elapsed().ok());
-            if age.is_some_and(|age| age > DRAFT_LIFE) {
-                remove(&path, |bytes| form(bytes) || is_beginning_of_salt(bytes));
+        for name in self.named(DRAFT, CHANCE_LENGTH) {
+            if self.age(&name).is_some_and(|age| age > DRAFT_LIFE) {
+                self.remove(&name, |bytes| form(bytes) || is_beginning_of_salt(bytes));
             }
         }
+    }
+
+    fn age(&self, name: &str) -> Option<Duration> {
+        let file = self.0.open_file(name, Others::Change).ok()?;
+        file.metadata().ok()?.modified().ok()?.elapsed().ok()
     }
 
     /// The salt, which the first command makes.
@@ -119,18 +138,17 @@ impl Folder {
     }
 
     fn known_salt(&self) -> Option<Vec<u8>> {
-        read(&self.0.join(SALT)).filter(|salt| is_salt(salt))
+        self.read(SALT).filter(|salt| is_salt(salt))
     }
 
     /// Of several commands that make a salt, all take the first. One that others could read, or that
     /// was never written, is replaced.
     fn new_salt(&self) -> Result<Vec<u8>, String> {
         let fresh = random()?.into_bytes();
-        let path = self.0.join(SALT);
-        let placed = self.write(&fresh, |draft| match fs::hard_link(draft, &path) {
+        let placed = self.write(&fresh, |draft| match self.0.link(draft, SALT) {
             Err(cause) if cause.kind() == ErrorKind::AlreadyExists => match self.known_salt() {
                 Some(_) => Ok(()),
-                None => replace(draft, &path, |bytes| bytes.is_empty() || is_salt(bytes)),
+                None => self.replace(draft, SALT, |bytes| bytes.is_empty() || is_salt(bytes)),
             },
             outcome => outcome,
         });
@@ -140,29 +158,9 @@ impl Folder {
     }
 }
 
-/// The bytes of a file that nobody else can read.
-pub fn read(path: &Path) -> Option<Vec<u8>> {
-    private::read(path, MOST, Others::None).ok()
-}
-
-/// Removes a file of this form.
-pub fn remove(path: &Path, form: impl Fn(&[u8]) -> bool) {
-    if private::read(path, MOST, Others::Change).is_ok_and(|bytes| form(&bytes)) {
-        let _ = fs::remove_file(path);
-    }
-}
-
-fn replace(draft: &Path, path: &Path, form: Form) -> io::Result<()> {
-    match path.symlink_metadata() {
-        Err(cause) if cause.kind() == ErrorKind::NotFound => {}
-        _ => {
-            let there = private::read(path, MOST, Others::Change).map_err(io::Error::other)?;
-            if !form(&there) {
-                return Err(io::Error::other("something else is in its place"));
-            }
-        }
-    }
-    fs::rename(draft, path)
+/// The name of the file of a key.
+pub fn token(key: &str) -> String {
+    format!("{}{key}{}", TOKEN[0], TOKEN[1])
 }
 
 fn is_name(name: &OsStr, [beginning, ending]: [&str; 2], length: usize) -> bool {

@@ -1,18 +1,19 @@
-//! The files that a cloud is put together from, and whether that is a risk: a file of the current folder
-//! can send the secrets of another file wherever it likes.
+//! What a cloud is put together from, and whether that is a risk: a file of the current folder can send the
+//! secrets of another file, of a variable or of the user wherever it likes.
 
 use std::path::{Path, PathBuf};
 
 use crate::env::{OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE};
 
 /// A file that a cloud is made of.
+#[derive(Clone, Debug)]
 pub struct Part {
     pub path: PathBuf,
     pub place: Place,
 }
 
 /// Where a file is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// It was found in the current folder.
     Here,
@@ -38,17 +39,25 @@ impl Part {
     }
 }
 
-/// What to say about a cloud of these parts, if the current folder has a say in what is of elsewhere.
-pub fn warning(cloud: &str, parts: &[Part]) -> Option<String> {
+/// What to say about a cloud of these parts and of `secrets`, which are no file's, if the current folder has
+/// a say in what is of elsewhere.
+pub fn warning(cloud: &str, parts: &[Part], secrets: &[String]) -> Option<String> {
     let names = |place: Place| {
-        let names = parts.iter().filter(|part| part.place == place);
-        let names: Vec<_> = names.map(|part| part.path.display().to_string()).collect();
-        (!names.is_empty()).then(|| names.join(" and "))
+        let parts = parts.iter().filter(move |part| part.place == place);
+        parts.map(|part| part.path.display().to_string())
     };
-    let (here, elsewhere) = (names(Place::Here)?, names(Place::Elsewhere)?);
+    let here: Vec<_> = names(Place::Here).collect();
+    let elsewhere: Vec<_> = names(Place::Elsewhere)
+        .chain(secrets.iter().cloned())
+        .collect();
+    if here.is_empty() || elsewhere.is_empty() {
+        return None;
+    }
     Some(format!(
-        "mistral: warning: cloud {cloud} is put together from {elsewhere} and from {here} of the current \
-         folder, which may send its secrets anywhere: do so only in folders that you trust, or name the \
-         files by {OS_CLIENT_CONFIG_FILE} and {OS_CLIENT_SECURE_FILE}"
+        "mistral: warning: cloud {cloud} is put together from {} and from {} of the current folder, which \
+         may send its secrets anywhere: do so only in folders that you trust, or name the files by \
+         {OS_CLIENT_CONFIG_FILE} and {OS_CLIENT_SECURE_FILE}",
+        elsewhere.join(" and "),
+        here.join(" and ")
     ))
 }

@@ -5,8 +5,8 @@ use url::Url;
 
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
-use crate::http::failure::shown;
-use crate::http::message::{Body, Header, Method, Redirects, Request};
+use crate::http::failure::{check_room, is_of_size, shown};
+use crate::http::message::{Answer, Body, Header, Method, Redirects, Request};
 use crate::secret::{Secret, without_password};
 
 use super::super::grant::Grant;
@@ -176,7 +176,7 @@ pub async fn base_url(
         return Ok((without_slash(url), None));
     }
     for place in places(&url, project) {
-        let Some(document) = ask(http, &place, &grant.token).await else {
+        let Some(document) = ask(http, &place, &grant.token).await? else {
             continue;
         };
         let Some(entries) = discovery::entries(&document) else {
@@ -234,18 +234,25 @@ fn with_project(found: Url, url: &Url, project: Option<&str>) -> Url {
     found
 }
 
-/// The JSON at a URL, if there is any; the token is shown to those alone who ask for it.
-async fn ask(http: &Http, url: &Url, token: &Secret) -> Option<Value> {
+/// The JSON at a URL, if there is any; the token is shown to those alone who ask for it. What is too large is an error:
+/// the user has set the limit.
+async fn ask(http: &Http, url: &Url, token: &Secret) -> Result<Option<Value>> {
+    match answer(http, url, token).await {
+        Ok(answer) if answer.status < 400 => Ok(serde_json::from_slice(&answer.body).ok()),
+        Err(error) if is_of_size(&error) => Err(error),
+        Ok(_) | Err(_) => Ok(None),
+    }
+}
+
+async fn answer(http: &Http, url: &Url, token: &Secret) -> Result<Answer> {
     let mut headers = vec![("Accept", Secret::new("application/json"))];
-    let mut answer = http.send(&question(url, &headers)).await.ok()?;
+    let mut answer = http.send(&question(url, &headers)).await?;
     if answer.status == 401 {
         headers.push(("X-Auth-Token", token.clone()));
-        answer = http.send(&question(url, &headers)).await.ok()?;
+        answer = http.send(&question(url, &headers)).await?;
     }
-    if answer.status >= 400 {
-        return None;
-    }
-    serde_json::from_slice(&answer.body).ok()
+    check_room(Method::Get, url, &answer, &answer.body)?;
+    Ok(answer)
 }
 
 fn question<'a>(url: &Url, headers: &'a [Header]) -> Request<'a> {

@@ -18,6 +18,7 @@ use crate::secret::Secret;
 
 use super::credentials::{Cloud, Identity, Keystone};
 use super::grant::Grant;
+use super::readable;
 use super::settings::Settings;
 use catalog::Service;
 use discovery::{Api, Version};
@@ -131,7 +132,7 @@ impl<'a> Client<'a> {
     }
 
     async fn send(&self, request: &Request<'_>) -> Result<Answer> {
-        self.http.send(request).await.map_err(|mut error| {
+        readable(self.http, request).await.map_err(|mut error| {
             let cloud = self.credentials.cloud;
             if error.kind == Kind::Connection {
                 error.message = format!("{} cannot be asked: {}", cloud.keystone(), error.message);

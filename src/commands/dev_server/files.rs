@@ -1,14 +1,14 @@
 //! Reading and writing the files of a server's folder.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::Context as _;
 
 use crate::error::{Error, Result};
-use crate::private::{self, Others};
+use crate::private::Others;
 
 use super::layout::Folder;
 
@@ -17,15 +17,18 @@ const TAIL: usize = 15;
 pub const FULL: &str = "the disk is full; --data-dir takes a folder on another one";
 
 /// Writes a file of ours; a full disk is told apart.
-pub fn write(path: &Path, text: &str) -> Result<()> {
-    private::write(path, text.as_bytes())
+pub fn write(folder: &Folder, path: &Path, text: &str) -> Result<()> {
+    folder
+        .create(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
         .with_context(|| format!("cannot write {}", path.display()))
         .map_err(|cause| disk_error(&cause))
 }
 
 /// Creates a file of ours, empty.
-pub fn create(path: &Path) -> Result<File> {
-    private::create(path)
+pub fn create(folder: &Folder, path: &Path) -> Result<File> {
+    folder
+        .create(path)
         .with_context(|| format!("cannot write {}", path.display()))
         .map_err(|cause| disk_error(&cause))
 }
@@ -42,15 +45,16 @@ pub fn disk_error(cause: &anyhow::Error) -> Error {
 /// Whether a small file finds no room in the folder.
 pub fn is_full(folder: &Folder) -> bool {
     let probe = folder.probe();
-    let outcome = private::write(&probe, &vec![0; 64 * 1024]);
+    let probed = folder.create(&probe);
+    let outcome = probed.and_then(|mut file| file.write_all(&vec![0; 64 * 1024]));
     // It is only there to see whether it can be.
-    let _ = fs::remove_file(probe);
+    let _ = folder.remove(&probe);
     outcome.is_err_and(|cause| cause.kind() == std::io::ErrorKind::StorageFull)
 }
 
 /// The last lines of a log, indented for an error message.
-pub fn tail(log: &Path) -> String {
-    let lines = last_lines(log, TAIL);
+pub fn tail(folder: &Folder, log: &Path) -> String {
+    let lines = last_lines(folder, log, TAIL);
     let lines: Vec<_> = lines.lines().map(|line| format!("  | {line}")).collect();
     let name = log.file_name().map_or_else(String::new, |name| {
         OsStr::to_string_lossy(name).into_owned()
@@ -63,9 +67,9 @@ pub fn tail(log: &Path) -> String {
 }
 
 /// The last lines of a log that say something.
-pub fn last_lines(log: &Path, count: usize) -> String {
+pub fn last_lines(folder: &Folder, log: &Path, count: usize) -> String {
     let mut bytes = Vec::new();
-    if let Ok(mut log) = private::open(log, Others::Read) {
+    if let Ok(mut log) = folder.open(log, Others::Read) {
         // What was read before a failure is shown all the same.
         let _ = log.read_to_end(&mut bytes);
     }

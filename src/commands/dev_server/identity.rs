@@ -1,8 +1,9 @@
 //! Which process the server is. Another one is never sent a signal, whatever a file says.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -85,8 +86,9 @@ fn send(_: &OwnedFd, _: Signal) -> rustix::io::Result<()> {
     Err(rustix::io::Errno::NOSYS)
 }
 
-/// Whether the process runs the folder's launcher and, where that can be told, started when the state
-/// says that it did.
+/// Whether the process runs the folder's launcher, has its lock open and, where the state tells that, started
+/// when it says. The lock alone tells a server of an older version, which tells no time, from an editor that
+/// shows the launcher.
 fn is_server(state: &State, folder: &Folder) -> bool {
     let process = Path::new("/proc").join(state.pid.to_string());
     let Ok(words) = fs::read(process.join("cmdline")) else {
@@ -100,23 +102,33 @@ fn is_server(state: &State, folder: &Folder) -> bool {
         .map(|word| Path::new(std::ffi::OsStr::from_bytes(word)))
         .filter(|path| path.is_absolute())
         .any(|path| fs::canonicalize(path).is_ok_and(|path| path == launcher));
-    // A server of an older version tells no time.
     let same_time = state.start_time.is_none_or(|told| {
         let stat = fs::read_to_string(process.join("stat"));
         stat.is_ok_and(|stat| start_time(&stat) == Some(told))
     });
-    runs_launcher && same_time
+    runs_launcher && same_time && has_open(&process, &folder.server_lock())
 }
 
-/// The same on systems without /proc, by the command line alone.
+/// Whether a process has this file open.
+fn has_open(process: &Path, file: &Path) -> bool {
+    let id = |found: Metadata| (found.dev(), found.ino());
+    let Ok(wanted) = fs::symlink_metadata(file).map(id) else {
+        return false;
+    };
+    let open = fs::read_dir(process.join("fd")).into_iter().flatten();
+    // Each entry leads to the open file itself, also when its name is gone.
+    let found = open.filter_map(|entry| fs::metadata(entry.ok()?.path()).ok());
+    found.map(id).any(|found| found == wanted)
+}
+
+/// The same on systems without /proc, by the beginning of the command line, which is the launcher's alone.
 fn is_server_by_ps(state: &State, folder: &Folder) -> bool {
     let output = std::process::Command::new("/bin/ps")
         .args(["-ww", "-o", "command=", "-p", &state.pid.to_string()])
         .output();
-    let launcher = folder.launcher();
-    output.is_ok_and(|output| {
-        String::from_utf8_lossy(&output.stdout).contains(&*launcher.to_string_lossy())
-    })
+    let (launcher, lock) = (folder.launcher(), folder.server_lock());
+    let words = format!(" {} --lock {} ", launcher.display(), lock.display());
+    output.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(&words))
 }
 
 /// The 22nd field of /proc/PID/stat. The second one is the name in parentheses, which may hold any.

@@ -1,6 +1,6 @@
 //! Installing the server into a virtual environment of its own.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -42,7 +42,9 @@ impl Installation<'_> {
     /// Installs the server unless the same version is there; only the first time needs a network.
     pub fn ensure(&self, named: Option<&Path>, terminal: &Terminal) -> Result<()> {
         let folder = self.folder;
-        if fs::read_to_string(folder.installed()).is_ok_and(|done| done == CONSTRAINTS)
+        if folder
+            .read(&folder.installed(), CONSTRAINTS.len() as u64)
+            .is_ok_and(|done| done == CONSTRAINTS.as_bytes())
             && folder.python().exists()
         {
             return Ok(());
@@ -52,28 +54,28 @@ impl Installation<'_> {
             "mistral: installing Mistral 23.0.0 into {} (once; it takes some minutes)",
             folder.root().display()
         ));
-        write(&folder.constraints(), CONSTRAINTS)?;
-        let log = create(&folder.install_log())?;
+        write(folder, &folder.constraints(), CONSTRAINTS)?;
+        let log = create(folder, &folder.install_log())?;
         self.make_venv(&python, &log)?;
         self.install_packages(&log, terminal)?;
         if !self.works(&log)? {
             return Err(Error::local(format!(
                 "pip installed Mistral, but Python cannot use it\n{}",
-                tail(&folder.install_log())
+                tail(folder, &folder.install_log())
             ))
             .hint("PIP_* variables and pip's configuration may have sent it elsewhere"));
         }
-        write(&folder.installed(), CONSTRAINTS)
+        write(folder, &folder.installed(), CONSTRAINTS)
     }
 
     /// Whether what is installed can be used.
     pub fn is_whole(&self) -> Result<bool> {
-        self.works(&create(&self.folder.install_log())?)
+        self.works(&create(self.folder, &self.folder.install_log())?)
     }
 
     /// Has the next [`Self::ensure`] install anew.
     pub fn forget(&self) -> Result<()> {
-        match fs::remove_file(self.folder.installed()) {
+        match self.folder.remove(&self.folder.installed()) {
             Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(cause.into()),
             _ => Ok(()),
         }
@@ -89,7 +91,7 @@ impl Installation<'_> {
         if status.success() {
             return Ok(());
         }
-        let text = tail(&folder.install_log());
+        let text = tail(folder, &folder.install_log());
         let error = Error::local(format!(
             "{} cannot make a virtual environment\n{text}",
             python.display()
@@ -104,10 +106,8 @@ impl Installation<'_> {
 
     fn install_packages(&self, log: &File, terminal: &Terminal) -> Result<()> {
         let folder = self.folder;
-        let mut command = self.python();
+        let mut command = python::isolated_pip(&folder.python(), folder, self.environment);
         let options = [
-            "-m",
-            "pip",
             "install",
             "--no-input",
             "--disable-pip-version-check",
@@ -121,7 +121,7 @@ impl Installation<'_> {
             .args(PACKAGES);
         let status = self
             .run(command, log, |elapsed| {
-                let last = last_lines(&folder.install_log(), 1);
+                let last = last_lines(folder, &folder.install_log(), 1);
                 terminal.progress(&format!(
                     "installing for {} s: {}",
                     elapsed.as_secs(),
@@ -132,7 +132,7 @@ impl Installation<'_> {
         if status.success() {
             return Ok(());
         }
-        let text = tail(&folder.install_log());
+        let text = tail(folder, &folder.install_log());
         let error = Error::local(format!("pip could not install Mistral\n{text}"));
         let hint = "pip needs a package index: check the network, the proxy variables and pip's configuration";
         Err(or_full(error, folder, &text).hint(hint))

@@ -8,7 +8,7 @@ mod ownership;
 mod process;
 mod python;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
-use crate::private::{self, Others};
+use crate::private::Others;
 use crate::terminal::Terminal;
 use crate::time;
 
@@ -35,6 +35,8 @@ use process::{Launch, State};
 const PORT: u16 = 8989;
 /// Its URL then, which the client finds without being told.
 const URL: &str = "http://127.0.0.1:8989/v2";
+/// More than any configuration file has.
+const CONFIG_SIZE: u64 = 1 << 20;
 /// How often a followed log is looked at.
 const FOLLOW: Duration = Duration::from_millis(200);
 
@@ -131,6 +133,8 @@ impl Run<Local, Text> for Start {
             outcome => outcome?,
         };
         terminal.end_progress();
+        // It may be one that a start left behind which was killed.
+        check_same(&state, self.port, &launch.config_files, self.allow_others)?;
         tell(&state, terminal)?;
         Ok(Outcome::done())
     }
@@ -203,8 +207,19 @@ fn readable(path: &Path) -> Result<PathBuf> {
         ))
         .hint("give it another name"));
     }
-    let file = File::open(path).and_then(|file| file.metadata());
-    match file {
+    // A pipe is never opened, as it would be waited for.
+    let found = fs::metadata(path).and_then(|found| {
+        if found.is_file() {
+            File::open(path)?;
+        }
+        Ok(found)
+    });
+    match found {
+        Ok(found) if found.is_file() && found.len() > CONFIG_SIZE => Err(Error::local(format!(
+            "--config-file {} is larger than {} MiB, which is the limit",
+            path.display(),
+            CONFIG_SIZE >> 20
+        ))),
         Ok(found) if found.is_file() => Ok(std::path::absolute(path)?),
         Ok(_) => Err(Error::local(format!(
             "--config-file {} is not a file",
@@ -352,10 +367,9 @@ impl Run<Local, Text> for Log {
     async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
         let folder = Folder::find(self.data.data_dir.as_deref(), context.environment())?;
         ownership::exists(&folder)?;
-        let path = folder.server_log();
         let mut position = 0;
         loop {
-            position = print_from(&path, position, context.terminal())?;
+            position = print_from(&folder, position, context.terminal())?;
             if !self.follow {
                 return Ok(Outcome::done());
             }
@@ -365,8 +379,9 @@ impl Run<Local, Text> for Log {
 }
 
 /// Prints the log from `position` on, and gives the new one; a log that shrank begins anew.
-fn print_from(path: &Path, position: u64, mut terminal: &Terminal) -> Result<u64> {
-    let mut log = private::open(path, Others::Read).map_err(|why| {
+fn print_from(folder: &Folder, position: u64, mut terminal: &Terminal) -> Result<u64> {
+    let path = folder.server_log();
+    let mut log = folder.open(&path, Others::Read).map_err(|why| {
         Error::local(format!("there is no log at {}: {why}", path.display()))
             .hint("a server writes one when it starts: mistral dev-server-start")
     })?;

@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use crate::error::{Error, Result};
-use crate::private::{self, Others};
+use crate::private::{self, Handle, Others};
 use crate::terminal::Terminal;
 
 use super::files::{create, disk_error, write};
@@ -24,12 +24,10 @@ pub fn exists(folder: &Folder) -> Result<bool> {
         return Ok(false);
     }
     private::check_parents(root).map_err(|why| refused(root, &why))?;
-    let Err(why) = private::check_folder(root, Others::Read) else {
+    let handle = Handle::open(root, Others::Change).map_err(|why| refused(root, &why))?;
+    let Err(why) = folder.hold(handle).check(Others::Read) else {
         return Ok(true);
     };
-    if private::check_folder(root, Others::Change).is_err() {
-        return Err(refused(root, &why));
-    }
     Err(
         Error::local(format!("{} is not used: {why}", root.display())).hint(
             "'mistral dev-server-start' takes the access of others away from a folder of its own",
@@ -41,7 +39,7 @@ pub fn exists(folder: &Folder) -> Result<bool> {
 pub fn lock(folder: &Folder, terminal: &Terminal) -> Result<File> {
     loop {
         claim(folder, terminal)?;
-        let lock = create(&folder.start_lock())?;
+        let lock = create(folder, &folder.start_lock())?;
         if lock.try_lock().is_err() {
             terminal.note(
                 "mistral: waiting for another dev-server-start, or for the installation that it began, to finish",
@@ -68,7 +66,7 @@ pub fn purge(folder: &Folder) -> Result<Vec<String>> {
             root.display()
         )));
     }
-    let lock = create(&folder.start_lock())?;
+    let lock = create(folder, &folder.start_lock())?;
     if lock.try_lock().is_err() || process::is_alive(folder)? {
         return Err(Error::local("a dev-server-start is at work in that folder")
             .hint("try again when it is done"));
@@ -78,26 +76,35 @@ pub fn purge(folder: &Folder) -> Result<Vec<String>> {
 }
 
 fn delete(folder: &Folder) -> std::io::Result<Vec<String>> {
-    let (tag, mut left) = (folder.tag(), Vec::new());
-    for entry in fs::read_dir(folder.root())? {
-        let entry = entry?;
-        let path = entry.path();
-        if path == folder.venv() {
-            fs::remove_dir_all(path)?;
-        } else if path == folder.configuration_folder() {
-            if fs::remove_dir(path).is_err() {
-                left.push(entry.file_name().to_string_lossy().into_owned());
+    let (root, tag, mut left) = (folder.root(), folder.tag(), Vec::new());
+    let handle = folder.handle().map_err(std::io::Error::other)?;
+    for name in handle.names()? {
+        let path = root.join(&name);
+        let is_gone = if path == folder.venv() {
+            // By its path, as for all that is below the folder.
+            if !handle.is_at(root) {
+                return Err(std::io::Error::other("another folder is in its place"));
             }
-        } else if !folder.has_file(&path) {
-            left.push(entry.file_name().to_string_lossy().into_owned());
-        } else if path != tag {
-            fs::remove_file(path)?;
+            fs::remove_dir_all(path)?;
+            true
+        } else if path == folder.configuration_folder() {
+            handle.remove_folder(&name).is_ok()
+        } else if folder.has_file(&path) {
+            if path != tag {
+                handle.remove(&name)?;
+            }
+            true
+        } else {
+            false
+        };
+        if !is_gone {
+            left.push(name.to_string_lossy().into_owned());
         }
     }
     // Last: what is left half done can be deleted again.
-    fs::remove_file(tag)?;
+    folder.remove(&tag)?;
     if left.is_empty() {
-        fs::remove_dir(folder.root())?;
+        fs::remove_dir(root)?;
     }
     left.sort_unstable();
     Ok(left)
@@ -110,21 +117,27 @@ fn claim(folder: &Folder, terminal: &Terminal) -> Result<()> {
     make(root)
         .with_context(|| format!("cannot make the folder {}", root.display()))
         .map_err(|cause| disk_error(&cause))?;
-    private::check_folder(root, Others::Change).map_err(|why| refused(root, &why))?;
-    check_content(folder)?;
+    let handle = Handle::open(root, Others::Change).map_err(|why| refused(root, &why))?;
+    let handle = folder.hold(handle);
+    check_content(folder, &handle)?;
     let was_ours = is_tagged(folder);
-    let access = private::close(root).map_err(|why| refused(root, &why))?;
+    let access = handle.close().map_err(|why| refused(root, &why))?;
     // Until then others may have put something there.
-    check_content(folder)?;
+    check_content(folder, &handle)?;
     write(
+        folder,
         &folder.tag(),
         "Made by 'mistral dev-server-start'; 'mistral dev-server-stop --purge' deletes it.\n",
     )?;
     let mut changed = access.changed;
-    for entry in fs::read_dir(root)? {
-        let path = entry?.path();
-        changed |= private::close(&path)
+    for name in handle.names()? {
+        if !folder.is_own(&root.join(&name)) {
+            continue;
+        }
+        changed |= handle
+            .close_within(&name)
             .map_err(|why| {
+                let path = root.join(&name);
                 Error::local(format!("{} is not used: {why}", path.display()))
                     .hint("delete it, or name another folder with --data-dir")
             })?
@@ -147,13 +160,11 @@ fn make(root: &Path) -> std::io::Result<()> {
 }
 
 /// Fails for a folder that holds other things than a server.
-fn check_content(folder: &Folder) -> Result<()> {
+fn check_content(folder: &Folder, handle: &Handle) -> Result<()> {
     let root = folder.root();
-    let is_empty = fs::read_dir(root)
-        .map_err(|cause| refused(root, &cause.to_string()))?
-        .next()
-        .is_none();
-    if is_empty || is_tagged(folder) {
+    let names = handle.names();
+    let names = names.map_err(|cause| refused(root, &cause.to_string()))?;
+    if names.is_empty() || is_tagged(folder) {
         return Ok(());
     }
     Err(Error::local(format!(
@@ -165,14 +176,13 @@ fn check_content(folder: &Folder) -> Result<()> {
 
 /// Whether the folder says that it is ours. This user alone can have said so.
 fn is_tagged(folder: &Folder) -> bool {
-    let tag = fs::symlink_metadata(folder.tag());
-    tag.is_ok_and(|tag| tag.is_file() && tag.uid() == rustix::process::geteuid().as_raw())
+    folder.open(&folder.tag(), Others::Change).is_ok()
 }
 
 /// Has anew whatever others could have changed and would be run.
 fn distrust(folder: &Folder, terminal: &Terminal) -> Result<()> {
     for gone in [
-        fs::remove_file(folder.installed()),
+        folder.remove(&folder.installed()),
         fs::remove_dir_all(folder.configuration_folder()),
     ] {
         match gone {

@@ -1,9 +1,8 @@
 //! The server as a process: whether it runs, starting it, stopping it.
 
-use std::fs::{self, TryLockError};
-use std::io::{ErrorKind, Read, Write};
+use std::fs::TryLockError;
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant};
@@ -14,7 +13,7 @@ use serde::Deserialize;
 
 use crate::env::Environment;
 use crate::error::{Error, Result};
-use crate::private::{self, Others};
+use crate::private::Others;
 
 use super::files::{create, tail, write};
 use super::identity::Process;
@@ -73,10 +72,12 @@ pub struct Launch {
 /// Whether a server of this folder lives. A process is believed only while it holds the lock.
 pub fn is_alive(folder: &Folder) -> Result<bool> {
     let path = folder.server_lock();
-    if fs::symlink_metadata(&path).is_err_and(|cause| cause.kind() == ErrorKind::NotFound) {
+    if !folder.has(&path) {
         return Ok(false);
     }
-    let lock = private::open(&path, Others::Read).map_err(|why| not_used(&path, &why))?;
+    let lock = folder
+        .open(&path, Others::Read)
+        .map_err(|why| not_used(&path, &why))?;
     Ok(matches!(
         lock.try_lock_shared(),
         Err(TryLockError::WouldBlock)
@@ -86,15 +87,12 @@ pub fn is_alive(folder: &Folder) -> Result<bool> {
 /// The state of the living server, once it has written it.
 pub fn state(folder: &Folder) -> Result<Option<State>> {
     let path = folder.state();
-    if !is_alive(folder)? || !path.exists() {
+    if !is_alive(folder)? || !folder.has(&path) {
         return Ok(None);
     }
-    let mut bytes = Vec::new();
-    let read = private::open(&path, Others::Read)
-        .map_err(|why| not_used(&path, &why))?
-        .take(STATE_SIZE)
-        .read_to_end(&mut bytes);
-    read.map_err(|cause| not_used(&path, &cause.to_string()))?;
+    let bytes = folder
+        .read(&path, STATE_SIZE)
+        .map_err(|why| not_used(&path, &why))?;
     Ok(serde_json::from_slice(&bytes).ok())
 }
 
@@ -150,10 +148,10 @@ fn free_port(port: u16) -> Option<u16> {
 /// Starts the server and waits until it answers.
 pub fn start(folder: &Folder, environment: &Environment, launch: &Launch) -> Result<State> {
     configure(folder, launch.port)?;
-    if folder.state().exists() {
-        fs::remove_file(folder.state())?;
+    if folder.has(&folder.state()) {
+        folder.remove(&folder.state())?;
     }
-    let log = create(&folder.server_log())?;
+    let log = create(folder, &folder.server_log())?;
     let mut command = python::isolated(&folder.python(), folder, environment);
     command
         .arg(folder.launcher())
@@ -176,11 +174,7 @@ pub fn start(folder: &Folder, environment: &Environment, launch: &Launch) -> Res
     if launch.allow_others {
         command.arg("--allow-others");
     }
-    let child = command
-        .process_group(0)
-        .stdout(log.try_clone()?)
-        .stderr(log)
-        .spawn();
+    let child = command.stdout(log.try_clone()?).stderr(log).spawn();
     let child =
         child.map_err(|cause| Error::local(format!("{}: {cause}", folder.python().display())))?;
     wait_until_ready(folder, child)
@@ -190,15 +184,18 @@ fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
     let deadline = Instant::now() + READY_DEADLINE;
     loop {
         if let Some(status) = child.try_wait()? {
+            if let Some(state) = running(folder)? {
+                // It found the lock taken: a start that was killed had left another one, which was first.
+                return Ok(state);
+            }
             return Err(Error::local(format!(
                 "Mistral ended as it started ({status})\n{}",
-                tail(&folder.server_log())
+                tail(folder, &folder.server_log())
             )));
         }
         if let Some(state) = ready(folder)? {
             if u32::try_from(state.pid) != Ok(child.id()) {
-                // A start that was killed had left another one, which was first. This one would take its place
-                // when it is stopped.
+                // Another one was first, and this one would take its place when it is stopped.
                 child.kill()?;
                 child.wait()?;
             }
@@ -210,7 +207,7 @@ fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
             return Err(Error::local(format!(
                 "Mistral did not answer within {} s, so it was stopped\n{}",
                 READY_DEADLINE.as_secs(),
-                tail(&folder.server_log())
+                tail(folder, &folder.server_log())
             )));
         }
         std::thread::sleep(POLL);
@@ -266,12 +263,14 @@ fn configure(folder: &Folder, port: u16) -> Result<()> {
         // In the URL of a database `?` begins its options, and `%` stands for another character.
         database = utf8_percent_encode(&database, IN_URL),
     );
-    write(&folder.configuration(), &text)?;
+    write(folder, &folder.configuration(), &text)?;
     // Nobody logs in, so everybody may do everything.
-    write(&folder.policy(), "\"admin_only\": \"@\"\n")?;
-    write(&folder.launcher(), LAUNCHER)?;
+    write(folder, &folder.policy(), "\"admin_only\": \"@\"\n")?;
+    write(folder, &folder.launcher(), LAUNCHER)?;
     let nothing = folder.configuration_folder();
-    private::make_folder(&nothing, Others::None).map_err(|why| not_used(&nothing, &why))
+    folder
+        .make(&nothing)
+        .map_err(|why| not_used(&nothing, &why))
 }
 
 /// Stops the living server: politely, then not. Only the process that holds the lock gets a signal.

@@ -36,6 +36,14 @@ pub fn isolated(program: &Path, folder: &Folder, environment: &Environment) -> C
     command
 }
 
+/// The same for pip, which takes its settings from variables of its own; an index's URL may hold a password.
+pub fn isolated_pip(program: &Path, folder: &Folder, environment: &Environment) -> Command {
+    let mut command = isolated(program, folder, environment);
+    command.envs(environment.only(|name| name.starts_with("PIP_")));
+    command.args(["-m", "pip"]);
+    command
+}
+
 /// Whether a variable is one that programs need to work here at all.
 fn is_inherited(name: &str) -> bool {
     let names = [PATH, HOME, NO_PROXY, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE];
@@ -43,9 +51,7 @@ fn is_inherited(name: &str) -> bool {
         || UNREAD.contains(&name)
         || PROXIES.contains(&name)
         || name == NO_PROXY.to_uppercase()
-        || ["LC_", "PIP_"]
-            .iter()
-            .any(|prefix| name.starts_with(prefix))
+        || name.starts_with("LC_")
 }
 
 /// The first Python that is new enough, by its absolute path.
@@ -125,7 +131,6 @@ mod tests {
             "LANG",
             "LC_ALL",
             "TMPDIR",
-            "PIP_INDEX_URL",
             "https_proxy",
             "NO_PROXY",
             "no_proxy",
@@ -133,7 +138,13 @@ mod tests {
         ] {
             assert!(is_inherited(name), "{name}");
         }
-        for name in ["OS_PASSWORD", "PYTHONPATH", "LANGUAGE", "PIP", "AWS_SECRET"] {
+        for name in [
+            "OS_PASSWORD",
+            "PYTHONPATH",
+            "LANGUAGE",
+            "PIP_INDEX_URL",
+            "AWS_SECRET",
+        ] {
             assert!(!is_inherited(name), "{name}");
         }
     }

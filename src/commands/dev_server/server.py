@@ -15,6 +15,7 @@ gate before the API lets in only requests that this user made on purpose.
 
 import argparse
 import datetime
+import errno
 import fcntl
 import importlib.metadata
 import ipaddress
@@ -47,6 +48,9 @@ OWNED_STATES = ("01", "04", "05", "08")
 DRAIN = 64 * 1024
 # As much of a header is quoted.
 QUOTE = 100
+# A request that has begun has its head complete within this many seconds, or
+# within this many between two pieces of it.
+HEAD_PATIENCE = 2.0
 
 
 def parse_arguments():
@@ -67,7 +71,7 @@ def detach():
     try:
         os.setsid()
     except OSError:
-        pass  # Already the leader of a group: started by hand.
+        pass  # It leads a group already: a shell started it.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.closerange(3, min(os.sysconf("SC_OPEN_MAX"), 65536))
 
@@ -242,13 +246,8 @@ class Gate:
         if self.is_open:
             self.names = {conf.api.host.lower(), socket.gethostname().lower()}
 
-    def objection(self, headers, connection):
-        """Why a request is refused; None if it is let in."""
-        return self.objection_to_headers(headers) or self.objection_to_user(
-            connection
-        )
-
     def objection_to_headers(self, headers):
+        """Why a request is refused; None if it is let in."""
         origin = headers.get("HTTP_ORIGIN")
         if origin is not None:
             return "requests of web pages are refused (Origin: %r)" % origin[:QUOTE]
@@ -283,6 +282,7 @@ class Gate:
         )
 
     def objection_to_user(self, connection):
+        """Why a connection is refused; None if it is let in."""
         if not self.check_users:
             return None
         try:
@@ -299,16 +299,80 @@ class Gate:
         )
 
 
+def refusal(objection):
+    """The body of an answer that refuses."""
+    return json.dumps({"faultstring": objection}).encode()
+
+
+class Listener:
+    """The server's socket, which accepts nothing of those who are refused.
+
+    They are answered before a byte of theirs is read, and without a thread.
+    """
+
+    def __init__(self, listener, gate, is_plain, log):
+        self.listener = listener
+        self.gate = gate
+        self.is_plain = is_plain
+        self.log = log
+
+    def accept(self):
+        connection, address = self.listener.accept()
+        objection = self.gate.objection_to_user(connection)
+        if objection is None:
+            return connection, address
+        self.log.warning("refused with 403: %s", objection)
+        with connection:
+            connection.setblocking(False)
+            try:
+                if self.is_plain:
+                    connection.sendall(self.answer(objection))
+                # What is there unread would make an error of the answer.
+                connection.recv(DRAIN)
+            except OSError:
+                pass  # Nobody there, or nothing sent yet.
+        raise BlockingIOError(errno.EAGAIN, "refused")
+
+    def answer(self, objection):
+        body = refusal(objection)
+        head = (
+            "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\n"
+            "Content-Length: %d\r\nConnection: close\r\n\r\n"
+        )
+        return (head % len(body)).encode() + body
+
+
 def guard(server, gate):
-    """Puts the gate before everything that acts on a request or reads its body."""
+    """Puts the gate before everything that acts on a request or reads of it."""
     from cheroot import wsgi
     from oslo_log import log
 
     log = log.getLogger("mistral.dev_server")
 
+    class Connection(server.ConnectionClass):
+        def communicate(self):
+            # Whoever begins a request and does not go on holds a thread.
+            self.socket.settimeout(HEAD_PATIENCE)
+            return super().communicate()
+
+    def prepare():
+        type(server).prepare(server)
+        manager = server._connections
+        make = manager._from_server_socket
+        is_plain = server.ssl_adapter is None
+
+        def wait_for_request(listener):
+            """Keeps a new connection from the threads until it has sent something."""
+            connection = make(Listener(listener, gate, is_plain, log))
+            if connection is not None:
+                manager.put(connection)
+
+        manager._from_server_socket = wait_for_request
+
     class Gateway(wsgi.Gateway_10):
         def respond(self):
-            objection = gate.objection(self.env, self.req.conn.socket)
+            self.req.conn.socket.settimeout(server.timeout)
+            objection = gate.objection_to_headers(self.env)
             if objection is None:
                 super().respond()
                 return
@@ -322,7 +386,7 @@ def guard(server, gate):
 
         def refuse(self, objection):
             """Answers and closes: what is left of the body is never read."""
-            body = json.dumps({"faultstring": objection}).encode()
+            body = refusal(objection)
             self.req.close_connection = True
             self.start_response(
                 "403 Forbidden",
@@ -337,6 +401,8 @@ def guard(server, gate):
             except (OSError, ValueError):
                 pass  # It may be cut off or no HTTP: nobody reads it.
 
+    server.ConnectionClass = Connection
+    server.prepare = prepare
     server.gateway = Gateway
 
 

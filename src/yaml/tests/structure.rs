@@ -166,6 +166,10 @@ fn syntax_as_in_yaml_1_1() {
         ("{a:[1], \"b\":2}", r#"{"a": [1], "b": 2}"#),
         ("a: \"b\"#c", r#"{"a": "b"}"#),
         ("[a, -]", r#"["a", "-"]"#),
+        (
+            "[[-, '-]'], \"a\":-, -b, b-]",
+            r#"[["-", "-]"], {"a": "-"}, "-b", "b-"]"#,
+        ),
         ("a: \"\\ud83d\\ude00 \\\\ud83d\"", r#"{"a": "😀 \\ud83d"}"#),
         (
             "\u{feff}a: 1\r\nb: 'x\u{85}y'\rc: |\r\n z\r\n",
@@ -185,6 +189,14 @@ fn syntax_as_in_yaml_1_1() {
             r#"{"a": ["b", null, ["c", {"d": "e", "f": "g"}]]}"#,
         ),
     ]);
+}
+
+/// If the text was read again for each of them, it would be given up.
+#[test]
+fn many_dashes_at_ends_are_hidden_at_once() {
+    let count = 20_000;
+    let found = json(&format!("[{}]", "[a, -],".repeat(count)));
+    assert_eq!(found.matches(r#"["a", "-"]"#).count(), count);
 }
 
 #[test]

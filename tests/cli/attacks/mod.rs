@@ -2,5 +2,6 @@
 //! plays an attack, or an accident with the same outcome, that once worked.
 
 mod files;
+mod orders;
 mod rows;
 mod stdout;

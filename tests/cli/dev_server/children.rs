@@ -15,9 +15,6 @@ use super::{
     without_python,
 };
 
-/// Each child appends a line to the file that this variable of pip's names.
-const REPORT: &str = "PIP_REPORT_OF_THE_TEST";
-
 /// Which children ran, with their first two arguments, their folder, umask and variables.
 struct Seen {
     words: String,
@@ -28,10 +25,9 @@ struct Seen {
 
 /// A Python that reports each of its children; `venv` makes one that does so, too.
 fn reporting() -> TempDir {
-    let report = format!(
-        "printf '%s|%s|%s|%s\\n' \"$1 $2\" \"$(pwd)\" \"$(umask)\" \
-         \"$(env | sed 's/=.*//' | tr '\\n' ' ')\" >> \"${REPORT}\"\n"
-    );
+    // Every child appends a line.
+    let report = "printf '%s|%s|%s|%s\\n' \"$1 $2\" \"$(pwd)\" \"$(umask)\" \
+         \"$(env | sed 's/=.*//' | tr '\\n' ' ')\" >> \"$TMPDIR/report\"\n";
     let made = python(&format!(
         "{report}case \"$2\" in\n-c) echo '3 11' ;;\n\
          -m) mkdir -p \"$5/bin\" && cp \"${{0%/*}}/made\" \"$5/bin/python\" ;;\nesac"
@@ -67,14 +63,15 @@ fn children_are_isolated_and_inherit_no_secret() {
     let kept = [
         ("LANG", "C"),
         ("LC_ALL", "C"),
-        ("TMPDIR", "/tmp"),
+        ("TMPDIR", home.path().to_str().unwrap()),
         ("HTTPS_PROXY", "http://127.0.0.1:1"),
         ("no_proxy", "localhost"),
         ("NO_PROXY", "localhost"),
         ("REQUESTS_CA_BUNDLE", "/nonexistent"),
         ("SSL_CERT_FILE", "/nonexistent"),
-        (REPORT, report.to_str().unwrap()),
     ];
+    // An index's URL often holds a password.
+    let of_pip = ("PIP_INDEX_URL", "https://me:secret@127.0.0.1:1/simple");
     let dropped = [
         ("OS_PASSWORD", "secret"),
         ("OS_TOKEN", "secret"),
@@ -88,6 +85,7 @@ fn children_are_isolated_and_inherit_no_secret() {
     let ran = at(&data, &["dev-server-start", "--port", &port])
         .env("PATH", &format!("{}:/usr/bin:/bin", path.path().display()))
         .envs(&kept)
+        .envs(&[of_pip])
         .envs(&dropped)
         .run();
     fails(&ran, &["| it hurts"]);
@@ -99,17 +97,22 @@ fn children_are_isolated_and_inherit_no_secret() {
     assert_eq!(words, expected);
     // A shell sets these for itself.
     let own = ["PWD", "OLDPWD", "SHLVL", "_", "PATH", "HOME", "TZ"];
-    for child in children {
+    for (index, child) in children.into_iter().enumerate() {
         assert_eq!(child.folder, data.to_str().unwrap(), "{}", child.words);
         assert_eq!(child.umask.trim_start_matches('0'), "77", "{}", child.words);
         for (name, _) in kept {
             assert!(child.variables.contains(name), "{name} in {}", child.words);
         }
+        // After the one that makes the virtual environment.
+        let is_pip = index == 2;
+        let has_pips = child.variables.contains(of_pip.0);
+        assert_eq!(has_pips, is_pip, "{}", child.words);
         let names = kept.map(|(name, _)| name);
         let more: Vec<_> = child
             .variables
             .iter()
             .filter(|name| !names.contains(&name.as_str()) && !own.contains(&name.as_str()))
+            .filter(|name| !is_pip || *name != of_pip.0)
             .collect();
         assert!(more.is_empty(), "{more:?} in {}", child.words);
         assert!(!child.variables.contains("TZ"), "{}", child.words);

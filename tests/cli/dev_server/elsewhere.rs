@@ -10,7 +10,7 @@ use super::{at, fails, server_lock, without_python, write_state};
 use crate::support::{Ran, mistral};
 
 /// Answers every request; ends with the process.
-fn answering() -> u16 {
+pub fn answering() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {

@@ -14,6 +14,7 @@ use crate::support::{Ran, Run, mistral};
 mod children;
 mod elsewhere;
 mod ownership;
+mod second;
 mod stop;
 
 /// A folder with a `python3.11`, the first that is looked for, that does this.
@@ -233,6 +234,19 @@ fn configuration_and_folder_are_checked_first() {
         &start(none, data.path(), &["--config-file", "/"]),
         &["not a file"],
     );
+    let files = TempDir::new().unwrap();
+    let named = |name: &str| files.path().join(name).to_str().unwrap().to_owned();
+    crate::support::kept::pipe(Path::new(&named("pipe")));
+    let huge = File::create(named("huge")).unwrap();
+    huge.set_len((1 << 20) + 1).unwrap();
+    for (name, why) in [
+        (named("pipe"), "not a file"),
+        ("/dev/zero".to_owned(), "not a file"),
+        (named("huge"), "larger than 1 MiB"),
+    ] {
+        let ran = start(none, data.path(), &["--config-file", &name]);
+        fails(&ran, &["--config-file", &name, why]);
+    }
     fs::write(data.path().join("letters"), "mine").unwrap();
     fails(
         &start(none, data.path(), &[]),

@@ -209,9 +209,15 @@ fn links_and_pipes_among_the_files_are_refused() {
         }
         fs::remove_file(&file).unwrap();
     }
-    symlink(victim.path(), data.path().join("conf.d-link")).unwrap();
-    fails(&start(path.path(), data.path(), &[]), &["symbolic link"]);
-    fs::remove_file(data.path().join("conf.d-link")).unwrap();
+    // What is not the server's is left as it is.
+    let link = data.path().join("conf.d-link");
+    symlink(victim.path(), &link).unwrap();
+    let script = data.path().join("run.sh");
+    fs::write(&script, "").unwrap();
+    set_mode(&script, 0o755);
+    fails(&start(path.path(), data.path(), &[]), &["| it hurts"]);
+    assert!(link.is_symlink());
+    assert_eq!(fs::metadata(&script).unwrap().mode() & 0o777, 0o755);
     for name in ["venv", "conf.d"] {
         let folder = data.path().join(name);
         fs::remove_dir_all(&folder).unwrap();

@@ -76,17 +76,25 @@ fn a_process_that_is_not_the_server_is_never_ended() {
     assert!(data.path().join("server.py").exists());
 }
 
-/// A process with the command line of the folder's server, that holds its lock.
-fn server(data: &Path) -> Idle {
+/// A process with the command line of the folder's server, that waits for ever.
+fn looking_like_the_server(data: &Path) -> Command {
     let launcher = data.join("server.py");
     fs::write(&launcher, "").unwrap();
+    let pipe = data.join("pipe");
+    if !pipe.exists() {
+        crate::support::kept::pipe(&pipe);
+    }
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", "read line < \"${1%/*}/pipe\"", "sh"]);
+    command.arg(launcher).arg("--lock");
+    command.arg(data.join("server.lock")).arg("--state");
+    command
+}
+
+/// The same; it holds the lock, too.
+fn server(data: &Path) -> Idle {
     let lock = server_lock(data);
-    Idle::new(
-        Command::new("tail")
-            .arg("-f")
-            .arg(launcher)
-            .stdin(Stdio::from(lock)),
-    )
+    Idle::new(looking_like_the_server(data).stdin(Stdio::from(lock)))
 }
 
 /// The 22nd field of its line in /proc; `None` on systems that have no such thing.
@@ -116,11 +124,27 @@ fn a_process_id_that_came_round_again_is_told_by_its_start_time() {
 }
 
 #[test]
-fn a_server_of_an_older_version_is_stopped_by_its_command_line() {
+fn a_server_of_an_older_version_is_stopped_by_its_command_line_and_lock() {
     let data = TempDir::new().unwrap();
     let mut server = server(data.path());
     write_state(data.path(), server.pid(), URL, "");
     let ran = at(data.path(), &["dev-server-stop"]).run();
     ran.assert(0, "Mistral has stopped.\n");
     assert!(!server.lives());
+}
+
+/// An editor or a pager, for example, while the server itself lives.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_process_that_names_the_launcher_and_has_no_lock_is_never_ended() {
+    let data = TempDir::new().unwrap();
+    let _lock = server_lock(data.path());
+    let mut other = Idle::new(looking_like_the_server(data.path()).stdin(Stdio::null()));
+    for time in [None, start_time(&other)] {
+        let more = time.map_or_else(String::new, |time| format!(", \"start_time\": {time}"));
+        write_state(data.path(), other.pid(), URL, &more);
+        let ran = at(data.path(), &["dev-server-stop"]).run();
+        fails(&ran, &["is not the server", "server.lock"]);
+        assert!(other.lives());
+    }
 }

@@ -16,6 +16,8 @@ pub struct Run {
     command: Command,
     words: Vec<String>,
     stdin: Vec<u8>,
+    /// In the place of those bytes.
+    input: Option<std::fs::File>,
     stdout: Stdio,
     home: TempDir,
 }
@@ -41,6 +43,7 @@ pub fn mistral(words: &[&str]) -> Run {
         command,
         words: words.iter().map(|&word| word.to_owned()).collect(),
         stdin: Vec::new(),
+        input: None,
         stdout: Stdio::piped(),
         home,
     }
@@ -84,6 +87,34 @@ impl Run {
         self
     }
 
+    /// Takes this file as standard input.
+    pub fn stdin_of(mut self, path: &str) -> Self {
+        self.input = Some(std::fs::File::open(path).unwrap());
+        self
+    }
+
+    /// Lets the run have so many kilobytes of memory and no more.
+    pub fn limited_memory(self, kilobytes: u64) -> Self {
+        self.through(&format!("ulimit -v {kilobytes}; exec \"$0\" \"$@\""))
+    }
+
+    /// Adds words as a shell reads them, with its process substitution; variables may be set before them.
+    pub fn by_shell(self, variables: &str, words: &str) -> Self {
+        self.through(&format!("{variables} exec \"$0\" \"$@\" {words}"))
+    }
+
+    /// Runs this script of bash, which has the client and its arguments in `$0` and `$@`.
+    fn through(mut self, script: &str) -> Self {
+        let mut command = Command::new("/bin/bash");
+        let old = &self.command;
+        command.args(["-c", script]).arg(old.get_program());
+        command.args(old.get_args()).env_clear();
+        let set = old.get_envs();
+        command.envs(set.filter_map(|(name, value)| Some((name, value?))));
+        self.command = command;
+        self
+    }
+
     /// Writes to a pipe that nobody reads.
     pub fn closed_stdout(mut self) -> Self {
         let (reader, writer) = std::io::pipe().unwrap();
@@ -101,11 +132,15 @@ impl Run {
 
     /// Runs to the end, or fails at the deadline.
     pub fn run(mut self) -> Ran {
-        self.command.stdin(Stdio::piped());
-        let stdin = std::mem::take(&mut self.stdin);
+        let input = self.input.take();
+        self.command
+            .stdin(input.map_or_else(Stdio::piped, Stdio::from));
+        let bytes = std::mem::take(&mut self.stdin);
         let mut running = self.spawn();
-        // A client that reads no input may be gone before it is written.
-        let _ = running.child.stdin.take().unwrap().write_all(&stdin);
+        if let Some(mut stdin) = running.child.stdin.take() {
+            // A client that reads no input may be gone before it is written.
+            let _ = stdin.write_all(&bytes);
+        }
         running.ended()
     }
 

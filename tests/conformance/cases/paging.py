@@ -187,6 +187,9 @@ def all_names(command):
         found += [request(command, sort_keys="name", **more)]
         # Each page begins with the name that ended the one before.
         found += [request(command, sort_keys="name", name=f"gte:{name}", **more) for name in names[1:-1]]
+        if command == "environment-list":
+            # Rows without a name, which PostgreSQL has behind all others.
+            found.append(request(command, sort_keys="name", sort_dirs="desc", **more))
         return found
 
     yield everything(command, [], asks({}), rows, world)

@@ -1,0 +1,90 @@
+//! Halves of surrogate pairs, which JSON can spell (`"\ud800"`) although they stand for no character.
+
+use crate::scan::{self, Part};
+
+/// What is wrong with the JSON text of an object, and where, if it has such a half.
+pub fn complaint(object: &str) -> Option<String> {
+    half(object)?;
+    let (mut id, mut name, mut bad) = (None, None, None);
+    // Whatever comes before something unusual is known all the same.
+    let _ = scan::entries(object, |field, part| {
+        match part {
+            Part::Plain(text) if field == "id" => id = Some(text),
+            Part::Plain(text) if field == "name" => name = Some(text),
+            Part::Other(text) if bad.is_none() => bad = half(text).map(|half| (field, half)),
+            _ => {}
+        }
+        Some(())
+    });
+    let (field, half) = bad?;
+    let owner = match (id, name) {
+        (Some(id), _) => format!(" of ID {id}"),
+        (None, Some(name)) => format!(" of {name:?}"),
+        (None, None) => String::new(),
+    };
+    Some(format!(
+        "the field {field:?}{owner} cannot be read: it holds {half}, half of a surrogate pair, which is no character"
+    ))
+}
+
+/// The first escape that is one half of a pair without the other.
+fn half(text: &str) -> Option<&str> {
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        rest = &rest[at..];
+        let second = rest.get(6..).and_then(unit);
+        let length = match (unit(rest), second) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+            (Some(0xd800..=0xdfff), _) => return rest.get(..6),
+            (Some(_), _) => 6,
+            (None, _) => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+        };
+        rest = &rest[length..];
+    }
+    None
+}
+
+/// The number of the escape with which a text begins.
+fn unit(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    u16::from_str_radix(digits, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_are_told_from_pairs() {
+        for (text, expected) in [
+            (r"\ud83d\ude00 \\ud800 \u00e4", None),
+            (r"a \ud800", Some(r"\ud800")),
+            (r"\ud800\u0041", Some(r"\ud800")),
+            (r"\uDC00", Some(r"\uDC00")),
+            (r"\\\udfff", Some(r"\udfff")),
+            (r"\é\", None),
+        ] {
+            assert_eq!(half(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_field_and_its_row_are_named() {
+        for (text, expected) in [
+            (
+                r#"{"a": ["\ud800"], "id": "x"}"#,
+                Some(r#"the field "a" of ID x"#),
+            ),
+            (
+                r#"{"name": "n", "b": "\udc00", "c": "\ud800"}"#,
+                Some(r#"the field "b" of "n""#),
+            ),
+            (r#"{"a": "\ud83d\ude00"}"#, None),
+        ] {
+            let found = complaint(text);
+            assert_eq!(found.is_some(), expected.is_some(), "{text}");
+            let found = found.unwrap_or_default();
+            assert!(found.starts_with(expected.unwrap_or_default()), "{found}");
+        }
+    }
+}
