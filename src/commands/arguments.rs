@@ -1,12 +1,13 @@
 //! Groups of options that many commands share.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::api::{Listing, Place, Query};
 use crate::character::{decimal, is_space};
 use crate::env::{CLIFF_MAX_TERM_WIDTH, Environment};
 use crate::error::{Error, Result};
-use crate::output::{self, Fit, ListOptions, ShowOptions};
+use crate::output::{Fit, Format, ListOptions, Quote, ShowOptions};
 
 use super::resource::Resource;
 
@@ -229,30 +230,15 @@ impl State {
     }
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum ListFormat {
-    Csv,
-    Json,
-    Table,
-    Value,
-    Yaml,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum ShowFormat {
-    Json,
-    Shell,
-    Table,
-    Value,
-    Yaml,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Quote {
-    All,
-    Minimal,
-    None,
-    Nonnumeric,
+/// Takes the names of some values.
+fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
+    values: [T; N],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(values.map(name)).try_map(move |given| {
+        let named = values.into_iter().find(|&value| name(value) == given);
+        named.ok_or("no such value")
+    })
 }
 
 /// Options that listings and records share.
@@ -302,18 +288,18 @@ pub struct ListOutput {
     #[arg(
         short,
         long,
-        value_enum,
+        value_parser = one_of(Format::OF_ROWS, Format::name),
         default_value = "table",
         value_name = "FORMAT",
         help_heading = "Output"
     )]
-    format: ListFormat,
+    format: Format,
     #[command(flatten)]
     common: Common,
     /// Which values are quoted in CSV
     #[arg(
         long,
-        value_enum,
+        value_parser = one_of(Quote::ALL, Quote::name),
         default_value = "nonnumeric",
         value_name = "WHICH",
         help_heading = "Output"
@@ -339,23 +325,12 @@ impl ListOutput {
         terminal: Option<usize>,
     ) -> ListOptions {
         ListOptions {
-            format: match self.format {
-                ListFormat::Csv => output::ListFormat::Csv,
-                ListFormat::Json => output::ListFormat::Json,
-                ListFormat::Table => output::ListFormat::Table,
-                ListFormat::Value => output::ListFormat::Value,
-                ListFormat::Yaml => output::ListFormat::Yaml,
-            },
+            format: self.format,
             fit: self.common.fit(typed, environment, terminal),
             columns: self.common.columns,
             sort_columns: self.sort_columns,
             descending: self.sort_descending,
-            quote: match self.quote {
-                Quote::All => output::Quote::All,
-                Quote::Minimal => output::Quote::Minimal,
-                Quote::None => output::Quote::None,
-                Quote::Nonnumeric => output::Quote::Nonnumeric,
-            },
+            quote: self.quote,
             noindent: self.common.noindent,
         }
     }
@@ -369,12 +344,12 @@ pub struct ShowOutput {
     #[arg(
         short,
         long,
-        value_enum,
+        value_parser = one_of(Format::OF_RECORDS, Format::name),
         default_value = "table",
         value_name = "FORMAT",
         help_heading = "Output"
     )]
-    format: ShowFormat,
+    format: Format,
     #[command(flatten)]
     common: Common,
     /// Put this before each name in shell format
@@ -400,13 +375,7 @@ impl ShowOutput {
         terminal: Option<usize>,
     ) -> ShowOptions {
         ShowOptions {
-            format: match self.format {
-                ShowFormat::Json => output::ShowFormat::Json,
-                ShowFormat::Shell => output::ShowFormat::Shell,
-                ShowFormat::Table => output::ShowFormat::Table,
-                ShowFormat::Value => output::ShowFormat::Value,
-                ShowFormat::Yaml => output::ShowFormat::Yaml,
-            },
+            format: self.format,
             fit: self.common.fit(typed, environment, terminal),
             columns: self.common.columns,
             variables: self.variables,

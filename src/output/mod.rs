@@ -6,6 +6,7 @@ mod cell;
 mod csv;
 mod escape;
 mod grapheme;
+mod json;
 mod listing;
 mod python;
 mod rows;
@@ -13,6 +14,7 @@ mod select;
 mod shell;
 mod style;
 mod table;
+mod value;
 mod width;
 mod words;
 mod wrap;
@@ -23,7 +25,6 @@ use std::io::Write;
 pub use serde_json::Value;
 
 use crate::error::Result;
-use crate::json::{self, Layout};
 
 pub use cell::Cell;
 pub use listing::ListWriter;
@@ -37,36 +38,64 @@ pub struct Record {
     pub fields: Vec<(String, Value)>,
 }
 
-/// Formats of a listing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum ListFormat {
+/// The formats. A new one is a file, a name here, and an arm where rows or records are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
     Csv,
     Json,
-    #[default]
+    Shell,
     Table,
     Value,
     Yaml,
 }
 
-/// Formats of a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum ShowFormat {
-    Json,
-    Shell,
-    #[default]
-    Table,
-    Value,
-    Yaml,
+impl Format {
+    /// Those of listings.
+    pub const OF_ROWS: [Self; 5] = [Self::Csv, Self::Json, Self::Table, Self::Value, Self::Yaml];
+    /// Those of records.
+    pub const OF_RECORDS: [Self; 5] = [
+        Self::Json,
+        Self::Shell,
+        Self::Table,
+        Self::Value,
+        Self::Yaml,
+    ];
+
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Shell => "shell",
+            Self::Table => "table",
+            Self::Value => "value",
+            Self::Yaml => "yaml",
+        }
+    }
 }
 
 /// What is quoted in CSV.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quote {
     All,
     Minimal,
     None,
-    #[default]
     Nonnumeric,
+}
+
+impl Quote {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::All, Self::Minimal, Self::None, Self::Nonnumeric];
+
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Minimal => "minimal",
+            Self::None => "none",
+            Self::Nonnumeric => "nonnumeric",
+        }
+    }
 }
 
 /// How wide a table may be, in columns of the terminal.
@@ -79,9 +108,9 @@ pub struct Fit {
 }
 
 /// How a listing is shown.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ListOptions {
-    pub format: ListFormat,
+    pub format: Format,
     /// The columns to show; all if empty.
     pub columns: Vec<String>,
     /// The columns to sort by, the most important first.
@@ -94,9 +123,9 @@ pub struct ListOptions {
 }
 
 /// How a record is shown.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ShowOptions {
-    pub format: ShowFormat,
+    pub format: Format,
     /// The columns to show; all if empty.
     pub columns: Vec<String>,
     /// The variables to show in shell format; all if empty.
@@ -118,14 +147,6 @@ impl Fit {
     }
 }
 
-fn layout(noindent: bool) -> Layout {
-    Layout {
-        indent: (!noindent).then_some(2),
-        ascii: false,
-        infinity: false,
-    }
-}
-
 impl Record {
     /// Writes the record.
     pub fn write(mut self, options: &ShowOptions, out: &mut dyn Write) -> Result<()> {
@@ -137,19 +158,13 @@ impl Record {
             chosen.contains(&(index - 1))
         });
         match options.format {
-            ShowFormat::Json => {
-                let object = Value::Object(self.fields.into_iter().collect());
-                writeln!(out, "{}", json::dumps(&object, layout(options.noindent)))?;
-            }
-            ShowFormat::Shell => shell::write(&self, &options.prefix, &options.variables, out)?,
-            ShowFormat::Table => table::record(&self, &options.fit, out)?,
-            ShowFormat::Value => {
-                for (_, value) in &self.fields {
-                    writeln!(out, "{}", text(value))?;
-                }
-            }
-            ShowFormat::Yaml => yaml::record(&self, out)?,
+            Format::Json => json::record(self, options.noindent, out),
+            Format::Shell => shell::record(&self, &options.prefix, &options.variables, out),
+            Format::Table => table::record(&self, &options.fit, out),
+            Format::Value => value::record(&self, out),
+            Format::Yaml => yaml::record(&self, out),
+            // No record is asked for in it.
+            Format::Csv => Ok(()),
         }
-        Ok(())
     }
 }

@@ -10,7 +10,7 @@ use super::python::text;
 /// Writes `name="value"` for each field, or for those that `variables` names.
 ///
 /// What a shell would act upon within double quotes is escaped, so that `eval` runs nothing.
-pub fn write(
+pub fn record(
     record: &Record,
     prefix: &str,
     variables: &[String],
@@ -50,13 +50,13 @@ mod tests {
             ],
         };
         let mut out = Vec::new();
-        write(&record, "p-", &[], &mut out).unwrap();
+        super::record(&record, "p-", &[], &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "p-created_at=\"\\$(x) \\`y\\` \\\"z\\\" \\\\\"\np-id=\"None\"\n"
         );
         let mut out = Vec::new();
-        write(
+        record(
             &record,
             "",
             &["id".to_owned(), "Created at".to_owned()],
