@@ -156,7 +156,7 @@ fn a_signal_that_ends_the_command_leaves_a_terminal_that_shows_what_is_typed() {
         Signal::POWER,
     ] {
         let server = Server::start([]);
-        let mut terminal = Terminal::new(&server, JOB);
+        let terminal = Terminal::new(&server, JOB);
         terminal.wait(PROMPT, 1);
         assert!(!terminal.shows_keys());
         kill_process(terminal.process(), signal).unwrap();
