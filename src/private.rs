@@ -105,7 +105,7 @@ fn regular(file: &File) -> Result<Metadata> {
     Ok(found)
 }
 
-/// How users whom the user namespace of this process does not know appear to it, root among them (user_namespaces(7)).
+/// How users whom the user namespace of this process does not know appear to it, root among them (man page `user_namespaces`).
 /// None where all are known.
 fn unmapped_user() -> Option<u32> {
     let map = fs::read_to_string("/proc/self/uid_map").ok()?;
