@@ -120,8 +120,8 @@ pub fn stop() {
 /// code; elsewhere none is taken to be ignored.
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mut lines = status.lines();
-    let mask = lines.find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = status.split_once("\nSigIgn:");
+    let mask = mask.and_then(|(_, rest)| rest.lines().next());
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
         .unwrap_or(0)
 }

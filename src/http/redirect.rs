@@ -157,7 +157,7 @@ impl<'a> Journey<'a> {
     /// What of the request would go on, by name.
     fn withheld(&self) -> Vec<&'static str> {
         let body = !matches!(self.body, Body::None);
-        let body = body.then_some("its body");
+        let body = body.then_some("the request body");
         let ours = self.request.headers.iter().filter(|header| is_ours(header));
         body.into_iter()
             .chain(ours.map(|(name, _)| *name))
@@ -168,19 +168,19 @@ impl<'a> Journey<'a> {
         let is_login = self.request.redirects == Redirects::Login;
         let what = if is_login { "login" } else { "request" };
         let place = match (is_plainer, is_login) {
-            (true, _) => "where nothing is encrypted",
-            (false, true) => "where no password was meant to go",
-            (false, false) => "which is another server",
+            (true, _) => "where the connection is not encrypted",
+            (false, true) => "which is not the server you configured for login",
+            (false, false) => "a different server",
         };
         let withheld = match withheld {
-            [] => "it was not sent there".to_owned(),
-            [one] => format!("{one} was not sent there"),
-            [others @ .., last] => format!("{} and {last} were not sent there", others.join(", ")),
+            [] => "the redirect was not followed".to_owned(),
+            [one] => format!("{one} was not sent"),
+            [others @ .., last] => format!("{} and {last} were not sent", others.join(", ")),
         };
         let error = Error::new(
             Kind::Connection,
             format!(
-                "{} sends the {what} on to {}, {place}: {withheld}\n  {} {}",
+                "{} redirected the {what} to {}, {place}; {withheld}\n  {} {}",
                 shown(from),
                 shown(&self.url),
                 self.request.method.name(),
@@ -190,12 +190,12 @@ impl<'a> Journey<'a> {
         let scheme = if is_plainer { "http://" } else { "" };
         let host = self.url.host_str().unwrap_or_default();
         let port = self.url.port().map(|port| format!(":{port}"));
+        let place = format!("{scheme}{host}{}", port.unwrap_or_default());
         let error = error.hint(format!(
-            "if that is right, allow it by MISTRAL_ALLOW_REDIRECT (--os-allow-redirect): {scheme}{host}{}",
-            port.unwrap_or_default()
+            "to allow this, use --os-allow-redirect {place} (or MISTRAL_ALLOW_REDIRECT={place})"
         ));
         if is_login {
-            error.hint("or use that URL as the auth URL")
+            error.hint("or set OS_AUTH_URL to the new URL")
         } else {
             error
         }

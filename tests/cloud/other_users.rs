@@ -77,7 +77,7 @@ fn others_are_let_in_where_the_user_says_so() {
     assert!(
         started
             .stderr
-            .contains("warning: its users are not checked")
+            .contains("warning: --allow-others is on: any user of this machine")
     );
     assert_eq!(status_of_other(&own.url()), "200");
     // Web pages are another matter.

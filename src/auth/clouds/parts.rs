@@ -47,8 +47,8 @@ pub fn warning(cloud: &str, parts: &[Part]) -> Option<String> {
     };
     let (here, elsewhere) = (names(Place::Here)?, names(Place::Elsewhere)?);
     Some(format!(
-        "mistral: warning: cloud {cloud} is put together from {elsewhere} and from {here} of the current \
-         folder, which may send its secrets anywhere: do so only in folders that you trust, or name the \
-         files by {OS_CLIENT_CONFIG_FILE} and {OS_CLIENT_SECURE_FILE}"
+        "mistral: warning: cloud {cloud} combines {elsewhere} with {here} of the current folder, which decides \
+         where its secrets are sent; do this only in folders that you trust, or set {OS_CLIENT_CONFIG_FILE} \
+         and {OS_CLIENT_SECURE_FILE}"
     ))
 }

@@ -67,7 +67,7 @@ fn a_folder_above_that_others_can_change_is_refused() {
         let data = shared.join(name);
         fails(
             &without_python(&data),
-            &["can be changed by others", "--data-dir"],
+            &["can be changed by other users", "--data-dir"],
         );
     }
     assert!(!ours.join("data").exists());
@@ -235,7 +235,7 @@ fn a_folder_that_others_can_change_is_not_believed() {
         &["dev-server-stop", "--purge"],
     ] {
         let ran = at(data.path(), words).run();
-        fails(&ran, &["others can change it", "dev-server-start"]);
+        fails(&ran, &["other users can change it", "dev-server-start"]);
     }
     assert!(data.path().exists());
     // What they can only read is that of an older version.
