@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::logins::{
     ADMIN, WORDS, admin, demo, keycloak, keycloak_token, unauthorized, v3, workbook,
 };
-use crate::support::{Answer, Expected, Server, mistral};
+use crate::support::{Answer, Expected, Server, heed_interrupts, mistral};
 
 /// Runs a command at a terminal and types the answers to the prompts, which are not shown.
 fn typed(server: &Server, environment: &[(&str, &str)], prompts: &[(&str, &str)]) {
@@ -65,6 +65,7 @@ fn played(
 
 #[test]
 fn ctrl_c_at_a_prompt_ends_with_130() {
+    heed_interrupts();
     let server = Server::start([]);
     let url = server.below("/v3");
     let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0]];
