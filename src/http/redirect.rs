@@ -195,7 +195,7 @@ impl<'a> Journey<'a> {
             "to allow this, use --os-allow-redirect {place} (or MISTRAL_ALLOW_REDIRECT={place})"
         ));
         if is_login {
-            error.hint("or set OS_AUTH_URL to the new URL")
+            error.hint("or use that URL as the auth URL")
         } else {
             error
         }
