@@ -67,9 +67,9 @@ impl Mistral {
     ) -> Result<()> {
         let key = walk.key;
         if walk.query.get("marker").is_some() {
-            return Err(Error::local(format!(
-                "the server cannot list all {key} in this order from a marker on"
-            ))
+            return Err(Error::local(
+                "--marker cannot be combined with --limit -1 and these --sort_keys",
+            )
             .hint("leave out --marker, or --sort_keys, or --limit -1"));
         }
         walk.query.set("sort_keys", "created_at");
@@ -129,7 +129,7 @@ impl Mistral {
             || query.get("marker").is_some()
         {
             return Err(Error::local(format!(
-                "the server cannot list all {key} with another order, a filter by name or a marker"
+                "with --limit -1, {key} cannot be sorted by other fields than name and created_at, nor combined with --marker or --filter name"
             ))
             .hint("leave out --sort_keys, --marker and --filter name, or --limit -1"));
         }
@@ -276,7 +276,7 @@ impl<'a> Walk<'a> {
                 Err(error) if error.kind == Kind::NotFound && marker.is_some() => {
                     if back == self.last.len() {
                         return Err(error.hint(format!(
-                            "the {} of the page before were deleted while the list was read; run it again",
+                            "the {} on the previous page were deleted while the list was being read; run the command again",
                             self.key
                         )));
                     }
@@ -289,8 +289,11 @@ impl<'a> Walk<'a> {
 }
 
 fn stuck(key: &str, rows: usize) -> Error {
+    let plural = if rows == 1 { "" } else { "s" };
     Error::new(
         Kind::Connection,
-        format!("the server's list of {key} cannot be read beyond {rows} rows"),
+        format!(
+            "the list of {key} is incomplete: after {rows} row{plural} the server returned no new ones but says there are more"
+        ),
     )
 }

@@ -49,7 +49,7 @@ pub const COMMANDS: &[Command] = &[
     .of(GROUP),
     Command::list::<Update>(
         "action-update",
-        "Replace ad-hoc actions by a new definition",
+        "Replace ad-hoc actions with a new definition",
         "mistral action-update greet.yaml",
     )
     .of(GROUP),
@@ -67,7 +67,7 @@ pub const COMMANDS: &[Command] = &[
     .of(GROUP),
     Command::show::<Validate>(
         "action-validate",
-        "Check a definition without keeping it",
+        "Validate a definition without saving it",
         "mistral action-validate greet.yaml",
     )
     .of(GROUP),
@@ -123,7 +123,7 @@ impl Shower for Get {
 
 #[derive(Args)]
 struct Create {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     #[arg(value_parser = input::file)]
     definition: input::File,
     #[command(flatten)]
@@ -148,10 +148,10 @@ impl Lister for Create {
 
 #[derive(Args)]
 struct Update {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     #[arg(value_parser = input::file)]
     definition: input::File,
-    /// ID of the action, if the name in the definition does not tell
+    /// ID of the action, if the name in the definition is ambiguous
     #[arg(long, value_name = "ID")]
     id: Option<String>,
     #[command(flatten)]
@@ -225,7 +225,7 @@ impl Authenticated for GetDefinition {
 
 #[derive(Args)]
 struct Validate {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     #[arg(value_parser = input::file)]
     definition: input::File,
 }

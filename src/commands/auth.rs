@@ -12,13 +12,13 @@ use super::{Command, Context, Group};
 pub const COMMANDS: &[Command] = &[
     Command::local_show::<AuthStatus>(
         "auth-status",
-        "Show who is logged in, by which method, and where each setting comes from",
+        "Show the login, its method, and the source of each setting",
         "mistral auth-status -c User -c Project -c Endpoint",
     )
     .of(GROUP),
     Command::offline::<AuthLogout>(
         "auth-logout",
-        "Revoke the tokens that are kept for these settings, and forget them",
+        "Revoke the cached tokens of these settings and delete them",
         "mistral auth-logout",
     )
     .of(GROUP),
@@ -103,10 +103,10 @@ impl Offline for AuthLogout {
         let auth = context.auth()?;
         let ended = wait(async { auth.logout().await })?;
         let what = match (ended.revoked, ended.forgotten) {
-            (0, 0) => "No token is kept for these settings.\n",
-            (_, 0) => "The token was revoked and forgotten.\n",
+            (0, 0) => "No token is cached for these settings.\n",
+            (_, 0) => "The token was revoked and removed from the cache.\n",
             _ => {
-                "The token was forgotten; it could not be revoked there, and lasts until it expires.\n"
+                "The token was removed from the cache. It could not be revoked and stays valid until it expires.\n"
             }
         };
         context.terminal.print(what)

@@ -110,7 +110,7 @@ impl Shower for Get {
 struct Create {
     /// Name of the new code source
     name: String,
-    /// File with the Python code; - reads standard input
+    /// File with the Python code, or - for standard input
     #[arg(value_parser = input::file)]
     content: input::File,
     #[command(flatten)]
@@ -141,10 +141,10 @@ impl Shower for Create {
 struct Update {
     /// ID or name of the code source
     identifier: String,
-    /// File with the Python code; - reads standard input
+    /// File with the Python code, or - for standard input
     #[arg(value_parser = input::file)]
     content: input::File,
-    /// Accepted for compatibility; the first argument says which code source
+    /// Accepted for compatibility; the first argument selects the code source
     #[arg(long, value_name = "ID")]
     id: Option<String>,
     #[command(flatten)]

@@ -44,13 +44,13 @@ pub const COMMANDS: &[Command] = &[
     .of(GROUP),
     Command::show::<Create>(
         "dynamic-action-create",
-        "Make an action of a class in a code source",
+        "Create an action from a class in a code source",
         "mistral dynamic-action-create greet GreetAction my_code",
     )
     .of(GROUP),
     Command::show::<Update>(
         "dynamic-action-update",
-        "Change a dynamic action",
+        "Update a dynamic action",
         "mistral dynamic-action-update greet --class-name PoliteGreetAction",
     )
     .of(GROUP),

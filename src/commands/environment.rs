@@ -54,7 +54,7 @@ pub const COMMANDS: &[Command] = &[
     .of(GROUP),
     Command::show::<Update>(
         "environment-update",
-        "Change an environment by a JSON or YAML file",
+        "Update an environment from a JSON or YAML file",
         "mistral environment-update prod.yaml",
     )
     .of(GROUP),
@@ -104,7 +104,7 @@ impl Lister for List {
 struct Get {
     /// Name of the environment
     environment: String,
-    /// Show it in the form that environment-create takes
+    /// Print it in the format that environment-create reads
     #[arg(long)]
     export: bool,
 }
@@ -143,7 +143,7 @@ fn export(environment: &Value) -> Result<Vec<Value>> {
 
 #[derive(Args)]
 struct Create {
-    /// File with name, description and variables in JSON or YAML; - reads standard input
+    /// File with name, description and variables in JSON or YAML, or - for standard input
     #[arg(value_parser = input::file)]
     file: input::File,
 }
@@ -159,7 +159,7 @@ impl Shower for Create {
         if !has(&document, "variables") {
             return Err(
                 Error::local(format!("{} has no \"variables\"", self.file.origin()))
-                    .hint("it needs a name and variables"),
+                    .hint("an environment needs a name and variables"),
             );
         }
         serialize_variables(&mut document);
@@ -181,7 +181,7 @@ fn named(document: &Map<String, Value>, file: &input::File) -> Result<()> {
         return Ok(());
     }
     Err(Error::local(format!("{} has no \"name\"", file.origin()))
-        .hint("it needs a name and variables"))
+        .hint("an environment needs a name and variables"))
 }
 
 /// The API wants a mapping of variables as JSON text; anything else goes as it is.
@@ -196,7 +196,7 @@ fn serialize_variables(document: &mut Map<String, Value>) {
 
 #[derive(Args)]
 struct Update {
-    /// File with name, description and variables in JSON or YAML; - reads standard input
+    /// File with name, description and variables in JSON or YAML, or - for standard input
     #[arg(value_parser = input::file)]
     file: input::File,
 }

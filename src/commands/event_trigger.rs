@@ -32,7 +32,7 @@ const EVENT_TRIGGER: Resource = Resource {
 pub const COMMANDS: &[Command] = &[
     Command::list::<List>("event-trigger-list", "List event triggers", "mistral event-trigger-list").of(GROUP),
     Command::show::<Get>("event-trigger-get", "Show an event trigger", "mistral event-trigger-get ID").of(GROUP),
-    Command::show::<Create>("event-trigger-create", "Run a workflow when a message is seen", "mistral event-trigger-create on_boot WORKFLOW_ID nova notifications compute.instance.create.end").of(GROUP),
+    Command::show::<Create>("event-trigger-create", "Create a trigger that runs a workflow when an event arrives", "mistral event-trigger-create on_boot WORKFLOW_ID nova notifications compute.instance.create.end").of(GROUP),
     Command::text::<Delete>("event-trigger-delete", "Delete event triggers", "mistral event-trigger-delete ID").of(GROUP),
 ];
 
@@ -82,15 +82,15 @@ struct Create {
     name: String,
     /// ID of the workflow
     workflow_id: String,
-    /// Exchange on which the messages come
+    /// Exchange of the messages
     exchange: String,
     /// Topic of the messages
     topic: String,
     /// Type of the event
     event: String,
-    /// Input of the workflow as JSON, a file with it, or - for standard input
+    /// Input of the workflow as JSON, a file that contains it, or - for standard input
     workflow_input: Option<String>,
-    /// Parameters of the workflow's type as JSON, a file with it, or - for standard input
+    /// Parameters of the workflow type as JSON, a file that contains it, or - for standard input
     #[arg(long, value_name = "JSON")]
     params: Option<String>,
 }

@@ -57,7 +57,7 @@ pub const COMMANDS: &[Command] = &[
     .of(GROUP),
     Command::show::<Update>(
         "execution-update",
-        "Pause, resume, stop or describe an execution",
+        "Change the state, description or environment of an execution",
         "mistral execution-update ID --state PAUSED",
     )
     .of(GROUP),
@@ -87,13 +87,13 @@ pub const COMMANDS: &[Command] = &[
     .of(GROUP),
     Command::text::<GetReport>(
         "execution-get-report",
-        "Print what happened in an execution as a tree",
+        "Print a report of an execution as a tree",
         "mistral execution-get-report ID --no-errors-only",
     )
     .of(GROUP),
     Command::list::<GetSubExecutions>(
         "execution-get-sub-executions",
-        "List an execution and all that it started",
+        "List an execution and its sub-executions",
         "mistral execution-get-sub-executions ID --errors-only",
     )
     .of(GROUP),
@@ -116,7 +116,7 @@ struct List {
     /// Only executions that this task execution started
     #[arg(long, num_args = 0..=1, value_name = "TASK_EXECUTION_ID")]
     task: Option<Option<String>>,
-    /// Only executions that no other execution started
+    /// Only root executions, which no other execution started
     #[arg(long)]
     rootsonly: bool,
 }
@@ -165,9 +165,9 @@ async fn fetch(mistral: &Mistral, id: &str) -> Result<Value> {
 struct Create {
     /// ID or name of the workflow
     workflow_identifier: Option<String>,
-    /// Input of the workflow as JSON, a file with it, or - for standard input
+    /// Input of the workflow as JSON, a file that contains it, or - for standard input
     workflow_input: Option<String>,
-    /// Parameters of the workflow's type as JSON, a file with it, or - for standard input
+    /// Parameters of the workflow type as JSON, a file that contains it, or - for standard input
     params: Option<String>,
     #[command(flatten)]
     namespace: Namespace,
@@ -223,7 +223,7 @@ impl Shower for Create {
             .filter(|id| !id.is_empty());
         if workflow.is_none() && source.is_none() {
             return Err(
-                Error::local("no workflow to run").hint("name a workflow, or an execution with -s")
+                Error::local("no workflow given").hint("give a workflow, or an execution with -s")
             );
         }
         let document = NewExecution {
@@ -244,10 +244,10 @@ impl Shower for Create {
 struct Update {
     /// ID of the execution
     id: String,
-    /// State to go to
+    /// New state
     #[arg(short, long, value_enum, value_name = "STATE")]
     state: Option<State>,
-    /// Environment as JSON or YAML, or a file with it
+    /// Environment as JSON or YAML, or a file that contains it
     #[arg(short, long, value_name = "ENV")]
     env: Option<String>,
     /// New description
@@ -301,7 +301,7 @@ struct Delete {
     /// IDs of the executions
     #[arg(required = true)]
     execution: Vec<String>,
-    /// Delete it even if it is still running
+    /// Delete the execution even if it is still running
     #[arg(long)]
     force: bool,
 }
@@ -365,7 +365,7 @@ impl Authenticated for GetPublished {
 struct GetReport {
     /// ID of the execution
     id: String,
-    /// Only the paths that led to errors (the default)
+    /// Only the paths that led to errors (default)
     #[arg(long, overrides_with = "no_errors_only")]
     errors_only: bool,
     /// All paths
@@ -374,7 +374,7 @@ struct GetReport {
     /// Only the counts, without the tree
     #[arg(long)]
     statistics_only: bool,
-    /// Levels of sub-executions in the tree; 0 is the execution alone, -1 has no limit
+    /// Levels of sub-executions in the tree; 0 for the execution only, -1 for no limit
     #[arg(long, num_args = 0..=1, value_parser = integer, default_value = "-1", value_name = "N")]
     max_depth: Option<Option<i64>>,
 }
@@ -391,7 +391,7 @@ impl Authenticated for GetReport {
         let text = report::text(&document).map_err(|cause| {
             Error::new(
                 Kind::Connection,
-                format!("the answer is not a report: {cause}"),
+                format!("the response is not a report: {cause}"),
             )
         })?;
         terminal.print(&text)
@@ -404,10 +404,10 @@ pub struct SubExecutions {
     /// ID of the execution that started the others
     #[arg(value_name = "ID")]
     pub id: String,
-    /// Only those that failed
+    /// Only failed executions
     #[arg(long)]
     errors_only: bool,
-    /// Levels of sub-executions; -1 has no limit
+    /// Levels of sub-executions; -1 for no limit
     #[arg(long, num_args = 0..=1, value_parser = integer, default_value = "-1", value_name = "N")]
     max_depth: Option<Option<i64>>,
 }

@@ -54,7 +54,7 @@ pub const COMMANDS: &[Command] = &[
     .of(GROUP),
     Command::text::<Delete>(
         "member-delete",
-        "Share a resource with a project no longer",
+        "Stop sharing a resource with a project",
         "mistral member-delete WORKFLOW_ID workflow PROJECT_ID",
     )
     .of(GROUP),
@@ -75,7 +75,7 @@ async fn member(named: &str, mistral: &Mistral) -> Result<String> {
     let session = mistral.session().await?;
     session.project.clone().ok_or_else(|| {
         Error::local("which project?")
-            .hint("name it with --member-id, or set OS_PROJECT_ID (--os-project-id)")
+            .hint("use --member-id, or set OS_PROJECT_ID (--os-project-id)")
     })
 }
 
@@ -111,7 +111,7 @@ struct Get {
     resource: String,
     /// Type of the resource: workflow
     resource_type: String,
-    /// ID of the project that it is shared with; your own if left out
+    /// ID of the project that the resource is shared with; default: your own
     #[arg(
         short,
         long,
@@ -143,7 +143,7 @@ struct Create {
     resource_id: String,
     /// Type of the resource: workflow
     resource_type: String,
-    /// ID of the project to share it with
+    /// ID of the project to share the resource with
     member_id: String,
 }
 
@@ -184,7 +184,7 @@ struct Update {
     resource_id: String,
     /// Type of the resource: workflow
     resource_type: String,
-    /// ID of the project that it is shared with; your own if left out
+    /// ID of the project that the resource is shared with; default: your own
     #[arg(
         short,
         long,
@@ -193,7 +193,7 @@ struct Update {
         value_name = "PROJECT_ID"
     )]
     member_id: String,
-    /// Your answer
+    /// New status
     #[arg(
         short,
         long,
@@ -240,7 +240,7 @@ struct Delete {
     resource: String,
     /// Type of the resource: workflow
     resource_type: String,
-    /// ID of the project that it is shared with
+    /// ID of the project that the resource is shared with
     member_id: String,
 }
 

@@ -276,7 +276,7 @@ fn run_list<T: Lister>(matches: &ArgMatches, context: &mut Context<'_>) -> Resul
     let as_asked = limit.is_some_and(|&limit| limit > 0 && count >= limit);
     if more && !as_asked {
         terminal.note(&format!(
-            "mistral: note: the server stopped after {count} rows; --limit -1 shows all"
+            "mistral: note: the server returned only the first {count} rows; use --limit -1 for all"
         ));
     }
     Ok(())

@@ -82,7 +82,7 @@ fn duration(row: &Lookup<'_>) -> Result<Value> {
 
 #[derive(Args)]
 struct List {
-    /// Only tasks of the execution with this ID
+    /// Only task executions of the execution with this ID
     workflow_execution: Option<String>,
     #[command(flatten)]
     page: NewestFirst,
@@ -174,10 +174,10 @@ impl Authenticated for GetPublished {
 struct Rerun {
     /// ID of the task execution
     id: String,
-    /// For a task with items: run only those that failed
+    /// For a with-items task: rerun only the failed items
     #[arg(long)]
     resume: bool,
-    /// Environment as JSON or YAML, or a file with it
+    /// Environment as JSON or YAML, or a file that contains it
     #[arg(short, long, value_name = "ENV")]
     env: Option<String>,
 }

@@ -42,7 +42,7 @@ pub const COMMANDS: &[Command] = &[
     .of(GROUP),
     Command::show::<Update>(
         "workbook-update",
-        "Replace a workbook by a new definition",
+        "Replace a workbook with a new definition",
         "mistral workbook-update nightly.yaml",
     )
     .of(GROUP),
@@ -60,7 +60,7 @@ pub const COMMANDS: &[Command] = &[
     .of(GROUP),
     Command::show::<Validate>(
         "workbook-validate",
-        "Check a definition without keeping it",
+        "Validate a definition without saving it",
         "mistral workbook-validate nightly.yaml",
     )
     .of(GROUP),
@@ -108,7 +108,7 @@ impl Shower for Get {
 
 #[derive(Args)]
 struct Create {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     #[arg(value_parser = input::file)]
     definition: input::File,
     #[command(flatten)]
@@ -134,7 +134,7 @@ impl Shower for Create {
 
 #[derive(Args)]
 struct Update {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     #[arg(value_parser = input::file)]
     definition: input::File,
     #[command(flatten)]
@@ -198,7 +198,7 @@ impl Authenticated for GetDefinition {
 
 #[derive(Args)]
 struct Validate {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     #[arg(value_parser = input::file)]
     definition: input::File,
 }

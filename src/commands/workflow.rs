@@ -50,7 +50,7 @@ pub const COMMANDS: &[Command] = &[
     .of(GROUP),
     Command::list::<Update>(
         "workflow-update",
-        "Replace workflows by a new definition",
+        "Replace workflows with a new definition",
         "mistral workflow-update backup.yaml",
     )
     .of(GROUP),
@@ -68,7 +68,7 @@ pub const COMMANDS: &[Command] = &[
     .of(GROUP),
     Command::show::<Validate>(
         "workflow-validate",
-        "Check a definition without keeping it",
+        "Validate a definition without saving it",
         "mistral workflow-validate backup.yaml",
     )
     .of(GROUP),
@@ -116,7 +116,7 @@ impl Shower for Get {
 
 #[derive(Args)]
 struct Create {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     #[arg(value_parser = input::file)]
     definition: input::File,
     #[command(flatten)]
@@ -143,10 +143,10 @@ impl Lister for Create {
 
 #[derive(Args)]
 struct Update {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     #[arg(value_parser = input::file)]
     definition: input::File,
-    /// ID of the workflow, if the name in the definition does not tell
+    /// ID of the workflow, if the name in the definition is ambiguous
     #[arg(long, value_name = "ID")]
     id: Option<String>,
     #[command(flatten)]
@@ -221,7 +221,7 @@ impl Authenticated for GetDefinition {
 
 #[derive(Args)]
 struct Validate {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     #[arg(value_parser = input::file)]
     definition: input::File,
 }

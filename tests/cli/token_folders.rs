@@ -175,7 +175,7 @@ fn nothing_in_the_place_of_a_token_or_the_salt_is_waited_for_followed_or_removed
             let logout = logout.env("MISTRAL_TOKEN_CACHE", home.0.path().to_str().unwrap());
             logout
                 .run()
-                .assert(0, "No token is kept for these settings.\n");
+                .assert(0, "No token is cached for these settings.\n");
             let after = std::fs::symlink_metadata(&path).unwrap();
             assert_eq!(before.file_type(), after.file_type(), "{what}, {place}");
             assert_eq!(before.len(), after.len(), "{what}, {place}");

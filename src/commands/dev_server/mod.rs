@@ -42,13 +42,13 @@ const FOLLOW: Duration = Duration::from_millis(200);
 pub const COMMANDS: &[Command] = &[
     Command::offline::<Start>(
         "dev-server-start",
-        "Install Mistral the first time, and start it",
+        "Start the server; the first start installs it",
         "mistral dev-server-start --port 8990",
     )
     .of(GROUP),
     Command::local_show::<Status>(
         "dev-server-status",
-        "Show whether the server runs, and where",
+        "Show whether the server is running, and at which URL",
         "mistral dev-server-status -f value -c URL",
     )
     .of(GROUP),
@@ -71,25 +71,25 @@ const GROUP: Group = Group::DevServer;
 #[derive(Args)]
 #[group(skip)]
 struct Data {
-    /// Folder of the server; mistral/dev-server in the user's data folder if left out
+    /// Folder of the server; default: mistral/dev-server in the user's data folder
     #[arg(long, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
 }
 
 #[derive(Args)]
 struct Start {
-    /// Port to listen on, on this machine only; 8989 if left out
+    /// Port to listen on, on the loopback interface; default: 8989
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
     #[command(flatten)]
     data: Data,
-    /// Configuration that is laid over the server's own; may be repeated, the last one rules
+    /// Extra configuration file, overrides the defaults; repeatable, the last one wins
     #[arg(long = "config-file", value_name = "FILE")]
     config_files: Vec<PathBuf>,
-    /// Python to install with, 3.10 or newer; looked for in PATH if left out
+    /// Python interpreter, 3.10 or newer; default: the newest in PATH
     #[arg(long, value_name = "PYTHON")]
     python: Option<PathBuf>,
-    /// Let other users of this machine use the server, and run code as you
+    /// Let other users of this machine use the server, and so run code as you
     #[arg(long)]
     allow_others: bool,
 }
@@ -127,7 +127,7 @@ impl Offline for Start {
             Err(_) if !installation.is_whole()? => {
                 context
                     .terminal
-                    .note("mistral: what was installed is broken");
+                    .note("mistral: the installed server is damaged; reinstalling");
                 installation.forget()?;
                 installation.ensure(self.python.as_deref(), context.terminal)?;
                 start()?
@@ -151,16 +151,15 @@ fn tell(state: &State, terminal: &mut Terminal) -> Result<()> {
         terminal.print(&format!("{}\n", export(&state.url)))?;
     }
     let why = if state.allows_others {
-        "its users are not checked"
+        "--allow-others is on:"
     } else if state.checks_users {
         return Ok(());
     } else {
-        "this system does not tell whose connection it is"
+        "this system cannot identify the user behind a connection, so"
     };
     terminal.flush()?;
     terminal.note(&format!(
-        "mistral: warning: {why}, so whoever can connect to the server, such as another user of this machine, can \
-         run code as you"
+        "mistral: warning: {why} any user of this machine can use the server and run code as you"
     ));
     Ok(())
 }
@@ -178,7 +177,7 @@ pub fn hint_where(error: Error, environment: &Environment) -> Error {
     }
     match running_elsewhere(environment) {
         Some(url) => error.hint(format!(
-            "your development server runs elsewhere: {}",
+            "your development server runs at another URL: {}",
             export(&url)
         )),
         None => error,
@@ -203,10 +202,10 @@ fn running_elsewhere(environment: &Environment) -> Option<String> {
 fn readable(path: &Path) -> Result<PathBuf> {
     if path.to_string_lossy().contains('$') {
         return Err(Error::local(format!(
-            "--config-file {} has a $ in its name, which Mistral would take for a reference",
+            "--config-file {}: Mistral cannot read file names containing \"$\"",
             path.display()
         ))
-        .hint("give it another name"));
+        .hint("rename the file"));
     }
     // A pipe is never opened, as it would be waited for.
     let found = fs::metadata(path).and_then(|found| {
@@ -227,7 +226,7 @@ fn readable(path: &Path) -> Result<PathBuf> {
             path.display()
         ))),
         Err(cause) => Err(Error::local(format!(
-            "--config-file {} cannot be read: {cause}",
+            "cannot read --config-file {}: {cause}",
             path.display()
         ))),
     }
@@ -328,7 +327,7 @@ fn uptime(state: &State) -> String {
 struct Stop {
     #[command(flatten)]
     data: Data,
-    /// Delete its folder too: the database, the logs and what was installed
+    /// Also delete the server's folder: its database, logs and installation
     #[arg(long)]
     purge: bool,
 }
@@ -346,7 +345,7 @@ impl Offline for Stop {
             let left = ownership::purge(&folder)?;
             if !left.is_empty() {
                 context.terminal.note(&format!(
-                    "mistral: note: {} keeps what is not the server's: {}",
+                    "mistral: note: {} still contains files that dev-server-start did not create: {}",
                     folder.root().display(),
                     left.join(", ")
                 ));
@@ -360,7 +359,7 @@ impl Offline for Stop {
 struct Log {
     #[command(flatten)]
     data: Data,
-    /// Go on printing what is added, until interrupted
+    /// Keep printing new lines until interrupted
     #[arg(long)]
     follow: bool,
 }
@@ -384,8 +383,8 @@ impl Offline for Log {
 fn print_from(folder: &Folder, position: u64, context: &mut Context<'_>) -> Result<u64> {
     let path = folder.server_log();
     let mut log = folder.open(&path, Others::Read).map_err(|why| {
-        Error::local(format!("there is no log at {}: {why}", path.display()))
-            .hint("a server writes one when it starts: mistral dev-server-start")
+        Error::local(format!("no log at {}: {why}", path.display()))
+            .hint("dev-server-start creates it")
     })?;
     let position = if log.metadata()?.len() < position {
         0
