@@ -174,7 +174,7 @@ impl<'a> Journey<'a> {
             return None;
         }
         Some(format!(
-            "{} redirected the request to {}, a different server: {}; to send them, use \
+            "{} redirected the request to {}, a different server: {}; to allow this, use \
              --os-allow-redirect {place} (or MISTRAL_ALLOW_REDIRECT={place})",
             shown(&self.request.url),
             shown(&self.url),

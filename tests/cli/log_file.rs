@@ -193,7 +193,7 @@ fn a_limit_to_the_size_of_files_is_said_once_and_fails_nothing() {
     let [line] = stderr.lines().collect::<Vec<_>>()[..] else {
         panic!("not one line: {stderr}");
     };
-    for part in ["--log-file", "File too large", "nothing more"] {
+    for part in ["--log-file", "File too large", "has stopped"] {
         assert!(line.contains(part), "no {part} in {line}");
     }
     server.done("three deletions");
@@ -213,7 +213,7 @@ fn a_limit_to_the_size_of_files_is_an_error_of_standard_output() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert!(
-        stderr.contains("standard output cannot be written: File too large"),
+        stderr.contains("cannot write to standard output: File too large"),
         "{stderr}"
     );
     server.done("one request");

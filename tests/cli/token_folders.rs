@@ -276,7 +276,7 @@ fn a_folder_below_one_that_others_can_change_is_not_used() {
                 let ran = run.env(variable, folder.to_str().unwrap()).run();
                 ran.assert(0, "text");
                 let warning = format!("MISTRAL_TOKEN_CACHE {} is not used: ", named.display());
-                let why = format!("{} above it can be changed by others", above.display());
+                let why = format!("{} above it can be changed by other users", above.display());
                 // Of the default folder nobody is told: the user did not ask for it.
                 let warned = !used && variable == "MISTRAL_TOKEN_CACHE";
                 let said = ran.stderr.contains(&warning) && ran.stderr.contains(&why);
