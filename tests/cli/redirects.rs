@@ -43,7 +43,8 @@ fn a_url_that_is_too_long_to_be_read_is_cut() {
     let ran = mistral(&CREATE).server(&server).run();
     ran.assert(1, "");
     assert!(
-        ran.stderr.contains("redirected the request to http://other.example..., "),
+        ran.stderr
+            .contains("redirected the request to http://other.example..., "),
         "{}",
         ran.stderr
     );
