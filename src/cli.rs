@@ -110,7 +110,7 @@ fn read(words: Vec<String>) -> Result<Line> {
 }
 
 fn before_command(error: Error) -> Error {
-    error.hint("before the command only global options can stand; see 'mistral --help'")
+    error.hint("only global options may precede the command; see 'mistral --help'")
 }
 
 fn within(command: &Command, error: &Error) -> Error {
@@ -187,10 +187,10 @@ fn log(globals: &ArgMatches, terminal: &Terminal) -> Result<Rc<Log>> {
     };
     let name = format!("--log-file {path:?}");
     let LogFile { file, was_open } = log_file::open(Path::new(path))
-        .map_err(|why| Error::local(format!("{name} cannot be written: {why}")))?;
+        .map_err(|why| Error::local(format!("cannot write {name}: {why}")))?;
     if let Some(mode) = was_open {
         terminal.note(&format!(
-            "mistral: note: others could use {name} (mode {mode:o}); from now on only you can (mode 600)"
+            "mistral: note: {name} was accessible to other users (mode {mode:o}); changed to mode 600"
         ));
     }
     Ok(Rc::new(Log::new(debug, Some((name, file)), redactor)))

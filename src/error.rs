@@ -106,10 +106,10 @@ impl From<std::io::Error> for Error {
         if cause.kind() == std::io::ErrorKind::BrokenPipe {
             Self::new(Kind::ClosedPipe, "")
         } else if cause.raw_os_error() == Some(rustix::io::Errno::BADF.raw_os_error()) {
-            Self::local("standard output is closed, so that nothing can be printed")
-                .hint("if nothing is wanted, send it to /dev/null")
+            Self::local("standard output is closed")
+                .hint("to discard the output, redirect it to /dev/null")
         } else {
-            Self::local(format!("standard output cannot be written: {cause}"))
+            Self::local(format!("cannot write to standard output: {cause}"))
         }
     }
 }

@@ -67,9 +67,7 @@ impl Content {
         let text = self.text()?;
         if text.is_empty() {
             let origin = &self.origin;
-            return Err(Error::local(format!(
-                "{origin} is empty: there is nothing to send"
-            )));
+            return Err(Error::local(format!("{origin} is empty")));
         }
         Ok(text)
     }
@@ -94,7 +92,7 @@ fn not_utf8(origin: &str, bytes: &[u8], cause: std::str::Utf8Error) -> String {
     let at = cause.valid_up_to();
     let before = &bytes[..at];
     let line = before.split(|&byte| byte == b'\n').count();
-    format!("{origin} is not UTF-8 text: byte {at}, on line {line}, is wrong")
+    format!("{origin} is not UTF-8 text: invalid byte at offset {at}, on line {line}")
 }
 
 fn bytes(name: &str) -> anyhow::Result<Vec<u8>> {
@@ -102,7 +100,7 @@ fn bytes(name: &str) -> anyhow::Result<Vec<u8>> {
         return bounded::read(Path::new(name), MOST)
             .with_context(|| format!("cannot open {name:?}"));
     }
-    bounded::read_all(std::io::stdin(), MOST).context("standard input cannot be read")
+    bounded::read_all(std::io::stdin(), MOST).context("cannot read standard input")
 }
 
 fn read(name: &str) -> anyhow::Result<String> {
@@ -125,20 +123,20 @@ pub fn json(option: &str, given: &str) -> Result<Value> {
     let (text, origin) = inline_or_file(option, given)?;
     parse(&text).map_err(|cause| {
         if text.starts_with(BYTE_ORDER_MARK) {
-            return Error::local(format!("{option}: {origin} begins with a byte order mark"))
+            return Error::local(format!("{option}: {origin} starts with a byte order mark"))
                 .hint("save it as UTF-8 without one");
         }
         let error = Error::local(format!("{option}: {origin} is not JSON: {cause}"));
         if origin == INLINE && looks_like_a_path(given) {
             let given = short(given);
-            return error.hint(format!("is it meant as a file? There is none at {given:?}"));
+            return error.hint(format!("if you meant a file: {given:?} does not exist"));
         }
         error
     })
 }
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
-const INLINE: &str = "the text given";
+const INLINE: &str = "the argument";
 
 fn inline_or_file(option: &str, given: &str) -> Result<(String, String)> {
     if given == "-" {

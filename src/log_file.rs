@@ -81,7 +81,7 @@ fn close_to_others(file: &File) -> Result<Option<u32>, String> {
         return Ok(None);
     }
     if !kind.is_file() && !kind.is_fifo() {
-        return Err("it is no file".to_owned());
+        return Err("it is not a file".to_owned());
     }
     if !is_ours(&found) {
         return Err("it belongs to another user".to_owned());
@@ -91,7 +91,9 @@ fn close_to_others(file: &File) -> Result<Option<u32>, String> {
         return Ok(None);
     }
     file.set_permissions(Permissions::from_mode(0o600))
-        .map_err(|cause| format!("others can use it, and cannot be shut out: {cause}"))?;
+        .map_err(|cause| {
+            format!("other users have access to it, and its mode cannot be changed: {cause}")
+        })?;
     Ok(Some(found.mode() & 0o7777))
 }
 
@@ -102,7 +104,7 @@ fn is_ours(found: &Metadata) -> bool {
 fn reason(path: &Path, cause: &io::Error) -> String {
     let is_pipe = fs::metadata(path).is_ok_and(|found| found.file_type().is_fifo());
     if is_pipe && cause.raw_os_error() == Some(Errno::NXIO.raw_os_error()) {
-        return "nobody reads this pipe".to_owned();
+        return "no process is reading this pipe".to_owned();
     }
     cause.to_string()
 }

@@ -63,7 +63,7 @@ pub fn check_parents(path: &Path) -> Result<()> {
         let own_group = found.gid() == user && user == rustix::process::getegid().as_raw();
         let writers = if own_group { 0o002 } else { OTHERS_CHANGE };
         if found.mode() & writers != 0 && found.mode() & STICKY == 0 {
-            return reason("can be changed by others");
+            return reason("can be changed by other users");
         }
     }
     Ok(())
@@ -105,7 +105,7 @@ fn regular(file: &File) -> Result<Metadata> {
     Ok(found)
 }
 
-/// How users whom the user namespace of this process does not know appear to it, root among them (user_namespaces(7)).
+/// How users whom the user namespace of this process does not know appear to it, root among them (man page `user_namespaces`).
 /// None where all are known.
 fn unmapped_user() -> Option<u32> {
     let map = fs::read_to_string("/proc/self/uid_map").ok()?;
@@ -138,7 +138,7 @@ fn check(found: &Metadata, others: Others) -> Result<()> {
     };
     if found.mode() & forbidden != 0 {
         let mode = found.mode() & 0o7777;
-        return Err(format!("others can {verb} it (mode {mode:o})"));
+        return Err(format!("other users can {verb} it (mode {mode:o})"));
     }
     Ok(())
 }

@@ -39,7 +39,7 @@ pub fn ask(prompt: &str, signals: &Signals) -> Result<Secret> {
     outcome.map(Secret::new).map_err(|end| match end {
         End::Interrupted => Error::new(Kind::Interrupted, "interrupted"),
         End::Signal(signal) => signals::end_by(signal),
-        End::Failed(cause) => Error::local(format!("the password cannot be read: {cause}")),
+        End::Failed(cause) => Error::local(format!("cannot read the password: {cause}")),
     })
 }
 

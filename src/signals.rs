@@ -36,29 +36,39 @@ pub struct Signals {
     at_once: Arc<AtomicBool>,
     /// Those of [`BY_DEFAULT`] have been told to.
     told: Cell<bool>,
+    /// Those that stay ignored, a bit for each.
+    ignored: u64,
 }
 
 impl Signals {
     /// From now on Ctrl-C ends the program with its own exit code, whatever it is doing then, writing to
-    /// a pipe that nobody reads included.
+    /// a pipe that nobody reads included. It stays ignored where it was ignored at the start, as it is in
+    /// the background of a script.
     pub fn listen() -> Result<Self> {
-        let at_once = Arc::new(AtomicBool::new(true));
-        let code = ExitStatus::INTERRUPTED.code();
-        flag::register_conditional_shutdown(SIGINT, code, Arc::clone(&at_once))
-            .map_err(|cause| Error::local(format!("Ctrl-C cannot be listened for: {cause}")))?;
+        let signals = Self {
+            at_once: Arc::new(AtomicBool::new(true)),
+            told: Cell::new(false),
+            ignored: ignored(),
+        };
+        if signals.counts(SIGINT) {
+            let code = ExitStatus::INTERRUPTED.code();
+            flag::register_conditional_shutdown(SIGINT, code, Arc::clone(&signals.at_once))
+                .map_err(|cause| Error::local(format!("cannot handle Ctrl-C: {cause}")))?;
+        }
         // Nobody looks at it: what is caught does not end the program, so that a file that may grow no further is
         // an error of the one who writes. Programs that are started know nothing of it.
         let _ = flag::register(SIGXFSZ, Arc::default());
-        Ok(Self {
-            at_once,
-            told: Cell::new(false),
-        })
+        Ok(signals)
+    }
+
+    /// Whether a signal has an effect: not where it was ignored when the program started.
+    fn counts(&self, signal: i32) -> bool {
+        self.ignored & (1 << (signal - 1)) == 0
     }
 
     /// Holds back the signals that end, stop or continue the program, until the value is dropped.
     pub fn hold(&self) -> io::Result<Held> {
-        let ignored = ignored();
-        let counts = |&&signal: &&i32| ignored & (1 << (signal - 1)) == 0;
+        let counts = |&&signal: &&i32| self.counts(signal);
         if !self.told.replace(true) {
             for &signal in BY_DEFAULT.iter().filter(counts) {
                 flag::register_conditional_default(signal, Arc::clone(&self.at_once))?;
@@ -72,9 +82,10 @@ impl Signals {
             at_once: Arc::clone(&self.at_once),
             came: Vec::new(),
         };
-        let others = [SIGINT, SIGCONT];
+        // SIGCONT continues a process even where it is ignored, and the terminal must then be hushed again.
+        let others = [SIGINT].iter().filter(counts).chain(&[SIGCONT]);
         let usual = BY_DEFAULT.iter().chain(&ON_LINUX).filter(counts);
-        for &signal in others.iter().chain(usual) {
+        for &signal in others.chain(usual) {
             let came = Arc::new(AtomicBool::new(false));
             let id = flag::register(signal, Arc::clone(&came))?;
             held.came.push((signal, came, id));
@@ -137,11 +148,12 @@ pub fn stop() {
     let _ = raise(SIGTTIN);
 }
 
-/// The signals that whoever started the process has told it to ignore, a bit for each.
+/// The signals that were ignored when the process started, a bit for each. Only Linux tells without unsafe
+/// code; elsewhere none is taken to be ignored.
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mut lines = status.lines();
-    let mask = lines.find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = status.split_once("\nSigIgn:");
+    let mask = mask.and_then(|(_, rest)| rest.lines().next());
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
         .unwrap_or(0)
 }

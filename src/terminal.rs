@@ -180,7 +180,7 @@ pub fn hush_panics() {
 
 fn panic_line(place: Option<&Location<'_>>) -> String {
     let place = place.map_or_else(String::new, |place| format!(" at {place}"));
-    format!("mistral: this is a mistake in the program itself{place}; please report it\n")
+    format!("mistral: internal error{place}; please report it\n")
 }
 
 /// Whether somebody sits at a terminal and can be asked.
@@ -224,7 +224,7 @@ impl Log {
         let line = format!("{} {line}", crate::time::now());
         if let Err(cause) = file.write_all(line.as_bytes()) {
             let text = format!(
-                "mistral: warning: {name} cannot be written: {cause}; nothing more is logged there"
+                "mistral: warning: cannot write {name}: {cause}; logging to it has stopped"
             );
             let _ = io::stderr().write_all(self::line(&text, &self.redactor).as_bytes());
             *kept = None;
@@ -247,7 +247,7 @@ mod tests {
     fn a_panic_says_where_and_no_more() {
         let line = panic_line(Some(Location::caller()));
         assert!(line.contains("src/terminal.rs:"), "{line}");
-        assert!(panic_line(None).contains("mistake"));
+        assert!(panic_line(None).contains("internal error"));
     }
 
     #[test]

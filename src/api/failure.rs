@@ -22,12 +22,12 @@ pub(super) fn decode(request: &Request<'_>, answer: &Answer) -> Error {
     );
     match answer.status {
         401 if with_token(request) => error.hint(
-            "the token was refused: does this Mistral belong to the cloud of OS_AUTH_URL? \
-             'mistral auth-status' shows what is in use",
+            "the token was refused; does this Mistral belong to the cloud at OS_AUTH_URL? \
+             'mistral auth-status' shows the settings in use",
         ),
-        401 => error.hint("the server wants a login: set OS_AUTH_URL and its companions"),
+        401 => error.hint("the server requires authentication: set OS_AUTH_URL and credentials, or use --os-cloud"),
         403 if with_token(request) => {
-            error.hint("'mistral auth-status -c Roles' shows which roles the login has")
+            error.hint("'mistral auth-status -c Roles' shows your roles")
         }
         404 if !is_mistrals(answer) => error.hint(WHERE),
         _ => error,
@@ -54,11 +54,11 @@ pub(super) fn unreadable(
 ) -> Error {
     let context = context(method, url, answer);
     if answer.body.is_empty() {
-        let what = format!("the answer is empty\n{context}");
+        let what = format!("the response is empty\n{context}");
         return Error::new(Kind::Connection, what).hint(WHERE);
     }
     if cause.is_eof() {
-        let what = format!("the answer ends too soon ({cause})\n{context}");
+        let what = format!("the response is incomplete ({cause})\n{context}");
         return Error::new(Kind::Connection, what).hint(CUT_OFF);
     }
     let text = std::str::from_utf8(&answer.body).ok();
@@ -70,24 +70,25 @@ pub(super) fn unreadable(
         Some(words) => format!(": {words}"),
         None => String::new(),
     };
-    let what = format!("the answer is not the JSON that was expected ({cause}){begins}\n{context}");
+    let what = format!("the response is not the expected JSON ({cause}){begins}\n{context}");
     Error::new(Kind::Connection, what).hint(WHERE)
 }
 
 /// The error that an answer without the list `key` is.
 pub(super) fn no_list(method: Method, url: &Url, answer: &Answer, key: &str) -> Error {
     let context = context(method, url, answer);
-    let what = format!("the answer has no list of {key}\n{context}");
+    let what = format!("the response has no list of {key}\n{context}");
     Error::new(Kind::Connection, what).hint(WHERE)
 }
 
-const WHERE: &str = "check that the URL is Mistral's own, version included: http://HOST:8989/v2";
+const WHERE: &str =
+    "check that the URL is that of Mistral's API, including the version: http://HOST:8989/v2";
 
 /// The error that no answer is, with what to do about it.
 pub(super) fn no_answer(error: Error) -> Error {
     if error.kind == Kind::Connection && error.hints.is_empty() {
         return error
-            .hint("is Mistral there? OS_MISTRAL_URL (--os-mistral-url) says where to look");
+            .hint("is Mistral running there? Set its URL with OS_MISTRAL_URL (--os-mistral-url)");
     }
     error
 }

@@ -3,12 +3,10 @@
 //! `next` links are never followed, as the server writes filters into them in a form that it cannot
 //! read itself: the same query is sent again with the last row's `id` as the marker.
 
-use std::collections::HashSet;
-
 use crate::error::{Error, Kind, Result};
 
 use super::order::{Order, is_named};
-use super::page::{Identity, Page, Sink, id_of, text_of};
+use super::page::{Page, Seen, Sink, id_of, text_of};
 use super::{Document, Mistral, Query};
 
 /// What a listing asks for.
@@ -67,9 +65,9 @@ impl Mistral {
     ) -> Result<()> {
         let key = walk.key;
         if walk.query.get("marker").is_some() {
-            return Err(Error::local(format!(
-                "the server cannot list all {key} in this order from a marker on"
-            ))
+            return Err(Error::local(
+                "--marker cannot be combined with --limit -1 and these --sort_keys",
+            )
             .hint("leave out --marker, or --sort_keys, or --limit -1"));
         }
         walk.query.set("sort_keys", "created_at");
@@ -129,7 +127,7 @@ impl Mistral {
             || query.get("marker").is_some()
         {
             return Err(Error::local(format!(
-                "the server cannot list all {key} with another order, a filter by name or a marker"
+                "with --limit -1, {key} cannot be sorted by other fields than name and created_at, nor combined with --marker or --filter name"
             ))
             .hint("leave out --sort_keys, --marker and --filter name, or --limit -1"));
         }
@@ -138,7 +136,7 @@ impl Mistral {
         query.set("sort_keys", "name");
         query.set("sort_dirs", "asc");
         let whole = query.clone();
-        let mut seen = HashSet::new();
+        let mut seen = Seen::default();
         let mut found: Vec<String> = Vec::new();
         let mut nameless_first = false;
         loop {
@@ -150,7 +148,7 @@ impl Mistral {
                 nameless_first = first.is_some_and(|row| text_of(row, "name").is_none());
             }
             page.each(false, &mut |row| {
-                if Identity::of(row).is_none_or(|identity| seen.insert(identity)) {
+                if seen.insert(row) {
                     found.push(row.to_owned());
                 }
                 Ok(())
@@ -207,7 +205,7 @@ struct Walk<'a> {
     key: &'a str,
     /// The next request; its marker is set when it is sent.
     query: Query,
-    seen: HashSet<Identity>,
+    seen: Seen,
     /// Rows that were handed on.
     count: usize,
     /// IDs of the rows of the page before.
@@ -221,7 +219,7 @@ impl<'a> Walk<'a> {
             path,
             key,
             query,
-            seen: HashSet::new(),
+            seen: Seen::default(),
             count: 0,
             last: Vec::new(),
             more: true,
@@ -236,8 +234,7 @@ impl<'a> Walk<'a> {
         for row in &page.rows {
             let id = id_of(row);
             // Rows without an ID may well be the same to the last byte, and yet two.
-            let identity = id.as_ref().and_then(|_| Identity::of(row));
-            let is_new = identity.is_none_or(|identity| self.seen.insert(identity));
+            let is_new = id.is_none() || self.seen.insert(row);
             self.last.extend(id);
             if is_new {
                 self.count += 1;
@@ -276,7 +273,7 @@ impl<'a> Walk<'a> {
                 Err(error) if error.kind == Kind::NotFound && marker.is_some() => {
                     if back == self.last.len() {
                         return Err(error.hint(format!(
-                            "the {} of the page before were deleted while the list was read; run it again",
+                            "the {} on the previous page were deleted while the list was being read; run the command again",
                             self.key
                         )));
                     }
@@ -289,8 +286,11 @@ impl<'a> Walk<'a> {
 }
 
 fn stuck(key: &str, rows: usize) -> Error {
+    let plural = if rows == 1 { "" } else { "s" };
     Error::new(
         Kind::Connection,
-        format!("the server's list of {key} cannot be read beyond {rows} rows"),
+        format!(
+            "the list of {key} is incomplete: after {rows} row{plural} the server returned no new ones but says there are more"
+        ),
     )
 }

@@ -288,9 +288,8 @@ impl Mistral {
         let answer = self.http.send(&request).await.map_err(failure::no_answer)?;
         if method == Method::Delete && answer.resent && answer.status == 404 {
             self.http.note(&format!(
-                "the server closed the connection at the first DELETE, and knows nothing of {} at the \
-                 second: it counts as deleted",
-                path.join("/")
+                "the connection dropped during DELETE {path}; the retry got 404, so {path} is treated as deleted",
+                path = path.join("/")
             ));
         } else if answer.status != expected {
             return Err(failure::decode(&request, &answer));
@@ -303,7 +302,7 @@ impl Mistral {
 fn check(path: &[&str]) -> Result<()> {
     match path.iter().find(|segment| matches!(**segment, "." | "..")) {
         Some(segment) => Err(Error::local(format!(
-            "{segment:?} cannot be sent as an identifier"
+            "{segment:?} is not a valid identifier"
         ))),
         None => Ok(()),
     }
@@ -332,7 +331,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 /// The address of `path` below the endpoint: each segment percent-encoded (RFC 3986 section 3.3).
 fn url(endpoint: &Url, path: &[&str], query: &Query) -> Result<Url> {
     if endpoint.cannot_be_a_base() {
-        let message = format!("{endpoint} cannot be the base of a path");
+        let message = format!("{endpoint} is not a URL to which a path can be added");
         return Err(Error::new(Kind::Local, message));
     }
     let base = endpoint.path();
@@ -353,7 +352,7 @@ fn url(endpoint: &Url, path: &[&str], query: &Query) -> Result<Url> {
 fn json_body(body: &impl Serialize) -> Result<Body> {
     serde_json::to_value(body)
         .map(|document| Body::Json(dumps(&document, WIRE).into_bytes().into()))
-        .map_err(|cause| Error::local(format!("the request cannot be written as JSON: {cause}")))
+        .map_err(|cause| Error::local(format!("cannot encode the request as JSON: {cause}")))
 }
 
 #[cfg(test)]

@@ -104,7 +104,7 @@ impl Order {
         for Key { field, .. } in &self.keys {
             values.push(fields.get(field).cloned().ok_or_else(|| {
                 Error::local(format!(
-                    "the {list} cannot all be listed in the order of {field:?}, which the rows do not show"
+                    "cannot sort {list} by {field:?} with --limit -1: the server's rows do not include that field"
                 ))
                 .hint("leave out --sort_keys or --limit -1")
             })?);

@@ -68,7 +68,7 @@ impl Cache {
             let opened = if named.is_absolute() {
                 Folder::within(&named).and_then(Self::open)
             } else {
-                Err("it must be an absolute path, or off".to_owned())
+                Err("it must be an absolute path or off".to_owned())
             };
             return opened.map(Some).map_err(|why| {
                 format!(

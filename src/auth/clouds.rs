@@ -86,12 +86,12 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
         let known = document.get("clouds").and_then(Value::as_object);
         let known: Vec<_> = known.into_iter().flat_map(Map::keys).cloned().collect();
         return Err(Error::local(format!(
-            "{} asks for cloud {:?}, which is not in {}",
+            "cloud {1:?} ({0}) is not in {2}",
             wanted.named_by,
             wanted.name,
             file.display()
         ))
-        .hint(format!("it has: {}", known.join(", "))));
+        .hint(format!("available: {}", known.join(", "))));
     };
     let entry = Entry {
         name: wanted.name.to_owned(),
@@ -145,7 +145,7 @@ fn files(
     ] {
         if let Some(path) = named.as_ref().filter(|_| named != found) {
             note(&format!(
-                "mistral: warning: {variable} names {}, which is not there",
+                "mistral: warning: {variable}: {} does not exist",
                 path.display()
             ));
         }
@@ -157,12 +157,12 @@ fn files(
             .map(|path| path.display().to_string())
             .collect();
         return Err(Error::local(format!(
-            "{} asks for cloud {:?}, but there is no clouds.yaml: looked at {}",
+            "cannot find clouds.yaml for cloud {1:?} ({0}); searched {2}",
             wanted.named_by,
             wanted.name,
             places.join(", ")
         ))
-        .hint(format!("write one, or name one by {OS_CLIENT_CONFIG_FILE}")));
+        .hint(format!("create it, or set {OS_CLIENT_CONFIG_FILE}")));
     };
     let naming = [
         (OS_CLIENT_CONFIG_FILE, &named),
@@ -199,13 +199,14 @@ fn load(file: &Path) -> Result<Value> {
     }
     let text = text(file)?;
     // The library quotes a value of another kind, but nothing of what is no JSON.
-    let document = serde_json::from_str::<Value>(&text)
-        .map_err(|cause| Error::local(format!("{} is no JSON object: {cause}", file.display())))?;
+    let document = serde_json::from_str::<Value>(&text).map_err(|cause| {
+        Error::local(format!("{} is not a JSON object: {cause}", file.display()))
+    })?;
     if document.is_object() {
         Ok(document)
     } else {
         Err(Error::local(format!(
-            "{} is no JSON object",
+            "{} is not a JSON object",
             file.display()
         )))
     }
@@ -215,8 +216,12 @@ fn read(file: &Path) -> Result<Value> {
     let text = text(file)?;
     // What cannot be read may be a password: the place is told, and not what stands there.
     let document = yaml::load(&text).map_err(|cause| {
-        Error::local(format!("{} is no YAML: {}", file.display(), cause.at()))
-            .hint("a password that is anything else to YAML is written in quotes")
+        Error::local(format!(
+            "{} is not valid YAML: {}",
+            file.display(),
+            cause.at()
+        ))
+        .hint("write a password that YAML would read as something else in quotes")
     })?;
     match document {
         Value::Null => Ok(Value::Object(Map::new())),
@@ -321,18 +326,18 @@ fn without_profile(cloud: &Cloud, name: &str, place: &str, note: &dyn Fn(&str)) 
     let Entry { name: own, file } = &cloud.entry;
     if cloud.get("auth.auth_url").is_some() || cloud.get("auth_type") == Some("none") {
         note(&format!(
-            "mistral: warning: profile {name:?} of {} is not in {place}; going on without it",
+            "mistral: warning: profile {name:?} of {} is not in {place}; continuing without it",
             cloud.entry
         ));
         return Ok(());
     }
     Err(Error::local(format!(
-        "{} is built upon profile {name:?}, which is not in {place}",
+        "{} uses profile {name:?}, which is not in {place}",
         cloud.entry
     ))
     .hint(format!(
-        "write auth.auth_url into cloud {own} of {}, or the profile below public-clouds; this \
-         client brings no profiles of its own",
+        "add auth.auth_url to cloud {own} of {}, or the profile to public-clouds; this client \
+         has no built-in profiles",
         file.display()
     )))
 }

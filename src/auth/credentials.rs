@@ -192,7 +192,7 @@ pub fn main(settings: &Settings) -> Result<AuthMethod> {
         other => Err(Error::new(
             Kind::Authentication,
             format!(
-                "{} names no kind of login: {other:?}",
+                "{} is not a known kind of login: {other:?}",
                 settings.name(Item::AuthType)
             ),
         )
@@ -227,7 +227,7 @@ pub fn target(settings: &Settings, can_ask: bool) -> Result<Option<Keystone>> {
         Some(id) if !url_given => Err(Error::new(
             Kind::Authentication,
             format!(
-                "{} asks for a login to the target cloud, but nothing says where its Keystone is",
+                "{} requires a login to the target cloud, but the URL of its Keystone is not set",
                 settings.name(id)
             ),
         )
@@ -337,7 +337,7 @@ fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity>
         other => Err(Error::new(
             Kind::Authentication,
             format!(
-                "{} names no way to log in to Keystone: {other:?}",
+                "{} is not a supported Keystone authentication type: {other:?}",
                 settings.name(items.plugin)
             ),
         )
@@ -415,7 +415,7 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
         .ok_or_else(|| {
             missing(
                 settings,
-                "the realm, by the project's name,",
+                "the realm (the project's name)",
                 &[Item::TenantName],
             )
         })?;
@@ -439,7 +439,7 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
     if matches!(grant, Grant::ClientCredentials) && client_secret.is_none() {
         return Err(missing(
             settings,
-            "a user name, or the client's secret,",
+            "a user name or the client's secret",
             &[Item::Username, Item::OpenidClientSecret],
         ));
     }
@@ -462,16 +462,16 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
 fn missing(settings: &Settings, what: &str, items: &[Item]) -> Error {
     let ways: Vec<_> = items.iter().map(|&id| settings.remedy(id)).collect();
     let without = if let Some(entry) = settings.entry_of(Cloud::Main) {
-        format!("write auth_type: none into {entry}")
+        format!("add auth_type: none to {entry}")
     } else {
         let asking = ASK_FOR_A_LOGIN.iter().chain(&[Item::AuthType]);
         let given = asking.filter(|&&id| settings.given(id));
         let names: Vec<_> = given.map(|&id| settings.name(id)).collect();
-        format!("leave out {}", names.join(", "))
+        format!("remove {}", names.join(", "))
     };
     Error::new(
         Kind::Authentication,
-        format!("{what} is missing, and the login needs it"),
+        format!("the login needs {what}, which is missing"),
     )
     .hint(format!("set {}", ways.join(", or ")))
     .hint(format!("for a Mistral without authentication, {without}"))

@@ -117,7 +117,7 @@ async fn ask(http: &Http, credentials: &Keycloak, form: String) -> Result<Grant>
         Error::new(
             Kind::Connection,
             format!(
-                "Keycloak answered the login with no token ({cause})\n{}",
+                "Keycloak's response to the login has no token ({cause})\n{}",
                 context(request.method, &request.url, &answer)
             ),
         )
@@ -186,7 +186,7 @@ fn claims(token: &str) -> Value {
 
 fn endpoint(credentials: &Keycloak, last: &str) -> Result<Url> {
     let no_url =
-        || Error::new(Kind::Authentication, "nothing says where Keycloak is").hint(where_it_is());
+        || Error::new(Kind::Authentication, "the URL of Keycloak is not set").hint(where_it_is());
     let mut url = without_slash(credentials.auth_url.clone().ok_or_else(no_url)?);
     url.path_segments_mut()
         .map_err(|()| no_url())?
@@ -214,7 +214,7 @@ fn request(url: Url, form: String) -> Request<'static> {
 async fn send(http: &Http, request: &Request<'_>) -> Result<Answer> {
     readable(http, request).await.map_err(|mut error| {
         if error.kind == Kind::Connection {
-            error.message = format!("Keycloak cannot be asked: {}", error.message);
+            error.message = format!("cannot reach Keycloak: {}", error.message);
             return error.hint(where_it_is());
         }
         error
@@ -223,13 +223,13 @@ async fn send(http: &Http, request: &Request<'_>) -> Result<Answer> {
 
 fn where_it_is() -> String {
     format!(
-        "{} says where it is: https://HOST:PORT/auth",
+        "set {} to https://HOST:PORT/auth",
         Settings::ways(Item::AuthUrl)
     )
 }
 
 fn refused(request: &Request<'_>, answer: &Answer) -> Error {
-    let words = words(answer).unwrap_or_else(|| "it gave no reason".to_owned());
+    let words = words(answer).unwrap_or_else(|| "no reason given".to_owned());
     let error = Error::new(
         Kind::Authentication,
         format!(

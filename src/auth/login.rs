@@ -49,15 +49,14 @@ impl Auth {
         let catalog = matches!(self.method, AuthMethod::Keystone(_));
         if catalog && login.entry.endpoint.is_none() && !self.settings.given(Item::MistralUrl) {
             let what = if login.entry.grant.project.id.is_none() {
-                "the login is for no project, so there is no catalog".to_owned()
+                "the login has no project, so there is no catalog".to_owned()
             } else {
                 let service_type = self.settings.get(Item::ServiceType).unwrap_or_default();
                 format!("the catalog has no service of type {service_type}")
             };
             (self.surroundings.note)(&format!(
-                "mistral: warning: {what}, and {DEFAULT_ENDPOINT} is asked; \
-                 OS_PROJECT_NAME (--os-project-name) names a project, \
-                 OS_MISTRAL_URL (--os-mistral-url) another place"
+                "mistral: warning: {what}; using {DEFAULT_ENDPOINT}. Set OS_PROJECT_NAME (--os-project-name) or \
+                 OS_MISTRAL_URL (--os-mistral-url)"
             ));
         }
     }

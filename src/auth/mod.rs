@@ -148,8 +148,8 @@ impl Auth {
         let target = credentials::target(&settings, surroundings.ask.is_some())?;
         if target.is_none() && credentials::target_lacks_password(&settings) {
             (surroundings.note)(
-                "mistral: warning: no password is known for the target cloud, so nobody is logged in \
-                 there; set OS_TARGET_PASSWORD (--os-target-password)",
+                "mistral: warning: not logging in to the target cloud, as its password is not set; set \
+                 OS_TARGET_PASSWORD (--os-target-password)",
             );
         }
         if settings.given(Item::MistralUrl) {
@@ -353,7 +353,7 @@ fn check_version(settings: &Settings) -> Result<()> {
         return Ok(());
     }
     Err(Error::local(format!(
-        "{} asks for version {version:?} of the API; there is only v2",
+        "{}: API version {version:?} is not supported; use v2",
         settings.name(Item::MistralVersion)
     )))
 }

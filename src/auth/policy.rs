@@ -82,8 +82,8 @@ pub fn ways(environment: &Environment) -> Vec<(&'static str, OsString)> {
 fn allowed(settings: &Settings) -> Result<Allowed> {
     let id = Item::AllowRedirect;
     Allowed::parse(settings.get(id).unwrap_or_default()).map_err(|entry| {
-        Error::local(format!("{} names no host: {entry:?}", settings.name(id))).hint(
-            "write it as HOST, HOST:PORT, https://HOST or http://HOST, with commas between several",
+        Error::local(format!("{}: {entry:?} is not a host", settings.name(id))).hint(
+            "write HOST, HOST:PORT, https://HOST or http://HOST; separate several with commas",
         )
     })
 }

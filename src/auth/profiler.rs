@@ -22,7 +22,7 @@ impl Trace {
         let mut bytes = [0; 16];
         SystemRandom::new()
             .fill(&mut bytes)
-            .map_err(|_| Error::local("the system gives no random numbers for a trace ID"))?;
+            .map_err(|_| Error::local("no random numbers from the system for a trace ID"))?;
         let id = uuid4(bytes);
         Ok(Self {
             headers: headers(key, &id),

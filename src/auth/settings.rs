@@ -181,7 +181,7 @@ impl Settings {
         let value = self.secret(id);
         match &value {
             Some(value) if !fits_a_header(value.expose()) => Err(Error::local(format!(
-                "{} cannot be sent: it holds a line break or another control character",
+                "{} contains a line break or another control character",
                 self.name(id)
             ))),
             _ => Ok(value),
@@ -260,7 +260,7 @@ impl Settings {
     pub fn url(&self, id: Item, example: &str) -> Result<Url> {
         let text = self.get(id).unwrap_or_default();
         let shown = without_password(text);
-        let hint = format!("write it as {example}");
+        let hint = format!("use the form {example}");
         let mut url = Url::parse(text).map_err(|cause| {
             Error::local(format!(
                 "{} is not a URL: {shown:?} ({cause})",
@@ -333,7 +333,7 @@ impl Settings {
                     "{} is not a number of bytes: {value:?}",
                     self.name(id)
                 ))
-                .hint("write it as 1000000, 512KiB, 256MiB or 2GiB; K, M and G mean the same")
+                .hint("use for example 1000000, 512KiB, 256MiB or 2GiB; K, M and G are the same as KiB, MiB and GiB")
             })
     }
 

@@ -24,7 +24,7 @@ pub fn command() -> Command {
         Arg::new("log-file")
             .long("log-file")
             .value_name("FILE")
-            .help("Add what --debug shows to this file"),
+            .help("Append the output of --debug to this file"),
         Arg::new("verbose")
             .short('v')
             .long("verbose")

@@ -53,7 +53,7 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<Update, _, _>(
             "action-update",
-            "Replace ad-hoc actions by a new definition",
+            "Replace ad-hoc actions with a new definition",
             "mistral action-update greet.yaml",
         ),
         Command::new::<Delete<Action>, _, _>(
@@ -68,7 +68,7 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<Validate<Action>, _, _>(
             "action-validate",
-            "Check a definition without keeping it",
+            "Validate a definition without saving it",
             "mistral action-validate greet.yaml",
         ),
     ],
@@ -108,7 +108,7 @@ impl Run<Server, Rows> for List {
 
 #[derive(Args)]
 struct Create {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     definition: input::File,
     #[command(flatten)]
     namespace: Namespace,
@@ -133,9 +133,9 @@ impl Run<Server, Rows> for Create {
 
 #[derive(Args)]
 struct Update {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     definition: input::File,
-    /// ID of the action, if the name in the definition does not tell
+    /// ID of the action, if the name in the definition is ambiguous
     #[arg(long, value_name = "ID")]
     id: Option<String>,
     #[command(flatten)]

@@ -56,7 +56,7 @@ pub const GROUP: Group = Group {
     commands: &[
         Command::new::<RunAction, _, _>(
             "run-action",
-            "Run one action and print what it returns",
+            "Run an action and print its result",
             "mistral run-action std.echo '{\"output\": \"hello\"}'",
         ),
         Command::new::<List, _, _>(
@@ -102,15 +102,15 @@ impl Kind for ActionExecution {
 struct RunAction {
     /// Name of the action
     name: String,
-    /// Input of the action as JSON, a file with it, or - for standard input
+    /// Input of the action as JSON, a file that contains it, or - for standard input
     input: Option<String>,
-    /// Keep the result on the server and show the action execution
+    /// Save the result on the server and show the action execution
     #[arg(short, long)]
     save_result: bool,
-    /// Run it within the request, without a queue
+    /// Run the action synchronously and wait for its result
     #[arg(id = "run_sync", long = "run-sync")]
     sync: bool,
-    /// Executor to run it on
+    /// Executor that runs the action
     #[arg(short, long, value_name = "EXECUTOR")]
     target: Option<String>,
     #[command(flatten)]
@@ -162,7 +162,7 @@ impl Run<Server, Record> for RunAction {
 
 #[derive(Args)]
 struct List {
-    /// Only actions of the task execution with this ID
+    /// Only action executions of the task execution with this ID
     task_execution_id: Option<String>,
     #[command(flatten)]
     page: NewestFirst,
@@ -193,10 +193,10 @@ impl Run<Server, Rows> for List {
 struct Update {
     /// ID of the action execution
     id: String,
-    /// State to go to
+    /// New state
     #[arg(long, value_enum, value_name = "STATE")]
     state: Option<State>,
-    /// Result of the action as JSON, a file with it, or - for standard input
+    /// Result of the action as JSON, a file that contains it, or - for standard input
     #[arg(long, value_name = "JSON")]
     output: Option<String>,
 }

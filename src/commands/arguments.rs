@@ -21,7 +21,7 @@ pub fn given(option: &Option<Option<String>>) -> Option<&str> {
 /// An integer as Python reads it: spaces around it, `_` between digits, and digits of any script are fine.
 pub fn integer(text: &str) -> Result<i64, String> {
     let digits = digits(text)?;
-    digits.parse().map_err(|_| "too large a number".to_owned())
+    digits.parse().map_err(|_| "number too large".to_owned())
 }
 
 /// A width: one that is larger than can be is as good as the largest.
@@ -58,7 +58,7 @@ fn digits(text: &str) -> Result<String, String> {
 #[derive(Args)]
 #[group(skip)]
 pub struct Namespace {
-    /// Namespace to work in; the default one if left out
+    /// Namespace; default: the default namespace
     #[arg(long, num_args = 0..=1, default_value = "", value_name = "NAMESPACE")]
     namespace: Option<Option<String>>,
 }
@@ -73,7 +73,7 @@ impl Namespace {
 #[derive(Args)]
 #[group(skip)]
 pub struct Scope {
-    /// Let all projects see it; private to the project if left out
+    /// Make it visible to all projects; default: private to the project
     #[arg(long)]
     public: bool,
 }
@@ -99,19 +99,19 @@ impl Scope {
 #[derive(Args)]
 #[group(skip)]
 pub struct Paging {
-    /// Start after the resource with this ID, the last of the page before
+    /// Start after the row with this ID, the last one of the previous page
     #[arg(long, num_args = 0..=1, default_value = "", value_name = "ID")]
     marker: Option<Option<String>>,
-    /// Show at most so many; -1 for all, however many requests it takes
+    /// Maximum number of rows; -1 for all, in as many requests as needed
     #[arg(long, num_args = 0..=1, value_parser = integer, value_name = "N")]
     limit: Option<Option<i64>>,
     /// Sort by these fields, separated by commas
     #[arg(long = "sort_keys", num_args = 0..=1, default_value = "created_at", value_name = "FIELDS")]
     sort_keys: Option<Option<String>>,
-    /// Sort in these directions, asc or desc, separated by commas
+    /// Sort directions, asc or desc, separated by commas
     #[arg(long = "sort_dirs", num_args = 0..=1, default_value = "asc", value_name = "DIRECTIONS")]
     sort_dirs: Option<Option<String>>,
-    /// Show only what matches, for example name=neq:test; may be repeated
+    /// Show only matching rows, for example name=neq:test; repeatable
     #[arg(long = "filter", value_name = "FIELD=VALUE")]
     filters: Vec<String>,
 }
@@ -159,7 +159,7 @@ impl Paging {
             .iter()
             .map(|filter| {
                 filter.split_once('=').ok_or_else(|| {
-                    Error::local(format!("--filter {filter:?} is not a FIELD=VALUE"))
+                    Error::local(format!("--filter {filter:?} is not FIELD=VALUE"))
                         .hint("for example --filter state=ERROR or --filter name=neq:test")
                 })
             })
@@ -174,7 +174,7 @@ impl Paging {
 pub struct NewestFirst {
     #[command(flatten)]
     paging: Paging,
-    /// Show the oldest page, not the newest
+    /// Show the oldest rows instead of the newest
     #[arg(long)]
     oldest: bool,
 }
@@ -245,7 +245,7 @@ fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
 #[derive(Args)]
 #[group(skip)]
 struct Common {
-    /// Show only this column; may be repeated
+    /// Show only this column; repeatable
     #[arg(
         short = 'c',
         long = "column",
@@ -253,10 +253,10 @@ struct Common {
         help_heading = "Output"
     )]
     columns: Vec<String>,
-    /// Put JSON on one line
+    /// Print JSON on one line
     #[arg(long, help_heading = "Output")]
     noindent: bool,
-    /// Make tables at most so wide
+    /// Maximum width of tables
     #[arg(long, value_name = "COLUMNS", value_parser = columns, default_value = "0", help_heading = "Output")]
     max_width: i64,
     /// Accepted for compatibility; tables fit the terminal when there is one
@@ -296,7 +296,7 @@ pub struct ListOutput {
     format: Format,
     #[command(flatten)]
     common: Common,
-    /// Which values are quoted in CSV
+    /// Values to quote in CSV
     #[arg(
         long,
         value_parser = one_of(Quote::ALL, Quote::name),
@@ -305,13 +305,13 @@ pub struct ListOutput {
         help_heading = "Output"
     )]
     quote: Quote,
-    /// Sort by this column, shown or not; may be repeated, the first one counts most
+    /// Sort by this column, even if it is not shown; repeatable, the first one has priority
     #[arg(long = "sort-column", value_name = "COLUMN", help_heading = "Output")]
     sort_columns: Vec<String>,
-    /// Sort upwards
+    /// Sort in ascending order
     #[arg(long, conflicts_with = "sort_descending", help_heading = "Output")]
     sort_ascending: bool,
-    /// Sort downwards
+    /// Sort in descending order
     #[arg(long, help_heading = "Output")]
     sort_descending: bool,
 }
@@ -352,7 +352,7 @@ pub struct ShowOutput {
     format: Format,
     #[command(flatten)]
     common: Common,
-    /// Put this before each name in shell format
+    /// Prefix of variable names in shell format
     #[arg(
         long,
         default_value = "",
@@ -361,7 +361,7 @@ pub struct ShowOutput {
         help_heading = "Output"
     )]
     prefix: String,
-    /// Show only this variable in shell format; may be repeated
+    /// Show only this variable in shell format; repeatable
     #[arg(long = "variable", value_name = "VARIABLE", help_heading = "Output")]
     variables: Vec<String>,
 }

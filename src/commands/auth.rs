@@ -15,12 +15,12 @@ pub const GROUP: Group = Group {
     commands: &[
         Command::new::<AuthStatus, _, _>(
             "auth-status",
-            "Show who is logged in, by which method, and where each setting comes from",
+            "Show the login, its method, and the source of each setting",
             "mistral auth-status -c User -c Project -c Endpoint",
         ),
         Command::new::<AuthLogout, _, _>(
             "auth-logout",
-            "Revoke the tokens that are kept for these settings, and forget them",
+            "Revoke the cached tokens of these settings and delete them",
             "mistral auth-logout",
         ),
     ],
@@ -99,10 +99,10 @@ impl Run<Server, Text> for AuthLogout {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
         let ended = context.auth()?.logout().await?;
         Ok(Outcome::text(match (ended.revoked, ended.forgotten) {
-            (0, 0) => "No token is kept for these settings.\n",
-            (_, 0) => "The token was revoked and forgotten.\n",
+            (0, 0) => "No token is cached for these settings.\n",
+            (_, 0) => "The token was revoked and removed from the cache.\n",
             _ => {
-                "The token was forgotten; it could not be revoked there, and lasts until it expires.\n"
+                "The token was removed from the cache. It could not be revoked and stays valid until it expires.\n"
             }
         }))
     }

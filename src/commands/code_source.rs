@@ -104,7 +104,7 @@ impl Run<Server, Rows> for List {
 struct Create {
     /// Name of the new code source
     name: String,
-    /// File with the Python code; - reads standard input
+    /// File with the Python code, or - for standard input
     content: input::File,
     #[command(flatten)]
     namespace: Namespace,
@@ -126,9 +126,9 @@ impl Run<Server, Record> for Create {
 struct Update {
     /// ID or name of the code source
     identifier: String,
-    /// File with the Python code; - reads standard input
+    /// File with the Python code, or - for standard input
     content: input::File,
-    /// Accepted for compatibility; the first argument says which code source
+    /// Accepted for compatibility; the first argument selects the code source
     #[arg(long, value_name = "ID")]
     id: Option<String>,
     #[command(flatten)]

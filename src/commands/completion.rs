@@ -30,10 +30,10 @@ enum Shell {
 
 #[derive(Args)]
 struct Complete {
-    /// Name of the program to complete
+    /// Name of the command to complete
     #[arg(long, value_name = "COMMAND")]
     name: Option<String>,
-    /// Shell to write for; none prints the data alone
+    /// Shell that the script is for; none prints only the data
     #[arg(long, value_enum, default_value = "bash", value_name = "SHELL")]
     shell: Shell,
 }

@@ -161,7 +161,7 @@ impl RowWriter<'_> {
         let as_asked = self.limit.is_some_and(|limit| limit > 0 && count >= limit);
         if more && !as_asked {
             self.terminal.note(&format!(
-                "mistral: note: the server stopped after {count} rows; --limit -1 shows all"
+                "mistral: note: the server returned only the first {count} rows; use --limit -1 for all"
             ));
         }
         Ok(Outcome::done())

@@ -48,7 +48,7 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<Create, _, _>(
             "cron-trigger-create",
-            "Run a workflow at given times",
+            "Create a trigger that runs a workflow at given times",
             "mistral cron-trigger-create nightly backup '{\"vm\": \"web-1\"}' --pattern '0 2 * * *'",
         ),
         Command::new::<Delete<CronTrigger>, _, _>(
@@ -88,18 +88,18 @@ struct Create {
     name: String,
     /// ID or name of the workflow
     workflow_identifier: String,
-    /// Input of the workflow as JSON, a file with it, or - for standard input
+    /// Input of the workflow as JSON, a file that contains it, or - for standard input
     workflow_input: Option<String>,
-    /// Parameters of the workflow's type as JSON, a file with it, or - for standard input
+    /// Parameters of the workflow type as JSON, a file that contains it, or - for standard input
     #[arg(long, value_name = "JSON")]
     params: Option<String>,
-    /// When to run it, in the five fields of cron
+    /// Schedule in cron format, with five fields
     #[arg(long, value_name = "* * * * *")]
     pattern: Option<String>,
-    /// When to run it first; local time unless --utc is given
+    /// First time to run the workflow; local time unless --utc is given
     #[arg(long, value_name = "YYYY-MM-DD HH:MM")]
     first_time: Option<String>,
-    /// How often to run it
+    /// Number of times to run the workflow
     #[arg(long, value_name = "N", value_parser = integer)]
     count: Option<i64>,
     /// The time of --first-time is UTC

@@ -56,12 +56,12 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<Create, _, _>(
             "dynamic-action-create",
-            "Make an action of a class in a code source",
+            "Create an action from a class in a code source",
             "mistral dynamic-action-create greet GreetAction my_code",
         ),
         Command::new::<Update, _, _>(
             "dynamic-action-update",
-            "Change a dynamic action",
+            "Update a dynamic action",
             "mistral dynamic-action-update greet --class-name PoliteGreetAction",
         ),
         Command::new::<Delete<OfDynamicAction>, _, _>(

@@ -59,7 +59,7 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<Update, _, _>(
             "environment-update",
-            "Change an environment by a JSON or YAML file",
+            "Update an environment from a JSON or YAML file",
             "mistral environment-update prod.yaml",
         ),
         Command::new::<Delete<OfEnvironment>, _, _>(
@@ -112,7 +112,7 @@ impl Run<Server, Rows> for List {
 struct Get {
     /// Name of the environment
     environment: String,
-    /// Show it in the form that environment-create takes
+    /// Print it in the format that environment-create reads
     #[arg(long)]
     export: bool,
 }
@@ -146,7 +146,7 @@ fn export(environment: &Value) -> Result<Vec<Value>> {
 
 #[derive(Args)]
 struct Create {
-    /// File with name, description and variables in JSON or YAML; - reads standard input
+    /// File with name, description and variables in JSON or YAML, or - for standard input
     file: input::File,
 }
 
@@ -159,7 +159,7 @@ impl Run<Server, Record> for Create {
         if !has(&document, "variables") {
             return Err(
                 Error::local(format!("{} has no \"variables\"", file.origin))
-                    .hint("it needs a name and variables"),
+                    .hint("an environment needs a name and variables"),
             );
         }
         serialize_variables(&mut document);
@@ -180,7 +180,8 @@ fn named(document: &Map<String, Value>, origin: &str) -> Result<()> {
     if has(document, "name") {
         return Ok(());
     }
-    Err(Error::local(format!("{origin} has no \"name\"")).hint("it needs a name and variables"))
+    Err(Error::local(format!("{origin} has no \"name\""))
+        .hint("an environment needs a name and variables"))
 }
 
 /// The API wants a mapping of variables as JSON text; anything else goes as it is.
@@ -195,7 +196,7 @@ fn serialize_variables(document: &mut Map<String, Value>) {
 
 #[derive(Args)]
 struct Update {
-    /// File with name, description and variables in JSON or YAML; - reads standard input
+    /// File with name, description and variables in JSON or YAML, or - for standard input
     file: input::File,
 }
 

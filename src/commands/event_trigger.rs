@@ -53,7 +53,7 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<Create, _, _>(
             "event-trigger-create",
-            "Run a workflow when a message is seen",
+            "Create a trigger that runs a workflow when an event arrives",
             "mistral event-trigger-create on_boot WORKFLOW_ID nova notifications compute.instance.create.end",
         ),
         Command::new::<Delete<EventTrigger>, _, _>(
@@ -93,15 +93,15 @@ struct Create {
     name: String,
     /// ID of the workflow
     workflow_id: String,
-    /// Exchange on which the messages come
+    /// Exchange of the messages
     exchange: String,
     /// Topic of the messages
     topic: String,
     /// Type of the event
     event: String,
-    /// Input of the workflow as JSON, a file with it, or - for standard input
+    /// Input of the workflow as JSON, a file that contains it, or - for standard input
     workflow_input: Option<String>,
-    /// Parameters of the workflow's type as JSON, a file with it, or - for standard input
+    /// Parameters of the workflow type as JSON, a file that contains it, or - for standard input
     #[arg(long, value_name = "JSON")]
     params: Option<String>,
 }

@@ -63,7 +63,7 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<Update, _, _>(
             "execution-update",
-            "Pause, resume, stop or describe an execution",
+            "Change the state, description or environment of an execution",
             "mistral execution-update ID --state PAUSED",
         ),
         Command::new::<Delete, _, _>(
@@ -88,12 +88,12 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<GetReport, _, _>(
             "execution-get-report",
-            "Print what happened in an execution as a tree",
+            "Print a report of an execution as a tree",
             "mistral execution-get-report ID --no-errors-only",
         ),
         Command::new::<SubExecutions<OfExecution>, _, _>(
             "execution-get-sub-executions",
-            "List an execution and all that it started",
+            "List an execution and its sub-executions",
             "mistral execution-get-sub-executions ID --errors-only",
         ),
     ],
@@ -120,7 +120,7 @@ struct List {
     /// Only executions that this task execution started
     #[arg(long, num_args = 0..=1, value_name = "TASK_EXECUTION_ID")]
     task: Option<Option<String>>,
-    /// Only executions that no other execution started
+    /// Only root executions, which no other execution started
     #[arg(long)]
     rootsonly: bool,
 }
@@ -146,9 +146,9 @@ impl Run<Server, Rows> for List {
 struct Create {
     /// ID or name of the workflow
     workflow_identifier: Option<String>,
-    /// Input of the workflow as JSON, a file with it, or - for standard input
+    /// Input of the workflow as JSON, a file that contains it, or - for standard input
     workflow_input: Option<String>,
-    /// Parameters of the workflow's type as JSON, a file with it, or - for standard input
+    /// Parameters of the workflow type as JSON, a file that contains it, or - for standard input
     params: Option<String>,
     #[command(flatten)]
     namespace: Namespace,
@@ -191,7 +191,7 @@ impl Create {
             .filter(|id| !id.is_empty());
         if workflow.is_none() && source.is_none() {
             return Err(
-                Error::local("no workflow to run").hint("name a workflow, or an execution with -s")
+                Error::local("no workflow given").hint("give a workflow, or an execution with -s")
             );
         }
         Ok(NewExecution {
@@ -210,10 +210,10 @@ impl Create {
 struct Update {
     /// ID of the execution
     id: String,
-    /// State to go to
+    /// New state
     #[arg(short, long, value_enum, value_name = "STATE")]
     state: Option<State>,
-    /// Environment as JSON or YAML, or a file with it
+    /// Environment as JSON or YAML, or a file that contains it
     #[arg(short, long, value_name = "ENV")]
     env: Option<String>,
     /// New description
@@ -255,7 +255,7 @@ struct Delete {
     /// IDs of the executions
     #[arg(required = true)]
     execution: Vec<String>,
-    /// Delete it even if it is still running
+    /// Delete the execution even if it is still running
     #[arg(long)]
     force: bool,
 }
@@ -319,7 +319,7 @@ impl Run<Server, Text> for GetPublished {
 struct GetReport {
     /// ID of the execution
     id: String,
-    /// Only the paths that led to errors (the default)
+    /// Only the paths that led to errors (default)
     #[arg(long, overrides_with = "no_errors_only")]
     errors_only: bool,
     /// All paths
@@ -328,7 +328,7 @@ struct GetReport {
     /// Only the counts, without the tree
     #[arg(long)]
     statistics_only: bool,
-    /// Levels of sub-executions in the tree; 0 is the execution alone, -1 has no limit
+    /// Levels of sub-executions in the tree; 0 for the execution only, -1 for no limit
     #[arg(long, num_args = 0..=1, value_parser = integer, default_value = "-1", value_name = "N")]
     max_depth: Option<Option<i64>>,
 }
@@ -344,7 +344,7 @@ impl Run<Server, Text> for GetReport {
         report::text(&document).map(Outcome::text).map_err(|cause| {
             Error::new(
                 Kind::Connection,
-                format!("the answer is not a report: {cause}"),
+                format!("the response is not a report: {cause}"),
             )
         })
     }
@@ -356,10 +356,10 @@ pub struct SubExecutions<K: generic::Kind> {
     /// ID of the execution that started the others
     #[arg(value_name = "ID")]
     id: String,
-    /// Only those that failed
+    /// Only failed executions
     #[arg(long)]
     errors_only: bool,
-    /// Levels of sub-executions; -1 has no limit
+    /// Levels of sub-executions; -1 for no limit
     #[arg(long, num_args = 0..=1, value_parser = integer, default_value = "-1", value_name = "N")]
     max_depth: Option<Option<i64>>,
     #[arg(skip)]

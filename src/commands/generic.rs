@@ -184,7 +184,7 @@ impl<K: Defined> Run<Server, Text> for GetDefinition<K> {
 /// `KIND-validate`: the server's verdict on a definition.
 #[derive(Args)]
 pub struct Validate<K: Kind> {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     definition: input::File,
     #[arg(skip)]
     kind: PhantomData<K>,

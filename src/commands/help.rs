@@ -15,7 +15,7 @@ pub const GROUP: Group = Group {
     commands: &[
         Command::new::<Help, _, _>(
             "help",
-            "Show all commands, or how to use one",
+            "Show all commands, or help for one",
             "mistral help execution-create",
         ),
         completion::COMPLETE,
@@ -25,7 +25,7 @@ pub const GROUP: Group = Group {
 
 #[derive(Args)]
 struct Help {
-    /// The command to explain, or the beginning of its name
+    /// Command to show help for, or the beginning of its name
     cmd: Vec<String>,
 }
 
@@ -49,7 +49,7 @@ impl Run<Local, Text> for Help {
 }
 
 fn unknown(word: &str) -> Error {
-    let error = Error::local(format!("there is no command {word:?}"));
+    let error = Error::local(format!("no command named {word:?}"));
     match similar(word).first() {
         Some(command) => error.hint(format!("did you mean {}?", command.name)),
         None => error,
@@ -60,7 +60,7 @@ fn unknown(word: &str) -> Error {
 pub fn manual(command: &Command) -> String {
     let mut text = command.clap().render_help().to_string();
     text.push_str(
-        "\nGlobal options can stand anywhere on the line; 'mistral --help' lists them.\n",
+        "\nGlobal options may appear anywhere on the command line; 'mistral --help' lists them.\n",
     );
     text
 }
@@ -78,7 +78,9 @@ pub fn overview(root: &clap::Command) -> String {
             let _ = writeln!(text, "  {:width$}  {}", command.name, command.about);
         }
     }
-    text.push_str("\nCommands and long options may be shortened to what is unambiguous.\n");
+    text.push_str(
+        "\nCommands and long options may be abbreviated as long as they are unambiguous.\n",
+    );
     options(&mut text, root);
     text
 }

@@ -52,7 +52,7 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<Delete, _, _>(
             "member-delete",
-            "Share a resource with a project no longer",
+            "Stop sharing a resource with a project",
             "mistral member-delete WORKFLOW_ID workflow PROJECT_ID",
         ),
     ],
@@ -66,7 +66,7 @@ async fn project(named: &str, mistral: &Mistral) -> Result<String> {
     let session = mistral.session().await?;
     session.project.clone().ok_or_else(|| {
         Error::local("which project?")
-            .hint("name it with --member-id, or set OS_PROJECT_ID (--os-project-id)")
+            .hint("use --member-id, or set OS_PROJECT_ID (--os-project-id)")
     })
 }
 
@@ -97,7 +97,7 @@ struct Get {
     resource: String,
     /// Type of the resource: workflow
     resource_type: String,
-    /// ID of the project that it is shared with; your own if left out
+    /// ID of the project that the resource is shared with; default: your own
     #[arg(
         short,
         long,
@@ -124,7 +124,7 @@ struct Create {
     resource_id: String,
     /// Type of the resource: workflow
     resource_type: String,
-    /// ID of the project to share it with
+    /// ID of the project to share the resource with
     member_id: String,
 }
 
@@ -150,7 +150,7 @@ struct Update {
     resource_id: String,
     /// Type of the resource: workflow
     resource_type: String,
-    /// ID of the project that it is shared with; your own if left out
+    /// ID of the project that the resource is shared with; default: your own
     #[arg(
         short,
         long,
@@ -159,7 +159,7 @@ struct Update {
         value_name = "PROJECT_ID"
     )]
     member_id: String,
-    /// Your answer
+    /// New status
     #[arg(
         short,
         long,
@@ -191,7 +191,7 @@ struct Delete {
     resource: String,
     /// Type of the resource: workflow
     resource_type: String,
-    /// ID of the project that it is shared with
+    /// ID of the project that the resource is shared with
     member_id: String,
 }
 

@@ -159,9 +159,9 @@ impl ResourceRecord<'_> {
 pub fn missing(field: &str) -> Error {
     Error::new(
         Kind::Connection,
-        format!("the server's answer has no field {field:?}"),
+        format!("the response has no field {field:?}"),
     )
-    .hint("check that the URL is Mistral's own, version included: http://HOST:8989/v2")
+    .hint("check that the URL is that of Mistral's API, including the version: http://HOST:8989/v2")
 }
 
 /// A kind of resource.
@@ -320,7 +320,7 @@ impl Resource {
             .deserialize(&mut deserializer)
             .map_err(|cause| {
                 let what = surrogate::complaint(row)
-                    .unwrap_or_else(|| format!("a row of the answer cannot be read: {cause}"));
+                    .unwrap_or_else(|| format!("cannot parse a row of the response: {cause}"));
                 Error::new(Kind::Connection, what)
             })
     }

@@ -86,7 +86,7 @@ impl Kind for Task {
 
 #[derive(Args)]
 struct List {
-    /// Only tasks of the execution with this ID
+    /// Only task executions of the execution with this ID
     workflow_execution: Option<String>,
     #[command(flatten)]
     page: NewestFirst,
@@ -153,10 +153,10 @@ impl Run<Server, Text> for GetPublished {
 struct Rerun {
     /// ID of the task execution
     id: String,
-    /// For a task with items: run only those that failed
+    /// For a with-items task: rerun only the failed items
     #[arg(long)]
     resume: bool,
-    /// Environment as JSON or YAML, or a file with it
+    /// Environment as JSON or YAML, or a file that contains it
     #[arg(short, long, value_name = "ENV")]
     env: Option<String>,
 }

@@ -47,7 +47,7 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<Update, _, _>(
             "workbook-update",
-            "Replace a workbook by a new definition",
+            "Replace a workbook with a new definition",
             "mistral workbook-update nightly.yaml",
         ),
         Command::new::<Delete<Workbook>, _, _>(
@@ -62,7 +62,7 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<Validate<Workbook>, _, _>(
             "workbook-validate",
-            "Check a definition without keeping it",
+            "Validate a definition without saving it",
             "mistral workbook-validate nightly.yaml",
         ),
     ],
@@ -96,7 +96,7 @@ impl Run<Server, Rows> for List {
 
 #[derive(Args)]
 struct Create {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     definition: input::File,
     #[command(flatten)]
     namespace: Namespace,
@@ -116,7 +116,7 @@ impl Run<Server, Record> for Create {
 
 #[derive(Args)]
 struct Update {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     definition: input::File,
     #[command(flatten)]
     namespace: Namespace,

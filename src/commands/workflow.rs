@@ -54,7 +54,7 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<Update, _, _>(
             "workflow-update",
-            "Replace workflows by a new definition",
+            "Replace workflows with a new definition",
             "mistral workflow-update backup.yaml",
         ),
         Command::new::<Delete<Workflow>, _, _>(
@@ -69,7 +69,7 @@ pub const GROUP: Group = Group {
         ),
         Command::new::<Validate<Workflow>, _, _>(
             "workflow-validate",
-            "Check a definition without keeping it",
+            "Validate a definition without saving it",
             "mistral workflow-validate backup.yaml",
         ),
     ],
@@ -103,7 +103,7 @@ impl Run<Server, Rows> for List {
 
 #[derive(Args)]
 struct Create {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     definition: input::File,
     #[command(flatten)]
     namespace: Namespace,
@@ -128,9 +128,9 @@ impl Run<Server, Rows> for Create {
 
 #[derive(Args)]
 struct Update {
-    /// File with the definition in YAML; - reads standard input
+    /// File with the definition in YAML, or - for standard input
     definition: input::File,
-    /// ID of the workflow, if the name in the definition does not tell
+    /// ID of the workflow, if the name in the definition is ambiguous
     #[arg(long, value_name = "ID")]
     id: Option<String>,
     #[command(flatten)]

@@ -77,18 +77,17 @@ pub(super) fn connection(
         Cause::Library(cause) => library(message, failed, cause, tls, &error),
         Cause::TimeLimit => error(TOO_LATE).hint(TIME_LIMITS),
         Cause::TooLarge => error(&format!(
-            "the answer is larger than {}, which is the limit",
+            "the response is larger than the limit of {}",
             size(max_response.unwrap_or(u64::MAX))
         ))
         .hint(SIZE_LIMIT),
         Cause::Endless if failed.status.is_some() => {
-            error("the server sends without an end, but nothing of the answer's body").hint(CUT_OFF)
+            error("the server keeps sending data but nothing of the response's body").hint(CUT_OFF)
         }
-        Cause::Endless => error("the server sends without an end, but no answer").hint(
-            "interim answers (HTTP 1xx) may be all that it sends: check that the URL is the right one",
-        ),
+        Cause::Endless => error("the server keeps sending data but never a complete response")
+            .hint("it may send nothing but interim responses (HTTP 1xx); check the URL"),
         Cause::Packing(cause) => {
-            error(&format!("the answer cannot be unpacked: {cause}")).hint(CUT_OFF)
+            error(&format!("the response cannot be decompressed: {cause}")).hint(CUT_OFF)
         }
     }
 }
@@ -106,7 +105,7 @@ fn library(
     }
     let innermost = root(cause);
     if is_no_http(cause) {
-        let error = error(&format!("what came is no HTTP ({innermost})"));
+        let error = error(&format!("the response is not valid HTTP ({innermost})"));
         return if innermost.starts_with("invalid HTTP version") {
             error.hint(SPEAKS_TLS)
         } else {
@@ -134,17 +133,15 @@ fn library(
     }
 }
 
-const TOO_LATE: &str = "no answer within the time limit";
-const TIME_LIMITS: &str =
-    "MISTRAL_TIMEOUT (--os-timeout) and MISTRAL_CONNECT_TIMEOUT (--os-connect-timeout) set it";
+const TOO_LATE: &str = "no response within the time limit";
+const TIME_LIMITS: &str = "the limit is set by --os-timeout (MISTRAL_TIMEOUT) and --os-connect-timeout (MISTRAL_CONNECT_TIMEOUT)";
 const PERHAPS_DONE: &str =
-    "the server may have done it all the same: look before you send it again";
+    "the server may have carried out the request; check before you repeat it";
 /// What sets the limit of an answer's size.
-const SIZE_LIMIT: &str =
-    "MISTRAL_MAX_RESPONSE (--os-max-response) sets the limit: 2GiB for example, or 0 for none";
-const SPEAKS_TLS: &str = "if the server speaks TLS, write the URL as https://";
+const SIZE_LIMIT: &str = "the limit is set by --os-max-response (MISTRAL_MAX_RESPONSE), for example 2GiB, or 0 for no limit";
+const SPEAKS_TLS: &str = "if the server uses TLS, write the URL with https://";
 /// What may be the matter with an answer that is not whole.
-pub const CUT_OFF: &str = "what stands between this machine and the server may have cut it off";
+pub const CUT_OFF: &str = "a proxy or load balancer may have cut it off";
 
 /// Whether what came back was not HTTP: by the words of the HTTP library, as reqwest hides its type.
 pub(super) fn is_no_http(cause: &reqwest::Error) -> bool {
@@ -250,7 +247,7 @@ pub(super) fn sendable(headers: &[Header]) -> Result<()> {
     match bad {
         None => Ok(()),
         Some((name, _)) => Err(Error::local(format!(
-            "the header {name} cannot be sent: its value holds a line break or another control character"
+            "the value of the header {name} contains a line break or another control character"
         ))),
     }
 }

@@ -111,7 +111,7 @@ impl Http {
                 failure::shown(&request.url)
             ),
         )
-        .hint("the server, or what stands before it, sends its own answers round in a circle"))
+        .hint("the server, or a proxy in front of it, redirects in a loop"))
     }
 
     /// Tells, once for each server, that an answer comes from another one than the user's.
@@ -155,7 +155,7 @@ impl Http {
             if let Next::After(pause) = next {
                 let error = self.failed(message, &failed);
                 let what = error.message.lines().next().unwrap_or_default();
-                self.note(&format!("{what}; trying again"));
+                self.note(&format!("{what}; retrying"));
                 tokio::time::sleep(pause).await;
             }
         }
@@ -213,7 +213,7 @@ impl Http {
         }
         if secure && let (Some(by), Some(note)) = (&self.policy.tls.insecure, &self.policy.note) {
             note(&format!(
-                "mistral: warning: certificates are not checked, as {by} says"
+                "mistral: warning: certificates are not verified, because {by} is set"
             ));
         }
         builder = if secure {
@@ -224,7 +224,7 @@ impl Http {
         builder.build().map_err(|cause| {
             Error::new(
                 Kind::Connection,
-                format!("cannot prepare for requests: {cause}"),
+                format!("cannot set up the HTTP client: {cause}"),
             )
         })
     }

@@ -59,8 +59,10 @@ impl Proxies {
         };
         let shown = without_password(url);
         let names_none = |cause: &dyn std::fmt::Display| {
-            Error::local(format!("{variable} names no proxy: {shown:?} ({cause})"))
-                .hint("write it as http://HOST:PORT")
+            Error::local(format!(
+                "{variable} is not a proxy URL: {shown:?} ({cause})"
+            ))
+            .hint("use the form http://HOST:PORT")
         };
         match Url::parse(&whole) {
             Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() => {
@@ -69,7 +71,7 @@ impl Proxies {
                 Ok(Some(proxy.no_proxy(spared)))
             }
             Ok(parsed) => Err(Error::local(format!(
-                "{variable} names a proxy that speaks {}, which this client does not: {shown:?}",
+                "{variable}: proxies of type {} are not supported: {shown:?}",
                 parsed.scheme()
             ))),
             Err(cause) => Err(names_none(&cause)),
@@ -81,7 +83,7 @@ impl Proxies {
         let Proxy { variable, url } = self.for_scheme(secure)?;
         let url = without_password(url);
         Some(format!(
-            "{variable} sends this by way of {url}, unless no_proxy spares the host"
+            "{variable} routes this request through {url}; list the host in no_proxy to bypass it"
         ))
     }
 }

@@ -8,9 +8,6 @@ use crate::error::{Error, Kind};
 use super::failure::shown;
 use super::message::{Answer, Body, Header, Method, Redirects, Request};
 
-/// What allows a server.
-const ALLOWED_BY: &str = "MISTRAL_ALLOW_REDIRECT (--os-allow-redirect)";
-
 /// The servers to which redirects may lead with all that belongs to a request.
 #[derive(Clone, Debug, Default)]
 pub struct Allowed(Vec<Place>);
@@ -160,7 +157,7 @@ impl<'a> Journey<'a> {
     /// What of the request would go on, by name.
     fn withheld(&self) -> Vec<&'static str> {
         let body = !matches!(self.body, Body::None);
-        let body = body.then_some("its body");
+        let body = body.then_some("the request body");
         let ours = self.request.headers.iter().filter(|header| is_ours(header));
         body.into_iter()
             .chain(ours.map(|(name, _)| *name))
@@ -177,12 +174,12 @@ impl<'a> Journey<'a> {
             return None;
         }
         Some(format!(
-            "{} is answered by {}, which is another server: {}; to allow it everything, name it by \
-             {ALLOWED_BY}: {}",
+            "{} redirected the request to {}, a different server: {}; to allow this, use \
+             --os-allow-redirect {place} (or MISTRAL_ALLOW_REDIRECT={place})",
             shown(&self.request.url),
             shown(&self.url),
             not_sent(&withheld),
-            self.place(""),
+            place = self.place(""),
         ))
     }
 
@@ -197,15 +194,15 @@ impl<'a> Journey<'a> {
         let is_login = self.request.redirects == Redirects::Login;
         let what = if is_login { "login" } else { "request" };
         let place = match (is_plainer, is_login) {
-            (true, _) => "where nothing is encrypted",
-            (false, true) => "where no password was meant to go",
-            (false, false) => "which is another server",
+            (true, _) => "where the connection is not encrypted",
+            (false, true) => "which is not the server you configured for login",
+            (false, false) => "a different server",
         };
         let withheld = not_sent(withheld);
         let error = Error::new(
             Kind::Connection,
             format!(
-                "{} sends the {what} on to {}, {place}: {withheld}\n  {} {}",
+                "{} redirected the {what} to {}, {place}; {withheld}\n  {} {}",
                 shown(from),
                 shown(&self.url),
                 self.request.method.name(),
@@ -214,7 +211,7 @@ impl<'a> Journey<'a> {
         );
         let place = self.place(if is_plainer { "http://" } else { "" });
         let error = error.hint(format!(
-            "if that is right, allow it by {ALLOWED_BY}: {place}"
+            "to allow this, use --os-allow-redirect {place} (or MISTRAL_ALLOW_REDIRECT={place})"
         ));
         if is_login {
             error.hint("or use that URL as the auth URL")
@@ -226,9 +223,9 @@ impl<'a> Journey<'a> {
 
 fn not_sent(withheld: &[&str]) -> String {
     match withheld {
-        [] => "it was not sent there".to_owned(),
-        [one] => format!("{one} was not sent there"),
-        [others @ .., last] => format!("{} and {last} were not sent there", others.join(", ")),
+        [] => "the redirect was not followed".to_owned(),
+        [one] => format!("{one} was not sent"),
+        [others @ .., last] => format!("{} and {last} were not sent", others.join(", ")),
     }
 }
 

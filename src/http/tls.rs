@@ -89,13 +89,13 @@ impl Tls {
         };
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map_err(|cause| Error::local(format!("TLS cannot be set up: {cause}")))?
+            .map_err(|cause| Error::local(format!("cannot set up TLS: {cause}")))?
             .dangerous()
             .with_custom_certificate_verifier(verifier);
         let Some(certificate) = &self.certificate else {
             if let Some(key) = &self.key {
                 return Err(Error::local(format!(
-                    "{} names a key, but nothing names its certificate",
+                    "{} is set, but not the certificate of that key",
                     key.by
                 ))
                 .hint(format!(
@@ -118,10 +118,10 @@ impl Tls {
         let (certificate, key) = (shown(certificate), shown(key));
         match cause {
             rustls::Error::InconsistentKeys(_) => Error::local(format!(
-                "the key of {key} does not belong to the certificate of {certificate}"
+                "the key in {key} does not match the certificate in {certificate}"
             )),
             _ => Error::local(format!(
-                "the certificate of {certificate} cannot be used: {cause}"
+                "cannot use the certificate in {certificate}: {cause}"
             )),
         }
     }
@@ -135,23 +135,23 @@ impl Tls {
         let (added, _) = roots.add_parsable_certificates(given.iter().cloned());
         if added == 0 {
             return Err(match &self.authorities {
-                Some(named) => unusable(named, "holds no usable certificate"),
+                Some(named) => unusable(named, "contains no usable certificate"),
                 None => Error::local(format!(
-                    "this system has no certificate authorities to trust: {}",
+                    "no trusted certificate authorities found on this system: {}",
                     if failed.is_empty() {
-                        "there are none".to_owned()
+                        "none are installed".to_owned()
                     } else {
                         failed.join("; ")
                     }
                 ))
-                .hint("SSL_CERT_FILE and SSL_CERT_DIR say where they are, if they are set")
-                .hint(format!("name a PEM file by {}", self.cacert_setting)),
+                .hint("check SSL_CERT_FILE and SSL_CERT_DIR if they are set")
+                .hint(format!("set {} to a PEM file", self.cacert_setting)),
             });
         }
         let inner =
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
                 .build()
-                .map_err(|cause| Error::local(format!("TLS cannot be set up: {cause}")))?;
+                .map_err(|cause| Error::local(format!("cannot set up TLS: {cause}")))?;
         Ok(Verifier {
             inner,
             given: if self.authorities.is_some() {
@@ -167,12 +167,12 @@ impl Tls {
         let cause = cause_of(cause)?;
         let trust = match &self.authorities {
             Some(named) => format!(
-                "{} {} is all that was trusted: if the server is right, it lacks its authority",
+                "only {} {} is trusted; if the server is genuine, add its certificate authority there",
                 named.by,
                 named.path.display()
             ),
             None => format!(
-                "if the server is right, name its authority's PEM file by {}",
+                "if the server is genuine, set {} to the PEM file of its certificate authority",
                 self.cacert_setting
             ),
         };
@@ -180,8 +180,8 @@ impl Tls {
             rustls::Error::InvalidCertificate(problem) => certificate_words(problem, trust),
             rustls::Error::AlertReceived(alert) => self.alert_words(*alert),
             rustls::Error::InvalidMessage(_) => (
-                "the other side does not speak TLS".to_owned(),
-                "if it speaks plain http, write the URL as http://".to_owned(),
+                "the server does not use TLS".to_owned(),
+                "if it uses plain HTTP, write the URL with http://".to_owned(),
             ),
             other => (
                 format!("the TLS handshake failed: {other}"),
@@ -193,7 +193,7 @@ impl Tls {
 
     fn alert_words(&self, alert: AlertDescription) -> (String, String) {
         let ours = match &self.certificate {
-            Some(named) => format!("it was shown the one of {}", named.by),
+            Some(named) => format!("it was given the one in {}", named.by),
             None => format!("set {} and {}", self.certificate_setting, self.key_setting),
         };
         match alert {
@@ -212,12 +212,12 @@ impl Tls {
                 } else {
                     "a"
                 };
-                let what = format!("the server wants {which} client certificate ({alert:?})");
+                let what = format!("the server requires {which} client certificate ({alert:?})");
                 (what, ours)
             }
             AlertDescription::HandshakeFailure if self.certificate.is_none() => (
                 "the server refused the TLS handshake".to_owned(),
-                format!("it may want a client certificate: {ours}"),
+                format!("it may require a client certificate: {ours}"),
             ),
             other => (
                 format!("the server refused the TLS handshake ({other:?})"),
@@ -234,13 +234,13 @@ fn certificate_words(problem: &CertificateError, trust: String) -> (String, Stri
             trust,
         ),
         CertificateError::BadSignature => (
-            "the server's certificate is signed by an unknown issuer, which has the name of a known one"
+            "the server's certificate is signed by an unknown issuer with the same name as a trusted one"
                 .to_owned(),
             trust,
         ),
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
             format!("the server's certificate has expired ({problem})"),
-            "it must be renewed there; check this machine's clock too".to_owned(),
+            "it must be renewed on the server; also check this machine's clock".to_owned(),
         ),
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
             format!("the server's certificate is not valid yet ({problem})"),
@@ -248,15 +248,15 @@ fn certificate_words(problem: &CertificateError, trust: String) -> (String, Stri
         ),
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
             format!("the server's certificate is for another host: {problem}"),
-            "use the name in the certificate as the host of the URL".to_owned(),
+            "use the host name in the certificate in the URL".to_owned(),
         ),
         CertificateError::Other(cause) if format!("{cause:?}").contains("CaUsedAsEndEntity") => (
-            "the server shows an authority's certificate as its own, which was not named as trusted"
+            "the server presents a certificate authority's certificate as its own, and it is not trusted"
                 .to_owned(),
             trust,
         ),
         other => (
-            format!("the server's certificate cannot be trusted: {other}"),
+            format!("the server's certificate is not trusted: {other}"),
             trust,
         ),
     }
@@ -301,7 +301,7 @@ fn certificates(named: &Named) -> Result<Vec<CertificateDer<'static>>> {
     let found = parse(&read(named, &named.path)?)
         .map_err(|cause| unusable(named, &format!("is broken: {cause}")))?;
     if found.is_empty() {
-        return Err(unusable(named, "holds no certificate"));
+        return Err(unusable(named, "contains no certificate"));
     }
     Ok(found)
 }
@@ -331,7 +331,7 @@ fn authorities(named: &Named) -> Result<Vec<CertificateDer<'static>>> {
             named.by,
             named.path.display()
         ))
-        .hint("it must hold PEM files, with lines like -----BEGIN CERTIFICATE-----"));
+        .hint("it must contain PEM files, with lines like -----BEGIN CERTIFICATE-----"));
     }
     Ok(found)
 }
@@ -349,12 +349,12 @@ fn private_key(named: &Named, key_setting: &str) -> Result<PrivateKeyDer<'static
     }
     PrivateKeyDer::from_pem_slice(&pem).map_err(|_| {
         Error::local(format!(
-            "{} {} holds no private key",
+            "{} {} contains no private key",
             named.by,
             named.path.display()
         ))
         .hint(format!(
-            "it must be a PEM file with a private key; {key_setting} names it when it is not in the certificate's file"
+            "it must be a PEM file with a private key; if the key is in a file of its own, set {key_setting}"
         ))
     })
 }

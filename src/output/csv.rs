@@ -19,7 +19,7 @@ pub fn row(out: &mut String, cells: &[Cell<'_>], quote: Quote) -> Result<()> {
     if cells.len() == 1 && out.len() == start {
         if quote == Quote::None {
             return Err(Error::local(
-                "--quote none cannot write a row that is one empty field",
+                "--quote none cannot represent a row with a single empty field",
             ));
         }
         out.push_str("\"\"");

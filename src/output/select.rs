@@ -32,10 +32,8 @@ pub fn select(wanted: &[String], titles: &[String]) -> Result<Vec<usize>> {
         .filter(|&index| known(&&titles[index]))
         .collect();
     if chosen.is_empty() {
-        return Err(
-            Error::local(format!("no column is called {}", quoted(wanted)))
-                .hint(format!("the columns are {}", quoted(titles))),
-        );
+        return Err(Error::local(format!("no column named {}", quoted(wanted)))
+            .hint(format!("the columns are {}", quoted(titles))));
     }
     Ok(chosen)
 }

@@ -56,7 +56,7 @@ mod tests {
             "p-created_at=\"\\$(x) \\`y\\` \\\"z\\\" \\\\\"\np-id=\"None\"\n"
         );
         let mut out = Vec::new();
-        record(
+        super::record(
             &record,
             "",
             &["id".to_owned(), "Created at".to_owned()],

@@ -68,7 +68,10 @@ impl<'a> Constructor<'a> {
         match self.visits[id] {
             Visit::Never => {}
             Visit::Now => {
-                return Err(Failure::new(node.at, "this contains itself, by an alias"));
+                return Err(Failure::new(
+                    node.at,
+                    "this node contains itself through an alias",
+                ));
             }
             Visit::Before => self.charge(node)?,
         }
@@ -100,7 +103,7 @@ impl<'a> Constructor<'a> {
 
     fn list(&mut self, node: &'a Node) -> Result<Value, Failure> {
         let Content::Sequence(items) = &node.content else {
-            return Err(Failure::new(node.at, "its tag asks for a list"));
+            return Err(Failure::new(node.at, "its tag requires a list"));
         };
         items.iter().map(|&item| self.value(item)).collect()
     }
@@ -140,7 +143,7 @@ impl<'a> Constructor<'a> {
     /// `!!omap` and `!!pairs`: a list of mappings with one key each, which becomes lists of two.
     fn pairs(&mut self, node: &'a Node) -> Result<Value, Failure> {
         let Content::Sequence(items) = &node.content else {
-            return Err(Failure::new(node.at, "its tag asks for a list"));
+            return Err(Failure::new(node.at, "its tag requires a list"));
         };
         let mut pairs = Vec::new();
         for &item in items {
@@ -148,13 +151,13 @@ impl<'a> Constructor<'a> {
             let Content::Mapping(children) = &node.content else {
                 return Err(Failure::new(
                     node.at,
-                    "its tag asks for mappings in the list",
+                    "its tag requires mappings in the list",
                 ));
             };
             let &[key, value] = children.as_slice() else {
                 return Err(Failure::new(
                     node.at,
-                    "its tag asks for mappings with one key each in the list",
+                    "its tag requires mappings with one key each in the list",
                 ));
             };
             pairs.push(Value::Array(vec![self.value(key)?, self.value(value)?]));
@@ -166,7 +169,7 @@ impl<'a> Constructor<'a> {
     fn merged(&mut self, id: NodeId) -> Result<Pairs, Failure> {
         let node = &self.nodes[id];
         let Content::Mapping(children) = &node.content else {
-            return Err(Failure::new(node.at, "its tag asks for a mapping"));
+            return Err(Failure::new(node.at, "its tag requires a mapping"));
         };
         let mut own = Pairs::new();
         let mut merged = Pairs::new();
@@ -200,7 +203,7 @@ impl<'a> Constructor<'a> {
         if !matches!(node.content, Content::Mapping(_)) {
             return Err(Failure::new(
                 node.at,
-                "<< takes a mapping, or a list of mappings",
+                "<< needs a mapping or a list of mappings",
             ));
         }
         let pairs = self.within(id, |this| this.merged(id))?;
@@ -224,10 +227,7 @@ impl<'a> Constructor<'a> {
     fn scalar(&mut self, id: NodeId) -> Result<Scalar, Failure> {
         let node = &self.nodes[id];
         if let Tag::Unknown(name) = &node.tag {
-            return Err(Failure::new(
-                node.at,
-                format!("the tag {name} is not known"),
-            ));
+            return Err(Failure::new(node.at, format!("unknown tag {name}")));
         }
         Scalar::new(&node.tag, self.text(id)?).map_err(|message| Failure::new(node.at, message))
     }
@@ -251,7 +251,7 @@ impl<'a> Constructor<'a> {
         }
         Err(Failure::new(
             self.nodes[id].at,
-            "its tag asks for a plain value, not a list or mapping",
+            "its tag requires a plain value, not a list or mapping",
         ))
     }
 }

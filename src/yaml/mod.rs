@@ -72,7 +72,7 @@ fn check_characters(text: &str) -> Result<(), Failure> {
     Err(Failure::new(
         at,
         format!(
-            "the character U+{:04X} cannot stand in YAML but as an escape in double quotes",
+            "in YAML, the character U+{:04X} is only allowed as an escape in double quotes",
             u32::from(c)
         ),
     ))

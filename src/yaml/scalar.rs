@@ -48,22 +48,22 @@ impl Scalar {
             Tag::Merge | Tag::Value => {
                 return Err(format!("{text} without quotes can only be a key"));
             }
-            Tag::Unknown(name) => return Err(format!("the tag {name} is not known")),
+            Tag::Unknown(name) => return Err(format!("unknown tag {name}")),
             Tag::Sequence | Tag::OrderedMapping | Tag::Pairs => {
-                return Err("its tag asks for a list".to_owned());
+                return Err("its tag requires a list".to_owned());
             }
-            Tag::Mapping | Tag::Set => return Err("its tag asks for a mapping".to_owned()),
+            Tag::Mapping | Tag::Set => return Err("its tag requires a mapping".to_owned()),
         };
         value.ok_or_else(|| {
             let shown = shown(text);
             match tag {
-                Tag::Timestamp => format!("{shown} is no date or time of the calendar"),
+                Tag::Timestamp => format!("{shown} is not a valid date or time"),
                 Tag::Bool => format!("{shown} is neither true nor false"),
-                Tag::Binary => format!("{shown} is no base64"),
+                Tag::Binary => format!("{shown} is not base64"),
                 Tag::Int if text.len() > SHOWN => {
-                    format!("{shown} is no whole number of at most {MAX_DIGITS} digits")
+                    format!("{shown} is not a whole number of at most {MAX_DIGITS} digits")
                 }
-                _ => format!("{shown} is no number"),
+                _ => format!("{shown} is not a number"),
             }
         })
     }
@@ -80,7 +80,7 @@ impl Scalar {
                 .map_err(|cause| {
                     let at = cause.utf8_error().valid_up_to();
                     format!(
-                        "the binary data is not UTF-8 text (byte {at}), and JSON has nothing else"
+                        "the binary data is not UTF-8 text (byte {at}), so JSON cannot represent it"
                     )
                 })?
                 .into(),
@@ -142,7 +142,7 @@ fn number(text: &str) -> Result<Value, String> {
 /// A float as a JSON number. Too large a number is infinity to every reader; Python writes it so.
 fn float_text(float: f64) -> Result<String, String> {
     if float.is_nan() {
-        Err("JSON has no number such as .nan".to_owned())
+        Err("JSON has no such number as .nan".to_owned())
     } else if float.is_infinite() {
         Ok(format!("{}{INFINITY}", if float > 0.0 { "" } else { "-" }))
     } else {

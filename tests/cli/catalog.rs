@@ -153,7 +153,7 @@ fn without_the_service_the_documented_default_is_used_and_said() {
     ran.assert(1, "");
     for part in [
         "warning",
-        "http://localhost:8989/v2 is asked",
+        "using http://localhost:8989/v2",
         "OS_MISTRAL_URL",
     ] {
         assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);

@@ -260,7 +260,7 @@ fn the_nearest_file_holds() {
             .env("XDG_CONFIG_DIRS", &format!("{home}/system:{home}/more"))
             .run();
         ran.assert(0, "text");
-        let warned = ran.stderr.contains("OS_CLIENT_CONFIG_FILE names");
+        let warned = ran.stderr.contains("named.txt does not exist");
         assert_eq!(warned, first > 0, "{}", ran.stderr);
         server.done(places[first].0);
     }
@@ -279,7 +279,7 @@ fn secrets_have_files_of_their_own() {
     let server = Server::start(steps("/v3", &body));
     let ran = run_c(&server, &[("clouds.yaml", whole)], &named);
     ran.assert(0, "text");
-    let words = "warning: OS_CLIENT_SECURE_FILE names sub/mine.txt, which is not there";
+    let words = "warning: OS_CLIENT_SECURE_FILE: sub/mine.txt does not exist";
     assert!(ran.stderr.contains(words), "{}", ran.stderr);
     server.done("no such secure file");
     for (files, environment) in [
@@ -318,26 +318,26 @@ fn a_named_cloud_is_never_left_in_silence() {
             vec![],
             vec![
                 "auth.auth_url, auth.username, auth.password",
-                "auth_type: none into cloud c in",
+                "auth_type: none to cloud c in",
             ],
         ),
         (
             "",
             vec![password],
-            vec!["lacks auth.auth_url, auth.username\n"],
+            vec!["lacks settings for the login: auth.auth_url, auth.username\n"],
         ),
         (
             "{auth: {username: u, password: p}}",
             vec![],
             vec![
-                "lacks auth.auth_url\n",
+                "lacks settings for the login: auth.auth_url\n",
                 "OS_AUTH_URL (--os-auth-url), or auth.auth_url",
             ],
         ),
         (
             "{workflow_endpoint_override: 'http://m.invalid/v2'}",
             vec![("MISTRAL_AUTH_TYPE", "keycloak-oidc")],
-            vec!["lacks auth.auth_url\n"],
+            vec!["lacks settings for the login: auth.auth_url\n"],
         ),
         (
             "{auth: {auth_url: $SERVER/v3}}",
@@ -359,7 +359,7 @@ fn a_named_cloud_is_never_left_in_silence() {
             vec![("OS_AUTH_URL", "http://k.invalid/v3")],
             vec![
                 "auth_type of cloud c",
-                "than OS_AUTH_URL (--os-auth-url) has",
+                "than OS_AUTH_URL (--os-auth-url) names",
             ],
         ),
         (
@@ -367,7 +367,7 @@ fn a_named_cloud_is_never_left_in_silence() {
             vec![],
             vec![
                 "auth.domain_id",
-                "something else than a project",
+                "a scope other than a project",
                 "or auth.project_name",
                 at,
             ],
@@ -398,7 +398,10 @@ fn a_named_cloud_is_never_left_in_silence() {
 fn a_named_target_cloud_is_never_left_in_silence() {
     let auth = "auth: {auth_url: $SERVER/v3, username: u";
     for (cloud, part) in [
-        ("{}", "it lacks auth.auth_url, auth.username, auth.password"),
+        (
+            "{}",
+            "lacks settings for the login: auth.auth_url, auth.username, auth.password",
+        ),
         (
             &format!("{{{auth}}}}}"),
             "OS_TARGET_PASSWORD (--os-target-password), or auth.password of cloud far",
@@ -409,7 +412,7 @@ fn a_named_target_cloud_is_never_left_in_silence() {
         ),
         (
             &format!("{{regions: [A], {auth}, password: p, domain_name: d}}}}"),
-            "OS_TARGET_REGION_NAME asks for region",
+            "(OS_TARGET_REGION_NAME) is not in cloud",
         ),
     ] {
         let text = format!("clouds: {{c: {{auth_type: none}}, far: {cloud}}}");
@@ -426,7 +429,10 @@ fn broken_files_are_not_skipped() {
             vec![("clouds.yaml", "clouds: ["), ("clouds.yml", good)],
             "clouds.yaml",
         ),
-        (vec![("clouds.json", "{]")], "clouds.json is no JSON"),
+        (
+            vec![("clouds.json", "{]")],
+            "clouds.json is not a JSON object",
+        ),
         (
             vec![("clouds.yaml", good), ("secure.yaml", "[]")],
             "secure.yaml",

@@ -23,7 +23,7 @@ fn a_cloud_that_is_not_verified() {
     write(&run, ".", "clouds.yml", &text);
     let ran = run.run();
     ran.assert(0, "text");
-    assert!(ran.stderr.contains("not checked"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("not verified"), "{}", ran.stderr);
     server.done("verify: no");
 }
 

@@ -139,9 +139,9 @@ fn a_file_of_the_current_folder_does_not_get_the_users_password_in_silence() {
     let plain = clouds("");
     let here = [(HERE, "clouds.yaml", plain.as_str())];
     let ran = with(&here, |run| run.envs(&[PASSWORD]));
-    warned(&ran, &["from OS_PASSWORD and from ./clouds.yaml"]);
+    warned(&ran, &["combines OS_PASSWORD with ./clouds.yaml"]);
     let ran = with(&here, |run| run.words(&["--os-password", PASSWORD.1]));
-    warned(&ran, &["from --os-password and from ./clouds.yaml"]);
+    warned(&ran, &["combines --os-password with ./clouds.yaml"]);
     // It hides the user's own cloud of the same name.
     let own = "clouds: {c: {auth: {auth_url: 'http://own.invalid/v3', username: u}}}";
     let both = [here[0], (HOME, "clouds.yaml", own)];
@@ -154,7 +154,7 @@ fn a_file_of_the_current_folder_does_not_get_the_users_password_in_silence() {
     let domain = "clouds: {c: {auth: {user_domain_id: default, password: wrong}}}";
     let files = [here[0], (HOME, "secure.yaml", domain)];
     let ran = with(&files, |run| run.envs(&[PASSWORD]));
-    warned(&ran, &["/secure.yaml and OS_PASSWORD and from ./clouds"]);
+    warned(&ran, &["/secure.yaml and OS_PASSWORD with ./clouds"]);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn a_file_of_the_current_folder_does_not_get_the_token_of_a_login_in_silence() {
     write(&run, HERE, "clouds.yaml", &text);
     let ran = run.run();
     ran.assert(0, "text");
-    warned(&ran, &["from OS_PASSWORD and from ./clouds.yaml"]);
+    warned(&ran, &["combines OS_PASSWORD with ./clouds.yaml"]);
     server.done("a token");
 }
 
@@ -188,7 +188,7 @@ fn a_file_of_the_current_folder_does_not_get_the_target_clouds_password_in_silen
     write(&run, HERE, "clouds.yaml", &text);
     let ran = run.run();
     ran.assert(0, "text");
-    warned(&ran, &["from OS_TARGET_PASSWORD and from ./clouds.yaml"]);
+    warned(&ran, &["combines OS_TARGET_PASSWORD with ./clouds.yaml"]);
     server.done("a target cloud");
 }
 

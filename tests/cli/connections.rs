@@ -132,7 +132,7 @@ fn what_is_gone_at_the_second_delete_counts_as_deleted() {
         );
         assert!(ran.stderr.contains("note: "), "{}", ran.stderr);
         assert!(ran.stderr.contains("workbooks/b"), "{}", ran.stderr);
-        assert!(ran.stderr.contains("counts as deleted"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("treated as deleted"), "{}", ran.stderr);
         assert_eq!(server.count("DELETE /v2/workbooks/b"), 2);
     }
 }
@@ -144,7 +144,7 @@ fn what_is_missing_at_once_is_missing() {
         .env("OS_MISTRAL_URL", &server.url)
         .run();
     ran.assert(1, "");
-    assert!(!ran.stderr.contains("counts as deleted"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("treated as deleted"), "{}", ran.stderr);
     assert_eq!(server.count("DELETE"), 1);
 }
 
@@ -167,7 +167,7 @@ fn a_delete_that_is_never_answered_on_a_new_connection_is_sent_once() {
         .env("OS_MISTRAL_URL", &url)
         .run();
     ran.assert(1, "");
-    assert!(ran.stderr.contains("look before"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("check before"), "{}", ran.stderr);
     // Ends the server.
     let place = url.trim_start_matches("http://").trim_end_matches("/v2");
     drop(std::net::TcpStream::connect(place).unwrap());
@@ -220,11 +220,7 @@ fn writes_are_sent_once() {
                 .run();
             ran.assert(1, "");
             let verb = method.trim_end_matches("/v2/");
-            for part in [
-                "the connection failed",
-                "look before you send it again",
-                verb,
-            ] {
+            for part in ["the connection failed", "check before you repeat it", verb] {
                 assert!(ran.stderr.contains(part), "{part} in {}", ran.stderr);
             }
             assert!(!ran.stderr.contains("https"), "{}", ran.stderr);

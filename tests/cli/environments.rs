@@ -186,7 +186,7 @@ fn a_number_without_end_is_told_by_its_beginning() {
         .server(&server)
         .run();
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
-    let said = "is no whole number of at most 4300 digits";
+    let said = "is not a whole number of at most 4300 digits";
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
     assert!(ran.stderr.len() < 1000, "{}", ran.stderr.len());
     server.done("no request");

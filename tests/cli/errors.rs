@@ -83,9 +83,12 @@ fn every_shape_of_error_is_told_in_the_servers_words() {
 #[test]
 fn answers_that_are_no_mistrals_are_told_as_such() {
     for (answer, part) in [
-        (Answer::text(200, "<html>hello</html>"), "not the JSON"),
+        (
+            Answer::text(200, "<html>hello</html>"),
+            "not the expected JSON",
+        ),
         (Answer::text(200, ""), "empty"),
-        (Answer::text(200, "{\"name\": "), "ends too soon"),
+        (Answer::text(200, "{\"name\": "), "is incomplete"),
         (Answer::json(200, &json!({"name": "b"})), "namespace"),
         (Answer::json(200, &json!([])), "name"),
     ] {
@@ -301,12 +304,12 @@ fn proxies_of_the_environment_are_used_and_spared() {
 #[test]
 fn proxies_that_cannot_be_used_are_named() {
     for (variable, url, part) in [
-        ("http_proxy", "nonsense::", "names no proxy"),
+        ("http_proxy", "nonsense::", "is not a proxy URL"),
         ("ALL_PROXY", "socks5://127.0.0.1:1", "socks5"),
         (
             "http_proxy",
             "http://u:hunter2@127.0.0.1:1",
-            "sends this by way of http://***@127.0.0.1:1",
+            "routes this request through http://***@127.0.0.1:1",
         ),
     ] {
         let ran = mistral(&["workbook-list"])

@@ -188,7 +188,7 @@ fn a_token_in_the_cache_is_refreshed_and_ended() {
         Answer::text(204, ""),
     )]);
     let ran = prepared(&["auth-logout"], &server, "/auth", &kept).run();
-    ran.assert(0, "The token was revoked and forgotten.\n");
+    ran.assert(0, "The token was revoked and removed from the cache.\n");
     server.done("refresh and logout");
 }
 

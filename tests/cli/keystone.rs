@@ -184,7 +184,7 @@ fn what_is_no_document_of_versions_is_an_error_that_says_so() {
         (Answer::text(404, ""), "404"),
         (
             Answer::json(200, &json!({"versions": []})),
-            "names no version",
+            "lists no version",
         ),
     ] {
         let server = Server::start([(Expected::new("GET /"), answer)]);
@@ -297,7 +297,7 @@ fn answers_that_are_no_login_say_what_came() {
     for (answer, part) in [
         (
             Answer::text(404, "<html>nothing here</html>"),
-            "another version",
+            "the wrong API version",
         ),
         (Answer::text(500, "broken"), "broken"),
         (Answer::text(200, "<html>"), "X-Subject-Token"),
@@ -368,7 +368,7 @@ fn a_keystone_that_is_not_there_is_named() {
         .run();
     ran.assert(1, "");
     for part in [
-        "Keystone cannot be asked",
+        "cannot reach Keystone",
         "refused",
         "OS_AUTH_URL (--os-auth-url)",
     ] {
@@ -488,7 +488,8 @@ fn a_login_is_not_sent_on_to_another_port() {
     let ran = run(&server, "/v3", &ADMIN);
     ran.assert(1, "");
     assert!(
-        ran.stderr.contains("no password was meant to go"),
+        ran.stderr
+            .contains("not the server you configured for login"),
         "{}",
         ran.stderr
     );

@@ -1,4 +1,4 @@
-//! What a server sends without an end, or more of than fits: size, time, interim answers.
+//! What a server never a complete response, or more of than fits: size, time, interim answers.
 
 use std::io::Write as _;
 use std::net::TcpStream;
@@ -108,7 +108,7 @@ fn a_packed_body_of_parts_with_nothing_in_them_is_refused() {
     let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
     fails(
         &ran,
-        &["cannot be unpacked", "thousands of parts", "HTTP 200"],
+        &["cannot be decompressed", "thousands of parts", "HTTP 200"],
     );
     assert_eq!(wire.requests(), 1);
 }
@@ -152,7 +152,7 @@ fn a_chunk_whose_length_does_not_end_is_no_body() {
             scope.spawn(move || {
                 let wire = Wire::start(play);
                 let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
-                fails(&ran, &["sends without an end", "body", "HTTP 200"]);
+                fails(&ran, &["keeps sending data", "body", "HTTP 200"]);
                 assert_eq!(wire.requests(), 1);
             });
         }
@@ -361,7 +361,7 @@ fn the_time_limit_counts_while_an_answer_is_unpacked() {
         .words(&["--os-timeout", "0.5", "--os-max-response", "0"])
         .words(&["--os-mistral-url", &wire.url])
         .run();
-    fails(&ran, &["no answer within the time limit", "--os-timeout"]);
+    fails(&ran, &["no response within the time limit", "--os-timeout"]);
     assert!(
         start.elapsed() < Duration::from_secs(10),
         "{:?}",
@@ -379,7 +379,7 @@ fn the_time_limit_counts_through_redirects() {
     let ran = mistral(&GET)
         .words(&["--os-timeout", "0.5", "--os-mistral-url", &wire.url])
         .run();
-    fails(&ran, &["no answer within the time limit"]);
+    fails(&ran, &["no response within the time limit"]);
     assert!(wire.requests() <= 6, "{}", wire.requests());
 }
 
@@ -403,7 +403,7 @@ fn interim_answers_without_an_end_are_no_answer() {
             scope.spawn(move || {
                 let wire = Wire::start(play);
                 let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
-                fails(&ran, &["sends without an end", "1xx"]);
+                fails(&ran, &["never a complete response", "1xx"]);
                 assert_eq!(wire.requests(), 1);
             });
         }

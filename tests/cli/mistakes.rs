@@ -31,7 +31,7 @@ const MISTAKES: &[Mistake] = &[
     (
         &["workflow-create", "latin.yaml"],
         1,
-        &["latin.yaml", "UTF-8", "byte 6"],
+        &["latin.yaml", "UTF-8", "byte at offset 6"],
     ),
     (
         &["execution-create", "w", "{\"a\": 1,}"],

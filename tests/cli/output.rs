@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use crate::support::{Answer, Expected, Server, mistral};
+use crate::support::{Answer, Expected, Server, heed_interrupts, mistral};
 
 const ALL: &str = "GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc";
 
@@ -69,6 +69,7 @@ fn an_unknown_column_is_found_before_the_request() {
 
 #[test]
 fn ctrl_c_ends_a_wait_with_130() {
+    heed_interrupts();
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v2", silent.local_addr().unwrap());
     let mut command = Command::new(env!("CARGO_BIN_EXE_mistral"));

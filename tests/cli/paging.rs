@@ -75,7 +75,7 @@ fn a_marker_that_does_not_move_is_an_error() {
         .run();
     ran.assert(1, "");
     assert!(
-        ran.stderr.contains("cannot be read beyond"),
+        ran.stderr.contains("the server returned no new ones"),
         "{}",
         ran.stderr
     );

@@ -1,10 +1,10 @@
 //! Signals at a password prompt: the terminal shows again what is typed, whatever comes.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::os::fd::OwnedFd;
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -13,9 +13,10 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr, tcgetpgrp};
 use serde_json::json;
 
-use crate::support::Server;
 use crate::support::logins::{ADMIN, admin, demo, v3, workbook};
+use crate::support::{Request, Server};
 
+const CLIENT: &str = concat!(env!("CARGO_BIN_EXE_mistral"), " workbook-get-definition b");
 const PROMPT: &str = "Password of admin for Keystone at 127.0.0.1:";
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -40,15 +41,12 @@ impl Terminal {
             .open(name)
             .unwrap()
             .into();
-        let m = format!(
-            "{} workbook-get-definition b",
-            env!("CARGO_BIN_EXE_mistral")
-        );
-        let shell = Command::new("setsid")
-            .args(["--ctty", "sh", "-c", script])
+        // Whoever runs the tests may have signals ignored, as `nohup` does.
+        let shell = Command::new("env")
+            .args(["--default-signal", "setsid", "--ctty", "sh", "-c", script])
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
-            .env("m", m)
+            .env("m", CLIENT)
             .env("OS_MISTRAL_URL", server.url())
             .env("OS_AUTH_URL", server.below("/v3"))
             .envs([ADMIN[0], ADMIN[2]])
@@ -222,15 +220,56 @@ fn where_nobody_could_let_it_go_on_it_is_not_stopped() {
 #[test]
 fn a_signal_that_is_to_be_ignored_is_ignored() {
     let server = server();
-    let script = "set -m; trap '' HUP TERM; $m; echo code: $?";
+    let script = "set -m; trap '' INT HUP TERM; $m; echo code: $?";
     let mut terminal = Terminal::new(&server, script);
     terminal.wait(PROMPT, 1);
-    for signal in [Signal::HUP, Signal::TERM] {
+    for signal in [Signal::INT, Signal::HUP, Signal::TERM] {
         kill_process(terminal.process(), signal).unwrap();
     }
     terminal.type_keys("correct-horse\n");
     terminal.ends("text", 0);
     server.done("one login");
+}
+
+/// A shell without job control starts what goes on in the background (`mistral ... &`) this way: Ctrl-C is
+/// for what is in the foreground.
+#[test]
+#[cfg(target_os = "linux")]
+fn ctrl_c_that_is_to_be_ignored_ends_no_command_that_waits_for_an_answer() {
+    for script in ["trap '' INT; exec $m", "$m & echo $!; wait $!"] {
+        // A Mistral that takes its time.
+        let mistral = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut shell = Command::new("sh")
+            .args(["-c", script])
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("m", CLIENT)
+            .env(
+                "OS_MISTRAL_URL",
+                format!("http://{}/v2", mistral.local_addr().unwrap()),
+            )
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut asked = BufReader::new(mistral.accept().unwrap().0);
+        let request = Request::read(&mut asked).unwrap();
+        assert_eq!(request.target, "/v2/workbooks/b");
+        let mut shown = BufReader::new(shell.stdout.take().unwrap());
+        let mut process = shell.id().to_string();
+        if script.contains("$!") {
+            process.clear();
+            shown.read_line(&mut process).unwrap();
+        }
+        let process = Pid::from_raw(process.trim().parse().unwrap()).unwrap();
+        kill_process(process, Signal::INT).unwrap();
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n{\"definition\":\"text\"}";
+        // A client that is gone reads nothing.
+        let _ = asked.get_mut().write_all(answer.as_bytes());
+        let mut text = String::new();
+        shown.read_to_string(&mut text).unwrap();
+        assert_eq!(shell.wait().unwrap().code(), Some(0), "{script}");
+        assert_eq!(text, "text", "{script}");
+    }
 }
 
 #[test]

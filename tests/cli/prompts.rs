@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::support::logins::{
     ADMIN, WORDS, admin, demo, keycloak, keycloak_token, unauthorized, v3, workbook,
 };
-use crate::support::{Answer, Expected, Server, mistral};
+use crate::support::{Answer, Expected, Server, heed_interrupts, mistral};
 
 /// The prompt for a password that goes to this server.
 fn prompt(user: &str, login: &str, server: &Server) -> String {
@@ -87,6 +87,7 @@ fn played_in(
 
 #[test]
 fn ctrl_c_at_a_prompt_ends_with_130() {
+    heed_interrupts();
     let server = Server::start([]);
     let url = server.below("/v3");
     let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0]];

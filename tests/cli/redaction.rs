@@ -330,7 +330,7 @@ fn a_broken_cloud_file_is_named_and_not_quoted() {
             let [place, hint] = ran.stderr.lines().collect::<Vec<_>>()[..] else {
                 panic!("{value}: {}", ran.stderr);
             };
-            let start = format!("mistral: ./{file} is no YAML: line 1, column ");
+            let start = format!("mistral: ./{file} is not valid YAML: line 1, column ");
             let found = place.strip_prefix(&start);
             let found = found.and_then(|found| found.parse::<usize>().ok());
             assert!(found >= Some(column), "{value}: {place}");
@@ -347,7 +347,7 @@ fn a_broken_cloud_file_is_named_and_not_quoted() {
         write(&run, ".", "clouds.json", text);
         let ran = run.run();
         ran.assert(1, "");
-        let start = "mistral: ./clouds.json is no JSON object";
+        let start = "mistral: ./clouds.json is not a JSON object";
         assert!(ran.stderr.starts_with(start), "{}", ran.stderr);
         assert!(!ran.stderr.contains("2026"), "{}", ran.stderr);
     }

@@ -43,7 +43,8 @@ fn a_url_that_is_too_long_to_be_read_is_cut() {
     let ran = mistral(&CREATE).server(&server).run();
     ran.assert(1, "");
     assert!(
-        ran.stderr.contains("on to http://other.example..., "),
+        ran.stderr
+            .contains("redirected the request to http://other.example..., "),
         "{}",
         ran.stderr
     );
@@ -107,13 +108,23 @@ fn nothing_of_ours_follows_to_another_server() {
     let (_folder, definition) = file("version: '2.0'\n");
     let document = file("{\"name\": \"prod\", \"variables\": {\"a\": \"hunter2\"}}");
     for (words, asked, status, kept) in [
-        (&CREATE[..], STARTED, 307, "its body and X-Project-Id were"),
-        (&CREATE, STARTED, 308, "its body and X-Project-Id were"),
+        (
+            &CREATE[..],
+            STARTED,
+            307,
+            "the request body and X-Project-Id were",
+        ),
+        (
+            &CREATE,
+            STARTED,
+            308,
+            "the request body and X-Project-Id were",
+        ),
         (
             &["workflow-create", &definition],
             "POST /v2/workflows?scope=private&namespace=",
             307,
-            "its body",
+            "the request body",
         ),
         (
             &["environment-update", &document.1],
@@ -133,7 +144,7 @@ fn nothing_of_ours_follows_to_another_server() {
         let asked = Expected::any_body(asked);
         let home = Server::start([(asked, to(status, &url))]);
         let ran = run(words).server(&home).run();
-        let hint = format!("(--os-allow-redirect): {}", place(&elsewhere));
+        let hint = format!("--os-allow-redirect {} ", place(&elsewhere));
         refused(
             &ran,
             &[&url, &home.url(), kept, "MISTRAL_ALLOW_REDIRECT", &hint],
@@ -150,7 +161,10 @@ fn passwords_in_urls_are_not_shown() {
     let home = Server::start([(Expected::any_body(STARTED), to(307, &location))]);
     let url = format!("http://me:hunter2@{}/v2", place(&home));
     let ran = run(&CREATE).env("OS_MISTRAL_URL", &url).run();
-    refused(&ran, &["http://***@", "its body and X-Project-Id were"]);
+    refused(
+        &ran,
+        &["http://***@", "the request body and X-Project-Id were"],
+    );
     home.done("home");
     elsewhere.done("elsewhere");
 }
@@ -181,7 +195,7 @@ fn noted(ran: &Ran, parts: &[&str]) {
     let [note] = ran.stderr.lines().collect::<Vec<_>>()[..] else {
         panic!("not one note: {}", ran.stderr);
     };
-    for part in [&["mistral: note: ", "(--os-allow-redirect)"], parts].concat() {
+    for part in [&["mistral: note: ", "--os-allow-redirect "], parts].concat() {
         assert!(note.contains(part), "no {part} in {note}");
     }
 }
@@ -296,7 +310,7 @@ fn another_server_than_the_allowed_one_gets_nothing() {
         .env("MISTRAL_ALLOW_REDIRECT", &allowed)
         .server(&home)
         .run();
-    refused(&ran, &["not sent there"]);
+    refused(&ran, &["were not sent"]);
     elsewhere.done("elsewhere");
     for wrong in ["a b", "ftp://h", "h/path", "*.example", "h:port"] {
         let ran = run(&CREATE)
@@ -318,14 +332,14 @@ fn nothing_goes_from_https_to_http_unless_it_is_allowed_so() {
         let asked = || (Expected::any_body(asked), to(307, &url));
         let tls = authority.identity("127.0.0.1").server();
         let home = Server::start_tls([asked(), asked(), asked()], tls);
-        let hint = format!("(--os-allow-redirect): http://{}", place(&plain));
+        let hint = format!("--os-allow-redirect http://{} ", place(&plain));
         for allowed in ["", "127.0.0.1"] {
             let ran = run(words)
                 .env("OS_CACERT", &path)
                 .env("MISTRAL_ALLOW_REDIRECT", allowed)
                 .server(&home)
                 .run();
-            refused(&ran, &[&url, "nothing is encrypted", "X-Project-Id", &hint]);
+            refused(&ran, &[&url, "not encrypted", "X-Project-Id", &hint]);
         }
         plain.expect([(
             Expected::any_body(if words == CREATE { "POST /x" } else { "GET /x" })
@@ -394,7 +408,11 @@ fn logins_stay_where_they_are_sent_unless_another_server_is_allowed() {
         } else {
             refused(
                 &run.run(),
-                &["sends the login on to", &keystone.below(""), "its body was"],
+                &[
+                    "redirected the login to",
+                    &keystone.below(""),
+                    "the request body was",
+                ],
             );
         }
         home.done("home");
@@ -418,7 +436,7 @@ fn a_login_to_keycloak_stays_where_it_is_sent() {
         .env("OS_AUTH_URL", &home.below("/auth"))
         .server(&home)
         .run();
-    refused(&ran, &["sends the login on to", &elsewhere.below("/x")]);
+    refused(&ran, &["redirected the login to", &elsewhere.below("/x")]);
     home.done("home");
     elsewhere.done("elsewhere");
 }

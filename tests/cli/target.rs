@@ -219,7 +219,7 @@ fn errors_say_which_cloud_it_was() {
         .run();
     ran.assert(1, "");
     for part in [
-        "the target cloud's Keystone cannot be asked",
+        "cannot reach the target cloud's Keystone",
         "OS_TARGET_AUTH_URL",
     ] {
         assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);

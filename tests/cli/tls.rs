@@ -89,7 +89,7 @@ fn insecure_takes_anything_with_one_warning_and_only_when_it_is_on() {
         ran.assert(0, "text");
         assert_eq!(
             ran.stderr,
-            "mistral: warning: certificates are not checked, as MISTRALCLIENT_INSECURE says\n"
+            "mistral: warning: certificates are not verified, because MISTRALCLIENT_INSECURE is set\n"
         );
     }
     for word in ["0", "false", "no", "OFF"] {
@@ -117,7 +117,12 @@ fn each_failed_handshake_has_its_own_words_and_hint() {
     fails(
         &server,
         &[own],
-        &["unknown issuer", "OS_CACERT", &path, "all that was trusted"],
+        &[
+            "unknown issuer",
+            "OS_CACERT",
+            &path,
+            "is trusted; if the server is genuine",
+        ],
     );
     let server = Server::start_tls([], authority.expired(HOST).server());
     fails(&server, &[own], &["expired", "clock"]);
@@ -172,7 +177,7 @@ fn plain_http_on_the_other_side_and_the_reverse() {
         .env("OS_CACERT", &path)
         .run();
     ran.assert(1, "");
-    for part in ["does not speak TLS", "http://"] {
+    for part in ["does not use TLS", "http://"] {
         assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
     }
     let server = Server::start_tls([], authority.identity(HOST).server());
@@ -228,7 +233,7 @@ fn files_that_cannot_be_used_are_named() {
         (vec![("OS_CACERT", missing)], ["OS_CACERT", missing]),
         (
             vec![("OS_CACERT", &nothing)],
-            ["OS_CACERT", "holds no certificate"],
+            ["OS_CACERT", "contains no certificate"],
         ),
         (
             vec![("OS_CACERT", empty)],
@@ -244,7 +249,7 @@ fn files_that_cannot_be_used_are_named() {
         ),
         (
             vec![("OS_CACERT", &ca), ("OS_CERT", &certificate)],
-            ["OS_CERT", "holds no private key"],
+            ["OS_CERT", "contains no private key"],
         ),
         (
             vec![
@@ -284,7 +289,7 @@ fn files_are_not_read_for_plain_http() {
     let server = Server::start([definition()]);
     let environment = [("OS_CACERT", "/nonexistent"), ("OS_CERT", "/nonexistent")];
     run(&server, &environment).assert(0, "text");
-    server.done("plain http");
+    server.done("plain HTTP");
 }
 
 #[test]
@@ -337,7 +342,7 @@ fn one_policy_for_keystone_and_mistral_and_another_for_the_target_cloud() {
     for part in [
         "the target cloud's Keystone",
         "unknown issuer",
-        "all that was trusted",
+        "is trusted; if the server is genuine",
         "OS_TARGET_CACERT",
     ] {
         assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);

@@ -175,7 +175,7 @@ fn nothing_in_the_place_of_a_token_or_the_salt_is_waited_for_followed_or_removed
             let logout = logout.env("MISTRAL_TOKEN_CACHE", home.0.path().to_str().unwrap());
             logout
                 .run()
-                .assert(0, "No token is kept for these settings.\n");
+                .assert(0, "No token is cached for these settings.\n");
             let after = std::fs::symlink_metadata(&path).unwrap();
             assert_eq!(before.file_type(), after.file_type(), "{what}, {place}");
             assert_eq!(before.len(), after.len(), "{what}, {place}");
@@ -276,7 +276,7 @@ fn a_folder_below_one_that_others_can_change_is_not_used() {
                 let ran = run.env(variable, folder.to_str().unwrap()).run();
                 ran.assert(0, "text");
                 let warning = format!("MISTRAL_TOKEN_CACHE {} is not used: ", named.display());
-                let why = format!("{} above it can be changed by others", above.display());
+                let why = format!("{} above it can be changed by other users", above.display());
                 // Of the default folder nobody is told: the user did not ask for it.
                 let warned = !used && variable == "MISTRAL_TOKEN_CACHE";
                 let said = ran.stderr.contains(&warning) && ran.stderr.contains(&why);

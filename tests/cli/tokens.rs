@@ -338,10 +338,10 @@ fn logout_revokes_and_forgets() {
         Answer::text(204, ""),
     )]);
     let ran = runtime.prepared(&["auth-logout"], &server).run();
-    ran.assert(0, "The token was revoked and forgotten.\n");
+    ran.assert(0, "The token was revoked and removed from the cache.\n");
     assert!(runtime.tokens().is_empty());
     let ran = runtime.prepared(&["auth-logout"], &server).run();
-    ran.assert(0, "No token is kept for these settings.\n");
+    ran.assert(0, "No token is cached for these settings.\n");
     server.done("auth-logout");
 }
 

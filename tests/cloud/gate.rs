@@ -1,24 +1,17 @@
-//! Whom the development server lets in: this user's own requests, and neither those of web pages nor those
-//! of other users of the machine. All that comes from there could run code.
+//! Which requests the development server accepts: those of this user's own programs, not those of web pages.
+//! Whatever it accepts can run code. What other users send is tried in `other_users.rs`.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::support::own::Own;
 use crate::support::{Server, rows, server, unique};
 
-/// Somebody else on this machine.
-const OTHER: u32 = 65534;
-/// And somebody else again.
-const THIRD: u32 = 65533;
-
 /// Sends these bytes and gives the whole answer.
-fn exchange(url: &str, request: &str) -> String {
+pub fn exchange(url: &str, request: &str) -> String {
     let address = url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address.strip_suffix("/v2").unwrap()).unwrap();
     stream
@@ -31,7 +24,7 @@ fn exchange(url: &str, request: &str) -> String {
 }
 
 /// A request that needs no permission of the server to be sent by a web page.
-fn simple(headers: &str, path: &str, kind: &str, body: &str) -> String {
+pub fn simple(headers: &str, path: &str, kind: &str, body: &str) -> String {
     format!(
         "POST /v2/{path} HTTP/1.1\r\n{headers}Content-Type: {kind}\r\nContent-Length: {}\r\n\
          Connection: close\r\n\r\n{body}",
@@ -39,7 +32,7 @@ fn simple(headers: &str, path: &str, kind: &str, body: &str) -> String {
     )
 }
 
-fn log(server: &Server) -> String {
+pub fn log(server: &Server) -> String {
     std::fs::read_to_string(server.data.join("server.log")).unwrap()
 }
 
@@ -155,11 +148,11 @@ fn programs_of_this_user_are_let_in() {
     // Before HTTP/1.1 there was no Host; no browser leaves it out.
     let answer = exchange(&server.url, "GET /v2/workflows?limit=1 HTTP/1.0\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    assert_eq!(curl(&server.url, None), "200");
+    assert_eq!(status(&mut curl(&server.url)), "200");
 }
 
-/// The status that curl gets, as this user or as another one.
-fn curl(url: &str, user: Option<u32>) -> String {
+/// curl, which prints the status that it gets.
+pub fn curl(url: &str) -> Command {
     let mut command = Command::new("curl");
     command
         .args(["-s", "-o", "/dev/null", "-w", "%{http_code}"])
@@ -167,33 +160,17 @@ fn curl(url: &str, user: Option<u32>) -> String {
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
         .current_dir("/");
-    if let Some(user) = user {
-        command.uid(user).gid(user);
-    }
-    String::from_utf8(command.output().unwrap().stdout).unwrap()
+    command
 }
 
-/// Only root can be somebody else; whoever runs this as another user is told.
-fn assert_root() {
-    let id = Command::new("id").arg("-u").output().unwrap().stdout;
-    assert_eq!(id, b"0\n", "this test plays other users: run it as root");
-}
-
-#[test]
-#[ignore = "needs a real Mistral"]
-fn other_users_are_refused() {
-    assert_root();
-    let server = server();
-    assert_eq!(curl(&server.url, Some(OTHER)), "403");
-    assert_eq!(curl(&server.url, None), "200");
-    let log = log(&server);
-    assert!(log.contains("other users are refused (uid 65534)"), "{log}");
+pub fn status(curl: &mut Command) -> String {
+    String::from_utf8(curl.output().unwrap().stdout).unwrap()
 }
 
 /// Held by tests that measure how long the server takes, or that take its threads.
 static THREADS: Mutex<()> = Mutex::new(());
 
-fn alone() -> MutexGuard<'static, ()> {
+pub fn alone() -> MutexGuard<'static, ()> {
     THREADS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -217,7 +194,7 @@ fn connections_that_send_nothing_keep_nobody_waiting() {
     let server = server();
     let open = half_open(&server.url, 60, "");
     let begun = Instant::now();
-    assert_eq!(curl(&server.url, None), "200");
+    assert_eq!(status(&mut curl(&server.url)), "200");
     let taken = begun.elapsed();
     assert!(taken < Duration::from_secs(2), "{taken:?}");
     // They are let in as soon as they send a request.
@@ -237,105 +214,13 @@ fn requests_that_are_begun_and_not_finished_give_way() {
     // All threads, and as many again.
     let _open = half_open(&server.url, 20, "GET /v2/workflows HTTP/1.1\r\n");
     let begun = Instant::now();
-    assert_eq!(curl(&server.url, None), "200");
+    assert_eq!(status(&mut curl(&server.url)), "200");
     let taken = begun.elapsed();
     assert!(taken < Duration::from_secs(8), "{taken:?}");
 }
 
-#[test]
-#[ignore = "needs a real Mistral"]
-fn connections_of_others_are_refused_before_anything_is_read() {
-    assert_root();
-    let _alone = alone();
-    let server = server();
-    let port = server.url.rsplit([':', '/']).nth(1).unwrap();
-    // Connected, nothing sent: each has its answer and its end.
-    let script = format!(
-        "for i in {{1..60}}; do exec {{fd}}<>/dev/tcp/127.0.0.1/{port}; all+=($fd); done\n\
-         echo connected; read line\n\
-         for fd in ${{all[@]}}; do head -c 12 <&$fd; echo; cat <&$fd > /dev/null; done"
-    );
-    let mut other = Command::new("bash")
-        .args(["-c", &script])
-        .current_dir("/")
-        .uid(OTHER)
-        .gid(OTHER)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut said = [0; 10];
-    let mut stdout = other.stdout.take().unwrap();
-    stdout.read_exact(&mut said).unwrap();
-    assert_eq!(&said, b"connected\n");
-    let begun = Instant::now();
-    assert_eq!(curl(&server.url, None), "200");
-    let taken = begun.elapsed();
-    assert!(taken < Duration::from_secs(2), "{taken:?}");
-    drop(other.stdin.take());
-    let mut answers = String::new();
-    stdout.read_to_string(&mut answers).unwrap();
-    assert!(other.wait().unwrap().success());
-    assert_eq!(answers, "HTTP/1.1 403\n".repeat(60));
-}
-
-/// The kernel gives a connection that its process has closed to nobody, and lists it as root's.
-#[test]
-#[ignore = "needs a real Mistral"]
-fn another_user_who_hangs_up_at_once_is_refused() {
-    assert_root();
-    let server = server();
-    let port = server.url.rsplit([':', '/']).nth(1).unwrap();
-    let names: Vec<_> = (0..20).map(|_| unique("gone")).collect();
-    let hang_up = |name: &String| {
-        let path = format!("code_sources?name={name}");
-        let request = simple("Host: 127.0.0.1\r\n", &path, "text/plain", "pass");
-        let request = request.replace("\r\n", "\\r\\n");
-        format!("printf '{request}' > /dev/tcp/127.0.0.1/{port}\n")
-    };
-    let script: String = names.iter().map(hang_up).collect();
-    let before = log(&server).matches("refused with 403").count();
-    let status = Command::new("bash")
-        .args(["-c", &script])
-        .current_dir("/")
-        .uid(OTHER)
-        .gid(OTHER)
-        .stdin(Stdio::null())
-        .status();
-    assert!(status.unwrap().success());
-    Server::poll("all are refused", || {
-        log(&server).matches("refused with 403").count() >= before + names.len()
-    });
-    let sources = server.json(&["code-source-list"]);
-    for name in &names {
-        assert_eq!(rows(&sources, "Name", name).len(), 0, "{name}");
-    }
-}
-
-#[test]
-#[ignore = "needs a real Mistral"]
-fn others_are_let_in_where_the_user_says_so() {
-    assert_root();
-    let own = Own::new("data");
-    let started = own.run(&["dev-server-start", "--port", &own.port, "--allow-others"]);
-    assert_eq!(started.code, Some(0), "{}", started.stderr);
-    assert!(
-        started
-            .stderr
-            .contains("warning: its users are not checked")
-    );
-    assert_eq!(curl(&own.url(), Some(OTHER)), "200");
-    // Web pages are another matter.
-    for header in ["Origin: https://evil.example", "Host: evil.example"] {
-        let request =
-            format!("GET /v2/workflows HTTP/1.0\r\nConnection: close\r\n{header}\r\n\r\n");
-        let answer = exchange(&own.url(), &request);
-        assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
-    }
-}
-
 /// Runs a script that has the launcher's own functions in `module`, in a plain Python.
-fn with_launcher(script: &str) -> String {
+pub fn with_launcher(script: &str) -> String {
     let launcher = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/commands/dev_server/server.py");
     // Another user may not be able to read what Python loads later.
     let start = "import encodings.ascii, encodings.idna, os, runpy, socket, sys, types\n\
@@ -367,44 +252,4 @@ print([known('127.0.0.1', host) for host in ('192.0.2.1', 'mistral.example', '12
 ";
     let expected = "[True, True, True, True]\n[True, True]\n[False, False, False, False, False]\n[False, False, True]\n";
     assert_eq!(with_launcher(script), expected);
-}
-
-/// The launcher's own rules, as another user.
-#[test]
-#[ignore = "needs a real Mistral"]
-fn a_server_lets_in_its_own_user_and_root() {
-    assert_root();
-    let script = r"
-def who(server_user, client_user, host, family, bound):
-    listener = socket.socket(family)
-    if family == socket.AF_INET6:
-        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-    listener.bind((bound, 0))
-    listener.listen()
-    client = socket.socket(family if host != '127.0.0.1' else socket.AF_INET)
-    os.fchown(client.fileno(), client_user, -1)
-    client.connect((host, listener.getsockname()[1]))
-    connection, _ = listener.accept()
-    os.seteuid(server_user)
-    conf = types.SimpleNamespace(api=types.SimpleNamespace(host=bound))
-    gate = module['Gate'](conf, False)
-    answer = gate.objection_to_user(connection)
-    os.seteuid(0)
-    return 'let in' if answer is None else answer.split(';')[0]
-for server_user, client_user in [(65534, 65534), (65534, 0), (65534, 65533), (0, 65534)]:
-    for host, family, bound in [
-        ('127.0.0.1', socket.AF_INET, '127.0.0.1'),
-        ('::1', socket.AF_INET6, '::1'),
-        ('127.0.0.1', socket.AF_INET6, '::ffff:127.0.0.1'),
-        ('::ffff:127.0.0.1', socket.AF_INET6, '::ffff:127.0.0.1'),
-    ]:
-        print(who(server_user, client_user, host, family, bound))
-";
-    let refused = |user: u32| format!("connections of other users are refused (uid {user})\n");
-    let expected = [
-        "let in\n".repeat(8),
-        refused(THIRD).repeat(4),
-        refused(OTHER).repeat(4),
-    ];
-    assert_eq!(with_launcher(script), expected.concat());
 }

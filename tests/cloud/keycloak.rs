@@ -97,7 +97,7 @@ fn a_kept_token_is_used_refreshed_and_ended() {
     assert_ne!(token(&kept), first);
     assert_eq!(
         user.ok(&["auth-logout"]),
-        "The token was revoked and forgotten.\n"
+        "The token was revoked and removed from the cache.\n"
     );
     assert!(tokens(&kept).is_empty());
 }

@@ -116,7 +116,7 @@ fn https_with_an_own_authority() {
         .run(&LIST);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("certificates are not checked"),
+        ran.stderr.contains("certificates are not verified"),
         "{}",
         ran.stderr
     );
@@ -229,7 +229,7 @@ fn a_kept_token_is_used_revoked_and_replaced() {
     let revoked = token(&first);
     assert_eq!(
         alice.clone().keeping(&first).ok(&["auth-logout"]),
-        "The token was revoked and forgotten.\n"
+        "The token was revoked and removed from the cache.\n"
     );
     assert!(tokens(&first).is_empty());
     let by_token = User::at(&format!("{}/v3", lab.url("keystone"))).with("OS_AUTH_TOKEN", &revoked);
@@ -354,7 +354,7 @@ fn the_old_keystone_by_name_and_id_password_and_token() {
                 .with("OS_TENANT_NAME", "admin")
                 .keeping(&kept)
                 .ok(&["auth-logout"]),
-            "No token is kept for these settings.\n"
+            "No token is cached for these settings.\n"
         );
         std::fs::remove_dir_all(&kept).unwrap();
     }

@@ -15,5 +15,7 @@ mod formats;
 mod gate;
 mod keycloak;
 mod keystone;
+#[cfg(target_os = "linux")]
+mod other_users;
 mod server;
 mod triggers;

@@ -152,9 +152,9 @@ impl Folder {
             },
             outcome => outcome,
         });
-        placed.map_err(|cause| format!("{SALT} in it cannot be written: {cause}"))?;
+        placed.map_err(|cause| format!("cannot write {SALT} in it: {cause}"))?;
         self.known_salt()
-            .ok_or_else(|| format!("{SALT} in it cannot be read"))
+            .ok_or_else(|| format!("cannot read {SALT} in it"))
     }
 }
 
@@ -186,7 +186,7 @@ fn random() -> Result<String, String> {
     let mut bytes = [0; CHANCE_LENGTH / 2];
     SystemRandom::new()
         .fill(&mut bytes)
-        .map_err(|_| "the system gives no random numbers".to_owned())?;
+        .map_err(|_| "no random numbers from the system".to_owned())?;
     Ok(hex(&bytes))
 }
 

@@ -21,16 +21,13 @@ pub fn check(settings: &Settings, can_ask: bool) -> Result<()> {
         }
         let mut error = Error::new(
             Kind::Authentication,
-            format!(
-                "{entry} does not say how to log in: it lacks {}",
-                keys(&missing)
-            ),
+            format!("{entry} lacks settings for the login: {}", keys(&missing)),
         );
         for &id in &missing {
             error = error.hint(format!("set {}", settings.remedy(id)));
         }
         return Err(error.hint(format!(
-            "to do without a login, write auth_type: none into {entry}"
+            "if no login is needed, add auth_type: none to {entry}"
         )));
     }
     Ok(())
@@ -84,8 +81,7 @@ fn check_scope(settings: &Settings, side: Cloud, entry: &Entry) -> Result<()> {
         Some(key) if !scoped && !by_keycloak => Err(Error::new(
             Kind::Authentication,
             format!(
-                "{key} of {entry} asks for a login to something else than a project, which this \
-                 client does not do"
+                "{key} of {entry} requests a scope other than a project, which is not supported"
             ),
         )
         .hint(format!("set {}", settings.remedy(items.project_name)))),

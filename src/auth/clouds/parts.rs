@@ -54,9 +54,9 @@ pub fn warning(cloud: &str, parts: &[Part], secrets: &[String]) -> Option<String
         return None;
     }
     Some(format!(
-        "mistral: warning: cloud {cloud} is put together from {} and from {} of the current folder, which \
-         may send its secrets anywhere: do so only in folders that you trust, or name the files by \
-         {OS_CLIENT_CONFIG_FILE} and {OS_CLIENT_SECURE_FILE}",
+        "mistral: warning: cloud {cloud} combines {} with {} of the current folder, which decides where its \
+         secrets are sent; do this only in folders that you trust, or set {OS_CLIENT_CONFIG_FILE} and \
+         {OS_CLIENT_SECURE_FILE}",
         elsewhere.join(" and "),
         here.join(" and ")
     ))

@@ -42,9 +42,9 @@ pub fn choose(
                 Some(region) => region,
                 None if regions.complete => {
                     return Err(Error::local(format!(
-                        "{named_by} asks for region {name:?}, which {entry} does not have"
+                        "region {name:?} ({named_by}) is not in {entry}"
                     ))
-                    .hint(format!("it has: {}", names.join(", "))));
+                    .hint(format!("available: {}", names.join(", "))));
                 }
                 None => ((*name).to_owned(), Map::new()),
             }
@@ -88,7 +88,7 @@ fn known(cloud: &Map<String, Value>) -> Result<Option<Regions>, String> {
 /// A region is its name, or a mapping of `name` and `values`.
 fn region(item: &Value) -> Result<(String, Map<String, Value>), String> {
     let invalid = || {
-        "a region is neither a name nor a mapping of name and values alone: ".to_owned()
+        "a region must be a name, or a mapping with only name and values: ".to_owned()
             + &item.to_string()
     };
     if let Some(name) = super::adapt::text(item) {

@@ -140,14 +140,14 @@ fn elsewhere(wanted: &Wanted<'_>, interface: &str, offers: &[&Service]) -> Error
     Error::new(
         Kind::Authentication,
         format!(
-            "the catalog has no {interface} endpoint of {}{region}",
+            "the catalog has no {interface} endpoint for {}{region}",
             wanted.service_type
         ),
     )
-    .hint(format!("it has: {}", places.join(", ")))
+    .hint(format!("available: {}", places.join(", ")))
     .hint(
-        "OS_REGION_NAME (--os-region-name) and OS_MISTRAL_ENDPOINT_TYPE \
-         (--os-mistral-endpoint-type) choose; OS_MISTRAL_URL (--os-mistral-url) needs no catalog",
+        "select one with OS_REGION_NAME (--os-region-name) and OS_MISTRAL_ENDPOINT_TYPE \
+         (--os-mistral-endpoint-type), or set OS_MISTRAL_URL (--os-mistral-url)",
     )
 }
 
@@ -165,7 +165,7 @@ pub async fn base_url(
         Error::new(
             Kind::Authentication,
             format!(
-                "the catalog's endpoint of Mistral is not a URL: {:?} ({cause})",
+                "Mistral's endpoint in the catalog is not a URL: {:?} ({cause})",
                 without_password(endpoint)
             ),
         )
@@ -198,7 +198,7 @@ pub async fn base_url(
         };
     }
     let warning = format!(
-        "{} does not say where version 2 of its API is; the catalog's URL is used as it is",
+        "could not discover version 2 of Mistral's API at {}; using the catalog's URL as it is",
         shown(&url)
     );
     Ok((without_slash(url), Some(warning)))

@@ -90,11 +90,11 @@ fn contradiction(credentials: &Keystone) -> Error {
     Error::new(
         Kind::Authentication,
         format!(
-            "{plugin} asks for another version of the API than {auth_url} has: {}",
+            "{plugin} requires another version of the identity API than {auth_url} names: {}",
             shown(&credentials.auth_url)
         ),
     )
-    .hint("set one of them to what the other says")
+    .hint("change one of them to match the other")
 }
 
 /// Reads the document of versions at the auth URL.
@@ -126,20 +126,21 @@ async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
     }
     let cloud = client.credentials.cloud;
     let what = if answer.status < 400 && !found.is_empty() {
-        "it offers other versions of the identity API than the wanted one".to_owned()
+        "it does not offer the required version of the identity API".to_owned()
     } else {
-        words(&answer).unwrap_or_else(|| "it names no version of the identity API".to_owned())
+        words(&answer)
+            .unwrap_or_else(|| "the response lists no version of the identity API".to_owned())
     };
     Err(Error::new(
         Kind::Authentication,
         format!(
-            "{} does not say which API it has: {what}\n{}",
+            "cannot discover the API version of {}: {what}\n{}",
             cloud.keystone(),
             context(request.method, &request.url, &answer)
         ),
     )
     .hint(format!(
-        "write the version into {}: http://HOST:5000/v3",
+        "include the version in {}: http://HOST:5000/v3",
         Settings::ways(cloud.items().auth_url)
     )))
 }

@@ -76,7 +76,7 @@ impl<'a> Client<'a> {
             headers.push(("X-Auth-Token", token.clone()));
         }
         let body = serde_json::to_vec(&body)
-            .map_err(|cause| Error::local(format!("the login cannot be written: {cause}")))?;
+            .map_err(|cause| Error::local(format!("cannot encode the login as JSON: {cause}")))?;
         let request = Request {
             method: Method::Post,
             url: api.below(path)?,
@@ -96,7 +96,7 @@ impl<'a> Client<'a> {
             Error::new(
                 Kind::Connection,
                 format!(
-                    "{} answered the login with {what}\n{}",
+                    "{} returned an invalid login response: {what}\n{}",
                     self.credentials.cloud.keystone(),
                     context(request.method, &request.url, &answer)
                 ),
@@ -135,9 +135,9 @@ impl<'a> Client<'a> {
         readable(self.http, request).await.map_err(|mut error| {
             let cloud = self.credentials.cloud;
             if error.kind == Kind::Connection {
-                error.message = format!("{} cannot be asked: {}", cloud.keystone(), error.message);
+                error.message = format!("cannot reach {}: {}", cloud.keystone(), error.message);
                 let url = cloud.items().auth_url;
-                return error.hint(format!("{} says where it is", Settings::ways(url)));
+                return error.hint(format!("check {}", Settings::ways(url)));
             }
             error
         })
@@ -145,7 +145,7 @@ impl<'a> Client<'a> {
 
     fn refused(&self, request: &Request<'_>, answer: &Answer) -> Error {
         let cloud = self.credentials.cloud;
-        let words = words(answer).unwrap_or_else(|| "it gave no reason".to_owned());
+        let words = words(answer).unwrap_or_else(|| "no reason given".to_owned());
         let error = Error::new(
             Kind::Authentication,
             format!(
@@ -160,7 +160,7 @@ impl<'a> Client<'a> {
             // Keystone's word for a token or an application credential that it does not know.
             404 if !by_password => error.hint(self.what_was_sent()),
             404 => error.hint(format!(
-                "{} may name another version of the API: most clouds have /v3 alone",
+                "{} may name the wrong API version; most clouds only have /v3",
                 Settings::ways(cloud.items().auth_url)
             )),
             _ => error,
@@ -195,10 +195,13 @@ fn time(text: Option<&str>) -> Option<Timestamp> {
 fn not_in_v2(cloud: Cloud, what: &str) -> Error {
     Error::new(
         Kind::Authentication,
-        format!("the v2.0 API of {} knows no {what}", cloud.keystone()),
+        format!(
+            "the v2.0 API of {} does not support {what}",
+            cloud.keystone()
+        ),
     )
     .hint(format!(
-        "use the v3 API by {}",
+        "use the v3 API: set {}",
         Settings::ways(cloud.items().auth_url)
     ))
 }

@@ -56,7 +56,7 @@ fn default_domain(cloud: Cloud, domain: Option<&Reference>) -> Result<()> {
         {
             Err(not_in_v2(
                 cloud,
-                &format!("domains, and {name:?} is asked for"),
+                &format!("domains other than the default ({name:?})"),
             ))
         }
         _ => Ok(()),
@@ -65,9 +65,9 @@ fn default_domain(cloud: Cloud, domain: Option<&Reference>) -> Result<()> {
 
 /// Reads the answer: the token stands in the body.
 pub fn grant(answer: &Answer, url: &Url) -> Result<(Grant, Vec<Service>), String> {
-    let document: Value = serde_json::from_slice(&answer.body)
-        .map_err(|cause| format!("what is no JSON ({cause})"))?;
-    let access = document.get("access").ok_or("JSON without an access")?;
+    let document: Value =
+        serde_json::from_slice(&answer.body).map_err(|cause| format!("not JSON ({cause})"))?;
+    let access = document.get("access").ok_or("no \"access\" object")?;
     let text = |path: &str| access.pointer(path).and_then(Value::as_str);
     let token = text("/token/id").ok_or("no token in access.token.id")?;
     let roles = access.pointer("/user/roles").and_then(Value::as_array);

@@ -71,9 +71,9 @@ pub fn grant(answer: &Answer, url: &Url) -> Result<(Grant, Vec<Service>), String
     let token = answer
         .header("x-subject-token")
         .ok_or("no token in X-Subject-Token")?;
-    let document: Value = serde_json::from_slice(&answer.body)
-        .map_err(|cause| format!("what is no JSON ({cause})"))?;
-    let body = document.get("token").ok_or("JSON without a token")?;
+    let document: Value =
+        serde_json::from_slice(&answer.body).map_err(|cause| format!("not JSON ({cause})"))?;
+    let body = document.get("token").ok_or("no \"token\" object")?;
     let named = |path: &str| named(body.pointer(path));
     let roles = body.get("roles").and_then(Value::as_array);
     let roles = roles.into_iter().flatten();

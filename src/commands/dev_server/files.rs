@@ -14,7 +14,7 @@ use super::layout::Folder;
 
 /// So many lines of a log are shown with an error.
 const TAIL: usize = 15;
-pub const FULL: &str = "the disk is full; --data-dir takes a folder on another one";
+pub const FULL: &str = "the disk is full; --data-dir can name a folder on another disk";
 
 /// Writes a file of ours; a full disk is told apart.
 pub fn write(folder: &Folder, path: &Path, text: &str) -> Result<()> {
@@ -60,7 +60,7 @@ pub fn tail(folder: &Folder, log: &Path) -> String {
         OsStr::to_string_lossy(name).into_owned()
     });
     format!(
-        "  the last lines of {name} ({}):\n{}",
+        "  last lines of {name} ({}):\n{}",
         log.display(),
         lines.join("\n")
     )

@@ -25,7 +25,7 @@ impl Process {
     pub fn of(state: &State, folder: &Folder) -> Result<Option<Self>> {
         let other = || {
             Error::local(format!(
-                "process {} is not the server of {}, though its state.json says so; nothing was stopped",
+                "process {} is not the server of {}, although its state.json names it; nothing was stopped",
                 state.pid,
                 folder.root().display()
             ))

@@ -51,7 +51,7 @@ impl Installation<'_> {
         }
         let python = python::find(named, folder, self.environment)?;
         terminal.note(&format!(
-            "mistral: installing Mistral 23.0.0 into {} (once; it takes some minutes)",
+            "mistral: installing Mistral 23.0.0 into {} (first start only; this takes a few minutes)",
             folder.root().display()
         ));
         write(folder, &folder.constraints(), CONSTRAINTS)?;
@@ -60,10 +60,12 @@ impl Installation<'_> {
         self.install_packages(&log, terminal)?;
         if !self.works(&log)? {
             return Err(Error::local(format!(
-                "pip installed Mistral, but Python cannot use it\n{}",
+                "pip installed Mistral, but Python cannot import it\n{}",
                 tail(folder, &folder.install_log())
             ))
-            .hint("PIP_* variables and pip's configuration may have sent it elsewhere"));
+            .hint(
+                "PIP_* variables or pip's configuration may have directed it to another folder",
+            ));
         }
         write(folder, &folder.installed(), CONSTRAINTS)
     }
@@ -93,12 +95,12 @@ impl Installation<'_> {
         }
         let text = tail(folder, &folder.install_log());
         let error = Error::local(format!(
-            "{} cannot make a virtual environment\n{text}",
+            "{} cannot create a virtual environment\n{text}",
             python.display()
         ));
         if text.contains("ensurepip") || text.contains("No module named") {
             return Err(error.hint(
-                "its module venv is missing; on Debian and Ubuntu: apt install python3-venv",
+                "the venv module is missing; on Debian and Ubuntu: apt install python3-venv",
             ));
         }
         Err(or_full(error, folder, &text))
@@ -128,13 +130,13 @@ impl Installation<'_> {
                     last.trim()
                 ));
             })
-            .map_err(|cause| Error::local(format!("pip cannot be run: {cause}")))?;
+            .map_err(|cause| Error::local(format!("cannot run pip: {cause}")))?;
         if status.success() {
             return Ok(());
         }
         let text = tail(folder, &folder.install_log());
         let error = Error::local(format!("pip could not install Mistral\n{text}"));
-        let hint = "pip needs a package index: check the network, the proxy variables and pip's configuration";
+        let hint = "check the network, the proxy variables and pip's configuration";
         Err(or_full(error, folder, &text).hint(hint))
     }
 

@@ -36,7 +36,7 @@ impl Folder {
                     "the folder {} cannot be used: {why}",
                     path.display()
                 ))
-                .hint("name another one with --data-dir")
+                .hint("specify another one with --data-dir")
             })?;
         // A slash or a dot at its end would have a link in its place followed.
         Ok(Self {
@@ -233,10 +233,10 @@ fn usable(path: &Path) -> Result<(), String> {
         return Err("its name is not UTF-8".to_owned());
     };
     if text.contains(char::is_control) {
-        return Err("its name holds a line break or another control character".to_owned());
+        return Err("its name contains a line break or another control character".to_owned());
     }
     if path.file_name().is_none() {
-        return Err("a path that ends in a name is needed".to_owned());
+        return Err("the path must end in a folder name".to_owned());
     }
     Ok(())
 }
@@ -249,8 +249,8 @@ fn data_home(environment: &Environment) -> Result<PathBuf> {
         return Ok(path);
     }
     let home = environment.path(HOME).filter(|path| path.is_absolute());
-    let home =
-        home.ok_or_else(|| Error::local("HOME is not set").hint("name a folder with --data-dir"))?;
+    let home = home
+        .ok_or_else(|| Error::local("HOME is not set").hint("specify a folder with --data-dir"))?;
     Ok(home.join(".local").join("share"))
 }
 

@@ -45,12 +45,12 @@ pub const GROUP: Group = Group {
     commands: &[
         Command::new::<Start, _, _>(
             "dev-server-start",
-            "Install Mistral the first time, and start it",
+            "Start the server; the first start installs it",
             "mistral dev-server-start --port 8990",
         ),
         Command::new::<Status, _, _>(
             "dev-server-status",
-            "Show whether the server runs, and where",
+            "Show whether the server is running, and at which URL",
             "mistral dev-server-status -f value -c URL",
         ),
         Command::new::<Stop, _, _>(
@@ -69,25 +69,25 @@ pub const GROUP: Group = Group {
 #[derive(Args)]
 #[group(skip)]
 struct Data {
-    /// Folder of the server; mistral/dev-server in the user's data folder if left out
+    /// Folder of the server; default: mistral/dev-server in the user's data folder
     #[arg(long, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
 }
 
 #[derive(Args)]
 struct Start {
-    /// Port to listen on, on this machine only; 8989 if left out
+    /// Port to listen on, on the loopback interface; default: 8989
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
     #[command(flatten)]
     data: Data,
-    /// Configuration that is laid over the server's own; may be repeated, the last one rules
+    /// Extra configuration file, overrides the defaults; repeatable, the last one wins
     #[arg(long = "config-file", value_name = "FILE")]
     config_files: Vec<PathBuf>,
-    /// Python to install with, 3.10 or newer; looked for in PATH if left out
+    /// Python interpreter, 3.10 or newer; default: the newest in PATH
     #[arg(long, value_name = "PYTHON")]
     python: Option<PathBuf>,
-    /// Let other users of this machine use the server, and run code as you
+    /// Let other users of this machine use the server, and so run code as you
     #[arg(long)]
     allow_others: bool,
 }
@@ -125,7 +125,7 @@ impl Run<Local, Text> for Start {
         let start = || process::start(&folder, context.environment(), &launch);
         let state = match start() {
             Err(_) if !installation.is_whole()? => {
-                terminal.note("mistral: what was installed is broken");
+                terminal.note("mistral: the installed server is damaged; reinstalling");
                 installation.forget()?;
                 installation.ensure(self.python.as_deref(), terminal)?;
                 start()?
@@ -150,16 +150,15 @@ fn tell(state: &State, terminal: &Terminal) -> Result<()> {
         terminal.print(&format!("{}\n", export(&state.url)))?;
     }
     let why = if state.allows_others {
-        "its users are not checked"
+        "--allow-others is on:"
     } else if state.checks_users {
         return Ok(());
     } else {
-        "this system does not tell whose connection it is"
+        "this system cannot identify the user behind a connection, so"
     };
     terminal.flush()?;
     terminal.note(&format!(
-        "mistral: warning: {why}, so whoever can connect to the server, such as another user of this machine, can \
-         run code as you"
+        "mistral: warning: {why} any user of this machine can use the server and run code as you"
     ));
     Ok(())
 }
@@ -177,7 +176,7 @@ pub fn hint_where(error: Error, environment: &Environment) -> Error {
     }
     match running_elsewhere(environment) {
         Some(url) => error.hint(format!(
-            "your development server runs elsewhere: {}",
+            "your development server runs at another URL: {}",
             export(&url)
         )),
         None => error,
@@ -202,10 +201,10 @@ fn running_elsewhere(environment: &Environment) -> Option<String> {
 fn readable(path: &Path) -> Result<PathBuf> {
     if path.to_string_lossy().contains('$') {
         return Err(Error::local(format!(
-            "--config-file {} has a $ in its name, which Mistral would take for a reference",
+            "--config-file {}: Mistral cannot read file names containing \"$\"",
             path.display()
         ))
-        .hint("give it another name"));
+        .hint("rename the file"));
     }
     // A pipe is never opened, as it would be waited for.
     let found = fs::metadata(path).and_then(|found| {
@@ -226,7 +225,7 @@ fn readable(path: &Path) -> Result<PathBuf> {
             path.display()
         ))),
         Err(cause) => Err(Error::local(format!(
-            "--config-file {} cannot be read: {cause}",
+            "cannot read --config-file {}: {cause}",
             path.display()
         ))),
     }
@@ -326,7 +325,7 @@ fn uptime(state: &State) -> String {
 struct Stop {
     #[command(flatten)]
     data: Data,
-    /// Delete its folder too: the database, the logs and what was installed
+    /// Also delete the server's folder: its database, logs and installation
     #[arg(long)]
     purge: bool,
 }
@@ -358,7 +357,7 @@ impl Run<Local, Text> for Stop {
 struct Log {
     #[command(flatten)]
     data: Data,
-    /// Go on printing what is added, until interrupted
+    /// Keep printing new lines until interrupted
     #[arg(long)]
     follow: bool,
 }
@@ -382,8 +381,8 @@ impl Run<Local, Text> for Log {
 fn print_from(folder: &Folder, position: u64, mut terminal: &Terminal) -> Result<u64> {
     let path = folder.server_log();
     let mut log = folder.open(&path, Others::Read).map_err(|why| {
-        Error::local(format!("there is no log at {}: {why}", path.display()))
-            .hint("a server writes one when it starts: mistral dev-server-start")
+        Error::local(format!("no log at {}: {why}", path.display()))
+            .hint("dev-server-start creates it")
     })?;
     let position = if log.metadata()?.len() < position {
         0

@@ -29,9 +29,8 @@ pub fn exists(folder: &Folder) -> Result<bool> {
         return Ok(true);
     };
     Err(
-        Error::local(format!("{} is not used: {why}", root.display())).hint(
-            "'mistral dev-server-start' takes the access of others away from a folder of its own",
-        ),
+        Error::local(format!("{} is not used: {why}", root.display()))
+            .hint("'mistral dev-server-start' removes the access of others to its own folder"),
     )
 }
 
@@ -42,7 +41,7 @@ pub fn lock(folder: &Folder, terminal: &Terminal) -> Result<File> {
         let lock = create(folder, &folder.start_lock())?;
         if lock.try_lock().is_err() {
             terminal.note(
-                "mistral: waiting for another dev-server-start, or for the installation that it began, to finish",
+                "mistral: waiting for another dev-server-start or its installation to finish",
             );
             lock.lock()?;
         }
@@ -62,14 +61,14 @@ pub fn purge(folder: &Folder) -> Result<Vec<String>> {
     }
     if !is_tagged(folder) {
         return Err(Error::local(format!(
-            "{} is no folder of ours, so nothing was deleted",
+            "{} was not created by dev-server-start; nothing was deleted",
             root.display()
         )));
     }
     let lock = create(folder, &folder.start_lock())?;
     if lock.try_lock().is_err() || process::is_alive(folder)? {
-        return Err(Error::local("a dev-server-start is at work in that folder")
-            .hint("try again when it is done"));
+        return Err(Error::local("dev-server-start is running in that folder")
+            .hint("try again when it has finished"));
     }
     delete(folder)
         .map_err(|cause| Error::local(format!("cannot delete all of {}: {cause}", root.display())))
@@ -115,7 +114,7 @@ fn claim(folder: &Folder, terminal: &Terminal) -> Result<()> {
     let root = folder.root();
     private::check_parents(root).map_err(|why| refused(root, &why))?;
     make(root)
-        .with_context(|| format!("cannot make the folder {}", root.display()))
+        .with_context(|| format!("cannot create the folder {}", root.display()))
         .map_err(|cause| disk_error(&cause))?;
     let handle = Handle::open(root, Others::Change).map_err(|why| refused(root, &why))?;
     let handle = folder.hold(handle);
@@ -127,7 +126,7 @@ fn claim(folder: &Folder, terminal: &Terminal) -> Result<()> {
     write(
         folder,
         &folder.tag(),
-        "Made by 'mistral dev-server-start'; 'mistral dev-server-stop --purge' deletes it.\n",
+        "Created by 'mistral dev-server-start'; 'mistral dev-server-stop --purge' deletes it.\n",
     )?;
     let mut changed = access.changed;
     for name in handle.names()? {
@@ -139,7 +138,7 @@ fn claim(folder: &Folder, terminal: &Terminal) -> Result<()> {
             .map_err(|why| {
                 let path = root.join(&name);
                 Error::local(format!("{} is not used: {why}", path.display()))
-                    .hint("delete it, or name another folder with --data-dir")
+                    .hint("delete it, or specify another folder with --data-dir")
             })?
             .changed;
     }
@@ -168,10 +167,10 @@ fn check_content(folder: &Folder, handle: &Handle) -> Result<()> {
         return Ok(());
     }
     Err(Error::local(format!(
-        "{} holds other things than a server of ours",
+        "{} is not empty and was not created by dev-server-start",
         root.display()
     ))
-    .hint("name an empty or a new folder with --data-dir"))
+    .hint("specify an empty or new folder with --data-dir"))
 }
 
 /// Whether the folder says that it is ours. This user alone can have said so.
@@ -194,8 +193,8 @@ fn distrust(folder: &Folder, terminal: &Terminal) -> Result<()> {
         }
     }
     terminal.note(&format!(
-        "mistral: warning: other users could change what is in {}; Mistral will be installed anew. If they \
-         may have changed the database, delete it: mistral dev-server-stop --purge",
+        "mistral: warning: other users could change files in {}; Mistral will be reinstalled. If they may have \
+         changed the database, delete it: mistral dev-server-stop --purge",
         folder.root().display()
     ));
     Ok(())
@@ -211,9 +210,9 @@ fn is_at(file: &File, path: &Path) -> bool {
 
 fn refused(root: &Path, why: &str) -> Error {
     let hint = if root.is_symlink() {
-        "name the folder that it leads to with --data-dir"
+        "specify the target of the link with --data-dir"
     } else {
-        "name a folder of your own with --data-dir"
+        "specify a folder of your own with --data-dir"
     };
     Error::local(format!("{} is not used: {why}", root.display())).hint(hint)
 }

@@ -109,7 +109,7 @@ pub fn running(folder: &Folder) -> Result<Option<State>> {
         }
         if Instant::now() > deadline {
             return Err(
-                Error::local("a server is running in that folder but does not answer")
+                Error::local("a server is running in that folder but does not respond")
                     .hint("stop it first: mistral dev-server-stop"),
             );
         }
@@ -131,9 +131,11 @@ pub fn check_port(port: u16) -> Result<()> {
     let error = Error::local(format!("port {port} cannot be used: {cause}"));
     let other = match free_port(port) {
         Some(free) => format!("port {free} is free: --port {free}"),
-        None => "name another one with --port".to_owned(),
+        None => "choose another one with --port".to_owned(),
     };
-    Err(error.hint(format!("{other}; port 8989 may be that of another Mistral")))
+    Err(error.hint(format!(
+        "{other}; another Mistral may already be using port {port}"
+    )))
 }
 
 /// A port that nobody listens on, preferably one that is easily remembered beside this one.
@@ -189,7 +191,7 @@ fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
                 return Ok(state);
             }
             return Err(Error::local(format!(
-                "Mistral ended as it started ({status})\n{}",
+                "Mistral exited during startup ({status})\n{}",
                 tail(folder, &folder.server_log())
             )));
         }
@@ -205,7 +207,7 @@ fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
             child.kill()?;
             child.wait()?;
             return Err(Error::local(format!(
-                "Mistral did not answer within {} s, so it was stopped\n{}",
+                "Mistral did not respond within {} s, so it was stopped\n{}",
                 READY_DEADLINE.as_secs(),
                 tail(folder, &folder.server_log())
             )));
@@ -282,7 +284,7 @@ pub fn stop(folder: &Folder) -> Result<()> {
             None if !is_alive(folder)? => return Ok(()),
             None if Instant::now() > starting => {
                 return Err(Error::local(
-                    "a server is running but does not say which process it is",
+                    "a server is running, but its state.json has no process ID",
                 )
                 .hint(format!("see {}", folder.server_log().display())));
             }
@@ -298,7 +300,7 @@ pub fn stop(folder: &Folder) -> Result<()> {
     if dies_within(folder, KILL_DEADLINE)? {
         Ok(())
     } else {
-        Err(Error::local(format!("process {} does not end", state.pid)))
+        Err(Error::local(format!("process {} does not exit", state.pid)))
     }
 }
 

@@ -61,7 +61,7 @@ pub fn find(named: Option<&Path>, folder: &Folder, environment: &Environment) ->
         let found = resolve(path, environment).and_then(|path| Some((version(&path)?, path)));
         return match found {
             None => Err(Error::local(format!(
-                "--python {} is no Python that runs",
+                "--python {} is not a working Python interpreter",
                 path.display()
             ))),
             Some((found, _)) if found < OLDEST => {
@@ -83,8 +83,8 @@ pub fn find(named: Option<&Path>, folder: &Folder, environment: &Environment) ->
     }
     Err(match oldest {
         Some(found) => too_old("the newest Python in PATH", found),
-        None => Error::local("no Python in PATH")
-            .hint("install Python 3.10 or newer, or name one with --python"),
+        None => Error::local("no Python found in PATH")
+            .hint("install Python 3.10 or newer, or specify one with --python"),
     })
 }
 
@@ -93,7 +93,7 @@ fn too_old(which: &str, found: (u32, u32)) -> Error {
         "{which} is {}.{}; Mistral needs 3.10 or newer",
         found.0, found.1
     ))
-    .hint("install a newer Python, or name one with --python")
+    .hint("install a newer Python, or specify one with --python")
 }
 
 fn version(python: &Path, folder: &Folder, environment: &Environment) -> Option<(u32, u32)> {

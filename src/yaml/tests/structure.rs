@@ -60,11 +60,11 @@ fn merges_come_first_and_own_keys_win() {
     check_failures(&[
         (
             "a: 1\n<<: 1",
-            "line 2, column 5: << takes a mapping, or a list of mappings",
+            "line 2, column 5: << needs a mapping or a list of mappings",
         ),
         (
             "<<: [[{a: 1}]]",
-            "line 1, column 6: << takes a mapping, or a list of mappings",
+            "line 1, column 6: << needs a mapping or a list of mappings",
         ),
     ]);
 }
@@ -84,11 +84,11 @@ fn aliases_repeat() {
         ),
         (
             "a: &x\n  b: [*x]",
-            "line 1, column 4: this contains itself, by an alias",
+            "line 1, column 4: this node contains itself through an alias",
         ),
         (
             "a: &x\n  <<: *x",
-            "line 1, column 4: this contains itself, by an alias",
+            "line 1, column 4: this node contains itself through an alias",
         ),
     ]);
 }
@@ -224,11 +224,11 @@ fn mistakes_have_a_place() {
         ),
         (
             "a: é\u{1}",
-            "line 1, column 5: the character U+0001 cannot stand in YAML but as an escape in double quotes",
+            "line 1, column 5: in YAML, the character U+0001 is only allowed as an escape in double quotes",
         ),
         (
             "a: [\n1,\n2026-02-30 ]",
-            r#"line 3, column 1: "2026-02-30" is no date or time of the calendar"#,
+            r#"line 3, column 1: "2026-02-30" is not a valid date or time"#,
         ),
     ]);
 }

@@ -152,7 +152,7 @@ fn an_installation_counts_once_it_can_be_imported() {
         let ran = start(path.path(), data.path(), &[]);
         fails(
             &ran,
-            &["installing Mistral", "Python cannot use it", "PIP_"],
+            &["installing Mistral", "Python cannot import it", "PIP_"],
         );
     }
     let path = python_of("exit 0", "echo it hurts; exit 3");
@@ -169,7 +169,7 @@ fn a_broken_installation_mends_itself() {
     fails(&start(path.path(), data.path(), &[]), &["| it hurts"]);
     fs::write(data.path().join("venv/broken"), "").unwrap();
     let mended = start(path.path(), data.path(), &[]);
-    fails(&mended, &["is broken", "installing Mistral", "| it hurts"]);
+    fails(&mended, &["is damaged", "installing Mistral", "| it hurts"]);
     let python = data.path().join("venv/bin/python");
     fs::remove_file(&python).unwrap();
     let mended = start(path.path(), data.path(), &[]);
@@ -214,7 +214,7 @@ fn what_a_killed_start_left_at_work_is_waited_for() {
     killed.kill().unwrap();
     killed.wait().unwrap();
     let purge = at(&data, &["dev-server-stop", "--purge"]).run();
-    fails_with(&purge.stderr, "at work");
+    fails_with(&purge.stderr, "is running in that folder");
     let mut second = begin(path.path(), &data, &variables);
     let mut said = [0; 64];
     let mut stderr = second.stderr.take().unwrap();

@@ -47,13 +47,13 @@ fn a_start_on_another_port_says_how_to_use_it() {
     for (more, why) in [
         (
             ", \"checks_users\": false, \"allows_others\": true",
-            "not checked",
+            "--allow-others is on",
         ),
         (
             ", \"checks_users\": false, \"allows_others\": false",
-            "does not tell",
+            "cannot identify the user",
         ),
-        ("", "not checked"),
+        ("", "--allow-others is on"),
     ] {
         write_state(&data, 77, &url, more);
         let ran = at(&data, &["dev-server-start"]).run();

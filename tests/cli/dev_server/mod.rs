@@ -141,7 +141,7 @@ fn python_is_missing_or_too_old() {
     let ran = mistral(&words)
         .env("PATH", empty.path().to_str().unwrap())
         .run();
-    fails(&ran, &["no Python in PATH", "--python"]);
+    fails(&ran, &["no Python found in PATH", "--python"]);
     let old = python("echo '3 9'");
     let ran = mistral(&words)
         .env("PATH", old.path().to_str().unwrap())
@@ -201,10 +201,13 @@ fn the_server_dies_as_it_starts_and_the_installation_is_kept() {
     let data = TempDir::new().unwrap();
     let path = python_of("exit 0", "echo it hurts; exit 3");
     let first = start(path.path(), data.path(), &[]);
-    fails(&first, &["ended as it started", "| it hurts", "server.log"]);
+    fails(
+        &first,
+        &["exited during startup", "| it hurts", "server.log"],
+    );
     assert!(first.stderr.contains("installing"), "{}", first.stderr);
     let second = start(Path::new("/nonexistent"), data.path(), &[]);
-    fails(&second, &["ended as it started"]);
+    fails(&second, &["exited during startup"]);
     assert!(!second.stderr.contains("installing"), "{}", second.stderr);
 }
 
@@ -250,7 +253,7 @@ fn configuration_and_folder_are_checked_first() {
     fs::write(data.path().join("letters"), "mine").unwrap();
     fails(
         &start(none, data.path(), &[]),
-        &["other things", "--data-dir"],
+        &["is not empty", "--data-dir"],
     );
     let words = [
         "dev-server-stop",

@@ -127,36 +127,36 @@ const PACKED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\x4b
 pub const SOON: &[(&str, &str)] = &[("MISTRAL_TIMEOUT", "0.3")];
 
 pub const CASES: &[Case] = &[
-    case("Nobody listens there", GET, silence)
+    case("Nothing listens on that port", GET, silence)
         .at("http://127.0.0.1:1/v2")
         .thrice(),
-    case("Nobody listens there, at a write", WRITE, silence)
+    case("The same for a write", WRITE, silence)
         .at("http://127.0.0.1:1/v2")
         .thrice(),
-    case("No host has that name", GET, silence)
+    case("The host name is unknown", GET, silence)
         .at("http://nowhere.invalid:8989/v2")
         .thrice(),
-    case("The proxy of the environment is not there", GET, silence)
+    case("The proxy of `http_proxy` is unreachable", GET, silence)
         .at("http://mistral.invalid:8989/v2")
         .under(&[("http_proxy", "http://127.0.0.1:1")])
         .thrice(),
-    case("The connection breaks off before an answer", GET, |_, _| ())
+    case("The connection closes before a response", GET, |_, _| ())
         .requests(3)
         .thrice(),
     case(
-        "The same at a write, which is not sent twice",
+        "The same for a write, which is not retried",
         WRITE,
         |_, _| (),
     ),
     case(
-        "The connection is reset before an answer",
+        "The connection is reset before a response",
         GET,
         |stream, _| reset(stream),
     )
     .requests(3)
     .thrice(),
     case(
-        "The connection breaks off within the answer",
+        "The connection closes during the response",
         GET,
         |stream, _| {
             say(
@@ -165,18 +165,13 @@ pub const CASES: &[Case] = &[
             );
         },
     ),
-    case("No answer comes (`--os-timeout 0.3`)", GET, silence).under(SOON),
-    case(
-        "The answer comes too slowly (`--os-timeout 0.3`)",
-        GET,
-        drip,
-    )
-    .under(SOON),
-    case("What answers is no HTTP server", GET, |stream, _| {
+    case("No response (`--os-timeout 0.3`)", GET, silence).under(SOON),
+    case("The response is too slow (`--os-timeout 0.3`)", GET, drip).under(SOON),
+    case("The server is not an HTTP server", GET, |stream, _| {
         say(stream, b"SSH-2.0-OpenSSH_9.2\r\n");
     }),
     case(
-        "The server speaks http, the URL says https",
+        "The server uses http, but the URL https",
         GET,
         |stream, _| {
             say(stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
@@ -184,52 +179,52 @@ pub const CASES: &[Case] = &[
     )
     .over_tls()
     .under(&[("MISTRALCLIENT_INSECURE", "1")]),
-    case("The JSON ends too soon", LIST, |stream, _| {
+    case("The JSON is incomplete", LIST, |stream, _| {
         answer(stream, OK, JSON, b"{\"workbooks\": [{\"name\": ");
     }),
-    case("The announced length is too short", LIST, |stream, _| {
+    case("The Content-Length is too small", LIST, |stream, _| {
         say(
             stream,
             b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{\"workbooks\": []}",
         );
     }),
-    case("A page of a proxy instead of the API", LIST, |stream, _| {
-        answer(
-            stream,
-            OK,
-            "Content-Type: text/html\r\n",
-            b"<html><body><h1>Welcome</h1></body></html>",
-        );
-    }),
-    case("An empty answer", GET, |stream, _| {
-        answer(stream, OK, JSON, b"");
-    }),
-    case("JSON of another kind: no list", LIST, |stream, _| {
-        answer(stream, OK, JSON, b"{\"other\": []}");
-    }),
     case(
-        "JSON of another kind: a field is missing",
-        GET,
+        "The web page of a proxy instead of the API",
+        LIST,
         |stream, _| {
-            answer(stream, OK, JSON, b"{\"name\": \"b\"}");
+            answer(
+                stream,
+                OK,
+                "Content-Type: text/html\r\n",
+                b"<html><body><h1>Welcome</h1></body></html>",
+            );
         },
     ),
+    case("An empty response", GET, |stream, _| {
+        answer(stream, OK, JSON, b"");
+    }),
+    case("Unexpected JSON: no list", LIST, |stream, _| {
+        answer(stream, OK, JSON, b"{\"other\": []}");
+    }),
+    case("Unexpected JSON: a field is missing", GET, |stream, _| {
+        answer(stream, OK, JSON, b"{\"name\": \"b\"}");
+    }),
     case("JSON that is nested too deeply", GET, |stream, _| {
         answer(stream, OK, JSON, "[".repeat(100_000).as_bytes());
     }),
-    case("The server does not know it", GET, |stream, _| {
+    case("The resource does not exist", GET, |stream, _| {
         let body = br#"{"faultcode": "Client", "faultstring": "Workbook not found [name=b]"}"#;
         answer(stream, "404 Not Found", JSON, body);
     }),
-    case("The server wants a login", GET, |stream, _| {
+    case("The server requires authentication", GET, |stream, _| {
         answer(stream, "401 Unauthorized", "", b"Authentication required");
     }),
-    case("The role is not allowed", GET, |stream, _| {
+    case("The role is not permitted", GET, |stream, _| {
         let body = br#"{"faultstring": "Policy doesn't allow workbooks:get to be performed."}"#;
         let id = "Content-Type: application/json\r\nX-Openstack-Request-Id: req-5f2a\r\n";
         answer(stream, "403 Forbidden", id, body);
     }),
-    case("The server fails, in plain text", GET, |stream, _| {
+    case("A server error in plain text", GET, |stream, _| {
         answer(
             stream,
             "500 Internal Server Error",
@@ -258,7 +253,7 @@ pub const CASES: &[Case] = &[
         answer(stream, "500 Internal Server Error", packed, PACKED);
     }),
     case(
-        "A page of a proxy that cannot reach Mistral",
+        "The error page of a proxy that cannot reach Mistral",
         GET,
         |stream, _| {
             answer(
@@ -270,7 +265,7 @@ pub const CASES: &[Case] = &[
         },
     ),
     case(
-        "The answer is larger than wanted (`--os-max-response 1MiB`)",
+        "The response is larger than allowed (`--os-max-response 1MiB`)",
         GET,
         |stream, _| {
             say(
@@ -280,20 +275,24 @@ pub const CASES: &[Case] = &[
         },
     )
     .under(&[("MISTRAL_MAX_RESPONSE", "1MiB")]),
-    case("Interim answers, and never another", GET, |stream, _| {
-        while stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").is_ok() {
-            std::thread::sleep(Duration::from_millis(1));
-        }
-    }),
     case(
-        "A write is sent on to another server",
+        "Only interim responses, never a final one",
+        GET,
+        |stream, _| {
+            while stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").is_ok() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        },
+    ),
+    case(
+        "A write is redirected to another server",
         WRITE,
         |stream, _| {
             let place = "Location: http://elsewhere.invalid/v2/executions\r\n";
             answer(stream, "307 Temporary Redirect", place, b"");
         },
     ),
-    case("Redirects that never end", GET, |stream, _| {
+    case("A redirect loop", GET, |stream, _| {
         answer(stream, "302 Found", "Location: /v2/workbooks/b\r\n", b"");
     })
     .requests(31),
@@ -325,10 +324,9 @@ Connection: close
 ",
     ),
     local("A URL without http://", 1, GET).at("127.0.0.1:8989/v2"),
-    local("A switch that is neither on nor off", 1, GET)
-        .under(&[("MISTRALCLIENT_INSECURE", "maybe")]),
+    local("An invalid boolean", 1, GET).under(&[("MISTRALCLIENT_INSECURE", "maybe")]),
     local(
-        "A definition that is not there",
+        "A definition file that does not exist",
         2,
         &["workflow-create", "missing.yaml"],
     ),
@@ -345,37 +343,37 @@ Connection: close
     ),
     local("An empty definition", 1, &["workflow-create", "empty.yaml"]),
     local(
-        "INPUT with a slip",
+        "Invalid JSON in INPUT",
         1,
         &["execution-create", "backup", "{\"vm\": }"],
     ),
     local(
-        "INPUT in a file with a slip",
+        "Invalid JSON in the file of INPUT",
         1,
         &["execution-create", "backup", "broken.json"],
     ),
     local(
-        "INPUT in a file with a byte order mark",
+        "A byte order mark in the file of INPUT",
         1,
         &["execution-create", "backup", "bom.json"],
     ),
     local(
-        "INPUT in a file that is not there",
+        "A file of INPUT that does not exist",
         1,
         &["execution-create", "backup", "missing.json"],
     ),
     local(
-        "PARAMS that are no mapping",
+        "PARAMS that are not a mapping",
         1,
         &["execution-create", "backup", "{}", "[1]"],
     ),
     local(
-        "An environment with a slip",
+        "Invalid YAML in an environment",
         1,
         &["environment-create", "broken.yaml"],
     ),
     local(
-        "An environment that is no mapping",
+        "An environment that is not a mapping",
         1,
         &["environment-create", "list.yaml"],
     ),
@@ -405,11 +403,7 @@ Connection: close
         1,
         &["workflow-list", "-c", "Owner"],
     ),
-    local(
-        "A number that is none",
-        2,
-        &["workflow-list", "--limit", "ten"],
-    ),
+    local("An invalid number", 2, &["workflow-list", "--limit", "ten"]),
     local(
         "An option that does not exist",
         2,
@@ -421,7 +415,7 @@ Connection: close
         &["workflow-show", "backup"],
     ),
     case("Ctrl-C", LIST, silence).into(Output::Interrupted, 130),
-    case("The reader of the output goes away", LIST, |stream, _| {
+    case("The reader of the output closes it", LIST, |stream, _| {
         answer(stream, OK, JSON, br#"{"workbooks": []}"#);
     })
     .into(Output::Closed, 141),

@@ -99,7 +99,7 @@ fn every_fault_is_told_and_the_readme_shows_how() {
         // In a hurry the request may not have been read before the time is over.
         let right = requests == case.requests || case.environment == SOON && requests == 0;
         assert!(right, "requests of {}: {requests}", case.name);
-        let again = ran.stderr.matches("trying again").count();
+        let again = ran.stderr.matches("retrying").count();
         assert_eq!(again, case.again, "{}: {}", case.name, ran.stderr);
         let silent = matches!(case.code, 130 | 141);
         assert_eq!(

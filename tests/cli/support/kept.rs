@@ -66,3 +66,9 @@ pub fn pipe(path: &Path) {
     let made = Command::new("mkfifo").arg(path).status();
     assert!(made.unwrap().success());
 }
+
+/// Only root can give files to other users.
+pub fn assert_root() {
+    let is_root = rustix::process::geteuid().is_root();
+    assert!(is_root, "this test plays other users: run it as root");
+}

@@ -9,7 +9,7 @@ mod run;
 mod server;
 
 pub use request::Request;
-pub use run::{Ran, Run, file, mistral};
+pub use run::{Ran, Run, file, heed_interrupts, mistral};
 pub use server::{Answer, Expected, Server};
 
 use serde_json::Value;

@@ -2,7 +2,12 @@
 
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Once};
 use std::time::Duration;
+
+use signal_hook::consts::SIGINT;
+use signal_hook::flag::register_conditional_default;
 
 use tempfile::TempDir;
 
@@ -47,6 +52,15 @@ pub fn mistral(words: &[&str]) -> Run {
         stdout: Stdio::piped(),
         home,
     }
+}
+
+/// From now on Ctrl-C ends what the tests start, also where it is ignored for the tests themselves, as in the
+/// background of a script: a signal that is handled has its default in a new program.
+pub fn heed_interrupts() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        register_conditional_default(SIGINT, Arc::new(AtomicBool::new(true))).unwrap();
+    });
 }
 
 impl Run {
@@ -146,6 +160,7 @@ impl Run {
 
     /// Interrupts the run, as Ctrl-C does, once `ready` says so.
     pub fn interrupted(mut self, ready: impl Fn() -> bool) -> Ran {
+        heed_interrupts();
         self.command.stdin(Stdio::null());
         let running = self.spawn();
         let deadline = std::time::Instant::now() + DEADLINE;

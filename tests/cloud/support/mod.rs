@@ -4,7 +4,7 @@ pub mod lab;
 pub mod own;
 
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Weak};
@@ -95,9 +95,12 @@ pub fn free_port() -> u16 {
         .port()
 }
 
-/// Where the server of the tests is installed.
+/// Where the server of the tests is installed: below `target/`, or below `TEST_FOLDER`, which a user needs
+/// to whom `target/` does not belong.
 pub fn data_folder() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("dev-server")
+    let folder = std::env::var_os("TEST_FOLDER").map(PathBuf::from);
+    let folder = folder.unwrap_or_else(|| env!("CARGO_TARGET_TMPDIR").into());
+    folder.join("dev-server")
 }
 
 impl Server {

@@ -87,7 +87,7 @@ def meant(name, kind, body):
     if kind == "rows-object":
         return {
             "differs": ("no-list",),
-            "here": {"code": 1, "stdout": "", "stderr": [f"the answer has no list of {KEYS[name]}"]},
+            "here": {"code": 1, "stdout": "", "stderr": [f"the response has no list of {KEYS[name]}"]},
         }
     if name == "validate" and kind in ("null", "empty", "an-empty-list"):
         return {
@@ -99,7 +99,7 @@ def meant(name, kind, body):
     if name == "validate" and kind in ("bom", "latin-1"):
         return {
             "differs": ("json-bytes",),
-            "here": {"code": 1, "stdout": "", "stderr": ["the answer is not the JSON that was expected"]},
+            "here": {"code": 1, "stdout": "", "stderr": ["the response is not the expected JSON"]},
         }
     return {}
 
@@ -281,7 +281,7 @@ def identifiers():
                 here={
                     **({"code": 1, "stdout": ""} if args[1] == "." else {}),
                     "requests": [],
-                    "stderr": ["cannot be sent as an identifier"],
+                    "stderr": ["is not a valid identifier"],
                 },
             )
 

@@ -167,7 +167,7 @@ def elsewhere():
             "code": 1,
             "stdout": "",
             "requests": requests,
-            "stderr": ["the catalog has no ", "hint: it has: workflow"],
+            "stderr": ["the catalog has no ", "hint: available: workflow"],
         },
     }
 
@@ -176,7 +176,7 @@ def no_service(kind="workflowv2"):
     return {
         "differs": ("no-service",),
         "here": {
-            "stderr": [f"warning: the catalog has no service of type {kind}, and http://localhost:8989/v2 is asked"]
+            "stderr": [f"warning: the catalog has no service of type {kind}; using http://localhost:8989/v2"]
         },
     }
 
@@ -215,7 +215,7 @@ def urls():
             "code": 1,
             "stdout": "",
             "requests": posted,
-            "stderr": ["the catalog's endpoint of Mistral is not a URL"],
+            "stderr": ["Mistral's endpoint in the catalog is not a URL"],
         },
     )
     yield Case(
@@ -281,7 +281,7 @@ def nowhere():
         place("unscoped", project=None),
         {**PROXIED, **ENV},
         differs=("no-service",),
-        here={"stderr": ["warning: the login is for no project, so there is no catalog"]},
+        here={"stderr": ["warning: the login has no project, so there is no catalog"]},
     )
     yield Case(LOOK, place("url", service("{base}/one/v2")), {**ENV, "OS_MISTRAL_URL": "{base}/mine"})
     for status in (401, 403, 404, 500):

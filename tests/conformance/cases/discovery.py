@@ -154,5 +154,5 @@ def odd_urls():
         hangs,
         {**ENV, "OS_AUTH_URL": "{base}"},
         differs=("discovery-401",),
-        here={"code": 1, "stderr": ["Keystone does not say which API it has: who are you?"]},
+        here={"code": 1, "stderr": ["cannot discover the API version of Keystone: who are you?"]},
     )

@@ -162,9 +162,9 @@ def missing():
         WORLD,
         place,
         differs=("keycloak-without-url",),
-        here={"code": 1, "stdout": "", "requests": [], "stderr": ["Keycloak's URL is missing", "OS_AUTH_URL"]},
+        here={"code": 1, "stdout": "", "requests": [], "stderr": ["the login needs Keycloak's URL", "OS_AUTH_URL"]},
     )
-    none = {"code": 1, "stdout": "", "requests": [], "stderr": ["is missing, and the login needs it"]}
+    none = {"code": 1, "stdout": "", "requests": [], "stderr": ["which is missing"]}
     for names in (
         ("OS_AUTH_URL", "OS_PASSWORD"),
         ("OS_AUTH_URL", "OS_PASSWORD", "OS_USERNAME", "OPENID_CLIENT_SECRET"),
@@ -173,7 +173,7 @@ def missing():
     for kind, env in itertools.product(
         ("nosuch", "KEYSTONE", "keycloak", "keystone,keycloak-oidc"), ({"OS_MISTRAL_URL": "{base}/v2"}, ENV)
     ):
-        here = {"code": 1, "stdout": "", "requests": [], "stderr": ["names no kind of login"]}
+        here = {"code": 1, "stdout": "", "requests": [], "stderr": ["is not a known kind of login"]}
         yield Case(
             LOOK,
             WORLD,
@@ -228,7 +228,7 @@ def refused():
             "code": 1,
             "stdout": "",
             "requests": lambda there: openid(there["requests"][:1]),
-            "stderr": ["Keycloak answered the login with no token"],
+            "stderr": ["Keycloak's response to the login has no token"],
         },
     )
     again = world(
@@ -270,7 +270,7 @@ def redirected():
                         "code": 1,
                         "stdout": "",
                         "requests": lambda there: openid(there["requests"][:1]),
-                        "stderr": ["sends the login on to"],
+                        "stderr": ["redirected the login to"],
                     },
                 }
             elif status < 307:

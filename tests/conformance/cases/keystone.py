@@ -190,7 +190,7 @@ def refused():
         "empty": (401, {}),
         "latin-1": (401, {"base64": "6Q=="}),
     }
-    words = {"html": "Bad Gateway", "empty": "it gave no reason", "latin-1": "é"}
+    words = {"html": "Bad Gateway", "empty": "no reason given", "latin-1": "é"}
     for name, answer in refusals.items():
         place = world(f"keystone-{name}", keystone(answer))
         for identity in (ALICE, {"OS_AUTH_TOKEN": "old"}):

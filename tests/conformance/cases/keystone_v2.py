@@ -120,7 +120,7 @@ def domains():
                 WORLD,
                 {**BOTH, **ALICE, "OS_TENANT_NAME": "red", f"OS_{name}_{part}": value},
                 differs=("error-texts",),
-                here={"stderr": ["the v2.0 API of Keystone knows no domains"]},
+                here={"stderr": ["the v2.0 API of Keystone does not support domains"]},
             )
         for part, value in (("ID", "default"), ("NAME", "Default")):
             env = {**ALICE, "OS_TENANT_NAME": "red", f"OS_{name}_{part}": value}
@@ -173,7 +173,7 @@ def catalogs():
             differs=("no-service",),
             here={
                 "stderr": [
-                    "warning: the catalog has no service of type workflowv2, and http://localhost:8989/v2 is asked"
+                    "warning: the catalog has no service of type workflowv2; using http://localhost:8989/v2"
                 ]
             },
         )
@@ -183,7 +183,7 @@ def catalogs():
         unscoped,
         {**PROXIED, **env, "OS_TENANT_NAME": ""},
         differs=("no-service",),
-        here={"stderr": ["warning: the login is for no project, so there is no catalog"]},
+        here={"stderr": ["warning: the login has no project, so there is no catalog"]},
     )
 
 

@@ -97,7 +97,7 @@ def logins():
         WORLD,
         {**MISTRAL, **ALICE, "OS_AUTH_TYPE": "nosuch"},
         differs=("more",),
-        here={"code": 1, "stdout": "", "requests": [], "stderr": ["OS_AUTH_TYPE names no way to log in to Keystone"]},
+        here={"code": 1, "stdout": "", "requests": [], "stderr": ["OS_AUTH_TYPE is not a supported Keystone authentication type"]},
     )
     yield Case(
         ["--os-auth-t", "old", *LOOK],
@@ -262,7 +262,7 @@ def requests():
             here={"code": 1, "stdout": "", "requests": [], "stderr": [f"{variable} is not a number of seconds"]},
         )
     for size, code in (("1MiB", 0), ("0", 0), ("16", 1), ("much", 1)):
-        what = "larger than 16 bytes" if size == "16" else "MISTRAL_MAX_RESPONSE is not a number of bytes"
+        what = "larger than the limit of 16 bytes" if size == "16" else "MISTRAL_MAX_RESPONSE is not a number of bytes"
         stated = {"code": 1, "stdout": "", "stderr": [what], **({"requests": []} if size == "much" else {})}
         found = {"differs": ("answer-size",), "here": stated} if code else {}
         yield Case(LOOK, WORLD, {**MISTRAL, "MISTRAL_MAX_RESPONSE": size}, **found)

@@ -167,7 +167,7 @@ def first_page(command, world):
     line = [command, "-f", "value", "-c", column(command)]
     note = {
         "differs": ("cut-list",),
-        "here": {"stderr": [f"the server stopped after {SIZE} rows; --limit -1 shows all"]},
+        "here": {"stderr": [f"the server returned only the first {SIZE} rows; use --limit -1 for all"]},
     }
     yield Case(line, world, **note)
     yield Case([*line, "--limit", "0"], world, **note)
@@ -219,7 +219,7 @@ def first_page_by_name(command, world):
         line,
         world,
         differs=("cut-list",),
-        here={"stderr": [f"the server stopped after {SIZE} rows; --limit -1 shows all"]},
+        here={"stderr": [f"the server returned only the first {SIZE} rows; use --limit -1 for all"]},
     )
     yield Case([*line, "--limit", "2"], world)
 
@@ -273,7 +273,7 @@ def broken():
             [command, "--limit", "-1", "-f", "value", "-c", column(command)],
             world,
             differs=("limit-all",),
-            here={"code": 1, "stdout": "", "stderr": ["cannot be read beyond 2 rows"], "requests": asks},
+            here={"code": 1, "stdout": "", "stderr": ["after 2 rows the server returned no new ones"], "requests": asks},
         )
         world = worlds.world(f"paging-{command}-null", routes=[route("GET", path, page(command, rows, 3, next=None))])
         yield Case([command, "--limit", "-1", "-f", "value", "-c", column(command)], world)
@@ -283,7 +283,7 @@ def others():
     """What has more rows and no pages that this client could ask for, and lists below others."""
     rows = numbered("action-list")
     world = worlds.world("paging-action-list", routes=[route("GET", "/v2/actions", page("action-list", rows, 0))])
-    note = {"differs": ("cut-list",), "here": {"stderr": ["the server stopped after 2 rows"]}}
+    note = {"differs": ("cut-list",), "here": {"stderr": ["the server returned only the first 2 rows"]}}
     for words in ([], ["--limit", "-1"], ["--limit", "0"]):
         yield Case(["action-list", *words, "-f", "value", "-c", "Name"], world, **note)
     yield Case(["action-list", "--limit", "2", "-f", "value", "-c", "Name"], world)

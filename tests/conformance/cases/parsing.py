@@ -186,7 +186,7 @@ def double_dashes():
             ["--", *args],
             files=given,
             differs=("unknown-command",),
-            here={"stdout": "", "stderr": ["only global options can stand"]},
+            here={"stdout": "", "stderr": ["only global options may precede"]},
         )
         for place in range(1, len(args)):
             for dashes in (["--"], ["--", "--"]):

@@ -102,7 +102,7 @@ def elsewhere():
 
         here = {"requests": requests}
         if stays:
-            here.update(stderr=["sends the request on to {localhost}/new/x", "--os-allow-redirect"])
+            here.update(stderr=["redirected the request to {localhost}/new/x", "--os-allow-redirect"])
             # As a question it fails in the reference, too: such a place has no answer to it.
             asks = env == PLAIN and (status in (302, 303) or status == 301 and method == "POST")
             if not asks:
@@ -159,7 +159,7 @@ def logins():
                 "code": 1,
                 "stdout": "",
                 "requests": lambda there: there["requests"][1:2],
-                "stderr": ["sends the login on to {localhost}/new"],
+                "stderr": ["redirected the login to {localhost}/new"],
             },
         }
         yield Case(LOOK, found, {**password, "OS_AUTH_URL": "{base}/v3"}, **(stated if host == "localhost" else {}))

@@ -101,7 +101,7 @@ def again():
             always,
             files=FILES,
             differs=("error-texts",),
-            here={"stderr": ["hint: the server wants a login: set OS_AUTH_URL"]},
+            here={"stderr": ["hint: the server requires authentication: set OS_AUTH_URL"]},
         )
     second = world(
         "session-second-login", [route("GET", "/v2/*", refused), *keystone(TOKENS[0], refusal(401, "no more"))]

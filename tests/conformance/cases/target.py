@@ -224,7 +224,7 @@ def failures():
     )
     for secret in ({"OS_TARGET_PASSWORD": "x"}, {"OS_TARGET_AUTH_TOKEN": "x"}):
         for main in MAINS.values():
-            here = {"stderr": ["asks for a login to the target cloud, but nothing says where its Keystone is"]}
+            here = {"stderr": ["requires a login to the target cloud, but the URL of its Keystone is not set"]}
             if main == MAINS["none"]:
                 here.update(code=1, stdout="", requests=[])
             elif main == MAINS["catalog"]:

@@ -147,7 +147,7 @@ def insecure():
                     "code": 1,
                     "stdout": "",
                     "requests": [],
-                    "stderr": ["hint: if the server is right, name its authority's PEM file by OS_CACERT"],
+                    "stderr": ["hint: if the server is genuine, set OS_CACERT"],
                 },
             )
     for word in ("maybe", "2", "-", "enable"):
@@ -200,7 +200,7 @@ def shown(place, env, cert, key):
     if cert is None:
         return {
             "differs": ("key-alone",),
-            "here": {"code": 1, "stdout": "", "requests": [], "stderr": ["nothing names its certificate"]},
+            "here": {"code": 1, "stdout": "", "requests": [], "stderr": ["not the certificate of that key"]},
         }
     here = {}
     if place != "plain":
