@@ -16,10 +16,18 @@ pub enum Kind {
     Authentication,
     /// The server has no such resource (HTTP 404).
     NotFound,
+    /// The request does not agree with what the server has (HTTP 409).
+    Conflict,
+    /// The server, or what it depends on, cannot answer now (HTTP 502, 503 and 504).
+    Unavailable,
     /// The server refused the request or failed at it (any other HTTP error).
     Server,
-    /// No usable answer came: refused, timed out, broken off, not understood.
+    /// No usable answer came: refused, broken off, not understood.
     Connection,
+    /// No answer came within the time limit.
+    Timeout,
+    /// The answer is larger than the user allows, or would take more memory than that lets expect.
+    TooLarge,
     /// A local file, argument or setting is unusable.
     Local,
     /// Some of several operations failed; each was reported where it happened.
@@ -35,10 +43,34 @@ pub enum Kind {
 pub struct Error {
     /// Decides the exit code.
     pub kind: Kind,
-    /// One sentence, or several lines, without a trailing full stop being required.
+    /// One sentence without a full stop, or the server's own words, of any number of lines.
     pub message: String,
+    /// The request that failed.
+    pub request: Option<Box<FailedRequest>>,
+    /// What a library or the system said.
+    pub source: Option<Box<dyn std::error::Error>>,
     /// What the user can do about it, one line each.
     pub hints: Vec<String>,
+}
+
+/// A request that failed.
+#[derive(Debug)]
+pub struct FailedRequest {
+    pub method: &'static str,
+    /// Without a password, and not longer than can be read.
+    pub url: String,
+    /// The status, if an answer had begun.
+    pub status: Option<Status>,
+    /// The server's name for the request.
+    pub id: Option<String>,
+}
+
+/// The status of an answer (RFC 9110 section 15).
+#[derive(Clone, Copy, Debug)]
+pub struct Status {
+    pub code: u16,
+    /// The words that belong to the code, if it is a known one.
+    pub reason: Option<&'static str>,
 }
 
 impl Error {
@@ -47,6 +79,8 @@ impl Error {
         Self {
             kind,
             message: message.into(),
+            request: None,
+            source: None,
             hints: Vec::new(),
         }
     }
@@ -66,6 +100,25 @@ impl Error {
         Self::new(Kind::Local, message)
     }
 
+    /// Adds the request that failed.
+    #[must_use]
+    pub fn of(mut self, request: FailedRequest) -> Self {
+        self.request = Some(Box::new(request));
+        self
+    }
+
+    /// Adds what a library or the system said.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Box<dyn std::error::Error>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Whether no usable answer came.
+    pub fn is_without_answer(&self) -> bool {
+        matches!(self.kind, Kind::Connection | Kind::Timeout | Kind::TooLarge)
+    }
+
     /// Adds a line that says what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -81,8 +134,12 @@ impl Error {
             Kind::ClosedPipe => ExitStatus::CLOSED_PIPE,
             Kind::Authentication
             | Kind::NotFound
+            | Kind::Conflict
+            | Kind::Unavailable
             | Kind::Server
             | Kind::Connection
+            | Kind::Timeout
+            | Kind::TooLarge
             | Kind::Local
             | Kind::Partial => ExitStatus::FAILURE,
         }
@@ -92,6 +149,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
+        if let Some(request) = &self.request {
+            write!(f, "\n{request}")?;
+        }
         for hint in &self.hints {
             write!(f, "\n  hint: {hint}")?;
         }
@@ -99,7 +159,28 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+/// Method and URL, then status and request id, a line each.
+impl fmt::Display for FailedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "  {} {}", self.method, self.url)?;
+        if let Some(Status { code, reason }) = self.status {
+            write!(f, "\n  HTTP {code}")?;
+            if let Some(reason) = reason {
+                write!(f, " {reason}")?;
+            }
+        }
+        match &self.id {
+            Some(id) => write!(f, ", request id {id}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref()
+    }
+}
 
 impl From<std::io::Error> for Error {
     fn from(cause: std::io::Error) -> Self {

@@ -4,7 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::error::{Error, Kind};
-use crate::http::failure::{CUT_OFF, context, words};
+use crate::http::failure::{CUT_OFF, exchange, words};
 use crate::http::message::{Answer, Method, Request};
 use crate::surrogate;
 
@@ -13,13 +13,12 @@ pub(super) fn decode(request: &Request<'_>, answer: &Answer) -> Error {
     let kind = match answer.status {
         404 => Kind::NotFound,
         401 => Kind::Authentication,
+        409 => Kind::Conflict,
+        502..=504 => Kind::Unavailable,
         _ => Kind::Server,
     };
     let words = words(answer).unwrap_or_else(|| "the server gave no reason".to_owned());
-    let error = Error::new(
-        kind,
-        format!("{words}\n{}", context(request.method, &request.url, answer)),
-    );
+    let error = Error::new(kind, words).of(exchange(request.method, &request.url, answer));
     match answer.status {
         401 if with_token(request) => error.hint(
             "the token was refused; does this Mistral belong to the cloud at OS_AUTH_URL? \
@@ -52,33 +51,34 @@ pub(super) fn unreadable(
     answer: &Answer,
     cause: &serde_json::Error,
 ) -> Error {
-    let context = context(method, url, answer);
+    let error = |what: String| Error::new(Kind::Connection, what).of(exchange(method, url, answer));
     if answer.body.is_empty() {
-        let what = format!("the response is empty\n{context}");
-        return Error::new(Kind::Connection, what).hint(WHERE);
+        return error("the response is empty".to_owned()).hint(WHERE);
     }
     if cause.is_eof() {
-        let what = format!("the response is incomplete ({cause})\n{context}");
-        return Error::new(Kind::Connection, what).hint(CUT_OFF);
+        return error(format!("the response is incomplete ({cause})")).hint(CUT_OFF);
     }
     let text = std::str::from_utf8(&answer.body).ok();
     if let Some(what) = text.and_then(surrogate::complaint) {
-        return Error::new(Kind::Connection, format!("{what}\n{context}"));
+        return error(what);
     }
     let is_page = !matches!(answer.body.trim_ascii_start().first(), Some(b'{' | b'['));
     let begins = match words(answer).filter(|_| is_page) {
         Some(words) => format!(": {words}"),
         None => String::new(),
     };
-    let what = format!("the response is not the expected JSON ({cause}){begins}\n{context}");
-    Error::new(Kind::Connection, what).hint(WHERE)
+    error(format!(
+        "the response is not the expected JSON ({cause}){begins}"
+    ))
+    .hint(WHERE)
 }
 
 /// The error that an answer without the list `key` is.
 pub(super) fn no_list(method: Method, url: &Url, answer: &Answer, key: &str) -> Error {
-    let context = context(method, url, answer);
-    let what = format!("the response has no list of {key}\n{context}");
-    Error::new(Kind::Connection, what).hint(WHERE)
+    let what = format!("the response has no list of {key}");
+    Error::new(Kind::Connection, what)
+        .of(exchange(method, url, answer))
+        .hint(WHERE)
 }
 
 const WHERE: &str =
@@ -86,7 +86,7 @@ const WHERE: &str =
 
 /// The error that no answer is, with what to do about it.
 pub(super) fn no_answer(error: Error) -> Error {
-    if error.kind == Kind::Connection && error.hints.is_empty() {
+    if error.is_without_answer() && error.hints.is_empty() {
         return error
             .hint("is Mistral running there? Set its URL with OS_MISTRAL_URL (--os-mistral-url)");
     }

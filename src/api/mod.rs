@@ -255,7 +255,7 @@ impl Mistral {
                 .await;
             match outcome.as_ref().map_err(|error| error.kind) {
                 Err(Kind::Authentication) if renewals < MOST_RENEWALS => {}
-                Ok(_) | Err(Kind::NotFound | Kind::Server) => {
+                Ok(_) | Err(Kind::NotFound | Kind::Conflict | Kind::Unavailable | Kind::Server) => {
                     self.accepted(&session);
                     return outcome;
                 }

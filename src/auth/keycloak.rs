@@ -9,7 +9,7 @@ use url::{Url, form_urlencoded};
 
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
-use crate::http::failure::{context, words};
+use crate::http::failure::{exchange, words};
 use crate::http::message::{Answer, Body, Method, Redirects, Request};
 use crate::secret::Secret;
 
@@ -116,11 +116,9 @@ async fn ask(http: &Http, credentials: &Keycloak, form: String) -> Result<Grant>
     let parsed: TokenAnswer = serde_json::from_slice(&answer.body).map_err(|cause| {
         Error::new(
             Kind::Connection,
-            format!(
-                "Keycloak's response to the login has no token ({cause})\n{}",
-                context(request.method, &request.url, &answer)
-            ),
+            format!("Keycloak's response to the login has no token ({cause})"),
         )
+        .of(exchange(request.method, &request.url, &answer))
         .hint(where_it_is())
     })?;
     let now = Timestamp::now();
@@ -213,7 +211,7 @@ fn request(url: Url, form: String) -> Request<'static> {
 
 async fn send(http: &Http, request: &Request<'_>) -> Result<Answer> {
     readable(http, request).await.map_err(|mut error| {
-        if error.kind == Kind::Connection {
+        if error.is_without_answer() {
             error.message = format!("cannot reach Keycloak: {}", error.message);
             return error.hint(where_it_is());
         }
@@ -232,11 +230,9 @@ fn refused(request: &Request<'_>, answer: &Answer) -> Error {
     let words = words(answer).unwrap_or_else(|| "no reason given".to_owned());
     let error = Error::new(
         Kind::Authentication,
-        format!(
-            "Keycloak refused the login: {words}\n{}",
-            context(request.method, &request.url, answer)
-        ),
-    );
+        format!("Keycloak refused the login: {words}"),
+    )
+    .of(exchange(request.method, &request.url, answer));
     let looked_at: &[Item] = match answer.status {
         404 => &[Item::TenantName, Item::AuthUrl],
         400 | 401 | 403 => &[

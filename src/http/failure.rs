@@ -7,7 +7,7 @@ use reqwest::header::HeaderValue;
 use serde_json::Value;
 use url::{Position, Url};
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, FailedRequest, Kind, Result, Status};
 use crate::markup;
 use crate::secret::{HIDDEN, cut};
 
@@ -67,20 +67,13 @@ pub(super) fn connection(
     tls: &Tls,
     max_response: Option<u64>,
 ) -> Error {
-    let mut place = format!("  {} {}", message.method.name(), shown(message.url));
-    if let Some(status) = failed.status {
-        place.push_str("\n  ");
-        place.push_str(&status_line(status));
-    }
-    let error = |what: &str| Error::new(Kind::Connection, format!("{what}\n{place}"));
-    match &failed.cause {
-        Cause::Library(cause) => library(message, failed, cause, tls, &error),
-        Cause::TimeLimit => error(TOO_LATE).hint(TIME_LIMITS),
-        Cause::TooLarge => error(&format!(
+    let error = match &failed.cause {
+        Cause::Library(cause) => library(message, failed, cause, tls),
+        Cause::TimeLimit => too_late(),
+        Cause::TooLarge => too_large(format!(
             "the response is larger than the limit of {}",
             size(max_response.unwrap_or(u64::MAX))
-        ))
-        .hint(SIZE_LIMIT),
+        )),
         Cause::Endless if failed.status.is_some() => {
             error("the server keeps sending data but nothing of the response's body").hint(CUT_OFF)
         }
@@ -89,17 +82,25 @@ pub(super) fn connection(
         Cause::Packing(cause) => {
             error(&format!("the response cannot be decompressed: {cause}")).hint(CUT_OFF)
         }
-    }
+    };
+    let id = None;
+    error.of(request(message.method, message.url, failed.status, id))
+}
+
+fn error(what: &str) -> Error {
+    Error::new(Kind::Connection, what)
+}
+
+fn too_large(what: impl Into<String>) -> Error {
+    Error::new(Kind::TooLarge, what).hint(SIZE_LIMIT)
+}
+
+fn too_late() -> Error {
+    Error::new(Kind::Timeout, "no response within the time limit").hint(TIME_LIMITS)
 }
 
 /// What the HTTP library found wrong.
-fn library(
-    message: &Message<'_>,
-    failed: &Failed,
-    cause: &reqwest::Error,
-    tls: &Tls,
-    error: &dyn Fn(&str) -> Error,
-) -> Error {
+fn library(message: &Message<'_>, failed: &Failed, cause: &reqwest::Error, tls: &Tls) -> Error {
     if let Some((what, hints)) = tls.explain(cause) {
         return hints.into_iter().fold(error(&what), Error::hint);
     }
@@ -113,7 +114,7 @@ fn library(
         };
     }
     if cause.is_timeout() {
-        return error(TOO_LATE).hint(TIME_LIMITS);
+        return too_late();
     }
     if cause.is_connect() {
         return error(&format!("cannot connect: {innermost}"));
@@ -133,7 +134,6 @@ fn library(
     }
 }
 
-const TOO_LATE: &str = "no response within the time limit";
 const TIME_LIMITS: &str = "the limit is set by --os-timeout (MISTRAL_TIMEOUT) and --os-connect-timeout (MISTRAL_CONNECT_TIMEOUT)";
 const PERHAPS_DONE: &str =
     "the server may have carried out the request; check before you repeat it";
@@ -166,26 +166,33 @@ fn root(error: &dyn StdError) -> String {
     innermost.to_string()
 }
 
-/// Method, URL, status and request id, a line each.
-pub fn context(method: Method, url: &Url, answer: &Answer) -> String {
-    let status = status_line(answer.status);
-    let mut text = format!("  {} {}\n  {status}", method.name(), shown(url));
+/// What an error says of a request and its answer.
+pub fn exchange(method: Method, url: &Url, answer: &Answer) -> FailedRequest {
     let id = ["x-openstack-request-id", "x-compute-request-id"]
         .iter()
         .find_map(|name| answer.header(name));
-    if let Some(id) = id {
-        text.push_str(", request id ");
-        text.push_str(&shortened(id, ID));
-    }
-    text
+    let id = id.map(|id| shortened(id, ID));
+    request(method, url, Some(answer.status), id)
 }
 
-/// `HTTP 500 Internal Server Error`
-fn status_line(status: u16) -> String {
-    let known = reqwest::StatusCode::from_u16(status).ok();
-    match known.and_then(|status| status.canonical_reason()) {
-        Some(reason) => format!("HTTP {status} {reason}"),
-        None => format!("HTTP {status}"),
+/// What an error says of a request.
+pub(super) fn request(
+    method: Method,
+    url: &Url,
+    status: Option<u16>,
+    id: Option<String>,
+) -> FailedRequest {
+    let status = status.map(|code| Status {
+        code,
+        reason: reqwest::StatusCode::from_u16(code)
+            .ok()
+            .and_then(|status| status.canonical_reason()),
+    });
+    FailedRequest {
+        method: method.name(),
+        url: shown(url),
+        status,
+        id,
     }
 }
 
@@ -228,15 +235,8 @@ pub fn check_room(method: Method, url: &Url, answer: &Answer, part: &[u8]) -> Re
     if answer.has_room_for(part) {
         return Ok(());
     }
-    let context = context(method, url, answer);
-    let what =
-        format!("the answer holds so many values that they would fill the memory\n{context}");
-    Err(Error::new(Kind::Connection, what).hint(SIZE_LIMIT))
-}
-
-/// Whether an error is one of an answer that is too large.
-pub fn is_of_size(error: &Error) -> bool {
-    error.hints.iter().any(|hint| hint == SIZE_LIMIT)
+    let what = "the response has too many values to process within the memory limit";
+    Err(too_large(what).of(exchange(method, url, answer)))
 }
 
 /// Fails for a header that cannot be sent, without showing its value.

@@ -105,12 +105,11 @@ impl Http {
         Err(Error::new(
             Kind::Connection,
             format!(
-                "more than {MAX_REDIRECTS} redirects, the last to {}\n  {} {}",
+                "more than {MAX_REDIRECTS} redirects, the last to {}",
                 failure::shown(&journey.url),
-                request.method.name(),
-                failure::shown(&request.url)
             ),
         )
+        .of(failure::request(request.method, &request.url, None, None))
         .hint("the server, or a proxy in front of it, redirects in a loop"))
     }
 
@@ -153,8 +152,7 @@ impl Http {
                 return Err(self.failed(message, &failed));
             };
             if let Next::After(pause) = next {
-                let error = self.failed(message, &failed);
-                let what = error.message.lines().next().unwrap_or_default();
+                let what = self.failed(message, &failed).message;
                 self.note(&format!("{what}; retrying"));
                 tokio::time::sleep(pause).await;
             }

@@ -5,7 +5,7 @@ use url::{Host, Url};
 
 use crate::error::{Error, Kind};
 
-use super::failure::shown;
+use super::failure::{request, shown};
 use super::message::{Answer, Body, Header, Method, Redirects, Request};
 
 /// The servers to which redirects may lead with all that belongs to a request.
@@ -202,13 +202,12 @@ impl<'a> Journey<'a> {
         let error = Error::new(
             Kind::Connection,
             format!(
-                "{} redirected the {what} to {}, {place}; {withheld}\n  {} {}",
+                "{} redirected the {what} to {}, {place}; {withheld}",
                 shown(from),
                 shown(&self.url),
-                self.request.method.name(),
-                shown(&self.request.url),
             ),
         );
+        let error = error.of(request(self.request.method, &self.request.url, None, None));
         let place = self.place(if is_plainer { "http://" } else { "" });
         let error = error.hint(format!(
             "to allow this, use --os-allow-redirect {place} (or MISTRAL_ALLOW_REDIRECT={place})"

@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
-use crate::http::failure::{check_room, is_of_size, shown};
+use crate::http::failure::{check_room, shown};
 use crate::http::message::{Answer, Body, Header, Method, Redirects, Request};
 use crate::secret::{Secret, without_password};
 
@@ -239,7 +239,7 @@ fn with_project(found: Url, url: &Url, project: Option<&str>) -> Url {
 async fn ask(http: &Http, url: &Url, token: &Secret) -> Result<Option<Value>> {
     match answer(http, url, token).await {
         Ok(answer) if answer.status < 400 => Ok(serde_json::from_slice(&answer.body).ok()),
-        Err(error) if is_of_size(&error) => Err(error),
+        Err(error) if error.kind == Kind::TooLarge => Err(error),
         Ok(_) | Err(_) => Ok(None),
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
-use crate::http::failure::{context, shown, words};
+use crate::http::failure::{exchange, shown, words};
 use crate::http::message::{Body, Method, Redirects, Request};
 use crate::secret::Secret;
 
@@ -78,7 +78,7 @@ pub async fn discover(client: &Client<'_>) -> Result<Api> {
         }
         return match ask(client, Some(api.version)).await {
             Ok(found) if found.version == api.version => Ok(found),
-            Err(error) if error.kind == Kind::Connection => Err(error),
+            Err(error) if error.is_without_answer() => Err(error),
             _ => Ok(api),
         };
     }
@@ -134,11 +134,11 @@ async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
     Err(Error::new(
         Kind::Authentication,
         format!(
-            "cannot discover the API version of {}: {what}\n{}",
+            "cannot discover the API version of {}: {what}",
             cloud.keystone(),
-            context(request.method, &request.url, &answer)
         ),
     )
+    .of(exchange(request.method, &request.url, &answer))
     .hint(format!(
         "include the version in {}: http://HOST:5000/v3",
         Settings::ways(cloud.items().auth_url)

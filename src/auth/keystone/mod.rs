@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
-use crate::http::failure::{context, words};
+use crate::http::failure::{exchange, words};
 use crate::http::message::{Answer, Body, Header, Method, Redirects, Request};
 use crate::secret::Secret;
 
@@ -96,11 +96,11 @@ impl<'a> Client<'a> {
             Error::new(
                 Kind::Connection,
                 format!(
-                    "{} returned an invalid login response: {what}\n{}",
+                    "{} returned an invalid login response: {what}",
                     self.credentials.cloud.keystone(),
-                    context(request.method, &request.url, &answer)
                 ),
             )
+            .of(exchange(request.method, &request.url, &answer))
         })
     }
 
@@ -134,7 +134,7 @@ impl<'a> Client<'a> {
     async fn send(&self, request: &Request<'_>) -> Result<Answer> {
         readable(self.http, request).await.map_err(|mut error| {
             let cloud = self.credentials.cloud;
-            if error.kind == Kind::Connection {
+            if error.is_without_answer() {
                 error.message = format!("cannot reach {}: {}", cloud.keystone(), error.message);
                 let url = cloud.items().auth_url;
                 return error.hint(format!("check {}", Settings::ways(url)));
@@ -148,12 +148,9 @@ impl<'a> Client<'a> {
         let words = words(answer).unwrap_or_else(|| "no reason given".to_owned());
         let error = Error::new(
             Kind::Authentication,
-            format!(
-                "{} refused the login: {words}\n{}",
-                cloud.keystone(),
-                context(request.method, &request.url, answer)
-            ),
-        );
+            format!("{} refused the login: {words}", cloud.keystone(),),
+        )
+        .of(exchange(request.method, &request.url, answer));
         let by_password = matches!(self.credentials.identity, Identity::Password { .. });
         match answer.status {
             401 => error.hint(self.what_was_sent()),

@@ -170,7 +170,7 @@ fn export(url: &str) -> String {
 
 /// Adds to an error at the default URL where the server of this user is, if nobody listens there.
 pub fn hint_where(error: Error, environment: &Environment) -> Error {
-    let may_be = matches!(error.kind, Kind::Connection | Kind::Partial);
+    let may_be = matches!(error.kind, Kind::Connection | Kind::Timeout | Kind::Partial);
     if !may_be || !nobody_listens() {
         return error;
     }
