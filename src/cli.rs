@@ -155,6 +155,7 @@ fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus
         settings,
         signals,
         root: globals::command,
+        hint_elsewhere: commands::hint_elsewhere,
     };
     invocation.command.run(&own, process)
 }

@@ -14,11 +14,13 @@ use crate::{input, json, output};
 
 use super::arguments::{Namespace, NewestFirst, State};
 use super::cells::or_none;
-use super::command::{Outcome, Record, Rows, Run, Server, Text};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
 use super::document::document_text;
 use super::generic::{Delete, Get, Kind};
 use super::resource::{Resource, column, deletion, missing, positional};
+use super::shows::{Record, Rows, Text};
+use super::uses::Server;
 use super::{Command, Group};
 
 const ACTION_EXECUTION: Resource = Resource {

@@ -6,8 +6,10 @@ use serde_json::Value;
 use crate::auth::Status;
 use crate::error::Result;
 
-use super::command::{Outcome, Record, Run, Server, Text};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
+use super::shows::{Record, Text};
+use super::uses::Server;
 use super::{Command, Group};
 
 pub const GROUP: Group = Group {

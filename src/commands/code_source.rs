@@ -7,10 +7,12 @@ use crate::error::Result;
 use crate::input;
 
 use super::arguments::{Namespace, Paging, Scope};
-use super::command::{Outcome, Record, Rows, Run, Server};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
 use super::generic::{Defined, Delete, Get, GetDefinition, Kind};
 use super::resource::{Positional, Resource, column, deletion, positional};
+use super::shows::{Record, Rows};
+use super::uses::Server;
 use super::{Command, Group};
 
 const CODE_SOURCE: Resource = Resource {

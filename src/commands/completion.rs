@@ -6,8 +6,10 @@ use clap::{Args, ValueEnum};
 
 use crate::error::Result;
 
-use super::command::{Local, Outcome, Run, Text};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
+use super::shows::Text;
+use super::uses::Local;
 use super::{Command, all};
 
 pub const COMPLETE: Command = Command::new::<Complete, _, _>(

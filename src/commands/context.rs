@@ -11,15 +11,16 @@ use crate::api::Mistral;
 use crate::auth::settings::Settings;
 use crate::auth::{Ask, Auth, Surroundings};
 use crate::env::Environment;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
+use crate::exit::ExitStatus;
 use crate::http::Line;
 use crate::output::{self, Cell, ListWriter, ShowOptions};
 use crate::prompt;
 use crate::signals::Signals;
 use crate::terminal::{self, Log, Terminal};
 
-use super::command::{Outcome, Record, Rows, Server, Shows};
-use super::dev_server;
+use super::shows::{Record, Rows, Shows};
+use super::uses::Server;
 
 /// What the command line has made ready for any command.
 pub struct Process {
@@ -35,6 +36,29 @@ pub struct Process {
     pub signals: Rc<Signals>,
     /// Builds the root of the command tree: the global options.
     pub root: fn() -> clap::Command,
+    /// What to do where nobody answers at the default URL.
+    pub hint_elsewhere: fn(&Environment) -> Option<String>,
+}
+
+/// How a command ended, and the text that it leaves to be printed. Rows, records and steps have been shown by then.
+pub struct Outcome {
+    pub text: String,
+    pub status: ExitStatus,
+}
+
+impl Outcome {
+    /// Text to print as it is, of a command that did what it was told.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            status: ExitStatus::SUCCESS,
+        }
+    }
+
+    /// The command did what it was told, and has shown it.
+    pub fn done() -> Self {
+        Self::text("")
+    }
 }
 
 /// What a command is given besides its arguments. Only one that uses a [`Server`] can log in.
@@ -188,10 +212,12 @@ impl<U, S: Shows> Context<U, S> {
     /// The error of a command, with what this side knows about it.
     pub(super) fn failed(&self, error: Error) -> Error {
         self.terminal().discard();
-        if self.is_at_default.get() == Some(&true) {
-            dev_server::hint_where(error, self.environment())
-        } else {
-            error
+        let is_elsewhere = self.is_at_default.get() == Some(&true)
+            && (error.is_without_answer() || error.kind == Kind::Partial);
+        let hint = is_elsewhere.then(|| (self.process.hint_elsewhere)(self.environment()));
+        match hint.flatten() {
+            Some(hint) => error.hint(hint),
+            None => error,
         }
     }
 }

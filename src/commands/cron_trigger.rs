@@ -7,11 +7,14 @@ use crate::api::{is_uuid, required};
 use crate::error::Result;
 use crate::{input, time};
 
-use super::arguments::{Paging, integer};
-use super::command::{Outcome, Record, Rows, Run, Server};
-use super::context::Context;
+use super::arguments::Paging;
+use super::command::Run;
+use super::context::{Context, Outcome};
 use super::generic::{Delete, Get, Kind};
+use super::number::integer;
 use super::resource::{Resource, column, deletion, positional};
+use super::shows::{Record, Rows};
+use super::uses::Server;
 use super::{Command, Group};
 
 const CRON_TRIGGER: Resource = Resource {

@@ -4,7 +4,7 @@ use crate::api::Mistral;
 use crate::error::{Error, Kind, Result};
 use crate::terminal::Terminal;
 
-use super::command::Outcome;
+use super::context::Outcome;
 
 /// Calls `delete` for each identifier; says each success on standard output at once and each
 /// failure on standard error. Fails at the end if one failed.

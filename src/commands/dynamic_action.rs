@@ -7,10 +7,12 @@ use crate::api::{is_uuid, required};
 use crate::error::Result;
 
 use super::arguments::{Namespace, Paging, Scope, given};
-use super::command::{Outcome, Record, Rows, Run, Server};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
 use super::generic::{Delete, Get, Kind};
 use super::resource::{Resource, column, deletion, positional};
+use super::shows::{Record, Rows};
+use super::uses::Server;
 use super::{Command, Group};
 
 const DYNAMIC_ACTION: Resource = Resource {

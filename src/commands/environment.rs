@@ -11,10 +11,12 @@ use crate::output::Cell;
 
 use super::arguments::Paging;
 use super::cells::{is_true, or_none};
-use super::command::{Outcome, Record, Rows, Run, Server};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
 use super::generic::{Delete, Kind};
 use super::resource::{Resource, column, deletion, missing, positional};
+use super::shows::{Record, Rows};
+use super::uses::Server;
 use super::{Command, Group};
 
 const ENVIRONMENT: Resource = Resource {

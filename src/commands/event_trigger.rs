@@ -8,10 +8,12 @@ use crate::error::Result;
 use crate::input;
 
 use super::arguments::Paging;
-use super::command::{Outcome, Record, Rows, Run, Server};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
 use super::generic::{Delete, Get, Kind};
 use super::resource::{Resource, column, deletion, positional};
+use super::shows::{Record, Rows};
+use super::uses::Server;
 use super::{Command, Group};
 
 const EVENT_TRIGGER: Resource = Resource {

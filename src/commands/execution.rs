@@ -12,15 +12,18 @@ use crate::api::is_uuid;
 use crate::error::{Error, Kind, Result};
 use crate::{input, time};
 
-use super::arguments::{Namespace, NewestFirst, State, given, integer};
+use super::arguments::{Namespace, NewestFirst, State, given};
 use super::cells::{cut, or_none};
-use super::command::{Outcome, Record, Rows, Run, Server, Text};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
 use super::delete;
 use super::document::{document_text, optional_text};
 use super::generic::{self, Get};
+use super::number::integer;
 use super::report;
 use super::resource::{Lookup, Resource, column, computed, positional};
+use super::shows::{Record, Rows, Text};
+use super::uses::Server;
 use super::{Command, Group};
 
 const EXECUTION: Resource = Resource {

@@ -9,11 +9,13 @@ use crate::error::Result;
 use crate::input;
 
 use super::arguments::Namespace;
-use super::command::{Outcome, Record, Run, Server, Text};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
 use super::delete;
 use super::document::{VALIDATION, text_field, validation};
 use super::resource::{Deletion, Positional, Resource};
+use super::shows::{Record, Text};
+use super::uses::Server;
 
 /// A kind of resource, as a type.
 pub trait Kind {

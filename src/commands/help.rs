@@ -6,8 +6,10 @@ use clap::Args;
 
 use crate::error::{Error, Result};
 
-use super::command::{Local, Outcome, Run, Text};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
+use super::shows::Text;
+use super::uses::Local;
 use super::{Command, Group, all, completion, groups, named, similar};
 
 pub const GROUP: Group = Group {

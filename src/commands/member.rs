@@ -7,9 +7,11 @@ use crate::api::{Mistral, required};
 use crate::error::{Error, Kind, Result};
 
 use super::arguments::Paging;
-use super::command::{Outcome, Record, Rows, Run, Server, Text};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
 use super::resource::{Resource, column, positional};
+use super::shows::{Record, Rows, Text};
+use super::uses::Server;
 use super::{Command, Group};
 
 const MEMBER: Resource = Resource {

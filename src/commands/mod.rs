@@ -20,15 +20,19 @@ mod execution;
 mod generic;
 mod help;
 mod member;
+mod number;
 mod own;
 mod report;
 mod resource;
+mod shows;
 mod task;
+mod uses;
 mod workbook;
 mod workflow;
 
 pub use command::Command;
 pub use context::Process;
+pub use dev_server::hint_elsewhere;
 pub use help::{manual, overview};
 pub use own::Own;
 

@@ -12,8 +12,9 @@ use crate::output::Cell;
 use crate::scan::{self, Part};
 use crate::surrogate;
 
-use super::command::{Outcome, Record, Rows, Server};
-use super::context::{Context, RecordWriter, RowWriter};
+use super::context::{Context, Outcome, RecordWriter, RowWriter};
+use super::shows::{Record, Rows};
+use super::uses::Server;
 
 /// Gives the text in a row's field.
 pub type Lookup<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;

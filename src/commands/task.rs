@@ -10,12 +10,14 @@ use crate::{input, json, time};
 
 use super::arguments::NewestFirst;
 use super::cells::{cut, or_none};
-use super::command::{Outcome, Record, Rows, Run, Server, Text};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
 use super::document::{document_text, optional_text};
 use super::execution::SubExecutions;
 use super::generic::{Get, Kind};
 use super::resource::{Lookup, Resource, column, computed, positional};
+use super::shows::{Record, Rows, Text};
+use super::uses::Server;
 use super::{Command, Group};
 
 const TASK: Resource = Resource {

@@ -8,10 +8,12 @@ use crate::input;
 
 use super::arguments::{Namespace, Paging, Scope};
 use super::cells::{cut, tags};
-use super::command::{Outcome, Rows, Run, Server};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
 use super::generic::{Defined, Delete, Get, GetDefinition, Kind, Validate};
 use super::resource::{Positional, Resource, column, deletion, positional};
+use super::shows::Rows;
+use super::uses::Server;
 use super::{Command, Group};
 
 const WORKFLOW: Resource = Resource {

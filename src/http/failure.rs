@@ -11,7 +11,6 @@ use crate::error::{Error, FailedRequest, Kind, Result, Status};
 use crate::markup;
 use crate::secret::{HIDDEN, cut};
 
-use super::attempt::Message;
 use super::message::{Answer, Header, Method};
 use super::tls::Tls;
 
@@ -62,13 +61,13 @@ impl Failed {
 
 /// The error that no answer is.
 pub(super) fn connection(
-    message: &Message<'_>,
+    (method, url): (Method, &Url),
     failed: &Failed,
     tls: &Tls,
     max_response: Option<u64>,
 ) -> Error {
     let error = match &failed.cause {
-        Cause::Library(cause) => library(message, failed, cause, tls),
+        Cause::Library(cause) => library(method, url, failed, cause, tls),
         Cause::TimeLimit => too_late(),
         Cause::TooLarge => too_large(format!(
             "the response is larger than the limit of {}",
@@ -84,7 +83,7 @@ pub(super) fn connection(
         }
     };
     let id = None;
-    error.of(request(message.method, message.url, failed.status, id))
+    error.of(request(method, url, failed.status, id))
 }
 
 fn error(what: &str) -> Error {
@@ -100,7 +99,7 @@ fn too_late() -> Error {
 }
 
 /// What the HTTP library found wrong.
-fn library(message: &Message<'_>, failed: &Failed, cause: &reqwest::Error, tls: &Tls) -> Error {
+fn library(method: Method, url: &Url, failed: &Failed, cause: &reqwest::Error, tls: &Tls) -> Error {
     if let Some((what, hints)) = tls.explain(cause) {
         return hints.into_iter().fold(error(&what), Error::hint);
     }
@@ -123,11 +122,11 @@ fn library(message: &Message<'_>, failed: &Failed, cause: &reqwest::Error, tls: 
     if failed.status.is_some() {
         return error.hint(CUT_OFF);
     }
-    let error = match message.method {
+    let error = match method {
         Method::Get => error,
         Method::Post | Method::Put | Method::Delete => error.hint(PERHAPS_DONE),
     };
-    if message.url.scheme() == "http" && !failed.reused {
+    if url.scheme() == "http" && !failed.reused {
         error.hint(SPEAKS_TLS)
     } else {
         error

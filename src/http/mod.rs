@@ -166,7 +166,7 @@ impl Http {
             max_response,
             ..
         } = &self.policy;
-        let error = failure::connection(message, failed, tls, *max_response);
+        let error = failure::connection((message.method, message.url), failed, tls, *max_response);
         match proxies.hint(message.url.scheme() == "https") {
             Some(hint) if failed.is_connect() => error.hint(hint),
             _ => error,

@@ -1,6 +1,19 @@
 //! Whether a word stands where a line of YAML has a name.
 
-use super::places::Form;
+/// How a name stands before its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `name=`
+    Assigned,
+    /// `"name":`
+    Quoted,
+    /// `name: ` at the beginning of a line, in this column.
+    Line(usize),
+    /// `{name: `
+    Braces,
+    /// `'name: ...'`, the way headers are shown.
+    Within(char),
+}
 
 /// What the line so far has in it. It is asked about places in their order, and reads the text once.
 pub struct Lines<'a> {

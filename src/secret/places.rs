@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use super::keys::telling;
-use super::lines::Lines;
+use super::lines::{Form, Lines};
 use super::looks;
 use super::values::Values;
 
@@ -20,21 +20,6 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
     named(text, &mut found);
     found.retain(|place| !place.is_empty());
     found
-}
-
-/// How a name stands before its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// `name=`
-    Assigned,
-    /// `"name":`
-    Quoted,
-    /// `name: ` at the beginning of a line, in this column.
-    Line(usize),
-    /// `{name: `
-    Braces,
-    /// `'name: ...'`, the way headers are shown.
-    Within(char),
 }
 
 /// A server may send what it likes, so no part of the text is read more than a few times.

@@ -6,7 +6,7 @@ use super::HIDDEN;
 use super::ahead::Ahead;
 use super::document::DEFINITION;
 use super::keys::Telling;
-use super::places::Form;
+use super::lines::Form;
 
 /// Ends of a bare value.
 const ENDS: [char; 13] = [

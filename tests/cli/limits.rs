@@ -337,7 +337,7 @@ fn small_values_in_the_answers_of_logins_do_not_either() {
             .envs(&user)
             .envs(&[("OS_AUTH_URL", url.as_str()), ("MISTRAL_AUTH_TYPE", method)])
             .run();
-        fails(&ran, &["so many values", "--os-max-response"]);
+        fails(&ran, &["too many values", "--os-max-response"]);
     }
 }
 

@@ -7,6 +7,7 @@
 mod support;
 
 mod actions;
+mod all_files;
 mod attacks;
 mod catalog;
 mod clouds;

@@ -148,7 +148,7 @@ impl<'a> Client<'a> {
         let words = words(answer).unwrap_or_else(|| "no reason given".to_owned());
         let error = Error::new(
             Kind::Authentication,
-            format!("{} refused the login: {words}", cloud.keystone(),),
+            format!("{} refused the login: {words}", cloud.keystone()),
         )
         .of(exchange(request.method, &request.url, answer));
         let by_password = matches!(self.credentials.identity, Identity::Password { .. });

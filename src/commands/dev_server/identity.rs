@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::error::{Error, Result};
 
 use super::layout::Folder;
-use super::process::State;
+use super::state::State;
 
 /// A process that was seen to be the server.
 pub struct Process {

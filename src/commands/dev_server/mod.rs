@@ -7,6 +7,7 @@ mod layout;
 mod ownership;
 mod process;
 mod python;
+mod state;
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -19,17 +20,20 @@ use rustix::fs::Mode;
 use serde_json::Value;
 
 use crate::env::Environment;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::private::Others;
 use crate::terminal::Terminal;
 use crate::time;
 
-use super::command::{Local, Outcome, Record, Run, Text};
-use super::context::Context;
+use super::command::Run;
+use super::context::{Context, Outcome};
+use super::shows::{Record, Text};
+use super::uses::Local;
 use super::{Command, Group};
 use install::Installation;
 use layout::Folder;
-use process::{Launch, State};
+use process::Launch;
+use state::State;
 
 /// The port of `dev-server-start` without `--port`: Mistral's own.
 const PORT: u16 = 8989;
@@ -168,19 +172,17 @@ fn export(url: &str) -> String {
     format!("export OS_MISTRAL_URL={url}")
 }
 
-/// Adds to an error at the default URL where the server of this user is, if nobody listens there.
-pub fn hint_where(error: Error, environment: &Environment) -> Error {
-    let may_be = matches!(error.kind, Kind::Connection | Kind::Timeout | Kind::Partial);
-    if !may_be || !nobody_listens() {
-        return error;
+/// What to do about a request to the default URL that nobody answered: where the server of this user is, if it is at
+/// another URL.
+pub fn hint_elsewhere(environment: &Environment) -> Option<String> {
+    if !nobody_listens() {
+        return None;
     }
-    match running_elsewhere(environment) {
-        Some(url) => error.hint(format!(
-            "your development server runs at another URL: {}",
-            export(&url)
-        )),
-        None => error,
-    }
+    let url = running_elsewhere(environment)?;
+    Some(format!(
+        "your development server runs at another URL: {}",
+        export(&url)
+    ))
 }
 
 fn nobody_listens() -> bool {
@@ -193,7 +195,7 @@ fn running_elsewhere(environment: &Environment) -> Option<String> {
     if !ownership::exists(&folder).ok()? {
         return None;
     }
-    let state = process::state(&folder).ok()??;
+    let state = state::state(&folder).ok()??;
     Some(state.url).filter(|url| url != URL)
 }
 
@@ -281,9 +283,9 @@ impl Run<Local, Record> for Status {
     async fn run(self, context: &Context<Local, Record>) -> Result<Outcome> {
         let record = context.record(TITLES.map(str::to_owned).into())?;
         let folder = Folder::find(self.data.data_dir.as_deref(), context.environment())?;
-        let is_alive = ownership::exists(&folder)? && process::is_alive(&folder)?;
+        let is_alive = ownership::exists(&folder)? && state::is_alive(&folder)?;
         let state = if is_alive {
-            process::state(&folder)?
+            state::state(&folder)?
         } else {
             None
         };
@@ -333,7 +335,7 @@ struct Stop {
 impl Run<Local, Text> for Stop {
     async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
         let folder = Folder::find(self.data.data_dir.as_deref(), context.environment())?;
-        if ownership::exists(&folder)? && process::is_alive(&folder)? {
+        if ownership::exists(&folder)? && state::is_alive(&folder)? {
             process::stop(&folder)?;
             context.terminal().print_step("Mistral has stopped.")?;
         } else {

@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 
 use super::files::{create, disk_error, write};
 use super::layout::Folder;
-use super::process;
+use super::state;
 
 /// Whether the folder is there. One that belongs to another user, or that others can change, is an error.
 pub fn exists(folder: &Folder) -> Result<bool> {
@@ -66,7 +66,7 @@ pub fn purge(folder: &Folder) -> Result<Vec<String>> {
         )));
     }
     let lock = create(folder, &folder.start_lock())?;
-    if lock.try_lock().is_err() || process::is_alive(folder)? {
+    if lock.try_lock().is_err() || state::is_alive(folder)? {
         return Err(Error::local("dev-server-start is running in that folder")
             .hint("try again when it has finished"));
     }

@@ -1,32 +1,28 @@
 //! The server as a process: whether it runs, starting it, stopping it.
 
-use std::fs::TryLockError;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rustix::process::Signal;
-use serde::Deserialize;
 
 use crate::env::Environment;
 use crate::error::{Error, Result};
-use crate::private::Others;
 
 use super::files::{create, tail, write};
 use super::identity::Process;
 use super::layout::Folder;
 use super::python;
+use super::state::{State, is_alive, not_used, state};
 
 const LAUNCHER: &str = include_str!("server.py");
 const READY_DEADLINE: Duration = Duration::from_secs(60);
 const STOP_DEADLINE: Duration = Duration::from_secs(20);
 const KILL_DEADLINE: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(50);
-/// More than any state has.
-const STATE_SIZE: u64 = 1024 * 1024;
 /// So many ports after a taken one are tried before any other is named.
 const NEIGHBOURS: u16 = 100;
 /// What stands for itself in the path of a URL.
@@ -36,68 +32,11 @@ const IN_URL: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_');
 
-/// What a running server says of itself.
-#[derive(Debug, Deserialize)]
-pub struct State {
-    pub pid: i32,
-    /// When the process started, in the kernel's own count.
-    #[serde(default)]
-    pub start_time: Option<u64>,
-    pub port: u16,
-    pub url: String,
-    pub config_files: Vec<String>,
-    pub version: String,
-    pub started_at: String,
-    pub started: i64,
-    pub ready: bool,
-    /// Requests of other users are let in; those of an older version let in all.
-    #[serde(default = "yes")]
-    pub allows_others: bool,
-    /// The system tells whose connection it is.
-    #[serde(default)]
-    pub checks_users: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
 /// How a server is started.
 pub struct Launch {
     pub port: u16,
     pub config_files: Vec<PathBuf>,
     pub allow_others: bool,
-}
-
-/// Whether a server of this folder lives. A process is believed only while it holds the lock.
-pub fn is_alive(folder: &Folder) -> Result<bool> {
-    let path = folder.server_lock();
-    if !folder.has(&path) {
-        return Ok(false);
-    }
-    let lock = folder
-        .open(&path, Others::Read)
-        .map_err(|why| not_used(&path, &why))?;
-    Ok(matches!(
-        lock.try_lock_shared(),
-        Err(TryLockError::WouldBlock)
-    ))
-}
-
-/// The state of the living server, once it has written it.
-pub fn state(folder: &Folder) -> Result<Option<State>> {
-    let path = folder.state();
-    if !is_alive(folder)? || !folder.has(&path) {
-        return Ok(None);
-    }
-    let bytes = folder
-        .read(&path, STATE_SIZE)
-        .map_err(|why| not_used(&path, &why))?;
-    Ok(serde_json::from_slice(&bytes).ok())
-}
-
-fn not_used(path: &Path, why: &str) -> Error {
-    Error::local(format!("{} is not used: {why}", path.display()))
 }
 
 /// The living server. One that is only starting, because whoever started it was killed, is waited for.

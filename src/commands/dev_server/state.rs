@@ -1,0 +1,71 @@
+//! What a running server says of itself, and whether it lives.
+
+use std::fs::TryLockError;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+use crate::private::Others;
+
+use super::layout::Folder;
+
+/// More than any state has.
+const STATE_SIZE: u64 = 1024 * 1024;
+
+/// What a running server says of itself.
+#[derive(Debug, Deserialize)]
+pub struct State {
+    pub pid: i32,
+    /// When the process started, in the kernel's own count.
+    #[serde(default)]
+    pub start_time: Option<u64>,
+    pub port: u16,
+    pub url: String,
+    pub config_files: Vec<String>,
+    pub version: String,
+    pub started_at: String,
+    pub started: i64,
+    pub ready: bool,
+    /// Requests of other users are let in; those of an older version let in all.
+    #[serde(default = "yes")]
+    pub allows_others: bool,
+    /// The system tells whose connection it is.
+    #[serde(default)]
+    pub checks_users: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Whether a server of this folder lives. A process is believed only while it holds the lock.
+pub fn is_alive(folder: &Folder) -> Result<bool> {
+    let path = folder.server_lock();
+    if !folder.has(&path) {
+        return Ok(false);
+    }
+    let lock = folder
+        .open(&path, Others::Read)
+        .map_err(|why| not_used(&path, &why))?;
+    Ok(matches!(
+        lock.try_lock_shared(),
+        Err(TryLockError::WouldBlock)
+    ))
+}
+
+/// The state of the living server, once it has written it.
+pub fn state(folder: &Folder) -> Result<Option<State>> {
+    let path = folder.state();
+    if !is_alive(folder)? || !folder.has(&path) {
+        return Ok(None);
+    }
+    let bytes = folder
+        .read(&path, STATE_SIZE)
+        .map_err(|why| not_used(&path, &why))?;
+    Ok(serde_json::from_slice(&bytes).ok())
+}
+
+pub fn not_used(path: &Path, why: &str) -> Error {
+    Error::local(format!("{} is not used: {why}", path.display()))
+}

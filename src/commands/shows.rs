@@ -1,0 +1,258 @@
+//! What a command shows, as a type, and the options of its output.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, FromArgMatches};
+
+use crate::env::{CLIFF_MAX_TERM_WIDTH, Environment};
+use crate::error::{Error, Result};
+use crate::output::{self, Fit, Format, ListOptions, Quote, ShowOptions};
+
+use super::number::width;
+
+/// What a command shows.
+pub trait Shows {
+    /// The options of its output.
+    type Options;
+
+    /// Adds the options to a command.
+    fn augment(command: clap::Command) -> clap::Command;
+
+    /// The options as they were given.
+    ///
+    /// `width` is that of the terminal that standard output is, if it is one.
+    fn options(
+        matches: &ArgMatches,
+        environment: &Environment,
+        width: Option<usize>,
+    ) -> Result<Self::Options>;
+}
+
+/// A listing.
+pub enum Rows {}
+
+/// One thing, field by field.
+pub enum Record {}
+
+/// Text, or steps as they happen.
+pub enum Text {}
+
+/// How a listing is shown.
+pub struct RowOptions {
+    pub output: output::ListOptions,
+    /// Most rows that were asked for.
+    pub limit: Option<i64>,
+}
+
+impl Shows for Rows {
+    type Options = RowOptions;
+
+    fn augment(command: clap::Command) -> clap::Command {
+        ListOutput::augment_args(command)
+    }
+
+    fn options(
+        matches: &ArgMatches,
+        environment: &Environment,
+        width: Option<usize>,
+    ) -> Result<RowOptions> {
+        let output = parsed::<ListOutput>(matches)?;
+        Ok(RowOptions {
+            output: output.options(width_typed(matches), environment, width),
+            limit: matches.try_get_one("limit").ok().flatten().copied(),
+        })
+    }
+}
+
+impl Shows for Record {
+    type Options = output::ShowOptions;
+
+    fn augment(command: clap::Command) -> clap::Command {
+        ShowOutput::augment_args(command)
+    }
+
+    fn options(
+        matches: &ArgMatches,
+        environment: &Environment,
+        width: Option<usize>,
+    ) -> Result<output::ShowOptions> {
+        let output = parsed::<ShowOutput>(matches)?;
+        Ok(output.options(width_typed(matches), environment, width))
+    }
+}
+
+impl Shows for Text {
+    type Options = ();
+
+    fn augment(command: clap::Command) -> clap::Command {
+        command
+    }
+
+    fn options(_: &ArgMatches, _: &Environment, _: Option<usize>) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn width_typed(matches: &ArgMatches) -> bool {
+    matches.value_source("max_width") == Some(ValueSource::CommandLine)
+}
+
+/// Reads arguments that clap has checked.
+pub fn parsed<T: FromArgMatches>(matches: &ArgMatches) -> Result<T> {
+    T::from_arg_matches(matches).map_err(|cause| Error::usage(cause.to_string()))
+}
+
+/// Takes the names of some values.
+fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
+    values: [T; N],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(values.map(name)).try_map(move |given| {
+        let named = values.into_iter().find(|&value| name(value) == given);
+        named.ok_or("no such value")
+    })
+}
+
+/// Options that listings and records share.
+#[derive(Args)]
+#[group(skip)]
+struct Common {
+    /// Show only this column; repeatable
+    #[arg(
+        short = 'c',
+        long = "column",
+        value_name = "COLUMN",
+        help_heading = "Output"
+    )]
+    columns: Vec<String>,
+    /// Print JSON on one line
+    #[arg(long, help_heading = "Output")]
+    noindent: bool,
+    /// Maximum width of tables
+    #[arg(long, value_name = "COLUMNS", value_parser = width, default_value = "0", help_heading = "Output")]
+    max_width: i64,
+    /// Accepted for compatibility; tables fit the terminal when there is one
+    #[arg(long, help_heading = "Output")]
+    fit_width: bool,
+    /// Accepted for compatibility; an empty table is always drawn
+    #[arg(long, help_heading = "Output")]
+    print_empty: bool,
+}
+
+impl Common {
+    /// `typed` says that `--max-width` was given, which rules over the environment.
+    fn fit(&self, typed: bool, environment: &Environment, terminal: Option<usize>) -> Fit {
+        let by_environment = environment.text(CLIFF_MAX_TERM_WIDTH).filter(|_| !typed);
+        Fit {
+            max_width: by_environment
+                .and_then(|text| width(text).ok())
+                .unwrap_or(self.max_width),
+            terminal_width: terminal,
+        }
+    }
+}
+
+/// How a listing is shown.
+#[derive(Args)]
+#[group(skip)]
+pub struct ListOutput {
+    /// Format of the output
+    #[arg(
+        short,
+        long,
+        value_parser = one_of(Format::OF_ROWS, Format::name),
+        default_value = "table",
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
+    format: Format,
+    #[command(flatten)]
+    common: Common,
+    /// Values to quote in CSV
+    #[arg(
+        long,
+        value_parser = one_of(Quote::ALL, Quote::name),
+        default_value = "nonnumeric",
+        value_name = "WHICH",
+        help_heading = "Output"
+    )]
+    quote: Quote,
+    /// Sort by this column, even if it is not shown; repeatable, the first one has priority
+    #[arg(long = "sort-column", value_name = "COLUMN", help_heading = "Output")]
+    sort_columns: Vec<String>,
+    /// Sort in ascending order
+    #[arg(long, conflicts_with = "sort_descending", help_heading = "Output")]
+    sort_ascending: bool,
+    /// Sort in descending order
+    #[arg(long, help_heading = "Output")]
+    sort_descending: bool,
+}
+
+impl ListOutput {
+    /// The options as the output layer wants them.
+    pub fn options(
+        self,
+        typed: bool,
+        environment: &Environment,
+        terminal: Option<usize>,
+    ) -> ListOptions {
+        ListOptions {
+            format: self.format,
+            fit: self.common.fit(typed, environment, terminal),
+            columns: self.common.columns,
+            sort_columns: self.sort_columns,
+            descending: self.sort_descending,
+            quote: self.quote,
+            noindent: self.common.noindent,
+        }
+    }
+}
+
+/// How a record is shown.
+#[derive(Args)]
+#[group(skip)]
+pub struct ShowOutput {
+    /// Format of the output
+    #[arg(
+        short,
+        long,
+        value_parser = one_of(Format::OF_RECORDS, Format::name),
+        default_value = "table",
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
+    format: Format,
+    #[command(flatten)]
+    common: Common,
+    /// Prefix of variable names in shell format
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "PREFIX",
+        help_heading = "Output"
+    )]
+    prefix: String,
+    /// Show only this variable in shell format; repeatable
+    #[arg(long = "variable", value_name = "VARIABLE", help_heading = "Output")]
+    variables: Vec<String>,
+}
+
+impl ShowOutput {
+    /// The options as the output layer wants them.
+    pub fn options(
+        self,
+        typed: bool,
+        environment: &Environment,
+        terminal: Option<usize>,
+    ) -> ShowOptions {
+        ShowOptions {
+            format: self.format,
+            fit: self.common.fit(typed, environment, terminal),
+            columns: self.common.columns,
+            variables: self.variables,
+            prefix: self.prefix,
+            noindent: self.common.noindent,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What a command may use besides this machine, as a type.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{self, Poll, Waker};
+
+use crate::error::{Error, Result};
+
+/// What a command may use besides this machine.
+pub trait Uses {
+    /// Drives a command to its end.
+    fn drive<T>(command: impl Future<Output = Result<T>>) -> Result<T>;
+}
+
+/// The command may log in and send requests.
+pub enum Server {}
+
+/// The command sends nothing.
+pub enum Local {}
+
+impl Uses for Server {
+    fn drive<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .enable_time()
+            // Time limits hold even while a server sends faster than it is read.
+            .event_interval(2)
+            .build()
+            .map_err(|cause| {
+                Error::local(format!("cannot start the asynchronous runtime: {cause}"))
+            })?;
+        let outcome = runtime.block_on(command);
+        // A name that is still being looked up is nobody's concern any more.
+        runtime.shutdown_background();
+        outcome
+    }
+}
+
+impl Uses for Local {
+    fn drive<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
+        let mut waiting = task::Context::from_waker(Waker::noop());
+        match pin!(command).poll(&mut waiting) {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => Err(Error::local("a command without a server waits for one")),
+        }
+    }
+}

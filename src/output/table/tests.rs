@@ -1,0 +1,135 @@
+use super::*;
+use serde_json::json;
+
+fn held(columns: usize, rows: &[&[Value]]) -> Rows {
+    let mut held = Rows::new(columns);
+    for row in rows {
+        held.push(row.iter().cloned().map(Cell::from).collect());
+    }
+    held
+}
+
+fn drawn(titles: &[&str], rows: &[&[Value]], fit: Option<i64>) -> String {
+    let titles: Vec<_> = titles.iter().map(|&title| title.to_owned()).collect();
+    let rows = held(titles.len(), rows);
+    let chosen: Vec<_> = (0..titles.len()).collect();
+    let fit = Fit {
+        max_width: fit.unwrap_or(0),
+        terminal_width: None,
+    };
+    let mut out = Vec::new();
+    listing(&titles, &rows, &chosen, &fit, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn numbers_stand_right_and_text_left() {
+    assert_eq!(
+        drawn(
+            &["ID", "Name"],
+            &[&[json!(1), json!("a")], &[json!(22222), json!("bbbbbbb")]],
+            None
+        ),
+        "+-------+---------+\n|    ID | Name    |\n+-------+---------+\n|     1 | a       |\n| 22222 | bbbbbbb |\n+-------+---------+\n"
+    );
+}
+
+#[test]
+fn an_empty_listing_has_a_blank_row() {
+    assert_eq!(
+        drawn(&["ID"], &[], None),
+        "+----+\n| ID |\n+----+\n|    |\n+----+\n"
+    );
+}
+
+#[test]
+fn borders_stay_straight_whatever_the_text() {
+    assert_eq!(
+        drawn(
+            &["A", "B"],
+            &[
+                &[json!("日本語"), json!("x\ny")],
+                &[json!("\u{ad}\u{1b}[1mb\u{1b}[0m"), json!(null)]
+            ],
+            None
+        ),
+        "+--------+------+\n| A      | B    |\n+--------+------+\n| 日本語 | x    |\n|        | y    |\n| \u{ad}\u{1b}[1mb\u{1b}[0m     | None |\n+--------+------+\n"
+    );
+}
+
+#[test]
+fn borders_stay_straight_on_a_terminal_too() {
+    let fit = Fit {
+        max_width: 0,
+        terminal_width: Some(80),
+    };
+    let rows = held(1, &[&[json!("a\u{1b}[2Jb\u{202e}")], &[json!("c")]]);
+    let mut out = Vec::new();
+    listing(&["A".to_owned()], &rows, &[0], &fit, &mut out).unwrap();
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        "+---------+\n| A       |\n+---------+\n| a\u{fffd}[2Jb\u{fffd} |\n| c       |\n+---------+\n"
+    );
+}
+
+#[test]
+fn a_column_may_be_of_any_width() {
+    let long = "x".repeat(70_000);
+    let text = drawn(&["ID", "N"], &[&[json!(long), json!(1)]], None);
+    let dashes = "-".repeat(70_002);
+    let fill = " ".repeat(69_998);
+    assert_eq!(
+        text,
+        format!(
+            "+{dashes}+---+\n| ID{fill} | N |\n+{dashes}+---+\n| {long} | 1 |\n+{dashes}+---+\n"
+        )
+    );
+}
+
+#[test]
+fn a_line_of_any_length_is_wrapped_as_a_whole() {
+    let words = "word ".repeat(250_000);
+    let lines: Vec<_> = broken(&words, 12).collect();
+    assert_eq!(lines.len(), 125_000);
+    assert!(lines.iter().all(|line| line == "word word"));
+    let spaces = " ".repeat(1_000_000);
+    assert_eq!(broken(&spaces, 8).collect::<Vec<_>>(), [""]);
+}
+
+#[test]
+fn white_space_is_spaces_where_lines_are_wrapped() {
+    let cell = json!("a\u{b}\nbb\u{c}bbbbbb bb");
+    let text = drawn(&["A"], &[&[cell]], Some(13));
+    let expected = "| a\u{b}         |\n| bb bbbbbb |\n| bb        |\n";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn wide_columns_share_the_room() {
+    let text = drawn(
+        &["ID", "Name"],
+        &[&[json!("i".repeat(36)), json!("n".repeat(32))]],
+        Some(60),
+    );
+    assert_eq!(
+        text.lines().next().unwrap(),
+        format!("+{}+{}+", "-".repeat(28), "-".repeat(29))
+    );
+}
+
+/// Each would take minutes if anything were read again for every line. More such texts are in the benchmark.
+#[test]
+fn long_cells_wrap_in_time_that_grows_with_them() {
+    for (text, lines) in [
+        ("日".repeat(100_000), 5_268),
+        ("\t".repeat(200_000), 5),
+        (format!("日{}日", "\u{200d}".repeat(200_000)), 5),
+        (
+            format!("\u{1b}]8;;http://h\u{7}{}", "日".repeat(30_000)),
+            1_583,
+        ),
+    ] {
+        let text = drawn(&["ID", "Name"], &[&[json!(1), json!(text)]], Some(47));
+        assert_eq!(text.lines().count(), lines);
+    }
+}
