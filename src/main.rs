@@ -30,7 +30,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 fn main() -> ExitCode {
-    terminal::hush_panics();
+    terminal::install_panic_hook();
     let terminal = Rc::new(terminal::Terminal::new());
     let outcome = cli::run(std::env::args_os().skip(1), &terminal);
     let outcome = outcome.and_then(|status| terminal.flush().map(|()| status));

@@ -172,7 +172,7 @@ impl Write for &Terminal {
 }
 
 /// A panic names its place alone: its words may quote any text that the program had at hand.
-pub fn hush_panics() {
+pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         let _ = io::stderr().write_all(panic_line(panic.location()).as_bytes());
     }));

@@ -282,8 +282,8 @@ impl Auth {
             headers,
             project,
             redirects: match self.method {
-                AuthMethod::Keystone(_) => Redirects::Faithful,
-                _ => Redirects::Browser,
+                AuthMethod::Keystone(_) => Redirects::PreserveMethod,
+                _ => Redirects::LikeRequests,
             },
             renew_at: [self.renew_at(), self.renew_target_at()]
                 .into_iter()

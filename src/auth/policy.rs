@@ -9,7 +9,7 @@ use crate::env::{
 };
 use crate::error::{Error, Result};
 use crate::http::tls::{Named, System, Tls};
-use crate::http::{Allowed, Line, Policy, Proxies, Trace};
+use crate::http::{Allowed, ClientConfig, Line, Proxies, Trace};
 
 use super::settings::{Item, Settings};
 
@@ -19,8 +19,8 @@ pub fn policies(
     environment: &Environment,
     trace: Option<&Rc<Trace>>,
     note: &Line,
-) -> Result<(Policy, Policy)> {
-    let own = Policy {
+) -> Result<(ClientConfig, ClientConfig)> {
+    let own = ClientConfig {
         connect_timeout: settings.seconds(Item::ConnectTimeout)?,
         timeout: settings.seconds(Item::Timeout)?,
         max_response: settings.bytes(Item::MaxResponse)?,
@@ -39,7 +39,7 @@ pub fn policies(
             key_setting: "OS_KEY (--os-key)",
         },
     };
-    let target = Policy {
+    let target = ClientConfig {
         tls: Tls {
             authorities: authorities(settings, Item::TargetCacert, environment),
             system: own.tls.system.clone(),

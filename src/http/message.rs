@@ -69,9 +69,9 @@ impl Body {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redirects {
     /// As the requests library has it: without the body and mostly a GET, but for 307 and 308.
-    Browser,
+    LikeRequests,
     /// Method and body stay, as keystoneauth has it.
-    Faithful,
+    PreserveMethod,
     /// A login: method and body stay.
     Login,
 }

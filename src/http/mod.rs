@@ -38,7 +38,7 @@ pub type Line = Rc<dyn Fn(&str)>;
 
 /// How one cloud is talked to.
 #[derive(Clone, Default)]
-pub struct Policy {
+pub struct ClientConfig {
     /// Limit for making a connection.
     pub connect_timeout: Option<Duration>,
     /// Limit for a whole request: redirects, further attempts, and the answer's last byte included.
@@ -59,7 +59,7 @@ pub struct Policy {
 
 /// A client with one policy. It keeps its connections for further requests.
 pub struct Http {
-    policy: Policy,
+    policy: ClientConfig,
     plain: OnceCell<reqwest::Client>,
     secure: OnceCell<reqwest::Client>,
     connections: Connections,
@@ -69,7 +69,7 @@ pub struct Http {
 
 impl Http {
     /// A client; certificates are read when the first https URL is asked for.
-    pub fn new(policy: Policy) -> Self {
+    pub fn new(policy: ClientConfig) -> Self {
         Self {
             policy,
             plain: OnceCell::new(),
@@ -160,7 +160,7 @@ impl Http {
     }
 
     fn failed(&self, message: &Message<'_>, failed: &Failed) -> Error {
-        let Policy {
+        let ClientConfig {
             tls,
             proxies,
             max_response,

@@ -103,7 +103,7 @@ impl<'a> Journey<'a> {
         let Some(target) = self.target(answer) else {
             return Ok(false);
         };
-        if self.request.redirects == Redirects::Browser {
+        if self.request.redirects == Redirects::LikeRequests {
             self.become_a_question(answer.status);
         }
         let home = &self.request.url;
@@ -128,7 +128,7 @@ impl<'a> Journey<'a> {
     fn target(&self, answer: &Answer) -> Option<Url> {
         let counts = match answer.status {
             301 | 302 | 303 | 307 | 308 => true,
-            305 => self.request.redirects == Redirects::Faithful,
+            305 => self.request.redirects == Redirects::PreserveMethod,
             _ => false,
         };
         if !counts {

@@ -261,7 +261,7 @@ fn question<'a>(url: &Url, headers: &'a [Header]) -> Request<'a> {
         url: url.clone(),
         headers,
         body: Body::None,
-        redirects: Redirects::Faithful,
+        redirects: Redirects::PreserveMethod,
     }
 }
 

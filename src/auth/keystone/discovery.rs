@@ -107,7 +107,7 @@ async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
         url: auth_url.clone(),
         headers: &headers,
         body: Body::None,
-        redirects: Redirects::Faithful,
+        redirects: Redirects::PreserveMethod,
     };
     let answer = client.send(&request).await?;
     let document = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
