@@ -147,7 +147,7 @@ fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus
         .map_err(|error| within(invocation.command, &error))?;
     let environment = Environment::of_process();
     let settings = Settings::resolve(|setting| globals::value(&globals, setting), &environment);
-    settings.teach(&terminal.redactor());
+    settings.register_secrets(&terminal.redactor());
     let process = Process {
         log: log(&globals, terminal)?,
         terminal: Rc::clone(terminal),

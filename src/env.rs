@@ -87,7 +87,7 @@ impl Environment {
     }
 
     /// Tells a redactor of the passwords in the URLs of proxies.
-    pub fn teach(&self, redactor: &Redactor) {
+    pub fn register_secrets(&self, redactor: &Redactor) {
         let urls = PROXIES.iter().filter_map(|name| self.text(name));
         for secret in urls.flat_map(credentials_of) {
             redactor.learn(&secret);

@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::auth::Surroundings;
+use crate::auth::AuthContext;
 use crate::auth::settings::Settings;
 use crate::env::Environment;
 
@@ -97,14 +97,14 @@ fn client(address: &std::net::SocketAddr) -> Mistral {
         ("OS_PASSWORD", "p"),
         ("OPENID_CLIENT_ID", "c"),
     ]);
-    let surroundings = Surroundings {
+    let context = AuthContext {
         note: Rc::new(|_: &str| ()),
         ask: None,
         log: None,
         redactor: Rc::default(),
     };
     let settings = Settings::resolve(|_| None, &environment);
-    Mistral::new(Auth::new(settings, &environment, surroundings).unwrap())
+    Mistral::new(Auth::new(settings, &environment, context).unwrap())
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! `clouds.yaml`, `clouds-public.yaml` and `secure.yaml`, found, merged and understood as openstacksdk
 //! does (its module `openstack.config.loader`).
 
-mod adapt;
-pub mod lacks;
+mod normalize;
 pub mod parts;
 mod regions;
 mod search;
+pub mod validate;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -114,7 +114,7 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
     if let Some(region) = region {
         merge(&mut merged, Value::Object(region));
     }
-    let values = adapt::values(&merged, wanted.is_target, environment.path(HOME).as_deref())
+    let values = normalize::values(&merged, wanted.is_target, environment.path(HOME).as_deref())
         .map_err(|what| Error::local(format!("{entry}: {what}")))?;
     let cloud = Cloud {
         entry,

@@ -145,7 +145,7 @@ impl Keystone {
 
 /// How a token is got from Keycloak.
 #[derive(Clone, Debug)]
-pub enum Grant {
+pub enum GrantType {
     /// A ready access token.
     Token(Secret),
     /// The password is asked for when it is not given.
@@ -164,7 +164,7 @@ pub struct Keycloak {
     pub realm: String,
     pub client_id: Option<String>,
     pub client_secret: Option<Secret>,
-    pub grant: Grant,
+    pub grant: GrantType,
 }
 
 /// Whoever gives one of these wants to log in, unless it is by `AuthType` to Keystone.
@@ -425,18 +425,18 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
         settings.header(Item::AuthToken)?,
         settings.get(Item::Username),
     ) {
-        (Some(token), _) => Grant::Token(token),
-        (None, Some(username)) => Grant::Password {
+        (Some(token), _) => GrantType::Token(token),
+        (None, Some(username)) => GrantType::Password {
             username: username.to_owned(),
             password: settings.secret(Item::Password),
         },
-        (None, None) => Grant::ClientCredentials,
+        (None, None) => GrantType::ClientCredentials,
     };
-    let ready = matches!(grant, Grant::Token(_));
+    let ready = matches!(grant, GrantType::Token(_));
     if !ready && client_id.is_none() {
         return Err(missing(settings, "a client ID", &[Item::OpenidClientId]));
     }
-    if matches!(grant, Grant::ClientCredentials) && client_secret.is_none() {
+    if matches!(grant, GrantType::ClientCredentials) && client_secret.is_none() {
         return Err(missing(
             settings,
             "a user name or the client's secret",

@@ -1,7 +1,7 @@
 //! Warnings of clouds to which a file of the current folder belongs: whoever wrote that file may not be the user.
 
 use super::Auth;
-use super::credentials::{AuthMethod, Cloud, Grant, Identity, Keycloak, Keystone};
+use super::credentials::{AuthMethod, Cloud, GrantType, Identity, Keycloak, Keystone};
 use super::settings::Item;
 
 /// A password that no setting gives.
@@ -16,7 +16,7 @@ impl Auth {
                 self.settings.warning(side, &secrets)
             });
             if let Some(warning) = warning {
-                (self.surroundings.note)(&warning);
+                (self.context.note)(&warning);
             }
         }
     }
@@ -42,7 +42,7 @@ impl Auth {
                 } else {
                     Cloud::Main
                 };
-                let is_asked = self.surroundings.ask.is_some() && self.cached(side).is_none();
+                let is_asked = self.context.ask.is_some() && self.cached(side).is_none();
                 is_asked.then(|| TYPED.to_owned())
             }
         });
@@ -58,9 +58,11 @@ impl Auth {
                 let client = Some(Item::OpenidClientSecret);
                 let client = client.filter(|&id| self.settings.given(id));
                 match grant {
-                    Grant::Token(_) => vec![Item::AuthToken],
-                    Grant::Password { .. } => [Item::Password].into_iter().chain(client).collect(),
-                    Grant::ClientCredentials => client.into_iter().collect(),
+                    GrantType::Token(_) => vec![Item::AuthToken],
+                    GrantType::Password { .. } => {
+                        [Item::Password].into_iter().chain(client).collect()
+                    }
+                    GrantType::ClientCredentials => client.into_iter().collect(),
                 }
             }
         }

@@ -13,7 +13,7 @@ use crate::http::failure::{exchange, words};
 use crate::http::message::{Answer, Body, Method, Redirects, Request};
 use crate::secret::Secret;
 
-use super::credentials::{Grant as Wanted, Keycloak};
+use super::credentials::{GrantType, Keycloak};
 use super::grant::{Grant, Named};
 use super::settings::{Item, Settings};
 use super::{readable, without_slash};
@@ -41,8 +41,8 @@ pub async fn login(
 ) -> Result<Grant> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     match &credentials.grant {
-        Wanted::Token(token) => return Ok(ready(credentials, token)),
-        Wanted::Password {
+        GrantType::Token(token) => return Ok(ready(credentials, token)),
+        GrantType::Password {
             username,
             password: given,
         } => {
@@ -51,7 +51,7 @@ pub async fn login(
                 .append_pair("username", username)
                 .append_pair("password", password);
         }
-        Wanted::ClientCredentials => {
+        GrantType::ClientCredentials => {
             form.append_pair("grant_type", "client_credentials");
         }
     }
@@ -266,7 +266,7 @@ mod tests {
             realm: "a/b c".to_owned(),
             client_id: None,
             client_secret: None,
-            grant: Wanted::ClientCredentials,
+            grant: GrantType::ClientCredentials,
         };
         assert_eq!(
             endpoint(&credentials, "token").unwrap().as_str(),

@@ -9,9 +9,7 @@ use crate::http::message::Header;
 use crate::secret::{Secret, credentials_of, without_password};
 
 use super::cache::{Endpoint, Entry};
-use super::credentials::{
-    AuthMethod, Cloud, Grant as OpenidGrant, Identity, Keycloak, Keystone, Reference,
-};
+use super::credentials::{AuthMethod, Cloud, GrantType, Identity, Keycloak, Keystone, Reference};
 use super::grant::Grant;
 use super::settings::Item;
 use super::{Auth, DEFAULT_ENDPOINT, Login, Origin, keycloak, keystone};
@@ -54,7 +52,7 @@ impl Auth {
                 let service_type = self.settings.get(Item::ServiceType).unwrap_or_default();
                 format!("the catalog has no service of type {service_type}")
             };
-            (self.surroundings.note)(&format!(
+            (self.context.note)(&format!(
                 "mistral: warning: {what}; using {DEFAULT_ENDPOINT}. Set OS_PROJECT_NAME (--os-project-name) or \
                  OS_MISTRAL_URL (--os-mistral-url)"
             ));
@@ -101,7 +99,7 @@ impl Auth {
 
     async fn by_keycloak(&self, credentials: &Keycloak) -> Result<Entry> {
         let asked = match &credentials.grant {
-            OpenidGrant::Password {
+            GrantType::Password {
                 username,
                 password: None,
             } => Some(self.ask(username, "Keycloak", credentials.auth_url.as_ref())?),
@@ -155,7 +153,7 @@ impl Auth {
             keystone::catalog::base_url(&self.http, wanted.service_type, grant, &service.url)
                 .await?;
         if let Some(warning) = warning {
-            (self.surroundings.note)(&format!("mistral: warning: {warning}"));
+            (self.context.note)(&format!("mistral: warning: {warning}"));
         }
         let region = service.region.as_deref().unwrap_or("no region");
         Ok(Some(Endpoint {
@@ -219,10 +217,10 @@ impl Auth {
         if let Some((_, typed)) = self.typed.borrow().iter().find(|(of, _)| *of == prompt) {
             return Ok(typed.clone());
         }
-        match &self.surroundings.ask {
+        match &self.context.ask {
             Some(ask) => {
                 let typed = ask(&prompt)?;
-                self.surroundings.redactor.learn(&typed);
+                self.context.redactor.learn(&typed);
                 self.typed.borrow_mut().push((prompt, typed.clone()));
                 Ok(typed)
             }
@@ -262,7 +260,7 @@ impl Auth {
         self.learn(&entry.grant);
         if let Some(endpoint) = &entry.endpoint {
             for secret in credentials_of(&endpoint.url) {
-                self.surroundings.redactor.learn(&secret);
+                self.context.redactor.learn(&secret);
             }
         }
     }
@@ -271,7 +269,7 @@ impl Auth {
     fn learn(&self, grant: &Grant) {
         let refresh = grant.refresh.iter().map(|(token, _)| token);
         for token in refresh.chain([&grant.token]) {
-            self.surroundings.redactor.learn(token);
+            self.context.redactor.learn(token);
         }
     }
 

@@ -3,6 +3,7 @@
 //! No command and no printing is known here.
 
 mod cache;
+mod client_config;
 mod clouds;
 mod credentials;
 mod current_folder;
@@ -10,7 +11,6 @@ mod grant;
 mod keycloak;
 mod keystone;
 mod login;
-mod policy;
 mod profiler;
 mod renewal;
 pub mod settings;
@@ -32,7 +32,7 @@ use crate::http::{Http, Line, Trace};
 use crate::secret::{Redactor, Secret, without_password};
 
 use cache::{Cache, Entry};
-use credentials::{AuthMethod, Cloud, Grant as OpenidGrant, Identity, Keystone};
+use credentials::{AuthMethod, Cloud, GrantType, Identity, Keystone};
 use settings::{Item, Settings};
 pub use status::Status;
 
@@ -62,14 +62,14 @@ pub struct Session {
 }
 
 /// Shows a prompt and gives what was typed.
-pub type Ask = Rc<dyn Fn(&str) -> Result<Secret>>;
+pub type Prompt = Rc<dyn Fn(&str) -> Result<Secret>>;
 
 /// What the world around can do for a login.
-pub struct Surroundings {
+pub struct AuthContext {
     /// Shows a line to the user.
     pub note: Line,
     /// Asks the user for a password under this prompt; `None` when nobody can be asked.
-    pub ask: Option<Ask>,
+    pub ask: Option<Prompt>,
     /// Takes the lines of the log.
     pub log: Option<Line>,
     /// Is told of every secret that comes up.
@@ -79,7 +79,7 @@ pub struct Surroundings {
 /// Logs in when it is asked to, and knows the way.
 pub struct Auth {
     settings: Settings,
-    surroundings: Surroundings,
+    context: AuthContext,
     method: AuthMethod,
     target: Option<Keystone>,
     http: Rc<Http>,
@@ -137,17 +137,17 @@ impl Auth {
     pub fn new(
         settings: Settings,
         environment: &Environment,
-        surroundings: Surroundings,
+        context: AuthContext,
     ) -> Result<Self> {
-        let settings = settings.with_cloud(environment, surroundings.note.as_ref())?;
-        settings.teach(&surroundings.redactor);
-        environment.teach(&surroundings.redactor);
+        let settings = settings.with_cloud(environment, context.note.as_ref())?;
+        settings.register_secrets(&context.redactor);
+        environment.register_secrets(&context.redactor);
         check_version(&settings)?;
-        clouds::lacks::check(&settings, surroundings.ask.is_some())?;
+        clouds::validate::check(&settings, context.ask.is_some())?;
         let method = credentials::main(&settings)?;
-        let target = credentials::target(&settings, surroundings.ask.is_some())?;
+        let target = credentials::target(&settings, context.ask.is_some())?;
         if target.is_none() && credentials::target_lacks_password(&settings) {
-            (surroundings.note)(
+            (context.note)(
                 "mistral: warning: not logging in to the target cloud, as its password is not set; set \
                  OS_TARGET_PASSWORD (--os-target-password)",
             );
@@ -155,14 +155,14 @@ impl Auth {
         if settings.given(Item::MistralUrl) {
             settings.url(Item::MistralUrl, "http://HOST:8989/v2")?;
         }
-        let log = surroundings.log.clone();
+        let log = context.log.clone();
         let log = log.map(|log| Rc::new(Trace::new(log)));
-        let note = &surroundings.note;
-        let (own, other) = policy::policies(&settings, environment, log.as_ref(), note)?;
+        let note = &context.note;
+        let (own, other) = client_config::both(&settings, environment, log.as_ref(), note)?;
         let needs_token = target.is_some() || !matches!(method, AuthMethod::None);
         let cache = if needs_token {
             Cache::locate(environment).unwrap_or_else(|why| {
-                (surroundings.note)(&format!("mistral: warning: {why}"));
+                (context.note)(&format!("mistral: warning: {why}"));
                 None
             })
         } else {
@@ -173,18 +173,18 @@ impl Auth {
             .map(profiler::Trace::new)
             .transpose()?;
         if let Some(trace) = &trace {
-            (surroundings.note)(&format!("mistral: trace ID: {}", trace.id));
+            (context.note)(&format!("mistral: trace ID: {}", trace.id));
         }
         let auth = Self {
             settings,
-            surroundings,
+            context,
             method,
             target,
             http: Rc::new(Http::new(own)),
             target_http: Http::new(other),
             ways: cache
                 .as_ref()
-                .map_or_else(Vec::new, |_| policy::ways(environment)),
+                .map_or_else(Vec::new, |_| client_config::ways(environment)),
             cache,
             trace,
             current: RefCell::new(None),
@@ -199,7 +199,7 @@ impl Auth {
     /// A password that is missing must be one that can be asked for, or that is not needed as a token
     /// is kept.
     fn check_passwords(&self) -> Result<()> {
-        if self.surroundings.ask.is_some() || self.cached(Cloud::Main).is_some() {
+        if self.context.ask.is_some() || self.cached(Cloud::Main).is_some() {
             return Ok(());
         }
         let item = match (&self.method, &self.target) {
@@ -209,7 +209,7 @@ impl Auth {
                     ..
                 })
                 | AuthMethod::Keycloak(credentials::Keycloak {
-                    grant: OpenidGrant::Password { password: None, .. },
+                    grant: GrantType::Password { password: None, .. },
                     ..
                 }),
                 _,

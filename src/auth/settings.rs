@@ -189,7 +189,7 @@ impl Settings {
     }
 
     /// Tells a redactor which values let somebody in, passwords within URLs too, and which do not.
-    pub fn teach(&self, redactor: &Redactor) {
+    pub fn register_secrets(&self, redactor: &Redactor) {
         for (setting, slot) in SETTINGS.iter().zip(&self.slots) {
             let Some((value, source)) = slot else {
                 continue;
@@ -464,7 +464,7 @@ mod tests {
             ("OS_USERNAME", "admin"),
             ("OS_TARGET_AUTH_URL", "http://u:pa%2Fss@h/v3"),
         ]);
-        settings(&[], &environment).teach(&redactor);
+        settings(&[], &environment).register_secrets(&redactor);
         assert_eq!(
             redactor.clean("admin abc123 pa/ss pa%2Fss dTpwYS9zcw=="),
             "admin *** *** *** ***"

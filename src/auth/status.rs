@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::error::Result;
 use crate::secret::without_password;
 
-use super::credentials::{AuthMethod, Cloud, Grant as OpenidGrant, Keycloak, Keystone};
+use super::credentials::{AuthMethod, Cloud, GrantType, Keycloak, Keystone};
 use super::grant::{Grant, Named};
 use super::settings::Item;
 use super::{Auth, Origin, keycloak, keystone};
@@ -87,7 +87,7 @@ impl Auth {
         matches!(
             &self.method,
             AuthMethod::Keycloak(Keycloak {
-                grant: OpenidGrant::Token(_),
+                grant: GrantType::Token(_),
                 ..
             })
         )

@@ -11,17 +11,13 @@ fn auth_in(pairs: &[(&str, &str)], environment: &Environment) -> Result<Auth> {
         let found = pairs.iter().find(|(name, _)| *name == setting.option)?;
         Some(found.1.to_owned())
     };
-    let surroundings = Surroundings {
+    let context = AuthContext {
         note: Rc::new(|_: &str| ()),
         ask: None,
         log: None,
         redactor: Rc::default(),
     };
-    Auth::new(
-        Settings::resolve(option, environment),
-        environment,
-        surroundings,
-    )
+    Auth::new(Settings::resolve(option, environment), environment, context)
 }
 
 fn session(pairs: &[(&str, &str)]) -> Result<Session> {
@@ -174,7 +170,7 @@ fn every_setting_and_its_source_have_a_say_in_the_name_of_a_kept_token() {
         let told_apart = by_option[cloud] != by_variable[cloud];
         assert!(told_apart || free, "{}", setting.option);
     }
-    for variable in policy::WAYS {
+    for variable in client_config::WAYS {
         let by_variable = keys(None, Some((variable, "1")));
         for cloud in 0..2 {
             assert_ne!(by_variable[cloud], plain[cloud], "{variable}");

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::api::Mistral;
 use crate::auth::settings::Settings;
-use crate::auth::{Ask, Auth, Surroundings};
+use crate::auth::{Auth, AuthContext, Prompt};
 use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
@@ -112,10 +112,10 @@ impl<S: Shows> Context<Server, S> {
         });
         let ask = terminal::can_ask().then(|| {
             let signals = Rc::clone(signals);
-            Rc::new(move |prompt: &str| prompt::ask(prompt, &signals)) as Ask
+            Rc::new(move |prompt: &str| prompt::ask(prompt, &signals)) as Prompt
         });
         let notes = Rc::clone(terminal);
-        let surroundings = Surroundings {
+        let context = AuthContext {
             note: Rc::new(move |text: &str| notes.note(text)),
             ask,
             log: lines,
@@ -124,7 +124,7 @@ impl<S: Shows> Context<Server, S> {
         Auth::new(
             self.process.settings.clone(),
             &self.process.environment,
-            surroundings,
+            context,
         )
     }
 

@@ -73,8 +73,8 @@ fn known(cloud: &Map<String, Value>) -> Result<Option<Regions>, String> {
     }
     let names: Vec<String> = match given("region_name") {
         None => return Ok(None),
-        Some(Value::Array(items)) => items.iter().filter_map(super::adapt::text).collect(),
-        Some(other) => super::adapt::text(other)
+        Some(Value::Array(items)) => items.iter().filter_map(super::normalize::text).collect(),
+        Some(other) => super::normalize::text(other)
             .iter()
             .flat_map(|names| names.split(','))
             .map(|name| name.trim().to_owned())
@@ -91,14 +91,14 @@ fn region(item: &Value) -> Result<(String, Map<String, Value>), String> {
         "a region must be a name, or a mapping with only name and values: ".to_owned()
             + &item.to_string()
     };
-    if let Some(name) = super::adapt::text(item) {
+    if let Some(name) = super::normalize::text(item) {
         return Ok((name, Map::new()));
     }
     let map = item.as_object().ok_or_else(invalid)?;
     if map.keys().any(|key| key != "name" && key != "values") {
         return Err(invalid());
     }
-    let name = map.get("name").and_then(super::adapt::text);
+    let name = map.get("name").and_then(super::normalize::text);
     let values = mapping(map.get("values").cloned().unwrap_or_default());
     name.zip(values).ok_or_else(invalid)
 }

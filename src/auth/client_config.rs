@@ -14,7 +14,7 @@ use crate::http::{Allowed, ClientConfig, Line, Proxies, Trace};
 use super::settings::{Item, Settings};
 
 /// For Mistral's own cloud, and for the target cloud.
-pub fn policies(
+pub fn both(
     settings: &Settings,
     environment: &Environment,
     trace: Option<&Rc<Trace>>,
