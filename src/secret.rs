@@ -1,17 +1,17 @@
 //! Text that must never be shown, and how what is shown is rid of it.
 
-mod address;
 mod ahead;
-mod document;
 mod encoded;
 mod escapes;
-mod keys;
-mod known;
+mod json;
+mod known_values;
 mod lines;
-mod looks;
 mod pattern;
-mod places;
 mod redactor;
+mod sensitive_names;
+mod text;
+mod token_patterns;
+mod urls;
 mod values;
 mod view;
 
@@ -20,10 +20,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-pub use address::{credentials_of, without_password};
-pub use document::hide;
-pub use keys::telling;
+pub use json::redact;
 pub use redactor::Redactor;
+pub use sensitive_names::sensitivity;
+pub use urls::{credentials_of, without_password};
 
 /// What stands for a secret.
 pub const HIDDEN: &str = "***";
@@ -66,8 +66,8 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// `text` without what stands where only secrets stand: the rules are those of [`places`].
-pub fn without_telling_places(text: &str) -> String {
-    blank(text, places::find(text))
+pub fn without_sensitive_parts(text: &str) -> String {
+    mask(text, text::find(text))
 }
 
 /// The beginning of a text that is longer than so many characters. It ends before the word in which the limit falls,
@@ -95,7 +95,7 @@ pub fn cut(text: &str, longest: usize) -> Option<&str> {
 }
 
 /// `text` with [`HIDDEN`] in these places, which may overlap.
-fn blank(text: &str, mut places: Vec<Range<usize>>) -> String {
+fn mask(text: &str, mut places: Vec<Range<usize>>) -> String {
     places.sort_by_key(|place| (place.start, place.end));
     let mut clean = String::with_capacity(text.len());
     let mut done = 0;
@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn places_that_overlap_are_one() {
-        assert_eq!(blank("abcdef", vec![3..5, 1..4, 1..2]), "a***f");
-        assert_eq!(blank("abc", vec![]), "abc");
+        assert_eq!(mask("abcdef", vec![3..5, 1..4, 1..2]), "a***f");
+        assert_eq!(mask("abc", vec![]), "abc");
     }
 
     #[test]

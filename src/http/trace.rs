@@ -6,7 +6,9 @@ use std::time::Duration;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::secret::{HIDDEN, cut, digest, hide, telling, without_password, without_telling_places};
+use crate::secret::{
+    HIDDEN, cut, digest, redact, sensitivity, without_password, without_sensitive_parts,
+};
 
 use super::Line;
 use super::attempt::Message;
@@ -93,7 +95,7 @@ fn header_value(name: &str, value: &str) -> String {
     let name = name.to_ascii_lowercase();
     if TOKENS.contains(&name.as_str()) {
         digest(value)
-    } else if telling(&name).is_some() {
+    } else if sensitivity(&name).is_some() {
         HIDDEN.to_owned()
     } else if name == "x-target-auth-uri" {
         without_password(value)
@@ -119,16 +121,16 @@ fn whole_text(media_type: Option<&str>, bytes: &[u8]) -> String {
     }
     match serde_json::from_slice::<Value>(bytes) {
         Ok(mut document) => {
-            hide(&mut document);
+            redact(&mut document);
             document.to_string()
         }
-        Err(_) => without_telling_places(&String::from_utf8_lossy(bytes)),
+        Err(_) => without_sensitive_parts(&String::from_utf8_lossy(bytes)),
     }
 }
 
 fn form_text(bytes: &[u8]) -> String {
     let pairs = form_urlencoded::parse(bytes).map(|(name, value)| {
-        let value = if telling(&name).is_some() {
+        let value = if sensitivity(&name).is_some() {
             HIDDEN.into()
         } else {
             value

@@ -128,7 +128,7 @@ mod tests {
         BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD,
     };
 
-    use super::super::blank;
+    use super::super::mask;
     use super::super::pattern::Pattern;
     use super::*;
 
@@ -140,7 +140,7 @@ mod tests {
             pattern.find(part.bytes(), &mut places);
             found.extend(places.into_iter().map(|place| part.source(place)));
         });
-        blank(text, found)
+        mask(text, found)
     }
 
     #[test]

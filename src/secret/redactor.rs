@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Secret, blank, known, places, without_password};
+use super::{Secret, known_values, mask, text as texts, without_password};
 
 /// A known secret that is shorter is only hidden where its place says what it is.
 const SHORTEST: usize = 4;
@@ -59,10 +59,10 @@ impl Redactor {
         let (public, hidden): (Vec<Secret>, Vec<Secret>) = long
             .cloned()
             .partition(|secret| self.is_public(secret.expose().trim()));
-        let mut found = places::find(text);
-        found.extend(known::find(text, &hidden));
-        found.extend(known::find_logins(text, &public));
-        blank(text, found)
+        let mut found = texts::find(text);
+        found.extend(known_values::find(text, &hidden));
+        found.extend(known_values::find_logins(text, &public));
+        mask(text, found)
     }
 
     fn is_public(&self, secret: &str) -> bool {
@@ -72,7 +72,7 @@ impl Redactor {
         let public = self.public.borrow();
         own || public
             .iter()
-            .any(|text| known::has_word(&without_password(text.expose()), secret))
+            .any(|text| known_values::has_word(&without_password(text.expose()), secret))
     }
 }
 

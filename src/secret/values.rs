@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::HIDDEN;
 use super::ahead::Ahead;
-use super::document::DEFINITION;
-use super::keys::Telling;
+use super::json::DEFINITION;
 use super::lines::Form;
+use super::sensitive_names::Sensitivity;
 
 /// Ends of a bare value.
 const ENDS: [char; 13] = [
@@ -45,7 +45,12 @@ impl<'a> Values<'a> {
     }
 
     /// The place of the value that begins behind a separator, if it is a secret.
-    pub fn behind(&mut self, from: usize, form: Form, telling: Telling) -> Option<Range<usize>> {
+    pub fn behind(
+        &mut self,
+        from: usize,
+        form: Form,
+        sensitivity: Sensitivity,
+    ) -> Option<Range<usize>> {
         let rest = &self.text[from..];
         let rest = rest
             .strip_prefix('>')
@@ -70,17 +75,22 @@ impl<'a> Values<'a> {
                 return None;
             }
             if head.is_empty() {
-                return self.block(start, line, column, telling);
+                return self.block(start, line, column, sensitivity);
             }
             if !head.starts_with(['{', '[']) {
                 return Some(start..block_end(self.text, line, column).0);
             }
         }
-        self.inline(start, form, telling)
+        self.inline(start, form, sensitivity)
     }
 
     /// The value that begins at `start`, on this line at least.
-    fn inline(&mut self, start: usize, form: Form, telling: Telling) -> Option<Range<usize>> {
+    fn inline(
+        &mut self,
+        start: usize,
+        form: Form,
+        sensitivity: Sensitivity,
+    ) -> Option<Range<usize>> {
         let rest = &self.text[start..];
         let opened = rest
             .strip_prefix(['u', 'b'])
@@ -95,7 +105,7 @@ impl<'a> Values<'a> {
         if let Some(inner) = rest.strip_prefix('{') {
             let inner = inner.trim_start().trim_start_matches(['\\', '"', '\'']);
             let login = inner.starts_with("user");
-            if telling != Telling::Always || login {
+            if sensitivity != Sensitivity::Always || login {
                 return None;
             }
             let length = bracket(rest);
@@ -119,9 +129,9 @@ impl<'a> Values<'a> {
         start: usize,
         line: usize,
         column: usize,
-        telling: Telling,
+        sensitivity: Sensitivity,
     ) -> Option<Range<usize>> {
-        if telling != Telling::Always {
+        if sensitivity != Sensitivity::Always {
             return None;
         }
         let (end, read) = block_end(self.text, line, column);
@@ -307,7 +317,7 @@ fn fields(text: &str) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::without_telling_places as clean;
+    use super::super::without_sensitive_parts as clean;
 
     /// A secret below each of so many names, the innermost of them in a definition.
     fn nested(levels: usize) -> String {

@@ -1,22 +1,22 @@
 //! Places in a text where only secrets stand, whatever they are.
 //!
 //! - what its look gives away (see [`super::looks`]);
-//! - behind a telling name (see [`super::keys`]) with `=`; with `:`, when the name is quoted, begins
+//! - behind a sensitivity name (see [`super::keys`]) with `=`; with `:`, when the name is quoted, begins
 //!   a line or stands in braces. "Invalid password: try again" is prose and stays.
 //!
 //! Expressions (`<% $.password %>`), `null`, `true`, digests and what is hidden already stay.
 
 use std::ops::Range;
 
-use super::keys::telling;
 use super::lines::{Form, Lines};
-use super::looks;
+use super::sensitive_names::sensitivity;
+use super::token_patterns;
 use super::values::Values;
 
 /// All such places in `text`; they may overlap.
 pub fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    looks::find(text, &mut found);
+    token_patterns::find(text, &mut found);
     named(text, &mut found);
     found.retain(|place| !place.is_empty());
     found
@@ -34,8 +34,8 @@ fn named(text: &str, found: &mut Vec<Range<usize>>) {
         let Some((name, form)) = name_before(text, at, separator == "=", &mut lines) else {
             continue;
         };
-        if let Some(telling) = telling(name)
-            && let Some(place) = values.behind(at + 1, form, telling)
+        if let Some(sensitivity) = sensitivity(name)
+            && let Some(place) = values.behind(at + 1, form, sensitivity)
         {
             done = place.end;
             found.push(place);
@@ -78,7 +78,7 @@ fn name_before<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::without_telling_places as clean;
+    use super::super::without_sensitive_parts as clean;
 
     fn check(cases: &[(&str, &str)]) {
         for (text, expected) in cases {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::keys::{Telling, telling};
-use super::{HIDDEN, without_telling_places};
+use super::sensitive_names::{Sensitivity, sensitivity};
+use super::{HIDDEN, without_sensitive_parts};
 
 /// Fields by which a task, an action or a workflow is known, whatever its name tells.
 pub const DEFINITION: [&str; 9] = [
@@ -18,32 +18,34 @@ pub const DEFINITION: [&str; 9] = [
     "on-complete",
 ];
 
-/// Replaces what stands under a telling key, at any depth, and within texts what
-/// [`without_telling_places`] finds. Texts that are JSON themselves are read as such.
-pub fn hide(value: &mut Value) {
+/// Replaces what stands under a sensitivity key, at any depth, and within texts what
+/// [`without_sensitive_parts`] finds. Texts that are JSON themselves are read as such.
+pub fn redact(value: &mut Value) {
     match value {
         Value::Object(map) => {
             for (key, value) in map {
                 field(key, value);
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(hide),
+        Value::Array(items) => items.iter_mut().for_each(redact),
         Value::String(text) => *text = text_of(text),
         _ => {}
     }
 }
 
 fn field(key: &str, value: &mut Value) {
-    let secret = match (telling(key), &*value) {
+    let secret = match (sensitivity(key), &*value) {
         (None, _) | (_, Value::Null | Value::Bool(_)) => false,
-        (Some(telling), Value::Object(map)) => telling == Telling::Always && !is_harmless(map),
+        (Some(sensitivity), Value::Object(map)) => {
+            sensitivity == Sensitivity::Always && !is_harmless(map)
+        }
         (Some(_), _) => !is_empty(value),
     };
     if secret {
         *value = Value::from(HIDDEN);
         return;
     }
-    hide(value);
+    redact(value);
     // A token's object has the token itself under `id`.
     if key == "token"
         && let Some(id) = value.get_mut("id")
@@ -67,10 +69,10 @@ fn text_of(text: &str) -> String {
     if text.trim_start().starts_with(['{', '['])
         && let Ok(mut inner) = serde_json::from_str::<Value>(text)
     {
-        hide(&mut inner);
+        redact(&mut inner);
         return inner.to_string();
     }
-    without_telling_places(text)
+    without_sensitive_parts(text)
 }
 
 #[cfg(test)]
@@ -79,7 +81,7 @@ mod tests {
     use serde_json::json;
 
     fn hidden(mut value: Value) -> Value {
-        hide(&mut value);
+        redact(&mut value);
         value
     }
 

@@ -2,7 +2,7 @@
 
 /// How much a name tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Telling {
+pub enum Sensitivity {
     /// Whatever stands under it is a secret.
     Always,
     /// A text, a number or a list under it is a secret; a mapping is looked into.
@@ -34,7 +34,7 @@ const ABOUT: [&str; 17] = [
 ];
 
 /// Whether `name` is that of a secret. Case, dashes and camels make no difference.
-pub fn telling(name: &str) -> Option<Telling> {
+pub fn sensitivity(name: &str) -> Option<Sensitivity> {
     let name = words(name);
     let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
     let last = *words.last()?;
@@ -53,7 +53,7 @@ pub fn telling(name: &str) -> Option<Telling> {
         || words == ["tokens"]
         || name == "password_credentials"
     {
-        return Some(Telling::Plainly);
+        return Some(Sensitivity::Plainly);
     }
     let always =
         key || matches!(
@@ -79,7 +79,7 @@ pub fn telling(name: &str) -> Option<Telling> {
             ]
             .iter()
             .any(|part| name.contains(part));
-    always.then_some(Telling::Always)
+    always.then_some(Sensitivity::Always)
 }
 
 /// In small letters, its words apart by `_`.
@@ -133,7 +133,7 @@ mod tests {
             "aws_secret_access_key",
             "passcode",
         ] {
-            assert_eq!(telling(name), Some(Telling::Always), "{name}");
+            assert_eq!(sensitivity(name), Some(Sensitivity::Always), "{name}");
         }
         for name in [
             "token",
@@ -146,7 +146,7 @@ mod tests {
             "passwordCredentials",
             "tokens",
         ] {
-            assert_eq!(telling(name), Some(Telling::Plainly), "{name}");
+            assert_eq!(sensitivity(name), Some(Sensitivity::Plainly), "{name}");
         }
     }
 
@@ -174,7 +174,7 @@ mod tests {
             "keypair",
             "action",
         ] {
-            assert_eq!(telling(name), None, "{name}");
+            assert_eq!(sensitivity(name), None, "{name}");
         }
     }
 }

@@ -81,7 +81,7 @@ fn tokens(text: &str, found: &mut Vec<Range<usize>>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::without_telling_places as clean;
+    use super::super::without_sensitive_parts as clean;
 
     #[test]
     fn addresses_keys_and_tokens_are_known_by_their_look() {

@@ -130,11 +130,11 @@ mod tests {
     use base64::Engine as _;
     use base64::prelude::BASE64_STANDARD;
 
-    use super::super::{blank, hex};
+    use super::super::{hex, mask};
     use super::*;
 
     fn cleaned(text: &str, secret: &str) -> String {
-        blank(text, find(text, &[Secret::new(secret)]))
+        mask(text, find(text, &[Secret::new(secret)]))
     }
 
     #[test]
