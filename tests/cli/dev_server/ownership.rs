@@ -151,7 +151,7 @@ fn another_users_file_in_the_folder_is_refused() {
     assert_root();
     let data = TempDir::new().unwrap();
     let path = python_of("exit 0", "touch ran; exit 3");
-    fails(&start(path.path(), data.path(), &[]), &["ended"]);
+    fails(&start(path.path(), data.path(), &[]), &["exited"]);
     let run = data.path().join("ran");
     fs::remove_file(&run).unwrap();
     for name in ["venv", "server.log", "mistral.sqlite"] {
