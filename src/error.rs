@@ -190,7 +190,7 @@ impl From<std::io::Error> for Error {
             Self::local("standard output is closed")
                 .hint("to discard the output, redirect it to /dev/null")
         } else {
-            Self::local(format!("cannot write to standard output: {cause}"))
+            Self::local(format!("cannot write to standard output: {cause}")).because(cause)
         }
     }
 }

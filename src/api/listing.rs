@@ -148,7 +148,7 @@ impl Mistral {
                 nameless_first = first.is_some_and(|row| text_of(row, "name").is_none());
             }
             page.each(false, &mut |row| {
-                if seen.insert(row) {
+                if seen.insert(row, id_of(row).as_deref()) {
                     found.push(row.to_owned());
                 }
                 Ok(())
@@ -234,7 +234,7 @@ impl<'a> Walk<'a> {
         for row in &page.rows {
             let id = id_of(row);
             // Rows without an ID may well be the same to the last byte, and yet two.
-            let is_new = id.is_none() || self.seen.insert(row);
+            let is_new = id.is_none() || self.seen.insert(row, id.as_deref());
             self.last.extend(id);
             if is_new {
                 self.count += 1;
