@@ -8,10 +8,11 @@ use crate::error::Result;
 use crate::http::message::Answer;
 use crate::secret::Secret;
 
-use super::super::credentials::{Cloud, Identity, Keystone, Reference};
-use super::super::grant::{Grant, Named};
 use super::catalog::Service;
 use super::{not_in_v2, time, v3};
+use crate::auth::methods::credentials::{Identity, Keystone, Reference};
+use crate::auth::methods::token::{Grant, Named};
+use crate::auth::settings::Cloud;
 
 /// The body of the login. There are no domains; whoever names the default one is understood.
 pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {

@@ -14,9 +14,9 @@ use crate::http::message::{Answer, Body, Method, Redirects, Request};
 use crate::secret::Secret;
 
 use super::credentials::{GrantType, Keycloak};
-use super::grant::{Grant, Named};
-use super::settings::{Item, Settings};
+use super::token::{Grant, Named};
 use super::{readable, without_slash};
+use crate::auth::settings::{Item, Settings};
 
 /// `profile` alone, which the reference asks for, is no `OpenID` login: Keycloak 19 and later refuse
 /// such a token at the endpoint by which Mistral checks it.

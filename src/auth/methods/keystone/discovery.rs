@@ -11,9 +11,10 @@ use crate::http::failure::{exchange, shown, words};
 use crate::http::message::{Body, Method, Redirects, Request};
 use crate::secret::Secret;
 
-use super::super::credentials::{Cloud, Keystone};
-use super::super::settings::Settings;
 use super::Client;
+use crate::auth::methods::credentials::Keystone;
+use crate::auth::settings::Cloud;
+use crate::auth::settings::Settings;
 
 /// The version of an identity API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

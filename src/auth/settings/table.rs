@@ -1,12 +1,5 @@
 //! The table of settings: option, variables, key in a cloud file, default, help.
 
-/// Which of the two clouds a login is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cloud {
-    Main,
-    Target,
-}
-
 /// One setting, as options, variables, cloud files and help know it.
 pub struct Setting {
     /// How the code names it.

@@ -1,5 +1,9 @@
 //! The settings of a connection: what holds for each, and where it came from.
 
+mod cloud;
+mod clouds;
+mod table;
+
 use url::Url;
 
 use crate::env::Environment;
@@ -7,9 +11,12 @@ use crate::error::{Error, Result};
 use crate::http::message::fits_a_header;
 use crate::secret::{Redactor, Secret, credentials_of, without_password};
 
-use super::clouds::parts::{self, Part};
-use super::clouds::{self, Entry, Wanted};
-pub use super::table::{Cloud, Item, SETTINGS, Setting};
+use clouds::Wanted;
+use clouds::parts::{self, Part};
+
+pub use cloud::{Cloud, Items, is_none};
+pub use clouds::CloudEntry;
+pub use table::{Item, SETTINGS, Setting};
 
 /// Where a value came from; the earlier kind rules over the later.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +26,10 @@ pub enum Source {
     /// The environment variable of this name.
     Variable(&'static str),
     /// This key of this entry of a cloud file.
-    Cloud { key: &'static str, entry: Entry },
+    Cloud {
+        key: &'static str,
+        entry: CloudEntry,
+    },
     /// The default of the table.
     Default,
 }
@@ -39,7 +49,7 @@ impl Source {
 /// A cloud that was asked for by name.
 #[derive(Clone, Debug)]
 struct Named {
-    entry: Entry,
+    entry: CloudEntry,
     parts: Vec<Part>,
     other_scope: Option<&'static str>,
 }
@@ -104,7 +114,7 @@ impl Settings {
     }
 
     /// The entry of a cloud file that was asked for by name.
-    pub fn entry_of(&self, side: Cloud) -> Option<&Entry> {
+    pub fn entry_of(&self, side: Cloud) -> Option<&CloudEntry> {
         Some(&self.named[side as usize].as_ref()?.entry)
     }
 

@@ -4,6 +4,8 @@
 
 mod folder;
 
+use std::rc::Rc;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -11,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::env::{Environment, MISTRAL_TOKEN_CACHE, XDG_RUNTIME_DIR};
 use crate::secret::hex;
 
-use super::grant::Grant;
+use crate::auth::methods::token::Grant;
 use folder::{Folder, token};
 
 /// Of the files; those of another version count as not there.
@@ -90,10 +92,13 @@ impl Cache {
         Ok(Self { folder, salt })
     }
 
-    /// The name of the file for these settings: a salted digest of all of them.
+    /// The place of the login with these settings: the name of its file is a salted digest of all of them.
     ///
     /// A setting is its name, how near to the user it was given, and its value.
-    pub fn key<'a>(&self, settings: impl IntoIterator<Item = (&'a str, u8, &'a [u8])>) -> String {
+    pub fn slot<'a>(
+        self: &Rc<Self>,
+        settings: impl IntoIterator<Item = (&'a str, u8, &'a [u8])>,
+    ) -> Slot {
         let mut context = ring::digest::Context::new(&ring::digest::SHA256);
         context.update(&self.salt);
         for (name, rank, value) in settings {
@@ -103,30 +108,10 @@ impl Cache {
                 context.update(part);
             }
         }
-        hex(context.finish().as_ref())
-    }
-
-    /// What is kept under a key.
-    pub fn load(&self, key: &str) -> Option<Entry> {
-        self.entry(&token(key))
-    }
-
-    /// Keeps an entry, and forgets others that have ended.
-    pub fn store(&self, key: &str, entry: &Entry) {
-        let file = File {
-            version: VERSION,
-            entry: entry.clone(),
-        };
-        if let Ok(bytes) = serde_json::to_vec(&file) {
-            // A full disk only means that the next command logs in again.
-            let _ = self.folder.put(&token(key), &bytes, is_ours);
+        Slot {
+            cache: Rc::clone(self),
+            file: token(&hex(context.finish().as_ref())),
         }
-        self.tidy();
-    }
-
-    /// Forgets an entry.
-    pub fn forget(&self, key: &str) {
-        self.folder.remove(&token(key), is_ours);
     }
 
     fn tidy(&self) {
@@ -149,6 +134,38 @@ impl Cache {
     }
 }
 
+/// The place of one login in a cache.
+pub struct Slot {
+    cache: Rc<Cache>,
+    /// The name of its file.
+    pub file: String,
+}
+
+impl Slot {
+    /// The login that is kept.
+    pub fn load(&self) -> Option<Entry> {
+        self.cache.entry(&self.file)
+    }
+
+    /// Keeps a login, and forgets others that have ended.
+    pub fn store(&self, entry: &Entry) {
+        let file = File {
+            version: VERSION,
+            entry: entry.clone(),
+        };
+        if let Ok(bytes) = serde_json::to_vec(&file) {
+            // A full disk only means that the next command logs in again.
+            let _ = self.cache.folder.put(&self.file, &bytes, is_ours);
+        }
+        self.cache.tidy();
+    }
+
+    /// Forgets the login.
+    pub fn forget(&self) {
+        self.cache.folder.remove(&self.file, is_ours);
+    }
+}
+
 /// Whether a file was written by this cache, in this version or another. In an empty one there is
 /// nothing to lose.
 fn is_ours(bytes: &[u8]) -> bool {
@@ -167,8 +184,13 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
     use std::path::{Path, PathBuf};
 
-    fn cache(folder: &Path) -> Cache {
-        Cache::open(Folder::within(folder).unwrap()).unwrap()
+    fn cache(folder: &Path) -> Rc<Cache> {
+        Rc::new(Cache::open(Folder::within(folder).unwrap()).unwrap())
+    }
+
+    /// The place of the login with this user name.
+    fn slot(folder: &Path, user: &str) -> Slot {
+        cache(folder).slot([("os-username", 0, user.as_bytes())])
     }
 
     fn entry() -> Entry {
@@ -184,66 +206,60 @@ mod tests {
         }
     }
 
-    /// Where a key's file is within a folder that the user named.
-    fn path(folder: &Path, key: &str) -> PathBuf {
-        folder.join("mistral-tokens").join(token(key))
+    /// Where a login's file is within a folder that the user named.
+    fn path(folder: &Path, slot: &Slot) -> PathBuf {
+        folder.join("mistral-tokens").join(&slot.file)
     }
 
     fn mode(path: &Path) -> u32 {
         fs::metadata(path).unwrap().permissions().mode() & 0o777
     }
 
-    /// A key of this digit.
-    fn key(digit: &str) -> String {
-        digit.repeat(64)
-    }
-
     #[test]
     fn what_is_stored_is_private_and_found_again() {
         let folder = tempfile::tempdir().unwrap();
-        let tokens = cache(folder.path());
-        let key = tokens.key([("os-username", 0, &b"a"[..])]);
-        tokens.store(&key, &entry());
-        let found = cache(folder.path()).load(&key).unwrap();
+        let kept = slot(folder.path(), "a");
+        kept.store(&entry());
+        let found = slot(folder.path(), "a").load().unwrap();
         assert_eq!(found.grant.token.expose(), "t");
         let within = &folder.path().join("mistral-tokens");
         for path in fs::read_dir(within).unwrap().flatten() {
             assert_eq!(mode(&path.path()), 0o600, "{path:?}");
         }
         assert_eq!(mode(within), 0o700);
-        tokens.forget(&key);
-        assert!(tokens.load(&key).is_none());
+        kept.forget();
+        assert!(kept.load().is_none());
     }
 
     #[test]
-    fn every_setting_has_a_say_in_the_key() {
+    fn every_setting_has_a_say_in_the_name_of_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let tokens = cache(folder.path());
         let bc = &b"bc"[..];
-        let keys = [
-            tokens.key([("a", 0, bc)]),
-            tokens.key([("a", 1, bc)]),
-            tokens.key([("ab", 0, &b"c"[..])]),
-            tokens.key([("a", 0, bc), ("d", 0, &b""[..])]),
-            cache(tempfile::tempdir().unwrap().path()).key([("a", 0, bc)]),
+        let slots = [
+            tokens.slot([("a", 0, bc)]),
+            tokens.slot([("a", 1, bc)]),
+            tokens.slot([("ab", 0, &b"c"[..])]),
+            tokens.slot([("a", 0, bc), ("d", 0, &b""[..])]),
+            cache(tempfile::tempdir().unwrap().path()).slot([("a", 0, bc)]),
         ];
-        for (index, key) in keys.iter().enumerate() {
-            assert!(!keys[..index].contains(key));
+        for (index, slot) in slots.iter().enumerate() {
+            assert!(slots[..index].iter().all(|other| other.file != slot.file));
         }
     }
 
     #[test]
     fn what_others_can_read_or_broke_is_not_used() {
         let folder = tempfile::tempdir().unwrap();
-        let (tokens, key) = (cache(folder.path()), key("0"));
-        tokens.store(&key, &entry());
-        let path = path(folder.path(), &key);
+        let kept = slot(folder.path(), "a");
+        kept.store(&entry());
+        let path = path(folder.path(), &kept);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(tokens.load(&key).is_none());
-        tokens.store(&key, &entry());
-        assert!(tokens.load(&key).is_some(), "it makes room for another");
+        assert!(kept.load().is_none());
+        kept.store(&entry());
+        assert!(kept.load().is_some(), "it makes room for another");
         fs::write(&path, "{").unwrap();
-        assert!(tokens.load(&key).is_none());
+        assert!(kept.load().is_none());
         fs::set_permissions(path.parent().unwrap(), fs::Permissions::from_mode(0o755)).unwrap();
         assert!(Folder::within(folder.path()).is_err());
     }
@@ -253,31 +269,30 @@ mod tests {
     fn a_folder_that_is_exchanged_later_is_not_used() {
         let above = tempfile::tempdir().unwrap();
         let [named, moved] = ["named", "moved"].map(|name| above.path().join(name));
-        let (tokens, key) = (cache(&named), key("0"));
-        tokens.store(&key, &entry());
+        let kept = slot(&named, "a");
+        kept.store(&entry());
         fs::rename(&named, &moved).unwrap();
-        let foreign = path(&named, &key);
+        let foreign = path(&named, &kept);
         fs::create_dir_all(foreign.parent().unwrap()).unwrap();
         fs::write(&foreign, "").unwrap();
-        assert!(tokens.load(&key).is_some());
-        tokens.forget(&key);
-        assert!(foreign.exists() && !path(&moved, &key).exists());
-        tokens.store(&key, &entry());
-        assert!(path(&moved, &key).exists());
+        assert!(kept.load().is_some());
+        kept.forget();
+        assert!(foreign.exists() && !path(&moved, &kept).exists());
+        kept.store(&entry());
+        assert!(path(&moved, &kept).exists());
         assert_eq!(fs::read(&foreign).unwrap(), b"");
     }
 
     #[test]
     fn entries_that_have_ended_are_tidied_away() {
         let folder = tempfile::tempdir().unwrap();
-        let (tokens, old, new) = (cache(folder.path()), key("0"), key("1"));
-        let ended = Entry {
+        let [old, new] = ["old", "new"].map(|user| slot(folder.path(), user));
+        old.store(&Entry {
             grant: Grant::of(60),
             endpoint: None,
-        };
-        tokens.store(&old, &ended);
-        tokens.store(&new, &entry());
+        });
+        new.store(&entry());
         assert!(!path(folder.path(), &old).exists());
-        assert!(tokens.load(&new).is_some());
+        assert!(new.load().is_some());
     }
 }

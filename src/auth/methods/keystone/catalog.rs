@@ -9,9 +9,9 @@ use crate::http::failure::{check_room, shown};
 use crate::http::message::{Answer, Body, Header, Method, Redirects, Request};
 use crate::secret::{Secret, without_password};
 
-use super::super::grant::Grant;
-use super::super::without_slash;
 use super::discovery;
+use crate::auth::methods::token::Grant;
+use crate::auth::methods::without_slash;
 
 /// One endpoint of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,6 @@ mod normalize;
 pub mod parts;
 mod regions;
 mod search;
-pub mod validate;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -37,12 +36,12 @@ pub struct Wanted<'a> {
 
 /// An entry of a file, as messages name it: `cloud c in ./clouds.yaml`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
+pub struct CloudEntry {
     pub name: String,
     pub file: PathBuf,
 }
 
-impl fmt::Display for Entry {
+impl fmt::Display for CloudEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cloud {} in {}", self.name, self.file.display())
     }
@@ -51,7 +50,7 @@ impl fmt::Display for Entry {
 /// The settings of one cloud.
 #[derive(Debug)]
 pub struct Cloud {
-    pub entry: Entry,
+    pub entry: CloudEntry,
     /// The files that it is made of.
     pub parts: Vec<Part>,
     values: HashMap<String, String>,
@@ -93,7 +92,7 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
         ))
         .hint(format!("available: {}", known.join(", "))));
     };
-    let entry = Entry {
+    let entry = CloudEntry {
         name: wanted.name.to_owned(),
         file,
     };
@@ -323,7 +322,7 @@ fn profile(own: &Map<String, Value>, folders: &[PathBuf]) -> Result<Profile> {
 
 /// A cloud that says enough by itself goes on without its profile, with a warning.
 fn without_profile(cloud: &Cloud, name: &str, place: &str, note: &dyn Fn(&str)) -> Result<()> {
-    let Entry { name: own, file } = &cloud.entry;
+    let CloudEntry { name: own, file } = &cloud.entry;
     if cloud.get("auth.auth_url").is_some() || cloud.get("auth_type") == Some("none") {
         note(&format!(
             "mistral: warning: profile {name:?} of {} is not in {place}; continuing without it",

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 
-use super::{Entry, Wanted, mapping};
+use super::{CloudEntry, Wanted, mapping};
 
 /// The regions that a cloud, or else its profile, lists.
 struct Regions {
@@ -21,7 +21,7 @@ pub fn choose(
     own: &Map<String, Value>,
     profile: Option<&Map<String, Value>>,
     wanted: &Wanted<'_>,
-    entry: &Entry,
+    entry: &CloudEntry,
 ) -> Result<Option<Map<String, Value>>> {
     let invalid = |what: String| Error::local(format!("{entry}: {what}"));
     let mut found = None;

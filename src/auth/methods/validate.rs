@@ -1,10 +1,7 @@
 //! A cloud that was asked for by name must say how to log in: nobody goes on in silence as nobody.
 
+use crate::auth::settings::{Cloud, CloudEntry, Item, Settings, is_none};
 use crate::error::{Error, Kind, Result};
-
-use super::Entry;
-use crate::auth::credentials::{Cloud, is_none};
-use crate::auth::settings::{Item, Settings};
 
 /// Checks that the clouds that were named give enough for a login, together with all other settings.
 ///
@@ -71,7 +68,7 @@ fn keys(items: &[Item]) -> String {
 }
 
 /// Refuses a cloud that asks for a token of something else than a project.
-fn check_scope(settings: &Settings, side: Cloud, entry: &Entry) -> Result<()> {
+fn check_scope(settings: &Settings, side: Cloud, entry: &CloudEntry) -> Result<()> {
     let items = side.items();
     let by_keycloak = settings.get(Item::AuthType) == Some("keycloak-oidc");
     let scoped = settings.nearest(items.project).is_some()

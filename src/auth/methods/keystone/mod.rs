@@ -16,10 +16,11 @@ use crate::http::failure::{exchange, words};
 use crate::http::message::{Answer, Body, Header, Method, Redirects, Request};
 use crate::secret::Secret;
 
-use super::credentials::{Cloud, Identity, Keystone};
-use super::grant::Grant;
+use super::credentials::{Identity, Keystone};
 use super::readable;
-use super::settings::Settings;
+use super::token::Grant;
+use crate::auth::settings::Cloud;
+use crate::auth::settings::Settings;
 use catalog::Service;
 use discovery::{Api, Version};
 

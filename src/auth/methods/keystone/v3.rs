@@ -8,10 +8,10 @@ use crate::error::Result;
 use crate::http::message::Answer;
 use crate::secret::Secret;
 
-use super::super::credentials::{Identity, Keystone, Reference};
-use super::super::grant::{Grant, Named};
 use super::catalog::Service;
 use super::time;
+use crate::auth::methods::credentials::{Identity, Keystone, Reference};
+use crate::auth::methods::token::{Grant, Named};
 
 /// The body of the login. Names without a domain are looked for in the domain `default`.
 #[expect(
