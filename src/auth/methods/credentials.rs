@@ -92,7 +92,7 @@ pub struct Keycloak {
     pub realm: String,
     pub client_id: Option<String>,
     pub client_secret: Option<Secret>,
-    pub grant: GrantType,
+    pub grant_type: GrantType,
 }
 
 /// Whoever gives one of these wants to log in, unless it is by `AuthType` to Keystone.
@@ -344,7 +344,7 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
         })?;
     let client_id = settings.get(Item::OpenidClientId).map(str::to_owned);
     let client_secret = settings.secret(Item::OpenidClientSecret);
-    let grant = match (
+    let grant_type = match (
         settings.header(Item::AuthToken)?,
         settings.get(Item::Username),
     ) {
@@ -355,11 +355,11 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
         },
         (None, None) => GrantType::ClientCredentials,
     };
-    let ready = matches!(grant, GrantType::Token(_));
+    let ready = matches!(grant_type, GrantType::Token(_));
     if !ready && client_id.is_none() {
         return Err(missing(settings, "a client ID", &[Item::OpenidClientId]));
     }
-    if matches!(grant, GrantType::ClientCredentials) && client_secret.is_none() {
+    if matches!(grant_type, GrantType::ClientCredentials) && client_secret.is_none() {
         return Err(missing(
             settings,
             "a user name or the client's secret",
@@ -378,7 +378,7 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
         realm,
         client_id,
         client_secret,
-        grant,
+        grant_type,
     })
 }
 

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::env::{Environment, MISTRAL_TOKEN_CACHE, XDG_RUNTIME_DIR};
 use crate::secret::hex;
 
-use crate::auth::methods::token::Grant;
+use crate::auth::methods::token::Token;
 use folder::{Folder, token};
 
 /// Of the files; those of another version count as not there.
@@ -21,8 +21,9 @@ const VERSION: u32 = 2;
 
 /// What a command need not ask again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Entry {
-    pub grant: Grant,
+pub struct CachedLogin {
+    #[serde(rename = "grant")]
+    pub token: Token,
     /// Base URL of Mistral, for a login to its own cloud.
     pub endpoint: Option<Endpoint>,
 }
@@ -40,7 +41,7 @@ pub struct Endpoint {
 #[derive(Serialize, Deserialize)]
 struct File {
     version: u32,
-    entry: Entry,
+    entry: CachedLogin,
 }
 
 /// What files of every version have in common.
@@ -117,8 +118,8 @@ impl Cache {
     fn tidy(&self) {
         let now = Timestamp::now();
         for name in self.folder.tokens() {
-            let ended = |entry: Entry| {
-                !entry.grant.is_fresh(now) && entry.grant.refresh_token(now).is_none()
+            let ended = |entry: CachedLogin| {
+                !entry.token.is_fresh(now) && entry.token.refresh_token(now).is_none()
             };
             if self.entry(&name).is_some_and(ended) {
                 self.folder.remove(&name, is_ours);
@@ -128,7 +129,7 @@ impl Cache {
     }
 
     /// The entry in a file of this version.
-    fn entry(&self, name: &str) -> Option<Entry> {
+    fn entry(&self, name: &str) -> Option<CachedLogin> {
         let file: File = serde_json::from_slice(&self.folder.read(name)?).ok()?;
         (file.version == VERSION).then_some(file.entry)
     }
@@ -143,12 +144,12 @@ pub struct Slot {
 
 impl Slot {
     /// The login that is kept.
-    pub fn load(&self) -> Option<Entry> {
+    pub fn load(&self) -> Option<CachedLogin> {
         self.cache.entry(&self.file)
     }
 
     /// Keeps a login, and forgets others that have ended.
-    pub fn store(&self, entry: &Entry) {
+    pub fn store(&self, entry: &CachedLogin) {
         let file = File {
             version: VERSION,
             entry: entry.clone(),
@@ -193,15 +194,15 @@ mod tests {
         cache(folder).slot([("os-username", 0, user.as_bytes())])
     }
 
-    fn entry() -> Entry {
-        let mut grant = Grant::of(3600);
-        grant.issued_at = Timestamp::now();
-        grant.expires_at = grant
+    fn entry() -> CachedLogin {
+        let mut token = Token::of(3600);
+        token.issued_at = Timestamp::now();
+        token.expires_at = token
             .issued_at
             .checked_add(jiff::SignedDuration::from_hours(1))
             .ok();
-        Entry {
-            grant,
+        CachedLogin {
+            token,
             endpoint: None,
         }
     }
@@ -221,7 +222,7 @@ mod tests {
         let kept = slot(folder.path(), "a");
         kept.store(&entry());
         let found = slot(folder.path(), "a").load().unwrap();
-        assert_eq!(found.grant.token.expose(), "t");
+        assert_eq!(found.token.value.expose(), "t");
         let within = &folder.path().join("mistral-tokens");
         for path in fs::read_dir(within).unwrap().flatten() {
             assert_eq!(mode(&path.path()), 0o600, "{path:?}");
@@ -287,8 +288,8 @@ mod tests {
     fn entries_that_have_ended_are_tidied_away() {
         let folder = tempfile::tempdir().unwrap();
         let [old, new] = ["old", "new"].map(|user| slot(folder.path(), user));
-        old.store(&Entry {
-            grant: Grant::of(60),
+        old.store(&CachedLogin {
+            token: Token::of(60),
             endpoint: None,
         });
         new.store(&entry());

@@ -57,10 +57,10 @@ fn secrets_of(method: &AuthMethod, settings: &Settings) -> Vec<Item> {
     match method {
         AuthMethod::None => Vec::new(),
         AuthMethod::Keystone(login) => vec![secret_of(login)],
-        AuthMethod::Keycloak(Keycloak { grant, .. }) => {
+        AuthMethod::Keycloak(Keycloak { grant_type, .. }) => {
             let client = Some(Item::OpenidClientSecret);
             let client = client.filter(|&id| settings.given(id));
-            match grant {
+            match grant_type {
                 GrantType::Token(_) => vec![Item::AuthToken],
                 GrantType::Password { .. } => [Item::Password].into_iter().chain(client).collect(),
                 GrantType::ClientCredentials => client.into_iter().collect(),

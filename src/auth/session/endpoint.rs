@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::auth::methods::keystone::catalog::{self, Service};
-use crate::auth::methods::token::Grant;
+use crate::auth::methods::token::Token;
 use crate::auth::methods::without_slash;
 use crate::auth::settings::{Item, Settings};
 use crate::error::{Error, Result};
@@ -30,10 +30,10 @@ pub async fn of_catalog(
     http: &Http,
     settings: &Settings,
     warn: &Line,
-    (grant, services): (&Grant, &[Service]),
+    (token, services): (&Token, &[Service]),
     known: Option<&Endpoint>,
 ) -> Result<Option<Endpoint>> {
-    let wanted = catalog::Wanted {
+    let wanted = catalog::EndpointFilter {
         service_type: settings.get(Item::ServiceType).unwrap_or_default(),
         interface: settings.get(Item::EndpointType).unwrap_or_default(),
         region: settings.get(Item::RegionName),
@@ -44,7 +44,7 @@ pub async fn of_catalog(
     if let Some(known) = known.filter(|known| known.service_url == service.url) {
         return Ok(Some(known.clone()));
     }
-    let (url, warning) = catalog::base_url(http, wanted.service_type, grant, &service.url).await?;
+    let (url, warning) = catalog::base_url(http, wanted.service_type, token, &service.url).await?;
     if let Some(warning) = warning {
         warn(&format!("mistral: warning: {warning}"));
     }
@@ -61,8 +61,8 @@ pub async fn of_catalog(
 
 /// The warning that a login to Keystone leads to the default: the catalog has no Mistral, and the token goes
 /// there.
-pub fn default_warning(settings: &Settings, grant: &Grant) -> String {
-    let what = if grant.project.id.is_none() {
+pub fn default_warning(settings: &Settings, token: &Token) -> String {
+    let what = if token.project.id.is_none() {
         "the login has no project, so there is no catalog".to_owned()
     } else {
         let service_type = settings.get(Item::ServiceType).unwrap_or_default();

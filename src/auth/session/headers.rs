@@ -1,6 +1,6 @@
 //! The headers of a session that options and the login to the target cloud give.
 
-use crate::auth::methods::token::Grant;
+use crate::auth::methods::token::Token;
 use crate::auth::settings::{Item, Settings};
 use crate::error::Result;
 use crate::http::message::Header;
@@ -36,12 +36,12 @@ pub fn of_options(settings: &Settings, has_target_login: bool) -> Result<Vec<Hea
 }
 
 /// The headers that a login to the target cloud gives.
-pub fn of_target_login(grant: &Grant) -> Vec<Header> {
-    let project = grant.project.id.as_ref().map(Secret::new);
-    let user = grant.user.id.as_ref().map(Secret::new);
+pub fn of_target_login(token: &Token) -> Vec<Header> {
+    let project = token.project.id.as_ref().map(Secret::new);
+    let user = token.user.id.as_ref().map(Secret::new);
     [
-        ("X-Target-Auth-Token", Some(grant.token.clone())),
-        ("X-Target-Auth-Uri", Some(Secret::new(&grant.identity_url))),
+        ("X-Target-Auth-Token", Some(token.value.clone())),
+        ("X-Target-Auth-Uri", Some(Secret::new(&token.identity_url))),
         ("X-Target-Project-Id", project),
         ("X-Target-User-Id", user),
     ]

@@ -10,7 +10,7 @@ use url::{Position, Url};
 use crate::auth::methods::credentials::{
     AuthMethod, GrantType, Identity, Keycloak, Keystone, Reference,
 };
-use crate::auth::methods::token::Grant;
+use crate::auth::methods::token::Token;
 use crate::auth::methods::{keycloak, keystone};
 use crate::auth::settings::{Cloud, Item, Settings};
 use crate::character::visible;
@@ -19,14 +19,14 @@ use crate::http::Http;
 use crate::http::message::Header;
 use crate::secret::{Secret, credentials_of, without_password};
 
-use super::cache::{Endpoint, Entry, Slot};
+use super::cache::{CachedLogin, Endpoint, Slot};
 use super::context::AuthContext;
 use super::endpoint;
 
 /// A login, where it is from, and what became of it.
 #[derive(Clone)]
 pub struct Login {
-    pub entry: Entry,
+    pub entry: CachedLogin,
     pub origin: Origin,
     /// Mistral has accepted its token.
     accepted: bool,
@@ -106,7 +106,7 @@ impl CloudLogin {
             return Ok(());
         }
         match self.cached() {
-            Some(entry) if entry.grant.is_fresh(Timestamp::now()) => {
+            Some(entry) if entry.token.is_fresh(Timestamp::now()) => {
                 self.take(entry, Origin::Cache);
                 Ok(())
             }
@@ -173,7 +173,7 @@ impl CloudLogin {
         };
         let current = self.current.borrow();
         let login = current.as_ref().filter(|login| !login.is_last)?;
-        login.entry.grant.renew_at().filter(|_| can_be_had)
+        login.entry.token.renew_at().filter(|_| can_be_had)
     }
 
     /// Whether the token was given and not got by a login.
@@ -181,7 +181,7 @@ impl CloudLogin {
         matches!(
             &self.method,
             AuthMethod::Keycloak(Keycloak {
-                grant: GrantType::Token(_),
+                grant_type: GrantType::Token(_),
                 ..
             })
         )
@@ -190,67 +190,71 @@ impl CloudLogin {
     /// Revokes the cached token and forgets it. `None` when there is none, `false` when there is no way to revoke
     /// it. One whose revocation fails is forgotten all the same.
     pub async fn log_out(&self) -> Result<Option<bool>> {
-        let Some(Entry { grant, .. }) = self.cached() else {
+        let Some(CachedLogin { token, .. }) = self.cached() else {
             return Ok(None);
         };
         self.forget();
         let is_revoked = match &self.method {
             AuthMethod::None => false,
-            AuthMethod::Keycloak(login) => keycloak::logout(&self.http, login, &grant).await?,
+            AuthMethod::Keycloak(login) => keycloak::logout(&self.http, login, &token).await?,
             AuthMethod::Keystone(login) => {
                 let client = keystone::Client::new(&self.http, login, Vec::new());
-                client.revoke(&grant).await?
+                client.revoke(&token).await?
             }
         };
         Ok(Some(is_revoked))
     }
 
     /// A login by Keycloak's refresh token, if an earlier login has given one that works.
-    async fn refreshed(&self, before: Option<&Entry>) -> Option<Entry> {
+    async fn refreshed(&self, before: Option<&CachedLogin>) -> Option<CachedLogin> {
         let (AuthMethod::Keycloak(credentials), before) = (&self.method, before?) else {
             return None;
         };
-        let token = before.grant.refresh_token(Timestamp::now())?;
-        let grant = keycloak::refresh(&self.http, credentials, token).await;
-        let mut grant = grant.ok().filter(|grant| grant.unsendable().is_none())?;
+        let refresh_token = before.token.refresh_token(Timestamp::now())?;
+        let token = keycloak::refresh(&self.http, credentials, refresh_token).await;
+        let mut token = token.ok().filter(|token| token.unsendable().is_none())?;
         // A server that gives no other goes on accepting the one that it gave (RFC 6749 section 6).
-        grant.refresh = grant.refresh.or_else(|| before.grant.refresh.clone());
-        Some(Entry {
-            grant,
+        token.refresh = token.refresh.or_else(|| before.token.refresh.clone());
+        Some(CachedLogin {
+            token,
             endpoint: before.endpoint.clone(),
         })
     }
 
     /// A login by the user's credentials.
-    async fn by_credentials(&self, before: Option<&Entry>) -> Result<Entry> {
+    async fn by_credentials(&self, before: Option<&CachedLogin>) -> Result<CachedLogin> {
         let entry = match &self.method {
             AuthMethod::None => return Err(Error::local("there is no login to make")),
             AuthMethod::Keycloak(credentials) => self.by_keycloak(credentials).await?,
             AuthMethod::Keystone(credentials) => self.by_keystone(credentials, before).await?,
         };
-        check(&entry.grant)?;
+        check(&entry.token)?;
         Ok(entry)
     }
 
-    async fn by_keycloak(&self, credentials: &Keycloak) -> Result<Entry> {
-        let typed = match &credentials.grant {
+    async fn by_keycloak(&self, credentials: &Keycloak) -> Result<CachedLogin> {
+        let typed = match &credentials.grant_type {
             GrantType::Password {
                 username,
                 password: None,
             } => Some(self.password(username, "Keycloak", credentials.auth_url.as_ref())?),
             _ => None,
         };
-        Ok(Entry {
-            grant: keycloak::login(&self.http, credentials, typed.as_ref()).await?,
+        Ok(CachedLogin {
+            token: keycloak::login(&self.http, credentials, typed.as_ref()).await?,
             endpoint: None,
         })
     }
 
-    async fn by_keystone(&self, credentials: &Keystone, before: Option<&Entry>) -> Result<Entry> {
+    async fn by_keystone(
+        &self,
+        credentials: &Keystone,
+        before: Option<&CachedLogin>,
+    ) -> Result<CachedLogin> {
         let mut client = keystone::Client::new(&self.http, credentials, self.headers.clone());
         // Mistral is told the URL of the target cloud that was discovered, so it is discovered each time.
         if let Some(before) = before.filter(|_| self.cloud == Cloud::Main) {
-            client = client.knowing(&before.grant.identity_url);
+            client = client.knowing(&before.token.identity_url);
         }
         let typed = match &credentials.identity {
             Identity::Password {
@@ -263,17 +267,17 @@ impl CloudLogin {
             }
             _ => None,
         };
-        let (grant, services) = client.login(typed.as_ref()).await?;
-        self.register(&grant);
+        let (token, services) = client.login(typed.as_ref()).await?;
+        self.register(&token);
         let needs_catalog = self.cloud == Cloud::Main && !self.settings.given(Item::MistralUrl);
         let endpoint = if needs_catalog {
             let known = before.and_then(|before| before.endpoint.as_ref());
             let (http, warn) = (&self.http, &self.context.warn);
-            endpoint::of_catalog(http, &self.settings, warn, (&grant, &services), known).await?
+            endpoint::of_catalog(http, &self.settings, warn, (&token, &services), known).await?
         } else {
             None
         };
-        Ok(Entry { grant, endpoint })
+        Ok(CachedLogin { token, endpoint })
     }
 
     /// The password of a user, asked for once. The prompt names the service that gets it.
@@ -296,12 +300,12 @@ impl CloudLogin {
     }
 
     /// The login that the cache has, if it is of use.
-    pub fn cached(&self) -> Option<Entry> {
+    pub fn cached(&self) -> Option<CachedLogin> {
         let entry = self.slot.as_ref()?.load()?;
-        self.register(&entry.grant);
+        self.register(&entry.token);
         self.register_url(&entry);
         let leads_somewhere = |endpoint: &Endpoint| Url::parse(&endpoint.url).is_ok();
-        let is_usable = entry.grant.unsendable().is_none()
+        let is_usable = entry.token.unsendable().is_none()
             && entry.endpoint.as_ref().is_none_or(leads_somewhere);
         is_usable.then_some(entry)
     }
@@ -312,7 +316,7 @@ impl CloudLogin {
         }
     }
 
-    fn take(&self, entry: Entry, origin: Origin) {
+    fn take(&self, entry: CachedLogin, origin: Origin) {
         *self.current.borrow_mut() = Some(Login {
             entry,
             origin,
@@ -322,11 +326,11 @@ impl CloudLogin {
     }
 
     /// Makes a login the last one, and keeps it on disk; one without an end is not kept.
-    fn keep(&self, entry: Entry, origin: Origin) {
-        self.register(&entry.grant);
+    fn keep(&self, entry: CachedLogin, origin: Origin) {
+        self.register(&entry.token);
         self.register_url(&entry);
         if let Some(slot) = &self.slot
-            && entry.grant.expires_at.is_some()
+            && entry.token.expires_at.is_some()
             && !self.has_ready_token()
         {
             slot.store(&entry);
@@ -334,15 +338,15 @@ impl CloudLogin {
         self.take(entry, origin);
     }
 
-    /// From now on no token of `grant` is shown.
-    fn register(&self, grant: &Grant) {
-        let refresh = grant.refresh.iter().map(|(token, _)| token);
-        for token in refresh.chain([&grant.token]) {
-            self.context.redactor.learn(token);
+    /// From now on neither the token nor its refresh token is shown.
+    fn register(&self, token: &Token) {
+        let refresh = token.refresh.iter().map(|(value, _)| value);
+        for value in refresh.chain([&token.value]) {
+            self.context.redactor.learn(value);
         }
     }
 
-    fn register_url(&self, entry: &Entry) {
+    fn register_url(&self, entry: &CachedLogin) {
         let url = entry.endpoint.as_ref().map(|endpoint| &endpoint.url);
         for secret in url.into_iter().flat_map(|url| credentials_of(url)) {
             self.context.redactor.learn(&secret);
@@ -356,15 +360,15 @@ fn line(text: &str) -> String {
 }
 
 /// Fails for a login of which nothing can be made, instead of keeping it.
-fn check(grant: &Grant) -> Result<()> {
-    let Some(what) = grant.unsendable() else {
+fn check(token: &Token) -> Result<()> {
+    let Some(what) = token.unsendable() else {
         return Ok(());
     };
     Err(Error::new(
         Kind::Authentication,
         format!(
             "the login at {} gave a {what} that cannot be sent: it holds a line break or another control character",
-            without_password(&grant.identity_url)
+            without_password(&token.identity_url)
         ),
     ))
 }

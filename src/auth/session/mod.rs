@@ -145,7 +145,7 @@ impl Auth {
         if let (Some(login), AuthMethod::Keystone(_)) = (&*self.main.current(), &self.main.method)
             && login.entry.endpoint.is_none()
         {
-            let warning = endpoint::default_warning(&self.settings, &login.entry.grant);
+            let warning = endpoint::default_warning(&self.settings, &login.entry.token);
             (self.main.context.warn)(&warning);
         }
     }
@@ -161,20 +161,20 @@ impl Auth {
             })?,
             None => endpoint::without_catalog(&self.settings)?.0,
         };
-        let grant = login.map(|login| &login.grant);
+        let token = login.map(|login| &login.token);
         let typed = self
             .settings
             .nearest(Cloud::Main.items().project_ids)
             .map(|(_, id)| id.to_owned());
-        let project = grant
-            .and_then(|grant| grant.project.id.clone())
+        let project = token
+            .and_then(|token| token.project.id.clone())
             .or_else(|| typed.clone());
         let mut headers = headers::of_options(&self.settings, target.is_some())?;
         if let Some(target) = &*target {
-            headers.extend(headers::of_target_login(&target.entry.grant));
+            headers.extend(headers::of_target_login(&target.entry.token));
         }
-        if let Some(grant) = grant {
-            headers.push(("X-Auth-Token", grant.token.clone()));
+        if let Some(token) = token {
+            headers.push(("X-Auth-Token", token.value.clone()));
         }
         match &self.main.method {
             AuthMethod::None => headers.extend(typed.map(|id| ("X-Project-Id", Secret::new(id)))),
@@ -242,7 +242,7 @@ impl Auth {
         let Some(login) = current.as_ref().filter(|login| login.may_have_ended()) else {
             return false;
         };
-        let ended = || !login.entry.grant.is_fresh(Timestamp::now());
+        let ended = || !login.entry.token.is_fresh(Timestamp::now());
         !with_main || login.origin == Origin::Cache || ended()
     }
 
@@ -317,7 +317,7 @@ fn check_password(settings: &Settings, main: &CloudLogin) -> Result<()> {
             identity: Identity::Password { password: None, .. },
             ..
         }) | AuthMethod::Keycloak(Keycloak {
-            grant: GrantType::Password { password: None, .. },
+            grant_type: GrantType::Password { password: None, .. },
             ..
         })
     );

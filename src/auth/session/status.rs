@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::auth::methods::credentials::AuthMethod;
-use crate::auth::methods::token::{Grant, Named};
+use crate::auth::methods::token::{NameAndId, Token};
 use crate::auth::settings::{Item, Settings};
 use crate::secret::without_password;
 
@@ -53,7 +53,7 @@ impl Status {
             ..Self::default()
         };
         if let Some(login) = main.current().clone() {
-            let grant = login.entry.grant;
+            let token = login.entry.token;
             if let Some(endpoint) = login.entry.endpoint {
                 status.endpoint_from = endpoint.reason;
             }
@@ -64,36 +64,36 @@ impl Status {
             } else {
                 "login".to_owned()
             };
-            status.expires_at = grant.expires_at;
-            status.identity_url = without_password(&grant.identity_url);
-            (status.user, status.user_id) = texts(grant.user);
-            (status.project, status.project_id) = texts(grant.project);
-            status.user_domain = one(grant.user_domain);
-            status.project_domain = one(grant.project_domain);
-            status.roles = grant.roles;
+            status.expires_at = token.expires_at;
+            status.identity_url = without_password(&token.identity_url);
+            (status.user, status.user_id) = texts(token.user);
+            (status.project, status.project_id) = texts(token.project);
+            status.user_domain = one(token.user_domain);
+            status.project_domain = one(token.project_domain);
+            status.roles = token.roles;
         }
         if let Some(login) = target.current().clone() {
-            status.target = target_user(login.entry.grant);
+            status.target = target_user(login.entry.token);
         }
         status
     }
 }
 
-fn texts(named: Named) -> (String, String) {
+fn texts(named: NameAndId) -> (String, String) {
     (named.name.unwrap_or_default(), named.id.unwrap_or_default())
 }
 
-fn one(named: Named) -> String {
+fn one(named: NameAndId) -> String {
     named.name.or(named.id).unwrap_or_default()
 }
 
-fn target_user(grant: Grant) -> String {
-    let url = without_password(&grant.identity_url);
-    let project = one(grant.project);
+fn target_user(token: Token) -> String {
+    let url = without_password(&token.identity_url);
+    let project = one(token.project);
     let project = if project.is_empty() {
         "no project".to_owned()
     } else {
         project
     };
-    format!("{} in {project} at {url}", one(grant.user))
+    format!("{} in {project} at {url}", one(token.user))
 }

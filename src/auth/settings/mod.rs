@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::http::message::fits_a_header;
 use crate::secret::{Redactor, Secret, credentials_of, without_password};
 
-use clouds::Wanted;
+use clouds::CloudSelector;
 use clouds::parts::{self, Part};
 
 pub use cloud::{Cloud, Items, is_none};
@@ -48,7 +48,7 @@ impl Source {
 
 /// A cloud that was asked for by name.
 #[derive(Clone, Debug)]
-struct Named {
+struct NamedCloud {
     entry: CloudEntry,
     parts: Vec<Part>,
     other_scope: Option<&'static str>,
@@ -60,7 +60,7 @@ pub struct Settings {
     /// In the order of the table.
     slots: Vec<Option<(Secret, Source)>>,
     /// What was asked for by name: of the main cloud, of the target cloud.
-    named: [Option<Named>; 2],
+    named: [Option<NamedCloud>; 2],
 }
 
 impl Settings {
@@ -96,7 +96,7 @@ impl Settings {
             let Some(name) = self.get(id) else {
                 continue;
             };
-            let wanted = Wanted {
+            let wanted = CloudSelector {
                 name,
                 named_by: &self.name(id),
                 region: self.get(region).map(|name| (name, self.name(region))),
@@ -104,7 +104,7 @@ impl Settings {
             };
             let cloud = clouds::find(&wanted, environment, note)?;
             self.fill(&cloud, side == Cloud::Target);
-            self.named[side as usize] = Some(Named {
+            self.named[side as usize] = Some(NamedCloud {
                 other_scope: cloud.other_scope(),
                 entry: cloud.entry,
                 parts: cloud.parts,
@@ -121,7 +121,7 @@ impl Settings {
     /// What to say of the entry of one cloud where a file of the current folder decides what becomes of what is
     /// of elsewhere, such as `secrets` of variables and options.
     pub fn warning(&self, side: Cloud, secrets: &[String]) -> Option<String> {
-        let Named { entry, parts, .. } = self.named[side as usize].as_ref()?;
+        let NamedCloud { entry, parts, .. } = self.named[side as usize].as_ref()?;
         parts::warning(&entry.name, parts, secrets)
     }
 

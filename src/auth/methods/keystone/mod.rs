@@ -18,7 +18,7 @@ use crate::secret::Secret;
 
 use super::credentials::{Identity, Keystone};
 use super::readable;
-use super::token::Grant;
+use super::token::Token;
 use crate::auth::settings::Cloud;
 use crate::auth::settings::Settings;
 use catalog::Service;
@@ -64,7 +64,7 @@ impl<'a> Client<'a> {
     /// Logs in: one POST. Gives the token and the services of its catalog.
     ///
     /// `password` is used when the credentials have none.
-    pub async fn login(&self, password: Option<&Secret>) -> Result<(Grant, Vec<Service>)> {
+    pub async fn login(&self, password: Option<&Secret>) -> Result<(Token, Vec<Service>)> {
         let api = self.api().await?;
         let identity = with_password(&self.credentials.identity, password);
         let (path, body) = match api.version {
@@ -90,8 +90,8 @@ impl<'a> Client<'a> {
             return Err(self.refused(&request, &answer));
         }
         let parsed = match api.version {
-            Version::V3 => v3::grant(&answer, &api.url),
-            Version::V2 => v2::grant(&answer, &api.url),
+            Version::V3 => v3::token(&answer, &api.url),
+            Version::V2 => v2::token(&answer, &api.url),
         };
         parsed.map_err(|what| {
             Error::new(
@@ -106,16 +106,16 @@ impl<'a> Client<'a> {
     }
 
     /// Ends a token's life. `false` when this API cannot.
-    pub async fn revoke(&self, grant: &Grant) -> Result<bool> {
-        let Ok(url) = Url::parse(&grant.identity_url) else {
+    pub async fn revoke(&self, token: &Token) -> Result<bool> {
+        let Ok(url) = Url::parse(&token.identity_url) else {
             return Ok(false);
         };
         let Some(api) = Api::named(&url).filter(|api| api.version == Version::V3) else {
             return Ok(false);
         };
         let headers = [
-            ("X-Auth-Token", grant.token.clone()),
-            ("X-Subject-Token", grant.token.clone()),
+            ("X-Auth-Token", token.value.clone()),
+            ("X-Subject-Token", token.value.clone()),
         ];
         let request = Request {
             method: Method::Delete,

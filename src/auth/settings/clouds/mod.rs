@@ -24,7 +24,7 @@ use search::{CLOUDS, PUBLIC, SECURE, folders, locate};
 const MOST: u64 = 4 << 20;
 
 /// The cloud that is asked for.
-pub struct Wanted<'a> {
+pub struct CloudSelector<'a> {
     pub name: &'a str,
     /// The option or variable that asks for it.
     pub named_by: &'a str,
@@ -76,7 +76,11 @@ impl Cloud {
 }
 
 /// Finds the cloud that is asked for. `note` shows a warning.
-pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str)) -> Result<Cloud> {
+pub fn find(
+    wanted: &CloudSelector<'_>,
+    environment: &Environment,
+    note: &dyn Fn(&str),
+) -> Result<Cloud> {
     let folders = folders(environment);
     let (mut document, mut parts) = files(wanted, &folders, environment, note)?;
     let file = parts[0].path.clone();
@@ -129,7 +133,7 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
 /// The document that has the clouds, with the secrets laid over it; its file, and that of the secrets
 /// if the cloud has any there.
 fn files(
-    wanted: &Wanted<'_>,
+    wanted: &CloudSelector<'_>,
     folders: &[PathBuf],
     environment: &Environment,
     note: &dyn Fn(&str),

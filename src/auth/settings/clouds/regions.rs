@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 
-use super::{CloudEntry, Wanted, mapping};
+use super::{CloudEntry, CloudSelector, mapping};
 
 /// The regions that a cloud, or else its profile, lists.
 struct Regions {
@@ -20,7 +20,7 @@ struct Regions {
 pub fn choose(
     own: &Map<String, Value>,
     profile: Option<&Map<String, Value>>,
-    wanted: &Wanted<'_>,
+    wanted: &CloudSelector<'_>,
     entry: &CloudEntry,
 ) -> Result<Option<Map<String, Value>>> {
     let invalid = |what: String| Error::local(format!("{entry}: {what}"));
