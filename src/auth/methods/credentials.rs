@@ -53,7 +53,7 @@ pub struct Keystone {
     /// The project and its domain; a login without is unscoped.
     pub project: Option<(Reference, Option<Reference>)>,
     /// The settings to look at when the login is refused.
-    pub looked_at: Vec<Item>,
+    pub settings_to_check: Vec<Item>,
     /// The API that the user insists on: 2 or 3.
     pub version: Option<u8>,
     /// What gave the way to log in, and what gave the URL.
@@ -154,7 +154,7 @@ pub fn target(settings: &Settings, can_ask: bool) -> Result<Option<Keystone>> {
                 settings.name(id)
             ),
         )
-        .hint(format!("set {}", settings.remedy(Item::TargetAuthUrl)))),
+        .hint(format!("set {}", settings.how_to_set(Item::TargetAuthUrl)))),
         _ => keystone(settings, Cloud::Target).map(Some),
     }
 }
@@ -200,21 +200,21 @@ fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
             (Reference::Name(value.to_owned()), domain)
         }
     });
-    let looked_at = looked_at(settings, items, &identity);
+    let settings_to_check = settings_to_check(settings, items, &identity);
     let scoped = !matches!(identity, Identity::ApplicationCredential { .. });
     Ok(Keystone {
         cloud,
         auth_url,
         identity,
         project: project.filter(|_| scoped),
-        looked_at,
+        settings_to_check,
         version,
-        given_by: [items.plugin, items.auth_url].map(|id| settings.origin(id)),
+        given_by: [items.plugin, items.auth_url].map(|id| settings.description(id)),
     })
 }
 
 /// The settings that make up a login, those that were given.
-fn looked_at(settings: &Settings, items: &Items, identity: &Identity) -> Vec<Item> {
+fn settings_to_check(settings: &Settings, items: &Items, identity: &Identity) -> Vec<Item> {
     let nearest = |among: &[Item]| settings.nearest(among).map(|(id, _)| id);
     let given = |among: [Item; 2]| among.into_iter().filter(|&id| settings.given(id));
     let mut found = Vec::new();
@@ -383,7 +383,7 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
 }
 
 fn missing(settings: &Settings, what: &str, items: &[Item]) -> Error {
-    let ways: Vec<_> = items.iter().map(|&id| settings.remedy(id)).collect();
+    let choices: Vec<_> = items.iter().map(|&id| settings.how_to_set(id)).collect();
     let without = if let Some(entry) = settings.entry_of(Cloud::Main) {
         format!("add auth_type: none to {entry}")
     } else {
@@ -396,6 +396,6 @@ fn missing(settings: &Settings, what: &str, items: &[Item]) -> Error {
         Kind::Authentication,
         format!("the login needs {what}, which is missing"),
     )
-    .hint(format!("set {}", ways.join(", or ")))
+    .hint(format!("set {}", choices.join(", or ")))
     .hint(format!("for a Mistral without authentication, {without}"))
 }

@@ -222,7 +222,7 @@ async fn send(http: &Http, request: &Request<'_>) -> Result<Answer> {
 fn where_it_is() -> String {
     format!(
         "set {} to https://HOST:PORT/auth",
-        Settings::ways(Item::AuthUrl)
+        Settings::variable_and_option(Item::AuthUrl)
     )
 }
 
@@ -233,7 +233,7 @@ fn refused(request: &Request<'_>, answer: &Answer) -> Error {
         format!("Keycloak refused the login: {words}"),
     )
     .of(exchange(request.method, &request.url, answer));
-    let looked_at: &[Item] = match answer.status {
+    let settings_to_check: &[Item] = match answer.status {
         404 => &[Item::TenantName, Item::AuthUrl],
         400 | 401 | 403 => &[
             Item::Username,
@@ -243,7 +243,10 @@ fn refused(request: &Request<'_>, answer: &Answer) -> Error {
         ],
         _ => return error,
     };
-    let names: Vec<_> = looked_at.iter().map(|&id| Settings::ways(id)).collect();
+    let names: Vec<_> = settings_to_check
+        .iter()
+        .map(|&id| Settings::variable_and_option(id))
+        .collect();
     error.hint(format!("check {}", names.join(", ")))
 }
 

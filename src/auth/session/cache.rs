@@ -46,7 +46,7 @@ struct File {
 
 /// What files of every version have in common.
 #[derive(Deserialize)]
-struct Frame {
+struct Envelope {
     #[serde(rename = "version")]
     _version: u32,
     #[serde(rename = "entry")]
@@ -115,7 +115,7 @@ impl Cache {
         }
     }
 
-    fn tidy(&self) {
+    fn remove_ended(&self) {
         let now = Timestamp::now();
         for name in self.folder.tokens() {
             let ended = |entry: CachedLogin| {
@@ -158,7 +158,7 @@ impl Slot {
             // A full disk only means that the next command logs in again.
             let _ = self.cache.folder.put(&self.file, &bytes, is_ours);
         }
-        self.cache.tidy();
+        self.cache.remove_ended();
     }
 
     /// Forgets the login.
@@ -170,7 +170,7 @@ impl Slot {
 /// Whether a file was written by this cache, in this version or another. In an empty one there is
 /// nothing to lose.
 fn is_ours(bytes: &[u8]) -> bool {
-    bytes.is_empty() || serde_json::from_slice::<Frame>(bytes).is_ok()
+    bytes.is_empty() || serde_json::from_slice::<Envelope>(bytes).is_ok()
 }
 
 /// Whether a file may be the beginning of one of this cache.

@@ -18,7 +18,7 @@ pub fn both(
     settings: &Settings,
     environment: &Environment,
     trace: Option<&Rc<Trace>>,
-    note: &Line,
+    warn: &Line,
 ) -> Result<(ClientConfig, ClientConfig)> {
     let own = ClientConfig {
         connect_timeout: settings.seconds(Item::ConnectTimeout)?,
@@ -27,7 +27,7 @@ pub fn both(
         allowed: allowed(settings)?,
         trace: trace.cloned(),
         proxies: Proxies::of(environment),
-        note: Some(Rc::clone(note)),
+        note: Some(Rc::clone(warn)),
         tls: Tls {
             authorities: authorities(settings, Item::Cacert, environment),
             system: system(environment),

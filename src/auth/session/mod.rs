@@ -304,9 +304,9 @@ fn trace(settings: &Settings, context: &AuthContext) -> Result<Vec<Header>> {
     let Some(key) = settings.get(Item::Profile) else {
         return Ok(Vec::new());
     };
-    let trace = profiler::Trace::new(key)?;
-    (context.warn)(&format!("mistral: trace ID: {}", trace.id));
-    Ok(trace.headers.into())
+    let (id, headers) = profiler::start(key)?;
+    (context.warn)(&format!("mistral: trace ID: {id}"));
+    Ok(headers.into())
 }
 
 /// A password that is missing must be one that can be asked for, or that is not needed as a token is kept.
@@ -328,7 +328,7 @@ fn check_password(settings: &Settings, main: &CloudLogin) -> Result<()> {
         Kind::Authentication,
         "the password is missing, and there is no terminal to ask for it",
     )
-    .hint(format!("set {}", settings.remedy(Item::Password))))
+    .hint(format!("set {}", settings.how_to_set(Item::Password))))
 }
 
 /// The reference takes any text that contains `v2`.

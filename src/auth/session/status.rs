@@ -49,7 +49,7 @@ impl Status {
             },
             endpoint: without_password(endpoint),
             endpoint_from,
-            settings: settings.listed(),
+            settings: settings.given_settings(),
             ..Self::default()
         };
         if let Some(login) = main.current().clone() {

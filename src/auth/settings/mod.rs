@@ -11,11 +11,12 @@ use crate::error::{Error, Result};
 use crate::http::message::fits_a_header;
 use crate::secret::{Redactor, Secret, credentials_of, without_password};
 
-use clouds::CloudSelector;
-use clouds::parts::{self, Part};
+use clouds::CloudConfig;
+use clouds::entry::CloudSelector;
+use clouds::source_files::{self, SourceFile};
 
 pub use cloud::{Cloud, Items, is_none};
-pub use clouds::CloudEntry;
+pub use clouds::entry::CloudEntry;
 pub use table::{Item, SETTINGS, Setting};
 
 /// Where a value came from; the earlier kind rules over the later.
@@ -50,15 +51,15 @@ impl Source {
 #[derive(Clone, Debug)]
 struct NamedCloud {
     entry: CloudEntry,
-    parts: Vec<Part>,
-    other_scope: Option<&'static str>,
+    files: Vec<SourceFile>,
+    unsupported_scope: Option<&'static str>,
 }
 
 /// The settings of one run.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// In the order of the table.
-    slots: Vec<Option<(Secret, Source)>>,
+    values: Vec<Option<(Secret, Source)>>,
     /// What was asked for by name: of the main cloud, of the target cloud.
     named: [Option<NamedCloud>; 2],
 }
@@ -69,7 +70,7 @@ impl Settings {
     ///
     /// `option` gives the value of an option of the command line; a switch that is on gives `"true"`.
     pub fn resolve(option: impl Fn(&Setting) -> Option<String>, environment: &Environment) -> Self {
-        let slots = SETTINGS.iter().map(|setting| {
+        let values = SETTINGS.iter().map(|setting| {
             let given = match option(setting) {
                 Some(value) if value.is_empty() => None,
                 Some(value) => Some((Secret::new(value), Source::Option)),
@@ -81,48 +82,48 @@ impl Settings {
             })
         });
         Self {
-            slots: slots.collect(),
+            values: values.collect(),
             named: [None, None],
         }
     }
 
     /// Fills in what the clouds that `OS_CLOUD` and `OS_TARGET_CLOUD` name say; reads files only if
-    /// one is named. `note` shows a warning.
-    pub fn with_cloud(mut self, environment: &Environment, note: &dyn Fn(&str)) -> Result<Self> {
-        for (id, region, side) in [
+    /// one is named. `warn` shows a warning.
+    pub fn with_cloud(mut self, environment: &Environment, warn: &dyn Fn(&str)) -> Result<Self> {
+        for (id, region, cloud) in [
             (Item::Cloud, Item::RegionName, Cloud::Main),
             (Item::TargetCloud, Item::TargetRegionName, Cloud::Target),
         ] {
             let Some(name) = self.get(id) else {
                 continue;
             };
-            let wanted = CloudSelector {
+            let selector = CloudSelector {
                 name,
                 named_by: &self.name(id),
                 region: self.get(region).map(|name| (name, self.name(region))),
-                is_target: side == Cloud::Target,
+                is_target: cloud == Cloud::Target,
             };
-            let cloud = clouds::find(&wanted, environment, note)?;
-            self.fill(&cloud, side == Cloud::Target);
-            self.named[side as usize] = Some(NamedCloud {
-                other_scope: cloud.other_scope(),
-                entry: cloud.entry,
-                parts: cloud.parts,
+            let config = clouds::find(&selector, environment, warn)?;
+            self.fill(&config, cloud == Cloud::Target);
+            self.named[cloud as usize] = Some(NamedCloud {
+                unsupported_scope: config.unsupported_scope(),
+                entry: config.entry,
+                files: config.files,
             });
         }
         Ok(self)
     }
 
     /// The entry of a cloud file that was asked for by name.
-    pub fn entry_of(&self, side: Cloud) -> Option<&CloudEntry> {
-        Some(&self.named[side as usize].as_ref()?.entry)
+    pub fn entry_of(&self, cloud: Cloud) -> Option<&CloudEntry> {
+        Some(&self.named[cloud as usize].as_ref()?.entry)
     }
 
     /// What to say of the entry of one cloud where a file of the current folder decides what becomes of what is
     /// of elsewhere, such as `secrets` of variables and options.
-    pub fn warning(&self, side: Cloud, secrets: &[String]) -> Option<String> {
-        let NamedCloud { entry, parts, .. } = self.named[side as usize].as_ref()?;
-        parts::warning(&entry.name, parts, secrets)
+    pub fn warning(&self, cloud: Cloud, secrets: &[String]) -> Option<String> {
+        let NamedCloud { entry, files, .. } = self.named[cloud as usize].as_ref()?;
+        source_files::warning(&entry.name, files, secrets)
     }
 
     /// Whether a cloud file gave a setting.
@@ -131,21 +132,21 @@ impl Settings {
     }
 
     /// The key by which the entry asks for a token of something else than a project.
-    pub fn other_scope(&self, side: Cloud) -> Option<&'static str> {
-        self.named[side as usize].as_ref()?.other_scope
+    pub fn unsupported_scope(&self, cloud: Cloud) -> Option<&'static str> {
+        self.named[cloud as usize].as_ref()?.unsupported_scope
     }
 
-    fn fill(&mut self, cloud: &clouds::Cloud, of_target: bool) {
-        for (setting, slot) in SETTINGS.iter().zip(&mut self.slots) {
+    fn fill(&mut self, config: &CloudConfig, of_target: bool) {
+        for (setting, slot) in SETTINGS.iter().zip(&mut self.values) {
             let weak = slot
                 .as_ref()
                 .is_none_or(|(_, source)| *source == Source::Default);
             if let Some(key) = setting.cloud_key
                 && weak
                 && setting.is_of_target() == of_target
-                && let Some(value) = cloud.get(key)
+                && let Some(value) = config.get(key)
             {
-                let entry = cloud.entry.clone();
+                let entry = config.entry.clone();
                 *slot = Some((Secret::new(value), Source::Cloud { key, entry }));
             }
         }
@@ -153,7 +154,7 @@ impl Settings {
 
     fn entry(&self, id: Item) -> Option<&(Secret, Source)> {
         let index = SETTINGS.iter().position(|setting| setting.id == id)?;
-        self.slots.get(index)?.as_ref()
+        self.values.get(index)?.as_ref()
     }
 
     /// The value of a setting; an empty one counts as not given.
@@ -200,7 +201,7 @@ impl Settings {
 
     /// Tells a redactor which values let somebody in, passwords within URLs too, and which do not.
     pub fn register_secrets(&self, redactor: &Redactor) {
-        for (setting, slot) in SETTINGS.iter().zip(&self.slots) {
+        for (setting, slot) in SETTINGS.iter().zip(&self.values) {
             let Some((value, source)) = slot else {
                 continue;
             };
@@ -229,7 +230,7 @@ impl Settings {
         ];
         SETTINGS
             .iter()
-            .zip(&self.slots)
+            .zip(&self.values)
             .filter_map(move |(setting, slot)| {
                 let (value, source) = slot.as_ref()?;
                 let counts = setting.is_of_target() == of_target && !OTHERS.contains(&setting.id);
@@ -239,9 +240,9 @@ impl Settings {
 
     /// Each setting that the user gave: its name in help, its value unless that is a secret, its
     /// source in words.
-    pub fn listed(&self) -> Vec<(String, String, String)> {
+    pub fn given_settings(&self) -> Vec<(String, String, String)> {
         let mut lines: Vec<(String, String, String)> = Vec::new();
-        for (setting, slot) in SETTINGS.iter().zip(&self.slots) {
+        for (setting, slot) in SETTINGS.iter().zip(&self.values) {
             let Some((value, source)) = slot else {
                 continue;
             };
@@ -359,15 +360,15 @@ impl Settings {
     }
 
     /// What gave a setting, if that was a cloud file; else how the user can give it.
-    pub fn origin(&self, id: Item) -> String {
+    pub fn description(&self, id: Item) -> String {
         match self.source(id) {
             Some(Source::Cloud { .. }) => self.name(id),
-            _ => Self::ways(id),
+            _ => Self::variable_and_option(id),
         }
     }
 
     /// How the user can give a setting: `OS_USERNAME (--os-username)`.
-    pub fn ways(id: Item) -> String {
+    pub fn variable_and_option(id: Item) -> String {
         let setting = SETTINGS.iter().find(|setting| setting.id == id);
         setting.map_or_else(String::new, |setting| {
             format!("{} (--{})", setting.variables.join(" or "), setting.option)
@@ -381,16 +382,16 @@ impl Settings {
     }
 
     /// How the user can give a setting in this run, by the file of the cloud that was named too.
-    pub fn remedy(&self, id: Item) -> String {
+    pub fn how_to_set(&self, id: Item) -> String {
         let setting = SETTINGS.iter().find(|setting| setting.id == id);
-        let side = match setting {
+        let cloud = match setting {
             Some(setting) if setting.is_of_target() => Cloud::Target,
             _ => Cloud::Main,
         };
-        let ways = Self::ways(id);
-        match (Self::cloud_key(id), self.entry_of(side)) {
-            (Some(key), Some(entry)) => format!("{ways}, or {key} of {entry}"),
-            _ => ways,
+        let spelling = Self::variable_and_option(id);
+        match (Self::cloud_key(id), self.entry_of(cloud)) {
+            (Some(key), Some(entry)) => format!("{spelling}, or {key} of {entry}"),
+            _ => spelling,
         }
     }
 }
@@ -466,7 +467,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_secret_is_taught_and_what_is_public_too() {
+    fn secrets_are_registered_and_public_values_allowed() {
         let redactor = Redactor::default();
         let environment = Environment::from([
             ("OS_PASSWORD", "admin"),

@@ -142,7 +142,7 @@ async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
     .of(exchange(request.method, &request.url, &answer))
     .hint(format!(
         "include the version in {}: http://HOST:5000/v3",
-        Settings::ways(cloud.items().auth_url)
+        Settings::variable_and_option(cloud.items().auth_url)
     )))
 }
 

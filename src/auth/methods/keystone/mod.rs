@@ -138,7 +138,7 @@ impl<'a> Client<'a> {
             if error.is_without_answer() {
                 error.message = format!("cannot reach {}: {}", cloud.keystone(), error.message);
                 let url = cloud.items().auth_url;
-                return error.hint(format!("check {}", Settings::ways(url)));
+                return error.hint(format!("check {}", Settings::variable_and_option(url)));
             }
             error
         })
@@ -154,21 +154,23 @@ impl<'a> Client<'a> {
         .of(exchange(request.method, &request.url, answer));
         let by_password = matches!(self.credentials.identity, Identity::Password { .. });
         match answer.status {
-            401 => error.hint(self.what_was_sent()),
+            401 => error.hint(self.what_to_check()),
             // Keystone's word for a token or an application credential that it does not know.
-            404 if !by_password => error.hint(self.what_was_sent()),
+            404 if !by_password => error.hint(self.what_to_check()),
             404 => error.hint(format!(
                 "{} may name the wrong API version; most clouds only have /v3",
-                Settings::ways(cloud.items().auth_url)
+                Settings::variable_and_option(cloud.items().auth_url)
             )),
             _ => error,
         }
     }
 
     /// The settings that a refused login should make one look at.
-    fn what_was_sent(&self) -> String {
-        let looked_at = self.credentials.looked_at.iter();
-        let names: Vec<_> = looked_at.map(|&id| Settings::ways(id)).collect();
+    fn what_to_check(&self) -> String {
+        let settings_to_check = self.credentials.settings_to_check.iter();
+        let names: Vec<_> = settings_to_check
+            .map(|&id| Settings::variable_and_option(id))
+            .collect();
         format!("check {}", names.join(", "))
     }
 }
@@ -200,6 +202,6 @@ fn not_in_v2(cloud: Cloud, what: &str) -> Error {
     )
     .hint(format!(
         "use the v3 API: set {}",
-        Settings::ways(cloud.items().auth_url)
+        Settings::variable_and_option(cloud.items().auth_url)
     ))
 }
