@@ -16,7 +16,7 @@ use crate::secret::Secret;
 use super::credentials::{GrantType, Keycloak};
 use super::token::{NameAndId, Token};
 use super::{readable, without_slash};
-use crate::auth::settings::{Item, Settings};
+use crate::auth::settings::Item;
 
 /// `profile` alone, which the reference asks for, is no `OpenID` login: Keycloak 19 and later refuse
 /// such a token at the endpoint by which Mistral checks it.
@@ -222,7 +222,7 @@ async fn send(http: &Http, request: &Request<'_>) -> Result<Answer> {
 fn where_it_is() -> String {
     format!(
         "set {} to https://HOST:PORT/auth",
-        Settings::variable_and_option(Item::AuthUrl)
+        Item::AuthUrl.variable_and_option()
     )
 }
 
@@ -245,7 +245,7 @@ fn refused(request: &Request<'_>, answer: &Answer) -> Error {
     };
     let names: Vec<_> = settings_to_check
         .iter()
-        .map(|&id| Settings::variable_and_option(id))
+        .map(|&id| id.variable_and_option())
         .collect();
     error.hint(format!("check {}", names.join(", ")))
 }

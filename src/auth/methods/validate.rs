@@ -63,7 +63,7 @@ fn missing(settings: &Settings, cloud: Cloud, can_ask: bool) -> Vec<Item> {
 }
 
 fn keys(items: &[Item]) -> String {
-    let keys = items.iter().filter_map(|&id| Settings::cloud_key(id));
+    let keys = items.iter().filter_map(|&id| id.setting()?.cloud_key);
     keys.collect::<Vec<_>>().join(", ")
 }
 

@@ -3,6 +3,9 @@
 mod cloud;
 mod clouds;
 mod table;
+mod values;
+
+use std::time::Duration;
 
 use url::Url;
 
@@ -291,61 +294,37 @@ impl Settings {
         Ok(url)
     }
 
-    /// A switch. The words `1 true yes on t y` turn it on and `0 false no off f n` off.
+    /// A switch.
     pub fn switch(&self, id: Item) -> Result<bool> {
         let Some(value) = self.get(id) else {
             return Ok(false);
         };
-        match value.to_ascii_lowercase().as_str() {
-            "1" | "true" | "yes" | "on" | "t" | "y" => Ok(true),
-            "0" | "false" | "no" | "off" | "f" | "n" => Ok(false),
-            _ => Err(Error::local(format!(
-                "{} is neither true nor false: {value:?}",
-                self.name(id)
-            ))
-            .hint("use one of 1, true, yes, on or 0, false, no, off")),
-        }
+        values::switch(value).ok_or_else(|| {
+            self.invalid(id, "neither true nor false", value)
+                .hint("use one of 1, true, yes, on or 0, false, no, off")
+        })
     }
 
     /// A time in seconds; `None` for 0, which means no limit.
-    pub fn seconds(&self, id: Item) -> Result<Option<std::time::Duration>> {
+    pub fn seconds(&self, id: Item) -> Result<Option<Duration>> {
         let value = self.get(id).unwrap_or("0");
-        value
-            .trim()
-            .parse::<f64>()
-            .ok()
-            .and_then(|seconds| std::time::Duration::try_from_secs_f64(seconds).ok())
-            .map(|time| (!time.is_zero()).then_some(time))
-            .ok_or_else(|| {
-                Error::local(format!(
-                    "{} is not a number of seconds: {value:?}",
-                    self.name(id)
-                ))
-            })
+        let time = values::seconds(value);
+        let time = time.ok_or_else(|| self.invalid(id, "not a number of seconds", value))?;
+        Ok((!time.is_zero()).then_some(time))
     }
 
     /// A number of bytes; `None` for 0, which means no limit.
     pub fn bytes(&self, id: Item) -> Result<Option<u64>> {
         let value = self.get(id).unwrap_or("0");
-        let digits = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        let bits = match value[digits.len()..].to_ascii_lowercase().as_str() {
-            "" => Some(0),
-            "k" | "kib" => Some(10),
-            "m" | "mib" => Some(20),
-            "g" | "gib" => Some(30),
-            _ => None,
-        };
-        let number = digits.trim().parse::<u64>().ok();
-        let bytes = bits.and_then(|bits| number?.checked_mul(1 << bits));
-        bytes
-            .map(|bytes| (bytes > 0).then_some(bytes))
-            .ok_or_else(|| {
-                Error::local(format!(
-                    "{} is not a number of bytes: {value:?}",
-                    self.name(id)
-                ))
+        let bytes = values::bytes(value).ok_or_else(|| {
+            self.invalid(id, "not a number of bytes", value)
                 .hint("use for example 1000000, 512KiB, 256MiB or 2GiB; K, M and G are the same as KiB, MiB and GiB")
-            })
+        })?;
+        Ok((bytes > 0).then_some(bytes))
+    }
+
+    fn invalid(&self, id: Item, what: &str, value: &str) -> Error {
+        Error::local(format!("{} is {what}: {value:?}", self.name(id)))
     }
 
     /// The name under which the user gave a setting, or could have given it.
@@ -355,41 +334,27 @@ impl Settings {
             Some(Source::Cloud { key, entry }) => return format!("{key} of {entry}"),
             _ => {}
         }
-        let setting = SETTINGS.iter().find(|setting| setting.id == id);
-        format!("--{}", setting.map_or("", |setting| setting.option))
+        format!("--{}", id.setting().map_or("", |setting| setting.option))
     }
 
     /// What gave a setting, if that was a cloud file; else how the user can give it.
     pub fn description(&self, id: Item) -> String {
         match self.source(id) {
             Some(Source::Cloud { .. }) => self.name(id),
-            _ => Self::variable_and_option(id),
+            _ => id.variable_and_option(),
         }
-    }
-
-    /// How the user can give a setting: `OS_USERNAME (--os-username)`.
-    pub fn variable_and_option(id: Item) -> String {
-        let setting = SETTINGS.iter().find(|setting| setting.id == id);
-        setting.map_or_else(String::new, |setting| {
-            format!("{} (--{})", setting.variables.join(" or "), setting.option)
-        })
-    }
-
-    /// How a cloud file can give a setting.
-    pub fn cloud_key(id: Item) -> Option<&'static str> {
-        let setting = SETTINGS.iter().find(|setting| setting.id == id)?;
-        setting.cloud_key
     }
 
     /// How the user can give a setting in this run, by the file of the cloud that was named too.
     pub fn how_to_set(&self, id: Item) -> String {
-        let setting = SETTINGS.iter().find(|setting| setting.id == id);
+        let setting = id.setting();
         let cloud = match setting {
             Some(setting) if setting.is_of_target() => Cloud::Target,
             _ => Cloud::Main,
         };
-        let spelling = Self::variable_and_option(id);
-        match (Self::cloud_key(id), self.entry_of(cloud)) {
+        let spelling = id.variable_and_option();
+        let key = setting.and_then(|setting| setting.cloud_key);
+        match (key, self.entry_of(cloud)) {
             (Some(key), Some(entry)) => format!("{spelling}, or {key} of {entry}"),
             _ => spelling,
         }
@@ -441,23 +406,6 @@ mod tests {
             found.nearest(&[Item::TenantId, Item::ProjectId]),
             Some((Item::ProjectId, "cli"))
         );
-    }
-
-    #[test]
-    fn switches_are_strict() {
-        for (text, expected) in [
-            ("0", Some(false)),
-            ("NO", Some(false)),
-            ("True", Some(true)),
-            ("maybe", None),
-        ] {
-            let environment = Environment::from([("MISTRALCLIENT_INSECURE", text)]);
-            assert_eq!(
-                settings(&[], &environment).switch(Item::Insecure).ok(),
-                expected,
-                "{text}"
-            );
-        }
     }
 
     #[test]

@@ -100,6 +100,20 @@ pub enum Item {
     AllowRedirect, Profile,
 }
 
+impl Item {
+    /// Its line of the table.
+    pub fn setting(self) -> Option<&'static Setting> {
+        SETTINGS.iter().find(|setting| setting.id == self)
+    }
+
+    /// How the user can give it: `OS_USERNAME (--os-username)`.
+    pub fn variable_and_option(self) -> String {
+        self.setting().map_or_else(String::new, |setting| {
+            format!("{} (--{})", setting.variables.join(" or "), setting.option)
+        })
+    }
+}
+
 /// All settings, in the order in which help shows them.
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[

@@ -14,7 +14,6 @@ use crate::secret::Secret;
 use super::Client;
 use crate::auth::methods::credentials::Keystone;
 use crate::auth::settings::Cloud;
-use crate::auth::settings::Settings;
 
 /// The version of an identity API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,7 +141,7 @@ async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
     .of(exchange(request.method, &request.url, &answer))
     .hint(format!(
         "include the version in {}: http://HOST:5000/v3",
-        Settings::variable_and_option(cloud.items().auth_url)
+        cloud.items().auth_url.variable_and_option()
     )))
 }
 

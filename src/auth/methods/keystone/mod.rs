@@ -20,7 +20,6 @@ use super::credentials::{Identity, Keystone};
 use super::readable;
 use super::token::Token;
 use crate::auth::settings::Cloud;
-use crate::auth::settings::Settings;
 use catalog::Service;
 use discovery::{Api, Version};
 
@@ -138,7 +137,7 @@ impl<'a> Client<'a> {
             if error.is_without_answer() {
                 error.message = format!("cannot reach {}: {}", cloud.keystone(), error.message);
                 let url = cloud.items().auth_url;
-                return error.hint(format!("check {}", Settings::variable_and_option(url)));
+                return error.hint(format!("check {}", url.variable_and_option()));
             }
             error
         })
@@ -159,7 +158,7 @@ impl<'a> Client<'a> {
             404 if !by_password => error.hint(self.what_to_check()),
             404 => error.hint(format!(
                 "{} may name the wrong API version; most clouds only have /v3",
-                Settings::variable_and_option(cloud.items().auth_url)
+                cloud.items().auth_url.variable_and_option()
             )),
             _ => error,
         }
@@ -169,7 +168,7 @@ impl<'a> Client<'a> {
     fn what_to_check(&self) -> String {
         let settings_to_check = self.credentials.settings_to_check.iter();
         let names: Vec<_> = settings_to_check
-            .map(|&id| Settings::variable_and_option(id))
+            .map(|&id| id.variable_and_option())
             .collect();
         format!("check {}", names.join(", "))
     }
@@ -202,6 +201,6 @@ fn not_in_v2(cloud: Cloud, what: &str) -> Error {
     )
     .hint(format!(
         "use the v3 API: set {}",
-        Settings::variable_and_option(cloud.items().auth_url)
+        cloud.items().auth_url.variable_and_option()
     ))
 }
