@@ -1,0 +1,8 @@
+//! Mistral's language: what kinds of files there are, and what the server's errors about them mean. Knows no HTTP
+//! and no command.
+
+mod kind;
+mod schema_error;
+
+pub use kind::{DefinitionKind, kind_of};
+pub use schema_error::{SchemaError, without_schema};
