@@ -25,6 +25,7 @@ mod own;
 mod report;
 mod resource;
 mod shows;
+mod suggest;
 mod task;
 mod uses;
 mod workbook;

@@ -1,0 +1,182 @@
+//! What a word that names no command was meant to be: parts of names and their usual short forms count more than
+//! letters that were changed.
+
+use super::{Command, all};
+
+/// Words of other programs and short forms, and the parts of names that they stand for.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("act", "action"),
+    ("add", "create"),
+    ("cron", "cron-trigger"),
+    ("def", "definition"),
+    ("del", "delete"),
+    ("describe", "get"),
+    ("env", "environment"),
+    ("ex", "execution"),
+    ("exec", "execution"),
+    ("execute", "create"),
+    ("log", "dev-server-log"),
+    ("ls", "list"),
+    ("new", "create"),
+    ("remove", "delete"),
+    ("rm", "delete"),
+    ("show", "get"),
+    ("start", "create"),
+    ("status", "get"),
+    ("submit", "create"),
+    ("trigger", "cron-trigger"),
+    ("wb", "workbook"),
+    ("wf", "workflow"),
+];
+
+/// More names than a reader takes in.
+const MOST: usize = 10;
+
+/// What to say of words of which the first names no command.
+pub enum Suggestion {
+    /// Commands, the likeliest first; none where nothing is near.
+    Commands(Vec<&'static Command>),
+    /// Another way to get what was asked for, or why there is none.
+    Hint(&'static str),
+}
+
+/// The suggestion for the words of a command line from the one on that names no command.
+pub fn suggest(words: &str) -> Suggestion {
+    let tokens = tokens(words);
+    match tokens.first().map(String::as_str) {
+        Some("version") => return Suggestion::Hint("use 'mistral --version'"),
+        Some("service") => {
+            return Suggestion::Hint(
+                "Mistral has no services API any more; it was removed upstream in 2025",
+            );
+        }
+        _ => {}
+    }
+    let mut found = by_parts(&tokens);
+    if found.is_empty() {
+        found = by_letters(words.split_whitespace().next().unwrap_or_default());
+    }
+    found.truncate(MOST);
+    Suggestion::Commands(found)
+}
+
+/// The parts of the words: `wf-list` is `workflow` and `list`. `get` of many is a listing.
+fn tokens(words: &str) -> Vec<String> {
+    let words = words.to_lowercase();
+    let parts = words.split([' ', '-', '_']).filter(|part| !part.is_empty());
+    let mut tokens = Vec::new();
+    let mut is_plural = false;
+    for part in parts {
+        let singular = part.strip_suffix('s').filter(|part| part.len() > 2);
+        let known = |part: &str| SYNONYMS.iter().find(|(word, _)| *word == part);
+        let part = singular.unwrap_or(part);
+        is_plural |= singular.is_some();
+        match known(part) {
+            Some((_, meant)) => tokens.extend(meant.split('-').map(str::to_owned)),
+            None => tokens.push(part.to_owned()),
+        }
+    }
+    if is_plural && tokens.first().is_some_and(|verb| verb == "get") {
+        "list".clone_into(&mut tokens[0]);
+    }
+    tokens
+}
+
+/// The commands that have most of the parts, and of those the ones with the fewest others.
+fn by_parts(tokens: &[String]) -> Vec<&'static Command> {
+    let mut scored = Vec::new();
+    for command in all() {
+        let mut parts: Vec<_> = command.name.split('-').collect();
+        let mut matched = 0;
+        for token in tokens {
+            if let Some(index) = parts.iter().position(|part| is_meant(token, part)) {
+                parts.remove(index);
+                matched += 1;
+            }
+        }
+        if matched > 0 {
+            scored.push(((std::cmp::Reverse(matched), parts.len()), command));
+        }
+    }
+    nearest(scored)
+}
+
+/// Whether a token stands for a part: the same, its beginning, or mistyped.
+fn is_meant(token: &str, part: &str) -> bool {
+    let typed = token.len().min(part.len());
+    let distance = || strsim::damerau_levenshtein(token, part);
+    token == part
+        || (token.len() >= 3 && part.starts_with(token))
+        || (typed >= 3 && distance() <= (typed / 4).max(1))
+}
+
+/// The commands whose names have the fewest letters changed, if they are few.
+fn by_letters(word: &str) -> Vec<&'static Command> {
+    let limit = word.len() / 3;
+    let distances = all().map(|command| {
+        let distance = strsim::damerau_levenshtein(word, command.name);
+        (distance, command)
+    });
+    nearest(distances.filter(|(distance, _)| *distance <= limit).collect())
+}
+
+/// Those with the lowest score, by name.
+fn nearest<S: Ord + Copy>(mut scored: Vec<(S, &'static Command)>) -> Vec<&'static Command> {
+    scored.sort_by_key(|(score, command)| (*score, command.name));
+    let best = scored.first().map(|(score, _)| *score);
+    let best = scored
+        .into_iter()
+        .take_while(|(score, _)| Some(*score) == best);
+    best.map(|(_, command)| command).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_and_short_forms_count_more_than_letters() {
+        for (words, expected) in [
+            ("exec-list", &["execution-list"] as &[&str]),
+            ("task-result", &["task-get-result"]),
+            ("wf-list", &["workflow-list"]),
+            ("wb-create", &["workbook-create"]),
+            ("cron-list", &["cron-trigger-list"]),
+            ("env-ls", &["environment-list"]),
+            (
+                "validate",
+                &["action-validate", "workbook-validate", "workflow-validate"],
+            ),
+            ("execution list", &["execution-list"]),
+            ("workflow show x", &["workflow-get"]),
+            ("get executions", &["execution-list"]),
+            ("logs", &["dev-server-log"]),
+            ("worklfow-list", &["workflow-list"]),
+            ("workflow-lits", &["workflow-list"]),
+            ("nosuch", &[]),
+        ] {
+            let Suggestion::Commands(found) = suggest(words) else {
+                panic!("{words}");
+            };
+            let names: Vec<_> = found.iter().map(|command| command.name).collect();
+            assert_eq!(names, expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_bare_verb_lists_the_resources_that_have_it() {
+        let Suggestion::Commands(found) = suggest("list") else {
+            panic!();
+        };
+        let names: Vec<_> = found.iter().map(|command| command.name).collect();
+        assert!(names.contains(&"execution-list") && names.contains(&"workflow-list"));
+        assert!(names.iter().all(|name| name.ends_with("-list")), "{names:?}");
+    }
+
+    #[test]
+    fn what_is_no_command_is_explained() {
+        for words in ["version", "service-list", "service"] {
+            assert!(matches!(suggest(words), Suggestion::Hint(_)), "{words}");
+        }
+    }
+}
