@@ -22,6 +22,8 @@ mod reference;
 mod rows;
 mod server;
 mod sheet;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::path::Path;
 use std::process::ExitCode;

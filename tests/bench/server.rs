@@ -4,7 +4,7 @@
 //! parent had when it was started, and the answers are large.
 
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
@@ -13,11 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
-};
-use rustls::pki_types::PrivateKeyDer;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::ServerConfig;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -26,6 +22,8 @@ use crate::growth;
 use crate::measure::precise;
 use crate::measurements::LIMIT;
 use crate::rows::{Executions, workbooks};
+use crate::support::http::{Listener, bind};
+use crate::support::pki::Authority;
 
 /// The word that makes this program the server.
 pub const SERVE: &str = "serve";
@@ -115,14 +113,17 @@ pub fn serve(
         workbooks: workbooks(),
         connections: AtomicUsize::new(0),
     });
-    let authority = folder.join("authority.pem");
-    let tls = Arc::new(identity(&authority)?);
+    let authority = Authority::new();
+    let path = folder.join("authority.pem");
+    std::fs::write(&path, authority.pem())?;
+    let tls = authority.identity("127.0.0.1").server();
     let mut body = Vec::new();
     answer(&site, "GET", "/v2/executions", &mut body)?;
+    let (plain, secure) = (listen(&site, None), listen(&site, Some(Arc::new(tls))));
     let address = Address {
-        http: format!("http://{}", listen(&site, None)?),
-        https: format!("https://{}", listen(&site, Some(tls))?),
-        authority,
+        http: plain.base.clone(),
+        https: secure.base.clone(),
+        authority: path,
         body: precise(u64::try_from(body.len())?),
     };
     drop(body);
@@ -132,79 +133,20 @@ pub fn serve(
     Ok(())
 }
 
-/// A certificate for the loopback address; the authority that signed it is written to a file.
-fn identity(authority: &Path) -> Result<ServerConfig> {
-    let mut params = CertificateParams::new(Vec::new())?;
-    // OpenSSL takes a certificate whose issuer has its own name for its own issuer.
-    let name = "authority of the benchmark";
-    params.distinguished_name.push(DnType::CommonName, name);
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
-    std::fs::write(authority, issuer.pem())?;
-    let key = KeyPair::generate()?;
-    let certificate =
-        CertificateParams::new(vec!["127.0.0.1".to_owned()])?.signed_by(&key, &issuer)?;
-    let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(anyhow::Error::msg)?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)?;
-    Ok(config)
-}
-
-/// Serves in the background; returns host and port.
-fn listen(site: &Arc<Site>, tls: Option<Arc<ServerConfig>>) -> Result<String> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let place = listener.local_addr()?.to_string();
+/// Serves in the background.
+fn listen(site: &Arc<Site>, tls: Option<Arc<ServerConfig>>) -> Listener {
     let site = Arc::clone(site);
-    std::thread::spawn(move || {
-        for stream in listener.incoming().map_while(Result::ok) {
-            site.connections.fetch_add(1, Ordering::Relaxed);
-            let (site, tls) = (Arc::clone(&site), tls.clone());
-            // A client that goes away in the middle is its own affair.
-            std::thread::spawn(move || drop(converse(&site, stream, tls)));
-        }
-    });
-    Ok(place)
-}
-
-fn converse(site: &Site, stream: TcpStream, tls: Option<Arc<ServerConfig>>) -> Result<()> {
-    stream.set_nodelay(true)?;
-    match tls {
-        None => requests(site, stream),
-        Some(tls) => requests(site, StreamOwned::new(ServerConnection::new(tls)?, stream)),
-    }
-}
-
-/// Reads requests, none of which has a body, and answers them.
-fn requests(site: &Site, stream: impl Read + Write) -> Result<()> {
-    let mut stream = BufReader::new(stream);
-    let mut request = String::new();
-    let mut header = String::new();
-    loop {
-        request.clear();
-        if stream.read_line(&mut request)? == 0 {
-            return Ok(());
-        }
-        loop {
-            header.clear();
-            if stream.read_line(&mut header)? <= "\r\n".len() {
-                break;
+    Listener::start(bind(), tls, move |mut connection| {
+        site.connections.fetch_add(1, Ordering::Relaxed);
+        while let Some(request) = connection.request() {
+            let mut output = BufWriter::with_capacity(1 << 16, connection.stream());
+            let answered = answer(&site, &request.method, &request.target, &mut output);
+            // A client may close the connection in the middle of an answer.
+            if answered.is_err() || output.flush().is_err() {
+                return;
             }
         }
-        let mut words = request.split(' ');
-        let (method, target) = (words.next(), words.next());
-        let mut output = BufWriter::with_capacity(1 << 16, stream.get_mut());
-        answer(
-            site,
-            method.unwrap_or_default(),
-            target.unwrap_or_default(),
-            &mut output,
-        )?;
-        output.flush()?;
-    }
+    })
 }
 
 fn answer(site: &Site, method: &str, target: &str, output: &mut impl Write) -> Result<()> {

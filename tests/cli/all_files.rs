@@ -17,12 +17,14 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The file of the module around the one that `file` is, if it is not the root of a program.
+/// The file of the module around the one that `file` is, if it is neither the root of a program nor what the
+/// programs share and name by its path.
 fn around(file: &Path) -> Option<(PathBuf, String)> {
     let folder = file.parent().unwrap();
     let name = file.file_stem().unwrap().to_str().unwrap();
     let (folder, name) = match name {
         "main" => return None,
+        "mod" if folder.ends_with("tests/support") => return None,
         "mod" => (
             folder.parent().unwrap(),
             folder.file_name().unwrap().to_str().unwrap(),

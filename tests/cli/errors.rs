@@ -1,8 +1,5 @@
 //! What goes wrong between the client and the server, and what the user sees of it.
 
-use std::io::Write;
-use std::net::TcpListener;
-
 use serde_json::json;
 
 use crate::support::{Answer, Expected, Ran, Server, mistral};
@@ -131,41 +128,14 @@ fn nobody_there() {
 }
 
 #[test]
-fn silence_ends_at_the_limit() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/v2", listener.local_addr().unwrap());
-    let ran = mistral(&["workbook-get", "b", "--os-timeout", "0.3"])
-        .env("OS_MISTRAL_URL", &url)
-        .run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("time limit"), "{}", ran.stderr);
-    let ran = mistral(&WORDS)
-        .env("OS_MISTRAL_URL", &url)
-        .env("MISTRAL_TIMEOUT", "soon")
-        .run();
+fn a_time_limit_is_a_number() {
+    let ran = mistral(&WORDS).env("MISTRAL_TIMEOUT", "soon").run();
     ran.assert(1, "");
     assert!(
         ran.stderr.contains("MISTRAL_TIMEOUT") && ran.stderr.contains("soon"),
         "{}",
         ran.stderr
     );
-}
-
-#[test]
-fn a_connection_that_breaks_off_is_an_error() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/v2", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            stream
-                .unwrap()
-                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"na")
-                .unwrap();
-        }
-    });
-    let ran = mistral(&WORDS).env("OS_MISTRAL_URL", &url).run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("connection failed"), "{}", ran.stderr);
 }
 
 #[test]

@@ -1,14 +1,13 @@
 //! What a server never a complete response, or more of than fits: size, time, interim answers.
 
 use std::io::Write as _;
-use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
 
-use crate::faults::wire::{Play, Wire, say};
+use crate::support::raw::{Respond, flood, send};
 use crate::support::{Answer, Ran, Server, mistral};
 
 const GET: [&str; 2] = ["workbook-get", "b"];
@@ -24,12 +23,6 @@ fn fails(ran: &Ran, parts: &[&str]) {
 
 /// What the error of a body that is too large names.
 const SIZE: [&str; 3] = ["1 MiB", "--os-max-response", "MISTRAL_MAX_RESPONSE"];
-
-/// Says this again and again, until the client has had enough.
-fn flood(stream: &mut TcpStream, head: &str, part: &[u8]) {
-    say(stream, head.as_bytes());
-    while stream.write_all(part).is_ok() {}
-}
 
 fn chunk(bytes: &[u8]) -> Vec<u8> {
     [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()
@@ -48,9 +41,9 @@ const PACKED: &str =
 
 #[test]
 fn a_body_without_an_end_ends_at_the_limit() {
-    let plays: [(&str, Play); 7] = [
+    let responses: [(&str, Respond); 7] = [
         ("announced", |stream, _| {
-            say(
+            send(
                 stream,
                 b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
             );
@@ -70,8 +63,8 @@ fn a_body_without_an_end_ends_at_the_limit() {
         ("packed, and nothing in it", |stream, _| {
             let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
             let first = String::from_utf8_lossy(PACKED.as_bytes());
-            say(stream, first.as_bytes());
-            say(stream, &chunk(&head));
+            send(stream, first.as_bytes());
+            send(stream, &chunk(&head));
             flood(stream, "", &chunk(&[0, 0, 0, 0xff, 0xff].repeat(1000)));
         }),
         ("an error", |stream, _| {
@@ -79,14 +72,14 @@ fn a_body_without_an_end_ends_at_the_limit() {
             flood(stream, head, &chunk(&[b'x'; 8192]));
         }),
     ];
-    for (name, play) in plays {
-        let wire = Wire::start(play);
+    for (name, respond) in responses {
+        let server = Server::raw(respond);
         let ran = mistral(&GET)
             .words(&["--os-max-response", "1M"])
-            .env("OS_MISTRAL_URL", &wire.url)
+            .server(&server)
             .run();
         fails(&ran, &SIZE);
-        assert_eq!(wire.requests(), 1, "{name}");
+        assert_eq!(server.asked(""), 1, "{name}");
         let status = if name == "an error" {
             "HTTP 500"
         } else {
@@ -104,56 +97,55 @@ fn member() -> Vec<u8> {
 
 #[test]
 fn a_packed_body_of_parts_with_nothing_in_them_is_refused() {
-    let wire = Wire::start(|stream, _| flood(stream, PACKED, &chunk(&member().repeat(400))));
-    let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
+    let server = Server::raw(|stream, _| flood(stream, PACKED, &chunk(&member().repeat(400))));
+    let ran = mistral(&GET).server(&server).run();
     fails(
         &ran,
         &["cannot be decompressed", "thousands of parts", "HTTP 200"],
     );
-    assert_eq!(wire.requests(), 1);
+    assert_eq!(server.asked(""), 1);
 }
 
 #[test]
 fn some_parts_with_nothing_in_them_do_no_harm() {
-    let wire = Wire::start(|stream, _| {
+    let server = Server::raw(|stream, _| {
         let mut packed = GzEncoder::new(member().repeat(500), Compression::fast());
         packed.write_all(br#"{"definition": "te"#).unwrap();
         let mut packed = GzEncoder::new(packed.finish().unwrap(), Compression::fast());
         packed.write_all(br#"xt"}"#).unwrap();
         let packed = [packed.finish().unwrap(), member().repeat(400)].concat();
-        say(stream, PACKED.as_bytes());
+        send(stream, PACKED.as_bytes());
         for part in packed.chunks(7) {
-            say(stream, &chunk(part));
+            send(stream, &chunk(part));
         }
-        say(stream, b"0\r\n\r\n");
+        send(stream, b"0\r\n\r\n");
     });
     mistral(&["workbook-get-definition", "b"])
-        .env("OS_MISTRAL_URL", &wire.url)
+        .server(&server)
         .run()
         .assert(0, "text");
 }
 
 #[test]
 fn a_chunk_whose_length_does_not_end_is_no_body() {
-    let plays: [Play; 2] = [
+    let responses: [Respond; 2] = [
         |stream, _| flood(stream, CHUNKED, &[b'0'; 8192]),
         // Each by itself, so that the client is woken up for each.
         |stream, _| {
-            stream.set_nodelay(true).unwrap();
-            say(stream, CHUNKED.as_bytes());
-            say(stream, &chunk(b"{"));
+            send(stream, CHUNKED.as_bytes());
+            send(stream, &chunk(b"{"));
             while stream.write_all(b"0").is_ok() {
                 std::thread::sleep(Duration::from_millis(1));
             }
         },
     ];
     std::thread::scope(|scope| {
-        for play in plays {
+        for respond in responses {
             scope.spawn(move || {
-                let wire = Wire::start(play);
-                let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
+                let server = Server::raw(respond);
+                let ran = mistral(&GET).server(&server).run();
                 fails(&ran, &["keeps sending data", "body", "HTTP 200"]);
-                assert_eq!(wire.requests(), 1);
+                assert_eq!(server.asked(""), 1);
             });
         }
     });
@@ -161,15 +153,15 @@ fn a_chunk_whose_length_does_not_end_is_no_body() {
 
 #[test]
 fn trailers_without_an_end_are_no_body() {
-    let plays: [Play; 2] = [
+    let responses: [Respond; 2] = [
         |stream, _| flood(stream, &format!("{CHUNKED}0\r\n"), b"X-More: and more\r\n"),
         |stream, _| flood(stream, &format!("{CHUNKED}0;a="), &[b'x'; 8192]),
     ];
-    for play in plays {
-        let wire = Wire::start(play);
-        let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
+    for respond in responses {
+        let server = Server::raw(respond);
+        let ran = mistral(&GET).server(&server).run();
         fails(&ran, &["mistral: ", "HTTP 200"]);
-        assert_eq!(wire.requests(), 1);
+        assert_eq!(server.asked(""), 1);
     }
 }
 
@@ -355,11 +347,11 @@ fn the_words_of_a_long_error_are_shown() {
 
 #[test]
 fn the_time_limit_counts_while_an_answer_is_unpacked() {
-    let wire = Wire::start(|stream, _| flood(stream, PACKED, &chunk(&bomb())));
+    let server = Server::raw(|stream, _| flood(stream, PACKED, &chunk(&bomb())));
     let start = Instant::now();
     let ran = mistral(&GET)
         .words(&["--os-timeout", "0.5", "--os-max-response", "0"])
-        .words(&["--os-mistral-url", &wire.url])
+        .words(&["--os-mistral-url", &server.url()])
         .run();
     fails(&ran, &["no response within the time limit", "--os-timeout"]);
     assert!(
@@ -371,40 +363,39 @@ fn the_time_limit_counts_while_an_answer_is_unpacked() {
 
 #[test]
 fn the_time_limit_counts_through_redirects() {
-    let wire = Wire::start(|stream, _| {
+    let server = Server::raw(|stream, _| {
         std::thread::sleep(Duration::from_millis(100));
         let head = "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /v2/x\r\nConnection: close\r\n\r\n";
-        say(stream, head.as_bytes());
+        send(stream, head.as_bytes());
     });
     let ran = mistral(&GET)
-        .words(&["--os-timeout", "0.5", "--os-mistral-url", &wire.url])
+        .words(&["--os-timeout", "0.5", "--os-mistral-url", &server.url()])
         .run();
     fails(&ran, &["no response within the time limit"]);
-    assert!(wire.requests() <= 6, "{}", wire.requests());
+    assert!(server.asked("") <= 6, "{}", server.asked(""));
 }
 
 const EARLY: &[u8] = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 
 #[test]
 fn interim_answers_without_an_end_are_no_answer() {
-    let plays: [Play; 3] = [
+    let responses: [Respond; 3] = [
         |stream, _| flood(stream, "", EARLY),
         |stream, _| flood(stream, "", &EARLY.repeat(100)),
         // Each by itself, so that the client is woken up for each.
         |stream, _| {
-            stream.set_nodelay(true).unwrap();
             while stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").is_ok() {
                 std::thread::sleep(Duration::from_millis(1));
             }
         },
     ];
     std::thread::scope(|scope| {
-        for play in plays {
+        for respond in responses {
             scope.spawn(move || {
-                let wire = Wire::start(play);
-                let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
+                let server = Server::raw(respond);
+                let ran = mistral(&GET).server(&server).run();
                 fails(&ran, &["never a complete response", "1xx"]);
-                assert_eq!(wire.requests(), 1);
+                assert_eq!(server.asked(""), 1);
             });
         }
     });
@@ -412,34 +403,34 @@ fn interim_answers_without_an_end_are_no_answer() {
 
 #[test]
 fn some_interim_answers_do_no_harm() {
-    let wire = Wire::start(|stream, _| {
+    let server = Server::raw(|stream, _| {
         let body = json!({"definition": "text"}).to_string();
-        say(stream, &EARLY.repeat(300));
+        send(stream, &EARLY.repeat(300));
         let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
-        say(stream, head.as_bytes());
-        say(stream, body.as_bytes());
+        send(stream, head.as_bytes());
+        send(stream, body.as_bytes());
     });
     mistral(&["workbook-get-definition", "b"])
-        .env("OS_MISTRAL_URL", &wire.url)
+        .server(&server)
         .run()
         .assert(0, "text");
 }
 
 #[test]
 fn headers_without_an_end_are_no_answer() {
-    let plays: [Play; 4] = [
+    let responses: [Respond; 4] = [
         |stream, _| flood(stream, "HTTP/1.1 200 OK\r\n", b"X-More: and more\r\n"),
         |stream, _| flood(stream, "HTTP/1.1 200 OK\r\nX-More: ", &[b'x'; 8192]),
         |stream, _| flood(stream, "", b"\r\n"),
         |stream, _| flood(stream, CHUNKED, b"1;and=more\r\n \r\n"),
     ];
-    for play in plays {
-        let wire = Wire::start(play);
+    for respond in responses {
+        let server = Server::raw(respond);
         let ran = mistral(&GET)
             .words(&["--os-max-response", "1M"])
-            .env("OS_MISTRAL_URL", &wire.url)
+            .server(&server)
             .run();
         fails(&ran, &["mistral: "]);
-        assert_eq!(wire.requests(), 1);
+        assert_eq!(server.asked(""), 1);
     }
 }

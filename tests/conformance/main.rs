@@ -12,18 +12,12 @@
 
 mod additions;
 mod compare;
-#[allow(dead_code, reason = "the help texts use the rest")]
-#[path = "../cli/support/readme.rs"]
-mod part;
-#[allow(dead_code, reason = "the transcripts use the rest")]
-#[path = "../cli/support/pki.rs"]
-mod pki;
 mod readme;
 mod recording;
 mod replay;
-#[path = "../cli/support/request.rs"]
-mod request;
 mod server;
+#[path = "../support/mod.rs"]
+mod support;
 mod terminal;
 mod world;
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::part;
 use crate::recording::{Recorded, differences};
+use crate::support::readme;
 
 /// Cases by family: all of them, those that are as in the reference, and those with a difference.
 pub fn summary(cases: &[&Recorded]) -> String {
@@ -62,7 +62,7 @@ pub fn check(cases: &[Recorded]) -> Vec<String> {
     ];
     found.extend(
         made.iter()
-            .filter_map(|(name, text)| part::check(name, text).err()),
+            .filter_map(|(name, text)| readme::check(name, text).err()),
     );
     found
 }

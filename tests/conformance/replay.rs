@@ -15,9 +15,9 @@ use serde_json::{Map, Value};
 use tempfile::TempDir;
 
 use crate::additions::Additions;
-use crate::pki::Authority;
 use crate::recording::{Given, Recorded};
 use crate::server::{Places, Server};
+use crate::support::pki::Authority;
 use crate::terminal::Terminal;
 
 /// No case takes nearly so long unless it hangs.

@@ -1,17 +1,15 @@
 //! The scripted server of the replay. It does what `server.py` does for the recorder.
 
-use std::io::{BufReader, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::ServerConfig;
 use serde_json::{Map, Value, json};
 
-use crate::request::Request;
+use crate::support::http::{self, Listener, Request, bind};
 use crate::world::{Answer, World, fits};
 
 /// What a server reads, beside what begins with one of `PREFIXES`.
@@ -64,7 +62,7 @@ fn now(text: &str) -> String {
 /// A server for one case.
 pub struct Server {
     state: Arc<State>,
-    listeners: Vec<(String, JoinHandle<()>)>,
+    listeners: [Listener; 2],
 }
 
 struct State {
@@ -78,15 +76,13 @@ struct Log {
     /// How many answers each route has given.
     given: Vec<usize>,
     asked: Vec<Map<String, Value>>,
-    over: bool,
 }
 
 impl Server {
     /// Starts it, with the folder of the run as one of its places.
     pub fn start(world: Arc<World>, tls: &Arc<ServerConfig>, folder: &str) -> Self {
-        let plain = TcpListener::bind("127.0.0.1:0").unwrap();
-        let secure = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = |listener: &TcpListener| listener.local_addr().unwrap().port();
+        let (plain, secure) = (bind(), bind());
+        let port = |socket: &TcpListener| socket.local_addr().unwrap().port();
         let places = vec![
             ("{base}", format!("http://127.0.0.1:{}", port(&plain))),
             ("{localhost}", format!("http://localhost:{}", port(&plain))),
@@ -102,14 +98,12 @@ impl Server {
                 ..Log::default()
             }),
         });
-        let listeners = [(plain, None), (secure, Some(tls))]
-            .map(|(listener, tls)| {
-                let address = listener.local_addr().unwrap().to_string();
-                let (state, tls) = (Arc::clone(&state), tls.cloned());
-                let thread = std::thread::spawn(move || accept(&listener, &state, tls.as_ref()));
-                (address, thread)
+        let listeners = [(plain, None), (secure, Some(tls))].map(|(socket, tls)| {
+            let state = Arc::clone(&state);
+            Listener::start(socket, tls.cloned(), move |mut connection| {
+                connection.answer(|request| state.answer(request));
             })
-            .into();
+        });
         Self { state, listeners }
     }
 
@@ -119,45 +113,8 @@ impl Server {
 
     /// Ends it. Gives all requests in the order in which they came.
     pub fn end(self) -> Vec<Map<String, Value>> {
-        self.state.log.lock().unwrap().over = true;
-        for (address, thread) in self.listeners {
-            // Wakes the listener, which then sees that it is over.
-            drop(TcpStream::connect(address));
-            thread.join().unwrap();
-        }
+        drop(self.listeners);
         std::mem::take(&mut self.state.log.lock().unwrap().asked)
-    }
-}
-
-fn accept(listener: &TcpListener, state: &Arc<State>, tls: Option<&Arc<ServerConfig>>) {
-    for stream in listener.incoming().map_while(Result::ok) {
-        if state.log.lock().unwrap().over {
-            return;
-        }
-        let (state, tls) = (Arc::clone(state), tls.cloned());
-        std::thread::spawn(move || match tls {
-            None => {
-                let other = stream.try_clone().unwrap();
-                serve(BufReader::new(stream), &state);
-                let _ = other.shutdown(Shutdown::Both);
-            }
-            Some(tls) => {
-                let connection = ServerConnection::new(tls).unwrap();
-                serve(BufReader::new(StreamOwned::new(connection, stream)), &state);
-            }
-        });
-    }
-}
-
-fn serve<S: Read + Write>(mut stream: BufReader<S>, state: &State) {
-    while let Some(request) = Request::read(&mut stream) {
-        let Some(reply) = state.answer(&request) else {
-            return;
-        };
-        let stream = stream.get_mut();
-        if stream.write_all(&reply).is_err() || stream.flush().is_err() {
-            return;
-        }
     }
 }
 
@@ -207,18 +164,14 @@ impl State {
                 .fill(std::str::from_utf8(&body).unwrap())
                 .into_bytes();
         }
-        let mut head = format!("HTTP/1.1 {} Status\r\n", answer.status);
+        let mut reply = http::Answer::bytes(answer.status, body);
         for (name, value) in &answer.headers {
-            head.extend([name, ": ", &self.places.fill(value), "\r\n"]);
+            reply = reply.header(name, &self.places.fill(value));
         }
         if is_json && !answer.headers.contains_key("Content-Type") {
-            head.push_str("Content-Type: application/json\r\n");
+            reply = reply.header("Content-Type", "application/json");
         }
-        if answer.status != 204 {
-            head.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
-        }
-        head.push_str("\r\n");
-        [head.as_bytes(), &body].concat()
+        reply.encoded()
     }
 
     /// A request as it is recorded.

@@ -1,27 +1,16 @@
 //! A server on another port than the client's default: how the client finds it.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 
 use tempfile::TempDir;
 
 use super::{at, fails, server_lock, without_python, write_state};
-use crate::support::{Ran, mistral};
+use crate::support::{Answer, Ran, Server, mistral};
 
-/// Answers every request; ends with the process.
-pub fn answering() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            // A question that was cut off needs no answer.
-            let _ = stream.read(&mut [0; 1024]);
-            let _ = stream.write_all(b"HTTP/1.0 200 OK\r\n\r\n");
-        }
-    });
-    port
+/// A server that answers every request.
+pub fn answering() -> Server {
+    Server::always(|_| Answer::text(200, ""))
 }
 
 #[test]
@@ -30,7 +19,8 @@ fn a_start_on_another_port_says_how_to_use_it() {
     let data = home.path().join("data");
     fails(&without_python(&data), &["no Python"]);
     let _lock = server_lock(&data);
-    let url = format!("http://127.0.0.1:{}/v2", answering());
+    let server = answering();
+    let url = server.url();
     let told = format!("Mistral is running at {url} (pid 77).\nexport OS_MISTRAL_URL={url}\n");
     write_state(
         &data,

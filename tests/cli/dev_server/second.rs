@@ -42,13 +42,13 @@ fn a_server_that_a_killed_start_left_is_the_only_one() {
         let (running, pid) = begin(python.path(), data.path());
         // The one that was left is first, and is not ready at once.
         let _lock = server_lock(data.path());
-        let url = format!("http://127.0.0.1:{}/v2", answering());
+        let server = answering();
         write_state(data.path(), 77, "http://127.0.0.1:1/v2", "");
         if ends_by_itself {
             fs::write(data.path().join("gate"), "").unwrap();
             poll("the new server ends", || !lives(&pid));
         }
-        write_state(data.path(), 77, &url, "");
+        write_state(data.path(), 77, &server.url(), "");
         let ran = running.join().unwrap();
         // Its port is another one than the start asked for.
         fails(&ran, &["already running on port 1", "dev-server-stop"]);

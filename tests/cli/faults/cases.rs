@@ -1,17 +1,16 @@
 //! The cases, in the order of the README.
 
-use std::io::Write as _;
 use std::time::Duration;
 
-use super::wire::{Play, answer, drip, reset, say, silence};
+use crate::support::raw::{Respond, reset, respond, send, silence, trickle};
 
 /// Where a case's requests go.
 pub enum Where {
-    /// To a server that plays this part.
-    Wire(Play),
+    /// To a server that responds so.
+    Server(Respond),
     /// To the same, but as https.
-    Tls(Play),
-    /// To this URL, where nobody is.
+    Tls(Respond),
+    /// To this URL, where nothing listens.
     Url(&'static str),
 }
 
@@ -46,12 +45,12 @@ const LIST: &[&str] = &["workbook-list"];
 const WRITE: &[&str] = &["execution-create", "backup"];
 
 /// A command that fails with exit code 1 after one request.
-const fn case(name: &'static str, words: &'static [&'static str], play: Play) -> Case {
+const fn case(name: &'static str, words: &'static [&'static str], respond: Respond) -> Case {
     Case {
         name,
         words,
         environment: &[],
-        place: Where::Wire(play),
+        place: Where::Server(respond),
         output: Output::Read,
         code: 1,
         stdout: "",
@@ -89,7 +88,7 @@ impl Case {
 
     const fn over_tls(self) -> Self {
         let place = match self.place {
-            Where::Wire(play) | Where::Tls(play) => Where::Tls(play),
+            Where::Server(respond) | Where::Tls(respond) => Where::Tls(respond),
             Where::Url(url) => Where::Url(url),
         };
         Self {
@@ -159,31 +158,36 @@ pub const CASES: &[Case] = &[
         "The connection closes during the response",
         GET,
         |stream, _| {
-            say(
+            send(
                 stream,
                 b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"name\"",
             );
         },
     ),
     case("No response (`--os-timeout 0.3`)", GET, silence).under(SOON),
-    case("The response is too slow (`--os-timeout 0.3`)", GET, drip).under(SOON),
+    case(
+        "The response is too slow (`--os-timeout 0.3`)",
+        GET,
+        trickle,
+    )
+    .under(SOON),
     case("The server is not an HTTP server", GET, |stream, _| {
-        say(stream, b"SSH-2.0-OpenSSH_9.2\r\n");
+        send(stream, b"SSH-2.0-OpenSSH_9.2\r\n");
     }),
     case(
         "The server uses http, but the URL https",
         GET,
         |stream, _| {
-            say(stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            send(stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
         },
     )
     .over_tls()
     .under(&[("MISTRALCLIENT_INSECURE", "1")]),
     case("The JSON is incomplete", LIST, |stream, _| {
-        answer(stream, OK, JSON, b"{\"workbooks\": [{\"name\": ");
+        respond(stream, OK, JSON, b"{\"workbooks\": [{\"name\": ");
     }),
     case("The Content-Length is too small", LIST, |stream, _| {
-        say(
+        send(
             stream,
             b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{\"workbooks\": []}",
         );
@@ -192,7 +196,7 @@ pub const CASES: &[Case] = &[
         "The web page of a proxy instead of the API",
         LIST,
         |stream, _| {
-            answer(
+            respond(
                 stream,
                 OK,
                 "Content-Type: text/html\r\n",
@@ -201,31 +205,31 @@ pub const CASES: &[Case] = &[
         },
     ),
     case("An empty response", GET, |stream, _| {
-        answer(stream, OK, JSON, b"");
+        respond(stream, OK, JSON, b"");
     }),
     case("Unexpected JSON: no list", LIST, |stream, _| {
-        answer(stream, OK, JSON, b"{\"other\": []}");
+        respond(stream, OK, JSON, b"{\"other\": []}");
     }),
     case("Unexpected JSON: a field is missing", GET, |stream, _| {
-        answer(stream, OK, JSON, b"{\"name\": \"b\"}");
+        respond(stream, OK, JSON, b"{\"name\": \"b\"}");
     }),
     case("JSON that is nested too deeply", GET, |stream, _| {
-        answer(stream, OK, JSON, "[".repeat(100_000).as_bytes());
+        respond(stream, OK, JSON, "[".repeat(100_000).as_bytes());
     }),
     case("The resource does not exist", GET, |stream, _| {
         let body = br#"{"faultcode": "Client", "faultstring": "Workbook not found [name=b]"}"#;
-        answer(stream, "404 Not Found", JSON, body);
+        respond(stream, "404 Not Found", JSON, body);
     }),
     case("The server requires authentication", GET, |stream, _| {
-        answer(stream, "401 Unauthorized", "", b"Authentication required");
+        respond(stream, "401 Unauthorized", "", b"Authentication required");
     }),
     case("The role is not permitted", GET, |stream, _| {
         let body = br#"{"faultstring": "Policy doesn't allow workbooks:get to be performed."}"#;
         let id = "Content-Type: application/json\r\nX-Openstack-Request-Id: req-5f2a\r\n";
-        answer(stream, "403 Forbidden", id, body);
+        respond(stream, "403 Forbidden", id, body);
     }),
     case("A server error in plain text", GET, |stream, _| {
-        answer(
+        respond(
             stream,
             "500 Internal Server Error",
             "",
@@ -234,7 +238,7 @@ pub const CASES: &[Case] = &[
     }),
     case("The same in Latin-1", GET, |stream, _| {
         let kind = "Content-Type: text/plain; charset=iso-8859-1\r\n";
-        answer(
+        respond(
             stream,
             "500 Internal Server Error",
             kind,
@@ -242,7 +246,7 @@ pub const CASES: &[Case] = &[
         );
     }),
     case("The same in chunks", GET, |stream, _| {
-        say(
+        send(
             stream,
             b"HTTP/1.1 503 Service Unavailable\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
               5\r\ntry a\r\n5\r\ngain \r\n5\r\nlater\r\n0\r\n\r\n",
@@ -250,13 +254,13 @@ pub const CASES: &[Case] = &[
     }),
     case("The same, compressed", GET, |stream, _| {
         let packed = "Content-Type: application/json\r\nContent-Encoding: gzip\r\n";
-        answer(stream, "500 Internal Server Error", packed, PACKED);
+        respond(stream, "500 Internal Server Error", packed, PACKED);
     }),
     case(
         "The error page of a proxy that cannot reach Mistral",
         GET,
         |stream, _| {
-            answer(
+            respond(
                 stream,
                 "502 Bad Gateway",
                 "Content-Type: text/html\r\n",
@@ -268,7 +272,7 @@ pub const CASES: &[Case] = &[
         "The response is larger than allowed (`--os-max-response 1MiB`)",
         GET,
         |stream, _| {
-            say(
+            send(
                 stream,
                 b"HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n",
             );
@@ -289,11 +293,11 @@ pub const CASES: &[Case] = &[
         WRITE,
         |stream, _| {
             let place = "Location: http://elsewhere.invalid/v2/executions\r\n";
-            answer(stream, "307 Temporary Redirect", place, b"");
+            respond(stream, "307 Temporary Redirect", place, b"");
         },
     ),
     case("A redirect loop", GET, |stream, _| {
-        answer(stream, "302 Found", "Location: /v2/workbooks/b\r\n", b"");
+        respond(stream, "302 Found", "Location: /v2/workbooks/b\r\n", b"");
     })
     .requests(31),
     case(
@@ -301,14 +305,14 @@ pub const CASES: &[Case] = &[
         &["workbook-delete", "a", "b"],
         |stream, asked| {
             if asked.contains("/workbooks/a") {
-                answer(
+                respond(
                     stream,
                     "404 Not Found",
                     JSON,
                     br#"{"faultstring": "Workbook not found"}"#,
                 );
             } else {
-                say(
+                send(
                     stream,
                     b"HTTP/1.1 204 No Content
 Connection: close
@@ -416,11 +420,11 @@ Connection: close
     ),
     case("Ctrl-C", LIST, silence).into(Output::Interrupted, 130),
     case("The reader of the output closes it", LIST, |stream, _| {
-        answer(stream, OK, JSON, br#"{"workbooks": []}"#);
+        respond(stream, OK, JSON, br#"{"workbooks": []}"#);
     })
     .into(Output::Closed, 141),
     case("The disk is full", LIST, |stream, _| {
-        answer(stream, OK, JSON, br#"{"workbooks": []}"#);
+        respond(stream, OK, JSON, br#"{"workbooks": []}"#);
     })
     .into(Output::Full, 1),
 ];

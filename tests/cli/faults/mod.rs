@@ -1,13 +1,11 @@
 //! What goes wrong, and what the user then sees: the table of the README is made of these cases.
 
 mod cases;
-pub mod wire;
 
 use std::fmt::Write as _;
 
-use crate::support::{Ran, mistral, readme};
+use crate::support::{Ran, Server, mistral, readme};
 use cases::{CASES, Case, Output, SOON, Where};
-use wire::Wire;
 
 /// Files in the folder of each run.
 const FILES: [(&str, &[u8]); 8] = [
@@ -23,19 +21,20 @@ const FILES: [(&str, &[u8]); 8] = [
 
 /// Runs a case. Gives what was seen, with the places of this run replaced, and the number of requests.
 fn run(case: &Case) -> (Ran, usize) {
-    let (wire, url) = match case.place {
-        Where::Wire(play) => {
-            let wire = Wire::start(play);
-            let url = wire.url.clone();
-            (Some(wire), url)
+    let (server, url) = match case.place {
+        Where::Server(respond) => {
+            let server = Server::raw(respond);
+            let url = server.url();
+            (Some(server), url)
         }
-        Where::Tls(play) => {
-            let wire = Wire::start(play);
-            let url = wire.url.replace("http://", "https://");
-            (Some(wire), url)
+        Where::Tls(respond) => {
+            let server = Server::raw(respond);
+            let url = server.url().replace("http://", "https://");
+            (Some(server), url)
         }
         Where::Url(url) => (None, url.to_owned()),
     };
+    let requests = || server.as_ref().map_or(0, |server| server.asked(""));
     let run = mistral(case.words)
         .env("OS_MISTRAL_URL", &url)
         .envs(case.environment);
@@ -43,20 +42,18 @@ fn run(case: &Case) -> (Ran, usize) {
         std::fs::write(run.folder().join(name), content).unwrap();
     }
     std::os::unix::fs::symlink("loop.yaml", run.folder().join("loop.yaml")).unwrap();
-    let arrived = || wire.as_ref().is_some_and(|wire| wire.requests() > 0);
     let mut ran = match case.output {
         Output::Read => run.run(),
         Output::Closed => run.closed_stdout().run(),
         Output::Full => run.full_stdout().run(),
-        Output::Interrupted => run.interrupted(arrived),
+        Output::Interrupted => run.interrupted(|| requests() > 0),
     };
     let address = url.trim_end_matches("/v2");
     let address = address.split_once("://").map_or(address, |(_, rest)| rest);
-    if wire.is_some() {
+    if server.is_some() {
         ran.stderr = ran.stderr.replace(address, "HOST:8989");
     }
-    let requests = wire.map_or(0, |wire| wire.requests());
-    (ran, requests)
+    (ran, requests())
 }
 
 /// The system's words for an unknown host depend on its resolver.

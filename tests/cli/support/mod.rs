@@ -2,15 +2,14 @@
 
 pub mod kept;
 pub mod logins;
-pub mod pki;
-pub mod readme;
-mod request;
+pub mod raw;
 mod run;
-mod server;
+#[path = "../../support/mod.rs"]
+mod shared;
 
-pub use request::Request;
 pub use run::{Ran, Run, file, heed_interrupts, mistral};
-pub use server::{Answer, Expected, Server};
+pub use shared::http::{Answer, Expected, Request, Server, Stream};
+pub use shared::{pki, readme};
 
 use serde_json::Value;
 

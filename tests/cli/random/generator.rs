@@ -129,9 +129,9 @@ const TEXTS: [&str; 22] = [
 ];
 
 /// A source of chance that always gives the same for the same case.
-pub struct Chance(Rng);
+pub struct Generator(Rng);
 
-impl Chance {
+impl Generator {
     pub fn new(seed: u64, index: u64) -> Self {
         Self(Rng::with_seed(seed.wrapping_add(index)))
     }
