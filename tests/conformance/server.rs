@@ -9,8 +9,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_e
 use rustls::ServerConfig;
 use serde_json::{Map, Value, json};
 
+use crate::fixtures::{Answer, Fixture, fits};
 use crate::support::http::{self, Listener, Request, bind};
-use crate::world::{Answer, World, fits};
 
 /// What a server reads, beside what begins with one of `PREFIXES`.
 const HEADERS: [&str; 9] = [
@@ -26,10 +26,10 @@ const HEADERS: [&str; 9] = [
 ];
 const PREFIXES: [&str; 2] = ["x-target-", "x-trace-"];
 
-/// What stands for this run's addresses and folder.
-pub struct Places(pub Vec<(&'static str, String)>);
+/// Names in braces that stand for this run's addresses and folder.
+pub struct Placeholders(pub Vec<(&'static str, String)>);
 
-impl Places {
+impl Placeholders {
     pub fn fill(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (name, place) in &self.0 {
@@ -66,8 +66,8 @@ pub struct Server {
 }
 
 struct State {
-    world: Arc<World>,
-    places: Places,
+    fixture: Arc<Fixture>,
+    placeholders: Placeholders,
     log: Mutex<Log>,
 }
 
@@ -79,20 +79,20 @@ struct Log {
 }
 
 impl Server {
-    /// Starts it, with the folder of the run as one of its places.
-    pub fn start(world: Arc<World>, tls: &Arc<ServerConfig>, folder: &str) -> Self {
+    /// Starts it, with the folder of the run as one of the placeholders' values.
+    pub fn start(fixture: Arc<Fixture>, tls: &Arc<ServerConfig>, folder: &str) -> Self {
         let (plain, secure) = (bind(), bind());
         let port = |socket: &TcpListener| socket.local_addr().unwrap().port();
-        let places = vec![
+        let placeholders = vec![
             ("{base}", format!("http://127.0.0.1:{}", port(&plain))),
             ("{localhost}", format!("http://localhost:{}", port(&plain))),
             ("{tls}", format!("https://127.0.0.1:{}", port(&secure))),
             ("{dir}", folder.to_owned()),
         ];
-        let given = vec![0; world.routes.len()];
+        let given = vec![0; fixture.routes.len()];
         let state = Arc::new(State {
-            world,
-            places: Places(places),
+            fixture,
+            placeholders: Placeholders(placeholders),
             log: Mutex::new(Log {
                 given,
                 ..Log::default()
@@ -107,8 +107,8 @@ impl Server {
         Self { state, listeners }
     }
 
-    pub fn places(&self) -> &Places {
-        &self.state.places
+    pub fn placeholders(&self) -> &Placeholders {
+        &self.state.placeholders
     }
 
     /// Ends it. Gives all requests in the order in which they came.
@@ -119,7 +119,7 @@ impl Server {
 }
 
 impl State {
-    /// Keeps the request and gives the answer; nothing to end the connection.
+    /// Records the request and gives the answer; `None` ends the connection.
     fn answer(&self, request: &Request) -> Option<Vec<u8>> {
         let (path, query) = request
             .target
@@ -127,8 +127,8 @@ impl State {
             .unwrap_or((&request.target, ""));
         let pairs = parameters(query);
         let mut log = self.log.lock().unwrap();
-        log.asked.push(self.kept(request, path, &pairs));
-        let route = self.world.routes.iter().position(|route| {
+        log.asked.push(self.recorded(request, path, &pairs));
+        let route = self.fixture.routes.iter().position(|route| {
             route.method == request.method
                 && fits(&route.path, path)
                 && route
@@ -150,23 +150,23 @@ impl State {
             };
             return Some(self.bytes(&answer));
         };
-        let answers = &self.world.routes[number].answers;
+        let answers = &self.fixture.routes[number].answers;
         let answer = &answers[log.given[number].min(answers.len() - 1)];
         log.given[number] += 1;
         (!answer.close).then(|| self.bytes(answer))
     }
 
     fn bytes(&self, answer: &Answer) -> Vec<u8> {
-        let (mut body, is_json) = self.world.body(answer);
+        let (mut body, is_json) = self.fixture.body(answer);
         if answer.base64.is_none() {
             body = self
-                .places
+                .placeholders
                 .fill(std::str::from_utf8(&body).unwrap())
                 .into_bytes();
         }
         let mut reply = http::Answer::bytes(answer.status, body);
         for (name, value) in &answer.headers {
-            reply = reply.header(name, &self.places.fill(value));
+            reply = reply.header(name, &self.placeholders.fill(value));
         }
         if is_json && !answer.headers.contains_key("Content-Type") {
             reply = reply.header("Content-Type", "application/json");
@@ -175,13 +175,13 @@ impl State {
     }
 
     /// A request as it is recorded.
-    fn kept(
+    fn recorded(
         &self,
         request: &Request,
         path: &str,
         pairs: &[(String, String)],
     ) -> Map<String, Value> {
-        let path = canonical(&self.places.unfill(path));
+        let path = canonical(&self.placeholders.unfill(path));
         let mut found = Map::from_iter([
             ("method".to_owned(), json!(request.method)),
             ("path".to_owned(), json!(path)),
@@ -189,7 +189,7 @@ impl State {
         let unfilled = |pairs: &[(String, String)]| -> Value {
             pairs
                 .iter()
-                .map(|(name, value)| json!([name, self.places.unfill(value)]))
+                .map(|(name, value)| json!([name, self.placeholders.unfill(value)]))
                 .collect()
         };
         if !pairs.is_empty() {
@@ -202,7 +202,7 @@ impl State {
             if HEADERS.contains(&name.as_str())
                 || PREFIXES.iter().any(|start| name.starts_with(start))
             {
-                let value = self.places.unfill(value);
+                let value = self.placeholders.unfill(value);
                 let value = match name.as_str() {
                     "content-type" => value.split(';').next().unwrap().to_lowercase(),
                     _ => trace(name, value),
@@ -218,7 +218,7 @@ impl State {
             let body = match std::str::from_utf8(&request.body) {
                 Err(_) => json!({"base64": BASE64_STANDARD.encode(&request.body)}),
                 Ok(text) => {
-                    let text = self.places.unfill(text);
+                    let text = self.placeholders.unfill(text);
                     let document = serde_json::from_str::<Value>(&text);
                     match (kind, document) {
                         ("application/json", Ok(document)) => json!({"json": document}),
@@ -266,7 +266,7 @@ fn canonical(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// Headers of `OSprofiler` without chance.
+/// Headers of `OSprofiler` without their random values.
 fn trace(name: &str, value: String) -> String {
     let is_hex = |text: &str| {
         text.bytes()

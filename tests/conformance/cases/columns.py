@@ -54,7 +54,7 @@ UNKNOWN = [
     ["-c", "日本"],
     ["-c", "'ID'"],
 ]
-NOTHING_ASKED = {"differs": ("unknown-columns",), "here": {"requests": []}}
+NOTHING_ASKED = {"differs": ("unknown-columns",), "ours": {"requests": []}}
 
 
 def titles():

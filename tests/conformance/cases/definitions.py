@@ -120,14 +120,14 @@ def cases():
                 line(command, "in.yaml"),
                 files={"in.yaml": text, "secret.txt": "secret: 1\n", "sub/secret.txt": "secret: 2\n"},
                 differs=("definition-as-path",),
-                here={"requests": [request(command, text)]},
+                ours={"requests": [request(command, text)]},
             )
         for text in ADDRESSES:
             yield Case(
                 line(command, "in.yaml"),
                 files={"in.yaml": text},
                 differs=("definition-as-path",),
-                here={"requests": [request(command, text)]},
+                ours={"requests": [request(command, text)]},
             )
     for command in ("environment-create", "environment-update"):
         yield from places(command)
@@ -183,7 +183,7 @@ def more():
                 if command == "action-update" and "--namespace" in words:
                     scope = "public" if "--public" in words else "private"
                     changed = {**request(command, DEFINITION), "query": [["namespace", words[-1]], ["scope", scope]]}
-                    differs = {"differs": ("action-update-namespace",), "here": {"requests": [changed]}}
+                    differs = {"differs": ("action-update-namespace",), "ours": {"requests": [changed]}}
                 yield Case([*line(command, "in.yaml"), *words], files={"in.yaml": DEFINITION}, **differs)
     for command in ("workflow-update", "action-update"):
         for given in ("b4e2dac0-e390-4f84-a90e-a55ab0025c32", ""):

@@ -3,7 +3,7 @@
 import re
 
 import resources
-import worlds
+import fixtures
 from cases import MISTRAL, Case
 
 # What steers a terminal or turns the direction of writing, and what does not.
@@ -60,12 +60,14 @@ def cases():
 def steering():
     """Texts of the server that steer the terminal: they are made visible there."""
 
-    def visible(there):
-        return re.sub("(?![\n\t])[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069](?<!\r(?=\n))", "\ufffd", there["stdout"])
+    def visible(reference):
+        return re.sub(
+            "(?![\n\t])[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069](?<!\r(?=\n))", "\ufffd", reference["stdout"]
+        )
 
     workflow = {**resources.RESOURCES["workflows"][2], "definition": STEERING, "name": STEERING}
-    routes = [worlds.route("GET", "/v2/workflows/*", (200, {"json": workflow}))]
-    world = worlds.world("terminal-steering", routes)
+    routes = [fixtures.route("GET", "/v2/workflows/*", (200, {"json": workflow}))]
+    fixture = fixtures.fixture("terminal-steering", routes)
     for line in ("workflow-get-definition w", "workflow-get w -f value -c Name"):
-        yield Case(line.split(), world)
-        yield Case(line.split(), world, tty=40, differs=("terminal-controls",), here={"stdout": visible})
+        yield Case(line.split(), fixture)
+        yield Case(line.split(), fixture, tty=40, differs=("terminal-controls",), ours={"stdout": visible})
