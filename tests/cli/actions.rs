@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, file, misused, play, refused};
+use crate::support::{Case, Sent, file, misused, refused, run_cases};
 
 const TEXT: &str = "version: '2.0'\ngreet: {base: std.echo}\n";
 const LIST: &str = "sort_keys=created_at&sort_dirs=asc&fields=id,name,is_system,input,description,tags,created_at,updated_at";
@@ -18,7 +18,7 @@ fn action() -> Value {
 fn reading() {
     let all = format!("GET /v2/actions?{LIST}");
     let spaced = format!("GET /v2/actions?{LIST}&namespace=east&limit=3&name=has:gre");
-    play(&[
+    run_cases(&[
         Case {
             words: &["action-list", "-f", "value"],
             request: &all,
@@ -84,7 +84,7 @@ fn reading() {
 fn writing() {
     let (_folder, path) = file(TEXT);
     let one = json!({"actions": [action()]});
-    play(&[
+    run_cases(&[
         Case {
             words: &["action-create", &path, "-f", "value", "-c", "ID"],
             request: "POST /v2/actions?scope=private",

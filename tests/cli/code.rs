@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, file, misused, play, refused};
+use crate::support::{Case, Sent, file, misused, refused, run_cases};
 
 const CODE: &str = "class Greet: pass\n";
 const ID: &str = "7f6c3a7e-1c2d-4e5f-8a9b-0c1d2e3f4a5b";
@@ -29,7 +29,7 @@ fn code_sources() {
     let list = format!("GET /v2/code_sources?{SOURCES}");
     let row = format!("{ID} lib  p private 2026-03-01 10:00:00 None\n");
     let id = format!("{ID}\n");
-    play(&[
+    run_cases(&[
         Case {
             words: &["code-source-list", "-f", "value"],
             request: &list,
@@ -137,7 +137,7 @@ fn dynamic_actions() {
     let from_id = format!(
         r#"{{"name": "greet", "class_name": "Greet", "scope": "private", "namespace": "", "code_source_id": "{ID}"}}"#
     );
-    play(&[
+    run_cases(&[
         Case {
             words: &["dynamic-action-list", "--namespace", "n", "-f", "value"],
             request: &list,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, Server, file, mistral, misused, play, refused};
+use crate::support::{Case, Sent, Server, file, mistral, misused, refused, run_cases};
 
 const LIST: &str = "GET /v2/environments?sort_keys=created_at&sort_dirs=asc&fields=name,description,variables,scope,created_at,updated_at";
 
@@ -15,7 +15,7 @@ fn environment() -> Value {
 
 #[test]
 fn reading() {
-    play(&[
+    run_cases(&[
         Case {
             words: &["environment-list", "-f", "value"],
             request: LIST,
@@ -59,7 +59,7 @@ fn writing() {
         "{\"name\": \"prod\", \"variables\": {\"n\": 1e3, \"big\": 123456789012345678901}, \"extra\": true}",
     );
     let (_three, plain) = file("name: prod\n");
-    play(&[
+    run_cases(&[
         Case {
             words: &["environment-create", &yaml, "-f", "value", "-c", "Name"],
             request: "POST /v2/environments",
@@ -111,7 +111,7 @@ fn yaml_has_the_types_of_the_reference() {
     let (_folder, path) = file(
         "name: prod\nbase: &base {on: yes}\nvariables:\n  <<: *base\n  octal: 017\n  text: 1e3\n  time: 1:30\n  day: 2026-01-01\n  list: [\n    .inf\n]\n",
     );
-    play(&[Case {
+    run_cases(&[Case {
         words: &["environment-create", &path, "-f", "value", "-c", "Name"],
         request: "POST /v2/environments",
         sent: Sent::Json(
@@ -138,15 +138,13 @@ fn incomplete_files_are_found_before_any_request() {
         let ran = mistral(&["environment-create", &path])
             .env("OS_MISTRAL_URL", "http://127.0.0.1:1/v2")
             .run();
-        ran.assert(1, "");
-        assert!(ran.stderr.contains(part), "{}", ran.stderr);
+        ran.assert_failure(1, &[part]);
     }
     let (_folder, path) = file("variables: {}\n");
     let ran = mistral(&["environment-update", &path])
         .env("OS_MISTRAL_URL", "http://127.0.0.1:1/v2")
         .run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("name"), "{}", ran.stderr);
+    ran.assert_failure(1, &["name"]);
 }
 
 #[test]
@@ -187,7 +185,7 @@ fn a_number_without_end_is_told_by_its_beginning() {
         .run();
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     let said = "is not a whole number of at most 4300 digits";
-    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    ran.assert_stderr(&[said]);
     assert!(ran.stderr.len() < 1000, "{}", ran.stderr.len());
     server.done("no request");
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Case, Expected, Sent, Server, file, mistral, misused, play, refused};
+use crate::support::{
+    Answer, Case, Expected, Sent, Server, file, mistral, misused, refused, run_cases,
+};
 
 const FIELDS: &str = "fields=id,workflow_id,workflow_name,workflow_namespace,description,task_execution_id,root_execution_id,state,state_info,created_at,updated_at";
 const ID: &str = "7f6c3a7e-1c2d-4e5f-8a9b-0c1d2e3f4a5b";
@@ -69,7 +71,7 @@ fn listings_show_the_newest_page_the_oldest_row_first() {
             answer: answer.clone(),
             stdout,
         }
-        .play();
+        .run();
     };
     case(
         &[
@@ -122,7 +124,7 @@ fn listings_show_the_newest_page_the_oldest_row_first() {
 #[test]
 fn getting_one() {
     let get = "GET /v2/executions/x-1";
-    play(&[
+    run_cases(&[
         Case {
             words: &["execution-get", "x-1"],
             request: get,
@@ -178,7 +180,7 @@ fn creating() {
             answer: execution(),
             stdout: "x-1\n",
         }
-        .play();
+        .run();
     };
     let tail = ["-f", "value", "-c", "ID"];
     let words = |given: &[&'static str]| [given, &tail].concat();
@@ -250,7 +252,7 @@ fn input_is_checked_before_any_request() {
 fn changing() {
     let put = "PUT /v2/executions/x-1";
     let (_folder, path) = file("a: 1\nb: [x]\n");
-    play(&[
+    run_cases(&[
         Case {
             words: &[
                 "execution-update",
@@ -324,11 +326,7 @@ fn a_failed_delete_does_not_stop_the_others() {
         .server(&server)
         .run();
     ran.assert(1, "Request to delete execution a has been accepted.\nRequest to delete execution c has been accepted.\n");
-    assert!(
-        ran.stderr.contains("execution b: gone already") && ran.stderr.contains("1 of 3"),
-        "{}",
-        ran.stderr
-    );
+    ran.assert_stderr(&["execution b: gone already", "1 of 3"]);
     assert_eq!(
         server.connections(),
         1,
@@ -343,7 +341,7 @@ fn reports_and_sub_executions() {
     let text = "\nTo get more details on a task failure run: mistral task-get <id> -c 'State info'\n\n============================== General Statistics ==============================\n\nNumber of tasks in SUCCESS state: 1\nNumber of tasks in ERROR state: 0\nNumber of tasks in RUNNING state: 0\nNumber of tasks in IDLE state: 0\nNumber of tasks in PAUSED state: 0\n\n";
     let report = json!({"statistics": statistics});
     let one = json!({"executions": [execution()]});
-    play(&[
+    run_cases(&[
         Case {
             words: &["execution-get-report", "x-1"],
             request: "GET /v2/executions/x-1/report?errors_only=True&max_depth=-1",

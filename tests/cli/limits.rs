@@ -1,4 +1,4 @@
-//! What a server never a complete response, or more of than fits: size, time, interim answers.
+//! Responses that never end, or are larger than the limits: size, time, interim responses.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -8,18 +8,10 @@ use flate2::write::GzEncoder;
 use serde_json::json;
 
 use crate::support::raw::{Respond, flood, send};
-use crate::support::{Answer, Ran, Server, mistral};
+use crate::support::{Answer, Server, mistral};
 
 const GET: [&str; 2] = ["workbook-get", "b"];
 const MIB: usize = 1024 * 1024;
-
-#[track_caller]
-fn fails(ran: &Ran, parts: &[&str]) {
-    ran.assert(1, "");
-    for part in parts {
-        assert!(ran.stderr.contains(part), "{part} in {}", ran.stderr);
-    }
-}
 
 /// What the error of a body that is too large names.
 const SIZE: [&str; 3] = ["1 MiB", "--os-max-response", "MISTRAL_MAX_RESPONSE"];
@@ -78,7 +70,7 @@ fn a_body_without_an_end_ends_at_the_limit() {
             .words(&["--os-max-response", "1M"])
             .server(&server)
             .run();
-        fails(&ran, &SIZE);
+        ran.assert_failure(1, &SIZE);
         assert_eq!(server.asked(""), 1, "{name}");
         let status = if name == "an error" {
             "HTTP 500"
@@ -99,8 +91,8 @@ fn member() -> Vec<u8> {
 fn a_packed_body_of_parts_with_nothing_in_them_is_refused() {
     let server = Server::raw(|stream, _| flood(stream, PACKED, &chunk(&member().repeat(400))));
     let ran = mistral(&GET).server(&server).run();
-    fails(
-        &ran,
+    ran.assert_failure(
+        1,
         &["cannot be decompressed", "thousands of parts", "HTTP 200"],
     );
     assert_eq!(server.asked(""), 1);
@@ -144,7 +136,7 @@ fn a_chunk_whose_length_does_not_end_is_no_body() {
             scope.spawn(move || {
                 let server = Server::raw(respond);
                 let ran = mistral(&GET).server(&server).run();
-                fails(&ran, &["keeps sending data", "body", "HTTP 200"]);
+                ran.assert_failure(1, &["keeps sending data", "body", "HTTP 200"]);
                 assert_eq!(server.asked(""), 1);
             });
         }
@@ -160,13 +152,13 @@ fn trailers_without_an_end_are_no_body() {
     for respond in responses {
         let server = Server::raw(respond);
         let ran = mistral(&GET).server(&server).run();
-        fails(&ran, &["mistral: ", "HTTP 200"]);
+        ran.assert_failure(1, &["mistral: ", "HTTP 200"]);
         assert_eq!(server.asked(""), 1);
     }
 }
 
 /// A server whose every answer is a JSON document of a bit more than so many bytes.
-fn wordy(status: u16, length: usize) -> Server {
+fn long_answer(status: u16, length: usize) -> Server {
     Server::always(move |_| {
         let filler = "x".repeat(length);
         Answer::json(
@@ -178,7 +170,7 @@ fn wordy(status: u16, length: usize) -> Server {
 
 #[test]
 fn the_limit_holds_for_logins_and_questions_too() {
-    let server = wordy(201, MIB);
+    let server = long_answer(201, MIB);
     let (v3, discovered, keycloak) = (
         server.below("/v3"),
         server.below("/"),
@@ -220,7 +212,7 @@ fn the_limit_holds_for_logins_and_questions_too() {
     ] {
         let ran = run.server(&server).run();
         assert!(ran.code == Some(1), "{name}: {}", ran.stderr);
-        fails(&ran, &SIZE);
+        ran.assert_failure(1, &SIZE);
     }
 }
 
@@ -250,7 +242,7 @@ fn a_limit_is_what_still_fits() {
             .server(&server)
             .env("MISTRAL_MAX_RESPONSE", wrong)
             .run();
-        fails(&ran, &["MISTRAL_MAX_RESPONSE", wrong, "256MiB"]);
+        ran.assert_failure(1, &["MISTRAL_MAX_RESPONSE", wrong, "256MiB"]);
     }
 }
 
@@ -288,7 +280,7 @@ fn small_values_do_not_take_more_memory_than_the_limit_lets_expect() {
             .words(&["--os-max-response", "1MiB"])
             .server(server)
             .run();
-        fails(&ran, &["values", "--os-max-response"]);
+        ran.assert_failure(1, &["values", "--os-max-response"]);
     }
     let ran = mistral(&["environment-get", "e", "-f", "value"])
         .server(&deep)
@@ -299,7 +291,7 @@ fn small_values_do_not_take_more_memory_than_the_limit_lets_expect() {
             .words(&["--os-max-response", "1MiB"])
             .server(&server)
             .run();
-        fails(&ran, &["values", "--os-max-response"]);
+        ran.assert_failure(1, &["values", "--os-max-response"]);
     }
     let ran = mistral(&["workbook-get-definition", "b"])
         .server(&server)
@@ -329,7 +321,7 @@ fn small_values_in_the_answers_of_logins_do_not_either() {
             .envs(&user)
             .envs(&[("OS_AUTH_URL", url.as_str()), ("MISTRAL_AUTH_TYPE", method)])
             .run();
-        fails(&ran, &["too many values", "--os-max-response"]);
+        ran.assert_failure(1, &["too many values", "--os-max-response"]);
     }
 }
 
@@ -339,10 +331,8 @@ fn the_words_of_a_long_error_are_shown() {
         let page = format!("<h1>It broke</h1>{}", "and how ".repeat(MIB / 2));
         Answer::text(500, &page)
     });
-    fails(
-        &mistral(&GET).server(&server).run(),
-        &["It broke", "HTTP 500"],
-    );
+    let ran = mistral(&GET).server(&server).run();
+    ran.assert_failure(1, &["It broke", "HTTP 500"]);
 }
 
 #[test]
@@ -353,7 +343,7 @@ fn the_time_limit_counts_while_an_answer_is_unpacked() {
         .words(&["--os-timeout", "0.5", "--os-max-response", "0"])
         .words(&["--os-mistral-url", &server.url()])
         .run();
-    fails(&ran, &["no response within the time limit", "--os-timeout"]);
+    ran.assert_failure(1, &["no response within the time limit", "--os-timeout"]);
     assert!(
         start.elapsed() < Duration::from_secs(10),
         "{:?}",
@@ -371,17 +361,17 @@ fn the_time_limit_counts_through_redirects() {
     let ran = mistral(&GET)
         .words(&["--os-timeout", "0.5", "--os-mistral-url", &server.url()])
         .run();
-    fails(&ran, &["no response within the time limit"]);
+    ran.assert_failure(1, &["no response within the time limit"]);
     assert!(server.asked("") <= 6, "{}", server.asked(""));
 }
 
-const EARLY: &[u8] = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
+const EARLY_HINTS: &[u8] = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 
 #[test]
 fn interim_answers_without_an_end_are_no_answer() {
     let responses: [Respond; 3] = [
-        |stream, _| flood(stream, "", EARLY),
-        |stream, _| flood(stream, "", &EARLY.repeat(100)),
+        |stream, _| flood(stream, "", EARLY_HINTS),
+        |stream, _| flood(stream, "", &EARLY_HINTS.repeat(100)),
         // Each by itself, so that the client is woken up for each.
         |stream, _| {
             while stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").is_ok() {
@@ -394,7 +384,7 @@ fn interim_answers_without_an_end_are_no_answer() {
             scope.spawn(move || {
                 let server = Server::raw(respond);
                 let ran = mistral(&GET).server(&server).run();
-                fails(&ran, &["never a complete response", "1xx"]);
+                ran.assert_failure(1, &["never a complete response", "1xx"]);
                 assert_eq!(server.asked(""), 1);
             });
         }
@@ -405,7 +395,7 @@ fn interim_answers_without_an_end_are_no_answer() {
 fn some_interim_answers_do_no_harm() {
     let server = Server::raw(|stream, _| {
         let body = json!({"definition": "text"}).to_string();
-        send(stream, &EARLY.repeat(300));
+        send(stream, &EARLY_HINTS.repeat(300));
         let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
         send(stream, head.as_bytes());
         send(stream, body.as_bytes());
@@ -430,7 +420,7 @@ fn headers_without_an_end_are_no_answer() {
             .words(&["--os-max-response", "1M"])
             .server(&server)
             .run();
-        fails(&ran, &["mistral: "]);
+        ran.assert_failure(1, &["mistral: "]);
         assert_eq!(server.asked(""), 1);
     }
 }

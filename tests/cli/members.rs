@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Case, Expected, Sent, Server, mistral, misused, play, refused};
+use crate::support::{Answer, Case, Expected, Sent, Server, mistral, misused, refused, run_cases};
 
 fn member() -> Value {
     json!({
@@ -16,7 +16,7 @@ const ROW: &str = "w-1\nworkflow\np-1\np-2\npending\n2026-03-01 10:00:00\nNone\n
 #[test]
 fn sharing() {
     let one = "/v2/workflows/w-1/members/p-2";
-    play(&[
+    run_cases(&[
         Case {
             words: &[
                 "member-list",
@@ -121,12 +121,7 @@ fn the_default_member_is_the_users_project() {
     let ran = mistral(&["member-get", "w-1", "workflow"])
         .server(&server)
         .run();
-    ran.assert(1, "");
-    assert!(
-        ran.stderr.contains("--member-id") && ran.stderr.contains("OS_PROJECT_ID"),
-        "{}",
-        ran.stderr
-    );
+    ran.assert_failure(1, &["--member-id", "OS_PROJECT_ID"]);
     server.done("no project");
 }
 

@@ -56,12 +56,7 @@ fn an_unknown_column_is_found_before_the_request() {
     let ran = mistral(&["workbook-get", "b", "-c", "Nope"])
         .server(&server)
         .run();
-    ran.assert(1, "");
-    assert!(
-        ran.stderr.contains("\"Nope\"") && ran.stderr.contains("\"Created at\""),
-        "{}",
-        ran.stderr
-    );
+    ran.assert_failure(1, &["\"Nope\"", "\"Created at\""]);
     server.done("no request");
 }
 

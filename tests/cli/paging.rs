@@ -54,7 +54,7 @@ fn a_list_that_the_server_cut_is_said_to_be_cut() {
     let server = Server::start([(request(""), page(&["a"], true))]);
     let ran = mistral(&WORDS).server(&server).run();
     ran.assert(0, "a\n");
-    assert!(ran.stderr.contains("--limit -1"), "{}", ran.stderr);
+    ran.assert_stderr(&["--limit -1"]);
     server.done("one page");
     let server = Server::start([(request("limit=1&"), page(&["a"], true))]);
     let ran = mistral(&[&WORDS[..], &["--limit", "1"]].concat())
@@ -73,12 +73,7 @@ fn a_marker_that_does_not_move_is_an_error() {
     let ran = mistral(&[&WORDS[..], &["--limit=-1"]].concat())
         .server(&server)
         .run();
-    ran.assert(1, "");
-    assert!(
-        ran.stderr.contains("the server returned no new ones"),
-        "{}",
-        ran.stderr
-    );
+    ran.assert_failure(1, &["the server returned no new ones"]);
     server.done("two pages");
 }
 
@@ -105,8 +100,7 @@ fn a_filter_needs_a_value_and_may_hold_anything() {
     let ran = mistral(&["code-source-list", "--filter", "state"])
         .server(&server)
         .run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("FIELD=VALUE"), "{}", ran.stderr);
+    ran.assert_failure(1, &["FIELD=VALUE"]);
     server.done("no request");
     let request = Expected::new(&format!(
         "GET /v2/code_sources?sort_keys=created_at&sort_dirs=asc&{FIELDS}&name=a%3Db&namespace=x"
@@ -220,8 +214,7 @@ fn workbooks_are_read_by_name_as_their_markers_fail() {
     let ran = mistral(&["workbook-list", "--limit", "-1", "--sort_keys", "scope"])
         .server(&server)
         .run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("--sort_keys"), "{}", ran.stderr);
+    ran.assert_failure(1, &["--sort_keys"]);
     server.done("another order");
 }
 
@@ -279,8 +272,7 @@ fn a_row_that_cannot_be_shown_leaves_standard_output_clean() {
         let ran = mistral(&["execution-list", "-f", format])
             .server(&server)
             .run();
-        ran.assert(1, "");
-        assert!(ran.stderr.contains("workflow_id"), "{}", ran.stderr);
+        ran.assert_failure(1, &["workflow_id"]);
         server.done(format);
     }
 }

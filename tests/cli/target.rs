@@ -67,7 +67,7 @@ fn the_example_of_the_installation_guide_runs_as_printed() {
     server.done("the guide's example");
 }
 
-const FAR: [(&str, &str); 3] = [
+const TARGET: [(&str, &str); 3] = [
     ("OS_TARGET_USERNAME", "testuser"),
     ("OS_TARGET_TENANT_NAME", "testtenant"),
     ("OS_TARGET_PASSWORD", "MistralRuleZ"),
@@ -86,7 +86,7 @@ fn with_a_url_of_mistral_the_target_login_comes_first() {
         .env("OS_AUTH_URL", &server.below("/own/v3"))
         .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
         .envs(&ADMIN)
-        .envs(&FAR)
+        .envs(&TARGET)
         .run();
     ran.assert(0, "text");
     server.done("two clouds");
@@ -104,7 +104,7 @@ fn with_a_catalog_the_main_login_comes_first() {
         .env("OS_AUTH_URL", &server.below("/own/v3"))
         .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
         .envs(&ADMIN)
-        .envs(&FAR)
+        .envs(&TARGET)
         .run();
     ran.assert(0, "text");
     server.done("two clouds and a catalog");
@@ -127,7 +127,7 @@ fn a_target_of_v2_and_one_by_token() {
     let ran = mistral(&WORDS)
         .server(&server)
         .env("OS_TARGET_AUTH_URL", &server.below("/v2.0/"))
-        .envs(&FAR)
+        .envs(&TARGET)
         .run();
     ran.assert(0, "text");
     server.done("v2.0");
@@ -192,7 +192,7 @@ fn a_user_without_a_password_is_said_and_the_headers_go_along() {
         .env("OS_TARGET_USERNAME", "cloud_user")
         .run();
     ran.assert(0, "text");
-    assert!(ran.stderr.contains("OS_TARGET_PASSWORD"), "{}", ran.stderr);
+    ran.assert_stderr(&["OS_TARGET_PASSWORD"]);
     server.done("no password");
 }
 
@@ -203,27 +203,27 @@ fn errors_say_which_cloud_it_was() {
     let ran = mistral(&WORDS)
         .server(&server)
         .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
-        .envs(&FAR)
+        .envs(&TARGET)
         .run();
-    ran.assert(1, "");
-    for part in [
-        "the target cloud's Keystone refused",
-        "OS_TARGET_PASSWORD (--os-target-password)",
-    ] {
-        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-    }
+    ran.assert_failure(
+        1,
+        &[
+            "the target cloud's Keystone refused",
+            "OS_TARGET_PASSWORD (--os-target-password)",
+        ],
+    );
     server.done("refused");
     let ran = mistral(&WORDS)
         .env("OS_TARGET_AUTH_URL", "http://127.0.0.1:1/v3")
-        .envs(&FAR)
+        .envs(&TARGET)
         .run();
-    ran.assert(1, "");
-    for part in [
-        "cannot reach the target cloud's Keystone",
-        "OS_TARGET_AUTH_URL",
-    ] {
-        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-    }
+    ran.assert_failure(
+        1,
+        &[
+            "cannot reach the target cloud's Keystone",
+            "OS_TARGET_AUTH_URL",
+        ],
+    );
 }
 
 /// The body of a login by this identity to the project `p`.
@@ -297,7 +297,7 @@ fn a_target_cloud_without_a_login_when_the_user_says_so() {
     )]);
     let ran = mistral(&WORDS)
         .server(&server)
-        .envs(&FAR)
+        .envs(&TARGET)
         .env("OS_TARGET_AUTH_URL", "http://far.invalid:5000/v3")
         .env("OS_TARGET_AUTH_TYPE", "none")
         .run();

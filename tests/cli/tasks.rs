@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, Server, file, mistral, misused, play, refused};
+use crate::support::{Case, Sent, Server, file, mistral, misused, refused, run_cases};
 
 const TASKS: &str = "limit=100&sort_keys=created_at&sort_dirs=desc&fields=id,name,workflow_name,workflow_namespace,workflow_execution_id,state,state_info,created_at,started_at,finished_at";
 const ACTIONS: &str = "limit=100&sort_keys=created_at&sort_dirs=desc";
@@ -29,7 +29,7 @@ fn tasks() {
     let some = format!("GET /v2/executions/x-1/tasks?{TASKS}");
     let list = json!({"tasks": [task()]});
     let get = "GET /v2/tasks/t-1";
-    play(&[
+    run_cases(&[
         Case {
             words: &["task-list", "-f", "value"],
             request: &all,
@@ -133,7 +133,7 @@ fn action_executions() {
     let list = json!({"action_executions": [action()]});
     let get = "GET /v2/action_executions/a-1";
     let (_folder, path) = file("[1, null]");
-    play(&[
+    run_cases(&[
         Case {
             words: &["action-execution-list", "-f", "value"],
             request: &all,
@@ -224,7 +224,7 @@ fn action_executions() {
 #[test]
 fn running_an_action() {
     let post = "POST /v2/action_executions";
-    play(&[
+    run_cases(&[
         Case {
             words: &["run-action", "std.noop"],
             request: post,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Case, Expected, Sent, Server, mistral, misused, play, refused};
+use crate::support::{Answer, Case, Expected, Sent, Server, mistral, misused, refused, run_cases};
 
 const CRON: &str = "sort_keys=created_at&sort_dirs=asc&fields=name,workflow_name,workflow_params,pattern,next_execution_time,remaining_executions,created_at,updated_at";
 const EVENT: &str = "sort_keys=created_at&sort_dirs=asc&fields=id,name,workflow_id,workflow_params,exchange,topic,event,created_at,updated_at";
@@ -29,7 +29,7 @@ fn cron_triggers() {
     let by_id = format!(
         r#"{{"name": "n", "pattern": null, "first_execution_time": "2027-01-31 06:30", "remaining_executions": 5, "workflow_id": "{ID}"}}"#
     );
-    play(&[
+    run_cases(&[
         Case {
             words: &["cron-trigger-list", "-f", "value"],
             request: &list,
@@ -152,8 +152,7 @@ fn a_wrong_time_is_found_before_any_request() {
         let ran = mistral(&[&["cron-trigger-create", "n", "w"], &words[..]].concat())
             .server(&server)
             .run();
-        ran.assert(1, "");
-        assert!(ran.stderr.contains("--first-time"), "{}", ran.stderr);
+        ran.assert_failure(1, &["--first-time"]);
         server.done("wrong time");
     }
 }
@@ -161,7 +160,7 @@ fn a_wrong_time_is_found_before_any_request() {
 #[test]
 fn event_triggers() {
     let list = format!("GET /v2/event_triggers?{EVENT}");
-    play(&[
+    run_cases(&[
         Case {
             words: &["event-trigger-list", "-f", "value"],
             request: &list,

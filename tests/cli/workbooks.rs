@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, file, misused, play, refused};
+use crate::support::{Case, Sent, file, misused, refused, run_cases};
 
 const TEXT: &str = "version: '2.0'\nname: jobs\n";
 
@@ -28,7 +28,7 @@ const TABLE: &str = "\
 
 #[test]
 fn reading() {
-    play(&[
+    run_cases(&[
         Case {
             words: &["workbook-list", "-f", "value"],
             request: "GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc",
@@ -75,7 +75,7 @@ fn reading() {
 #[test]
 fn writing() {
     let (_folder, path) = file("version: '2.0'\r\nname: jobs\r\n");
-    play(&[
+    run_cases(&[
         Case {
             words: &["workbook-create", &path],
             request: "POST /v2/workbooks?scope=private",

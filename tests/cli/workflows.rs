@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Case, Expected, Sent, Server, file, mistral, misused, play, refused};
+use crate::support::{
+    Answer, Case, Expected, Sent, Server, file, mistral, misused, refused, run_cases,
+};
 
 const TEXT: &str = "version: '2.0'\nnightly:\n  tasks:\n    t: {action: std.noop}\n";
 
@@ -33,7 +35,7 @@ fn listings() {
             "sort_keys=created_at&sort_dirs=asc",
             "sort_keys=name,id&sort_dirs=desc,asc",
         );
-    play(&[
+    run_cases(&[
         Case {
             words: &["workflow-list"],
             request: &all,
@@ -103,7 +105,7 @@ fn listings() {
 
 #[test]
 fn getting_one() {
-    play(&[
+    run_cases(&[
         Case {
             words: &[
                 "workflow-get",
@@ -179,7 +181,7 @@ fn getting_one() {
 fn writing() {
     let (_folder, path) = file(TEXT);
     let one = json!({"workflows": [workflow()]});
-    play(&[
+    run_cases(&[
         Case {
             words: &["workflow-create", &path, "-f", "value", "-c", "Name"],
             request: "POST /v2/workflows?scope=private&namespace=",
@@ -314,7 +316,6 @@ fn a_definition_may_come_from_standard_input() {
 fn an_empty_definition_is_not_sent() {
     let server = Server::start([]);
     let ran = mistral(&["workflow-create", "-"]).server(&server).run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("empty"), "{}", ran.stderr);
+    ran.assert_failure(1, &["empty"]);
     server.done("empty");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::support::raw::{Respond, reset, respond, send, silence, trickle};
 
 /// Where a case's requests go.
-pub enum Where {
+pub enum Target {
     /// To a server that responds so.
     Server(Respond),
     /// To the same, but as https.
@@ -30,14 +30,14 @@ pub struct Case {
     pub name: &'static str,
     pub words: &'static [&'static str],
     pub environment: &'static [(&'static str, &'static str)],
-    pub place: Where,
+    pub target: Target,
     pub output: Output,
     pub code: i32,
     pub stdout: &'static str,
     /// How many requests must have come.
     pub requests: usize,
     /// How often another attempt must have been announced.
-    pub again: usize,
+    pub retries: usize,
 }
 
 const GET: &[&str] = &["workbook-get", "b"];
@@ -50,19 +50,19 @@ const fn case(name: &'static str, words: &'static [&'static str], respond: Respo
         name,
         words,
         environment: &[],
-        place: Where::Server(respond),
+        target: Target::Server(respond),
         output: Output::Read,
         code: 1,
         stdout: "",
         requests: 1,
-        again: 0,
+        retries: 0,
     }
 }
 
 /// A mistake that is found before any request.
 const fn local(name: &'static str, code: i32, words: &'static [&'static str]) -> Case {
     Case {
-        place: Where::Url("http://127.0.0.1:1/v2"),
+        target: Target::Url("http://127.0.0.1:1/v2"),
         requests: 0,
         code,
         ..case(name, words, silence)
@@ -74,38 +74,38 @@ impl Case {
         Self { requests, ..self }
     }
 
-    const fn thrice(self) -> Self {
-        Self { again: 2, ..self }
+    const fn retried_twice(self) -> Self {
+        Self { retries: 2, ..self }
     }
 
-    const fn at(self, url: &'static str) -> Self {
+    const fn at_url(self, url: &'static str) -> Self {
         Self {
-            place: Where::Url(url),
+            target: Target::Url(url),
             requests: 0,
             ..self
         }
     }
 
     const fn over_tls(self) -> Self {
-        let place = match self.place {
-            Where::Server(respond) | Where::Tls(respond) => Where::Tls(respond),
-            Where::Url(url) => Where::Url(url),
+        let target = match self.target {
+            Target::Server(respond) | Target::Tls(respond) => Target::Tls(respond),
+            Target::Url(url) => Target::Url(url),
         };
         Self {
-            place,
+            target,
             requests: 0,
             ..self
         }
     }
 
-    const fn under(self, environment: &'static [(&'static str, &'static str)]) -> Self {
+    const fn with_environment(self, environment: &'static [(&'static str, &'static str)]) -> Self {
         Self {
             environment,
             ..self
         }
     }
 
-    const fn into(self, output: Output, code: i32) -> Self {
+    const fn with_output(self, output: Output, code: i32) -> Self {
         Self {
             output,
             code,
@@ -123,25 +123,25 @@ const JSON: &str = "Content-Type: application/json\r\n";
 /// `{"faultstring": "database is locked"}`, compressed by gzip.
 const PACKED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\x4b\x2c\xcd\x29\x29\x2e\x29\xca\xcc\x4b\x57\xb2\x52\x50\x4a\x49\x2c\x49\x4c\x4a\x2c\x4e\x55\xc8\x2c\x56\xc8\xc9\x4f\xce\x4e\x4d\x51\xaa\x05\x00\xd6\x11\x69\x30\x25\x00\x00\x00";
 /// A time limit that a test can wait for.
-pub const SOON: &[(&str, &str)] = &[("MISTRAL_TIMEOUT", "0.3")];
+pub const SHORT_TIMEOUT: &[(&str, &str)] = &[("MISTRAL_TIMEOUT", "0.3")];
 
 pub const CASES: &[Case] = &[
     case("Nothing listens on that port", GET, silence)
-        .at("http://127.0.0.1:1/v2")
-        .thrice(),
+        .at_url("http://127.0.0.1:1/v2")
+        .retried_twice(),
     case("The same for a write", WRITE, silence)
-        .at("http://127.0.0.1:1/v2")
-        .thrice(),
+        .at_url("http://127.0.0.1:1/v2")
+        .retried_twice(),
     case("The host name is unknown", GET, silence)
-        .at("http://nowhere.invalid:8989/v2")
-        .thrice(),
+        .at_url("http://nowhere.invalid:8989/v2")
+        .retried_twice(),
     case("The proxy of `http_proxy` is unreachable", GET, silence)
-        .at("http://mistral.invalid:8989/v2")
-        .under(&[("http_proxy", "http://127.0.0.1:1")])
-        .thrice(),
+        .at_url("http://mistral.invalid:8989/v2")
+        .with_environment(&[("http_proxy", "http://127.0.0.1:1")])
+        .retried_twice(),
     case("The connection closes before a response", GET, |_, _| ())
         .requests(3)
-        .thrice(),
+        .retried_twice(),
     case(
         "The same for a write, which is not retried",
         WRITE,
@@ -153,7 +153,7 @@ pub const CASES: &[Case] = &[
         |stream, _| reset(stream),
     )
     .requests(3)
-    .thrice(),
+    .retried_twice(),
     case(
         "The connection closes during the response",
         GET,
@@ -164,13 +164,13 @@ pub const CASES: &[Case] = &[
             );
         },
     ),
-    case("No response (`--os-timeout 0.3`)", GET, silence).under(SOON),
+    case("No response (`--os-timeout 0.3`)", GET, silence).with_environment(SHORT_TIMEOUT),
     case(
         "The response is too slow (`--os-timeout 0.3`)",
         GET,
         trickle,
     )
-    .under(SOON),
+    .with_environment(SHORT_TIMEOUT),
     case("The server is not an HTTP server", GET, |stream, _| {
         send(stream, b"SSH-2.0-OpenSSH_9.2\r\n");
     }),
@@ -182,7 +182,7 @@ pub const CASES: &[Case] = &[
         },
     )
     .over_tls()
-    .under(&[("MISTRALCLIENT_INSECURE", "1")]),
+    .with_environment(&[("MISTRALCLIENT_INSECURE", "1")]),
     case("The JSON is incomplete", LIST, |stream, _| {
         respond(stream, OK, JSON, b"{\"workbooks\": [{\"name\": ");
     }),
@@ -278,7 +278,7 @@ pub const CASES: &[Case] = &[
             );
         },
     )
-    .under(&[("MISTRAL_MAX_RESPONSE", "1MiB")]),
+    .with_environment(&[("MISTRAL_MAX_RESPONSE", "1MiB")]),
     case(
         "Only interim responses, never a final one",
         GET,
@@ -327,8 +327,8 @@ Connection: close
         "Request to delete workbook b has been accepted.
 ",
     ),
-    local("A URL without http://", 1, GET).at("127.0.0.1:8989/v2"),
-    local("An invalid boolean", 1, GET).under(&[("MISTRALCLIENT_INSECURE", "maybe")]),
+    local("A URL without http://", 1, GET).at_url("127.0.0.1:8989/v2"),
+    local("An invalid boolean", 1, GET).with_environment(&[("MISTRALCLIENT_INSECURE", "maybe")]),
     local(
         "A definition file that does not exist",
         2,
@@ -418,13 +418,13 @@ Connection: close
         2,
         &["workflow-show", "backup"],
     ),
-    case("Ctrl-C", LIST, silence).into(Output::Interrupted, 130),
+    case("Ctrl-C", LIST, silence).with_output(Output::Interrupted, 130),
     case("The reader of the output closes it", LIST, |stream, _| {
         respond(stream, OK, JSON, br#"{"workbooks": []}"#);
     })
-    .into(Output::Closed, 141),
+    .with_output(Output::Closed, 141),
     case("The disk is full", LIST, |stream, _| {
         respond(stream, OK, JSON, br#"{"workbooks": []}"#);
     })
-    .into(Output::Full, 1),
+    .with_output(Output::Full, 1),
 ];

@@ -4,8 +4,8 @@ mod cases;
 
 use std::fmt::Write as _;
 
-use crate::support::{Ran, Server, mistral, readme};
-use cases::{CASES, Case, Output, SOON, Where};
+use crate::support::{Outcome, Server, mistral, readme};
+use cases::{CASES, Case, Output, SHORT_TIMEOUT, Target};
 
 /// Files in the folder of each run.
 const FILES: [(&str, &[u8]); 8] = [
@@ -20,19 +20,19 @@ const FILES: [(&str, &[u8]); 8] = [
 ];
 
 /// Runs a case. Gives what was seen, with the places of this run replaced, and the number of requests.
-fn run(case: &Case) -> (Ran, usize) {
-    let (server, url) = match case.place {
-        Where::Server(respond) => {
+fn run(case: &Case) -> (Outcome, usize) {
+    let (server, url) = match case.target {
+        Target::Server(respond) => {
             let server = Server::raw(respond);
             let url = server.url();
             (Some(server), url)
         }
-        Where::Tls(respond) => {
+        Target::Tls(respond) => {
             let server = Server::raw(respond);
             let url = server.url().replace("http://", "https://");
             (Some(server), url)
         }
-        Where::Url(url) => (None, url.to_owned()),
+        Target::Url(url) => (None, url.to_owned()),
     };
     let requests = || server.as_ref().map_or(0, |server| server.asked(""));
     let run = mistral(case.words)
@@ -94,10 +94,10 @@ fn every_fault_is_told_and_the_readme_shows_how() {
     for (case, (ran, requests)) in CASES.iter().zip(rows) {
         ran.assert(case.code, case.stdout);
         // In a hurry the request may not have been read before the time is over.
-        let right = requests == case.requests || case.environment == SOON && requests == 0;
+        let right = requests == case.requests || case.environment == SHORT_TIMEOUT && requests == 0;
         assert!(right, "requests of {}: {requests}", case.name);
-        let again = ran.stderr.matches("retrying").count();
-        assert_eq!(again, case.again, "{}: {}", case.name, ran.stderr);
+        let retries = ran.stderr.matches("retrying").count();
+        assert_eq!(retries, case.retries, "{}: {}", case.name, ran.stderr);
         let silent = matches!(case.code, 130 | 141);
         assert_eq!(
             ran.stderr.is_empty(),

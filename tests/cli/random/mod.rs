@@ -6,14 +6,14 @@ mod generator;
 
 use std::sync::{Arc, Mutex};
 
-use crate::support::{Ran, Run, Server, mistral, raw};
+use crate::support::{Outcome, Run, Server, mistral, raw};
 use generator::Generator;
 
 /// So many cases of each kind are enough to notice a slip while working.
-const FEW: u64 = 150;
+const DEFAULT_CASES: u64 = 150;
 
 /// Commands that print what a server answers, with the key of its rows if it lists.
-const READING: [(&[&str], &str); 12] = [
+const OUTPUT_COMMANDS: [(&[&str], &str); 12] = [
     (&["workflow-list"], "workflows"),
     (&["workbook-list"], "workbooks"),
     (&["action-list"], "actions"),
@@ -29,7 +29,7 @@ const READING: [(&[&str], &str); 12] = [
 ];
 
 /// Commands that read a file; `FILE` stands for it.
-const FEEDING: [&[&str]; 12] = [
+const FILE_COMMANDS: [&[&str]; 12] = [
     &["workflow-create", "FILE"],
     &["workbook-validate", "FILE"],
     &["code-source-create", "n", "FILE"],
@@ -45,10 +45,10 @@ const FEEDING: [&[&str]; 12] = [
 ];
 
 /// Runs as many cases as are wanted; one that goes wrong is named by its number.
-fn cases(salt: u64, run: impl Fn(&mut Generator) -> Ran) {
+fn cases(salt: u64, run: impl Fn(&mut Generator) -> Outcome) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let seed: u64 = number("SEED").unwrap_or(0);
-    for index in 0..number("CASES").unwrap_or(FEW) {
+    for index in 0..number("CASES").unwrap_or(DEFAULT_CASES) {
         let mut random = Generator::new(seed ^ salt << 56, index);
         let ran = run(&mut random);
         let sane = matches!(ran.code, Some(0..=2))
@@ -112,7 +112,7 @@ fn arguments() {
         let words: Vec<String> = (0..=random.below(6)).map(|_| random.word()).collect();
         let mut run = prepared(&words, &server);
         if random.one_in(4) {
-            run = run.env(random.variable(), &random.junk());
+            run = run.env(random.variable(), &random.arbitrary_text());
         }
         run.run()
     });
@@ -123,7 +123,11 @@ fn files() {
     let (server, bytes) = server();
     cases(2, |random| {
         *bytes.lock().unwrap() = random.answer("");
-        let words: Vec<String> = random.of(&FEEDING).iter().map(|&w| w.to_owned()).collect();
+        let words: Vec<String> = random
+            .of(&FILE_COMMANDS)
+            .iter()
+            .map(|&w| w.to_owned())
+            .collect();
         let content = random.document();
         let run = prepared(&words, &server);
         let cloud = run.folder().join("clouds.yaml");
@@ -137,7 +141,7 @@ fn files() {
 fn answers() {
     let (server, bytes) = server();
     cases(3, |random| {
-        let (words, key) = *random.of(&READING);
+        let (words, key) = *random.of(&OUTPUT_COMMANDS);
         *bytes.lock().unwrap() = random.answer(key);
         let mut words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
         with_format(&mut words, random);

@@ -1,13 +1,13 @@
 //! The parts of a transcript: a scripted server and the client's runs against it.
 
-pub mod kept;
 pub mod logins;
+pub mod private_files;
 pub mod raw;
 mod run;
 #[path = "../../support/mod.rs"]
 mod shared;
 
-pub use run::{Ran, Run, file, heed_interrupts, mistral};
+pub use run::{Outcome, Run, file, mistral, restore_default_sigint};
 pub use shared::http::{Answer, Expected, Request, Server, Stream};
 pub use shared::{pki, readme};
 
@@ -34,8 +34,8 @@ pub enum Sent<'a> {
 }
 
 impl Case<'_> {
-    /// Plays the transcript.
-    pub fn play(&self) {
+    /// Runs the transcript.
+    pub fn run(&self) {
         let mut expected = Expected::new(self.request);
         expected = match self.sent {
             Sent::Nothing => expected,
@@ -49,9 +49,9 @@ impl Case<'_> {
     }
 }
 
-/// Plays several transcripts.
-pub fn play(cases: &[Case<'_>]) {
-    cases.iter().for_each(Case::play);
+/// Runs several transcripts.
+pub fn run_cases(cases: &[Case<'_>]) {
+    cases.iter().for_each(Case::run);
 }
 
 /// Each command line fails with exit code 1 when the server refuses this request, prints nothing
@@ -66,19 +66,13 @@ pub fn refused(lines: &[(&[&str], &str)]) {
         ran.assert(1, "");
         let (method, target) = request.split_once(' ').unwrap();
         let path = target.split('?').next().unwrap();
-        for part in [
+        ran.assert_stderr(&[
             "the thing is missing",
             method,
             path,
             "404 Not Found",
             "req-4711",
-        ] {
-            assert!(
-                ran.stderr.contains(part),
-                "{words:?}: no {part:?} in {}",
-                ran.stderr
-            );
-        }
+        ]);
         server.done(&format!("{words:?}"));
     }
 }
