@@ -25,7 +25,7 @@ use crate::rows::{Executions, workbooks};
 use crate::support::http::{Listener, bind};
 use crate::support::pki::Authority;
 
-/// The word that makes this program the server.
+/// The argument that makes this program the server.
 pub const SERVE: &str = "serve";
 
 /// How many rows Mistral puts into one answer at most.
@@ -94,8 +94,8 @@ impl Drop for Server {
     }
 }
 
-/// What the server answers.
-struct Site {
+/// What the server has to answer with.
+struct Content {
     executions: Executions,
     workbooks: String,
     connections: AtomicUsize,
@@ -108,7 +108,7 @@ pub fn serve(
     mut input: impl Read,
     mut output: impl Write,
 ) -> Result<()> {
-    let site = Arc::new(Site {
+    let content = Arc::new(Content {
         executions: Executions::new(executions),
         workbooks: workbooks(),
         connections: AtomicUsize::new(0),
@@ -118,8 +118,11 @@ pub fn serve(
     std::fs::write(&path, authority.pem())?;
     let tls = authority.identity("127.0.0.1").server();
     let mut body = Vec::new();
-    answer(&site, "GET", "/v2/executions", &mut body)?;
-    let (plain, secure) = (listen(&site, None), listen(&site, Some(Arc::new(tls))));
+    answer(&content, "GET", "/v2/executions", &mut body)?;
+    let (plain, secure) = (
+        listen(&content, None),
+        listen(&content, Some(Arc::new(tls))),
+    );
     let address = Address {
         http: plain.base.clone(),
         https: secure.base.clone(),
@@ -134,13 +137,13 @@ pub fn serve(
 }
 
 /// Serves in the background.
-fn listen(site: &Arc<Site>, tls: Option<Arc<ServerConfig>>) -> Listener {
-    let site = Arc::clone(site);
+fn listen(content: &Arc<Content>, tls: Option<Arc<ServerConfig>>) -> Listener {
+    let content = Arc::clone(content);
     Listener::start(bind(), tls, move |mut connection| {
-        site.connections.fetch_add(1, Ordering::Relaxed);
+        content.connections.fetch_add(1, Ordering::Relaxed);
         while let Some(request) = connection.request() {
             let mut output = BufWriter::with_capacity(1 << 16, connection.stream());
-            let answered = answer(&site, &request.method, &request.target, &mut output);
+            let answered = answer(&content, &request.method, &request.target, &mut output);
             // A client may close the connection in the middle of an answer.
             if answered.is_err() || output.flush().is_err() {
                 return;
@@ -149,17 +152,17 @@ fn listen(site: &Arc<Site>, tls: Option<Arc<ServerConfig>>) -> Listener {
     })
 }
 
-fn answer(site: &Site, method: &str, target: &str, output: &mut impl Write) -> Result<()> {
+fn answer(content: &Content, method: &str, target: &str, output: &mut impl Write) -> Result<()> {
     let path = target.split('?').next().unwrap_or_default();
     match (method, path) {
-        ("GET", "/v2/workbooks") => ok(output, &[&site.workbooks]),
-        ("GET", "/v2/executions") => executions(site, target, usize::MAX, output),
+        ("GET", "/v2/workbooks") => ok(output, &[&content.workbooks]),
+        ("GET", "/v2/executions") => executions(content, target, usize::MAX, output),
         ("GET", "/v2/executions/failing") => explained(output),
         ("GET", "/v2/executions/packed") => packed(output),
-        ("GET", "/pages/v2/executions") => executions(site, target, PAGE, output),
+        ("GET", "/pages/v2/executions") => executions(content, target, PAGE, output),
         ("DELETE", _) => Ok(output.write_all(b"HTTP/1.1 204 No Content\r\n\r\n")?),
         ("GET", "/connections") => {
-            let count = site.connections.load(Ordering::Relaxed).to_string();
+            let count = content.connections.load(Ordering::Relaxed).to_string();
             let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
             write!(output, "{head}{count}")?;
             output.flush()?;
@@ -167,28 +170,18 @@ fn answer(site: &Site, method: &str, target: &str, output: &mut impl Write) -> R
         }
         ("GET", path) if path.starts_with("/growth/") => {
             let (status, kind, text) = growth::answer(path).context("there is no such text")?;
-            let length = text.len();
-            write!(
-                output,
-                "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{text}"
-            )?;
-            Ok(())
+            respond(output, status, kind, &[&text])
         }
         ("GET", path) if path.starts_with("/crafted/") => {
             let text = crafted::answer(path).context("there is no such answer")?;
-            let length = text.len();
-            write!(
-                output,
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{text}"
-            )?;
-            Ok(())
+            ok(output, &[&text])
         }
         _ => Ok(output.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")?),
     }
 }
 
 /// Executions by `marker` and `limit`, at most `most` of them in one answer.
-fn executions(site: &Site, target: &str, most: usize, output: &mut impl Write) -> Result<()> {
+fn executions(content: &Content, target: &str, most: usize, output: &mut impl Write) -> Result<()> {
     let url = Url::parse("http://localhost")?.join(target)?;
     let given = |name: &str| {
         let mut pairs = url.query_pairs();
@@ -196,7 +189,7 @@ fn executions(site: &Site, target: &str, most: usize, output: &mut impl Write) -
     };
     let limit = given("limit").and_then(|text| text.parse().ok());
     let marker = given("marker");
-    let page = site
+    let page = content
         .executions
         .page(marker.as_deref(), limit.unwrap_or(most).min(most))
         .context("nothing has this marker")?;
@@ -240,10 +233,15 @@ fn packed(output: &mut impl Write) -> Result<()> {
 }
 
 fn ok(output: &mut impl Write, parts: &[&str]) -> Result<()> {
+    respond(output, "200 OK", "application/json", parts)
+}
+
+/// An answer whose body is these parts.
+fn respond(output: &mut impl Write, status: &str, kind: &str, parts: &[&str]) -> Result<()> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     write!(
         output,
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n"
     )?;
     for part in parts {
         output.write_all(part.as_bytes())?;
