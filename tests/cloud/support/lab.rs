@@ -9,7 +9,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Ran, bare, server};
+use super::{Outcome, bare, server};
 
 /// Everything that the tests log in to. It ends with the process, as its standard input does.
 pub struct Lab {
@@ -20,7 +20,7 @@ pub struct Lab {
 
 static LAB: OnceLock<Lab> = OnceLock::new();
 
-/// The lab of this test run, brought up when the first test asks for it.
+/// The lab of this test run, started by the first test that uses it.
 pub fn lab() -> &'static Lab {
     LAB.get_or_init(Lab::start)
 }
@@ -129,17 +129,17 @@ impl Lab {
     }
 }
 
-/// A person with an environment of variables.
+/// The environment variables of a user.
 #[derive(Clone)]
 pub struct User(Vec<(String, String)>);
 
 impl User {
-    /// Somebody who logs in here.
+    /// A user who logs in to this Keystone.
     pub fn at(auth_url: &str) -> Self {
         Self(Vec::new()).with("OS_AUTH_URL", auth_url)
     }
 
-    /// Somebody who logs in nowhere.
+    /// A user without settings of a login.
     pub fn nobody() -> Self {
         Self(Vec::new())
     }
@@ -151,12 +151,12 @@ impl User {
     }
 
     /// Keeps tokens in a folder.
-    pub fn keeping(self, folder: &Path) -> Self {
+    pub fn with_token_cache(self, folder: &Path) -> Self {
         self.with("MISTRAL_TOKEN_CACHE", folder.to_str().unwrap())
     }
 
     /// Runs a command to its end.
-    pub fn run(&self, words: &[&str]) -> Ran {
+    pub fn run(&self, words: &[&str]) -> Outcome {
         let mut command = bare();
         command.env_clear().args(words);
         for (name, value) in &self.0 {
@@ -182,7 +182,7 @@ impl User {
     }
 }
 
-/// The files of tokens below the folder of [`User::keeping`].
+/// The files of tokens below the folder of [`User::with_token_cache`].
 pub fn tokens(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder.join("mistral-tokens")).unwrap();
     let paths = entries.flatten().map(|entry| entry.path());

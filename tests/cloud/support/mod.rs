@@ -33,13 +33,13 @@ pub fn bare() -> Command {
 }
 
 /// What a command printed, as text.
-pub struct Ran {
+pub struct Outcome {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
 }
 
-impl From<Output> for Ran {
+impl From<Output> for Outcome {
     fn from(output: Output) -> Self {
         Self {
             code: output.status.code(),
@@ -49,7 +49,7 @@ impl From<Output> for Ran {
     }
 }
 
-impl Ran {
+impl Outcome {
     /// The standard output of a command that must have succeeded.
     pub fn succeeded(self, words: &[&str]) -> String {
         assert_eq!(self.code, Some(0), "mistral {words:?}: {}", self.stderr);
@@ -146,7 +146,7 @@ impl Server {
     }
 
     /// Runs a command to its end.
-    pub fn run(&self, words: &[&str]) -> Ran {
+    pub fn run(&self, words: &[&str]) -> Outcome {
         self.client().args(words).output().unwrap().into()
     }
 
