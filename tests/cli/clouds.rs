@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::logins::{Step, WORDS, admin, catalog, demo, v3, workbook};
-use crate::support::{Answer, Expected, Outcome, Run, Server, mistral};
+use crate::support::{Answer, Expected, Outcome, Run, Server, mistral, typed};
 
 const CLOUDS: &str = "
 clouds:
@@ -53,15 +53,10 @@ fn options_and_variables_rule_over_the_file() {
     body["auth"]["identity"]["password"]["user"]["password"] = json!("from-environment");
     body["auth"]["identity"]["password"]["user"]["name"] = json!("from-option");
     let server = Server::start([v3("/v3", &body, "t1", &json!([])), workbook("t1")]);
-    let run = mistral(&[
-        "workbook-get-definition",
-        "b",
-        "--os-username",
-        "from-option",
-    ])
-    .server(&server)
-    .env("OS_CLOUD", "first")
-    .env("OS_PASSWORD", "from-environment");
+    let run = typed("workbook-get-definition b --os-username from-option")
+        .server(&server)
+        .env("OS_CLOUD", "first")
+        .env("OS_PASSWORD", "from-environment");
     write(&run, "elsewhere", "mine.yaml", CLOUDS);
     write(&run, ".", "clouds-public.yaml", &public(&server));
     let named = run.folder().join("elsewhere/mine.yaml");

@@ -17,7 +17,7 @@ fn environment() -> Value {
 fn reading() {
     run_cases(&[
         Case {
-            words: &["environment-list", "-f", "value"],
+            line: "environment-list -f value",
             request: LIST,
             sent: Sent::Nothing,
             status: 200,
@@ -25,16 +25,7 @@ fn reading() {
             stdout: "prod <none> private 2026-03-01 10:00:00 <none>\n",
         },
         Case {
-            words: &[
-                "environment-get",
-                "prod",
-                "-f",
-                "value",
-                "-c",
-                "Variables",
-                "-c",
-                "Description",
-            ],
+            line: "environment-get prod -f value -c Variables -c Description",
             request: "GET /v2/environments/prod",
             sent: Sent::Nothing,
             status: 200,
@@ -42,7 +33,7 @@ fn reading() {
             stdout: "<none>\n{\n    \"b\": 1,\n    \"a\": {\n        \"ü\": []\n    }\n}\n",
         },
         Case {
-            words: &["environment-get", "prod", "--export", "-f", "json"],
+            line: "environment-get prod --export -f json",
             request: "GET /v2/environments/prod",
             sent: Sent::Nothing,
             status: 200,
@@ -61,7 +52,7 @@ fn writing() {
     let (_three, plain) = file("name: prod\n");
     run_cases(&[
         Case {
-            words: &["environment-create", &yaml, "-f", "value", "-c", "Name"],
+            line: &format!("environment-create {yaml} -f value -c Name"),
             request: "POST /v2/environments",
             sent: Sent::Json(
                 "{\"name\": \"prod\", \"variables\": \"{\\\"b\\\": 1, \\\"a\\\": \\\"\\\\u00fc\\\"}\"}",
@@ -71,14 +62,7 @@ fn writing() {
             stdout: "prod\n",
         },
         Case {
-            words: &[
-                "environment-create",
-                &json_file,
-                "-f",
-                "value",
-                "-c",
-                "Name",
-            ],
+            line: &format!("environment-create {json_file} -f value -c Name"),
             request: "POST /v2/environments",
             sent: Sent::Json(
                 "{\"name\": \"prod\", \"variables\": \"{\\\"n\\\": 1000.0, \\\"big\\\": 123456789012345678901}\", \"extra\": true}",
@@ -88,7 +72,7 @@ fn writing() {
             stdout: "prod\n",
         },
         Case {
-            words: &["environment-update", &plain, "-f", "value", "-c", "Name"],
+            line: &format!("environment-update {plain} -f value -c Name"),
             request: "PUT /v2/environments",
             sent: Sent::Json("{\"name\": \"prod\"}"),
             status: 200,
@@ -96,7 +80,7 @@ fn writing() {
             stdout: "prod\n",
         },
         Case {
-            words: &["environment-delete", "prod"],
+            line: "environment-delete prod",
             request: "DELETE /v2/environments/prod",
             sent: Sent::Nothing,
             status: 204,
@@ -112,7 +96,7 @@ fn yaml_has_the_types_of_the_reference() {
         "name: prod\nbase: &base {on: yes}\nvariables:\n  <<: *base\n  octal: 017\n  text: 1e3\n  time: 1:30\n  day: 2026-01-01\n  list: [\n    .inf\n]\n",
     );
     run_cases(&[Case {
-        words: &["environment-create", &path, "-f", "value", "-c", "Name"],
+        line: &format!("environment-create {path} -f value -c Name"),
         request: "POST /v2/environments",
         sent: Sent::Json(
             "{\"name\": \"prod\", \"base\": {\"true\": true}, \"variables\": \"{\\\"true\\\": true, \\\"octal\\\": 15, \\\"text\\\": \\\"1e3\\\", \\\"time\\\": 90, \\\"day\\\": \\\"2026-01-01\\\", \\\"list\\\": [Infinity]}\"}",
@@ -151,11 +135,17 @@ fn incomplete_files_are_found_before_any_request() {
 fn refusals() {
     let (_folder, path) = file("name: x\nvariables: {a: 1}\n");
     refused(&[
-        (&["environment-list"], LIST),
-        (&["environment-get", "x"], "GET /v2/environments/x"),
-        (&["environment-create", &path], "POST /v2/environments"),
-        (&["environment-update", &path], "PUT /v2/environments"),
-        (&["environment-delete", "x"], "DELETE /v2/environments/x"),
+        ("environment-list", LIST),
+        ("environment-get x", "GET /v2/environments/x"),
+        (
+            &format!("environment-create {path}"),
+            "POST /v2/environments",
+        ),
+        (
+            &format!("environment-update {path}"),
+            "PUT /v2/environments",
+        ),
+        ("environment-delete x", "DELETE /v2/environments/x"),
     ]);
 }
 
@@ -163,13 +153,13 @@ fn refusals() {
 fn misuse() {
     misused(&[
         (
-            &["environment-list", "--sort-ascending", "--sort-descending"],
+            "environment-list --sort-ascending --sort-descending",
             "--sort-descending",
         ),
-        (&["environment-get"], "<ENVIRONMENT>"),
-        (&["environment-create", "none.yaml"], "none.yaml"),
-        (&["environment-update"], "<FILE>"),
-        (&["environment-delete"], "<ENVIRONMENT>"),
+        ("environment-get", "<ENVIRONMENT>"),
+        ("environment-create none.yaml", "none.yaml"),
+        ("environment-update", "<FILE>"),
+        ("environment-delete", "<ENVIRONMENT>"),
     ]);
 }
 

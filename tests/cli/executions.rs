@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    Answer, Case, Expected, Sent, Server, file, mistral, misused, refused, run_cases,
+    Answer, Case, Expected, Sent, Server, file, mistral, misused, refused, refused_locally,
+    run_cases,
 };
 
 const FIELDS: &str = "fields=id,workflow_id,workflow_name,workflow_namespace,description,task_execution_id,root_execution_id,state,state_info,created_at,updated_at";
@@ -62,9 +63,9 @@ fn listings_show_the_newest_page_the_oldest_row_first() {
         })
         .collect();
     let answer = json!({"executions": rows});
-    let case = |words: &'static [&'static str], request: &str, stdout: &str| {
+    let case = |line: &str, request: &str, stdout: &str| {
         Case {
-            words,
+            line,
             request,
             sent: Sent::Nothing,
             status: 200,
@@ -74,48 +75,23 @@ fn listings_show_the_newest_page_the_oldest_row_first() {
         .run();
     };
     case(
-        &[
-            "execution-list",
-            "-f",
-            "value",
-            "-c",
-            "ID",
-            "-c",
-            "State info",
-        ],
+        "execution-list -f value -c ID -c 'State info'",
         &newest,
         "old something went quite wron...\nnew something went quite wron...\n",
     );
     case(
-        &["execution-list", "-f", "value", "-c", "ID", "--oldest"],
+        "execution-list -f value -c ID --oldest",
         &oldest,
         "new\nold\n",
     );
     case(
-        &["execution-list", "-f", "value", "-c", "ID", "--marker", "x"],
+        "execution-list -f value -c ID --marker x",
         &after,
         "new\nold\n",
     );
+    case("execution-list -f value -c ID --limit", &bare, "old\nnew\n");
     case(
-        &["execution-list", "-f", "value", "-c", "ID", "--limit"],
-        &bare,
-        "old\nnew\n",
-    );
-    case(
-        &[
-            "execution-list",
-            "-f",
-            "value",
-            "-c",
-            "Duration",
-            "--rootsonly",
-            "--task",
-            "t-1",
-            "--limit",
-            "7",
-            "--filter",
-            "state=ERROR",
-        ],
+        "execution-list -f value -c Duration --rootsonly --task t-1 --limit 7 --filter state=ERROR",
         &roots,
         "1:01:01\n1:01:01\n",
     );
@@ -126,7 +102,7 @@ fn getting_one() {
     let get = "GET /v2/executions/x-1";
     run_cases(&[
         Case {
-            words: &["execution-get", "x-1"],
+            line: "execution-get x-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -134,7 +110,7 @@ fn getting_one() {
             stdout: TABLE,
         },
         Case {
-            words: &["execution-get-input", "x-1"],
+            line: "execution-get-input x-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -142,7 +118,7 @@ fn getting_one() {
             stdout: "{\n    \"b\": 1,\n    \"a\": \"ü\"\n}\n",
         },
         Case {
-            words: &["execution-get-output", "x-1"],
+            line: "execution-get-output x-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -150,7 +126,7 @@ fn getting_one() {
             stdout: "no json",
         },
         Case {
-            words: &["execution-get-published", "x-1"],
+            line: "execution-get-published x-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -158,7 +134,7 @@ fn getting_one() {
             stdout: "{}\n",
         },
         Case {
-            words: &["execution-get-published", "x-1"],
+            line: "execution-get-published x-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -171,9 +147,9 @@ fn getting_one() {
 #[test]
 fn creating() {
     let (_folder, path) = file("{\"from\": \"file\"}");
-    let run = |words: &[&str], body: &str| {
+    let run = |line: &str, body: &str| {
         Case {
-            words,
+            line: &format!("{line} -f value -c ID"),
             request: "POST /v2/executions",
             sent: Sent::Json(body),
             status: 201,
@@ -182,47 +158,28 @@ fn creating() {
         }
         .run();
     };
-    let tail = ["-f", "value", "-c", "ID"];
-    let words = |given: &[&'static str]| [given, &tail].concat();
     run(
-        &words(&["execution-create", "nightly"]),
+        "execution-create nightly",
         r#"{"description": "", "workflow_name": "nightly"}"#,
     );
     run(
-        &words(&["execution-create", ID]),
+        &format!("execution-create {ID}"),
         &format!(r#"{{"description": "", "workflow_id": "{ID}"}}"#),
     );
     run(
-        &words(&[
-            "execution-create",
-            "nightly",
-            "{\"b\": 1.0, \"a\": \"ü\"}",
-            "-d",
-            "why",
-            "{\"env\": {}}",
-            "--namespace",
-            "east",
-        ]),
+        r#"execution-create nightly '{"b": 1.0, "a": "ü"}' -d why '{"env": {}}' --namespace east"#,
         r#"{"description": "why", "workflow_name": "nightly", "workflow_namespace": "east", "input": "{\"b\": 1.0, \"a\": \"\\u00fc\"}", "params": "{\"env\": {}}"}"#,
     );
     run(
-        &words(&["execution-create", "nightly", "{}"]),
+        "execution-create nightly {}",
         r#"{"description": "", "workflow_name": "nightly", "input": "{}"}"#,
     );
     run(
-        &[
-            "execution-create",
-            "nightly",
-            &path,
-            "-f",
-            "value",
-            "-c",
-            "ID",
-        ],
+        &format!("execution-create nightly {path}"),
         r#"{"description": "", "workflow_name": "nightly", "input": "{\"from\": \"file\"}"}"#,
     );
     run(
-        &words(&["execution-create", "-s", ID, "", "{\"a\": 1}"]),
+        &format!(r#"execution-create -s {ID} '' '{{"a": 1}}'"#),
         &format!(
             r#"{{"description": "", "source_execution_id": "{ID}", "input": "{{\"a\": 1}}"}}"#
         ),
@@ -231,21 +188,18 @@ fn creating() {
 
 #[test]
 fn input_is_checked_before_any_request() {
-    for (words, part) in [
-        (&["execution-create"] as &[&str], "no workflow"),
-        (&["execution-create", "w", "{nonsense"], "INPUT"),
-        (&["execution-create", "w", "missing.json"], "missing.json"),
-        (&["execution-create", "w", "{}", "[]"], "PARAMS"),
-        (&["execution-create", "w", "-s", "no-id"], "no-id"),
-        (&["execution-update", "x", "-e", "nofile.yaml"], "--env"),
-        (&["execution-get", ""], "empty"),
-    ] {
-        let server = Server::start([]);
-        let ran = mistral(words).server(&server).run();
-        ran.assert(1, "");
-        assert!(ran.stderr.contains(part), "{words:?}: {}", ran.stderr);
-        server.done(part);
-    }
+    refused_locally(
+        1,
+        &[
+            ("execution-create", "no workflow"),
+            ("execution-create w {nonsense", "INPUT"),
+            ("execution-create w missing.json", "missing.json"),
+            ("execution-create w {} []", "PARAMS"),
+            ("execution-create w -s no-id", "no-id"),
+            ("execution-update x -e nofile.yaml", "--env"),
+            ("execution-get ''", "empty"),
+        ],
+    );
 }
 
 #[test]
@@ -254,16 +208,7 @@ fn changing() {
     let (_folder, path) = file("a: 1\nb: [x]\n");
     run_cases(&[
         Case {
-            words: &[
-                "execution-update",
-                "x-1",
-                "-s",
-                "PAUSED",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: "execution-update x-1 -s PAUSED -f value -c ID",
             request: put,
             sent: Sent::Json(r#"{"state": "PAUSED"}"#),
             status: 200,
@@ -271,18 +216,7 @@ fn changing() {
             stdout: "x-1\n",
         },
         Case {
-            words: &[
-                "execution-update",
-                "x-1",
-                "--description",
-                "new",
-                "--env",
-                &path,
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: &format!("execution-update x-1 --description new --env {path} -f value -c ID"),
             request: put,
             sent: Sent::Json(r#"{"description": "new", "params": {"env": {"a": 1, "b": ["x"]}}}"#),
             status: 200,
@@ -290,7 +224,7 @@ fn changing() {
             stdout: "x-1\n",
         },
         Case {
-            words: &["execution-delete", "x-1"],
+            line: "execution-delete x-1",
             request: "DELETE /v2/executions/x-1",
             sent: Sent::Nothing,
             status: 204,
@@ -298,7 +232,7 @@ fn changing() {
             stdout: "Request to delete execution x-1 has been accepted.\n",
         },
         Case {
-            words: &["execution-delete", "x-1", "--force"],
+            line: "execution-delete x-1 --force",
             request: "DELETE /v2/executions/x-1?force=True",
             sent: Sent::Nothing,
             status: 204,
@@ -343,7 +277,7 @@ fn reports_and_sub_executions() {
     let one = json!({"executions": [execution()]});
     run_cases(&[
         Case {
-            words: &["execution-get-report", "x-1"],
+            line: "execution-get-report x-1",
             request: "GET /v2/executions/x-1/report?errors_only=True&max_depth=-1",
             sent: Sent::Nothing,
             status: 200,
@@ -351,14 +285,7 @@ fn reports_and_sub_executions() {
             stdout: text,
         },
         Case {
-            words: &[
-                "execution-get-report",
-                "x-1",
-                "--no-errors-only",
-                "--statistics-only",
-                "--max-depth",
-                "2",
-            ],
+            line: "execution-get-report x-1 --no-errors-only --statistics-only --max-depth 2",
             request: "GET /v2/executions/x-1/report?statistics_only=True&max_depth=2",
             sent: Sent::Nothing,
             status: 200,
@@ -366,13 +293,7 @@ fn reports_and_sub_executions() {
             stdout: text,
         },
         Case {
-            words: &[
-                "execution-get-report",
-                "x-1",
-                "--no-errors-only",
-                "--errors-only",
-                "--max-depth",
-            ],
+            line: "execution-get-report x-1 --no-errors-only --errors-only --max-depth",
             request: "GET /v2/executions/x-1/report?errors_only=True",
             sent: Sent::Nothing,
             status: 200,
@@ -380,14 +301,7 @@ fn reports_and_sub_executions() {
             stdout: text,
         },
         Case {
-            words: &[
-                "execution-get-sub-executions",
-                "x-1",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: "execution-get-sub-executions x-1 -f value -c ID",
             request: "GET /v2/executions/x-1/executions?max_depth=-1&errors_only=",
             sent: Sent::Nothing,
             status: 200,
@@ -395,16 +309,7 @@ fn reports_and_sub_executions() {
             stdout: "x-1\n",
         },
         Case {
-            words: &[
-                "execution-get-sub-executions",
-                "x-1",
-                "--errors-only",
-                "--max-depth=0",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: "execution-get-sub-executions x-1 --errors-only --max-depth=0 -f value -c ID",
             request: "GET /v2/executions/x-1/executions?max_depth=0&errors_only=True",
             sent: Sent::Nothing,
             status: 200,
@@ -419,23 +324,20 @@ fn refusals() {
     let list = format!("GET /v2/executions?limit=100&sort_keys=created_at&sort_dirs=desc&{FIELDS}");
     let get = "GET /v2/executions/x";
     refused(&[
-        (&["execution-list"], &list),
-        (&["execution-get", "x"], get),
-        (&["execution-create", "w"], "POST /v2/executions"),
+        ("execution-list", &list),
+        ("execution-get x", get),
+        ("execution-create w", "POST /v2/executions"),
+        ("execution-update x -s PAUSED", "PUT /v2/executions/x"),
+        ("execution-delete x", "DELETE /v2/executions/x"),
+        ("execution-get-input x", get),
+        ("execution-get-output x", get),
+        ("execution-get-published x", get),
         (
-            &["execution-update", "x", "-s", "PAUSED"],
-            "PUT /v2/executions/x",
-        ),
-        (&["execution-delete", "x"], "DELETE /v2/executions/x"),
-        (&["execution-get-input", "x"], get),
-        (&["execution-get-output", "x"], get),
-        (&["execution-get-published", "x"], get),
-        (
-            &["execution-get-report", "x"],
+            "execution-get-report x",
             "GET /v2/executions/x/report?errors_only=True&max_depth=-1",
         ),
         (
-            &["execution-get-sub-executions", "x"],
+            "execution-get-sub-executions x",
             "GET /v2/executions/x/executions?max_depth=-1&errors_only=",
         ),
     ]);
@@ -444,23 +346,17 @@ fn refusals() {
 #[test]
 fn misuse() {
     misused(&[
-        (&["execution-list", "--limit", "many"], "--limit"),
-        (&["execution-get"], "<EXECUTION>"),
-        (&["execution-create", "a", "b", "c", "d"], "'d'"),
-        (
-            &["execution-create", "a", "-d"],
-            "--description needs a value",
-        ),
-        (&["execution-update", "x", "-s", "paused"], "paused"),
-        (&["execution-update", "x"], "--state"),
-        (&["execution-delete"], "<EXECUTION>"),
-        (&["execution-get-input"], "<ID>"),
-        (&["execution-get-output"], "<ID>"),
-        (&["execution-get-published"], "<ID>"),
-        (
-            &["execution-get-report", "x", "--max-depth", "deep"],
-            "--max-depth",
-        ),
-        (&["execution-get-sub-executions"], "<ID>"),
+        ("execution-list --limit many", "--limit"),
+        ("execution-get", "<EXECUTION>"),
+        ("execution-create a b c d", "'d'"),
+        ("execution-create a -d", "--description needs a value"),
+        ("execution-update x -s paused", "paused"),
+        ("execution-update x", "--state"),
+        ("execution-delete", "<EXECUTION>"),
+        ("execution-get-input", "<ID>"),
+        ("execution-get-output", "<ID>"),
+        ("execution-get-published", "<ID>"),
+        ("execution-get-report x --max-depth deep", "--max-depth"),
+        ("execution-get-sub-executions", "<ID>"),
     ]);
 }

@@ -6,7 +6,7 @@ use crate::support::logins::{
     ADMIN, Step, WORDS, admin, catalog, demo, unauthorized, v2, v3, v3_answer, versions, workbook,
     wrong_password,
 };
-use crate::support::{Answer, Expected, Outcome, Server, mistral};
+use crate::support::{Answer, Expected, Outcome, Server, mistral, typed};
 
 /// Runs `workbook-get-definition b` with the auth URL at `path` of the server.
 fn run(server: &Server, path: &str, environment: &[(&str, &str)]) -> Outcome {
@@ -419,16 +419,11 @@ fn a_trace_goes_with_the_login_and_the_request() {
             found,
         ),
     ]);
-    let ran = mistral(&[
-        "workbook-get-definition",
-        "b",
-        "--profile",
-        "hmac-key-of-test",
-    ])
-    .server(&server)
-    .env("OS_AUTH_URL", &server.below("/v3"))
-    .envs(&ADMIN)
-    .run();
+    let ran = typed("workbook-get-definition b --profile hmac-key-of-test")
+        .server(&server)
+        .env("OS_AUTH_URL", &server.below("/v3"))
+        .envs(&ADMIN)
+        .run();
     ran.assert(0, "text");
     let id = ran
         .stderr

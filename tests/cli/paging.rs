@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Expected, Server, mistral};
+use crate::support::{Answer, Expected, Server, mistral, typed};
 
 const FIELDS: &str = "fields=id,name,namespace,project_id,scope,created_at,updated_at";
 
@@ -106,20 +106,12 @@ fn a_filter_needs_a_value_and_may_hold_anything() {
         "GET /v2/code_sources?sort_keys=created_at&sort_dirs=asc&{FIELDS}&name=a%3Db&namespace=x"
     ));
     let server = Server::start([(request, page(&[], false))]);
-    let words = [
-        "code-source-list",
-        "--filter",
-        "name=first",
-        "--filter",
-        "name=a=b",
-        "--filter",
-        "namespace=x",
-        "-f",
-        "csv",
-        "-c",
-        "ID",
-    ];
-    mistral(&words).server(&server).run().assert(0, "\"ID\"\n");
+    typed(
+        "code-source-list --filter name=first --filter name=a=b --filter namespace=x -f csv -c ID",
+    )
+    .server(&server)
+    .run()
+    .assert(0, "\"ID\"\n");
     server.done("filters");
 }
 
@@ -149,16 +141,7 @@ fn environments_are_read_by_name_too() {
             page(&["two", "one"], false),
         ),
     ]);
-    let words = [
-        "environment-list",
-        "--limit",
-        "-1",
-        "-f",
-        "value",
-        "-c",
-        "Name",
-    ];
-    mistral(&words)
+    typed("environment-list --limit -1 -f value -c Name")
         .server(&server)
         .run()
         .assert(0, "one\ntwo\n");
@@ -198,16 +181,10 @@ fn workbooks_are_read_by_name_as_their_markers_fail() {
             workbooks(&[("c", "1")], false),
         ),
     ]);
-    let words = [
-        "workbook-list",
-        "--limit",
-        "-1",
-        "-f",
-        "value",
-        "-c",
-        "Name",
-    ];
-    mistral(&words).server(&server).run().assert(0, "c\na\nb\n");
+    typed("workbook-list --limit -1 -f value -c Name")
+        .server(&server)
+        .run()
+        .assert(0, "c\na\nb\n");
     server.done("by name");
     let other = "GET /v2/workbooks?sort_keys=scope&sort_dirs=asc";
     let server = Server::start([(Expected::new(other), workbooks(&[("a", "1")], true))]);

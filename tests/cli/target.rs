@@ -6,7 +6,7 @@ use crate::support::logins::{
     ADMIN, Step, WORDS, admin, catalog, definition, demo, v2, v3, versions, workbook,
     wrong_password,
 };
-use crate::support::{Answer, Expected, Server, mistral};
+use crate::support::{Answer, Expected, Server, mistral, typed};
 
 fn discovery(path: &str) -> Step {
     (
@@ -53,14 +53,7 @@ fn the_example_of_the_installation_guide_runs_as_printed() {
         ),
     ]);
     let url = format!("--os-target-auth-url={}", server.below("/v3"));
-    let ran = mistral(&[
-        &url,
-        "--os-target-username=testuser",
-        "--os-target-tenant=testtenant",
-        "--os-target-password=MistralRuleZ",
-        "run-action",
-        "heat.stacks_list",
-    ])
+    let ran = typed(&format!("{url} --os-target-username=testuser --os-target-tenant=testtenant --os-target-password=MistralRuleZ run-action heat.stacks_list"))
     .server(&server)
     .run();
     ran.assert(0, "{\"result\": []}\n");

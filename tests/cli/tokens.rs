@@ -7,7 +7,7 @@ use crate::support::logins::{
     wrong_password,
 };
 use crate::support::private_files::{RuntimeFolder, login, mode};
-use crate::support::{Answer, Expected, Server, mistral};
+use crate::support::{Answer, Expected, Server, mistral, typed};
 
 #[test]
 fn a_kept_token_needs_one_round_trip_and_a_login_two_or_three() {
@@ -309,19 +309,9 @@ fn status_tells_who_where_and_why_and_no_secret() {
 
 #[test]
 fn status_without_a_login() {
-    let ran = mistral(&[
-        "auth-status",
-        "-f",
-        "value",
-        "-c",
-        "Method",
-        "-c",
-        "Endpoint",
-        "-c",
-        "Endpoint from",
-    ])
-    .env("OS_MISTRAL_URL", "http://u:hunter2@127.0.0.1:8989/v2")
-    .run();
+    let ran = typed("auth-status -f value -c Method -c Endpoint -c 'Endpoint from'")
+        .env("OS_MISTRAL_URL", "http://u:hunter2@127.0.0.1:8989/v2")
+        .run();
     ran.assert(0, "none\nhttp://***@127.0.0.1:8989/v2\nOS_MISTRAL_URL\n");
 }
 

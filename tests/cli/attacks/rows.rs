@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Expected, Server, mistral};
+use crate::support::{Answer, Expected, Server, mistral, typed};
 
 const FIELDS: &str = "fields=id,name,namespace,project_id,scope,created_at,updated_at";
 
@@ -290,14 +290,6 @@ fn environments_without_a_name_are_listed_whatever_the_database() {
     let (none, a, b) = ((None, ""), (Some("a"), ""), (Some("b"), ""));
     let rows = |rows: &[(Option<&str>, &str)], more| named("environments", rows, more);
     let from = |name: &str| Expected::new(&format!("{by_name}&name=gte:{name}"));
-    let words = [
-        "environment-list",
-        "--limit=-1",
-        "-f",
-        "value",
-        "-c",
-        "Description",
-    ];
     for (database, steps, expected) in [
         (
             "SQLite",
@@ -328,7 +320,9 @@ fn environments_without_a_name_are_listed_whatever_the_database() {
     ] {
         let begin = (Expected::new(&first), rows(&[a, b], true));
         let server = Server::start([begin].into_iter().chain(steps));
-        let ran = mistral(&words).server(&server).run();
+        let ran = typed("environment-list --limit=-1 -f value -c Description")
+            .server(&server)
+            .run();
         match expected {
             Some(expected) => ran.assert(0, expected),
             None => ran.assert(1, ""),
