@@ -1,8 +1,8 @@
-"""Identity services for the scripted server: routes of a Keystone and of a Keycloak, and what to ask for with a login."""
+"""Identity services for the scripted server: routes of a Keystone and of a Keycloak, and a command that logs in."""
 
 from fixtures import route
 
-# A short question to Mistral, wherever it is, and what is printed.
+# A command with one short request to Mistral, at any URL, and its output.
 GET_BOOK = ["workbook-get-definition", "b"]
 BOOK = "version: '2.0'\nname: book\n"
 ANYWHERE = route("GET", "*/workbooks/b", (200, {"row": "workbooks"}))

@@ -1,4 +1,4 @@
-"""Answers with the right status and something else than what is expected; no answers; URLs and identifiers that cannot be asked."""
+"""Responses with the expected status and an unexpected body; no responses; URLs and identifiers that no request can carry."""
 
 import json
 
@@ -81,7 +81,7 @@ def wrong():
 
 
 def meant(name, kind, body):
-    """What is stated of an answer of this kind."""
+    """What a case with this kind of answer states."""
     if name == "report" and body and "text" not in body:
         return {"differs": ("report-heading",), "ours": {"stdout": ""}}
     if kind == "rows-object":
@@ -105,7 +105,7 @@ def meant(name, kind, body):
 
 
 def truncated():
-    """Listings that break off at a row, and objects where JSON text is expected."""
+    """Listings that end within a row, and objects where JSON text is expected."""
     row = RESOURCES["workflows"][2]
     for number, rows in enumerate(([row, {}], [row, row, 5], [{}, row])):
         place = fixture(f"answers-half-{number}", [route("GET", "/v2/workflows", (200, {"json": {"workflows": rows}}))])
@@ -145,7 +145,7 @@ def truncated():
 
 
 def nothing():
-    """Connections that end, or that do not come about."""
+    """Connections that are closed or refused."""
     for name, (args, _) in COMMANDS.items():
         yield Case(args, always("close", (200, {"close": True})), files=FILES, **stated(name))
         yield Case(args, env={"OS_MISTRAL_URL": "http://127.0.0.1:1/v2"}, files=FILES, **stated(name))
@@ -241,7 +241,7 @@ def slashed(args):
 
 
 def identifiers():
-    """Empty ones, and those that mean something in a URL."""
+    """Empty identifiers, and those with a meaning in a URL."""
     commands = {
         "get": ["workflow-get", "{}", "-f", "value", "-c", "Name"],
         "definition": ["workbook-get-definition", "{}"],

@@ -156,7 +156,7 @@ def choices():
 
 
 def elsewhere():
-    """The catalog has the service, and not there: the token goes to nobody."""
+    """The catalog has the service, but not in that region: the token is sent to no server."""
 
     def requests(reference):
         return [request for request in reference["requests"][1:] if not request["path"].startswith("http://localhost")]
@@ -235,7 +235,7 @@ def slash():
 
 
 def documents():
-    """What an endpoint without a version says of itself."""
+    """What an endpoint without a version in its URL answers."""
     for name, answer in DOCUMENTS.items():
         for form in ("", "/v1", f"/v1/{PROJECT}") if name in ("mistral", "401", "html") else ("", "/v1"):
             stated = {"other-path": slash, "401": no_document, "no-rel": first_link}.get(name, dict)()
@@ -248,7 +248,7 @@ def documents():
 
 
 def first_link():
-    """A link that does not say what it is is the one that is meant."""
+    """A link without a relation counts as the one to the version itself."""
     get_book = {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*", "x-auth-token": "token-1"}}
     return {
         "differs": ("version-links",),
@@ -269,7 +269,7 @@ def no_document():
 
 
 def nowhere():
-    """Catalogs without Mistral, and logins that do not work: with a catalog in between."""
+    """Catalogs without Mistral, and logins that fail where a catalog is needed."""
     for name, services in {
         "empty": [],
         "other": [service(kind="compute")],

@@ -32,12 +32,12 @@ def words(command):
 
 
 def named(prefix):
-    """The commands that a beginning can mean."""
+    """The commands that a prefix can mean."""
     return [prefix] if prefix in NAMES else [name for name in NAMES if name.startswith(prefix)]
 
 
 def beginnings():
-    """The shortest beginning of all that mean the same commands."""
+    """The shortest of all prefixes that mean the same commands."""
     seen = set()
     for name in NAMES:
         for length in range(1, len(name) + 1):
@@ -95,7 +95,7 @@ def script(text, **more):
 
 
 def helps():
-    """Help: its text where it matters, and what there is no help for."""
+    """Help: its text where it matters, and names that have no help."""
     for args in (
         ["help"],
         ["help", "workflow-get"],
@@ -176,7 +176,7 @@ def helps():
 
 
 def nothing():
-    """No command: the reference has a shell of its own, which fails at its end."""
+    """No command: the reference starts an interactive shell, which fails when it ends."""
     silent = {"code": 2, "stderr": ["Usage: mistral"]}
     for stdin, more in (
         ("", {"stdout": ""}),
@@ -190,7 +190,7 @@ def nothing():
 
 
 def completion():
-    """What is offered, in the order of the alphabet."""
+    """The completions, in alphabetical order."""
     data = 'eval "$(mistral complete --shell none)"; for name in %s; do x=cmds_${name//-/_}; echo "$name:" $(printf "%%s\\n" ${!x} | sort); done'
     yield script(data % " ".join(NAMES), names=True)
     yield script(
@@ -292,7 +292,7 @@ LOGIN = {"OS_AUTH_URL": "{base}/v3", "OS_USERNAME": "alice", "OS_PASSWORD": "sec
 
 
 def before_login():
-    """What the reference notices after it has logged in, and what needs no login."""
+    """Errors that the reference finds after its login, and commands that need no login."""
     nothing = {"requests": []}
     for args in (
         ["workflow-get"],

@@ -141,7 +141,7 @@ def cases():
 
 
 def places(command):
-    """Where the argument may lead to."""
+    """Kinds of files that the argument can name."""
     content = DEFINITION
     if command not in COMMANDS:
         COMMANDS[command] = ([], [], "", "", None, "Name")
@@ -175,7 +175,7 @@ def places(command):
 
 
 def more():
-    """What belongs to one command alone."""
+    """Cases of single commands."""
     for words in (["--public"], ["--namespace", "n s"], ["--public", "--namespace", "é"]):
         for command in COMMANDS:
             if not command.endswith("validate") and not command.startswith("environment"):

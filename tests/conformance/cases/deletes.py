@@ -50,7 +50,7 @@ def failing(name):
 
 
 def accepted(reference):
-    """The lines of what was done."""
+    """The lines of the deletes that succeeded."""
     return "".join(line for line in reference["stdout"].splitlines(keepends=True) if line.startswith(SAID))
 
 

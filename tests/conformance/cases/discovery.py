@@ -1,4 +1,4 @@
-"""Which API an auth URL leads to: documents of every shape, and what stands in place of one."""
+"""Which API an auth URL leads to: version documents of every shape, and responses that are none."""
 
 from cases import Case
 from identity import BOOK, GET_BOOK, given, keystone, service, token, version
@@ -66,7 +66,7 @@ WORD = ("404", "500", "html", "a-list", "v4", "empty-links", "other-path", "valu
 
 
 def without_discovery(path):
-    """A URL that ends in a version is not asked, whatever it would have said."""
+    """No request for the versions of a URL that ends in one, whatever the response would be."""
     login = {
         "method": "POST",
         "path": path.rstrip("/") + "/auth/tokens",
@@ -128,7 +128,7 @@ def cases():
 
 
 def v2_only():
-    """A Keystone that has the v2.0 API alone is logged in to; this one knows nobody."""
+    """The login to a Keystone that has the v2.0 API alone; this one refuses every user."""
     login = {
         "method": "POST",
         "path": "/v2.0/tokens",
@@ -141,7 +141,7 @@ def v2_only():
 
 
 def odd_urls():
-    """URLs of the same Keystone, written otherwise."""
+    """Other spellings of the URL of the same Keystone."""
     found = fixture("discovery-odd", [*keystone(), route("GET", "/", (300, {"json": DOCUMENTS["values"]}))])
     for url in ("{localhost}/v3", "{localhost}", "{base}/v3?x=y", "{base}/v3#x", "{base}/v3//", " {base}/v3"):
         yield Case(GET_BOOK, found, {**ENV, "OS_AUTH_URL": url})

@@ -66,7 +66,7 @@ LARGE = {"document-10", "documents-odd-3"}
 
 
 def case(line, fixture, name):
-    """Texts that are laid out lose no number; an action's result is shown as it is."""
+    """Formatted JSON keeps every digit of its numbers; the result of an action is shown as it is."""
     if name not in LARGE or line.startswith("run-action"):
         return Case(line.split(), fixture)
     ours = {"stdout": lambda reference: reference["stdout"].replace("Infinity", "1e+400")}

@@ -1,4 +1,4 @@
-"""Answers that are not the one that was hoped for: each status with each kind of body, for each kind of command."""
+"""Error responses: each status with each kind of body, for each kind of command."""
 
 import itertools
 
@@ -92,7 +92,7 @@ def always(name, *answers):
 
 
 def stated(command, parts=(), body=None):
-    """What a failing command says; a bulk delete says it on standard error, a report does not begin."""
+    """What a failing command prints; a bulk delete prints it on standard error, a report prints no heading."""
     differs, ours = ["error-texts"] if parts else [], {"stderr": list(parts)} if parts else {}
     if command.startswith("delete"):
         differs, ours = [*differs, "delete-failures"], {**ours, "stdout": ""}

@@ -1,4 +1,4 @@
-"""Tables of text that steers the terminal: movements, colours, links, sizes; whole and wrapped."""
+"""Tables of text with terminal sequences: movements, colours, links, sizes; whole and wrapped."""
 
 import resources
 import fixtures
@@ -115,7 +115,7 @@ def several():
 
 
 def far():
-    """A movement that no terminal has room for."""
+    """A movement beyond the width of any terminal."""
     text = f"a\x1b[{FAR + 200}Cb"
     line = "+" + "-" * (1 + FAR + 1 + 2) + "+\n"
     name = "| Name" + " " * (1 + FAR + 1 - 4) + " |\n"
@@ -128,7 +128,7 @@ def far():
 
 
 def named():
-    """The parts of a link have a name, which is always the same."""
+    """The parts of a wrapped link share an ID, which is always the same."""
     begin, end = "\x1b]8;id=bb6c4090;http://h/p-q\x07", "\x1b]8;;\x07"
     lines = [f"{begin}a link{end}  ", f"{begin}over{end}    ", f"{begin}lines{end}   "]
     border = "+----------+---------+\n"

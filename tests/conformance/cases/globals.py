@@ -1,4 +1,4 @@
-"""Global options and their variables: in every place of a line, shortened, empty, and both at once."""
+"""Global options and their variables: at every position of a line, shortened, empty, and both at once."""
 
 from cases import MISTRAL, Case
 from writing import TREE
@@ -46,7 +46,7 @@ def environment(more):
 
 
 def places():
-    """Options in every place."""
+    """Options at every position."""
     for name in (
         "--os-mistral-url",
         "--os-region-name",
@@ -154,7 +154,7 @@ def together():
 
 
 def beginnings():
-    """Options shortened: the shortest of what means the same options."""
+    """Abbreviated options: the shortest of the prefixes that mean the same options."""
     seen = set()
     for name in SAFE:
         for length in range(3, len(name)):
@@ -230,7 +230,7 @@ def profiles():
 
 
 def addresses():
-    """Where Mistral is said to be."""
+    """Spellings of the URL of Mistral."""
     for url in ("{base}/v2", "{localhost}/v2", "{base}/other/v2", "{base}", "{base}/v2/../v2", "{base}/a b/v2"):
         yield Case(["--os-mistral-url", url, *GET], env={})
     for url in ("127.0.0.1/v2", "ftp://127.0.0.1/v2", "http://", "nonsense", "http://[::1/v2", " "):

@@ -200,7 +200,7 @@ FEW = [
 
 
 def reading(text):
-    """The value that Python reads, in a list; None if it is no JSON."""
+    """A list of the value that Python reads; None if the text is no JSON."""
     try:
         return [json.loads(text)]
     except (ValueError, RecursionError):
@@ -301,7 +301,7 @@ def cases():
 
 
 def places(argument):
-    """Where the argument may lead to."""
+    """Kinds of files that the argument can name."""
     good = {"in.json": INPUT}
 
     def case(given, files, **more):
@@ -336,7 +336,7 @@ def places(argument):
 
 
 def more():
-    """What belongs to one command alone."""
+    """Cases of single commands."""
     shown = ["-f", "value", "-c", "ID"]
     for given in ["", "''"]:
         yield Case(["execution-create", "greet", given, *shown])

@@ -1,4 +1,4 @@
-"""Several runs after one another: a token is kept where a private folder in memory is, and nowhere else."""
+"""Several runs in a row: a token is cached only where there is a private folder in memory."""
 
 from cases import Case
 from identity import BOOK, given, keystone, refusal, service, token
@@ -45,7 +45,7 @@ def kept(reference, *places):
 
 def cases():
     def one(reference):
-        """The first login serves all that follows."""
+        """The token of the first login is used in all later runs."""
         login, get_book = reference["requests"][1:3]
         return [login, get_book, get_book]
 

@@ -1,4 +1,4 @@
-"""Logins to Keycloak: what is asked of it, what Mistral is told, and what is missing or refused."""
+"""Logins to Keycloak: the requests to it and to Mistral, and settings that are missing or refused."""
 
 import itertools
 
@@ -70,7 +70,7 @@ def logins():
 
 
 def headers():
-    """What Mistral is told beside the token, and where it is looked for."""
+    """The headers for Mistral beside the token, and where Mistral is found."""
     for more in (
         {"OS_PROJECT_ID": "PID"},
         {"OS_TENANT_ID": "PID"},
@@ -122,7 +122,7 @@ def told(token, project="realm"):
 
 
 def missing():
-    """Settings that are not there: each of them, and what works all the same."""
+    """Missing settings: each of them, and those that are optional."""
     for name in ("OPENID_CLIENT_ID", "OS_TENANT_NAME", "OS_PASSWORD"):
         yield Case(GET_BOOK, FIXTURE, less(name))
     form = {
@@ -188,7 +188,7 @@ def missing():
 
 
 def ready(ours, names):
-    """The reference has the token pass by when there is a user."""
+    """The reference ignores the token when there is a user."""
     return {"requests": ours["requests"]} if not names or names == ("OS_PASSWORD",) else ours
 
 
@@ -248,7 +248,7 @@ def refused():
 
 
 def redirected():
-    """A login goes to the same origin alone, and stays one."""
+    """A login follows redirects within its origin only, and stays a POST."""
 
     def stays(reference):
         post, *_, get_book = reference["requests"]

@@ -1,4 +1,4 @@
-"""Logins to Keystone v3: who, with what, for which project, said by options, by variables or by both; and when nobody logs in."""
+"""Logins to Keystone v3: users, credentials and projects by options, by variables or by both; and commands without a login."""
 
 import itertools
 
@@ -21,7 +21,7 @@ DOMAINS = {"none": ("", ""), "id": ("d1", ""), "name": ("", "Dömain"), "both": 
 
 
 def said(settings, by):
-    """Arguments and variables that say all of this."""
+    """Arguments and variables with these settings."""
     args, env = [], {}
     for name, value in settings.items():
         if by == "option":
@@ -32,7 +32,7 @@ def said(settings, by):
 
 
 def matrix():
-    """Everything with everything that has a say in it."""
+    """All combinations of the settings that matter for a login."""
     ways = itertools.cycle(["option", "variable", "variable"])
     for identity, project, users, projects in itertools.product(
         IDENTITIES.values(), PROJECTS.values(), DOMAINS.values(), DOMAINS.values()
@@ -67,7 +67,7 @@ def spellings():
 
 
 def option_wins(part, options, env):
-    """The command line wins: what is stated where the reference takes a project option for nothing."""
+    """The command line takes precedence: what is stated where the reference takes a project option for nothing."""
     if len(options) != 1 or not options[0].startswith("project") or not env:
         return {}
 
@@ -150,7 +150,7 @@ def crossed_domains():
 
 
 def when():
-    """Which settings bring about a login at all, and where to."""
+    """Which settings cause a login, and at which service."""
     place = fixture(
         "keystone-when",
         [
@@ -182,7 +182,7 @@ def when():
 
 
 def refused():
-    """Logins that fail: the words are Keystone's, and nothing goes on."""
+    """Logins that fail: the message is Keystone's, and no further request is sent."""
     refusals = {
         "401": refusal(401, "The request you have made requires authentication."),
         "403": refusal(403, "You are not authorized to perform the requested action."),

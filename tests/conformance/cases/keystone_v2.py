@@ -54,7 +54,7 @@ def body(env):
 
 
 def logged_in(env, *before):
-    """What this client does where the reference gives up: it logs in and asks."""
+    """The login and the request of this client where the reference fails."""
     headers = {"accept": "application/json", "content-type": "application/json"}
     if "OS_AUTH_TOKEN" in env:
         headers["x-auth-token"] = env["OS_AUTH_TOKEN"]
@@ -85,7 +85,7 @@ def urls():
 
 
 def slashes():
-    """The same with a slash, and with versions found behind another URL."""
+    """The same with a slash, and with versions that are found at another URL."""
     asked = {"method": "GET", "path": "/", "headers": {"accept": "application/json"}}
     alone = fixture(
         "v2-alone",

@@ -1,4 +1,4 @@
-"""Names of all kinds, wherever a name stands: in a path, in a query, in a document."""
+"""Names of all kinds at every position: in a path, in a query, in a document."""
 
 import uuid
 from urllib.parse import quote
@@ -47,7 +47,7 @@ PLAIN = [
     "0",
     "x" * 300,
 ]
-# What the reference lets break out of a path.
+# Names that the reference does not encode, so that they leave their segment of the path.
 BREAKING = [
     "a/b",
     "../executions/x",
@@ -64,7 +64,7 @@ BREAKING = [
     "./a",
     "https://h/x",
 ]
-# What is a path of its own.
+# Names that are a path of their own.
 DOTS = [".", ".."]
 # Percent signs: kept by the reference where all begin valid escapes.
 PERCENT = ["100%", "a%20b", "%41", "a%2Fb", "%zz", "%", "50%25", "%E6%97%A5"]
@@ -251,7 +251,7 @@ PATHS_OF_NAMESPACES = {
     "action-delete": (["a", "--namespace={}"], "DELETE", "/v2/actions/a/{}", {}),
 }
 
-# Whatever is asked for is there, so that outputs do not depend on where a name leads.
+# Every path exists, so that the output does not depend on the name.
 ROW = {name: value for _, _, row in resources.RESOURCES.values() for name, value in row.items()}
 ROW["updated_at"] = resources.UPDATED
 DOCUMENT = {

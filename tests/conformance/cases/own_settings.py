@@ -1,4 +1,4 @@
-"""Settings that the reference does not have: it refuses their options and passes over their variables."""
+"""Settings that the reference does not have: it refuses their options and ignores their variables."""
 
 from cases import Case
 from identity import BOOK, GET_BOOK, PROXIED, USER, access, given, keystone, service, token
@@ -41,7 +41,7 @@ def works(*requests, **more):
 
 
 def logins():
-    """Ways to say who logs in."""
+    """Ways to name the user."""
     by_id = {"methods": ["password"], "password": {"user": {"id": "uid", "password": "secret"}}}
     yield Case(
         GET_BOOK,
@@ -139,7 +139,7 @@ def logins():
 
 
 def target_login():
-    """What the target cloud's Keystone is asked first, and what Mistral is told of the login there."""
+    """The login at the target cloud's Keystone, and its headers in the request to Mistral."""
     asked = {"method": "GET", "path": "/far/v3", "headers": {"accept": "application/json"}}
     told = get_book(
         name=None,

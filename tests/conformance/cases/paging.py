@@ -21,7 +21,7 @@ def column(command):
 
 
 def numbered(command, **more):
-    """Rows with numbers, the newest last; names run against the time for those that are found by name."""
+    """Rows with numbers, the newest last; names are in the reverse order of times for those that are found by name."""
     unneeded = {
         "definition",
         "output",
@@ -225,7 +225,7 @@ def first_page_by_name(command, fixture):
 
 
 def broken():
-    """A server that fails on the way, or leads round in a circle."""
+    """A server that fails between pages, or repeats a page."""
     for command in ("workflow-list", "execution-list", "environment-list"):
         rows = numbered(command)
         path = LISTS[command][0]

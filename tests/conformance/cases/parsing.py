@@ -56,7 +56,7 @@ def abbreviations():
                 yield from abbreviated(command, own, entry, prefix)
 
 
-# What an option takes that takes not everything.
+# Values for options that accept only some.
 
 
 def abbreviated(command, own, entry, prefix):
@@ -80,7 +80,7 @@ def abbreviated(command, own, entry, prefix):
 
 
 def described(text):
-    """What an execution with this description comes to."""
+    """The outcome for an execution with this description."""
     body = {"description": text, "workflow_name": "greet"}
     return {"code": 0, "stdout": "SUCCESS\n", "requests": put("/v2/executions", body, method="POST")}
 
@@ -165,7 +165,7 @@ def optional_values():
         yield Case(["dynamic-action-update", *name, "d", "--class-name", *words])
         args = ["execution-create", *STATE, "greet", "-s", *words]
         if words[:1] == ["--"]:
-            # What comes last is taken for INPUT, and is none.
+            # The last word is taken for INPUT, and is not valid.
             yield Case(args, differs=("positionals-anywhere",), ours={"code": 1})
         elif words in (["ns"], ["-1"], ["a b"], ["-a b"], ["-"]):
             yield Case(args, differs=("source-id",), ours={"code": 1, "stdout": "", "requests": []})
@@ -174,11 +174,11 @@ def optional_values():
         yield Case(["workflow-list", "--limit", *words], "empty")
 
 
-# Lines, and what comes of them when `--` stands behind all.
+# Lines, and their outcome with `--` at the end.
 
 
 def double_dashes():
-    """`--` in every place of a line."""
+    """`--` at every position of a line."""
     for command, (words, stdout, requests) in DOUBLE.items():
         args = [command, *words]
         given = {"w.yaml": FILES["w.yaml"]} if "w.yaml" in words else {}

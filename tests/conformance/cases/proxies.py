@@ -21,7 +21,7 @@ LOGIN = {"OS_AUTH_URL": "{base}/v3", "OS_AUTH_TOKEN": "old"}
 
 
 def variables():
-    """Which variable counts, and whom no_proxy spares."""
+    """Which variable is used, and which hosts no_proxy excludes."""
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         yield Case(GET_BOOK, FIXTURE, {**FAR, name: "{base}"})
         yield Case(GET_BOOK, FIXTURE, {name: "{base}"})
@@ -86,7 +86,7 @@ def through_a_proxy():
 
 
 def passwords():
-    """User and password within a URL: those go to where it leads."""
+    """User and password within a URL are sent to its server."""
     for user, env in itertools.product(("user:pass@", "user@", ":pass@", "us%40er:p%3Aw@", "user:@"), ({}, LOGIN)):
 
         def requests(reference):
@@ -113,7 +113,7 @@ def passwords():
 
 
 def netrc():
-    """Logins of other programs."""
+    """Logins in ~/.netrc, which other programs use."""
     files = {
         ".netrc": {
             "text": "machine 127.0.0.1 login bob password far\ndefault login anybody password any\n",

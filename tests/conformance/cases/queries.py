@@ -1,4 +1,4 @@
-"""What a listing asks for: markers, limits, sorting, filters, on every listing."""
+"""The requests of listings: markers, limits, sorting, filters, on every listing."""
 
 import resources
 from cases import Case

@@ -159,7 +159,7 @@ def states():
 
 
 def cancelled():
-    """The time until it was cancelled, in place of one that grows."""
+    """The duration until the cancellation, in place of one that grows."""
     row = {
         **resources.RESOURCES["executions"][2],
         "state": "CANCELLED",

@@ -1,4 +1,4 @@
-"""Redirects: each status, to the same place and to another, of questions, writes and logins, with and without a login."""
+"""Redirects: each status, within an origin and to another, of reads, writes and logins, with and without a login."""
 
 import itertools
 
@@ -20,7 +20,7 @@ STATUSES = (300, 301, 302, 303, 304, 305, 307, 308)
 
 
 def place(name, status, location):
-    """Everything of Mistral's sends on, and what is sent on finds what it wants."""
+    """Every path of Mistral redirects, and the target of each redirect has the answer."""
     answer = (status, {"headers": {"Location": location} if location else {}, "json": {"faultstring": "moved"}})
     if status == 304:
         answer = (status, {})
@@ -75,7 +75,7 @@ def fails(status, env):
 
 
 def followed(kind, method):
-    """The last request again, where the redirect says; none but this client's own origin sees what goes with it."""
+    """The last request again at the target of the redirect; headers of ours stay within the origin."""
 
     def requests(reference):
         *before, last = reference["requests"][1:]
@@ -87,7 +87,7 @@ def followed(kind, method):
 
 
 def elsewhere():
-    """To another host: nothing goes with it that is meant for Mistral alone, and what would be more than a question stays here."""
+    """To another host: headers for Mistral are left out, and only reads are repeated."""
     for status, (method, args), env in itertools.product((301, 302, 303, 307, 308), COMMANDS.items(), (PLAIN, LOGIN)):
         # What changes something is done where the user wants it, or not at all.
         stays = method != "GET"
@@ -113,7 +113,7 @@ def elsewhere():
 
 
 def loops():
-    """Redirects without an end, and some in a row."""
+    """Endless redirects, and several in a row."""
     loop = [(307, {"headers": {"Location": "{base}/v2/workbooks/b"}})]
     for name, answers in {
         "loop": loop,

@@ -1,4 +1,4 @@
-"""Shell scripts of the kind that operators and pipelines have, run with either client as `mistral`."""
+"""Shell scripts as operators and pipelines use them, run with either client as `mistral`."""
 
 import resources
 import fixtures

@@ -1,4 +1,4 @@
-"""Requests with a login: what goes with them, and what happens when Mistral refuses the token."""
+"""Requests with a login: their headers, and what happens when Mistral refuses the token."""
 
 from cases import Case
 from identity import ANYWHERE, BOOK, GET_BOOK, given, keystone, refusal, service, token
@@ -50,7 +50,7 @@ def headers():
 
 
 def members():
-    """The member that is meant when none is named."""
+    """The default member."""
     for args in (["member-get", "r", "workflow"], ["member-update", "r", "workflow"]):
         args += ["-f", "value", "-c", "Status"]
         yield Case(["--os-project-id", "PID", *args], FIXTURE, {"OS_MISTRAL_URL": "{base}/v2"})
@@ -72,7 +72,7 @@ def members():
 
 
 def again():
-    """401, and a new login: for each kind of command, and when it does not help."""
+    """401 and a new login: for each kind of command, and where the new token is refused too."""
     refused = refusal(401, "who?")
     once = fixture(
         "session-401",
@@ -124,7 +124,7 @@ def again():
 
 
 def ends():
-    """Tokens that have ended when they come, and tokens without a readable end."""
+    """Tokens that have expired on arrival, and tokens without a readable expiry."""
 
     def requests(reference):
         login = reference["requests"][1]

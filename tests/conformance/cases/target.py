@@ -1,4 +1,4 @@
-"""The cloud that actions work on: who logs in there, in which order, and what Mistral is told."""
+"""The target cloud, in which actions run: logins, their order, and the headers for Mistral."""
 
 import itertools
 
@@ -73,7 +73,7 @@ def logins():
 
 
 def headers():
-    """What goes to Mistral without a login there: each setting alone, and all at once."""
+    """The headers for Mistral without a login at the target cloud: each setting alone, and all at once."""
     settings = {name: value for name, value in SETTINGS.items() if name not in ("password", "auth-token")}
     sets = [{name: value} for name, value in settings.items()] + [settings]
     for chosen, main in itertools.product(sets, (MAINS["none"], MAINS["url"])):
@@ -87,7 +87,7 @@ def headers():
 
 
 def insecure():
-    """The switch and its words; Mistral is told."""
+    """The switch and the words of its variable; Mistral gets a header."""
     for main in (MAINS["none"], MAINS["url"]):
         yield Case(["--target_insecure", *GET_BOOK], FIXTURE, main)
         yield Case(GET_BOOK, FIXTURE, {**main, "TARGET_MISTRALCLIENT_INSECURE": "True"})
@@ -205,7 +205,7 @@ def v2_only(identity):
 
 
 def failures():
-    """Logins that fail, there or here: the error says which cloud it was."""
+    """Logins that fail at either cloud: the error names the cloud."""
     password = {**FAR_URL, "OS_TARGET_PASSWORD": "bad"}
     for status, main in itertools.product((401, 403, 404, 500), MAINS.values()):
         place = fixture(f"target-{status}", [*NEAR, *keystone(refusal(status, f"far {status}"), path="/far/v3")])

@@ -1,4 +1,4 @@
-"""Standard output is a terminal: tables fit it."""
+"""Standard output is a terminal: tables fit its width."""
 
 import re
 
@@ -6,7 +6,7 @@ import resources
 import fixtures
 from cases import MISTRAL, Case
 
-# What steers a terminal or turns the direction of writing, and what does not.
+# Characters that control a terminal or the direction of writing, and others.
 STEERING = "a\x1b[2Jb\x9b2Jc\u202ed\u2066e\u2028f\x07g\r\nh\ri\tj\u200bk\n"
 
 WIDTHS = [10, 20, 33, 40, 57, 72, 80, 100, 132, 250]
@@ -58,7 +58,7 @@ def cases():
 
 
 def steering():
-    """Texts of the server that steer the terminal: they are made visible there."""
+    """Control characters in texts of the server: on a terminal they are made visible."""
 
     def visible(reference):
         return re.sub(

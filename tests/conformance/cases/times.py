@@ -1,4 +1,4 @@
-"""Times: durations of executions and tasks, the first time of cron triggers, and tags, which are folded."""
+"""Times: durations of executions and tasks, the first time of cron triggers, and tags, which are joined."""
 
 import datetime
 import json
@@ -74,12 +74,12 @@ ODD = [
     "2026-11-1 0:0:007",
 ]
 NOT_TEXT = [0, 5, 1700000000, True, False, [], ["2026"], {}, {"a": 1}]
-# Seconds since the beginning of what goes on, so that a slow machine makes no difference to the minutes.
+# Seconds since the start of what is still running, chosen so that a slow machine does not change the minutes.
 RUNNING = [30, 90, 3630, 36030, 86370, 86430, 172830, 8640030, 40000 * 86400 // 2 + 30]
 
 
 def lean(kind):
-    """A row with no more than a listing needs."""
+    """A row with the fields that a listing needs, and no others."""
     unneeded = {"definition", "output", "params", "result", "type", "processed", "published", "published_global"}
     return {field: "" for field in resources.RESOURCES[kind][2] if field not in unneeded}
 
@@ -117,7 +117,7 @@ def durations():
             odd = {"differs": ("odd-fields",), "ours": {"code": 0, "stdout": "\n"}} if value else {}
             yield timed(kind, False, "SUCCESS", value, UPDATED, **odd)
             if value:
-                # What has ended at no time goes on.
+                # Without an end time it is still running.
                 odd = {"differs": ("odd-fields",), "ours": {"code": 0, "stdout": "...\n"}}
                 yield timed(kind, True, "SUCCESS", "9999-01-01 00:00:00", value, **odd)
     for state in STATES:
@@ -268,7 +268,7 @@ def env(zone):
 
 
 def padded(text):
-    """A time in its usual form; None if it is none."""
+    """A time in its usual form; None if the text is no time."""
     try:
         return datetime.datetime.strptime(text, "%Y-%m-%d %H:%M").strftime("%Y-%m-%d %H:%M")
     except ValueError:

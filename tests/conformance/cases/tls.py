@@ -1,4 +1,4 @@
-"""Trust over TLS: authorities, switches, client certificates, for Mistral and for who logs in."""
+"""Trust over TLS: authorities, switches, client certificates, for Mistral and for identity services."""
 
 import itertools
 
@@ -72,7 +72,7 @@ def authorities():
 
 
 def bundles():
-    """Variables that other programs know too."""
+    """Variables that other programs use too."""
     for variable, name in itertools.product(
         ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), ("ca.pem", "other-ca.pem", "missing.pem", "")
     ):
@@ -90,7 +90,7 @@ def bundles():
 
 
 def asked(env):
-    """All that a run asks that is let in everywhere."""
+    """The requests of a run that succeeds everywhere."""
     get_book = {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*"}}
     if env == KEYCLOAK:
         form = {
@@ -167,7 +167,7 @@ def insecure():
 
 
 def certificates():
-    """What is shown of ourselves."""
+    """Client certificates."""
     pairs = (
         ("client.pem", "client.key"),
         ("client.pem", None),
@@ -191,7 +191,7 @@ def certificates():
 
 
 def shown(place, env, cert, key):
-    """A certificate is looked at before the first request over TLS, which may be the login."""
+    """A client certificate is checked before the first request over TLS, which may be the login."""
     if place == "http" or (cert, key) in (("client.pem", "client.key"), ("client-both.pem", "client-both.pem")):
         return {}
     if cert == "client-both.pem":
@@ -211,7 +211,7 @@ def shown(place, env, cert, key):
 
 
 def capitals():
-    """A scheme in capitals is the same scheme."""
+    """A scheme in capitals counts as the same scheme."""
     for words in ("--os-cacert ca.pem", "--insecure"):
         for env in (PLAIN, HALF):
             script = f'mistral --os-mistral-url "${{TLS/https/HTTPS}}/v2" {words} workbook-get-definition b'

@@ -1,4 +1,4 @@
-"""What is said of requests: --debug, --log-file, and that no secret is in it."""
+"""The log of requests: --debug, --log-file, without secrets."""
 
 from cases import Case
 from identity import BOOK, GET_BOOK, given, keystone, service, token
@@ -28,7 +28,7 @@ SECRETS = ("secret-token", "far-token", "kc-token", "hush")
 
 
 def debug():
-    """Each request is a line of curl; the output stays what it is."""
+    """Each request is a line of curl; standard output is unchanged."""
     line = "REQ: curl -g -i -X "
     for env, parts in (
         ({"OS_MISTRAL_URL": "{base}/v2"}, [line]),
@@ -42,7 +42,7 @@ def debug():
     )
     for words in (["-v"], ["-vv"], ["-q"], ["--verbose"], ["--quiet"], ["-v", "-q"]):
         yield Case([*words, *GET_BOOK], FIXTURE)
-    # No secret may be in what is said.
+    # No secret may be in the log.
     for env in (LOGIN, {**LOGIN, **TARGET}, KEYCLOAK):
         told = {**env, "HIDE": "|".join(SECRETS)}
         script = 'mistral --debug workbook-get-definition b 2>said; echo $?; grep -cE "$HIDE" said; true'
@@ -50,7 +50,7 @@ def debug():
 
 
 def quiet(env):
-    """The reference shows tokens, but for Keystone's own."""
+    """The reference logs all tokens but those for Keystone."""
     ours = {"stdout": BOOK + "0\n0\n"}
     return {"differs": ("debug",), "ours": ours} if env != LOGIN else {}
 

@@ -107,7 +107,7 @@ def shown(field, value):
 
 
 def listing_of(field, title, value):
-    """What is different in a listing in CSV."""
+    """The difference in a listing in CSV."""
     cell = shown(field, value)
     if cell is None:
         return {}
@@ -122,7 +122,7 @@ def listing_of(field, title, value):
 
 
 def one_of(field, value):
-    """What is different in a single value. Single things are not cut."""
+    """The difference in a single value, which is never cut."""
     cell = shown(field, value)
     if cell is None or field in ("input", "state_info"):
         return {}

@@ -85,7 +85,7 @@ def cases():
 
 
 def ignored(name, odd):
-    """A variable that is no number broke every table; it counts as not set."""
+    """A variable that is no number counts as not set; in the reference it breaks every table."""
     listing = ["workbook-list", "-c", "Name"]
     shown = "+--------+\n| Name   |\n+--------+\n| book   |\n| second |\n+--------+\n"
     request = [

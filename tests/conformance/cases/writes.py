@@ -34,7 +34,7 @@ VALUES = {
 # Options of listings, which some writing commands take and do not use.
 PAGING = ("--marker", "--limit", "--sort_keys", "--sort_dirs", "--filter")
 
-# What keeps recordings small where the output is not the point.
+# Options that keep the output small where it is not under test.
 SHORT = ["-f", "value"]
 
 
@@ -175,7 +175,7 @@ LISTED = ["workflow-create", "workflow-update", "action-create", "action-update"
 
 
 def formats():
-    """What is printed of that which was written."""
+    """The output for the written resource."""
     for command in LINES:
         wanted = ["json", "yaml", "csv", "value"] if command in LISTED else ["json", "yaml", "shell", "value"]
         for form in wanted:
@@ -191,7 +191,7 @@ def formats():
 
 
 def statuses():
-    """Answers that a write may have: what counts as done differs between the commands."""
+    """Statuses of responses to a write: which of them count as success differs between the commands."""
     paths = {name: path for name, (path, _, _) in resources.RESOURCES.items()}
     for status in (200, 201, 202, 204, 404, 500):
         routes = []

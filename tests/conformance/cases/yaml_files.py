@@ -348,7 +348,7 @@ def file_case(text, name, update=False):
 
 
 def opened(case, text, name, update):
-    """A document with the key `file`, which the reference reads instead: what is done otherwise follows from the document alone."""
+    """A document with the key `file`, which the reference reads instead: the difference follows from the document alone."""
     case.differs = (name,)
     document = body(our_value, environment(False, update), text)
     request = {
@@ -422,7 +422,7 @@ def cases():
 
 
 def places():
-    """Where `-e` may lead to."""
+    """Kinds of files that `-e` can name."""
     for command, (words, path, rest) in COMMANDS.items():
         good = {"in.yaml": "a: 1\n", "in.json": '{"a": 1}'}
         env = {"params": {"env": {"a": 1}}} if command == "execution" else {"env": '{"a": 1}'}
