@@ -1,5 +1,5 @@
-//! Clouds that are put together from a file of the current folder and from what is of elsewhere, be it a file,
-//! a variable or an option: as openstacksdk does it, but not in silence.
+//! Clouds that are merged from a file of the current folder and settings from elsewhere (a file, a variable, an
+//! option): as in openstacksdk, but with a warning.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Servers that close a connection after their answer without saying so.
+//! Servers that close a connection after their answer without announcing it.
 
 use std::collections::HashMap;
 use std::sync::Mutex;

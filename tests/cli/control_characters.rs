@@ -1,4 +1,4 @@
-//! Characters of a server's text that would steer a terminal, and numbers that no float holds.
+//! Characters of a server's text that would control a terminal, and numbers that no float holds.
 
 use std::process::{Command, Stdio};
 

@@ -1,4 +1,4 @@
-//! What the user hands over, byte for byte: inline, in files of every kind, on standard input.
+//! Input of the user, byte for byte: inline, in files of every kind, on standard input.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Mistakes on this side: found before anything is sent, the login included.
+//! Mistakes of the user that are found before any request, the login included.
 
 use crate::support::logins::WORDS;
 use crate::support::{Server, mistral};

@@ -1,4 +1,4 @@
-//! Secrets that are no login's: in bodies, URLs, command lines and settings that cannot be used.
+//! Secrets outside of logins: in bodies, URLs, command lines and settings that cannot be used.
 
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};

@@ -78,7 +78,7 @@ fn headers_that_are_too_long_to_be_read_are_cut_and_tell_no_secret() {
     }
 }
 
-/// A server that expects nothing.
+/// A server that must get no request.
 fn unasked_server() -> Server {
     Server::start([])
 }

@@ -1,4 +1,4 @@
-//! Commands that outlive their tokens.
+//! Commands that run longer than their tokens are valid.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};

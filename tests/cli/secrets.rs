@@ -1,5 +1,5 @@
 //! No secret is ever shown: every way to log in, in success and in failure, under `--debug` and in
-//! the log, by servers that say back what they were told.
+//! the log, by servers that echo requests.
 
 use std::os::unix::fs::PermissionsExt;
 

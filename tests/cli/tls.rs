@@ -1,4 +1,4 @@
-//! TLS: whom the client trusts, what it shows of itself, and what it says when a handshake fails.
+//! TLS: authorities that the client trusts, its own certificates, and its errors when a handshake fails.
 
 use std::path::Path;
 

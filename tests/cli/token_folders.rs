@@ -1,5 +1,5 @@
 //! The folder of kept tokens: nothing else that is in it is touched, and nothing in it is followed,
-//! waited for or believed.
+//! waited for or trusted.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};

@@ -1,5 +1,5 @@
-//! Files that are none: what lies in the current folder need not have been put there by the user, and a name
-//! in a variable may lead to a pipe that nobody writes or to a device without an end.
+//! Paths that are no regular files: what is in the current folder may come from others, and a variable may name
+//! a pipe without a writer or an endless device.
 
 use std::path::Path;
 

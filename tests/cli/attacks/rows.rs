@@ -1,4 +1,4 @@
-//! Rows that would be lost in silence, and lists that would never end.
+//! Rows that would be lost without an error, and listings that would never end.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! What is started on the way to a server: it gets nothing that it does not need, runs nothing that lies
-//! around, and leaves nothing half done.
+//! The processes that a start of the server runs: they get no variable that they do not need, run nothing of
+//! the current folder, and leave nothing incomplete.
 
 use std::collections::BTreeSet;
 use std::fs;

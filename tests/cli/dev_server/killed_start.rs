@@ -1,4 +1,4 @@
-//! Never two servers of one folder: a start that was killed may have left one that nobody knows yet.
+//! Never two servers of one folder: a start that was killed may have left one that is not recorded yet.
 
 use std::fs;
 use std::path::Path;

@@ -1,6 +1,6 @@
-//! `dev-server-*` where no server can come about: every way to fail says what to do.
+//! `dev-server-*` where no server can be started: every error says what to do.
 //!
-//! A script stands for Python, of a few lines, so that nothing is installed.
+//! A script of a few lines stands for Python, so that nothing is installed.
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;

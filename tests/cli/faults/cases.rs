@@ -14,14 +14,14 @@ pub enum Target {
     Url(&'static str),
 }
 
-/// What stands behind standard output.
+/// What standard output is connected to.
 pub enum Output {
     Read,
     /// A pipe that nobody reads.
     Closed,
     /// A disk without room.
     Full,
-    /// Whoever reads it presses Ctrl-C once the request has come.
+    /// A reader; Ctrl-C comes once the request has arrived.
     Interrupted,
 }
 

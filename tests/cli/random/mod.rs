@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use crate::support::{Outcome, Run, Server, mistral, raw};
 use generator::Generator;
 
-/// So many cases of each kind are enough to notice a slip while working.
+/// Cases of each kind, enough for a run during development.
 const DEFAULT_CASES: u64 = 150;
 
 /// Commands that print what a server answers, with the key of its rows if it lists.
