@@ -118,6 +118,20 @@ fn some_parts_with_nothing_in_them_do_no_harm() {
         .assert(0, "text");
 }
 
+/// The client gives up on each of these responses after one request, with an error that has these parts.
+fn each_fails(responses: &[Respond], options: &[&str], parts: &[&str]) {
+    std::thread::scope(|scope| {
+        for &respond in responses {
+            scope.spawn(move || {
+                let server = Server::raw(respond);
+                let ran = mistral(&GET).words(options).server(&server).run();
+                ran.assert_failure(1, parts);
+                assert_eq!(server.asked(""), 1);
+            });
+        }
+    });
+}
+
 #[test]
 fn a_chunk_whose_length_does_not_end_is_no_body() {
     let responses: [Respond; 2] = [
@@ -131,16 +145,7 @@ fn a_chunk_whose_length_does_not_end_is_no_body() {
             }
         },
     ];
-    std::thread::scope(|scope| {
-        for respond in responses {
-            scope.spawn(move || {
-                let server = Server::raw(respond);
-                let ran = mistral(&GET).server(&server).run();
-                ran.assert_failure(1, &["keeps sending data", "body", "HTTP 200"]);
-                assert_eq!(server.asked(""), 1);
-            });
-        }
-    });
+    each_fails(&responses, &[], &["keeps sending data", "body", "HTTP 200"]);
 }
 
 #[test]
@@ -149,12 +154,7 @@ fn trailers_without_an_end_are_no_body() {
         |stream, _| flood(stream, &format!("{CHUNKED}0\r\n"), b"X-More: and more\r\n"),
         |stream, _| flood(stream, &format!("{CHUNKED}0;a="), &[b'x'; 8192]),
     ];
-    for respond in responses {
-        let server = Server::raw(respond);
-        let ran = mistral(&GET).server(&server).run();
-        ran.assert_failure(1, &["mistral: ", "HTTP 200"]);
-        assert_eq!(server.asked(""), 1);
-    }
+    each_fails(&responses, &[], &["mistral: ", "HTTP 200"]);
 }
 
 /// A server whose every answer is a JSON document of a bit more than so many bytes.
@@ -379,16 +379,7 @@ fn interim_answers_without_an_end_are_no_answer() {
             }
         },
     ];
-    std::thread::scope(|scope| {
-        for respond in responses {
-            scope.spawn(move || {
-                let server = Server::raw(respond);
-                let ran = mistral(&GET).server(&server).run();
-                ran.assert_failure(1, &["never a complete response", "1xx"]);
-                assert_eq!(server.asked(""), 1);
-            });
-        }
-    });
+    each_fails(&responses, &[], &["never a complete response", "1xx"]);
 }
 
 #[test]
@@ -414,13 +405,5 @@ fn headers_without_an_end_are_no_answer() {
         |stream, _| flood(stream, "", b"\r\n"),
         |stream, _| flood(stream, CHUNKED, b"1;and=more\r\n \r\n"),
     ];
-    for respond in responses {
-        let server = Server::raw(respond);
-        let ran = mistral(&GET)
-            .words(&["--os-max-response", "1M"])
-            .server(&server)
-            .run();
-        ran.assert_failure(1, &["mistral: "]);
-        assert_eq!(server.asked(""), 1);
-    }
+    each_fails(&responses, &["--os-max-response", "1M"], &["mistral: "]);
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::clouds::write;
 use crate::support::logins::WORDS;
-use crate::support::{Answer, Expected, Server, file, mistral};
+use crate::support::{Answer, Expected, Outcome, Server, file, mistral};
 
 #[test]
 fn the_inputs_of_actions() {
@@ -184,6 +184,19 @@ fn long_errors_are_told_at_once_and_not_wholly() {
     }
 }
 
+/// A login with this password, which gets this answer, with a log of it on standard error.
+fn refused_login(password: &str, answer: Answer) -> Outcome {
+    let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), answer)]);
+    let ran = mistral(&WORDS)
+        .words(&["--debug"])
+        .env("OS_AUTH_URL", &server.below("/v3"))
+        .env("OS_USERNAME", "u")
+        .env("OS_PASSWORD", password)
+        .run();
+    server.done("one request");
+    ran
+}
+
 #[test]
 fn no_secret_is_cut_in_two() {
     // Wherever the limit falls in it, of which no more than its beginning would be left.
@@ -191,20 +204,12 @@ fn no_secret_is_cut_in_two() {
         let words = "ab ".repeat(7000);
         let text = format!("{}http://u:pä\"ssw0rd99@h/ {words}", &words[..before]);
         let answer = Answer::json(401, &json!({"error": {"message": text}}));
-        let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), answer)]);
-        let ran = mistral(&WORDS)
-            .words(&["--debug"])
-            .env("OS_AUTH_URL", &server.below("/v3"))
-            .env("OS_USERNAME", "u")
-            .env("OS_PASSWORD", "pä\"ssw0rd99")
-            .server(&server)
-            .run();
+        let ran = refused_login("pä\"ssw0rd99", answer);
         for shown in ["ssw0", "p\u{e4}", "\\u00e4"] {
             assert!(!ran.stderr.contains(shown), "{before}: {shown}");
         }
         let end = &ran.stderr[ran.stderr.len().saturating_sub(300)..];
         assert!(end.contains("...\n"), "{before}: {end}");
-        server.done("a long error");
     }
 }
 
@@ -218,19 +223,12 @@ fn short_passwords_and_base64_of_any_when_the_server_says_them_back() {
             "bad pair u/{password}, [{alone}], Basic {login}, {url_safe}; workbook kept is kept"
         );
         let answer = Answer::json(401, &json!({"error": {"message": words}}));
-        let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), answer)]);
-        let ran = mistral(&WORDS)
-            .words(&["--debug"])
-            .env("OS_AUTH_URL", &server.below("/v3"))
-            .env("OS_USERNAME", "u")
-            .env("OS_PASSWORD", password)
-            .run();
+        let ran = refused_login(password, answer);
         for secret in [password, &alone, &url_safe, &login[4..]] {
             assert!(!ran.stderr.contains(secret), "{secret}: {}", ran.stderr);
         }
         let kept = ran.stderr.matches("; workbook kept is kept").count();
         assert_eq!(kept, 2, "in the log and in the error: {}", ran.stderr);
-        server.done(password);
     }
 }
 
@@ -267,16 +265,9 @@ fn every_spelling_in_which_a_server_says_a_password_back() {
             ("html", page.clone()),
         ] {
             let answer = Answer::text(401, &body);
-            let server = Server::start([(Expected::any_body("POST /v3/auth/tokens"), answer)]);
-            let ran = mistral(&WORDS)
-                .words(&["--debug"])
-                .env("OS_AUTH_URL", &server.below("/v3"))
-                .env("OS_USERNAME", "u")
-                .env("OS_PASSWORD", password)
-                .run();
+            let ran = refused_login(password, answer);
             let told = ran.stderr.matches("***, kept").count();
             assert_eq!(told, 2, "{type_}: {spelled}: {}", ran.stderr);
-            server.done(spelled);
         }
     }
 }

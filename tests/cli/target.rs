@@ -52,10 +52,12 @@ fn the_example_of_the_installation_guide_runs_as_printed() {
             Answer::json(201, &json!({"output": "{\"result\": []}"})),
         ),
     ]);
-    let url = format!("--os-target-auth-url={}", server.below("/v3"));
-    let ran = typed(&format!("{url} --os-target-username=testuser --os-target-tenant=testtenant --os-target-password=MistralRuleZ run-action heat.stacks_list"))
-    .server(&server)
-    .run();
+    let line = format!(
+        "--os-target-auth-url={} --os-target-username=testuser --os-target-tenant=testtenant \
+         --os-target-password=MistralRuleZ run-action heat.stacks_list",
+        server.below("/v3")
+    );
+    let ran = typed(&line).server(&server).run();
     ran.assert(0, "{\"result\": []}\n");
     server.done("the guide's example");
 }
@@ -65,6 +67,25 @@ const TARGET: [(&str, &str); 3] = [
     ("OS_TARGET_TENANT_NAME", "testtenant"),
     ("OS_TARGET_PASSWORD", "MistralRuleZ"),
 ];
+
+/// With this environment, the target cloud gets this login, and Mistral its token.
+fn logs_in(body: &Value, environment: &[(&str, &str)]) {
+    let server = Server::start([
+        discovery("/v3"),
+        v3("/v3", body, "far-token", &json!([])),
+        (
+            Expected::new("GET /v2/workbooks/b").header("x-target-auth-token", "far-token"),
+            definition(),
+        ),
+    ]);
+    let ran = mistral(&WORDS)
+        .server(&server)
+        .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
+        .envs(environment)
+        .run();
+    ran.assert(0, "text");
+    server.done(&format!("{environment:?}"));
+}
 
 #[test]
 fn with_a_url_of_mistral_the_target_login_comes_first() {
@@ -126,22 +147,13 @@ fn a_target_of_v2_and_one_by_token() {
     server.done("v2.0");
     let auth = json!({"auth": {"identity": {"methods": ["token"], "token": {"id": "ready"}},
         "scope": {"project": {"id": "p1"}}}});
-    let server = Server::start([
-        discovery("/v3"),
-        v3("/v3", &auth, "far-token", &json!([])),
-        (
-            Expected::new("GET /v2/workbooks/b").header("x-target-auth-token", "far-token"),
-            definition(),
-        ),
-    ]);
-    let ran = mistral(&WORDS)
-        .server(&server)
-        .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
-        .env("OS_TARGET_AUTH_TOKEN", "ready")
-        .env("OS_TARGET_TENANT_ID", "p1")
-        .run();
-    ran.assert(0, "text");
-    server.done("token");
+    logs_in(
+        &auth,
+        &[
+            ("OS_TARGET_AUTH_TOKEN", "ready"),
+            ("OS_TARGET_TENANT_ID", "p1"),
+        ],
+    );
 }
 
 #[test]
@@ -264,21 +276,7 @@ fn every_variable_of_a_login_has_one_for_the_target_cloud() {
             credential_by_id,
         ),
     ] {
-        let server = Server::start([
-            discovery("/v3"),
-            v3("/v3", &body, "far-token", &json!([])),
-            (
-                Expected::new("GET /v2/workbooks/b").header("x-target-auth-token", "far-token"),
-                definition(),
-            ),
-        ]);
-        let ran = mistral(&WORDS)
-            .server(&server)
-            .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
-            .envs(&environment)
-            .run();
-        ran.assert(0, "text");
-        server.done(&format!("{environment:?}"));
+        logs_in(&body, &environment);
     }
 }
 
