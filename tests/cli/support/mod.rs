@@ -8,7 +8,7 @@ mod run;
 mod shared;
 
 pub use run::{Outcome, Run, file, mistral, restore_default_sigint};
-pub use shared::http::{Answer, Expected, Request, Server, Stream};
+pub use shared::http::{Answer, Expected, Request, Server, Stream, free_port};
 pub use shared::{pki, readme};
 
 use serde_json::Value;

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::shared::pki::Authority;
 use super::{Outcome, bare, server};
 
 /// Everything that the tests log in to. It ends with the process, as its standard input does.
@@ -27,19 +27,11 @@ pub fn lab() -> &'static Lab {
 
 /// An authority, and a certificate of it for this machine, as the lab's servers show it.
 fn certificates(folder: &Path) {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params
-        .distinguished_name
-        .push(DnType::CommonName, "authority of the lab");
-    let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    let names = ["127.0.0.1".to_owned(), "localhost".to_owned()];
-    let key = KeyPair::generate().unwrap();
-    let leaf = CertificateParams::new(names).unwrap();
-    let leaf = leaf.signed_by(&key, &issuer).unwrap();
-    std::fs::write(folder.join("ca.pem"), issuer.pem()).unwrap();
-    std::fs::write(folder.join("server.pem"), leaf.pem()).unwrap();
-    std::fs::write(folder.join("server.key"), key.serialize_pem()).unwrap();
+    let authority = Authority::new();
+    let identity = authority.identity_of(&["127.0.0.1", "localhost"]);
+    std::fs::write(folder.join("ca.pem"), authority.pem()).unwrap();
+    std::fs::write(folder.join("server.pem"), identity.certificate).unwrap();
+    std::fs::write(folder.join("server.key"), identity.key).unwrap();
 }
 
 impl Lab {

@@ -2,8 +2,11 @@
 
 pub mod lab;
 pub mod own;
+#[path = "../../support/mod.rs"]
+mod shared;
 
-use std::net::TcpListener;
+pub use shared::http::free_port;
+
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -84,15 +87,6 @@ pub fn server() -> Arc<Server> {
     let server = Arc::new(Server::start());
     *shared = Arc::downgrade(&server);
     server
-}
-
-/// A port that was free a moment ago.
-pub fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0))
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
 }
 
 /// Where the server of the tests is installed: below `target/`, or below `TEST_FOLDER`, which a user needs

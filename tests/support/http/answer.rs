@@ -55,7 +55,7 @@ impl Answer {
         self
     }
 
-    /// With the place of what stands for the server's own address, and for what the request has.
+    /// With the echo of the request as its body, if it has one, and `base` for [`SELF`] in headers and body.
     pub fn filled(mut self, request: &Request, base: &str) -> Self {
         if let Some(echo) = self.echo {
             let headers = request.headers.iter();

@@ -75,9 +75,14 @@ impl Connection {
     }
 }
 
-/// A free port of the loopback address.
+/// Binds a free port of the loopback address.
 pub fn bind() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").unwrap()
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> u16 {
+    bind().local_addr().unwrap().port()
 }
 
 /// Serves until it is dropped.

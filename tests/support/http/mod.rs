@@ -11,7 +11,7 @@ mod server;
 
 pub use answer::Answer;
 pub use expected::Expected;
-pub use listener::{Connection, Listener, Stream, bind};
+pub use listener::{Connection, Listener, Stream, bind, free_port};
 pub use request::Request;
 pub use server::Server;
 
