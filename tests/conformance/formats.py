@@ -271,10 +271,10 @@ def case(rng, binary, url):
         return True
     variables = "".join(f"{name}={value} " for name, value in environment.items())
     print(f"DIFFERENT {variables}{words} {json.dumps(Server.document)}")
-    print(f"ours {done.returncode} {ours!r} {done.stderr.decode()}\ntheirs {code} {reference!r}")
+    print(f"ours {done.returncode} {ours!r} {done.stderr.decode()}\nreference {code} {reference!r}")
     for ours, reference in itertools.zip_longest(ours.splitlines(), reference.splitlines()):
         if ours != reference:
-            print(f"ours   {ours!r}\ntheirs {reference!r}", flush=True)
+            print(f"ours      {ours!r}\nreference {reference!r}", flush=True)
             break
     return False
 

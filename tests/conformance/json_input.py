@@ -324,7 +324,7 @@ def one(runner, rng):
     complaint = (
         None
         if ours == reference and (not refused or body is None)
-        else f"{words!r} {content!r}\nours\n{ours}\ntheirs\n{reference}"
+        else f"{words!r} {content!r}\nours\n{ours}\nreference\n{reference}"
     )
     return complaint, refused
 

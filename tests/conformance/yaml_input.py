@@ -390,7 +390,7 @@ def sent(runner, text):
 def one(runner, rng):
     text = Generator(rng).document()
     reference, ours = expected(text), sent(runner, text)
-    complaint = None if ours == reference else f"{text!r}\nours\n{ours}\ntheirs\n{reference}"
+    complaint = None if ours == reference else f"{text!r}\nours\n{ours}\nreference\n{reference}"
     return complaint, reference is None
 
 

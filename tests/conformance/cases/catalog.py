@@ -136,7 +136,7 @@ def choices():
             GET_BOOK,
             found,
             {**PROXIED, **env},
-            **({} if (interface or "public").removesuffix("URL") in known[region] else elsewhere()),
+            **({} if (interface or "public").removesuffix("URL") in known[region] else missing_endpoint()),
         )
     for args in (
         ["--os-mistral-service-type", "my-workflow"],
@@ -150,12 +150,12 @@ def choices():
         {"OS_REGION_NAME": "regionone"},
         {"OS_REGION_NAME": "Nope"},
     ):
-        yield Case(GET_BOOK, found, {**PROXIED, **ENV, **env}, **elsewhere())
+        yield Case(GET_BOOK, found, {**PROXIED, **ENV, **env}, **missing_endpoint())
     for kind in ("nosuch", "WORKFLOWV2", "workflow-service"):
         yield Case(GET_BOOK, found, {**PROXIED, **ENV, "OS_MISTRAL_SERVICE_TYPE": kind}, **no_service(kind))
 
 
-def elsewhere():
+def missing_endpoint():
     """The catalog has the service, but not in that region: the token is sent to no server."""
 
     def requests(reference):
@@ -268,7 +268,7 @@ def no_document():
     return {"differs": ("login-once",), "ours": {"requests": requests}}
 
 
-def nowhere():
+def missing_service():
     """Catalogs without Mistral, and logins that fail where a catalog is needed."""
     for name, services in {
         "empty": [],
@@ -314,4 +314,4 @@ def cases():
     yield from choices()
     yield from urls()
     yield from documents()
-    yield from nowhere()
+    yield from missing_service()

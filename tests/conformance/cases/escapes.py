@@ -92,7 +92,7 @@ def cases():
         yield Case(["workbook-list", "-c", "Name"], name)
         yield Case(["workbook-list", "-c", "Name", "-c", "Scope", "--max-width", "24"], name)
         yield Case(["workbook-get", "w", "-c", "Name", "--max-width", "33"], name)
-    yield far()
+    yield beyond_the_width()
     yield named()
     yield from newer()
     yield several()
@@ -114,7 +114,7 @@ def several():
     )
 
 
-def far():
+def beyond_the_width():
     """A movement beyond the width of any terminal."""
     text = f"a\x1b[{FAR + 200}Cb"
     line = "+" + "-" * (1 + FAR + 1 + 2) + "+\n"

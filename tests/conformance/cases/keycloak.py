@@ -31,14 +31,14 @@ ENV = {
 }
 
 
-def less(*names, **more):
+def without_settings(*names, **more):
     return {**{name: value for name, value in ENV.items() if name not in names}, **more}
 
 
 def logins():
     """Settings by options and variables, and values that must be encoded."""
     yield Case(GET_BOOK, FIXTURE, ENV)
-    yield Case(GET_BOOK, FIXTURE, less("OPENID_CLIENT_SECRET"))
+    yield Case(GET_BOOK, FIXTURE, without_settings("OPENID_CLIENT_SECRET"))
     options = {
         "--auth-type": "keycloak-oidc",
         "--os-auth-url": "{base}/auth",
@@ -55,7 +55,7 @@ def logins():
             name = {"--auth-type": "MISTRAL_AUTH_TYPE"}.get(option, option.strip("-").upper().replace("-", "_"))
             yield Case([option, value, *GET_BOOK], FIXTURE, {**ENV, name: "other"})
             yield Case([f"{option}={value}", *GET_BOOK], FIXTURE, {**ENV, name: ""})
-    yield Case(GET_BOOK, FIXTURE, less("OS_TENANT_NAME", OS_PROJECT_NAME="realm"))
+    yield Case(GET_BOOK, FIXTURE, without_settings("OS_TENANT_NAME", OS_PROJECT_NAME="realm"))
     for name, value in {
         "OS_USERNAME": "älice & co",
         "OS_PASSWORD": "p=ss&wörd +%",
@@ -79,7 +79,7 @@ def headers():
         {"OS_MISTRAL_SERVICE_TYPE": "x"},
     ):
         yield Case(GET_BOOK, FIXTURE, {**ENV, **more})
-    yield Case(GET_BOOK, FIXTURE, {**less("OS_MISTRAL_URL"), **PROXIED})
+    yield Case(GET_BOOK, FIXTURE, {**without_settings("OS_MISTRAL_URL"), **PROXIED})
     yield Case(["member-get", "r", "workflow", "-f", "value", "-c", "Status"], FIXTURE, ENV)
     target = {
         "OS_TARGET_AUTH_URL": "{base}/far/v3",
@@ -110,10 +110,10 @@ def asked(form, project="realm"):
         "headers": {"accept": "*/*", "content-type": "application/x-www-form-urlencoded"},
         "body": {"form": sorted(map(list, form.items()))},
     }
-    return [login, told("kc-token", project)]
+    return [login, authorized("kc-token", project)]
 
 
-def told(token, project="realm"):
+def authorized(token, project="realm"):
     return {
         "method": "GET",
         "path": "/v2/workbooks/b",
@@ -124,7 +124,7 @@ def told(token, project="realm"):
 def missing():
     """Missing settings: each of them, and those that are optional."""
     for name in ("OPENID_CLIENT_ID", "OS_TENANT_NAME", "OS_PASSWORD"):
-        yield Case(GET_BOOK, FIXTURE, less(name))
+        yield Case(GET_BOOK, FIXTURE, without_settings(name))
     form = {
         "grant_type": "client_credentials",
         "client_id": "client",
@@ -135,11 +135,11 @@ def missing():
         yield Case(
             GET_BOOK,
             FIXTURE,
-            less(*names),
+            without_settings(*names),
             differs=("keycloak-url",),
             ours={"code": 0, "stdout": BOOK, "requests": asked(form)},
         )
-    yield Case(GET_BOOK, FIXTURE, less("OS_USERNAME", "OPENID_CLIENT_SECRET"))
+    yield Case(GET_BOOK, FIXTURE, without_settings("OS_USERNAME", "OPENID_CLIENT_SECRET"))
     user = {
         "grant_type": "password",
         "username": "alice",
@@ -149,18 +149,28 @@ def missing():
         "scope": "openid profile",
     }
     for url in ("{base}/auth/", "{base}/auth//"):
-        yield Case(GET_BOOK, FIXTURE, less(OS_AUTH_URL=url), differs=("keycloak-url",), ours={"requests": asked(user)})
+        yield Case(
+            GET_BOOK,
+            FIXTURE,
+            without_settings(OS_AUTH_URL=url),
+            differs=("keycloak-url",),
+            ours={"requests": asked(user)},
+        )
     for names in (
         (),
         ("OS_PASSWORD",),
         ("OS_USERNAME", "OS_PASSWORD"),
         ("OS_AUTH_URL", "OPENID_CLIENT_ID", "OPENID_CLIENT_SECRET", "OS_USERNAME", "OS_PASSWORD"),
     ):
-        ours = {"code": 0, "stdout": BOOK, "requests": [told("ready")]}
+        ours = {"code": 0, "stdout": BOOK, "requests": [authorized("ready")]}
         yield Case(
-            GET_BOOK, FIXTURE, less(*names, OS_AUTH_TOKEN="ready"), differs=("keycloak-token",), ours=ready(ours, names)
+            GET_BOOK,
+            FIXTURE,
+            without_settings(*names, OS_AUTH_TOKEN="ready"),
+            differs=("keycloak-token",),
+            ours=ready(ours, names),
         )
-    place = {**PROXIED, **less("OS_AUTH_URL")}
+    place = {**PROXIED, **without_settings("OS_AUTH_URL")}
     yield Case(
         GET_BOOK,
         FIXTURE,
@@ -173,7 +183,7 @@ def missing():
         ("OS_AUTH_URL", "OS_PASSWORD"),
         ("OS_AUTH_URL", "OS_PASSWORD", "OS_USERNAME", "OPENID_CLIENT_SECRET"),
     ):
-        yield Case(GET_BOOK, FIXTURE, less(*names), differs=("unknown-auth-type",), ours=none)
+        yield Case(GET_BOOK, FIXTURE, without_settings(*names), differs=("unknown-auth-type",), ours=none)
     for kind, env in itertools.product(
         ("nosuch", "KEYSTONE", "keycloak", "keystone,keycloak-oidc"), ({"OS_MISTRAL_URL": "{base}/v2"}, ENV)
     ):
@@ -250,7 +260,7 @@ def refused():
 def redirected():
     """A login follows redirects within its origin only, and stays a POST."""
 
-    def stays(reference):
+    def post_again(reference):
         post, *_, get_book = reference["requests"]
         return [post, {**post, "path": post["path"].replace("/auth/", "/sso/")}, get_book]
 
@@ -280,7 +290,7 @@ def redirected():
             elif status < 307:
                 stated = {
                     "differs": ("login-redirect",),
-                    "ours": {"requests": lambda reference: openid(stays(reference))},
+                    "ours": {"requests": lambda reference: openid(post_again(reference))},
                 }
             yield Case(GET_BOOK, place, ENV, **stated)
 

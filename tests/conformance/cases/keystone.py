@@ -20,7 +20,7 @@ PROJECTS = {
 DOMAINS = {"none": ("", ""), "id": ("d1", ""), "name": ("", "Dömain"), "both": ("d1", "Domain")}
 
 
-def said(settings, by):
+def spelled(settings, by):
     """Arguments and variables with these settings."""
     args, env = [], {}
     for name, value in settings.items():
@@ -31,7 +31,7 @@ def said(settings, by):
     return args, env
 
 
-def matrix():
+def combinations():
     """All combinations of the settings that matter for a login."""
     ways = itertools.cycle(["option", "variable", "variable"])
     for identity, project, users, projects in itertools.product(
@@ -42,7 +42,7 @@ def matrix():
         settings = {**identity, **project}
         for kind, (id_, name) in (("user", users), ("project", projects)):
             settings.update({f"{kind}-domain-{part}": value for part, value in (("id", id_), ("name", name)) if value})
-        args, env = said(settings, next(ways))
+        args, env = spelled(settings, next(ways))
         yield Case(args + GET_BOOK, FIXTURE, {**BOTH, **env})
 
 
@@ -59,7 +59,7 @@ def spellings():
             args, env = [], {}
             for wanted, (by, name) in zip(chosen, places):
                 if wanted:
-                    more_args, more_env = said({name: f"{name}-by-{by}"}, by)
+                    more_args, more_env = spelled({name: f"{name}-by-{by}"}, by)
                     args += more_args
                     env.update(more_env)
             options = [value for value in args if "-by-option" in value]
@@ -81,7 +81,7 @@ def option_wins(part, options, env):
     return {"differs": ("project-options",), "ours": {"requests": requests}}
 
 
-def crossed():
+def id_and_name():
     """An ID by one way and a name by the other, with and without the other spelling."""
 
     def scoped(scope):
@@ -133,7 +133,7 @@ def options_and_variables():
     yield Case([*GET_BOOK, "--os-username", "late", "--os-username", "later"], FIXTURE, full)
 
 
-def crossed_domains():
+def domain_id_and_name():
     """A domain's name by option, its ID by variable, and the other way round: an ID rules in the reference."""
     for kind in ("user", "project"):
         for option, variable in (("name", "ID"), ("id", "NAME")):
@@ -149,7 +149,7 @@ def crossed_domains():
             yield Case([f"--os-{kind}-domain-{option}", "near", *GET_BOOK], FIXTURE, env, **stated)
 
 
-def when():
+def triggers():
     """Which settings cause a login, and at which service."""
     place = fixture(
         "keystone-when",
@@ -219,10 +219,10 @@ def refused():
 
 
 def cases():
-    yield from matrix()
+    yield from combinations()
     yield from spellings()
-    yield from crossed()
+    yield from id_and_name()
     yield from options_and_variables()
-    yield from crossed_domains()
-    yield from when()
+    yield from domain_id_and_name()
+    yield from triggers()
     yield from refused()

@@ -35,7 +35,7 @@ def place(name, status, location):
     )
 
 
-def within():
+def same_origin():
     """To another path of the same place."""
     for status, (method, args), env in itertools.product(STATUSES, COMMANDS.items(), (PLAIN, LOGIN)):
         if status in (300, 304) and env == LOGIN:
@@ -86,7 +86,7 @@ def followed(kind, method):
     return requests
 
 
-def elsewhere():
+def other_host():
     """To another host: headers for Mistral are left out, and only reads are repeated."""
     for status, (method, args), env in itertools.product((301, 302, 303, 307, 308), COMMANDS.items(), (PLAIN, LOGIN)):
         # What changes something is done where the user wants it, or not at all.
@@ -112,7 +112,7 @@ def elsewhere():
         yield Case(args, place("elsewhere", status, "{localhost}/new/x"), env, FILES, differs=("redirects",), ours=ours)
 
 
-def loops():
+def endless():
     """Endless redirects, and several in a row."""
     loop = [(307, {"headers": {"Location": "{base}/v2/workbooks/b"}})]
     for name, answers in {
@@ -175,7 +175,7 @@ def logins():
 
 
 def cases():
-    yield from within()
-    yield from elsewhere()
-    yield from loops()
+    yield from same_origin()
+    yield from other_host()
+    yield from endless()
     yield from logins()

@@ -71,7 +71,7 @@ def members():
         )
 
 
-def again():
+def renewal():
     """401 and a new login: for each kind of command, and where the new token is refused too."""
     refused = refusal(401, "who?")
     once = fixture(
@@ -123,7 +123,7 @@ def again():
         yield Case(COMMANDS["list"], place, CATALOG)
 
 
-def ends():
+def expiry():
     """Tokens that have expired on arrival, and tokens without a readable expiry."""
 
     def requests(reference):
@@ -153,5 +153,5 @@ def ends():
 def cases():
     yield from headers()
     yield from members()
-    yield from again()
-    yield from ends()
+    yield from renewal()
+    yield from expiry()

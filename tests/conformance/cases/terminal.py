@@ -54,10 +54,10 @@ def cases():
         "workflow-validate d.yaml",
     ):
         yield Case(line.split(), files={"d.yaml": "version: '2.0'\n"}, tty=30)
-    yield from steering()
+    yield from control_characters()
 
 
-def steering():
+def control_characters():
     """Control characters in texts of the server: on a terminal they are made visible."""
 
     def visible(reference):

@@ -78,7 +78,7 @@ NOT_TEXT = [0, 5, 1700000000, True, False, [], ["2026"], {}, {"a": 1}]
 RUNNING = [30, 90, 3630, 36030, 86370, 86430, 172830, 8640030, 40000 * 86400 // 2 + 30]
 
 
-def lean(kind):
+def minimal_row(kind):
     """A row with the fields that a listing needs, and no others."""
     unneeded = {"definition", "output", "params", "result", "type", "processed", "published", "published_global"}
     return {field: "" for field in resources.RESOURCES[kind][2] if field not in unneeded}
@@ -86,7 +86,7 @@ def lean(kind):
 
 def timed(kind, listed, state, begin, end, **more):
     """A case of an execution or a task with these times."""
-    base = lean(kind)
+    base = minimal_row(kind)
     row = {**base, "state": state, "created_at": begin, "started_at": begin, "updated_at": end, "finished_at": end}
     row = {field: value for field, value in row.items() if field in base}
     name = f"times-{kind}-{'list' if listed else 'one'}-{state}-{begin}-{end}"
@@ -133,7 +133,7 @@ def durations():
     for state in ("SUCCESS", "ERROR", "CANCELLED", "PAUSED"):
         yield timed("executions", True, state, "{now-5430}", None, clock=True)
     yield timed("executions", True, "RUNNING", "{now--3600}", None)
-    going = [row for row in data.states(lean("executions")) if row["created_at"] != CREATED or row["updated_at"]]
+    going = [row for row in data.states(minimal_row("executions")) if row["created_at"] != CREATED or row["updated_at"]]
     states = fixtures.fixture(
         "times-states",
         routes=[
@@ -146,7 +146,7 @@ def durations():
                         "json": {
                             "tasks": [
                                 {
-                                    **lean("tasks"),
+                                    **minimal_row("tasks"),
                                     "state": row["state"],
                                     "started_at": row["created_at"],
                                     "finished_at": row["updated_at"],
@@ -394,7 +394,7 @@ def tags():
     for number, value in enumerate(TAGS):
         for kind in ("workflows", "workbooks", "actions") if number % 3 == 0 and not odd(value) else ("workflows",):
             command, path = kind.removesuffix("s"), f"/v2/{kind}"
-            row = {**lean(kind), "tags": value}
+            row = {**minimal_row(kind), "tags": value}
             fixture = fixtures.fixture(
                 f"times-{kind}-{number}",
                 routes=[

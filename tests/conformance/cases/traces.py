@@ -46,10 +46,10 @@ def debug():
     for env in (LOGIN, {**LOGIN, **TARGET}, KEYCLOAK):
         told = {**env, "HIDE": "|".join(SECRETS)}
         script = 'mistral --debug workbook-get-definition b 2>said; echo $?; grep -cE "$HIDE" said; true'
-        yield Case([], FIXTURE, told, script=script, **quiet(env))
+        yield Case([], FIXTURE, told, script=script, **without_tokens(env))
 
 
-def quiet(env):
+def without_tokens(env):
     """The reference logs all tokens but those for Keystone."""
     ours = {"stdout": BOOK + "0\n0\n"}
     return {"differs": ("debug",), "ours": ours} if env != LOGIN else {}
