@@ -22,8 +22,9 @@ pub async fn create(
     code: String,
     place: Place<'_>,
 ) -> Result<Value> {
-    CODE_SOURCES
-        .create_text(mistral, &query("name", name, place)?, code)
+    let query = query("name", name, place)?;
+    mistral
+        .create_text(&[CODE_SOURCES.name], &query, code)
         .await?
         .read()
 }
@@ -35,12 +36,9 @@ pub async fn update(
     code: String,
     place: Place<'_>,
 ) -> Result<Value> {
+    let query = query("identifier", identifier, place)?;
     mistral
-        .update_text(
-            &[CODE_SOURCES.name],
-            &query("identifier", identifier, place)?,
-            code,
-        )
+        .update_text(&[CODE_SOURCES.name], &query, code)
         .await?
         .read()
 }

@@ -1,6 +1,9 @@
 //! Resources that are made of a definition: workbooks, workflows, ad-hoc actions.
 
-use super::{Collection, Query};
+use crate::error::Result;
+
+use super::page::Sink;
+use super::{Collection, Mistral, Query};
 
 /// Who sees what a definition makes, and where it belongs.
 #[derive(Clone, Copy)]
@@ -11,20 +14,59 @@ pub struct Place<'a> {
     pub namespace: &'a str,
 }
 
-impl Place<'_> {
-    /// `scope`, then `namespace` unless it is the default one.
-    pub(super) fn query(self) -> Query {
-        Query::new()
-            .with("scope", self.scope)
-            .with_some("namespace", Some(self.namespace))
-    }
+/// `scope`, then `namespace` unless it is the default one.
+pub(super) fn query(place: Place<'_>) -> Query {
+    Query::new()
+        .with("scope", place.scope)
+        .with_some("namespace", Some(place.namespace))
 }
 
-impl Collection {
-    /// The path of a resource that may be left to the names within a definition.
-    pub(super) fn path_of_some<'a>(&self, id: Option<&'a str>) -> Vec<&'a str> {
-        let mut path = vec![self.name];
-        path.extend(id.filter(|id| !id.is_empty()));
-        path
+/// How definitions are sent that may make several resources each.
+pub struct Definitions {
+    /// Of what they make.
+    pub collection: &'static Collection,
+    /// The query of a creation.
+    pub(super) create: fn(Place<'_>) -> Query,
+    /// The query of an update.
+    pub(super) update: fn(Place<'_>) -> Query,
+    /// An update of one resource by its ID is answered with that resource, not with a list.
+    pub(super) answers_with_one: bool,
+}
+
+impl Definitions {
+    /// `POST /v2/NAME`: makes all resources of a definition, and hands them on.
+    pub async fn create(
+        &self,
+        mistral: &Mistral,
+        definition: String,
+        place: Place<'_>,
+        sink: Sink<'_>,
+    ) -> Result<bool> {
+        let name = self.collection.name;
+        mistral
+            .create_text(&[name], &(self.create)(place), definition)
+            .await?
+            .rows(name, sink)
+    }
+
+    /// `PUT /v2/NAME`, or `PUT /v2/NAME/ID` where the name in the definition does not say which.
+    pub async fn update(
+        &self,
+        mistral: &Mistral,
+        id: Option<&str>,
+        definition: String,
+        place: Place<'_>,
+        sink: Sink<'_>,
+    ) -> Result<bool> {
+        let name = self.collection.name;
+        let id = id.filter(|id| !id.is_empty());
+        let path: Vec<_> = [name].into_iter().chain(id).collect();
+        let query = (self.update)(place);
+        let updated = mistral.update_text(&path, &query, definition).await?;
+        if id.is_some() && self.answers_with_one {
+            updated.row(sink)
+        } else {
+            updated.rows(name, sink)
+        }
     }
 }

@@ -65,16 +65,6 @@ pub struct SubExecutions {
     pub max_depth: Option<i64>,
 }
 
-/// `POST /v2/executions`.
-pub async fn create(mistral: &Mistral, execution: &NewExecution<'_>) -> Result<Value> {
-    mistral.create(&[EXECUTIONS.name], execution).await
-}
-
-/// `PUT /v2/executions/ID`.
-pub async fn update(mistral: &Mistral, id: &str, change: &ExecutionChange<'_>) -> Result<Value> {
-    mistral.update(&EXECUTIONS.path(id)?, change).await
-}
-
 /// `DELETE /v2/executions/ID`; a running one only if it is forced.
 pub async fn delete(mistral: &Mistral, id: &str, force: bool) -> Result<()> {
     let query = Query::new().with_some("force", force.then_some("True"));
@@ -101,11 +91,10 @@ pub async fn sub_executions(
     sink: Sink<'_>,
 ) -> Result<bool> {
     let [parent, id] = parent.path(id)?;
-    let mut query = Query::new();
-    if let Some(depth) = which.max_depth {
-        query = query.with("max_depth", &depth.to_string());
-    }
-    query = query.with("errors_only", if which.errors_only { "True" } else { "" });
+    let depth = which.max_depth.map(|n| n.to_string());
+    let query = Query::new()
+        .with_some("max_depth", depth.as_deref())
+        .with("errors_only", if which.errors_only { "True" } else { "" });
     mistral
         .fetch(&[parent, id, EXECUTIONS.name], &query)
         .await?

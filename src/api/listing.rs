@@ -20,6 +20,18 @@ pub struct Listing {
     pub reversed: bool,
 }
 
+/// How the pages of a collection follow each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum PagedBy {
+    /// By the ID of the last row.
+    Marker,
+    /// By the name of the last row, as the server cannot read the markers of this collection: it fails on any marker
+    /// of a workbook, and wants an ID for that of an environment but looks for a name.
+    Name,
+    /// Not at all: without a limit the server gives all rows at once, and by marker it would start again.
+    Nothing,
+}
+
 impl Mistral {
     /// `GET` of a collection; its rows are under `key`. Tells whether the server has more rows, which
     /// a limit, its own or ours, has left out.
@@ -27,22 +39,26 @@ impl Mistral {
         &self,
         path: &[&str],
         key: &str,
+        paged_by: PagedBy,
         listing: &Listing,
         sink: Sink<'_>,
     ) -> Result<bool> {
         let document = self.fetch(path, &listing.query).await?;
         let page = document.page(key)?;
-        if !(listing.all && page.more) {
+        if !(listing.all && page.more) || paged_by == PagedBy::Nothing {
             page.each(listing.reversed, sink)?;
             return Ok(page.more);
         }
+        if paged_by == PagedBy::Name {
+            self.list_by_name(path, key, &listing.query, sink).await?;
+            return Ok(false);
+        }
         let order = Order::of(&listing.query);
+        let mut walk = Walk::new(path, key, listing.query.clone());
         if !order.is_safe_for_markers(key) {
-            let walk = Walk::new(path, key, listing.query.clone());
             self.list_in_order(walk, order, &page.rows, sink).await?;
             return Ok(false);
         }
-        let mut walk = Walk::new(path, key, listing.query.clone());
         if listing.reversed {
             // These are the last rows of the whole list. Asked for from its other end, the rows can be
             // handed on as they come.
@@ -90,26 +106,6 @@ impl Mistral {
             })?;
         order.sort(&mut found, first);
         found.iter().try_for_each(|found| sink(&found.row))
-    }
-
-    /// Like [`Self::list`] for a collection whose markers the server cannot read: it fails on any
-    /// marker of a workbook, and wants an ID for that of an environment but looks for a name.
-    pub async fn list_without_markers(
-        &self,
-        path: &[&str],
-        key: &str,
-        listing: &Listing,
-        sink: Sink<'_>,
-    ) -> Result<bool> {
-        let document = self.fetch(path, &listing.query).await?;
-        let page = document.page(key)?;
-        if !(listing.all && page.more) {
-            page.each(listing.reversed, sink)?;
-            return Ok(page.more);
-        }
-        drop(page);
-        self.list_by_name(path, key, &listing.query, sink).await?;
-        Ok(false)
     }
 
     /// All rows, read in the order of their names, each page from the last name on, then put into

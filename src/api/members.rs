@@ -48,9 +48,9 @@ impl<'a> Shared<'a> {
 
     /// `GET /v2/TYPEs/ID/members`.
     pub async fn list(&self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
-        let all = Listing::default();
+        let (path, all) = (self.members(), Listing::default());
         mistral
-            .list(&self.members(), MEMBERS.name, &all, sink)
+            .list(&path, MEMBERS.name, MEMBERS.paged_by, &all, sink)
             .await
     }
 

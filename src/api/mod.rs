@@ -41,7 +41,7 @@ use crate::http::message::{Body, Method, Request};
 use crate::json::{WIRE, dumps};
 
 pub use collection::{Collection, Namespaced, required};
-pub use definition::Place;
+pub use definition::{Definitions, Place};
 use document::Document;
 pub use listing::Listing;
 pub use uuid::is_uuid;

@@ -5,21 +5,23 @@ use serde_json::Value;
 use crate::error::Result;
 
 use super::Mistral;
-use super::collection::{Collection, Namespaced, PagedBy};
-use super::definition::Place;
+use super::collection::{Collection, Namespaced};
+use super::definition::{Place, query};
+use super::listing::PagedBy;
 
-/// The server fails on any marker of a workbook.
+/// Workbooks, by name.
 pub const WORKBOOKS: Collection = Collection {
     get: Namespaced::QueryUnlessDefault,
     delete: Namespaced::QueryUnlessDefault,
     paged_by: PagedBy::Name,
+    names_fields: false,
     ..Collection::new("workbooks", "workbook")
 };
 
 /// `POST /v2/workbooks`.
 pub async fn create(mistral: &Mistral, definition: String, place: Place<'_>) -> Result<Value> {
-    WORKBOOKS
-        .create_text(mistral, &place.query(), definition)
+    mistral
+        .create_text(&[WORKBOOKS.name], &query(place), definition)
         .await?
         .read()
 }
@@ -27,7 +29,7 @@ pub async fn create(mistral: &Mistral, definition: String, place: Place<'_>) -> 
 /// `PUT /v2/workbooks`: the definition names the workbook.
 pub async fn update(mistral: &Mistral, definition: String, place: Place<'_>) -> Result<Value> {
     mistral
-        .update_text(&[WORKBOOKS.name], &place.query(), definition)
+        .update_text(&[WORKBOOKS.name], &query(place), definition)
         .await?
         .read()
 }

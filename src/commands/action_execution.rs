@@ -4,9 +4,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::api::action_executions::{
-    self, ACTION_EXECUTIONS, ActionExecutionChange, NewActionExecution,
-};
+use crate::api::action_executions::{ACTION_EXECUTIONS, ActionExecutionChange, NewActionExecution};
 use crate::api::required;
 use crate::api::tasks::TASKS;
 use crate::error::{Error, Result};
@@ -16,42 +14,39 @@ use super::arguments::{Namespace, NewestFirst, State};
 use super::cells::or_none;
 use super::command::Run;
 use super::context::{Context, Outcome};
-use super::document::document_text;
-use super::generic::{Delete, Get, Kind};
-use super::resource::{Resource, column, deletion, missing, positional};
-use super::shows::{Record, Rows, Text};
+use super::execution::{Input, Output};
+use super::generic::{Delete, Get, GetPart};
+use super::resource::{Resource, ResourceType, column, deletion, missing, positional};
+use super::shows::{Record, Rows};
 use super::uses::Server;
 use super::{Command, Group};
 
-const ACTION_EXECUTION: Resource = Resource {
-    collection: &ACTION_EXECUTIONS,
-    argument: positional(
-        "action_execution",
-        "ACTION_EXECUTION",
-        "ID of the action execution",
-    ),
-    deletion: Some(deletion(
-        "action execution {}",
-        positional(
+struct ActionExecution;
+
+impl ResourceType for ActionExecution {
+    const RESOURCE: &'static Resource = &Resource {
+        collection: &ACTION_EXECUTIONS,
+        argument: positional(
             "action_execution",
             "ACTION_EXECUTION",
-            "IDs of the action executions",
+            "ID of the action execution",
         ),
-    )),
-    columns: &[
-        column("ID", "id"),
-        column("Name", "name"),
-        column("Workflow name", "workflow_name"),
-        column("Workflow namespace", "workflow_namespace"),
-        column("Task name", "task_name").optional(),
-        column("Task ID", "task_execution_id"),
-        column("State", "state"),
-        column("State info", "state_info").show_only(),
-        column("Accepted", "accepted"),
-        column("Created at", "created_at"),
-        column("Updated at", "updated_at").cell(or_none),
-    ],
-};
+        deletion: Some(deletion("IDs of the action executions")),
+        columns: &[
+            column("ID", "id"),
+            column("Name", "name"),
+            column("Workflow name", "workflow_name"),
+            column("Workflow namespace", "workflow_namespace"),
+            column("Task name", "task_name").optional(),
+            column("Task ID", "task_execution_id"),
+            column("State", "state"),
+            column("State info", "state_info").show_only(),
+            column("Accepted", "accepted"),
+            column("Created at", "created_at"),
+            column("Updated at", "updated_at").cell(or_none),
+        ],
+    };
+}
 
 pub const GROUP: Group = Group {
     title: "Action executions",
@@ -81,24 +76,18 @@ pub const GROUP: Group = Group {
             "Delete action executions",
             "mistral action-execution-delete ID",
         ),
-        Command::new::<GetInput, _, _>(
+        Command::new::<GetPart<ActionExecution, Input>, _, _>(
             "action-execution-get-input",
             "Print an action execution's input as JSON",
             "mistral action-execution-get-input ID",
         ),
-        Command::new::<GetOutput, _, _>(
+        Command::new::<GetPart<ActionExecution, Output>, _, _>(
             "action-execution-get-output",
             "Print an action execution's output as JSON",
             "mistral action-execution-get-output ID",
         ),
     ],
 };
-
-struct ActionExecution;
-
-impl Kind for ActionExecution {
-    const RESOURCE: &'static Resource = &ACTION_EXECUTION;
-}
 
 #[derive(Args)]
 struct RunAction {
@@ -145,17 +134,16 @@ impl RunAction {
 
 impl Run<Server, Record> for RunAction {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let record = context.record(ACTION_EXECUTION.show_titles())?;
-        let mistral = context.mistral()?;
+        let record = ActionExecution::RESOURCE.record(context)?;
         let document = NewActionExecution {
             name: required(&self.name, "action")?,
             input: input::json_text("INPUT", self.input.as_deref())?,
             params: self.params(),
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
         };
-        let execution = action_executions::create(&mistral, &document).await?;
+        let execution = ACTION_EXECUTIONS.create(&record.mistral, &document).await?;
         if self.save_result && !self.sync {
-            return record.end(ACTION_EXECUTION.show_cells(&execution)?);
+            return record.show(&execution);
         }
         let result = execution.get("output").ok_or_else(|| missing("output"))?;
         Ok(Outcome::text(output::text(result) + "\n"))
@@ -173,21 +161,14 @@ struct List {
 impl Run<Server, Rows> for List {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let task = self.task_execution_id.as_deref();
-        let (mut rows, mistral) = ACTION_EXECUTION.rows(context)?;
-        let listing = self.page.listing(&ACTION_EXECUTION, false)?;
-        let more = match task.filter(|id| !id.is_empty()) {
-            Some(id) => {
-                ACTION_EXECUTIONS
-                    .list_of(&mistral, &TASKS, id, &listing, &mut rows.sink())
-                    .await
-            }
-            None => {
-                ACTION_EXECUTIONS
-                    .list(&mistral, &listing, &mut rows.sink())
-                    .await
-            }
-        }?;
-        rows.end(more)
+        let rows = ActionExecution::RESOURCE.rows(context)?;
+        let listing = self.page.listing(ActionExecution::RESOURCE)?;
+        rows.show(async |mistral, sink| {
+            ACTION_EXECUTIONS
+                .list_of(mistral, &TASKS, task, &listing, sink)
+                .await
+        })
+        .await
     }
 }
 
@@ -205,7 +186,7 @@ struct Update {
 
 impl Run<Server, Record> for Update {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = ACTION_EXECUTION.record(context)?;
+        let record = ActionExecution::RESOURCE.record(context)?;
         let result = self.output.as_deref().filter(|text| !text.is_empty());
         let change = ActionExecutionChange {
             state: self.state.map(State::name),
@@ -217,37 +198,6 @@ impl Run<Server, Record> for Update {
             return Err(Error::local("action-execution-update: nothing to change")
                 .hint("give --state or --output"));
         }
-        let row = action_executions::update(&mistral, &self.id, &change).await?;
-        record.show(&row)
-    }
-}
-
-#[derive(Args)]
-struct GetInput {
-    /// ID of the action execution
-    id: String,
-}
-
-impl Run<Server, Text> for GetInput {
-    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let execution = ACTION_EXECUTIONS
-            .get(&context.mistral()?, &self.id, "")
-            .await?;
-        document_text(&execution, "input").map(Outcome::text)
-    }
-}
-
-#[derive(Args)]
-struct GetOutput {
-    /// ID of the action execution
-    id: String,
-}
-
-impl Run<Server, Text> for GetOutput {
-    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let execution = ACTION_EXECUTIONS
-            .get(&context.mistral()?, &self.id, "")
-            .await?;
-        document_text(&execution, "output").map(Outcome::text)
+        record.update(Some(&self.id), &change).await
     }
 }

@@ -3,40 +3,40 @@
 use clap::Args;
 use serde_json::{Map, Value};
 
-use crate::api::environments::{self, ENVIRONMENTS};
+use crate::api::environments::ENVIRONMENTS;
 use crate::error::{Error, Result};
 use crate::input;
 use crate::json::{self, Layout};
 use crate::output::Cell;
 
-use super::arguments::Paging;
 use super::cells::{is_true, or_none};
 use super::command::Run;
 use super::context::{Context, Outcome};
-use super::generic::{Delete, Kind};
-use super::resource::{Resource, column, deletion, missing, positional};
-use super::shows::{Record, Rows};
+use super::generic::{Delete, List};
+use super::resource::{Resource, ResourceType, column, deletion, missing, positional};
+use super::shows::Record;
 use super::uses::Server;
 use super::{Command, Group};
 
-const ENVIRONMENT: Resource = Resource {
-    collection: &ENVIRONMENTS,
-    argument: positional("environment", "ENVIRONMENT", "Name of the environment"),
-    deletion: Some(deletion(
-        "environment {}",
-        positional("environment", "ENVIRONMENT", "Names of the environments"),
-    )),
-    columns: &[
-        column("Name", "name"),
-        column("Description", "description")
-            .cell(or_none)
-            .optional(),
-        column("Variables", "variables").cell(variables).show_only(),
-        column("Scope", "scope"),
-        column("Created at", "created_at"),
-        column("Updated at", "updated_at").cell(or_none).optional(),
-    ],
-};
+struct Environment;
+
+impl ResourceType for Environment {
+    const RESOURCE: &'static Resource = &Resource {
+        collection: &ENVIRONMENTS,
+        argument: positional("environment", "ENVIRONMENT", "Name of the environment"),
+        deletion: Some(deletion("Names of the environments")),
+        columns: &[
+            column("Name", "name"),
+            column("Description", "description")
+                .cell(or_none)
+                .optional(),
+            column("Variables", "variables").cell(variables).show_only(),
+            column("Scope", "scope"),
+            column("Created at", "created_at"),
+            column("Updated at", "updated_at").cell(or_none).optional(),
+        ],
+    };
+}
 
 /// Titles of an environment in the form that environment-create takes.
 const EXPORT: [&str; 4] = ["name", "description", "scope", "variables"];
@@ -44,7 +44,7 @@ const EXPORT: [&str; 4] = ["name", "description", "scope", "variables"];
 pub const GROUP: Group = Group {
     title: "Environments",
     commands: &[
-        Command::new::<List, _, _>(
+        Command::new::<List<Environment>, _, _>(
             "environment-list",
             "List environments",
             "mistral environment-list",
@@ -64,7 +64,7 @@ pub const GROUP: Group = Group {
             "Update an environment from a JSON or YAML file",
             "mistral environment-update prod.yaml",
         ),
-        Command::new::<Delete<OfEnvironment>, _, _>(
+        Command::new::<Delete<Environment>, _, _>(
             "environment-delete",
             "Delete environments",
             "mistral environment-delete prod",
@@ -87,29 +87,6 @@ fn laid_out(value: Value, layout: Layout) -> String {
     }
 }
 
-struct OfEnvironment;
-
-impl Kind for OfEnvironment {
-    const RESOURCE: &'static Resource = &ENVIRONMENT;
-}
-
-#[derive(Args)]
-struct List {
-    #[command(flatten)]
-    paging: Paging,
-}
-
-impl Run<Server, Rows> for List {
-    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
-        let (mut rows, mistral) = ENVIRONMENT.rows(context)?;
-        let listing = self.paging.listing(&ENVIRONMENT, true)?;
-        let more = ENVIRONMENTS
-            .list(&mistral, &listing, &mut rows.sink())
-            .await?;
-        rows.end(more)
-    }
-}
-
 #[derive(Args)]
 struct Get {
     /// Name of the environment
@@ -122,8 +99,10 @@ struct Get {
 impl Run<Server, Record> for Get {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         if !self.export {
-            let (record, mistral) = ENVIRONMENT.record(context)?;
-            let environment = ENVIRONMENTS.get(&mistral, &self.environment, "").await?;
+            let record = Environment::RESOURCE.record(context)?;
+            let environment = ENVIRONMENTS
+                .get(&record.mistral, &self.environment, "")
+                .await?;
             return record.show(&environment);
         }
         let record = context.record(EXPORT.map(str::to_owned).into())?;
@@ -155,7 +134,7 @@ struct Create {
 impl Run<Server, Record> for Create {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let file = self.file.read("FILE")?;
-        let (record, mistral) = ENVIRONMENT.record(context)?;
+        let record = Environment::RESOURCE.record(context)?;
         let mut document = file.mapping()?;
         named(&document, &file.origin)?;
         if !has(&document, "variables") {
@@ -165,8 +144,7 @@ impl Run<Server, Record> for Create {
             );
         }
         serialize_variables(&mut document);
-        let row = environments::create(&mistral, &document).await?;
-        record.show(&row)
+        record.create(&document).await
     }
 }
 
@@ -205,13 +183,12 @@ struct Update {
 impl Run<Server, Record> for Update {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let file = self.file.read("FILE")?;
-        let (record, mistral) = ENVIRONMENT.record(context)?;
+        let record = Environment::RESOURCE.record(context)?;
         let mut document = file.mapping()?;
         named(&document, &file.origin)?;
         if document.get("variables").is_some_and(is_true) {
             serialize_variables(&mut document);
         }
-        let row = environments::update(&mistral, &document).await?;
-        record.show(&row)
+        record.update(None, &document).await
     }
 }

@@ -9,25 +9,29 @@ use crate::error::{Error, Kind, Result};
 use super::arguments::Paging;
 use super::command::Run;
 use super::context::{Context, Outcome};
-use super::resource::{Resource, column, positional};
+use super::resource::{Resource, ResourceType, column, positional};
 use super::shows::{Record, Rows, Text};
 use super::uses::Server;
 use super::{Command, Group};
 
-const MEMBER: Resource = Resource {
-    collection: &MEMBERS,
-    argument: positional("member_id", "MEMBER_ID", "ID of the member"),
-    deletion: None,
-    columns: &[
-        column("Resource ID", "resource_id"),
-        column("Resource Type", "resource_type"),
-        column("Resource Owner", "project_id"),
-        column("Member ID", "member_id"),
-        column("Status", "status"),
-        column("Created at", "created_at"),
-        column("Updated at", "updated_at").optional(),
-    ],
-};
+struct Member;
+
+impl ResourceType for Member {
+    const RESOURCE: &'static Resource = &Resource {
+        collection: &MEMBERS,
+        argument: positional("member_id", "MEMBER_ID", "ID of the member"),
+        deletion: None,
+        columns: &[
+            column("Resource ID", "resource_id"),
+            column("Resource Type", "resource_type"),
+            column("Resource Owner", "project_id"),
+            column("Member ID", "member_id"),
+            column("Status", "status"),
+            column("Created at", "created_at"),
+            column("Updated at", "updated_at").optional(),
+        ],
+    };
+}
 
 pub const GROUP: Group = Group {
     title: "Sharing workflows with other projects",
@@ -60,16 +64,33 @@ pub const GROUP: Group = Group {
     ],
 };
 
-/// The project of a member, the user's own unless another is named.
-async fn project(named: &str, mistral: &Mistral) -> Result<String> {
-    if !named.is_empty() {
-        return Ok(named.to_owned());
+/// The project that a member is.
+#[derive(Args)]
+#[group(skip)]
+struct Project {
+    /// ID of the project that the resource is shared with; default: your own
+    #[arg(
+        short,
+        long,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "PROJECT_ID"
+    )]
+    member_id: String,
+}
+
+impl Project {
+    /// Its ID; the user's own unless another is named.
+    async fn id(&self, mistral: &Mistral) -> Result<String> {
+        if !self.member_id.is_empty() {
+            return Ok(self.member_id.clone());
+        }
+        let session = mistral.session().await?;
+        session.project.clone().ok_or_else(|| {
+            Error::local("which project?")
+                .hint("use --member-id, or set OS_PROJECT_ID (--os-project-id)")
+        })
     }
-    let session = mistral.session().await?;
-    session.project.clone().ok_or_else(|| {
-        Error::local("which project?")
-            .hint("use --member-id, or set OS_PROJECT_ID (--os-project-id)")
-    })
 }
 
 #[derive(Args)]
@@ -86,10 +107,10 @@ impl Run<Server, Rows> for List {
     }
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
-        let (mut rows, mistral) = MEMBER.rows(context)?;
+        let rows = Member::RESOURCE.rows(context)?;
         let shared = Shared::new(&self.resource_type, &self.resource_id)?;
-        let more = shared.list(&mistral, &mut rows.sink()).await?;
-        rows.end(more)
+        rows.show(async |mistral, sink| shared.list(mistral, sink).await)
+            .await
     }
 }
 
@@ -99,23 +120,16 @@ struct Get {
     resource: String,
     /// Type of the resource: workflow
     resource_type: String,
-    /// ID of the project that the resource is shared with; default: your own
-    #[arg(
-        short,
-        long,
-        default_value = "",
-        hide_default_value = true,
-        value_name = "PROJECT_ID"
-    )]
-    member_id: String,
+    #[command(flatten)]
+    project: Project,
 }
 
 impl Run<Server, Record> for Get {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = MEMBER.record(context)?;
+        let record = Member::RESOURCE.record(context)?;
         let shared = Shared::new(&self.resource_type, &self.resource)?;
-        let project = project(&self.member_id, &mistral).await?;
-        let row = shared.get(&mistral, &project).await?;
+        let project = self.project.id(&record.mistral).await?;
+        let row = shared.get(&record.mistral, &project).await?;
         record.show(&row)
     }
 }
@@ -132,9 +146,9 @@ struct Create {
 
 impl Run<Server, Record> for Create {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = MEMBER.record(context)?;
+        let record = Member::RESOURCE.record(context)?;
         let shared = Shared::new(&self.resource_type, &self.resource_id)?;
-        let row = shared.create(&mistral, &self.member_id).await?;
+        let row = shared.create(&record.mistral, &self.member_id).await?;
         record.show(&row)
     }
 }
@@ -152,15 +166,8 @@ struct Update {
     resource_id: String,
     /// Type of the resource: workflow
     resource_type: String,
-    /// ID of the project that the resource is shared with; default: your own
-    #[arg(
-        short,
-        long,
-        default_value = "",
-        hide_default_value = true,
-        value_name = "PROJECT_ID"
-    )]
-    member_id: String,
+    #[command(flatten)]
+    project: Project,
     /// New status
     #[arg(
         short,
@@ -179,10 +186,10 @@ impl Run<Server, Record> for Update {
             Status::Accepted => "accepted",
             Status::Rejected => "rejected",
         };
-        let (record, mistral) = MEMBER.record(context)?;
-        let project = project(&self.member_id, &mistral).await?;
+        let record = Member::RESOURCE.record(context)?;
+        let project = self.project.id(&record.mistral).await?;
         let shared = Shared::new(&self.resource_type, &self.resource_id)?;
-        let row = shared.update(&mistral, &project, status).await?;
+        let row = shared.update(&record.mistral, &project, status).await?;
         record.show(&row)
     }
 }

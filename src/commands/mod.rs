@@ -10,7 +10,7 @@ mod command;
 mod completion;
 mod context;
 mod cron_trigger;
-mod delete;
+mod definition;
 mod dev_server;
 mod document;
 mod dynamic_action;
