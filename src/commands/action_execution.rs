@@ -12,14 +12,11 @@ use crate::{input, json, output};
 
 use super::arguments::{Namespace, NewestFirst, State};
 use super::cells::or_none;
-use super::command::Run;
-use super::context::{Context, Outcome};
+use super::column::{column, missing};
+use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
 use super::execution::{Input, Output};
 use super::generic::{Delete, Get, GetPart};
-use super::resource::{Resource, ResourceType, column, deletion, missing, positional};
-use super::shows::{Record, Rows};
-use super::uses::Server;
-use super::{Command, Group};
+use super::resource::{Resource, ResourceType, deletion, positional};
 
 struct ActionExecution;
 

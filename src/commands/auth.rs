@@ -6,11 +6,7 @@ use serde_json::Value;
 use crate::auth::Status;
 use crate::error::Result;
 
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::shows::{Record, Text};
-use super::uses::Server;
-use super::{Command, Group};
+use super::command::{Command, Context, Group, Outcome, Record, Run, Server, Text};
 
 pub const GROUP: Group = Group {
     title: "Logins",

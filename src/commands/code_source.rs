@@ -8,14 +8,11 @@ use crate::error::Result;
 use crate::input;
 
 use super::arguments::Destination;
-use super::command::Run;
-use super::context::{Context, Outcome};
+use super::column::column;
+use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
 use super::document::text_field;
 use super::generic::{Delete, Get, GetPart, List, Part};
-use super::resource::{Deletion, Positional, Resource, ResourceType, column, deletion, positional};
-use super::shows::Record;
-use super::uses::Server;
-use super::{Command, Group};
+use super::resource::{Deletion, Positional, Resource, ResourceType, deletion, positional};
 
 struct CodeSource;
 

@@ -6,11 +6,8 @@ use clap::{Args, ValueEnum};
 
 use crate::error::Result;
 
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::shows::Text;
-use super::uses::Local;
-use super::{Command, all};
+use super::all;
+use super::command::{Command, Context, Local, Outcome, Run, Text};
 
 pub const COMPLETE: Command = Command::new::<Complete, _, _>(
     "complete",

@@ -7,14 +7,11 @@ use crate::api::{is_uuid, required};
 use crate::error::Result;
 use crate::{input, time};
 
-use super::command::Run;
-use super::context::{Context, Outcome};
+use super::column::column;
+use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
 use super::generic::{Delete, Get, List};
 use super::number::integer;
-use super::resource::{Resource, ResourceType, column, deletion, positional};
-use super::shows::Record;
-use super::uses::Server;
-use super::{Command, Group};
+use super::resource::{Resource, ResourceType, deletion, positional};
 
 struct CronTrigger;
 

@@ -10,13 +10,10 @@ use crate::error::Result;
 use crate::input::{self, Content};
 
 use super::arguments::{Destination, Paging};
-use super::command::Run;
-use super::context::{Context, Outcome};
+use super::command::{Context, Outcome, Record, Rows, Run, Server};
 use super::document::{VALIDATION, text_field, validation};
 use super::generic::{GetPart, Part};
 use super::resource::{Positional, ResourceType};
-use super::shows::{Record, Rows};
-use super::uses::Server;
 
 /// A type of resource that is made of a definition.
 pub trait Defined: ResourceType {

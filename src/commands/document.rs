@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::json;
 
 use super::cells::{NONE, is_true};
-use super::resource::missing;
+use super::column::missing;
 
 /// Titles of the verdict on a definition.
 pub const VALIDATION: [&str; 2] = ["Valid", "Error"];

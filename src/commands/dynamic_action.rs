@@ -7,13 +7,10 @@ use crate::api::{is_uuid, required};
 use crate::error::Result;
 
 use super::arguments::{Namespace, Scope, given};
-use super::command::Run;
-use super::context::{Context, Outcome};
+use super::column::column;
+use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
 use super::generic::{Delete, Get, NamespacedList};
-use super::resource::{Deletion, Resource, ResourceType, column, deletion, positional};
-use super::shows::Record;
-use super::uses::Server;
-use super::{Command, Group};
+use super::resource::{Deletion, Resource, ResourceType, deletion, positional};
 
 struct DynamicAction;
 

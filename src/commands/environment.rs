@@ -10,13 +10,10 @@ use crate::json::{self, Layout};
 use crate::output::Cell;
 
 use super::cells::{is_true, or_none};
-use super::command::Run;
-use super::context::{Context, Outcome};
+use super::column::{column, missing};
+use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
 use super::generic::{Delete, List};
-use super::resource::{Resource, ResourceType, column, deletion, missing, positional};
-use super::shows::Record;
-use super::uses::Server;
-use super::{Command, Group};
+use super::resource::{Resource, ResourceType, deletion, positional};
 
 struct Environment;
 

@@ -14,16 +14,13 @@ use crate::{input, time};
 
 use super::arguments::{Namespace, NewestFirst, State, given};
 use super::cells::{cut, or_none};
-use super::command::Run;
-use super::context::{Context, Outcome};
+use super::column::{Lookup, column, computed};
+use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server, Text};
 use super::document::optional_text;
 use super::generic::{self, Get, GetPart, Part};
 use super::number::integer;
 use super::report;
-use super::resource::{Lookup, Resource, ResourceType, column, computed, deletion, positional};
-use super::shows::{Record, Rows, Text};
-use super::uses::Server;
-use super::{Command, Group};
+use super::resource::{Resource, ResourceType, deletion, positional};
 
 struct Execution;
 

@@ -9,12 +9,9 @@ use crate::api::{Collection, Mistral, Namespaced};
 use crate::error::{Error, Kind, Result};
 
 use super::arguments::{Namespace, Paging};
-use super::command::Run;
-use super::context::{Context, Outcome};
+use super::command::{Context, Outcome, Record, Rows, Run, Server, Text};
 use super::document::document_text;
 use super::resource::{Deletion, Positional, ResourceType, positional};
-use super::shows::{Record, Rows, Text};
-use super::uses::Server;
 
 /// `TYPE-list`: lists resources.
 #[derive(Args)]

@@ -6,11 +6,8 @@ use clap::Args;
 
 use crate::error::{Error, Result};
 
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::shows::Text;
-use super::uses::Local;
-use super::{Command, Group, all, completion, groups, named, similar};
+use super::command::{Command, Context, Group, Local, Outcome, Run, Text};
+use super::{all, completion, groups, named, similar};
 
 pub const GROUP: Group = Group {
     title: "This client",

@@ -7,12 +7,9 @@ use crate::api::{Mistral, required};
 use crate::error::{Error, Kind, Result};
 
 use super::arguments::Paging;
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::resource::{Resource, ResourceType, column, positional};
-use super::shows::{Record, Rows, Text};
-use super::uses::Server;
-use super::{Command, Group};
+use super::column::column;
+use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server, Text};
+use super::resource::{Resource, ResourceType, positional};
 
 struct Member;
 

@@ -14,118 +14,9 @@ use crate::output::Cell;
 use crate::scan::{self, Part};
 use crate::surrogate;
 
-use super::context::{Context, Outcome, RecordWriter, RowWriter};
-use super::shows::{Record, Rows};
-use super::uses::Server;
-
-/// Gives the text in a row's field.
-pub type Lookup<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
-
-/// Makes one cell of another.
-type Make = for<'a> fn(Cell<'a>) -> Cell<'a>;
-
-/// How a cell is made of a row.
-#[derive(Clone, Copy)]
-enum Source {
-    /// Of one field's value.
-    Field(Make),
-    /// Of the whole row; the field is not asked for.
-    Row(fn(&Lookup<'_>) -> Result<Value>),
-}
-
-/// One column of a resource.
-pub struct Column {
-    /// The heading.
-    pub title: &'static str,
-    field: &'static str,
-    source: Source,
-    in_list: Make,
-    listed: bool,
-    optional: bool,
-    lenient: bool,
-}
-
-fn unchanged(cell: Cell<'_>) -> Cell<'_> {
-    cell
-}
-
-/// A column that shows `field` as it is, in listings and records.
-pub const fn column(title: &'static str, field: &'static str) -> Column {
-    Column {
-        title,
-        field,
-        source: Source::Field(unchanged),
-        in_list: unchanged,
-        listed: true,
-        optional: false,
-        lenient: false,
-    }
-}
-
-/// A column made of the whole row.
-pub const fn computed(title: &'static str, cell: fn(&Lookup<'_>) -> Result<Value>) -> Column {
-    Column {
-        source: Source::Row(cell),
-        ..column(title, "")
-    }
-}
-
-impl Column {
-    /// Makes the cell of the field's value.
-    pub const fn cell(self, cell: Make) -> Self {
-        Self {
-            source: Source::Field(cell),
-            ..self
-        }
-    }
-
-    /// Changes the cell further in listings.
-    pub const fn list_cell(self, cell: Make) -> Self {
-        Self {
-            in_list: cell,
-            ..self
-        }
-    }
-
-    /// Leaves the column out of listings (the field is asked for all the same).
-    pub const fn show_only(self) -> Self {
-        Self {
-            listed: false,
-            ..self
-        }
-    }
-
-    /// A row without the field is like one where it is null.
-    pub const fn lenient(self) -> Self {
-        Self {
-            lenient: true,
-            ..self
-        }
-    }
-
-    /// A row without the field shows null.
-    pub const fn optional(self) -> Self {
-        Self {
-            optional: true,
-            ..self
-        }
-    }
-
-    /// Whether it is made of this field; one that is made of the whole row has none.
-    fn holds(&self, field: &str) -> bool {
-        !field.is_empty() && self.field == field
-    }
-
-    /// The cell made of the field's value.
-    fn of_field<'a>(&self, make: Make, value: Option<Cell<'a>>) -> Result<Cell<'a>> {
-        match value {
-            Some(value) => Ok(make(value)),
-            None if self.optional => Ok(Cell::Null),
-            None if self.lenient => Ok(make(Cell::Null)),
-            None => Err(missing(self.field)),
-        }
-    }
-}
+use super::column::{Column, Lookup, Source};
+use super::command::{Context, Outcome, Record, Rows, Server};
+use super::context::{RecordWriter, RowWriter};
 
 /// A listing of resources that is under way.
 pub struct ResourceRows<'a> {
@@ -180,15 +71,6 @@ impl ResourceRecord<'_> {
         let row = collection.update(&self.mistral, id, document).await?;
         self.show(&row)
     }
-}
-
-/// The error that an answer without a field is.
-pub fn missing(field: &str) -> Error {
-    Error::new(
-        Kind::Connection,
-        format!("the response has no field {field:?}"),
-    )
-    .hint("check that the URL is that of Mistral's API, including the version: http://HOST:8989/v2")
 }
 
 /// A kind of resource, as a type.
@@ -426,6 +308,7 @@ impl<'de> Visitor<'de> for Fields<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::cells::{cut, tags};
+    use super::super::column::column;
     use super::*;
     use serde_json::json;
 

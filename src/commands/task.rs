@@ -10,15 +10,12 @@ use crate::{input, json, time};
 
 use super::arguments::NewestFirst;
 use super::cells::{cut, or_none};
-use super::command::Run;
-use super::context::{Context, Outcome};
+use super::column::{Lookup, column, computed};
+use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
 use super::document::{document_text, optional_text};
 use super::execution::SubExecutions;
 use super::generic::{Get, GetPart, Part};
-use super::resource::{Lookup, Resource, ResourceType, column, computed, positional};
-use super::shows::{Record, Rows};
-use super::uses::Server;
-use super::{Command, Group};
+use super::resource::{Resource, ResourceType, positional};
 
 struct Task;
 

@@ -6,14 +6,11 @@ use crate::api::workbooks::{self, WORKBOOKS};
 use crate::error::Result;
 
 use super::cells::tags;
-use super::command::Run;
-use super::context::{Context, Outcome};
+use super::column::column;
+use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
 use super::definition::{Defined, GetDefinition, NewDefinition, Validate};
 use super::generic::{Delete, Get, List};
-use super::resource::{Positional, Resource, ResourceType, column, deletion, positional};
-use super::shows::Record;
-use super::uses::Server;
-use super::{Command, Group};
+use super::resource::{Positional, Resource, ResourceType, deletion, positional};
 
 struct Workbook;
 

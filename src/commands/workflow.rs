@@ -4,10 +4,11 @@ use crate::api::Definitions;
 use crate::api::workflows::{WORKFLOW_DEFINITIONS, WORKFLOWS};
 
 use super::cells::{cut, tags};
+use super::column::column;
+use super::command::{Command, Group};
 use super::definition::{Create, Defined, DefinedTogether, GetDefinition, Update, Validate};
 use super::generic::{Delete, Get, List};
-use super::resource::{Positional, Resource, ResourceType, column, deletion, positional};
-use super::{Command, Group};
+use super::resource::{Positional, Resource, ResourceType, deletion, positional};
 
 struct Workflow;
 

@@ -25,11 +25,7 @@ use crate::private::Others;
 use crate::terminal::Terminal;
 use crate::time;
 
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::shows::{Record, Text};
-use super::uses::Local;
-use super::{Command, Group};
+use super::command::{Command, Context, Group, Local, Outcome, Record, Run, Text};
 use install::Installation;
 use layout::Folder;
 use process::Launch;
