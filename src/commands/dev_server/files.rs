@@ -1,35 +1,33 @@
 //! Reading and writing the files of a server's folder.
 
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{Read, Write};
-use std::path::Path;
 
 use anyhow::Context as _;
 
 use crate::error::{Error, Result};
 use crate::private::Others;
 
-use super::layout::Folder;
+use super::layout::{Folder, PROBE};
 
 /// So many lines of a log are shown with an error.
 const TAIL: usize = 15;
 pub const FULL: &str = "the disk is full; --data-dir can name a folder on another disk";
 
 /// Writes a file of ours; a full disk is told apart.
-pub fn write(folder: &Folder, path: &Path, text: &str) -> Result<()> {
+pub fn write(folder: &Folder, name: &str, text: &str) -> Result<()> {
     folder
-        .create(path)
+        .create(name)
         .and_then(|mut file| file.write_all(text.as_bytes()))
-        .with_context(|| format!("cannot write {}", path.display()))
+        .with_context(|| format!("cannot write {}", folder.path(name).display()))
         .map_err(|cause| disk_error(&cause))
 }
 
 /// Creates a file of ours, empty.
-pub fn create(folder: &Folder, path: &Path) -> Result<File> {
+pub fn create(folder: &Folder, name: &str) -> Result<File> {
     folder
-        .create(path)
-        .with_context(|| format!("cannot write {}", path.display()))
+        .create(name)
+        .with_context(|| format!("cannot write {}", folder.path(name).display()))
         .map_err(|cause| disk_error(&cause))
 }
 
@@ -44,30 +42,26 @@ pub fn disk_error(cause: &anyhow::Error) -> Error {
 
 /// Whether a small file finds no room in the folder.
 pub fn is_full(folder: &Folder) -> bool {
-    let probe = folder.probe();
-    let probed = folder.create(&probe);
+    let probed = folder.create(PROBE);
     let outcome = probed.and_then(|mut file| file.write_all(&vec![0; 64 * 1024]));
     // It is only there to see whether it can be.
-    let _ = folder.remove(&probe);
+    let _ = folder.remove(PROBE);
     outcome.is_err_and(|cause| cause.kind() == std::io::ErrorKind::StorageFull)
 }
 
 /// The last lines of a log, indented for an error message.
-pub fn tail(folder: &Folder, log: &Path) -> String {
+pub fn tail(folder: &Folder, log: &str) -> String {
     let lines = last_lines(folder, log, TAIL);
     let lines: Vec<_> = lines.lines().map(|line| format!("  | {line}")).collect();
-    let name = log.file_name().map_or_else(String::new, |name| {
-        OsStr::to_string_lossy(name).into_owned()
-    });
     format!(
-        "  last lines of {name} ({}):\n{}",
-        log.display(),
+        "  last lines of {log} ({}):\n{}",
+        folder.path(log).display(),
         lines.join("\n")
     )
 }
 
 /// The last lines of a log that say something.
-pub fn last_lines(folder: &Folder, log: &Path, count: usize) -> String {
+pub fn last_lines(folder: &Folder, log: &str, count: usize) -> String {
     let mut bytes = Vec::new();
     if let Ok(mut log) = folder.open(log, Others::Read) {
         // What was read before a failure is shown all the same.

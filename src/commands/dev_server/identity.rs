@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::error::{Error, Result};
 
-use super::layout::Folder;
+use super::layout::{Folder, LAUNCHER_FILE, SERVER_LOCK};
 use super::state::State;
 
 /// A process that was seen to be the server.
@@ -31,7 +31,7 @@ impl Process {
             ))
             .hint(format!(
                 "the server is the process that holds {}",
-                folder.server_lock().display()
+                folder.path(SERVER_LOCK).display()
             ))
         };
         let pid = Some(state.pid).filter(|&pid| pid > 1);
@@ -94,7 +94,7 @@ fn is_server(state: &State, folder: &Folder) -> bool {
     let Ok(words) = fs::read(process.join("cmdline")) else {
         return is_server_by_ps(state, folder);
     };
-    let Ok(launcher) = fs::canonicalize(folder.launcher()) else {
+    let Ok(launcher) = fs::canonicalize(folder.path(LAUNCHER_FILE)) else {
         return false;
     };
     let runs_launcher = words
@@ -106,7 +106,7 @@ fn is_server(state: &State, folder: &Folder) -> bool {
         let stat = fs::read_to_string(process.join("stat"));
         stat.is_ok_and(|stat| start_time(&stat) == Some(told))
     });
-    runs_launcher && same_time && has_open(&process, &folder.server_lock())
+    runs_launcher && same_time && has_open(&process, &folder.path(SERVER_LOCK))
 }
 
 /// Whether a process has this file open.
@@ -126,7 +126,7 @@ fn is_server_by_ps(state: &State, folder: &Folder) -> bool {
     let output = std::process::Command::new("/bin/ps")
         .args(["-ww", "-o", "command=", "-p", &state.pid.to_string()])
         .output();
-    let (launcher, lock) = (folder.launcher(), folder.server_lock());
+    let (launcher, lock) = (folder.path(LAUNCHER_FILE), folder.path(SERVER_LOCK));
     let words = format!(" {} --lock {} ", launcher.display(), lock.display());
     output.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(&words))
 }

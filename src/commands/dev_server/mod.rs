@@ -27,7 +27,7 @@ use crate::time;
 
 use super::command::{Command, Context, Group, Local, Outcome, Record, Run, Text};
 use install::Installation;
-use layout::Folder;
+use layout::{Folder, SERVER_LOG};
 use process::Launch;
 use state::State;
 
@@ -287,7 +287,7 @@ impl Run<Local, Record> for Status {
         };
         let mut values = state.map_or_else(|| without_state(is_alive), |state| with_state(&state));
         values.push(folder.root().display().to_string().into());
-        values.push(folder.server_log().display().to_string().into());
+        values.push(folder.path(SERVER_LOG).display().to_string().into());
         record.end(values)
     }
 }
@@ -377,8 +377,8 @@ impl Run<Local, Text> for Log {
 
 /// Prints the log from `position` on, and gives the new one; a log that shrank begins anew.
 fn print_from(folder: &Folder, position: u64, mut terminal: &Terminal) -> Result<u64> {
-    let path = folder.server_log();
-    let mut log = folder.open(&path, Others::Read).map_err(|why| {
+    let mut log = folder.open(SERVER_LOG, Others::Read).map_err(|why| {
+        let path = folder.path(SERVER_LOG);
         Error::local(format!("no log at {}: {why}", path.display()))
             .hint("dev-server-start creates it")
     })?;

@@ -14,7 +14,9 @@ use crate::private::{self, Handle, Others};
 use crate::terminal::Terminal;
 
 use super::files::{create, disk_error, write};
-use super::layout::Folder;
+use super::layout::{
+    CONFIGURATION_FOLDER, Folder, INSTALLED, START_LOCK, TAG, VENV, is_file, is_own,
+};
 use super::state;
 
 /// Whether the folder is there. One that belongs to another user, or that others can change, is an error.
@@ -38,14 +40,14 @@ pub fn exists(folder: &Folder) -> Result<bool> {
 pub fn lock(folder: &Folder, terminal: &Terminal) -> Result<File> {
     loop {
         claim(folder, terminal)?;
-        let lock = create(folder, &folder.start_lock())?;
+        let lock = create(folder, START_LOCK)?;
         if lock.try_lock().is_err() {
             terminal.note(
                 "mistral: waiting for another dev-server-start or its installation to finish",
             );
             lock.lock()?;
         }
-        if is_at(&lock, &folder.start_lock()) {
+        if is_at(&lock, &folder.path(START_LOCK)) {
             return Ok(lock);
         }
         // The folder was deleted meanwhile, with the lock in it.
@@ -65,7 +67,7 @@ pub fn purge(folder: &Folder) -> Result<Vec<String>> {
             root.display()
         )));
     }
-    let lock = create(folder, &folder.start_lock())?;
+    let lock = create(folder, START_LOCK)?;
     if lock.try_lock().is_err() || state::is_alive(folder)? {
         return Err(Error::local("dev-server-start is running in that folder")
             .hint("try again when it has finished"));
@@ -75,21 +77,20 @@ pub fn purge(folder: &Folder) -> Result<Vec<String>> {
 }
 
 fn delete(folder: &Folder) -> std::io::Result<Vec<String>> {
-    let (root, tag, mut left) = (folder.root(), folder.tag(), Vec::new());
+    let (root, mut left) = (folder.root(), Vec::new());
     let handle = folder.handle().map_err(std::io::Error::other)?;
     for name in handle.names()? {
-        let path = root.join(&name);
-        let is_gone = if path == folder.venv() {
+        let is_gone = if name == VENV {
             // By its path, as for all that is below the folder.
             if !handle.is_at(root) {
                 return Err(std::io::Error::other("another folder is in its place"));
             }
-            fs::remove_dir_all(path)?;
+            fs::remove_dir_all(folder.path(VENV))?;
             true
-        } else if path == folder.configuration_folder() {
+        } else if name == CONFIGURATION_FOLDER {
             handle.remove_folder(&name).is_ok()
-        } else if folder.has_file(&path) {
-            if path != tag {
+        } else if is_file(&name) {
+            if name != TAG {
                 handle.remove(&name)?;
             }
             true
@@ -101,7 +102,7 @@ fn delete(folder: &Folder) -> std::io::Result<Vec<String>> {
         }
     }
     // Last: what is left half done can be deleted again.
-    folder.remove(&tag)?;
+    folder.remove(TAG)?;
     if left.is_empty() {
         fs::remove_dir(root)?;
     }
@@ -125,12 +126,12 @@ fn claim(folder: &Folder, terminal: &Terminal) -> Result<()> {
     check_content(folder, &handle)?;
     write(
         folder,
-        &folder.tag(),
+        TAG,
         "Created by 'mistral dev-server-start'; 'mistral dev-server-stop --purge' deletes it.\n",
     )?;
     let mut changed = access.changed;
     for name in handle.names()? {
-        if !folder.is_own(&root.join(&name)) {
+        if !is_own(&name) {
             continue;
         }
         changed |= handle
@@ -175,14 +176,14 @@ fn check_content(folder: &Folder, handle: &Handle) -> Result<()> {
 
 /// Whether the folder says that it is ours. This user alone can have said so.
 fn is_tagged(folder: &Folder) -> bool {
-    folder.open(&folder.tag(), Others::Change).is_ok()
+    folder.open(TAG, Others::Change).is_ok()
 }
 
 /// Has anew whatever others could have changed and would be run.
 fn distrust(folder: &Folder, terminal: &Terminal) -> Result<()> {
     for gone in [
-        folder.remove(&folder.installed()),
-        fs::remove_dir_all(folder.configuration_folder()),
+        folder.remove(INSTALLED),
+        fs::remove_dir_all(folder.path(CONFIGURATION_FOLDER)),
     ] {
         match gone {
             Err(cause) if cause.kind() != ErrorKind::NotFound => {

@@ -14,9 +14,12 @@ use crate::error::{Error, Result};
 
 use super::files::{create, tail, write};
 use super::identity::Process;
-use super::layout::Folder;
+use super::layout::{
+    CONFIGURATION, CONFIGURATION_FOLDER, DATABASE, Folder, LAUNCHER_FILE, POLICY, PYTHON,
+    SERVER_LOCK, SERVER_LOG, STATE,
+};
 use super::python;
-use super::state::{State, is_alive, not_used, state};
+use super::state::{State, is_alive, state};
 
 const LAUNCHER: &str = include_str!("server.py");
 const READY_DEADLINE: Duration = Duration::from_secs(60);
@@ -89,26 +92,22 @@ fn free_port(port: u16) -> Option<u16> {
 /// Starts the server and waits until it answers.
 pub fn start(folder: &Folder, environment: &Environment, launch: &Launch) -> Result<State> {
     configure(folder, launch.port)?;
-    if folder.has(&folder.state()) {
-        folder.remove(&folder.state())?;
+    if folder.has(STATE) {
+        folder.remove(STATE)?;
     }
-    let log = create(folder, &folder.server_log())?;
-    let mut command = python::isolated(&folder.python(), folder, environment);
+    let log = create(folder, SERVER_LOG)?;
+    let mut command = python::isolated(&folder.path(PYTHON), folder, environment);
     command
-        .arg(folder.launcher())
+        .arg(folder.path(LAUNCHER_FILE))
         .arg("--lock")
-        .arg(folder.server_lock())
+        .arg(folder.path(SERVER_LOCK))
         .arg("--state")
-        .arg(folder.state())
+        .arg(folder.path(STATE))
         .arg("--port")
         .arg(launch.port.to_string());
     // By their names alone, as it runs in the folder: a `$` in a path would begin a reference.
-    for (option, path) in [
-        ("--config-dir", folder.configuration_folder()),
-        ("--base-config", folder.configuration()),
-    ] {
-        command.arg(option).args(path.file_name());
-    }
+    command.args(["--config-dir", CONFIGURATION_FOLDER]);
+    command.args(["--base-config", CONFIGURATION]);
     for file in &launch.config_files {
         command.arg("--config-file").arg(file);
     }
@@ -116,8 +115,8 @@ pub fn start(folder: &Folder, environment: &Environment, launch: &Launch) -> Res
         command.arg("--allow-others");
     }
     let child = command.stdout(log.try_clone()?).stderr(log).spawn();
-    let child =
-        child.map_err(|cause| Error::local(format!("{}: {cause}", folder.python().display())))?;
+    let child = child
+        .map_err(|cause| Error::local(format!("{}: {cause}", folder.path(PYTHON).display())))?;
     wait_until_ready(folder, child)
 }
 
@@ -131,7 +130,7 @@ fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
             }
             return Err(Error::local(format!(
                 "Mistral exited during startup ({status})\n{}",
-                tail(folder, &folder.server_log())
+                tail(folder, SERVER_LOG)
             )));
         }
         if let Some(state) = ready(folder)? {
@@ -148,7 +147,7 @@ fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
             return Err(Error::local(format!(
                 "Mistral did not respond within {} s, so it was stopped\n{}",
                 READY_DEADLINE.as_secs(),
-                tail(folder, &folder.server_log())
+                tail(folder, SERVER_LOG)
             )));
         }
         std::thread::sleep(POLL);
@@ -189,9 +188,9 @@ fn greets(address: SocketAddr) -> bool {
 
 /// Writes the configuration and the launcher.
 fn configure(folder: &Folder, port: u16) -> Result<()> {
-    let database = folder.database().display().to_string();
+    let database = folder.path(DATABASE).display().to_string();
     // In a configuration file `$` begins a reference.
-    let policy = folder.policy().display().to_string().replace('$', "$$");
+    let policy = folder.path(POLICY).display().to_string().replace('$', "$$");
     let text = format!(
         "[DEFAULT]\ntransport_url = fake://\n\n\
          [database]\nconnection = sqlite:///{database}\n\n\
@@ -204,14 +203,13 @@ fn configure(folder: &Folder, port: u16) -> Result<()> {
         // In the URL of a database `?` begins its options, and `%` stands for another character.
         database = utf8_percent_encode(&database, IN_URL),
     );
-    write(folder, &folder.configuration(), &text)?;
+    write(folder, CONFIGURATION, &text)?;
     // Nobody logs in, so everybody may do everything.
-    write(folder, &folder.policy(), "\"admin_only\": \"@\"\n")?;
-    write(folder, &folder.launcher(), LAUNCHER)?;
-    let nothing = folder.configuration_folder();
+    write(folder, POLICY, "\"admin_only\": \"@\"\n")?;
+    write(folder, LAUNCHER_FILE, LAUNCHER)?;
     folder
-        .make(&nothing)
-        .map_err(|why| not_used(&nothing, &why))
+        .make(CONFIGURATION_FOLDER)
+        .map_err(|why| folder.not_used(CONFIGURATION_FOLDER, &why))
 }
 
 /// Stops the living server: politely, then not. Only the process that holds the lock gets a signal.
@@ -225,7 +223,7 @@ pub fn stop(folder: &Folder) -> Result<()> {
                 return Err(Error::local(
                     "a server is running, but its state.json has no process ID",
                 )
-                .hint(format!("see {}", folder.server_log().display())));
+                .hint(format!("see {}", folder.path(SERVER_LOG).display())));
             }
             None => std::thread::sleep(POLL),
         }

@@ -1,14 +1,13 @@
 //! What a running server says of itself, and whether it lives.
 
 use std::fs::TryLockError;
-use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::private::Others;
 
-use super::layout::Folder;
+use super::layout::{Folder, SERVER_LOCK, STATE};
 
 /// More than any state has.
 const STATE_SIZE: u64 = 1024 * 1024;
@@ -41,13 +40,12 @@ fn yes() -> bool {
 
 /// Whether a server of this folder lives. A process is believed only while it holds the lock.
 pub fn is_alive(folder: &Folder) -> Result<bool> {
-    let path = folder.server_lock();
-    if !folder.has(&path) {
+    if !folder.has(SERVER_LOCK) {
         return Ok(false);
     }
     let lock = folder
-        .open(&path, Others::Read)
-        .map_err(|why| not_used(&path, &why))?;
+        .open(SERVER_LOCK, Others::Read)
+        .map_err(|why| folder.not_used(SERVER_LOCK, &why))?;
     Ok(matches!(
         lock.try_lock_shared(),
         Err(TryLockError::WouldBlock)
@@ -56,16 +54,11 @@ pub fn is_alive(folder: &Folder) -> Result<bool> {
 
 /// The state of the living server, once it has written it.
 pub fn state(folder: &Folder) -> Result<Option<State>> {
-    let path = folder.state();
-    if !is_alive(folder)? || !folder.has(&path) {
+    if !is_alive(folder)? || !folder.has(STATE) {
         return Ok(None);
     }
     let bytes = folder
-        .read(&path, STATE_SIZE)
-        .map_err(|why| not_used(&path, &why))?;
+        .read(STATE, STATE_SIZE)
+        .map_err(|why| folder.not_used(STATE, &why))?;
     Ok(serde_json::from_slice(&bytes).ok())
-}
-
-pub fn not_used(path: &Path, why: &str) -> Error {
-    Error::local(format!("{} is not used: {why}", path.display()))
 }
