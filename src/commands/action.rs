@@ -33,41 +33,32 @@ impl ResourceType for Action {
 pub const GROUP: Group = Group {
     title: "Actions",
     commands: &[
-        Command::new::<NamespacedList<Action>, _, _>(
-            "action-list",
-            "List actions",
-            "mistral action-list --filter name=has:nova",
-        ),
-        Command::new::<Get<Action>, _, _>(
-            "action-get",
-            "Show an action",
-            "mistral action-get std.http",
-        ),
+        Command::new::<NamespacedList<Action>, _, _>("action-list", "List actions")
+            .example("mistral action-list --filter name=has:nova"),
+        Command::new::<Get<Action>, _, _>("action-get", "Show an action")
+            .example("mistral action-get std.http"),
         Command::new::<Create<Action>, _, _>(
             "action-create",
             "Create ad-hoc actions from a definition",
-            "mistral action-create greet.yaml",
-        ),
+        )
+        .example("mistral action-create greet.yaml"),
         Command::new::<Update<Action>, _, _>(
             "action-update",
             "Replace ad-hoc actions with a new definition",
-            "mistral action-update greet.yaml",
-        ),
-        Command::new::<Delete<Action>, _, _>(
-            "action-delete",
-            "Delete ad-hoc actions",
-            "mistral action-delete greet",
-        ),
+        )
+        .example("mistral action-update greet.yaml"),
+        Command::new::<Delete<Action>, _, _>("action-delete", "Delete ad-hoc actions")
+            .example("mistral action-delete greet"),
         Command::new::<GetDefinition<Action>, _, _>(
             "action-get-definition",
             "Print an ad-hoc action's definition",
-            "mistral action-get-definition greet > greet.yaml",
-        ),
+        )
+        .example("mistral action-get-definition greet > greet.yaml"),
         Command::new::<Validate<Action>, _, _>(
             "action-validate",
             "Validate a definition without saving it",
-            "mistral action-validate greet.yaml",
-        ),
+        )
+        .example("mistral action-validate greet.yaml"),
     ],
 };
 

@@ -48,41 +48,38 @@ impl ResourceType for ActionExecution {
 pub const GROUP: Group = Group {
     title: "Action executions",
     commands: &[
-        Command::new::<RunAction, _, _>(
-            "run-action",
-            "Run an action and print its result",
-            "mistral run-action std.echo '{\"output\": \"hello\"}'",
-        ),
+        Command::new::<RunAction, _, _>("run-action", "Run an action and print its result")
+            .example("mistral run-action std.echo '{\"output\": \"hello\"}'"),
         Command::new::<List, _, _>(
             "action-execution-list",
             "List action executions, the newest 100 unless told otherwise",
-            "mistral action-execution-list TASK_ID",
-        ),
+        )
+        .example("mistral action-execution-list TASK_ID"),
         Command::new::<Get<ActionExecution>, _, _>(
             "action-execution-get",
             "Show an action execution",
-            "mistral action-execution-get ID",
-        ),
+        )
+        .example("mistral action-execution-get ID"),
         Command::new::<Update, _, _>(
             "action-execution-update",
             "Complete an asynchronous action, or change its state",
-            "mistral action-execution-update ID --state SUCCESS --output '{\"ok\": true}'",
-        ),
+        )
+        .example("mistral action-execution-update ID --state SUCCESS --output '{\"ok\": true}'"),
         Command::new::<Delete<ActionExecution>, _, _>(
             "action-execution-delete",
             "Delete action executions",
-            "mistral action-execution-delete ID",
-        ),
+        )
+        .example("mistral action-execution-delete ID"),
         Command::new::<GetPart<ActionExecution, Input>, _, _>(
             "action-execution-get-input",
             "Print an action execution's input as JSON",
-            "mistral action-execution-get-input ID",
-        ),
+        )
+        .example("mistral action-execution-get-input ID"),
         Command::new::<GetPart<ActionExecution, Output>, _, _>(
             "action-execution-get-output",
             "Print an action execution's output as JSON",
-            "mistral action-execution-get-output ID",
-        ),
+        )
+        .example("mistral action-execution-get-output ID"),
     ],
 };
 

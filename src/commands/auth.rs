@@ -14,13 +14,13 @@ pub const GROUP: Group = Group {
         Command::new::<AuthStatus, _, _>(
             "auth-status",
             "Show the login, its method, and the source of each setting",
-            "mistral auth-status -c User -c Project -c Endpoint",
-        ),
+        )
+        .example("mistral auth-status -c User -c Project -c Endpoint"),
         Command::new::<AuthLogout, _, _>(
             "auth-logout",
             "Revoke the cached tokens of these settings and delete them",
-            "mistral auth-logout",
-        ),
+        )
+        .example("mistral auth-logout"),
     ],
 };
 

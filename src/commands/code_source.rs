@@ -39,36 +39,24 @@ impl ResourceType for CodeSource {
 pub const GROUP: Group = Group {
     title: "Code sources",
     commands: &[
-        Command::new::<List<CodeSource>, _, _>(
-            "code-source-list",
-            "List code sources",
-            "mistral code-source-list",
-        ),
-        Command::new::<Get<CodeSource>, _, _>(
-            "code-source-get",
-            "Show a code source",
-            "mistral code-source-get my_code",
-        ),
+        Command::new::<List<CodeSource>, _, _>("code-source-list", "List code sources")
+            .example("mistral code-source-list"),
+        Command::new::<Get<CodeSource>, _, _>("code-source-get", "Show a code source")
+            .example("mistral code-source-get my_code"),
         Command::new::<Create, _, _>(
             "code-source-create",
             "Upload Python code for dynamic actions",
-            "mistral code-source-create my_code actions.py",
-        ),
-        Command::new::<Update, _, _>(
-            "code-source-update",
-            "Replace the code of a code source",
-            "mistral code-source-update my_code actions.py",
-        ),
-        Command::new::<Delete<CodeSource>, _, _>(
-            "code-source-delete",
-            "Delete code sources",
-            "mistral code-source-delete my_code",
-        ),
+        )
+        .example("mistral code-source-create my_code actions.py"),
+        Command::new::<Update, _, _>("code-source-update", "Replace the code of a code source")
+            .example("mistral code-source-update my_code actions.py"),
+        Command::new::<Delete<CodeSource>, _, _>("code-source-delete", "Delete code sources")
+            .example("mistral code-source-delete my_code"),
         Command::new::<GetPart<CodeSource, Content>, _, _>(
             "code-source-get-content",
             "Print the code of a code source",
-            "mistral code-source-get-content my_code > actions.py",
-        ),
+        )
+        .example("mistral code-source-get-content my_code > actions.py"),
     ],
 };
 

@@ -46,15 +46,19 @@ impl Command {
     pub const fn new<T: Run<U, S>, U: Uses, S: Shows>(
         name: &'static str,
         about: &'static str,
-        example: &'static str,
     ) -> Self {
         Self {
             name,
             about,
-            example,
+            example: "",
             augment: |command| T::accepted(T::augment_args(S::augment(command))),
             run: run::<T, U, S>,
         }
+    }
+
+    /// Shows this command line in the help.
+    pub const fn example(self, example: &'static str) -> Self {
+        Self { example, ..self }
     }
 
     /// The command as clap knows it. Building one costs; only what is asked for is built.

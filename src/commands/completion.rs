@@ -9,17 +9,15 @@ use crate::error::Result;
 use super::all;
 use super::command::{Command, Context, Local, Outcome, Run, Text};
 
-pub const COMPLETE: Command = Command::new::<Complete, _, _>(
-    "complete",
-    "Print a completion script for bash",
-    "source <(mistral complete)",
-);
+pub const COMPLETE: Command =
+    Command::new::<Complete, _, _>("complete", "Print a completion script for bash")
+        .example("source <(mistral complete)");
 
 pub const BASH_COMPLETION: Command = Command::new::<Words, _, _>(
     "bash-completion",
     "Print all commands and global options on one line",
-    "mistral bash-completion",
-);
+)
+.example("mistral bash-completion");
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Shell {

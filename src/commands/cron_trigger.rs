@@ -38,24 +38,16 @@ pub const GROUP: Group = Group {
     commands: &[
         Command::new::<List<CronTrigger>, _, _>(
             "cron-trigger-list",
-            "List cron triggers",
-            "mistral cron-trigger-list",
-        ),
+            "List cron triggers").example("mistral cron-trigger-list"),
         Command::new::<Get<CronTrigger>, _, _>(
             "cron-trigger-get",
-            "Show a cron trigger",
-            "mistral cron-trigger-get nightly",
-        ),
+            "Show a cron trigger").example("mistral cron-trigger-get nightly"),
         Command::new::<Create, _, _>(
             "cron-trigger-create",
-            "Create a trigger that runs a workflow at given times",
-            "mistral cron-trigger-create nightly backup '{\"vm\": \"web-1\"}' --pattern '0 2 * * *'",
-        ),
+            "Create a trigger that runs a workflow at given times").example("mistral cron-trigger-create nightly backup '{\"vm\": \"web-1\"}' --pattern '0 2 * * *'"),
         Command::new::<Delete<CronTrigger>, _, _>(
             "cron-trigger-delete",
-            "Delete cron triggers",
-            "mistral cron-trigger-delete nightly",
-        ),
+            "Delete cron triggers").example("mistral cron-trigger-delete nightly"),
     ],
 };
 

@@ -46,28 +46,22 @@ pub const GROUP: Group = Group {
         Command::new::<NamespacedList<DynamicAction>, _, _>(
             "dynamic-action-list",
             "List dynamic actions",
-            "mistral dynamic-action-list",
-        ),
-        Command::new::<Get<DynamicAction>, _, _>(
-            "dynamic-action-get",
-            "Show a dynamic action",
-            "mistral dynamic-action-get greet",
-        ),
+        )
+        .example("mistral dynamic-action-list"),
+        Command::new::<Get<DynamicAction>, _, _>("dynamic-action-get", "Show a dynamic action")
+            .example("mistral dynamic-action-get greet"),
         Command::new::<Create, _, _>(
             "dynamic-action-create",
             "Create an action from a class in a code source",
-            "mistral dynamic-action-create greet GreetAction my_code",
-        ),
-        Command::new::<Update, _, _>(
-            "dynamic-action-update",
-            "Update a dynamic action",
-            "mistral dynamic-action-update greet --class-name PoliteGreetAction",
-        ),
+        )
+        .example("mistral dynamic-action-create greet GreetAction my_code"),
+        Command::new::<Update, _, _>("dynamic-action-update", "Update a dynamic action")
+            .example("mistral dynamic-action-update greet --class-name PoliteGreetAction"),
         Command::new::<Delete<DynamicAction>, _, _>(
             "dynamic-action-delete",
             "Delete dynamic actions",
-            "mistral dynamic-action-delete greet",
-        ),
+        )
+        .example("mistral dynamic-action-delete greet"),
     ],
 };
 

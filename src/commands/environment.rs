@@ -41,31 +41,22 @@ const EXPORT: [&str; 4] = ["name", "description", "scope", "variables"];
 pub const GROUP: Group = Group {
     title: "Environments",
     commands: &[
-        Command::new::<List<Environment>, _, _>(
-            "environment-list",
-            "List environments",
-            "mistral environment-list",
-        ),
-        Command::new::<Get, _, _>(
-            "environment-get",
-            "Show an environment",
-            "mistral environment-get prod --export -f json > prod.json",
-        ),
+        Command::new::<List<Environment>, _, _>("environment-list", "List environments")
+            .example("mistral environment-list"),
+        Command::new::<Get, _, _>("environment-get", "Show an environment")
+            .example("mistral environment-get prod --export -f json > prod.json"),
         Command::new::<Create, _, _>(
             "environment-create",
             "Create an environment from a JSON or YAML file",
-            "mistral environment-create prod.yaml",
-        ),
+        )
+        .example("mistral environment-create prod.yaml"),
         Command::new::<Update, _, _>(
             "environment-update",
             "Update an environment from a JSON or YAML file",
-            "mistral environment-update prod.yaml",
-        ),
-        Command::new::<Delete<Environment>, _, _>(
-            "environment-delete",
-            "Delete environments",
-            "mistral environment-delete prod",
-        ),
+        )
+        .example("mistral environment-update prod.yaml"),
+        Command::new::<Delete<Environment>, _, _>("environment-delete", "Delete environments")
+            .example("mistral environment-delete prod"),
     ],
 };
 

@@ -41,24 +41,16 @@ pub const GROUP: Group = Group {
     commands: &[
         Command::new::<List<EventTrigger>, _, _>(
             "event-trigger-list",
-            "List event triggers",
-            "mistral event-trigger-list",
-        ),
+            "List event triggers").example("mistral event-trigger-list"),
         Command::new::<Get<EventTrigger>, _, _>(
             "event-trigger-get",
-            "Show an event trigger",
-            "mistral event-trigger-get ID",
-        ),
+            "Show an event trigger").example("mistral event-trigger-get ID"),
         Command::new::<Create, _, _>(
             "event-trigger-create",
-            "Create a trigger that runs a workflow when an event arrives",
-            "mistral event-trigger-create on_boot WORKFLOW_ID nova notifications compute.instance.create.end",
-        ),
+            "Create a trigger that runs a workflow when an event arrives").example("mistral event-trigger-create on_boot WORKFLOW_ID nova notifications compute.instance.create.end"),
         Command::new::<Delete<EventTrigger>, _, _>(
             "event-trigger-delete",
-            "Delete event triggers",
-            "mistral event-trigger-delete ID",
-        ),
+            "Delete event triggers").example("mistral event-trigger-delete ID"),
     ],
 };
 

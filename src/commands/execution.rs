@@ -52,53 +52,45 @@ pub const GROUP: Group = Group {
         Command::new::<List, _, _>(
             "execution-list",
             "List executions, the newest 100 unless told otherwise",
-            "mistral execution-list --filter state=ERROR --limit 20",
-        ),
-        Command::new::<Get<Execution>, _, _>(
-            "execution-get",
-            "Show an execution",
-            "mistral execution-get ID -f value -c State",
-        ),
-        Command::new::<Create, _, _>(
-            "execution-create",
-            "Run a workflow",
+        )
+        .example("mistral execution-list --filter state=ERROR --limit 20"),
+        Command::new::<Get<Execution>, _, _>("execution-get", "Show an execution")
+            .example("mistral execution-get ID -f value -c State"),
+        Command::new::<Create, _, _>("execution-create", "Run a workflow").example(
             "mistral execution-create backup '{\"vm\": \"web-1\"}' -d 'before the upgrade'",
         ),
         Command::new::<Update, _, _>(
             "execution-update",
             "Change the state, description or environment of an execution",
-            "mistral execution-update ID --state PAUSED",
-        ),
-        Command::new::<Delete, _, _>(
-            "execution-delete",
-            "Delete executions",
-            "mistral execution-delete ID ID --force",
-        ),
+        )
+        .example("mistral execution-update ID --state PAUSED"),
+        Command::new::<Delete, _, _>("execution-delete", "Delete executions")
+            .example("mistral execution-delete ID ID --force"),
         Command::new::<GetPart<Execution, Input>, _, _>(
             "execution-get-input",
             "Print an execution's input as JSON",
-            "mistral execution-get-input ID",
-        ),
+        )
+        .example("mistral execution-get-input ID"),
         Command::new::<GetPart<Execution, Output>, _, _>(
             "execution-get-output",
             "Print an execution's output as JSON",
-            "mistral execution-get-output ID",
-        ),
+        )
+        .example("mistral execution-get-output ID"),
         Command::new::<GetPart<Execution, Published>, _, _>(
             "execution-get-published",
             "Print an execution's global variables as JSON",
-            "mistral execution-get-published ID",
-        ),
+        )
+        .example("mistral execution-get-published ID"),
         Command::new::<GetReport, _, _>(
             "execution-get-report",
             "Print a report of an execution as a tree",
-            "mistral execution-get-report ID --no-errors-only",
-        ),
+        )
+        .example("mistral execution-get-report ID --no-errors-only"),
         Command::new::<SubExecutions<Execution>, _, _>(
             "execution-get-sub-executions",
             "List an execution and its sub-executions",
-            "mistral execution-get-sub-executions ID --errors-only",
-        ),
+        )
+        .example("mistral execution-get-sub-executions ID --errors-only"),
     ],
 };
 

@@ -12,11 +12,8 @@ use super::{all, completion, groups, named, similar};
 pub const GROUP: Group = Group {
     title: "This client",
     commands: &[
-        Command::new::<Help, _, _>(
-            "help",
-            "Show all commands, or help for one",
-            "mistral help execution-create",
-        ),
+        Command::new::<Help, _, _>("help", "Show all commands, or help for one")
+            .example("mistral help execution-create"),
         completion::COMPLETE,
         completion::BASH_COMPLETION,
     ],

@@ -36,28 +36,19 @@ pub const GROUP: Group = Group {
         Command::new::<List, _, _>(
             "member-list",
             "List the projects that a resource is shared with",
-            "mistral member-list WORKFLOW_ID workflow",
-        ),
-        Command::new::<Get, _, _>(
-            "member-get",
-            "Show how a resource is shared with a project",
-            "mistral member-get WORKFLOW_ID workflow -m PROJECT_ID",
-        ),
-        Command::new::<Create, _, _>(
-            "member-create",
-            "Share a resource with a project",
-            "mistral member-create WORKFLOW_ID workflow PROJECT_ID",
-        ),
+        )
+        .example("mistral member-list WORKFLOW_ID workflow"),
+        Command::new::<Get, _, _>("member-get", "Show how a resource is shared with a project")
+            .example("mistral member-get WORKFLOW_ID workflow -m PROJECT_ID"),
+        Command::new::<Create, _, _>("member-create", "Share a resource with a project")
+            .example("mistral member-create WORKFLOW_ID workflow PROJECT_ID"),
         Command::new::<Update, _, _>(
             "member-update",
             "Accept or reject a resource that was shared",
-            "mistral member-update WORKFLOW_ID workflow -s accepted",
-        ),
-        Command::new::<Delete, _, _>(
-            "member-delete",
-            "Stop sharing a resource with a project",
-            "mistral member-delete WORKFLOW_ID workflow PROJECT_ID",
-        ),
+        )
+        .example("mistral member-update WORKFLOW_ID workflow -s accepted"),
+        Command::new::<Delete, _, _>("member-delete", "Stop sharing a resource with a project")
+            .example("mistral member-delete WORKFLOW_ID workflow PROJECT_ID"),
     ],
 };
 

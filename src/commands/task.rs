@@ -46,33 +46,27 @@ pub const GROUP: Group = Group {
         Command::new::<List, _, _>(
             "task-list",
             "List task executions, the newest 100 unless told otherwise",
-            "mistral task-list EXECUTION_ID --filter state=ERROR",
-        ),
-        Command::new::<Get<Task>, _, _>(
-            "task-get",
-            "Show a task execution",
-            "mistral task-get ID -c State -c 'State info'",
-        ),
+        )
+        .example("mistral task-list EXECUTION_ID --filter state=ERROR"),
+        Command::new::<Get<Task>, _, _>("task-get", "Show a task execution")
+            .example("mistral task-get ID -c State -c 'State info'"),
         Command::new::<GetPart<Task, TaskResult>, _, _>(
             "task-get-result",
             "Print a task's result as JSON",
-            "mistral task-get-result ID",
-        ),
+        )
+        .example("mistral task-get-result ID"),
         Command::new::<GetPart<Task, Published>, _, _>(
             "task-get-published",
             "Print the variables that a task published as JSON",
-            "mistral task-get-published ID",
-        ),
-        Command::new::<Rerun, _, _>(
-            "task-rerun",
-            "Run a failed task again",
-            "mistral task-rerun ID --resume",
-        ),
+        )
+        .example("mistral task-get-published ID"),
+        Command::new::<Rerun, _, _>("task-rerun", "Run a failed task again")
+            .example("mistral task-rerun ID --resume"),
         Command::new::<SubExecutions<Task>, _, _>(
             "task-get-sub-executions",
             "List the executions that a task started",
-            "mistral task-get-sub-executions ID",
-        ),
+        )
+        .example("mistral task-get-sub-executions ID"),
     ],
 };
 

@@ -33,41 +33,29 @@ impl ResourceType for Workbook {
 pub const GROUP: Group = Group {
     title: "Workbooks",
     commands: &[
-        Command::new::<List<Workbook>, _, _>(
-            "workbook-list",
-            "List workbooks",
-            "mistral workbook-list",
-        ),
-        Command::new::<Get<Workbook>, _, _>(
-            "workbook-get",
-            "Show a workbook",
-            "mistral workbook-get nightly",
-        ),
-        Command::new::<Create, _, _>(
-            "workbook-create",
-            "Create a workbook from a definition",
-            "mistral workbook-create nightly.yaml",
-        ),
+        Command::new::<List<Workbook>, _, _>("workbook-list", "List workbooks")
+            .example("mistral workbook-list"),
+        Command::new::<Get<Workbook>, _, _>("workbook-get", "Show a workbook")
+            .example("mistral workbook-get nightly"),
+        Command::new::<Create, _, _>("workbook-create", "Create a workbook from a definition")
+            .example("mistral workbook-create nightly.yaml"),
         Command::new::<Update, _, _>(
             "workbook-update",
             "Replace a workbook with a new definition",
-            "mistral workbook-update nightly.yaml",
-        ),
-        Command::new::<Delete<Workbook>, _, _>(
-            "workbook-delete",
-            "Delete workbooks",
-            "mistral workbook-delete nightly",
-        ),
+        )
+        .example("mistral workbook-update nightly.yaml"),
+        Command::new::<Delete<Workbook>, _, _>("workbook-delete", "Delete workbooks")
+            .example("mistral workbook-delete nightly"),
         Command::new::<GetDefinition<Workbook>, _, _>(
             "workbook-get-definition",
             "Print a workbook's definition",
-            "mistral workbook-get-definition nightly > nightly.yaml",
-        ),
+        )
+        .example("mistral workbook-get-definition nightly > nightly.yaml"),
         Command::new::<Validate<Workbook>, _, _>(
             "workbook-validate",
             "Validate a definition without saving it",
-            "mistral workbook-validate nightly.yaml",
-        ),
+        )
+        .example("mistral workbook-validate nightly.yaml"),
     ],
 };
 

@@ -34,41 +34,32 @@ impl ResourceType for Workflow {
 pub const GROUP: Group = Group {
     title: "Workflows",
     commands: &[
-        Command::new::<List<Workflow>, _, _>(
-            "workflow-list",
-            "List workflows",
-            "mistral workflow-list --filter name=has:backup",
-        ),
-        Command::new::<Get<Workflow>, _, _>(
-            "workflow-get",
-            "Show a workflow",
-            "mistral workflow-get backup -f json",
-        ),
+        Command::new::<List<Workflow>, _, _>("workflow-list", "List workflows")
+            .example("mistral workflow-list --filter name=has:backup"),
+        Command::new::<Get<Workflow>, _, _>("workflow-get", "Show a workflow")
+            .example("mistral workflow-get backup -f json"),
         Command::new::<Create<Workflow>, _, _>(
             "workflow-create",
             "Create workflows from a definition",
-            "mistral workflow-create backup.yaml --public",
-        ),
+        )
+        .example("mistral workflow-create backup.yaml --public"),
         Command::new::<Update<Workflow>, _, _>(
             "workflow-update",
             "Replace workflows with a new definition",
-            "mistral workflow-update backup.yaml",
-        ),
-        Command::new::<Delete<Workflow>, _, _>(
-            "workflow-delete",
-            "Delete workflows",
-            "mistral workflow-delete backup restore",
-        ),
+        )
+        .example("mistral workflow-update backup.yaml"),
+        Command::new::<Delete<Workflow>, _, _>("workflow-delete", "Delete workflows")
+            .example("mistral workflow-delete backup restore"),
         Command::new::<GetDefinition<Workflow>, _, _>(
             "workflow-get-definition",
             "Print a workflow's definition",
-            "mistral workflow-get-definition backup > backup.yaml",
-        ),
+        )
+        .example("mistral workflow-get-definition backup > backup.yaml"),
         Command::new::<Validate<Workflow>, _, _>(
             "workflow-validate",
             "Validate a definition without saving it",
-            "mistral workflow-validate backup.yaml",
-        ),
+        )
+        .example("mistral workflow-validate backup.yaml"),
     ],
 };
 

@@ -46,23 +46,17 @@ pub const GROUP: Group = Group {
         Command::new::<Start, _, _>(
             "dev-server-start",
             "Start the server; the first start installs it",
-            "mistral dev-server-start --port 8990",
-        ),
+        )
+        .example("mistral dev-server-start --port 8990"),
         Command::new::<Status, _, _>(
             "dev-server-status",
             "Show whether the server is running, and at which URL",
-            "mistral dev-server-status -f value -c URL",
-        ),
-        Command::new::<Stop, _, _>(
-            "dev-server-stop",
-            "Stop the server",
-            "mistral dev-server-stop --purge",
-        ),
-        Command::new::<Log, _, _>(
-            "dev-server-log",
-            "Print the server's log",
-            "mistral dev-server-log --follow",
-        ),
+        )
+        .example("mistral dev-server-status -f value -c URL"),
+        Command::new::<Stop, _, _>("dev-server-stop", "Stop the server")
+            .example("mistral dev-server-stop --purge"),
+        Command::new::<Log, _, _>("dev-server-log", "Print the server's log")
+            .example("mistral dev-server-log --follow"),
     ],
 };
 
