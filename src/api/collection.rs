@@ -4,10 +4,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::http::message::Method;
 
 use super::listing::{Listing, PagedBy};
 use super::page::Sink;
-use super::{Mistral, Query};
+use super::{Mistral, Query, json_body, text_body};
 
 /// A collection: `/v2/NAME`.
 pub struct Collection {
@@ -79,12 +80,14 @@ impl Collection {
     /// `GET /v2/NAME/ID`.
     pub async fn get(&self, mistral: &Mistral, id: &str, namespace: &str) -> Result<Value> {
         let (path, query) = self.one(self.get, id, namespace)?;
-        mistral.get(&path, &query).await
+        mistral.get(&path, &query).await?.read()
     }
 
     /// `POST /v2/NAME` of a document.
     pub async fn create(&self, mistral: &Mistral, document: &impl Serialize) -> Result<Value> {
-        mistral.create(&[self.name], document).await
+        let (path, query) = ([self.name], Query::new());
+        let created = mistral.post(&path, &query, json_body(document)?).await?;
+        created.read()
     }
 
     /// `PUT /v2/NAME/ID` of a document; without an ID, which must not be empty, the document says which.
@@ -94,10 +97,12 @@ impl Collection {
         id: Option<&str>,
         document: &impl Serialize,
     ) -> Result<Value> {
-        match id {
-            Some(id) => mistral.update(&self.path(id)?, document).await,
-            None => mistral.update(&[self.name], document).await,
-        }
+        let path = match id {
+            Some(id) => self.path(id)?.to_vec(),
+            None => vec![self.name],
+        };
+        let (query, body) = (Query::new(), json_body(document)?);
+        mistral.put(&path, &query, body).await?.read()
     }
 
     /// `DELETE /v2/NAME/ID`.
@@ -108,7 +113,11 @@ impl Collection {
 
     /// `POST /v2/NAME/validate`: the server's verdict on a definition.
     pub async fn validate(&self, mistral: &Mistral, definition: String) -> Result<Value> {
-        mistral.validate(&[self.name, "validate"], definition).await
+        let (path, query) = ([self.name, "validate"], Query::new());
+        let body = text_body(definition);
+        // Nothing is created, so that the status is another.
+        let verdict = mistral.send(Method::Post, &path, &query, body, 200).await?;
+        verdict.read()
     }
 
     /// The path of one resource. Its identifier must not be empty.

@@ -3,7 +3,7 @@
 use crate::error::Result;
 
 use super::page::Sink;
-use super::{Collection, Mistral, Query};
+use super::{Collection, Mistral, Query, text_body};
 
 /// Who sees what a definition makes, and where it belongs.
 #[derive(Clone, Copy)]
@@ -43,10 +43,9 @@ impl Definitions {
         sink: Sink<'_>,
     ) -> Result<bool> {
         let name = self.collection.name;
-        mistral
-            .create_text(&[name], &(self.create)(place), definition)
-            .await?
-            .rows(name, sink)
+        let (query, body) = ((self.create)(place), text_body(definition));
+        let created = mistral.post(&[name], &query, body).await?;
+        created.rows(name, sink)
     }
 
     /// `PUT /v2/NAME`, or `PUT /v2/NAME/ID` where the name in the definition does not say which.
@@ -61,8 +60,8 @@ impl Definitions {
         let name = self.collection.name;
         let id = id.filter(|id| !id.is_empty());
         let path: Vec<_> = [name].into_iter().chain(id).collect();
-        let query = (self.update)(place);
-        let updated = mistral.update_text(&path, &query, definition).await?;
+        let (query, body) = ((self.update)(place), text_body(definition));
+        let updated = mistral.put(&path, &query, body).await?;
         if id.is_some() && self.answers_with_one {
             updated.row(sink)
         } else {

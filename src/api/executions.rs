@@ -79,7 +79,8 @@ pub async fn report(mistral: &Mistral, id: &str, options: &ReportOptions) -> Res
         .with_some("errors_only", options.errors_only.then_some("True"))
         .with_some("statistics_only", options.statistics_only.then_some("True"))
         .with_some("max_depth", depth.as_deref());
-    mistral.get(&[collection, id, "report"], &query).await
+    let report = mistral.get(&[collection, id, "report"], &query).await?;
+    report.read()
 }
 
 /// `GET /v2/PARENT/ID/executions`: what an execution or a task has started, all in one answer.
@@ -96,7 +97,7 @@ pub async fn sub_executions(
         .with_some("max_depth", depth.as_deref())
         .with("errors_only", if which.errors_only { "True" } else { "" });
     mistral
-        .fetch(&[parent, id, EXECUTIONS.name], &query)
+        .get(&[parent, id, EXECUTIONS.name], &query)
         .await?
         .rows(EXECUTIONS.name, sink)
 }

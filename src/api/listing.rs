@@ -6,7 +6,7 @@
 use crate::error::{Error, Kind, Result};
 
 use super::order::{Order, is_named};
-use super::page::{Page, Seen, Sink, id_of, text_of};
+use super::page::{Page, Seen, Sink, text_of};
 use super::{Document, Mistral, Query};
 
 /// What a listing asks for.
@@ -43,7 +43,7 @@ impl Mistral {
         listing: &Listing,
         sink: Sink<'_>,
     ) -> Result<bool> {
-        let document = self.fetch(path, &listing.query).await?;
+        let document = self.get(path, &listing.query).await?;
         let page = document.page(key)?;
         if !(listing.all && page.more) || paged_by == PagedBy::Nothing {
             page.each(listing.reversed, sink)?;
@@ -136,7 +136,7 @@ impl Mistral {
         let mut found: Vec<String> = Vec::new();
         let mut nameless_first = false;
         loop {
-            let document = self.fetch(path, &query).await?;
+            let document = self.get(path, &query).await?;
             let page = document.page(key)?;
             let before = found.len();
             if before == 0 {
@@ -144,7 +144,7 @@ impl Mistral {
                 nameless_first = first.is_some_and(|row| text_of(row, "name").is_none());
             }
             page.each(false, &mut |row| {
-                if seen.insert(row, id_of(row).as_deref()) {
+                if seen.insert(row, text_of(row, "id").as_deref()) {
                     found.push(row.to_owned());
                 }
                 Ok(())
@@ -182,7 +182,7 @@ impl Mistral {
         mut query: Query,
     ) -> Result<Vec<String>> {
         query.set("sort_dirs", "desc");
-        let document = self.fetch(path, &query).await?;
+        let document = self.get(path, &query).await?;
         let page = document.page(key)?;
         let rows = page.rows.iter();
         let nameless = rows.take_while(|row| text_of(row, "name").is_none());
@@ -228,7 +228,7 @@ impl<'a> Walk<'a> {
         self.last.clear();
         self.more = page.more;
         for row in &page.rows {
-            let id = id_of(row);
+            let id = text_of(row, "id");
             // Rows without an ID may well be the same to the last byte, and yet two.
             let is_new = id.is_none() || self.seen.insert(row, id.as_deref());
             self.last.extend(id);
@@ -265,7 +265,7 @@ impl<'a> Walk<'a> {
             if let Some(marker) = marker {
                 self.query.set("marker", marker);
             }
-            match mistral.fetch(self.path, &self.query).await {
+            match mistral.get(self.path, &self.query).await {
                 Err(error) if error.kind == Kind::NotFound && marker.is_some() => {
                     if back == self.last.len() {
                         return Err(error.hint(format!(

@@ -30,7 +30,6 @@ use std::rc::Rc;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use serde_json::Value;
 use tokio::sync::Mutex;
 use url::Url;
 
@@ -173,66 +172,23 @@ impl Mistral {
         session
     }
 
-    /// `GET`: the document that the server keeps at `path`.
-    pub async fn get(&self, path: &[&str], query: &Query) -> Result<Value> {
-        self.fetch(path, query).await?.read()
-    }
-
-    /// `GET`, for those who read the document themselves.
-    pub async fn fetch(&self, path: &[&str], query: &Query) -> Result<Document> {
+    /// `GET`.
+    pub async fn get(&self, path: &[&str], query: &Query) -> Result<Document> {
         self.send(Method::Get, path, query, Body::None, 200).await
     }
 
-    /// `POST` of a JSON document, which creates something (201).
-    pub async fn create(&self, path: &[&str], body: &impl Serialize) -> Result<Value> {
-        let body = json_body(body)?;
-        let query = Query::new();
-        self.send(Method::Post, path, &query, body, 201)
-            .await?
-            .read()
+    /// `POST`, which creates something (201).
+    async fn post(&self, path: &[&str], query: &Query, body: Body) -> Result<Document> {
+        self.send(Method::Post, path, query, body, 201).await
     }
 
-    /// `POST` of text (a definition, a program), which creates something (201).
-    pub async fn create_text(
-        &self,
-        path: &[&str],
-        query: &Query,
-        text: String,
-    ) -> Result<Document> {
-        self.send(Method::Post, path, query, Body::Text(text.into()), 201)
-            .await
-    }
-
-    /// `POST` of text that is only checked (200).
-    pub async fn validate(&self, path: &[&str], text: String) -> Result<Value> {
-        let (query, body) = (Query::new(), Body::Text(text.into()));
-        self.send(Method::Post, path, &query, body, 200)
-            .await?
-            .read()
-    }
-
-    /// `PUT` of a JSON document.
-    pub async fn update(&self, path: &[&str], body: &impl Serialize) -> Result<Value> {
-        let body = json_body(body)?;
-        let query = Query::new();
-        self.send(Method::Put, path, &query, body, 200)
-            .await?
-            .read()
-    }
-
-    /// `PUT` of text.
-    pub async fn update_text(
-        &self,
-        path: &[&str],
-        query: &Query,
-        text: String,
-    ) -> Result<Document> {
-        self.send(Method::Put, path, query, Body::Text(text.into()), 200)
-            .await
+    /// `PUT`.
+    async fn put(&self, path: &[&str], query: &Query, body: Body) -> Result<Document> {
+        self.send(Method::Put, path, query, body, 200).await
     }
 
     /// `DELETE` (204).
-    pub async fn delete(&self, path: &[&str], query: &Query) -> Result<()> {
+    async fn delete(&self, path: &[&str], query: &Query) -> Result<()> {
         self.send(Method::Delete, path, query, Body::None, 204)
             .await
             .map(drop)
@@ -346,6 +302,11 @@ fn url(endpoint: &Url, path: &[&str], query: &Query) -> Result<Url> {
         url.query_pairs_mut().extend_pairs(&query.0);
     }
     Ok(url)
+}
+
+/// A definition or a program.
+fn text_body(text: String) -> Body {
+    Body::Text(text.into())
 }
 
 /// A document as Python writes it, which the server reads: it knows NaN, and numbers are in one form.

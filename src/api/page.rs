@@ -4,10 +4,9 @@ use std::collections::HashSet;
 use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
-use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::error::Result;
 use crate::scan::{self, Part};
@@ -92,40 +91,24 @@ impl<'de> Visitor<'de> for PageOf<'_> {
     }
 }
 
-/// The fields by which the layer finds its way through the pages.
-#[derive(Deserialize)]
-struct Marks {
-    id: Option<Value>,
-    name: Option<Value>,
-    created_at: Option<Value>,
-}
-
-/// A field of a row, if it is text.
+/// A field of a row, if it is text. In most rows it is found without reading the others behind it.
 pub(super) fn text_of(row: &str, field: &str) -> Option<String> {
-    let marks: Marks = serde_json::from_str(row).ok()?;
-    let value = match field {
-        "id" => marks.id,
-        "name" => marks.name,
-        _ => marks.created_at,
-    };
-    match value {
-        Some(Value::String(text)) => Some(text),
-        _ => None,
-    }
-}
-
-/// The ID of a row, if it is text. Servers send it first in most rows, so that little is read.
-pub(super) fn id_of(row: &str) -> Option<String> {
     let mut found = None;
     let _ = scan::entries(row, |name, part| match part {
-        Part::Plain(text) if name == "id" => {
+        Part::Plain(text) if name == field => {
             found = Some(text.to_owned());
             None
         }
-        _ if name == "id" => None,
+        _ if name == field => None,
         _ => Some(()),
     });
-    found.or_else(|| text_of(row, "id"))
+    found.or_else(|| {
+        let mut fields: Map<String, Value> = serde_json::from_str(row).ok()?;
+        match fields.remove(field)? {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    })
 }
 
 /// The fields of a row that stay while it changes, but for its ID.
@@ -231,7 +214,7 @@ mod tests {
             (r#"{"name": null}"#.to_owned(), true),
             (r#"{"name": null}"#.to_owned(), true),
         ] {
-            let id = id_of(&row);
+            let id = text_of(&row, "id");
             assert_eq!(seen.insert(&row, id.as_deref()), is_new, "{row}");
         }
     }

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use crate::error::Result;
 
-use super::Mistral;
 use super::collection::{Collection, Namespaced};
 use super::definition::{Place, query};
 use super::listing::PagedBy;
+use super::{Mistral, text_body};
 
 /// Workbooks, by name.
 pub const WORKBOOKS: Collection = Collection {
@@ -20,16 +20,12 @@ pub const WORKBOOKS: Collection = Collection {
 
 /// `POST /v2/workbooks`.
 pub async fn create(mistral: &Mistral, definition: String, place: Place<'_>) -> Result<Value> {
-    mistral
-        .create_text(&[WORKBOOKS.name], &query(place), definition)
-        .await?
-        .read()
+    let (path, body) = ([WORKBOOKS.name], text_body(definition));
+    mistral.post(&path, &query(place), body).await?.read()
 }
 
 /// `PUT /v2/workbooks`: the definition names the workbook.
 pub async fn update(mistral: &Mistral, definition: String, place: Place<'_>) -> Result<Value> {
-    mistral
-        .update_text(&[WORKBOOKS.name], &query(place), definition)
-        .await?
-        .read()
+    let (path, body) = ([WORKBOOKS.name], text_body(definition));
+    mistral.put(&path, &query(place), body).await?.read()
 }
