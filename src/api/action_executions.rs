@@ -25,9 +25,9 @@ pub struct NewActionExecution<'a> {
 
 /// The body of `PUT /v2/action_executions/ID`.
 #[derive(Serialize)]
-pub struct ActionExecutionChange {
+pub struct ActionExecutionChange<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<&'static str>,
+    pub state: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<Value>,
 }

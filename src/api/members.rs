@@ -25,8 +25,8 @@ struct NewMember<'a> {
 }
 
 #[derive(Serialize)]
-struct Answer {
-    status: &'static str,
+struct Answer<'a> {
+    status: &'a str,
 }
 
 impl<'a> Shared<'a> {
@@ -68,12 +68,7 @@ impl<'a> Shared<'a> {
     }
 
     /// `PUT /v2/TYPEs/ID/members/PROJECT`: what the project says to it.
-    pub async fn update(
-        &self,
-        mistral: &Mistral,
-        project: &str,
-        status: &'static str,
-    ) -> Result<Value> {
+    pub async fn update(&self, mistral: &Mistral, project: &str, status: &str) -> Result<Value> {
         let (path, body) = (self.member(project), json_body(&Answer { status })?);
         mistral.put(&path, &Query::new(), body).await?.read()
     }

@@ -1,8 +1,7 @@
 //! Action executions: `/v2/action_executions`.
 
 use clap::Args;
-use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::api::action_executions::{ACTION_EXECUTIONS, ActionExecutionChange, NewActionExecution};
 use crate::api::required;
@@ -10,7 +9,7 @@ use crate::api::tasks::TASKS;
 use crate::error::{Error, Result};
 use crate::{input, json, output};
 
-use super::arguments::{Namespace, NewestFirst, State};
+use super::arguments::{Namespace, NewestFirst, STATES};
 use super::cells::or_none;
 use super::column::{column, missing};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
@@ -102,27 +101,20 @@ struct RunAction {
     namespace: Namespace,
 }
 
-/// The parameters of an action execution.
-#[derive(Serialize)]
-struct Params<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    save_result: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    run_sync: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    target: Option<&'a str>,
-}
-
 impl RunAction {
+    /// The parameters of the action execution, if there are any.
     fn params(&self) -> Option<String> {
-        let params = Params {
-            save_result: self.save_result.then_some(true),
-            run_sync: self.sync.then_some(true),
-            target: self.target.as_deref().filter(|name| !name.is_empty()),
-        };
-        let document = serde_json::to_value(params).ok()?;
-        (document != Value::Object(serde_json::Map::new()))
-            .then(|| json::dumps(&document, json::WIRE))
+        let mut params = Map::new();
+        if self.save_result {
+            params.insert("save_result".to_owned(), true.into());
+        }
+        if self.sync {
+            params.insert("run_sync".to_owned(), true.into());
+        }
+        if let Some(target) = self.target.as_deref().filter(|name| !name.is_empty()) {
+            params.insert("target".to_owned(), target.into());
+        }
+        (!params.is_empty()).then(|| json::dumps(&Value::Object(params), json::WIRE))
     }
 }
 
@@ -171,8 +163,8 @@ struct Update {
     /// ID of the action execution
     id: String,
     /// New state
-    #[arg(long, value_enum, value_name = "STATE")]
-    state: Option<State>,
+    #[arg(long, value_parser = STATES, value_name = "STATE")]
+    state: Option<String>,
     /// Result of the action as JSON, a file that contains it, or - for standard input
     #[arg(long, value_name = "JSON")]
     output: Option<String>,
@@ -183,7 +175,7 @@ impl Run<Server, Record> for Update {
         let record = ActionExecution::RESOURCE.record(context)?;
         let result = self.output.as_deref().filter(|text| !text.is_empty());
         let change = ActionExecutionChange {
-            state: self.state.map(State::name),
+            state: self.state.as_deref(),
             output: result
                 .map(|text| input::json("--output", text))
                 .transpose()?,

@@ -1,6 +1,6 @@
 //! Groups of options that many commands share.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::api::{Listing, Place, Query};
 use crate::error::{Error, Result};
@@ -160,25 +160,4 @@ impl NewestFirst {
 }
 
 /// States that a user can put an execution into.
-#[derive(Clone, Copy, ValueEnum)]
-#[value(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum State {
-    Running,
-    Paused,
-    Success,
-    Error,
-    Cancelled,
-}
-
-impl State {
-    /// The state's name in the API.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Running => "RUNNING",
-            Self::Paused => "PAUSED",
-            Self::Success => "SUCCESS",
-            Self::Error => "ERROR",
-            Self::Cancelled => "CANCELLED",
-        }
-    }
-}
+pub const STATES: [&str; 5] = ["RUNNING", "PAUSED", "SUCCESS", "ERROR", "CANCELLED"];

@@ -12,7 +12,7 @@ use crate::api::is_uuid;
 use crate::error::{Error, Kind, Result};
 use crate::{input, time};
 
-use super::arguments::{Namespace, NewestFirst, State, given};
+use super::arguments::{Namespace, NewestFirst, STATES, given};
 use super::cells::{cut, or_none};
 use super::column::{Lookup, column, computed};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server, Text};
@@ -196,8 +196,8 @@ struct Update {
     /// ID of the execution
     id: String,
     /// New state
-    #[arg(short, long, value_enum, value_name = "STATE")]
-    state: Option<State>,
+    #[arg(short, long, value_parser = STATES, value_name = "STATE")]
+    state: Option<String>,
     /// Environment as JSON or YAML, or a file that contains it
     #[arg(short, long, value_name = "ENV")]
     env: Option<String>,
@@ -217,7 +217,7 @@ impl Update {
     /// What is asked for, which must be something.
     fn change(&self) -> Result<ExecutionChange<'_>> {
         let change = ExecutionChange {
-            state: self.state.map(State::name),
+            state: self.state.as_deref(),
             description: self.description.as_deref().filter(|text| !text.is_empty()),
             params: input::env("--env", self.env.as_deref())?.map(|env| Params { env }),
         };

@@ -1,6 +1,6 @@
 //! Members: projects that a resource is shared with, `/v2/TYPEs/ID/members`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::api::members::{MEMBERS, Shared};
 use crate::api::{Mistral, required};
@@ -141,13 +141,6 @@ impl Run<Server, Record> for Create {
     }
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Status {
-    Pending,
-    Accepted,
-    Rejected,
-}
-
 #[derive(Args)]
 struct Update {
     /// ID of the resource
@@ -160,24 +153,21 @@ struct Update {
     #[arg(
         short,
         long,
-        value_enum,
+        value_parser = ["pending", "accepted", "rejected"],
         default_value = "accepted",
         value_name = "STATUS"
     )]
-    status: Status,
+    status: String,
 }
 
 impl Run<Server, Record> for Update {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let status = match self.status {
-            Status::Pending => "pending",
-            Status::Accepted => "accepted",
-            Status::Rejected => "rejected",
-        };
         let record = Member::RESOURCE.record(context)?;
         let project = self.project.id(&record.mistral).await?;
         let shared = Shared::new(&self.resource_type, &self.resource_id)?;
-        let row = shared.update(&record.mistral, &project, status).await?;
+        let row = shared
+            .update(&record.mistral, &project, &self.status)
+            .await?;
         record.show(&row)
     }
 }
