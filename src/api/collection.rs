@@ -16,13 +16,13 @@ pub struct Collection {
     pub name: &'static str,
     /// What one of its resources is called.
     pub noun: &'static str,
-    /// Where a request for one of them tells the namespace.
+    /// Where a request for one of them has the namespace.
     pub get: Namespaced,
-    /// Where a request to delete one of them tells the namespace.
+    /// Where a request to delete one of them has the namespace.
     pub delete: Namespaced,
-    /// How its listings are read to the end.
+    /// How further pages of its listings are requested.
     pub paged_by: PagedBy,
-    /// Whether a listing names the fields that it wants, as the reference does.
+    /// Whether a listing requests only the fields that are shown (`fields`), as the reference does.
     pub names_fields: bool,
 }
 
@@ -52,7 +52,7 @@ impl Collection {
         }
     }
 
-    /// `GET /v2/NAME`. Tells whether the server has more rows.
+    /// `GET /v2/NAME`. Returns whether the server has more rows.
     pub async fn list(&self, mistral: &Mistral, listing: &Listing, sink: Sink<'_>) -> Result<bool> {
         mistral
             .list(&[self.name], self.name, self.paged_by, listing, sink)
@@ -145,7 +145,7 @@ impl Collection {
     }
 }
 
-/// `text`, which names a resource and so must not be empty.
+/// `text`, which identifies a resource and so must not be empty.
 pub fn required<'a>(text: &'a str, what: &str) -> Result<&'a str> {
     if text.is_empty() {
         return Err(Error::local(format!(

@@ -5,7 +5,7 @@ use crate::error::Result;
 use super::page::Sink;
 use super::{Collection, Mistral, Query, text_body};
 
-/// Who sees what a definition makes, and where it belongs.
+/// Visibility and namespace of what is made of a definition.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
     /// `private` or `public`.
@@ -21,9 +21,9 @@ pub(super) fn query(place: Place<'_>) -> Query {
         .with_some("namespace", Some(place.namespace))
 }
 
-/// How definitions are sent that may make several resources each.
+/// How definitions are sent that may contain several resources each.
 pub struct Definitions {
-    /// Of what they make.
+    /// The collection of those resources.
     pub collection: &'static Collection,
     /// The query of a creation.
     pub(super) create: fn(Place<'_>) -> Query,
@@ -34,7 +34,7 @@ pub struct Definitions {
 }
 
 impl Definitions {
-    /// `POST /v2/NAME`: makes all resources of a definition, and hands them on.
+    /// `POST /v2/NAME`: creates all resources of a definition and passes them to the sink.
     pub async fn create(
         &self,
         mistral: &Mistral,
@@ -48,7 +48,7 @@ impl Definitions {
         created.rows(name, sink)
     }
 
-    /// `PUT /v2/NAME`, or `PUT /v2/NAME/ID` where the name in the definition does not say which.
+    /// `PUT /v2/NAME`, or `PUT /v2/NAME/ID` where the name in the definition is ambiguous; passes on the resources.
     pub async fn update(
         &self,
         mistral: &Mistral,

@@ -1,4 +1,4 @@
-//! An answer of Mistral with a body, and what it is read as.
+//! A response of Mistral with a body, and how it is read.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -11,7 +11,7 @@ use crate::http::message::{Answer, Method, Request};
 use super::failure;
 use super::page::{Page, Sink};
 
-/// A body, and what was asked for it.
+/// A response, and the request that it belongs to.
 pub struct Document {
     method: Method,
     url: Url,
@@ -19,7 +19,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// The answer to `request`.
+    /// The response to `request`.
     pub(super) fn new(request: Request<'_>, answer: Answer) -> Self {
         Self {
             method: request.method,
@@ -34,19 +34,19 @@ impl Document {
         serde_json::from_slice(&self.answer.body).map_err(|cause| self.unreadable(&cause))
     }
 
-    /// Hands on the rows below `key` of an answer that has all of them.
+    /// Passes the rows under `key` of a complete list to the sink.
     pub fn rows(&self, key: &str, sink: Sink<'_>) -> Result<bool> {
         self.page(key)?.each(false, sink)?;
         Ok(false)
     }
 
-    /// Hands on the body as the only row.
+    /// Passes the body to the sink as the only row.
     pub fn row(&self, sink: Sink<'_>) -> Result<bool> {
         sink(self.read::<&RawValue>()?.get())?;
         Ok(false)
     }
 
-    /// The rows below `key`, and whether the server has more.
+    /// The rows under `key`, and whether the server has more.
     pub(super) fn page(&self, key: &str) -> Result<Page<'_>> {
         let page = Page::read(&self.answer.body, key);
         let page = page.map_err(|cause| match cause.classify() {
@@ -59,7 +59,7 @@ impl Document {
         Ok(page)
     }
 
-    /// What is read as values must not take more memory than its size lets expect.
+    /// Refuses JSON that would take far more memory as values than as text.
     fn check(&self, part: &[u8]) -> Result<()> {
         check_room(self.method, &self.url, &self.answer, part)
     }

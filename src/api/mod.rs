@@ -1,6 +1,6 @@
 //! The thin asynchronous layer between commands and Mistral's REST API v2.
 //!
-//! It knows paths, queries, bodies and errors; it knows no command line and prints nothing.
+//! It knows paths, queries, bodies and errors, but no command line, and prints nothing.
 
 pub mod action_executions;
 pub mod actions;
@@ -89,17 +89,17 @@ impl Query {
     }
 }
 
-/// Sessions that one request is sent under after its first was refused: one with another token for
-/// Mistral, one with another for the target cloud.
-const MOST_RENEWALS: u32 = 2;
+/// How often a request is sent again with another session after it was refused: once with a new token for Mistral,
+/// once with one for the target cloud.
+const MAX_RENEWALS: u32 = 2;
 
-/// Mistral's API. The login is made when the first request needs it, so that whatever is wrong on
-/// this side is found before anything is sent.
+/// Mistral's API. The login is made when the first request needs it, so that local errors are found before anything is
+/// sent.
 pub struct Mistral {
     auth: Auth,
     http: Rc<Http>,
     session: RefCell<Option<Rc<Session>>>,
-    /// Held by whoever logs in.
+    /// Held during a login.
     login: Mutex<()>,
 }
 
@@ -114,14 +114,14 @@ impl Mistral {
         }
     }
 
-    /// The session; logs in the first time, where a login is asked for, and again before a token ends.
+    /// The session; logs in on first use, if the settings require a login, and again before a token expires.
     pub async fn session(&self) -> Result<Rc<Session>> {
-        if let Some(session) = self.lasting() {
+        if let Some(session) = self.current_session() {
             return Ok(session);
         }
-        // Of several requests one logs in, and the others take what it has got.
-        let _turn = self.login.lock().await;
-        if let Some(session) = self.lasting() {
+        // Of several concurrent requests one logs in, and the others use its session.
+        let _guard = self.login.lock().await;
+        if let Some(session) = self.current_session() {
             return Ok(session);
         }
         let first = self.session.borrow().is_none();
@@ -130,22 +130,22 @@ impl Mistral {
         } else {
             self.auth.renew_ending().await?
         };
-        Ok(self.keep(session))
+        Ok(self.store(session))
     }
 
-    /// Another session than one that Mistral has refused, unless there can be no better one.
+    /// A session to use in place of one that Mistral has refused; `None` if no other can be had.
     async fn session_after(&self, refused: &Rc<Session>) -> Result<Option<Rc<Session>>> {
-        let _turn = self.login.lock().await;
+        let _guard = self.login.lock().await;
         let current = self.session.borrow().clone();
         let other = current.filter(|current| !Rc::ptr_eq(current, refused));
         if other.is_some() {
             return Ok(other);
         }
         let renewed = self.auth.renew_refused().await?;
-        Ok(renewed.map(|session| self.keep(session)))
+        Ok(renewed.map(|session| self.store(session)))
     }
 
-    /// Notes that Mistral has taken the tokens of a session.
+    /// Records that Mistral has accepted the tokens of a session.
     fn accepted(&self, session: &Rc<Session>) {
         let current = self.session.borrow();
         if current
@@ -156,8 +156,8 @@ impl Mistral {
         }
     }
 
-    /// The session, unless there is none or it should be renewed.
-    fn lasting(&self) -> Option<Rc<Session>> {
+    /// The session, unless there is none or it is due for renewal.
+    fn current_session(&self) -> Option<Rc<Session>> {
         let session = self.session.borrow();
         let lasts = |at: Timestamp| Timestamp::now() < at;
         session
@@ -166,7 +166,7 @@ impl Mistral {
             .map(Rc::clone)
     }
 
-    fn keep(&self, session: Session) -> Rc<Session> {
+    fn store(&self, session: Session) -> Rc<Session> {
         let session = Rc::new(session);
         *self.session.borrow_mut() = Some(Rc::clone(&session));
         session
@@ -210,7 +210,7 @@ impl Mistral {
                 .exchange(&session, method, path, query, &body, expected)
                 .await;
             match outcome.as_ref().map_err(|error| error.kind) {
-                Err(Kind::Authentication) if renewals < MOST_RENEWALS => {}
+                Err(Kind::Authentication) if renewals < MAX_RENEWALS => {}
                 Ok(_) | Err(Kind::NotFound | Kind::Conflict | Kind::Unavailable | Kind::Server) => {
                     self.accepted(&session);
                     return outcome;
@@ -248,13 +248,13 @@ impl Mistral {
                 path = path.join("/")
             ));
         } else if answer.status != expected {
-            return Err(failure::decode(&request, &answer));
+            return Err(failure::unexpected_status(&request, &answer));
         }
         Ok(Document::new(request, answer))
     }
 }
 
-/// Refuses what no URL can hold as a segment of its path, before a login is made for it.
+/// Refuses identifiers that cannot be a segment of a URL's path, before a login is made.
 fn check(path: &[&str]) -> Result<()> {
     match path.iter().find(|segment| matches!(**segment, "." | "..")) {
         Some(segment) => Err(Error::local(format!(
@@ -309,7 +309,7 @@ fn text_body(text: String) -> Body {
     Body::Text(text.into())
 }
 
-/// A document as Python writes it, which the server reads: it knows NaN, and numbers are in one form.
+/// A document as Python's `json` writes it, which the server reads: NaN is allowed, and numbers have one form.
 fn json_body(body: &impl Serialize) -> Result<Body> {
     serde_json::to_value(body)
         .map(|document| Body::Json(dumps(&document, WIRE).into_bytes().into()))

@@ -1,4 +1,4 @@
-//! One answer of a collection: its rows, and whether the server has more.
+//! One page of a collection: its rows, and whether the server has more.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -13,10 +13,10 @@ use crate::scan::{self, Part};
 
 use super::rows;
 
-/// Takes a row: the JSON that the server sent.
+/// Receives a row: the JSON that the server sent.
 pub type Sink<'a> = &'a mut dyn FnMut(&str) -> Result<()>;
 
-/// One answer of a collection.
+/// One page of a collection.
 pub struct Page<'a> {
     /// The rows, each the JSON that the server sent.
     pub(super) rows: Vec<&'a str>,
@@ -37,7 +37,7 @@ impl<'a> Page<'a> {
         Ok(page)
     }
 
-    /// Hands on all rows.
+    /// Passes all rows to the sink.
     pub fn each(&self, reversed: bool, sink: Sink<'_>) -> Result<()> {
         if reversed {
             self.rows.iter().rev().try_for_each(|row| sink(row))
@@ -91,7 +91,7 @@ impl<'de> Visitor<'de> for PageOf<'_> {
     }
 }
 
-/// A field of a row, if it is text. In most rows it is found without reading the others behind it.
+/// A field of a row, if it is text. In most rows the fields after it are not read.
 pub(super) fn text_of(row: &str, field: &str) -> Option<String> {
     let mut found = None;
     let _ = scan::entries(row, |name, part| match part {
@@ -111,20 +111,20 @@ pub(super) fn text_of(row: &str, field: &str) -> Option<String> {
     })
 }
 
-/// The fields of a row that stay while it changes, but for its ID.
-const LASTING: [&str; 4] = ["created_at", "name", "namespace", "workflow_name"];
+/// The fields of a row that never change, besides its ID.
+const STABLE_FIELDS: [&str; 4] = ["created_at", "name", "namespace", "workflow_name"];
 
-/// The rows that came before, told apart by their IDs and by the other fields that stay. No two rows of one ID should
-/// differ in those; rows that do are two, and both are shown.
+/// The rows of earlier pages, identified by their IDs and the other fields that never change. Rows with the same ID
+/// should not differ in those; if they do, both are shown.
 #[derive(Default)]
-pub(super) struct Seen {
-    /// Two hashes of each, by keys that no server knows.
+pub(super) struct SeenRows {
+    /// Two hashes of each, with random keys that no server can know.
     rows: HashSet<u128>,
     keys: [RandomState; 2],
 }
 
-impl Seen {
-    /// Whether a row with this ID has not come before. One without an ID and a name cannot be told from others.
+impl SeenRows {
+    /// Whether a row with this ID is new. One without an ID and a name cannot be identified and counts as new.
     pub fn insert(&mut self, row: &str, id: Option<&str>) -> bool {
         let mut hashers = self.keys.each_ref().map(BuildHasher::build_hasher);
         let mut add = |name: &str, text: &str| {
@@ -137,7 +137,7 @@ impl Seen {
             add("id", id);
         }
         let whole = scan::entries(row, |name, part| {
-            if LASTING.contains(&name) {
+            if STABLE_FIELDS.contains(&name) {
                 let (Part::Plain(text) | Part::Other(text)) = part;
                 add(name, text);
                 is_known |= name == "name" && matches!(part, Part::Plain(_));
@@ -199,7 +199,7 @@ mod tests {
         let row = |id: &str, name: &str, updated: &str| {
             format!(r#"{{"id": "{id}", "name": "{name}", "updated_at": "{updated}"}}"#)
         };
-        let mut seen = Seen::default();
+        let mut seen = SeenRows::default();
         for (row, is_new) in [
             (row(id, "a", "1"), true),
             (row(id, "a", "2"), false),
