@@ -32,10 +32,23 @@ pub enum Kind {
     Local,
     /// Some of several operations failed; each was reported where it happened.
     Partial,
+    /// What was waited for ended, or stopped, in another state than SUCCESS.
+    NotSucceeded(FinalState),
+    /// What was waited for did not end in time.
+    WaitTimeout,
     /// The reader of standard output has gone away.
     ClosedPipe,
     /// The user interrupted the command.
     Interrupted,
+}
+
+/// A state, other than SUCCESS, in which an execution, task or action execution stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FinalState {
+    Error,
+    Cancelled,
+    /// Until somebody resumes it.
+    Paused,
 }
 
 /// An error on its way to the user.
@@ -126,12 +139,16 @@ impl Error {
         self
     }
 
-    /// How the program ends, the same as python-mistralclient.
+    /// How the program ends: as python-mistralclient does where that has the command.
     pub fn exit_status(&self) -> ExitStatus {
         match self.kind {
             Kind::Usage => ExitStatus::USAGE,
             Kind::Interrupted => ExitStatus::INTERRUPTED,
             Kind::ClosedPipe => ExitStatus::CLOSED_PIPE,
+            Kind::NotSucceeded(FinalState::Error) => ExitStatus::ENDED_IN_ERROR,
+            Kind::NotSucceeded(FinalState::Cancelled) => ExitStatus::CANCELLED,
+            Kind::NotSucceeded(FinalState::Paused) => ExitStatus::PAUSED,
+            Kind::WaitTimeout => ExitStatus::TIMED_OUT,
             Kind::Authentication
             | Kind::NotFound
             | Kind::Conflict
@@ -191,6 +208,30 @@ impl From<std::io::Error> for Error {
                 .hint("to discard the output, redirect it to /dev/null")
         } else {
             Self::local(format!("cannot write to standard output: {cause}")).because(cause)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exit_codes_tell_kinds_of_failures_apart() {
+        for (kind, code) in [
+            (Kind::Usage, 2),
+            (Kind::Authentication, 1),
+            (Kind::Server, 1),
+            (Kind::Partial, 1),
+            (Kind::Timeout, 1),
+            (Kind::NotSucceeded(FinalState::Error), 3),
+            (Kind::NotSucceeded(FinalState::Cancelled), 4),
+            (Kind::NotSucceeded(FinalState::Paused), 5),
+            (Kind::WaitTimeout, 124),
+            (Kind::Interrupted, 130),
+            (Kind::ClosedPipe, 141),
+        ] {
+            assert_eq!(Error::new(kind, "").exit_status().code(), code, "{kind:?}");
         }
     }
 }

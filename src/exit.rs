@@ -11,6 +11,14 @@ impl ExitStatus {
     pub const FAILURE: Self = Self(1);
     /// The command line cannot be understood or contradicts itself.
     pub const USAGE: Self = Self(2);
+    /// What was waited for ended in the state ERROR.
+    pub const ENDED_IN_ERROR: Self = Self(3);
+    /// What was waited for ended in the state CANCELLED.
+    pub const CANCELLED: Self = Self(4);
+    /// What was waited for was paused.
+    pub const PAUSED: Self = Self(5);
+    /// What was waited for did not end in time; the number is that of `timeout` of GNU coreutils.
+    pub const TIMED_OUT: Self = Self(124);
     /// Interrupted by Ctrl-C: 128 and the number of SIGINT.
     pub const INTERRUPTED: Self = Self(130);
     /// The reader of standard output has gone away: 128 and the number of SIGPIPE.

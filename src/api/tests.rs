@@ -98,8 +98,8 @@ fn client(address: &std::net::SocketAddr) -> Mistral {
         ("OPENID_CLIENT_ID", "c"),
     ]);
     let context = AuthContext {
-        note: Rc::new(|_: &str| ()),
-        ask: None,
+        warn: Rc::new(|_: &str| ()),
+        prompt: None,
         log: None,
         redactor: Rc::default(),
     };

@@ -110,14 +110,14 @@ impl<S: Shows> Context<Server, S> {
             let log = Rc::clone(log);
             Rc::new(move |line: &str| log.line(line)) as Line
         });
-        let ask = terminal::can_ask().then(|| {
+        let prompt = terminal::can_ask().then(|| {
             let signals = Rc::clone(signals);
             Rc::new(move |prompt: &str| prompt::ask(prompt, &signals)) as Prompt
         });
-        let notes = Rc::clone(terminal);
+        let warnings = Rc::clone(terminal);
         let context = AuthContext {
-            note: Rc::new(move |text: &str| notes.note(text)),
-            ask,
+            warn: Rc::new(move |text: &str| warnings.note(text)),
+            prompt,
             log: lines,
             redactor: terminal.redactor(),
         };

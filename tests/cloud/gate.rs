@@ -219,15 +219,15 @@ fn requests_that_are_begun_and_not_finished_give_way() {
     assert!(taken < Duration::from_secs(8), "{taken:?}");
 }
 
-/// Runs a script that has the launcher's own functions in `module`, in a plain Python.
-pub fn with_launcher(script: &str) -> String {
-    let launcher = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/commands/dev_server/server.py");
+/// Runs a script that has the functions of the gate in `module`, in a plain Python.
+pub fn with_gate(script: &str) -> String {
+    let gate = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/commands/dev_server/gate.py");
     // Another user may not be able to read what Python loads later.
     let start = "import encodings.ascii, encodings.idna, os, runpy, socket, sys, types\n\
                  module = runpy.run_path(sys.argv[1])\n";
     let output = Command::new(std::env::var_os("PYTHON").unwrap_or("python3".into()))
         .args(["-I", "-c", &format!("{start}{script}")])
-        .arg(launcher)
+        .arg(gate)
         .output()
         .unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -251,5 +251,5 @@ print([known('0.0.0.0', host) for host in ('evil.example', '', '192.0.2.1.evil.e
 print([known('127.0.0.1', host) for host in ('192.0.2.1', 'mistral.example', '127.0.0.1')])
 ";
     let expected = "[True, True, True, True]\n[True, True]\n[False, False, False, False, False]\n[False, False, True]\n";
-    assert_eq!(with_launcher(script), expected);
+    assert_eq!(with_gate(script), expected);
 }

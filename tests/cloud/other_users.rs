@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::gate::{self, curl, exchange, log, simple, status, with_launcher};
+use crate::gate::{self, curl, exchange, log, simple, status, with_gate};
 use crate::support::own::Own;
 use crate::support::{Server, rows, server, unique};
 
@@ -165,5 +165,5 @@ for server_user, client_user in [(65534, 65534), (65534, 0), (65534, 65533), (0,
         refused(THIRD).repeat(4),
         refused(OTHER).repeat(4),
     ];
-    assert_eq!(with_launcher(script), expected.concat());
+    assert_eq!(with_gate(script), expected.concat());
 }

@@ -21,7 +21,8 @@ use super::layout::{
 use super::python;
 use super::state::{State, is_alive, state};
 
-const LAUNCHER: &str = include_str!("server.py");
+/// One file, as Python is run without the folder of its script in its search path (`-I`).
+const LAUNCHER: &str = concat!(include_str!("gate.py"), "\n\n", include_str!("server.py"));
 const READY_DEADLINE: Duration = Duration::from_secs(60);
 const STOP_DEADLINE: Duration = Duration::from_secs(20);
 const KILL_DEADLINE: Duration = Duration::from_secs(5);

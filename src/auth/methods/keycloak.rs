@@ -14,9 +14,9 @@ use crate::http::message::{Answer, Body, Method, Redirects, Request};
 use crate::secret::Secret;
 
 use super::credentials::{GrantType, Keycloak};
-use super::grant::{Grant, Named};
-use super::settings::{Item, Settings};
+use super::token::{NameAndId, Token};
 use super::{readable, without_slash};
+use crate::auth::settings::Item;
 
 /// `profile` alone, which the reference asks for, is no `OpenID` login: Keycloak 19 and later refuse
 /// such a token at the endpoint by which Mistral checks it.
@@ -38,9 +38,9 @@ pub async fn login(
     http: &Http,
     credentials: &Keycloak,
     password: Option<&Secret>,
-) -> Result<Grant> {
+) -> Result<Token> {
     let mut form = form_urlencoded::Serializer::new(String::new());
-    match &credentials.grant {
+    match &credentials.grant_type {
         GrantType::Token(token) => return Ok(ready(credentials, token)),
         GrantType::Password {
             username,
@@ -62,7 +62,7 @@ pub async fn login(
 }
 
 /// Gets another token by a refresh token (RFC 6749 section 6).
-pub async fn refresh(http: &Http, credentials: &Keycloak, token: &Secret) -> Result<Grant> {
+pub async fn refresh(http: &Http, credentials: &Keycloak, token: &Secret) -> Result<Token> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "refresh_token")
         .append_pair("refresh_token", token.expose());
@@ -73,12 +73,12 @@ pub async fn refresh(http: &Http, credentials: &Keycloak, token: &Secret) -> Res
 }
 
 /// Ends the session that a refresh token belongs to. `false` when there is nothing to end.
-pub async fn logout(http: &Http, credentials: &Keycloak, grant: &Grant) -> Result<bool> {
-    let Some((token, _)) = &grant.refresh else {
+pub async fn logout(http: &Http, credentials: &Keycloak, token: &Token) -> Result<bool> {
+    let Some((refresh_token, _)) = &token.refresh else {
         return Ok(false);
     };
     let mut form = form_urlencoded::Serializer::new(String::new());
-    form.append_pair("refresh_token", token.expose());
+    form.append_pair("refresh_token", refresh_token.expose());
     let form = with_client(form, credentials).finish();
     let request = request(endpoint(credentials, "logout")?, form);
     let answer = send(http, &request).await?;
@@ -105,7 +105,7 @@ fn with_client(
     form
 }
 
-async fn ask(http: &Http, credentials: &Keycloak, form: String) -> Result<Grant> {
+async fn ask(http: &Http, credentials: &Keycloak, form: String) -> Result<Token> {
     let url = endpoint(credentials, "token")?;
     let identity_url = url.to_string();
     let request = request(url, form);
@@ -123,49 +123,49 @@ async fn ask(http: &Http, credentials: &Keycloak, form: String) -> Result<Grant>
     })?;
     let now = Timestamp::now();
     let end = |seconds: i64| now.checked_add(SignedDuration::from_secs(seconds)).ok();
-    let mut grant = described(credentials, parsed.access_token, identity_url);
-    grant.expires_at = parsed.expires_in.and_then(end).or(grant.expires_at);
+    let mut token = described(credentials, parsed.access_token, identity_url);
+    token.expires_at = parsed.expires_in.and_then(end).or(token.expires_at);
     let refresh_end = parsed.refresh_expires_in.filter(|&seconds| seconds > 0);
-    grant.refresh = parsed
+    token.refresh = parsed
         .refresh_token
         .map(|token| (token, refresh_end.and_then(end)));
-    Ok(grant)
+    Ok(token)
 }
 
-fn ready(credentials: &Keycloak, token: &Secret) -> Grant {
+fn ready(credentials: &Keycloak, value: &Secret) -> Token {
     let url = credentials.auth_url.as_ref();
     let url = url.map_or_else(String::new, ToString::to_string);
-    described(credentials, token.clone(), url)
+    described(credentials, value.clone(), url)
 }
 
-/// A grant with what the token says of itself, if it is a JWT (RFC 7519).
-fn described(credentials: &Keycloak, token: Secret, identity_url: String) -> Grant {
-    let claims = claims(token.expose());
+/// A token with what it says of itself, if it is a JWT (RFC 7519).
+fn described(credentials: &Keycloak, value: Secret, identity_url: String) -> Token {
+    let claims = claims(value.expose());
     let text = |pointer: &str| Some(claims.pointer(pointer)?.as_str()?.to_owned());
     let roles = claims
         .pointer("/realm_access/roles")
         .and_then(Value::as_array);
     let roles = roles.into_iter().flatten();
     let end = claims.get("exp").and_then(Value::as_i64);
-    Grant {
+    Token {
         issued_at: Timestamp::now(),
         expires_at: end.and_then(|end| Timestamp::from_second(end).ok()),
         identity_url,
-        user: Named {
+        user: NameAndId {
             id: text("/sub"),
             name: text("/preferred_username"),
         },
-        user_domain: Named::default(),
-        project: Named {
+        user_domain: NameAndId::default(),
+        project: NameAndId {
             id: Some(credentials.realm.clone()),
             name: Some(credentials.realm.clone()),
         },
-        project_domain: Named::default(),
+        project_domain: NameAndId::default(),
         roles: roles
             .filter_map(|role| role.as_str().map(str::to_owned))
             .collect(),
         refresh: None,
-        token,
+        value,
     }
 }
 
@@ -222,7 +222,7 @@ async fn send(http: &Http, request: &Request<'_>) -> Result<Answer> {
 fn where_it_is() -> String {
     format!(
         "set {} to https://HOST:PORT/auth",
-        Settings::ways(Item::AuthUrl)
+        Item::AuthUrl.variable_and_option()
     )
 }
 
@@ -233,7 +233,7 @@ fn refused(request: &Request<'_>, answer: &Answer) -> Error {
         format!("Keycloak refused the login: {words}"),
     )
     .of(exchange(request.method, &request.url, answer));
-    let looked_at: &[Item] = match answer.status {
+    let settings_to_check: &[Item] = match answer.status {
         404 => &[Item::TenantName, Item::AuthUrl],
         400 | 401 | 403 => &[
             Item::Username,
@@ -243,7 +243,10 @@ fn refused(request: &Request<'_>, answer: &Answer) -> Error {
         ],
         _ => return error,
     };
-    let names: Vec<_> = looked_at.iter().map(|&id| Settings::ways(id)).collect();
+    let names: Vec<_> = settings_to_check
+        .iter()
+        .map(|&id| id.variable_and_option())
+        .collect();
     error.hint(format!("check {}", names.join(", ")))
 }
 
@@ -266,7 +269,7 @@ mod tests {
             realm: "a/b c".to_owned(),
             client_id: None,
             client_secret: None,
-            grant: GrantType::ClientCredentials,
+            grant_type: GrantType::ClientCredentials,
         };
         assert_eq!(
             endpoint(&credentials, "token").unwrap().as_str(),

@@ -8,10 +8,11 @@ use crate::error::Result;
 use crate::http::message::Answer;
 use crate::secret::Secret;
 
-use super::super::credentials::{Cloud, Identity, Keystone, Reference};
-use super::super::grant::{Grant, Named};
 use super::catalog::Service;
 use super::{not_in_v2, time, v3};
+use crate::auth::methods::credentials::{Identity, Keystone, Reference};
+use crate::auth::methods::token::{NameAndId, Token};
+use crate::auth::settings::Cloud;
 
 /// The body of the login. There are no domains; whoever names the default one is understood.
 pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
@@ -64,27 +65,27 @@ fn default_domain(cloud: Cloud, domain: Option<&Reference>) -> Result<()> {
 }
 
 /// Reads the answer: the token stands in the body.
-pub fn grant(answer: &Answer, url: &Url) -> Result<(Grant, Vec<Service>), String> {
+pub fn token(answer: &Answer, url: &Url) -> Result<(Token, Vec<Service>), String> {
     let document: Value =
         serde_json::from_slice(&answer.body).map_err(|cause| format!("not JSON ({cause})"))?;
     let access = document.get("access").ok_or("no \"access\" object")?;
     let text = |path: &str| access.pointer(path).and_then(Value::as_str);
-    let token = text("/token/id").ok_or("no token in access.token.id")?;
+    let value = text("/token/id").ok_or("no token in access.token.id")?;
     let roles = access.pointer("/user/roles").and_then(Value::as_array);
     let roles = roles.into_iter().flatten();
-    let grant = Grant {
-        token: Secret::new(token),
+    let token = Token {
+        value: Secret::new(value),
         issued_at: Timestamp::now(),
         expires_at: time(text("/token/expires")),
         identity_url: url.to_string(),
         user: v3::named(access.get("user")),
-        user_domain: Named::default(),
+        user_domain: NameAndId::default(),
         project: v3::named(access.pointer("/token/tenant")),
-        project_domain: Named::default(),
+        project_domain: NameAndId::default(),
         roles: roles
             .filter_map(|role| Some(role.get("name")?.as_str()?.to_owned()))
             .collect(),
         refresh: None,
     };
-    Ok((grant, Service::of_v2(access.get("serviceCatalog"))))
+    Ok((token, Service::of_v2(access.get("serviceCatalog"))))
 }

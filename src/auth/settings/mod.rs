@@ -1,5 +1,12 @@
 //! The settings of a connection: what holds for each, and where it came from.
 
+mod cloud;
+mod clouds;
+mod table;
+mod values;
+
+use std::time::Duration;
+
 use url::Url;
 
 use crate::env::Environment;
@@ -7,9 +14,13 @@ use crate::error::{Error, Result};
 use crate::http::message::fits_a_header;
 use crate::secret::{Redactor, Secret, credentials_of, without_password};
 
-use super::clouds::parts::{self, Part};
-use super::clouds::{self, Entry, Wanted};
-pub use super::table::{Cloud, Item, SETTINGS, Setting};
+use clouds::CloudConfig;
+use clouds::entry::CloudSelector;
+use clouds::source_files::{self, SourceFile};
+
+pub use cloud::{Cloud, Items, is_none};
+pub use clouds::entry::CloudEntry;
+pub use table::{Item, SETTINGS, Setting};
 
 /// Where a value came from; the earlier kind rules over the later.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +30,10 @@ pub enum Source {
     /// The environment variable of this name.
     Variable(&'static str),
     /// This key of this entry of a cloud file.
-    Cloud { key: &'static str, entry: Entry },
+    Cloud {
+        key: &'static str,
+        entry: CloudEntry,
+    },
     /// The default of the table.
     Default,
 }
@@ -38,19 +52,19 @@ impl Source {
 
 /// A cloud that was asked for by name.
 #[derive(Clone, Debug)]
-struct Named {
-    entry: Entry,
-    parts: Vec<Part>,
-    other_scope: Option<&'static str>,
+struct NamedCloud {
+    entry: CloudEntry,
+    files: Vec<SourceFile>,
+    unsupported_scope: Option<&'static str>,
 }
 
 /// The settings of one run.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// In the order of the table.
-    slots: Vec<Option<(Secret, Source)>>,
+    values: Vec<Option<(Secret, Source)>>,
     /// What was asked for by name: of the main cloud, of the target cloud.
-    named: [Option<Named>; 2],
+    named: [Option<NamedCloud>; 2],
 }
 
 impl Settings {
@@ -59,7 +73,7 @@ impl Settings {
     ///
     /// `option` gives the value of an option of the command line; a switch that is on gives `"true"`.
     pub fn resolve(option: impl Fn(&Setting) -> Option<String>, environment: &Environment) -> Self {
-        let slots = SETTINGS.iter().map(|setting| {
+        let values = SETTINGS.iter().map(|setting| {
             let given = match option(setting) {
                 Some(value) if value.is_empty() => None,
                 Some(value) => Some((Secret::new(value), Source::Option)),
@@ -71,48 +85,48 @@ impl Settings {
             })
         });
         Self {
-            slots: slots.collect(),
+            values: values.collect(),
             named: [None, None],
         }
     }
 
     /// Fills in what the clouds that `OS_CLOUD` and `OS_TARGET_CLOUD` name say; reads files only if
-    /// one is named. `note` shows a warning.
-    pub fn with_cloud(mut self, environment: &Environment, note: &dyn Fn(&str)) -> Result<Self> {
-        for (id, region, side) in [
+    /// one is named. `warn` shows a warning.
+    pub fn with_cloud(mut self, environment: &Environment, warn: &dyn Fn(&str)) -> Result<Self> {
+        for (id, region, cloud) in [
             (Item::Cloud, Item::RegionName, Cloud::Main),
             (Item::TargetCloud, Item::TargetRegionName, Cloud::Target),
         ] {
             let Some(name) = self.get(id) else {
                 continue;
             };
-            let wanted = Wanted {
+            let selector = CloudSelector {
                 name,
                 named_by: &self.name(id),
                 region: self.get(region).map(|name| (name, self.name(region))),
-                is_target: side == Cloud::Target,
+                is_target: cloud == Cloud::Target,
             };
-            let cloud = clouds::find(&wanted, environment, note)?;
-            self.fill(&cloud, side == Cloud::Target);
-            self.named[side as usize] = Some(Named {
-                other_scope: cloud.other_scope(),
-                entry: cloud.entry,
-                parts: cloud.parts,
+            let config = clouds::find(&selector, environment, warn)?;
+            self.fill(&config, cloud == Cloud::Target);
+            self.named[cloud as usize] = Some(NamedCloud {
+                unsupported_scope: config.unsupported_scope(),
+                entry: config.entry,
+                files: config.files,
             });
         }
         Ok(self)
     }
 
     /// The entry of a cloud file that was asked for by name.
-    pub fn entry_of(&self, side: Cloud) -> Option<&Entry> {
-        Some(&self.named[side as usize].as_ref()?.entry)
+    pub fn entry_of(&self, cloud: Cloud) -> Option<&CloudEntry> {
+        Some(&self.named[cloud as usize].as_ref()?.entry)
     }
 
     /// What to say of the entry of one cloud where a file of the current folder decides what becomes of what is
     /// of elsewhere, such as `secrets` of variables and options.
-    pub fn warning(&self, side: Cloud, secrets: &[String]) -> Option<String> {
-        let Named { entry, parts, .. } = self.named[side as usize].as_ref()?;
-        parts::warning(&entry.name, parts, secrets)
+    pub fn warning(&self, cloud: Cloud, secrets: &[String]) -> Option<String> {
+        let NamedCloud { entry, files, .. } = self.named[cloud as usize].as_ref()?;
+        source_files::warning(&entry.name, files, secrets)
     }
 
     /// Whether a cloud file gave a setting.
@@ -121,21 +135,21 @@ impl Settings {
     }
 
     /// The key by which the entry asks for a token of something else than a project.
-    pub fn other_scope(&self, side: Cloud) -> Option<&'static str> {
-        self.named[side as usize].as_ref()?.other_scope
+    pub fn unsupported_scope(&self, cloud: Cloud) -> Option<&'static str> {
+        self.named[cloud as usize].as_ref()?.unsupported_scope
     }
 
-    fn fill(&mut self, cloud: &clouds::Cloud, of_target: bool) {
-        for (setting, slot) in SETTINGS.iter().zip(&mut self.slots) {
+    fn fill(&mut self, config: &CloudConfig, of_target: bool) {
+        for (setting, slot) in SETTINGS.iter().zip(&mut self.values) {
             let weak = slot
                 .as_ref()
                 .is_none_or(|(_, source)| *source == Source::Default);
             if let Some(key) = setting.cloud_key
                 && weak
                 && setting.is_of_target() == of_target
-                && let Some(value) = cloud.get(key)
+                && let Some(value) = config.get(key)
             {
-                let entry = cloud.entry.clone();
+                let entry = config.entry.clone();
                 *slot = Some((Secret::new(value), Source::Cloud { key, entry }));
             }
         }
@@ -143,7 +157,7 @@ impl Settings {
 
     fn entry(&self, id: Item) -> Option<&(Secret, Source)> {
         let index = SETTINGS.iter().position(|setting| setting.id == id)?;
-        self.slots.get(index)?.as_ref()
+        self.values.get(index)?.as_ref()
     }
 
     /// The value of a setting; an empty one counts as not given.
@@ -190,7 +204,7 @@ impl Settings {
 
     /// Tells a redactor which values let somebody in, passwords within URLs too, and which do not.
     pub fn register_secrets(&self, redactor: &Redactor) {
-        for (setting, slot) in SETTINGS.iter().zip(&self.slots) {
+        for (setting, slot) in SETTINGS.iter().zip(&self.values) {
             let Some((value, source)) = slot else {
                 continue;
             };
@@ -219,7 +233,7 @@ impl Settings {
         ];
         SETTINGS
             .iter()
-            .zip(&self.slots)
+            .zip(&self.values)
             .filter_map(move |(setting, slot)| {
                 let (value, source) = slot.as_ref()?;
                 let counts = setting.is_of_target() == of_target && !OTHERS.contains(&setting.id);
@@ -229,9 +243,9 @@ impl Settings {
 
     /// Each setting that the user gave: its name in help, its value unless that is a secret, its
     /// source in words.
-    pub fn listed(&self) -> Vec<(String, String, String)> {
+    pub fn given_settings(&self) -> Vec<(String, String, String)> {
         let mut lines: Vec<(String, String, String)> = Vec::new();
-        for (setting, slot) in SETTINGS.iter().zip(&self.slots) {
+        for (setting, slot) in SETTINGS.iter().zip(&self.values) {
             let Some((value, source)) = slot else {
                 continue;
             };
@@ -280,61 +294,37 @@ impl Settings {
         Ok(url)
     }
 
-    /// A switch. The words `1 true yes on t y` turn it on and `0 false no off f n` off.
+    /// A switch.
     pub fn switch(&self, id: Item) -> Result<bool> {
         let Some(value) = self.get(id) else {
             return Ok(false);
         };
-        match value.to_ascii_lowercase().as_str() {
-            "1" | "true" | "yes" | "on" | "t" | "y" => Ok(true),
-            "0" | "false" | "no" | "off" | "f" | "n" => Ok(false),
-            _ => Err(Error::local(format!(
-                "{} is neither true nor false: {value:?}",
-                self.name(id)
-            ))
-            .hint("use one of 1, true, yes, on or 0, false, no, off")),
-        }
+        values::switch(value).ok_or_else(|| {
+            self.invalid(id, "neither true nor false", value)
+                .hint("use one of 1, true, yes, on or 0, false, no, off")
+        })
     }
 
     /// A time in seconds; `None` for 0, which means no limit.
-    pub fn seconds(&self, id: Item) -> Result<Option<std::time::Duration>> {
+    pub fn seconds(&self, id: Item) -> Result<Option<Duration>> {
         let value = self.get(id).unwrap_or("0");
-        value
-            .trim()
-            .parse::<f64>()
-            .ok()
-            .and_then(|seconds| std::time::Duration::try_from_secs_f64(seconds).ok())
-            .map(|time| (!time.is_zero()).then_some(time))
-            .ok_or_else(|| {
-                Error::local(format!(
-                    "{} is not a number of seconds: {value:?}",
-                    self.name(id)
-                ))
-            })
+        let time = values::seconds(value);
+        let time = time.ok_or_else(|| self.invalid(id, "not a number of seconds", value))?;
+        Ok((!time.is_zero()).then_some(time))
     }
 
     /// A number of bytes; `None` for 0, which means no limit.
     pub fn bytes(&self, id: Item) -> Result<Option<u64>> {
         let value = self.get(id).unwrap_or("0");
-        let digits = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        let bits = match value[digits.len()..].to_ascii_lowercase().as_str() {
-            "" => Some(0),
-            "k" | "kib" => Some(10),
-            "m" | "mib" => Some(20),
-            "g" | "gib" => Some(30),
-            _ => None,
-        };
-        let number = digits.trim().parse::<u64>().ok();
-        let bytes = bits.and_then(|bits| number?.checked_mul(1 << bits));
-        bytes
-            .map(|bytes| (bytes > 0).then_some(bytes))
-            .ok_or_else(|| {
-                Error::local(format!(
-                    "{} is not a number of bytes: {value:?}",
-                    self.name(id)
-                ))
+        let bytes = values::bytes(value).ok_or_else(|| {
+            self.invalid(id, "not a number of bytes", value)
                 .hint("use for example 1000000, 512KiB, 256MiB or 2GiB; K, M and G are the same as KiB, MiB and GiB")
-            })
+        })?;
+        Ok((bytes > 0).then_some(bytes))
+    }
+
+    fn invalid(&self, id: Item, what: &str, value: &str) -> Error {
+        Error::local(format!("{} is {what}: {value:?}", self.name(id)))
     }
 
     /// The name under which the user gave a setting, or could have given it.
@@ -344,43 +334,29 @@ impl Settings {
             Some(Source::Cloud { key, entry }) => return format!("{key} of {entry}"),
             _ => {}
         }
-        let setting = SETTINGS.iter().find(|setting| setting.id == id);
-        format!("--{}", setting.map_or("", |setting| setting.option))
+        format!("--{}", id.setting().map_or("", |setting| setting.option))
     }
 
     /// What gave a setting, if that was a cloud file; else how the user can give it.
-    pub fn origin(&self, id: Item) -> String {
+    pub fn description(&self, id: Item) -> String {
         match self.source(id) {
             Some(Source::Cloud { .. }) => self.name(id),
-            _ => Self::ways(id),
+            _ => id.variable_and_option(),
         }
     }
 
-    /// How the user can give a setting: `OS_USERNAME (--os-username)`.
-    pub fn ways(id: Item) -> String {
-        let setting = SETTINGS.iter().find(|setting| setting.id == id);
-        setting.map_or_else(String::new, |setting| {
-            format!("{} (--{})", setting.variables.join(" or "), setting.option)
-        })
-    }
-
-    /// How a cloud file can give a setting.
-    pub fn cloud_key(id: Item) -> Option<&'static str> {
-        let setting = SETTINGS.iter().find(|setting| setting.id == id)?;
-        setting.cloud_key
-    }
-
     /// How the user can give a setting in this run, by the file of the cloud that was named too.
-    pub fn remedy(&self, id: Item) -> String {
-        let setting = SETTINGS.iter().find(|setting| setting.id == id);
-        let side = match setting {
+    pub fn how_to_set(&self, id: Item) -> String {
+        let setting = id.setting();
+        let cloud = match setting {
             Some(setting) if setting.is_of_target() => Cloud::Target,
             _ => Cloud::Main,
         };
-        let ways = Self::ways(id);
-        match (Self::cloud_key(id), self.entry_of(side)) {
-            (Some(key), Some(entry)) => format!("{ways}, or {key} of {entry}"),
-            _ => ways,
+        let spelling = id.variable_and_option();
+        let key = setting.and_then(|setting| setting.cloud_key);
+        match (key, self.entry_of(cloud)) {
+            (Some(key), Some(entry)) => format!("{spelling}, or {key} of {entry}"),
+            _ => spelling,
         }
     }
 }
@@ -433,30 +409,13 @@ mod tests {
     }
 
     #[test]
-    fn switches_are_strict() {
-        for (text, expected) in [
-            ("0", Some(false)),
-            ("NO", Some(false)),
-            ("True", Some(true)),
-            ("maybe", None),
-        ] {
-            let environment = Environment::from([("MISTRALCLIENT_INSECURE", text)]);
-            assert_eq!(
-                settings(&[], &environment).switch(Item::Insecure).ok(),
-                expected,
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
     fn debug_shows_no_value() {
         let environment = Environment::from([("OS_PASSWORD", "hunter2")]);
         assert!(!format!("{:?}", settings(&[], &environment)).contains("hunter2"));
     }
 
     #[test]
-    fn what_is_secret_is_taught_and_what_is_public_too() {
+    fn secrets_are_registered_and_public_values_allowed() {
         let redactor = Redactor::default();
         let environment = Environment::from([
             ("OS_PASSWORD", "admin"),

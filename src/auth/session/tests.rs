@@ -7,13 +7,13 @@ fn auth(pairs: &[(&str, &str)]) -> Result<Auth> {
 }
 
 fn auth_in(pairs: &[(&str, &str)], environment: &Environment) -> Result<Auth> {
-    let option = |setting: &settings::Setting| {
+    let option = |setting: &crate::auth::settings::Setting| {
         let found = pairs.iter().find(|(name, _)| *name == setting.option)?;
         Some(found.1.to_owned())
     };
     let context = AuthContext {
-        note: Rc::new(|_: &str| ()),
-        ask: None,
+        warn: Rc::new(|_: &str| ()),
+        prompt: None,
         log: None,
         redactor: Rc::default(),
     };
@@ -110,7 +110,7 @@ fn target_options_become_headers() {
 #[test]
 fn no_login_is_wanted_when_the_user_says_so() {
     let auth = auth(&[("os-auth-type", "none"), ("os-password", "p")]).unwrap();
-    assert!(matches!(auth.method, AuthMethod::None));
+    assert!(matches!(auth.main.method, AuthMethod::None));
 }
 
 /// Logins to both clouds, to which any other setting can be added.
@@ -133,10 +133,10 @@ fn every_setting_and_its_source_have_a_say_in_the_name_of_a_kept_token() {
         pairs.retain(|(name, _)| option.is_none_or(|(other, _)| other != *name));
         pairs.extend(option);
         let auth = auth_in(&pairs, &environment).unwrap();
-        [Cloud::Main, Cloud::Target].map(|cloud| auth.key(cloud).unwrap())
+        [&auth.main, &auth.target].map(|login| login.slot.as_ref().unwrap().file.clone())
     };
     let plain = keys(None, None);
-    for setting in settings::SETTINGS {
+    for setting in crate::auth::settings::SETTINGS {
         if ["os-cloud", "os-target-cloud"].contains(&setting.option) {
             continue;
         }
@@ -170,7 +170,7 @@ fn every_setting_and_its_source_have_a_say_in_the_name_of_a_kept_token() {
         let told_apart = by_option[cloud] != by_variable[cloud];
         assert!(told_apart || free, "{}", setting.option);
     }
-    for variable in client_config::WAYS {
+    for variable in client_config::CONNECTION_VARIABLES {
         let by_variable = keys(None, Some((variable, "1")));
         for cloud in 0..2 {
             assert_ne!(by_variable[cloud], plain[cloud], "{variable}");

@@ -16,10 +16,10 @@ use crate::http::failure::{exchange, words};
 use crate::http::message::{Answer, Body, Header, Method, Redirects, Request};
 use crate::secret::Secret;
 
-use super::credentials::{Cloud, Identity, Keystone};
-use super::grant::Grant;
+use super::credentials::{Identity, Keystone};
 use super::readable;
-use super::settings::Settings;
+use super::token::Token;
+use crate::auth::settings::Cloud;
 use catalog::Service;
 use discovery::{Api, Version};
 
@@ -63,7 +63,7 @@ impl<'a> Client<'a> {
     /// Logs in: one POST. Gives the token and the services of its catalog.
     ///
     /// `password` is used when the credentials have none.
-    pub async fn login(&self, password: Option<&Secret>) -> Result<(Grant, Vec<Service>)> {
+    pub async fn login(&self, password: Option<&Secret>) -> Result<(Token, Vec<Service>)> {
         let api = self.api().await?;
         let identity = with_password(&self.credentials.identity, password);
         let (path, body) = match api.version {
@@ -89,8 +89,8 @@ impl<'a> Client<'a> {
             return Err(self.refused(&request, &answer));
         }
         let parsed = match api.version {
-            Version::V3 => v3::grant(&answer, &api.url),
-            Version::V2 => v2::grant(&answer, &api.url),
+            Version::V3 => v3::token(&answer, &api.url),
+            Version::V2 => v2::token(&answer, &api.url),
         };
         parsed.map_err(|what| {
             Error::new(
@@ -105,16 +105,16 @@ impl<'a> Client<'a> {
     }
 
     /// Ends a token's life. `false` when this API cannot.
-    pub async fn revoke(&self, grant: &Grant) -> Result<bool> {
-        let Ok(url) = Url::parse(&grant.identity_url) else {
+    pub async fn revoke(&self, token: &Token) -> Result<bool> {
+        let Ok(url) = Url::parse(&token.identity_url) else {
             return Ok(false);
         };
         let Some(api) = Api::named(&url).filter(|api| api.version == Version::V3) else {
             return Ok(false);
         };
         let headers = [
-            ("X-Auth-Token", grant.token.clone()),
-            ("X-Subject-Token", grant.token.clone()),
+            ("X-Auth-Token", token.value.clone()),
+            ("X-Subject-Token", token.value.clone()),
         ];
         let request = Request {
             method: Method::Delete,
@@ -137,7 +137,7 @@ impl<'a> Client<'a> {
             if error.is_without_answer() {
                 error.message = format!("cannot reach {}: {}", cloud.keystone(), error.message);
                 let url = cloud.items().auth_url;
-                return error.hint(format!("check {}", Settings::ways(url)));
+                return error.hint(format!("check {}", url.variable_and_option()));
             }
             error
         })
@@ -153,21 +153,23 @@ impl<'a> Client<'a> {
         .of(exchange(request.method, &request.url, answer));
         let by_password = matches!(self.credentials.identity, Identity::Password { .. });
         match answer.status {
-            401 => error.hint(self.what_was_sent()),
+            401 => error.hint(self.what_to_check()),
             // Keystone's word for a token or an application credential that it does not know.
-            404 if !by_password => error.hint(self.what_was_sent()),
+            404 if !by_password => error.hint(self.what_to_check()),
             404 => error.hint(format!(
                 "{} may name the wrong API version; most clouds only have /v3",
-                Settings::ways(cloud.items().auth_url)
+                cloud.items().auth_url.variable_and_option()
             )),
             _ => error,
         }
     }
 
     /// The settings that a refused login should make one look at.
-    fn what_was_sent(&self) -> String {
-        let looked_at = self.credentials.looked_at.iter();
-        let names: Vec<_> = looked_at.map(|&id| Settings::ways(id)).collect();
+    fn what_to_check(&self) -> String {
+        let settings_to_check = self.credentials.settings_to_check.iter();
+        let names: Vec<_> = settings_to_check
+            .map(|&id| id.variable_and_option())
+            .collect();
         format!("check {}", names.join(", "))
     }
 }
@@ -199,6 +201,6 @@ fn not_in_v2(cloud: Cloud, what: &str) -> Error {
     )
     .hint(format!(
         "use the v3 API: set {}",
-        Settings::ways(cloud.items().auth_url)
+        cloud.items().auth_url.variable_and_option()
     ))
 }

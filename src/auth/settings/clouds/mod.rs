@@ -1,63 +1,36 @@
 //! `clouds.yaml`, `clouds-public.yaml` and `secure.yaml`, found, merged and understood as openstacksdk
 //! does (its module `openstack.config.loader`).
 
+mod document;
+pub mod entry;
 mod normalize;
-pub mod parts;
 mod regions;
 mod search;
-pub mod validate;
+pub mod source_files;
 
 use std::collections::HashMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use crate::bounded;
 use crate::env::{Environment, HOME, OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE};
 use crate::error::{Error, Result};
-use crate::yaml;
 
-use parts::{Part, Place};
+use document::{load, mapping, merge};
+use entry::{CloudEntry, CloudSelector};
 use search::{CLOUDS, PUBLIC, SECURE, folders, locate};
-
-/// More than any file has: thousands of clouds. Its values take some 40 times the room of its text.
-const MOST: u64 = 4 << 20;
-
-/// The cloud that is asked for.
-pub struct Wanted<'a> {
-    pub name: &'a str,
-    /// The option or variable that asks for it.
-    pub named_by: &'a str,
-    /// The region that an option or variable asks for, and which of them it is.
-    pub region: Option<(&'a str, String)>,
-    /// Whether it is the cloud that actions work on: Mistral is not looked for there.
-    pub is_target: bool,
-}
-
-/// An entry of a file, as messages name it: `cloud c in ./clouds.yaml`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
-    pub name: String,
-    pub file: PathBuf,
-}
-
-impl fmt::Display for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cloud {} in {}", self.name, self.file.display())
-    }
-}
+use source_files::{Location, SourceFile};
 
 /// The settings of one cloud.
 #[derive(Debug)]
-pub struct Cloud {
-    pub entry: Entry,
+pub struct CloudConfig {
+    pub entry: CloudEntry,
     /// The files that it is made of.
-    pub parts: Vec<Part>,
+    pub files: Vec<SourceFile>,
     values: HashMap<String, String>,
 }
 
-impl Cloud {
+impl CloudConfig {
     /// The value of a key; `auth.username` is the key `username` below `auth`.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.values.get(key).map(String::as_str)
@@ -65,7 +38,7 @@ impl Cloud {
 
     /// The key by which it asks for a token of something else than a project, for which Mistral has no
     /// use.
-    pub fn other_scope(&self) -> Option<&'static str> {
+    pub fn unsupported_scope(&self) -> Option<&'static str> {
         const KEYS: [&str; 4] = [
             "auth.domain_id",
             "auth.domain_name",
@@ -76,53 +49,61 @@ impl Cloud {
     }
 }
 
-/// Finds the cloud that is asked for. `note` shows a warning.
-pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str)) -> Result<Cloud> {
+/// Finds the cloud that is asked for. `warn` shows a warning.
+pub fn find(
+    selector: &CloudSelector<'_>,
+    environment: &Environment,
+    warn: &dyn Fn(&str),
+) -> Result<CloudConfig> {
     let folders = folders(environment);
-    let (mut document, mut parts) = files(wanted, &folders, environment, note)?;
-    let file = parts[0].path.clone();
+    let (mut document, mut files) = files(selector, &folders, environment, warn)?;
+    let file = files[0].path.clone();
     let clouds = document.get_mut("clouds").and_then(Value::as_object_mut);
-    let Some(own) = clouds.and_then(|clouds| clouds.remove(wanted.name)) else {
+    let Some(own) = clouds.and_then(|clouds| clouds.remove(selector.name)) else {
         let known = document.get("clouds").and_then(Value::as_object);
         let known: Vec<_> = known.into_iter().flat_map(Map::keys).cloned().collect();
         return Err(Error::local(format!(
             "cloud {1:?} ({0}) is not in {2}",
-            wanted.named_by,
-            wanted.name,
+            selector.named_by,
+            selector.name,
             file.display()
         ))
         .hint(format!("available: {}", known.join(", "))));
     };
-    let entry = Entry {
-        name: wanted.name.to_owned(),
+    let entry = CloudEntry {
+        name: selector.name.to_owned(),
         file,
     };
     let own = mapping(own).ok_or_else(|| Error::local(format!("{entry} has no keys")))?;
     let profile = profile(&own, &folders)?;
     let (known, lacking) = match profile {
         Profile::None => (None, None),
-        Profile::Known { map, part } => {
+        Profile::Known { map, file } => {
             // The public clouds of elsewhere have no secrets.
-            parts.extend(Some(part).filter(|part| part.place == Place::Here));
+            files.extend(Some(file).filter(|file| file.location == Location::CurrentFolder));
             (Some(map), None)
         }
         Profile::Unknown { name, place } => (None, Some((name, place))),
     };
-    let region = regions::choose(&own, known.as_ref(), wanted, &entry)?;
+    let region = regions::choose(&own, known.as_ref(), selector, &entry)?;
     let mut merged = Value::Object(known.unwrap_or_default());
     merge(&mut merged, Value::Object(own));
     if let Some(region) = region {
         merge(&mut merged, Value::Object(region));
     }
-    let values = normalize::values(&merged, wanted.is_target, environment.path(HOME).as_deref())
-        .map_err(|what| Error::local(format!("{entry}: {what}")))?;
-    let cloud = Cloud {
+    let values = normalize::values(
+        &merged,
+        selector.is_target,
+        environment.path(HOME).as_deref(),
+    )
+    .map_err(|what| Error::local(format!("{entry}: {what}")))?;
+    let cloud = CloudConfig {
         entry,
-        parts,
+        files,
         values,
     };
     if let Some((name, place)) = lacking {
-        without_profile(&cloud, &name, &place, note)?;
+        without_profile(&cloud, &name, &place, warn)?;
     }
     Ok(cloud)
 }
@@ -130,11 +111,11 @@ pub fn find(wanted: &Wanted<'_>, environment: &Environment, note: &dyn Fn(&str))
 /// The document that has the clouds, with the secrets laid over it; its file, and that of the secrets
 /// if the cloud has any there.
 fn files(
-    wanted: &Wanted<'_>,
+    selector: &CloudSelector<'_>,
     folders: &[PathBuf],
     environment: &Environment,
-    note: &dyn Fn(&str),
-) -> Result<(Value, Vec<Part>)> {
+    warn: &dyn Fn(&str),
+) -> Result<(Value, Vec<SourceFile>)> {
     let named = environment.path(OS_CLIENT_CONFIG_FILE);
     let clouds = locate(CLOUDS, named.as_deref(), folders);
     let named_secure = environment.path(OS_CLIENT_SECURE_FILE);
@@ -144,7 +125,7 @@ fn files(
         (OS_CLIENT_SECURE_FILE, &named_secure, &secure),
     ] {
         if let Some(path) = named.as_ref().filter(|_| named != found) {
-            note(&format!(
+            warn(&format!(
                 "mistral: warning: {variable}: {} does not exist",
                 path.display()
             ));
@@ -158,8 +139,8 @@ fn files(
             .collect();
         return Err(Error::local(format!(
             "cannot find clouds.yaml for cloud {1:?} ({0}); searched {2}",
-            wanted.named_by,
-            wanted.name,
+            selector.named_by,
+            selector.name,
             places.join(", ")
         ))
         .hint(format!("create it, or set {OS_CLIENT_CONFIG_FILE}")));
@@ -180,102 +161,16 @@ fn files(
         })
     };
     let mut document = load(file)?;
-    let mut parts = vec![Part::new(file, named.as_deref())];
+    let mut files = vec![SourceFile::new(file, named.as_deref())];
     if let Some(secure) = secure.as_ref().filter(|&secure| secure != file) {
         let secrets = load(secure)?;
-        let of_cloud = secrets.get("clouds").and_then(|all| all.get(wanted.name));
+        let of_cloud = secrets.get("clouds").and_then(|all| all.get(selector.name));
         if of_cloud.is_some_and(|secrets| !secrets.is_null()) {
-            parts.push(Part::new(secure, named_secure.as_deref()));
+            files.push(SourceFile::new(secure, named_secure.as_deref()));
         }
         merge(&mut document, secrets);
     }
-    Ok((document, parts))
-}
-
-/// A file as its ending says: JSON may be written in ways that are no YAML.
-fn load(file: &Path) -> Result<Value> {
-    if file.extension().is_none_or(|ending| ending != "json") {
-        return read(file);
-    }
-    let text = text(file)?;
-    // The library quotes a value of another kind, but nothing of what is no JSON.
-    let document = serde_json::from_str::<Value>(&text).map_err(|cause| {
-        Error::local(format!("{} is not a JSON object: {cause}", file.display()))
-    })?;
-    if document.is_object() {
-        Ok(document)
-    } else {
-        Err(Error::local(format!(
-            "{} is not a JSON object",
-            file.display()
-        )))
-    }
-}
-
-fn read(file: &Path) -> Result<Value> {
-    let text = text(file)?;
-    // What cannot be read may be a password: the place is told, and not what stands there.
-    let document = yaml::load(&text).map_err(|cause| {
-        Error::local(format!(
-            "{} is not valid YAML: {}",
-            file.display(),
-            cause.at()
-        ))
-        .hint("write a password that YAML would read as something else in quotes")
-    })?;
-    match document {
-        Value::Null => Ok(Value::Object(Map::new())),
-        Value::Object(_) => Ok(document),
-        _ => Err(Error::local(format!(
-            "{} has no top level keys",
-            file.display()
-        ))),
-    }
-}
-
-fn text(file: &Path) -> Result<String> {
-    let failed =
-        |cause: String| Error::local(format!("{} cannot be read: {cause}", file.display()));
-    let bytes = bounded::read_setting(file, MOST).map_err(|cause| failed(cause.to_string()))?;
-    String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))
-}
-
-/// Lays `above` over `below`, mapping by mapping. A key without a value takes nothing away from a
-/// mapping: files often keep an empty `auth` whose keys are in `secure.yaml`.
-fn merge(below: &mut Value, above: Value) {
-    match (below, above) {
-        (Value::Object(below), Value::Object(above)) => {
-            for (key, value) in above {
-                match below.get_mut(&key) {
-                    Some(known) => merge(known, value),
-                    None => {
-                        below.insert(key, value);
-                    }
-                }
-            }
-        }
-        (Value::Object(_), Value::Null) => {}
-        (below, above) => *below = above,
-    }
-}
-
-/// A mapping, its keys spelt with underscores; nothing at all is an empty one.
-fn mapping(value: Value) -> Option<Map<String, Value>> {
-    match value {
-        Value::Null => Some(Map::new()),
-        Value::Object(map) => Some(
-            map.into_iter()
-                .map(|(key, value)| {
-                    let value = match value {
-                        Value::Object(_) => Value::Object(mapping(value).unwrap_or_default()),
-                        other => other,
-                    };
-                    (key.replace('-', "_"), value)
-                })
-                .collect(),
-        ),
-        _ => None,
-    }
+    Ok((document, files))
 }
 
 /// The public cloud upon which a cloud is built.
@@ -283,7 +178,7 @@ enum Profile {
     None,
     Known {
         map: Map<String, Value>,
-        part: Part,
+        file: SourceFile,
     },
     /// Its name, and where it was looked for.
     Unknown {
@@ -310,7 +205,7 @@ fn profile(own: &Map<String, Value>, folders: &[PathBuf]) -> Result<Profile> {
     Ok(match (found, file) {
         (Some(map), Some(file)) => Profile::Known {
             map,
-            part: Part::new(&file, None),
+            file: SourceFile::new(&file, None),
         },
         (_, file) => Profile::Unknown {
             name: name.to_owned(),
@@ -322,10 +217,15 @@ fn profile(own: &Map<String, Value>, folders: &[PathBuf]) -> Result<Profile> {
 }
 
 /// A cloud that says enough by itself goes on without its profile, with a warning.
-fn without_profile(cloud: &Cloud, name: &str, place: &str, note: &dyn Fn(&str)) -> Result<()> {
-    let Entry { name: own, file } = &cloud.entry;
+fn without_profile(
+    cloud: &CloudConfig,
+    name: &str,
+    place: &str,
+    warn: &dyn Fn(&str),
+) -> Result<()> {
+    let CloudEntry { name: own, file } = &cloud.entry;
     if cloud.get("auth.auth_url").is_some() || cloud.get("auth_type") == Some("none") {
-        note(&format!(
+        warn(&format!(
             "mistral: warning: profile {name:?} of {} is not in {place}; continuing without it",
             cloud.entry
         ));

@@ -1,4 +1,4 @@
-//! What a login gives.
+//! What a login gives: a token.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -8,25 +8,26 @@ use crate::secret::Secret;
 
 /// A user, project or domain as an identity service names it. Either may be unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Named {
+pub struct NameAndId {
     pub id: Option<String>,
     pub name: Option<String>,
 }
 
 /// A token and what it says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Grant {
-    pub token: Secret,
+pub struct Token {
+    #[serde(rename = "token")]
+    pub value: Secret,
     /// When the token was given.
     pub issued_at: Timestamp,
     /// When it ends; unknown for a ready access token that is no JWT.
     pub expires_at: Option<Timestamp>,
     /// URL of the identity API that gave it, with its version: `http://k:5000/v3/`.
     pub identity_url: String,
-    pub user: Named,
-    pub user_domain: Named,
-    pub project: Named,
-    pub project_domain: Named,
+    pub user: NameAndId,
+    pub user_domain: NameAndId,
+    pub project: NameAndId,
+    pub project_domain: NameAndId,
     pub roles: Vec<String>,
     /// Keycloak's: a token by which another is got, and when that ends.
     pub refresh: Option<(Secret, Option<Timestamp>)>,
@@ -35,7 +36,7 @@ pub struct Grant {
 /// A token is not used in its last minute, nor in the last quarter of a shorter life.
 const MARGIN: SignedDuration = SignedDuration::from_secs(60);
 
-impl Grant {
+impl Token {
     /// Whether the token can still be relied on at `now`.
     pub fn is_fresh(&self, now: Timestamp) -> bool {
         self.expires_at
@@ -45,9 +46,9 @@ impl Grant {
     /// What of it no header can carry.
     pub fn unsendable(&self) -> Option<&'static str> {
         let is_bad = |text: &str| !fits_a_header(text);
-        let is_bad_id = |named: &Named| named.id.as_deref().is_some_and(is_bad);
+        let is_bad_id = |named: &NameAndId| named.id.as_deref().is_some_and(is_bad);
         [
-            ("token", is_bad(self.token.expose())),
+            ("token", is_bad(self.value.expose())),
             ("user ID", is_bad_id(&self.user)),
             ("project ID", is_bad_id(&self.project)),
             ("URL", is_bad(&self.identity_url)),
@@ -66,9 +67,9 @@ impl Grant {
 
     /// The token by which another is got, if that can still be relied on.
     pub fn refresh_token(&self, now: Timestamp) -> Option<&Secret> {
-        let (token, end) = self.refresh.as_ref()?;
+        let (value, end) = self.refresh.as_ref()?;
         let fresh = end.is_none_or(|end| now < end - margin(end.duration_since(self.issued_at)));
-        fresh.then_some(token)
+        fresh.then_some(value)
     }
 }
 
@@ -77,19 +78,19 @@ fn margin(life: SignedDuration) -> SignedDuration {
 }
 
 #[cfg(test)]
-impl Grant {
+impl Token {
     /// A token of so many seconds, given at the epoch.
     pub fn of(seconds: i64) -> Self {
         let issued_at = Timestamp::UNIX_EPOCH;
         Self {
-            token: Secret::new("t"),
+            value: Secret::new("t"),
             issued_at,
             expires_at: Some(issued_at + SignedDuration::from_secs(seconds)),
             identity_url: "http://k/v3/".to_owned(),
-            user: Named::default(),
-            user_domain: Named::default(),
-            project: Named::default(),
-            project_domain: Named::default(),
+            user: NameAndId::default(),
+            user_domain: NameAndId::default(),
+            project: NameAndId::default(),
+            project_domain: NameAndId::default(),
             roles: Vec::new(),
             refresh: None,
         }
@@ -109,7 +110,7 @@ mod tests {
             (40, 30, false),
         ] {
             let now = Timestamp::from_second(now).unwrap();
-            assert_eq!(Grant::of(life).is_fresh(now), fresh, "{life} {now}");
+            assert_eq!(Token::of(life).is_fresh(now), fresh, "{life} {now}");
         }
     }
 
@@ -117,7 +118,7 @@ mod tests {
     fn a_token_is_renewed_when_it_is_not_fresh_any_more() {
         for (life, at) in [(3600, Some(3540)), (40, Some(30)), (0, None), (-3600, None)] {
             let at = at.map(|second| Timestamp::from_second(second).unwrap());
-            assert_eq!(Grant::of(life).renew_at(), at, "{life}");
+            assert_eq!(Token::of(life).renew_at(), at, "{life}");
         }
     }
 }

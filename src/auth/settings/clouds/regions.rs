@@ -4,7 +4,9 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 
-use super::{Entry, Wanted, mapping};
+use super::document::mapping;
+use super::entry::{CloudEntry, CloudSelector};
+use super::normalize::text;
 
 /// The regions that a cloud, or else its profile, lists.
 struct Regions {
@@ -20,8 +22,8 @@ struct Regions {
 pub fn choose(
     own: &Map<String, Value>,
     profile: Option<&Map<String, Value>>,
-    wanted: &Wanted<'_>,
-    entry: &Entry,
+    selector: &CloudSelector<'_>,
+    entry: &CloudEntry,
 ) -> Result<Option<Map<String, Value>>> {
     let invalid = |what: String| Error::local(format!("{entry}: {what}"));
     let mut found = None;
@@ -30,7 +32,7 @@ pub fn choose(
             found = known(layer).map_err(invalid)?;
         }
     }
-    let (name, values) = match (&wanted.region, found) {
+    let (name, values) = match (&selector.region, found) {
         (None, None) => return Ok(None),
         (None, Some(regions)) => match regions.all.into_iter().next() {
             Some(first) => first,
@@ -73,8 +75,8 @@ fn known(cloud: &Map<String, Value>) -> Result<Option<Regions>, String> {
     }
     let names: Vec<String> = match given("region_name") {
         None => return Ok(None),
-        Some(Value::Array(items)) => items.iter().filter_map(super::normalize::text).collect(),
-        Some(other) => super::normalize::text(other)
+        Some(Value::Array(items)) => items.iter().filter_map(text).collect(),
+        Some(other) => text(other)
             .iter()
             .flat_map(|names| names.split(','))
             .map(|name| name.trim().to_owned())
@@ -91,14 +93,14 @@ fn region(item: &Value) -> Result<(String, Map<String, Value>), String> {
         "a region must be a name, or a mapping with only name and values: ".to_owned()
             + &item.to_string()
     };
-    if let Some(name) = super::normalize::text(item) {
+    if let Some(name) = text(item) {
         return Ok((name, Map::new()));
     }
     let map = item.as_object().ok_or_else(invalid)?;
     if map.keys().any(|key| key != "name" && key != "values") {
         return Err(invalid());
     }
-    let name = map.get("name").and_then(super::normalize::text);
+    let name = map.get("name").and_then(text);
     let values = mapping(map.get("values").cloned().unwrap_or_default());
     name.zip(values).ok_or_else(invalid)
 }

@@ -5,8 +5,7 @@ use url::Url;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 
-pub use super::settings::Cloud;
-use super::settings::{Item, Settings};
+use crate::auth::settings::{Cloud, Item, Items, Settings, is_none};
 
 /// Where the reference looks for Keystone when a password is given and no URL.
 const DEFAULT_AUTH_URL: &str = "http://localhost:35357/v3";
@@ -18,77 +17,6 @@ pub enum AuthMethod {
     None,
     Keystone(Keystone),
     Keycloak(Keycloak),
-}
-
-/// The settings of one cloud's login.
-pub struct Items {
-    pub auth_url: Item,
-    /// Names the way to log in.
-    pub plugin: Item,
-    pub username: Item,
-    pub user_id: Item,
-    pub password: Item,
-    pub token: Item,
-    /// The application credential by ID and by name.
-    pub credential: [Item; 2],
-    pub credential_secret: Item,
-    pub project: &'static [Item],
-    pub project_ids: &'static [Item],
-    /// The one of them for the project's name that a cloud file has.
-    pub project_name: Item,
-    pub user_domain: [Item; 2],
-    pub project_domain: [Item; 2],
-}
-
-impl Cloud {
-    /// Its settings.
-    pub fn items(self) -> &'static Items {
-        match self {
-            Self::Main => &Items {
-                auth_url: Item::AuthUrl,
-                plugin: Item::AuthPlugin,
-                username: Item::Username,
-                user_id: Item::UserId,
-                password: Item::Password,
-                token: Item::AuthToken,
-                credential: [Item::CredentialId, Item::CredentialName],
-                credential_secret: Item::CredentialSecret,
-                project: &[
-                    Item::TenantId,
-                    Item::ProjectId,
-                    Item::TenantName,
-                    Item::ProjectName,
-                ],
-                project_ids: &[Item::TenantId, Item::ProjectId],
-                project_name: Item::TenantName,
-                user_domain: [Item::UserDomainId, Item::UserDomainName],
-                project_domain: [Item::ProjectDomainId, Item::ProjectDomainName],
-            },
-            Self::Target => &Items {
-                auth_url: Item::TargetAuthUrl,
-                plugin: Item::TargetAuthPlugin,
-                username: Item::TargetUsername,
-                user_id: Item::TargetUserId,
-                password: Item::TargetPassword,
-                token: Item::TargetAuthToken,
-                credential: [Item::TargetCredentialId, Item::TargetCredentialName],
-                credential_secret: Item::TargetCredentialSecret,
-                project: &[Item::TargetTenantId, Item::TargetTenantName],
-                project_ids: &[Item::TargetTenantId],
-                project_name: Item::TargetTenantName,
-                user_domain: [Item::TargetUserDomainId, Item::TargetUserDomainName],
-                project_domain: [Item::TargetProjectDomainId, Item::TargetProjectDomainName],
-            },
-        }
-    }
-
-    /// Its Keystone, in words.
-    pub fn keystone(self) -> &'static str {
-        match self {
-            Self::Main => "Keystone",
-            Self::Target => "the target cloud's Keystone",
-        }
-    }
 }
 
 /// A name or an ID.
@@ -125,7 +53,7 @@ pub struct Keystone {
     /// The project and its domain; a login without is unscoped.
     pub project: Option<(Reference, Option<Reference>)>,
     /// The settings to look at when the login is refused.
-    pub looked_at: Vec<Item>,
+    pub settings_to_check: Vec<Item>,
     /// The API that the user insists on: 2 or 3.
     pub version: Option<u8>,
     /// What gave the way to log in, and what gave the URL.
@@ -164,7 +92,7 @@ pub struct Keycloak {
     pub realm: String,
     pub client_id: Option<String>,
     pub client_secret: Option<Secret>,
-    pub grant: GrantType,
+    pub grant_type: GrantType,
 }
 
 /// Whoever gives one of these wants to log in, unless it is by `AuthType` to Keystone.
@@ -200,11 +128,6 @@ pub fn main(settings: &Settings) -> Result<AuthMethod> {
     }
 }
 
-/// Whether the way to log in is not to.
-pub fn is_none(plugin: Option<&str>) -> bool {
-    matches!(plugin, Some("none" | "noauth"))
-}
-
 /// What the settings ask for on the target cloud, if a login there is asked for.
 ///
 /// `can_ask` says whether a missing password can be asked for.
@@ -231,7 +154,7 @@ pub fn target(settings: &Settings, can_ask: bool) -> Result<Option<Keystone>> {
                 settings.name(id)
             ),
         )
-        .hint(format!("set {}", settings.remedy(Item::TargetAuthUrl)))),
+        .hint(format!("set {}", settings.how_to_set(Item::TargetAuthUrl)))),
         _ => keystone(settings, Cloud::Target).map(Some),
     }
 }
@@ -277,21 +200,21 @@ fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
             (Reference::Name(value.to_owned()), domain)
         }
     });
-    let looked_at = looked_at(settings, items, &identity);
+    let settings_to_check = settings_to_check(settings, items, &identity);
     let scoped = !matches!(identity, Identity::ApplicationCredential { .. });
     Ok(Keystone {
         cloud,
         auth_url,
         identity,
         project: project.filter(|_| scoped),
-        looked_at,
+        settings_to_check,
         version,
-        given_by: [items.plugin, items.auth_url].map(|id| settings.origin(id)),
+        given_by: [items.plugin, items.auth_url].map(|id| settings.description(id)),
     })
 }
 
 /// The settings that make up a login, those that were given.
-fn looked_at(settings: &Settings, items: &Items, identity: &Identity) -> Vec<Item> {
+fn settings_to_check(settings: &Settings, items: &Items, identity: &Identity) -> Vec<Item> {
     let nearest = |among: &[Item]| settings.nearest(among).map(|(id, _)| id);
     let given = |among: [Item; 2]| among.into_iter().filter(|&id| settings.given(id));
     let mut found = Vec::new();
@@ -421,7 +344,7 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
         })?;
     let client_id = settings.get(Item::OpenidClientId).map(str::to_owned);
     let client_secret = settings.secret(Item::OpenidClientSecret);
-    let grant = match (
+    let grant_type = match (
         settings.header(Item::AuthToken)?,
         settings.get(Item::Username),
     ) {
@@ -432,11 +355,11 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
         },
         (None, None) => GrantType::ClientCredentials,
     };
-    let ready = matches!(grant, GrantType::Token(_));
+    let ready = matches!(grant_type, GrantType::Token(_));
     if !ready && client_id.is_none() {
         return Err(missing(settings, "a client ID", &[Item::OpenidClientId]));
     }
-    if matches!(grant, GrantType::ClientCredentials) && client_secret.is_none() {
+    if matches!(grant_type, GrantType::ClientCredentials) && client_secret.is_none() {
         return Err(missing(
             settings,
             "a user name or the client's secret",
@@ -455,12 +378,12 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
         realm,
         client_id,
         client_secret,
-        grant,
+        grant_type,
     })
 }
 
 fn missing(settings: &Settings, what: &str, items: &[Item]) -> Error {
-    let ways: Vec<_> = items.iter().map(|&id| settings.remedy(id)).collect();
+    let choices: Vec<_> = items.iter().map(|&id| settings.how_to_set(id)).collect();
     let without = if let Some(entry) = settings.entry_of(Cloud::Main) {
         format!("add auth_type: none to {entry}")
     } else {
@@ -473,6 +396,6 @@ fn missing(settings: &Settings, what: &str, items: &[Item]) -> Error {
         Kind::Authentication,
         format!("the login needs {what}, which is missing"),
     )
-    .hint(format!("set {}", ways.join(", or ")))
+    .hint(format!("set {}", choices.join(", or ")))
     .hint(format!("for a Mistral without authentication, {without}"))
 }

@@ -20,15 +20,15 @@ const WITHIN_RUNTIME: &str = "mistral";
 /// A token's file is `token-`, a key of 64 hexadecimal digits, `.json`.
 const TOKEN: [&str; 2] = ["token-", ".json"];
 const KEY_LENGTH: usize = 64;
-/// A file that is being written is `.token-`, 32 hexadecimal digits of chance, `.draft`.
+/// A file that is being written is `.token-`, 32 random hexadecimal digits, `.draft`.
 const DRAFT: [&str; 2] = [".token-", ".draft"];
-const CHANCE_LENGTH: usize = 32;
+const RANDOM_LENGTH: usize = 32;
 /// A draft that is older was left behind by a command that was killed.
 const DRAFT_LIFE: Duration = Duration::from_secs(60);
 /// The file with the salt of the keys.
 const SALT: &str = "token-salt";
 /// More bytes than any of the files has.
-const MOST: u64 = 1024 * 1024;
+const MAX_SIZE: u64 = 1024 * 1024;
 
 /// Whether bytes have a certain form.
 type Form = fn(&[u8]) -> bool;
@@ -70,7 +70,7 @@ impl Folder {
 
     /// The bytes of a file that nobody else can read.
     pub fn read(&self, name: &str) -> Option<Vec<u8>> {
-        self.0.read(name, MOST, Others::None).ok()
+        self.0.read(name, MAX_SIZE, Others::None).ok()
     }
 
     /// Removes a file of this form.
@@ -82,7 +82,7 @@ impl Folder {
 
     /// The bytes of a file of this user, even if others could have written it.
     fn whatever(&self, name: &str) -> private::Result<Vec<u8>> {
-        self.0.read(name, MOST, Others::Change)
+        self.0.read(name, MAX_SIZE, Others::Change)
     }
 
     /// Puts a file in its place, unless what is there is not of this form.
@@ -93,8 +93,8 @@ impl Folder {
     /// Writes a draft that `place` puts where it belongs in one step, so that a reader sees the whole
     /// of the old file or of the new one.
     fn write(&self, bytes: &[u8], place: impl Fn(&str) -> io::Result<()>) -> io::Result<()> {
-        let chance = random().map_err(io::Error::other)?;
-        let draft = format!("{}{chance}{}", DRAFT[0], DRAFT[1]);
+        let random = random().map_err(io::Error::other)?;
+        let draft = format!("{}{random}{}", DRAFT[0], DRAFT[1]);
         let written = self
             .0
             .create_new(&draft)
@@ -117,7 +117,7 @@ impl Folder {
 
     /// Removes the drafts of commands that were killed.
     pub fn remove_old_drafts(&self, form: Form) {
-        for name in self.named(DRAFT, CHANCE_LENGTH) {
+        for name in self.named(DRAFT, RANDOM_LENGTH) {
             if self.age(&name).is_some_and(|age| age > DRAFT_LIFE) {
                 self.remove(&name, |bytes| form(bytes) || is_beginning_of_salt(bytes));
             }
@@ -175,15 +175,15 @@ fn is_hex(bytes: &[u8]) -> bool {
 }
 
 fn is_salt(bytes: &[u8]) -> bool {
-    bytes.len() == CHANCE_LENGTH && is_hex(bytes)
+    bytes.len() == RANDOM_LENGTH && is_hex(bytes)
 }
 
 fn is_beginning_of_salt(bytes: &[u8]) -> bool {
-    bytes.len() <= CHANCE_LENGTH && is_hex(bytes)
+    bytes.len() <= RANDOM_LENGTH && is_hex(bytes)
 }
 
 fn random() -> Result<String, String> {
-    let mut bytes = [0; CHANCE_LENGTH / 2];
+    let mut bytes = [0; RANDOM_LENGTH / 2];
     SystemRandom::new()
         .fill(&mut bytes)
         .map_err(|_| "no random numbers from the system".to_owned())?;

@@ -9,9 +9,9 @@ use crate::http::failure::{check_room, shown};
 use crate::http::message::{Answer, Body, Header, Method, Redirects, Request};
 use crate::secret::{Secret, without_password};
 
-use super::super::grant::Grant;
-use super::super::without_slash;
 use super::discovery;
+use crate::auth::methods::token::Token;
+use crate::auth::methods::without_slash;
 
 /// One endpoint of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Service {
 }
 
 /// What is looked for.
-pub struct Wanted<'a> {
+pub struct EndpointFilter<'a> {
     pub service_type: &'a str,
     /// With or without `URL` at its end.
     pub interface: &'a str,
@@ -91,7 +91,10 @@ fn text(value: &Value, key: &str) -> Option<String> {
 /// The endpoint that is wanted; `None` when the catalog has no such service at all.
 ///
 /// `workflowv2` and `workflow` stand for one another when the catalog has only one of them.
-pub fn choose<'a>(services: &'a [Service], wanted: &Wanted<'_>) -> Result<Option<&'a Service>> {
+pub fn choose<'a>(
+    services: &'a [Service],
+    wanted: &EndpointFilter<'_>,
+) -> Result<Option<&'a Service>> {
     let alias = match wanted.service_type {
         "workflowv2" => Some("workflow"),
         "workflow" => Some("workflowv2"),
@@ -124,7 +127,7 @@ pub fn choose<'a>(services: &'a [Service], wanted: &Wanted<'_>) -> Result<Option
     Err(elsewhere(wanted, interface, &offers))
 }
 
-fn elsewhere(wanted: &Wanted<'_>, interface: &str, offers: &[&Service]) -> Error {
+fn elsewhere(wanted: &EndpointFilter<'_>, interface: &str, offers: &[&Service]) -> Error {
     let region = wanted
         .region
         .map(|region| format!(" in region {region}"))
@@ -158,7 +161,7 @@ fn elsewhere(wanted: &Wanted<'_>, interface: &str, offers: &[&Service]) -> Error
 pub async fn base_url(
     http: &Http,
     service_type: &str,
-    grant: &Grant,
+    token: &Token,
     endpoint: &str,
 ) -> Result<(Url, Option<String>)> {
     let url = Url::parse(endpoint).map_err(|cause| {
@@ -171,12 +174,12 @@ pub async fn base_url(
         )
         .hint("set OS_MISTRAL_URL (--os-mistral-url)")
     })?;
-    let project = grant.project.id.as_deref();
+    let project = token.project.id.as_deref();
     if service_type != "workflowv2" || has_version(&url, project, 2) {
         return Ok((without_slash(url), None));
     }
     for place in places(&url, project) {
-        let Some(document) = ask(http, &place, &grant.token).await? else {
+        let Some(document) = ask(http, &place, &token.value).await? else {
             continue;
         };
         let Some(entries) = discovery::entries(&document) else {
@@ -312,7 +315,7 @@ mod tests {
 
     fn chosen(services: &[Service], wanted: (&str, &str, Option<&str>)) -> Result<Option<String>> {
         let (service_type, interface, region) = wanted;
-        let wanted = Wanted {
+        let wanted = EndpointFilter {
             service_type,
             interface,
             region,

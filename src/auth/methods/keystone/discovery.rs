@@ -11,9 +11,9 @@ use crate::http::failure::{exchange, shown, words};
 use crate::http::message::{Body, Method, Redirects, Request};
 use crate::secret::Secret;
 
-use super::super::credentials::{Cloud, Keystone};
-use super::super::settings::Settings;
 use super::Client;
+use crate::auth::methods::credentials::Keystone;
+use crate::auth::settings::Cloud;
 
 /// The version of an identity API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,7 +141,7 @@ async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
     .of(exchange(request.method, &request.url, &answer))
     .hint(format!(
         "include the version in {}: http://HOST:5000/v3",
-        Settings::ways(cloud.items().auth_url)
+        cloud.items().auth_url.variable_and_option()
     )))
 }
 

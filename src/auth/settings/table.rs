@@ -1,12 +1,5 @@
 //! The table of settings: option, variables, key in a cloud file, default, help.
 
-/// Which of the two clouds a login is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cloud {
-    Main,
-    Target,
-}
-
 /// One setting, as options, variables, cloud files and help know it.
 pub struct Setting {
     /// How the code names it.
@@ -105,6 +98,20 @@ pub enum Item {
     TargetUserDomainId, TargetProjectDomainName, TargetProjectDomainId, TargetRegionName,
     TargetCacert, TargetCert, TargetKey, TargetInsecure, ConnectTimeout, Timeout, MaxResponse,
     AllowRedirect, Profile,
+}
+
+impl Item {
+    /// Its line of the table.
+    pub fn setting(self) -> Option<&'static Setting> {
+        SETTINGS.iter().find(|setting| setting.id == self)
+    }
+
+    /// How the user can give it: `OS_USERNAME (--os-username)`.
+    pub fn variable_and_option(self) -> String {
+        self.setting().map_or_else(String::new, |setting| {
+            format!("{} (--{})", setting.variables.join(" or "), setting.option)
+        })
+    }
 }
 
 /// All settings, in the order in which help shows them.

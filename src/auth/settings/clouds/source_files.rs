@@ -7,47 +7,47 @@ use crate::env::{OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE};
 
 /// A file that a cloud is made of.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct SourceFile {
     pub path: PathBuf,
-    pub place: Place,
+    pub location: Location,
 }
 
 /// Where a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// It was found in the current folder.
-    Here,
+    CurrentFolder,
     /// A variable names it by a path within the current folder.
-    NamedHere,
+    NamedInCurrentFolder,
     Elsewhere,
 }
 
-impl Part {
+impl SourceFile {
     /// A file that was found, where `named` is the one that a variable names.
     pub fn new(path: &Path, named: Option<&Path>) -> Self {
-        let place = if named == Some(path) && path.is_relative() {
-            Place::NamedHere
+        let location = if named == Some(path) && path.is_relative() {
+            Location::NamedInCurrentFolder
         } else if named != Some(path) && path.parent() == Some(Path::new(".")) {
-            Place::Here
+            Location::CurrentFolder
         } else {
-            Place::Elsewhere
+            Location::Elsewhere
         };
         Self {
             path: path.to_owned(),
-            place,
+            location,
         }
     }
 }
 
-/// What to say about a cloud of these parts and of `secrets`, which are no file's, if the current folder has
-/// a say in what is of elsewhere.
-pub fn warning(cloud: &str, parts: &[Part], secrets: &[String]) -> Option<String> {
-    let names = |place: Place| {
-        let parts = parts.iter().filter(move |part| part.place == place);
-        parts.map(|part| part.path.display().to_string())
+/// The warning for a cloud of these files and of `secrets`, which no file gives, if a file of the current folder
+/// decides where the secrets of others go.
+pub fn warning(cloud: &str, files: &[SourceFile], secrets: &[String]) -> Option<String> {
+    let names = |location: Location| {
+        let files = files.iter().filter(move |file| file.location == location);
+        files.map(|file| file.path.display().to_string())
     };
-    let here: Vec<_> = names(Place::Here).collect();
-    let elsewhere: Vec<_> = names(Place::Elsewhere)
+    let here: Vec<_> = names(Location::CurrentFolder).collect();
+    let elsewhere: Vec<_> = names(Location::Elsewhere)
         .chain(secrets.iter().cloned())
         .collect();
     if here.is_empty() || elsewhere.is_empty() {

@@ -11,14 +11,14 @@ use crate::error::{Error, Result};
 use crate::http::tls::{Named, System, Tls};
 use crate::http::{Allowed, ClientConfig, Line, Proxies, Trace};
 
-use super::settings::{Item, Settings};
+use crate::auth::settings::{Item, Settings};
 
 /// For Mistral's own cloud, and for the target cloud.
 pub fn both(
     settings: &Settings,
     environment: &Environment,
     trace: Option<&Rc<Trace>>,
-    note: &Line,
+    warn: &Line,
 ) -> Result<(ClientConfig, ClientConfig)> {
     let own = ClientConfig {
         connect_timeout: settings.seconds(Item::ConnectTimeout)?,
@@ -27,7 +27,7 @@ pub fn both(
         allowed: allowed(settings)?,
         trace: trace.cloned(),
         proxies: Proxies::of(environment),
-        note: Some(Rc::clone(note)),
+        note: Some(Rc::clone(warn)),
         tls: Tls {
             authorities: authorities(settings, Item::Cacert, environment),
             system: system(environment),
@@ -57,7 +57,7 @@ pub fn both(
 
 /// The variables of other programs that have a say in whom a connection is made to and who is trusted
 /// there.
-pub const WAYS: [&str; 12] = [
+pub const CONNECTION_VARIABLES: [&str; 12] = [
     REQUESTS_CA_BUNDLE,
     CURL_CA_BUNDLE,
     SSL_CERT_FILE,
@@ -72,9 +72,9 @@ pub const WAYS: [&str; 12] = [
     NO_PROXY,
 ];
 
-/// Those that are set. A token that was got by one way is not shown to another.
-pub fn ways(environment: &Environment) -> Vec<(&'static str, OsString)> {
-    let set = WAYS.iter();
+/// Those that are set. A token that was got over one of these ways is not sent over another.
+pub fn connection_variables(environment: &Environment) -> Vec<(&'static str, OsString)> {
+    let set = CONNECTION_VARIABLES.iter();
     set.filter_map(|&name| Some((name, environment.raw(name)?.clone())))
         .collect()
 }

@@ -4,6 +4,8 @@
 
 mod folder;
 
+use std::rc::Rc;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -11,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::env::{Environment, MISTRAL_TOKEN_CACHE, XDG_RUNTIME_DIR};
 use crate::secret::hex;
 
-use super::grant::Grant;
+use crate::auth::methods::token::Token;
 use folder::{Folder, token};
 
 /// Of the files; those of another version count as not there.
@@ -19,8 +21,9 @@ const VERSION: u32 = 2;
 
 /// What a command need not ask again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Entry {
-    pub grant: Grant,
+pub struct CachedLogin {
+    #[serde(rename = "grant")]
+    pub token: Token,
     /// Base URL of Mistral, for a login to its own cloud.
     pub endpoint: Option<Endpoint>,
 }
@@ -38,12 +41,12 @@ pub struct Endpoint {
 #[derive(Serialize, Deserialize)]
 struct File {
     version: u32,
-    entry: Entry,
+    entry: CachedLogin,
 }
 
 /// What files of every version have in common.
 #[derive(Deserialize)]
-struct Frame {
+struct Envelope {
     #[serde(rename = "version")]
     _version: u32,
     #[serde(rename = "entry")]
@@ -90,10 +93,13 @@ impl Cache {
         Ok(Self { folder, salt })
     }
 
-    /// The name of the file for these settings: a salted digest of all of them.
+    /// The place of the login with these settings: the name of its file is a salted digest of all of them.
     ///
     /// A setting is its name, how near to the user it was given, and its value.
-    pub fn key<'a>(&self, settings: impl IntoIterator<Item = (&'a str, u8, &'a [u8])>) -> String {
+    pub fn slot<'a>(
+        self: &Rc<Self>,
+        settings: impl IntoIterator<Item = (&'a str, u8, &'a [u8])>,
+    ) -> Slot {
         let mut context = ring::digest::Context::new(&ring::digest::SHA256);
         context.update(&self.salt);
         for (name, rank, value) in settings {
@@ -103,37 +109,17 @@ impl Cache {
                 context.update(part);
             }
         }
-        hex(context.finish().as_ref())
-    }
-
-    /// What is kept under a key.
-    pub fn load(&self, key: &str) -> Option<Entry> {
-        self.entry(&token(key))
-    }
-
-    /// Keeps an entry, and forgets others that have ended.
-    pub fn store(&self, key: &str, entry: &Entry) {
-        let file = File {
-            version: VERSION,
-            entry: entry.clone(),
-        };
-        if let Ok(bytes) = serde_json::to_vec(&file) {
-            // A full disk only means that the next command logs in again.
-            let _ = self.folder.put(&token(key), &bytes, is_ours);
+        Slot {
+            cache: Rc::clone(self),
+            file: token(&hex(context.finish().as_ref())),
         }
-        self.tidy();
     }
 
-    /// Forgets an entry.
-    pub fn forget(&self, key: &str) {
-        self.folder.remove(&token(key), is_ours);
-    }
-
-    fn tidy(&self) {
+    fn remove_ended(&self) {
         let now = Timestamp::now();
         for name in self.folder.tokens() {
-            let ended = |entry: Entry| {
-                !entry.grant.is_fresh(now) && entry.grant.refresh_token(now).is_none()
+            let ended = |entry: CachedLogin| {
+                !entry.token.is_fresh(now) && entry.token.refresh_token(now).is_none()
             };
             if self.entry(&name).is_some_and(ended) {
                 self.folder.remove(&name, is_ours);
@@ -143,16 +129,48 @@ impl Cache {
     }
 
     /// The entry in a file of this version.
-    fn entry(&self, name: &str) -> Option<Entry> {
+    fn entry(&self, name: &str) -> Option<CachedLogin> {
         let file: File = serde_json::from_slice(&self.folder.read(name)?).ok()?;
         (file.version == VERSION).then_some(file.entry)
+    }
+}
+
+/// The place of one login in a cache.
+pub struct Slot {
+    cache: Rc<Cache>,
+    /// The name of its file.
+    pub file: String,
+}
+
+impl Slot {
+    /// The login that is kept.
+    pub fn load(&self) -> Option<CachedLogin> {
+        self.cache.entry(&self.file)
+    }
+
+    /// Keeps a login, and forgets others that have ended.
+    pub fn store(&self, entry: &CachedLogin) {
+        let file = File {
+            version: VERSION,
+            entry: entry.clone(),
+        };
+        if let Ok(bytes) = serde_json::to_vec(&file) {
+            // A full disk only means that the next command logs in again.
+            let _ = self.cache.folder.put(&self.file, &bytes, is_ours);
+        }
+        self.cache.remove_ended();
+    }
+
+    /// Forgets the login.
+    pub fn forget(&self) {
+        self.cache.folder.remove(&self.file, is_ours);
     }
 }
 
 /// Whether a file was written by this cache, in this version or another. In an empty one there is
 /// nothing to lose.
 fn is_ours(bytes: &[u8]) -> bool {
-    bytes.is_empty() || serde_json::from_slice::<Frame>(bytes).is_ok()
+    bytes.is_empty() || serde_json::from_slice::<Envelope>(bytes).is_ok()
 }
 
 /// Whether a file may be the beginning of one of this cache.
@@ -167,83 +185,82 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
     use std::path::{Path, PathBuf};
 
-    fn cache(folder: &Path) -> Cache {
-        Cache::open(Folder::within(folder).unwrap()).unwrap()
+    fn cache(folder: &Path) -> Rc<Cache> {
+        Rc::new(Cache::open(Folder::within(folder).unwrap()).unwrap())
     }
 
-    fn entry() -> Entry {
-        let mut grant = Grant::of(3600);
-        grant.issued_at = Timestamp::now();
-        grant.expires_at = grant
+    /// The place of the login with this user name.
+    fn slot(folder: &Path, user: &str) -> Slot {
+        cache(folder).slot([("os-username", 0, user.as_bytes())])
+    }
+
+    fn entry() -> CachedLogin {
+        let mut token = Token::of(3600);
+        token.issued_at = Timestamp::now();
+        token.expires_at = token
             .issued_at
             .checked_add(jiff::SignedDuration::from_hours(1))
             .ok();
-        Entry {
-            grant,
+        CachedLogin {
+            token,
             endpoint: None,
         }
     }
 
-    /// Where a key's file is within a folder that the user named.
-    fn path(folder: &Path, key: &str) -> PathBuf {
-        folder.join("mistral-tokens").join(token(key))
+    /// Where a login's file is within a folder that the user named.
+    fn path(folder: &Path, slot: &Slot) -> PathBuf {
+        folder.join("mistral-tokens").join(&slot.file)
     }
 
     fn mode(path: &Path) -> u32 {
         fs::metadata(path).unwrap().permissions().mode() & 0o777
     }
 
-    /// A key of this digit.
-    fn key(digit: &str) -> String {
-        digit.repeat(64)
-    }
-
     #[test]
     fn what_is_stored_is_private_and_found_again() {
         let folder = tempfile::tempdir().unwrap();
-        let tokens = cache(folder.path());
-        let key = tokens.key([("os-username", 0, &b"a"[..])]);
-        tokens.store(&key, &entry());
-        let found = cache(folder.path()).load(&key).unwrap();
-        assert_eq!(found.grant.token.expose(), "t");
+        let kept = slot(folder.path(), "a");
+        kept.store(&entry());
+        let found = slot(folder.path(), "a").load().unwrap();
+        assert_eq!(found.token.value.expose(), "t");
         let within = &folder.path().join("mistral-tokens");
         for path in fs::read_dir(within).unwrap().flatten() {
             assert_eq!(mode(&path.path()), 0o600, "{path:?}");
         }
         assert_eq!(mode(within), 0o700);
-        tokens.forget(&key);
-        assert!(tokens.load(&key).is_none());
+        kept.forget();
+        assert!(kept.load().is_none());
     }
 
     #[test]
-    fn every_setting_has_a_say_in_the_key() {
+    fn every_setting_has_a_say_in_the_name_of_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let tokens = cache(folder.path());
         let bc = &b"bc"[..];
-        let keys = [
-            tokens.key([("a", 0, bc)]),
-            tokens.key([("a", 1, bc)]),
-            tokens.key([("ab", 0, &b"c"[..])]),
-            tokens.key([("a", 0, bc), ("d", 0, &b""[..])]),
-            cache(tempfile::tempdir().unwrap().path()).key([("a", 0, bc)]),
+        let slots = [
+            tokens.slot([("a", 0, bc)]),
+            tokens.slot([("a", 1, bc)]),
+            tokens.slot([("ab", 0, &b"c"[..])]),
+            tokens.slot([("a", 0, bc), ("d", 0, &b""[..])]),
+            cache(tempfile::tempdir().unwrap().path()).slot([("a", 0, bc)]),
         ];
-        for (index, key) in keys.iter().enumerate() {
-            assert!(!keys[..index].contains(key));
+        for (index, slot) in slots.iter().enumerate() {
+            assert!(slots[..index].iter().all(|other| other.file != slot.file));
         }
     }
 
     #[test]
     fn what_others_can_read_or_broke_is_not_used() {
         let folder = tempfile::tempdir().unwrap();
-        let (tokens, key) = (cache(folder.path()), key("0"));
-        tokens.store(&key, &entry());
-        let path = path(folder.path(), &key);
+        let kept = slot(folder.path(), "a");
+        kept.store(&entry());
+        let path = path(folder.path(), &kept);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(tokens.load(&key).is_none());
-        tokens.store(&key, &entry());
-        assert!(tokens.load(&key).is_some(), "it makes room for another");
+        assert!(kept.load().is_none());
+        kept.store(&entry());
+        assert!(kept.load().is_some(), "it makes room for another");
         fs::write(&path, "{").unwrap();
-        assert!(tokens.load(&key).is_none());
+        assert!(kept.load().is_none());
         fs::set_permissions(path.parent().unwrap(), fs::Permissions::from_mode(0o755)).unwrap();
         assert!(Folder::within(folder.path()).is_err());
     }
@@ -253,31 +270,30 @@ mod tests {
     fn a_folder_that_is_exchanged_later_is_not_used() {
         let above = tempfile::tempdir().unwrap();
         let [named, moved] = ["named", "moved"].map(|name| above.path().join(name));
-        let (tokens, key) = (cache(&named), key("0"));
-        tokens.store(&key, &entry());
+        let kept = slot(&named, "a");
+        kept.store(&entry());
         fs::rename(&named, &moved).unwrap();
-        let foreign = path(&named, &key);
+        let foreign = path(&named, &kept);
         fs::create_dir_all(foreign.parent().unwrap()).unwrap();
         fs::write(&foreign, "").unwrap();
-        assert!(tokens.load(&key).is_some());
-        tokens.forget(&key);
-        assert!(foreign.exists() && !path(&moved, &key).exists());
-        tokens.store(&key, &entry());
-        assert!(path(&moved, &key).exists());
+        assert!(kept.load().is_some());
+        kept.forget();
+        assert!(foreign.exists() && !path(&moved, &kept).exists());
+        kept.store(&entry());
+        assert!(path(&moved, &kept).exists());
         assert_eq!(fs::read(&foreign).unwrap(), b"");
     }
 
     #[test]
     fn entries_that_have_ended_are_tidied_away() {
         let folder = tempfile::tempdir().unwrap();
-        let (tokens, old, new) = (cache(folder.path()), key("0"), key("1"));
-        let ended = Entry {
-            grant: Grant::of(60),
+        let [old, new] = ["old", "new"].map(|user| slot(folder.path(), user));
+        old.store(&CachedLogin {
+            token: Token::of(60),
             endpoint: None,
-        };
-        tokens.store(&old, &ended);
-        tokens.store(&new, &entry());
+        });
+        new.store(&entry());
         assert!(!path(folder.path(), &old).exists());
-        assert!(tokens.load(&new).is_some());
+        assert!(new.load().is_some());
     }
 }

@@ -8,10 +8,10 @@ use crate::error::Result;
 use crate::http::message::Answer;
 use crate::secret::Secret;
 
-use super::super::credentials::{Identity, Keystone, Reference};
-use super::super::grant::{Grant, Named};
 use super::catalog::Service;
 use super::time;
+use crate::auth::methods::credentials::{Identity, Keystone, Reference};
+use crate::auth::methods::token::{NameAndId, Token};
 
 /// The body of the login. Names without a domain are looked for in the domain `default`.
 #[expect(
@@ -67,8 +67,8 @@ fn owned(of: &Reference, domain: Option<&Reference>) -> Value {
 }
 
 /// Reads the answer: the token stands in a header.
-pub fn grant(answer: &Answer, url: &Url) -> Result<(Grant, Vec<Service>), String> {
-    let token = answer
+pub fn token(answer: &Answer, url: &Url) -> Result<(Token, Vec<Service>), String> {
+    let value = answer
         .header("x-subject-token")
         .ok_or("no token in X-Subject-Token")?;
     let document: Value =
@@ -77,8 +77,8 @@ pub fn grant(answer: &Answer, url: &Url) -> Result<(Grant, Vec<Service>), String
     let named = |path: &str| named(body.pointer(path));
     let roles = body.get("roles").and_then(Value::as_array);
     let roles = roles.into_iter().flatten();
-    let grant = Grant {
-        token: Secret::new(token),
+    let token = Token {
+        value: Secret::new(value),
         issued_at: Timestamp::now(),
         expires_at: time(body.get("expires_at").and_then(Value::as_str)),
         identity_url: url.to_string(),
@@ -91,13 +91,13 @@ pub fn grant(answer: &Answer, url: &Url) -> Result<(Grant, Vec<Service>), String
             .collect(),
         refresh: None,
     };
-    Ok((grant, Service::of_v3(body.get("catalog"))))
+    Ok((token, Service::of_v3(body.get("catalog"))))
 }
 
 /// `id` and `name` of a JSON object.
-pub fn named(value: Option<&Value>) -> Named {
+pub fn named(value: Option<&Value>) -> NameAndId {
     let text = |key: &str| Some(value?.get(key)?.as_str()?.to_owned());
-    Named {
+    NameAndId {
         id: text("id"),
         name: text("name"),
     }

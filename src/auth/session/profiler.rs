@@ -9,26 +9,15 @@ use crate::error::{Error, Result};
 use crate::http::message::Header;
 use crate::secret::{Secret, hex};
 
-/// One run's trace.
-pub struct Trace {
-    /// By which a person finds the trace.
-    pub id: String,
-    pub headers: [Header; 2],
-}
-
-impl Trace {
-    /// A new trace, signed with `key`.
-    pub fn new(key: &str) -> Result<Self> {
-        let mut bytes = [0; 16];
-        SystemRandom::new()
-            .fill(&mut bytes)
-            .map_err(|_| Error::local("no random numbers from the system for a trace ID"))?;
-        let id = uuid4(bytes);
-        Ok(Self {
-            headers: headers(key, &id),
-            id,
-        })
-    }
+/// Starts a trace that is signed with `key`: its ID, by which a person finds it, and its headers.
+pub fn start(key: &str) -> Result<(String, [Header; 2])> {
+    let mut bytes = [0; 16];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| Error::local("no random numbers from the system for a trace ID"))?;
+    let id = uuid4(bytes);
+    let headers = headers(key, &id);
+    Ok((id, headers))
 }
 
 /// RFC 9562 section 5.4.

@@ -1,21 +1,18 @@
 //! A cloud that was asked for by name must say how to log in: nobody goes on in silence as nobody.
 
+use crate::auth::settings::{Cloud, CloudEntry, Item, Settings, is_none};
 use crate::error::{Error, Kind, Result};
-
-use super::Entry;
-use crate::auth::credentials::{Cloud, is_none};
-use crate::auth::settings::{Item, Settings};
 
 /// Checks that the clouds that were named give enough for a login, together with all other settings.
 ///
 /// `can_ask` says whether a missing password can be asked for.
 pub fn check(settings: &Settings, can_ask: bool) -> Result<()> {
-    for side in [Cloud::Main, Cloud::Target] {
-        let Some(entry) = settings.entry_of(side) else {
+    for cloud in [Cloud::Main, Cloud::Target] {
+        let Some(entry) = settings.entry_of(cloud) else {
             continue;
         };
-        check_scope(settings, side, entry)?;
-        let missing = missing(settings, side, can_ask);
+        check_scope(settings, cloud, entry)?;
+        let missing = missing(settings, cloud, can_ask);
         if missing.is_empty() {
             continue;
         }
@@ -24,7 +21,7 @@ pub fn check(settings: &Settings, can_ask: bool) -> Result<()> {
             format!("{entry} lacks settings for the login: {}", keys(&missing)),
         );
         for &id in &missing {
-            error = error.hint(format!("set {}", settings.remedy(id)));
+            error = error.hint(format!("set {}", settings.how_to_set(id)));
         }
         return Err(error.hint(format!(
             "if no login is needed, add auth_type: none to {entry}"
@@ -34,12 +31,12 @@ pub fn check(settings: &Settings, can_ask: bool) -> Result<()> {
 }
 
 /// What a login needs and nothing gives.
-fn missing(settings: &Settings, side: Cloud, can_ask: bool) -> Vec<Item> {
-    let items = side.items();
+fn missing(settings: &Settings, cloud: Cloud, can_ask: bool) -> Vec<Item> {
+    let items = cloud.items();
     let given = |id: &Item| settings.given(*id);
     let by_keycloak = settings.get(Item::AuthType) == Some("keycloak-oidc");
     // The reference logs in to a target cloud beside Keystone alone.
-    if is_none(settings.get(items.plugin)) || (by_keycloak && side == Cloud::Target) {
+    if is_none(settings.get(items.plugin)) || (by_keycloak && cloud == Cloud::Target) {
         return Vec::new();
     }
     let without_password = [items.token, items.credential[0], items.credential[1]];
@@ -54,7 +51,7 @@ fn missing(settings: &Settings, side: Cloud, can_ask: bool) -> Vec<Item> {
     // What else a login to the main cloud lacks is told where that login is made; a target cloud's
     // would be left out.
     let complete = ready || by_keycloak || (user && (can_ask || given(&items.password)));
-    if (side == Cloud::Target || !missing.is_empty()) && !complete {
+    if (cloud == Cloud::Target || !missing.is_empty()) && !complete {
         if !user {
             missing.push(items.username);
         }
@@ -66,25 +63,25 @@ fn missing(settings: &Settings, side: Cloud, can_ask: bool) -> Vec<Item> {
 }
 
 fn keys(items: &[Item]) -> String {
-    let keys = items.iter().filter_map(|&id| Settings::cloud_key(id));
+    let keys = items.iter().filter_map(|&id| id.setting()?.cloud_key);
     keys.collect::<Vec<_>>().join(", ")
 }
 
 /// Refuses a cloud that asks for a token of something else than a project.
-fn check_scope(settings: &Settings, side: Cloud, entry: &Entry) -> Result<()> {
-    let items = side.items();
+fn check_scope(settings: &Settings, cloud: Cloud, entry: &CloudEntry) -> Result<()> {
+    let items = cloud.items();
     let by_keycloak = settings.get(Item::AuthType) == Some("keycloak-oidc");
     let scoped = settings.nearest(items.project).is_some()
         || settings.nearest(&items.credential).is_some()
         || is_none(settings.get(items.plugin));
-    match settings.other_scope(side) {
+    match settings.unsupported_scope(cloud) {
         Some(key) if !scoped && !by_keycloak => Err(Error::new(
             Kind::Authentication,
             format!(
                 "{key} of {entry} requests a scope other than a project, which is not supported"
             ),
         )
-        .hint(format!("set {}", settings.remedy(items.project_name)))),
+        .hint(format!("set {}", settings.how_to_set(items.project_name)))),
         _ => Ok(()),
     }
 }

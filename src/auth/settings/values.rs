@@ -1,0 +1,48 @@
+//! How the text of a setting is read.
+
+use std::time::Duration;
+
+/// A switch: `1 true yes on t y` turn it on, `0 false no off f n` off, in any case.
+pub fn switch(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" | "t" | "y" => Some(true),
+        "0" | "false" | "no" | "off" | "f" | "n" => Some(false),
+        _ => None,
+    }
+}
+
+/// A time in seconds, such as `0.5`.
+pub fn seconds(text: &str) -> Option<Duration> {
+    let seconds = text.trim().parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+/// A number of bytes: `1000000`, `512KiB`, `2G`.
+pub fn bytes(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let bits = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "" => 0,
+        "k" | "kib" => 10,
+        "m" | "mib" => 20,
+        "g" | "gib" => 30,
+        _ => return None,
+    };
+    digits.trim().parse::<u64>().ok()?.checked_mul(1 << bits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn switches_are_strict() {
+        for (text, expected) in [
+            ("0", Some(false)),
+            ("NO", Some(false)),
+            ("True", Some(true)),
+            ("maybe", None),
+        ] {
+            assert_eq!(switch(text), expected, "{text}");
+        }
+    }
+}
