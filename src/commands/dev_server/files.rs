@@ -10,11 +10,11 @@ use crate::private::Others;
 
 use super::layout::{Folder, PROBE};
 
-/// So many lines of a log are shown with an error.
-const TAIL: usize = 15;
+/// Number of log lines shown with an error.
+const TAIL_LINES: usize = 15;
 pub const FULL: &str = "the disk is full; --data-dir can name a folder on another disk";
 
-/// Writes a file of ours; a full disk is told apart.
+/// Writes a file of the server's folder; a full disk gets a hint of its own.
 pub fn write(folder: &Folder, name: &str, text: &str) -> Result<()> {
     folder
         .create(name)
@@ -23,7 +23,7 @@ pub fn write(folder: &Folder, name: &str, text: &str) -> Result<()> {
         .map_err(|cause| disk_error(&cause))
 }
 
-/// Creates a file of ours, empty.
+/// Creates an empty file in the server's folder.
 pub fn create(folder: &Folder, name: &str) -> Result<File> {
     folder
         .create(name)
@@ -40,18 +40,18 @@ pub fn disk_error(cause: &anyhow::Error) -> Error {
     if full { error.hint(FULL) } else { error }
 }
 
-/// Whether a small file finds no room in the folder.
+/// Whether the disk has no room for a small file.
 pub fn is_full(folder: &Folder) -> bool {
     let probed = folder.create(PROBE);
     let outcome = probed.and_then(|mut file| file.write_all(&vec![0; 64 * 1024]));
-    // It is only there to see whether it can be.
+    // The file only serves as a test.
     let _ = folder.remove(PROBE);
     outcome.is_err_and(|cause| cause.kind() == std::io::ErrorKind::StorageFull)
 }
 
 /// The last lines of a log, indented for an error message.
 pub fn tail(folder: &Folder, log: &str) -> String {
-    let lines = last_lines(folder, log, TAIL);
+    let lines = last_lines(folder, log, TAIL_LINES);
     let lines: Vec<_> = lines.lines().map(|line| format!("  | {line}")).collect();
     format!(
         "  last lines of {log} ({}):\n{}",
@@ -60,7 +60,7 @@ pub fn tail(folder: &Folder, log: &str) -> String {
     )
 }
 
-/// The last lines of a log that say something.
+/// The last lines of a log that are not blank.
 pub fn last_lines(folder: &Folder, log: &str, count: usize) -> String {
     let mut bytes = Vec::new();
     if let Ok(mut log) = folder.open(log, Others::Read) {

@@ -11,13 +11,13 @@ use crate::env::{Environment, HOME, XDG_DATA_HOME};
 use crate::error::{Error, Result};
 use crate::private::{self, Handle, Others};
 
-/// Says that the folder is ours, so that it may be deleted as a whole.
+/// Marks a folder as one that `dev-server-start` created, which may be deleted.
 pub const TAG: &str = "mistral-dev-server";
 /// Locked while a server is installed and started.
 pub const START_LOCK: &str = "start.lock";
-/// Locked by the server for as long as it lives.
+/// Locked by the server as long as it runs.
 pub const SERVER_LOCK: &str = "server.lock";
-/// What the running server says of itself.
+/// The running server's description of itself.
 pub const STATE: &str = "state.json";
 /// The server's output.
 pub const SERVER_LOG: &str = "server.log";
@@ -25,7 +25,7 @@ pub const SERVER_LOG: &str = "server.log";
 pub const INSTALL_LOG: &str = "install.log";
 pub const VENV: &str = "venv";
 pub const PYTHON: &str = "venv/bin/python";
-/// Written last by the installation: the constraints that it followed.
+/// Written at the end of an installation: its constraints.
 pub const INSTALLED: &str = "venv/installed.txt";
 pub const CONSTRAINTS_FILE: &str = "constraints.txt";
 pub const LAUNCHER_FILE: &str = "server.py";
@@ -34,10 +34,10 @@ pub const CONFIGURATION: &str = "mistral.conf";
 pub const CONFIGURATION_FOLDER: &str = "conf.d";
 pub const POLICY: &str = "policy.yaml";
 pub const DATABASE: &str = "mistral.sqlite";
-/// Written to see whether there is room on the disk.
+/// Written to test whether the disk has room.
 pub const PROBE: &str = "probe";
 
-/// The files in the folder, with what `SQLite` and the launcher lay beside theirs.
+/// The files in the folder, with the temporary ones of `SQLite` and the launcher.
 const FILES: [&str; 16] = [
     TAG,
     START_LOCK,
@@ -59,8 +59,8 @@ const FILES: [&str; 16] = [
 
 /// The folder of one development server. Files in it go by their names.
 ///
-/// What this program itself reads and writes there goes by the handle of the folder that was checked. Python
-/// takes paths; that they lead to the same folder is a matter of the folders above, which are checked, too.
+/// This program reads and writes them through the handle of the folder that was checked. Python takes paths; that they
+/// lead to the same folder is ensured by checking the parent folders.
 pub struct Folder {
     root: PathBuf,
     handle: RefCell<Option<Rc<Handle>>>,
@@ -76,7 +76,7 @@ impl Folder {
         };
         let path = std::path::absolute(&path)
             .map_err(|cause| cause.to_string())
-            .and_then(|path| usable(&path).map(|()| path))
+            .and_then(|path| check_path(&path).map(|()| path))
             .map_err(|why| {
                 Error::local(format!(
                     "the folder {} cannot be used: {why}",
@@ -84,7 +84,7 @@ impl Folder {
                 ))
                 .hint("specify another one with --data-dir")
             })?;
-        // A slash or a dot at its end would have a link in its place followed.
+        // With a trailing slash or dot, a symbolic link would be followed.
         Ok(Self {
             root: path.components().collect(),
             handle: RefCell::default(),
@@ -95,7 +95,7 @@ impl Folder {
         &self.root
     }
 
-    /// Has files go by this handle from now on.
+    /// Uses this handle for the files from now on.
     pub fn hold(&self, handle: Handle) -> Rc<Handle> {
         let handle = Rc::new(handle);
         *self.handle.borrow_mut() = Some(Rc::clone(&handle));
@@ -150,7 +150,7 @@ impl Folder {
         handle.make_within(folder, Others::None).map(drop)
     }
 
-    /// Whether something is there, whatever it is.
+    /// Whether there is something of that name.
     pub fn has(&self, name: &str) -> bool {
         self.place(name)
             .is_ok_and(|(handle, file)| handle.has(file))
@@ -162,24 +162,24 @@ impl Folder {
         handle.remove(file)
     }
 
-    /// The error that something in the folder, or the folder itself, cannot be trusted.
-    pub fn not_used(&self, name: &str, why: &str) -> Error {
+    /// The error for a file or folder that must not be used.
+    pub fn unusable(&self, name: &str, why: &str) -> Error {
         Error::local(format!("{} is not used: {why}", self.path(name).display()))
     }
 }
 
 /// Whether something in the folder is the server's; what else is there is the user's.
-pub fn is_own(name: &OsStr) -> bool {
-    name == VENV || name == CONFIGURATION_FOLDER || is_file(name)
+pub fn belongs_to_server(name: &OsStr) -> bool {
+    name == VENV || name == CONFIGURATION_FOLDER || is_server_file(name)
 }
 
 /// Whether a file is one that a server has there.
-pub fn is_file(name: &OsStr) -> bool {
+pub fn is_server_file(name: &OsStr) -> bool {
     FILES.iter().any(|file| name == *file)
 }
 
-/// Checks what the server's configuration could not say, and what would not name the folder itself.
-fn usable(path: &Path) -> Result<(), String> {
+/// Refuses paths that the server's configuration cannot express or that do not name the folder itself.
+fn check_path(path: &Path) -> Result<(), String> {
     let Some(text) = path.to_str() else {
         return Err("its name is not UTF-8".to_owned());
     };
@@ -221,7 +221,7 @@ mod tests {
         }
     }
 
-    /// Whoever can change a folder above could put another one in the place of what was checked.
+    /// Whoever can change a parent folder could replace the folder that was checked.
     #[test]
     fn a_folder_that_is_exchanged_later_is_not_used() {
         let above = tempfile::tempdir().unwrap();
