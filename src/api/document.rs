@@ -4,11 +4,12 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
 
-use crate::error::Result;
-use crate::http::failure::check_room;
+use crate::error::{Error, Kind, Result};
+use crate::http::failure::{CUT_OFF, check_room, exchange, words};
 use crate::http::message::{Answer, Method, Request};
+use crate::surrogate;
 
-use super::failure;
+use super::failure::CHECK_URL;
 use super::page::{Page, Sink};
 
 /// A response, and the request that it belongs to.
@@ -50,9 +51,9 @@ impl Document {
     pub(super) fn page(&self, key: &str) -> Result<Page<'_>> {
         let page = Page::read(&self.answer.body, key);
         let page = page.map_err(|cause| match cause.classify() {
-            serde_json::error::Category::Data => {
-                failure::no_list(self.method, &self.url, &self.answer, key)
-            }
+            serde_json::error::Category::Data => self
+                .error(format!("the response has no list of {key}"))
+                .hint(CHECK_URL),
             _ => self.unreadable(&cause),
         })?;
         page.each(false, &mut |row| self.check(row.as_bytes()))?;
@@ -64,7 +65,32 @@ impl Document {
         check_room(self.method, &self.url, &self.answer, part)
     }
 
-    fn unreadable(&self, cause: &serde_json::Error) -> crate::error::Error {
-        failure::unreadable(self.method, &self.url, &self.answer, cause)
+    fn error(&self, what: String) -> Error {
+        Error::new(Kind::Connection, what).of(exchange(self.method, &self.url, &self.answer))
+    }
+
+    /// The error for a body that is not the expected JSON.
+    fn unreadable(&self, cause: &serde_json::Error) -> Error {
+        let body = &self.answer.body;
+        if body.is_empty() {
+            return self
+                .error("the response is empty".to_owned())
+                .hint(CHECK_URL);
+        }
+        if cause.is_eof() {
+            let what = format!("the response is incomplete ({cause})");
+            return self.error(what).hint(CUT_OFF);
+        }
+        let text = std::str::from_utf8(body).ok();
+        if let Some(what) = text.and_then(surrogate::complaint) {
+            return self.error(what);
+        }
+        let is_page = !matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
+        let begins = match words(&self.answer).filter(|_| is_page) {
+            Some(words) => format!(": {words}"),
+            None => String::new(),
+        };
+        let what = format!("the response is not the expected JSON ({cause}){begins}");
+        self.error(what).hint(CHECK_URL)
     }
 }

@@ -1,12 +1,10 @@
 //! Errors for responses of Mistral that are not the expected ones.
 
 use serde_json::Value;
-use url::Url;
 
 use crate::error::{Error, Kind};
-use crate::http::failure::{CUT_OFF, exchange, words};
-use crate::http::message::{Answer, Method, Request};
-use crate::surrogate;
+use crate::http::failure::{exchange, words};
+use crate::http::message::{Answer, Request};
 
 /// The error for a response with an unexpected status.
 pub(super) fn unexpected_status(request: &Request<'_>, answer: &Answer) -> Error {
@@ -44,44 +42,8 @@ fn has_token(request: &Request<'_>) -> bool {
     names.any(|name| name == "X-Auth-Token")
 }
 
-/// The error for a response with the expected status whose body is not the expected JSON.
-pub(super) fn unreadable(
-    method: Method,
-    url: &Url,
-    answer: &Answer,
-    cause: &serde_json::Error,
-) -> Error {
-    let error = |what: String| Error::new(Kind::Connection, what).of(exchange(method, url, answer));
-    if answer.body.is_empty() {
-        return error("the response is empty".to_owned()).hint(CHECK_URL);
-    }
-    if cause.is_eof() {
-        return error(format!("the response is incomplete ({cause})")).hint(CUT_OFF);
-    }
-    let text = std::str::from_utf8(&answer.body).ok();
-    if let Some(what) = text.and_then(surrogate::complaint) {
-        return error(what);
-    }
-    let is_page = !matches!(answer.body.trim_ascii_start().first(), Some(b'{' | b'['));
-    let begins = match words(answer).filter(|_| is_page) {
-        Some(words) => format!(": {words}"),
-        None => String::new(),
-    };
-    error(format!(
-        "the response is not the expected JSON ({cause}){begins}"
-    ))
-    .hint(CHECK_URL)
-}
-
-/// The error for a response without the list `key`.
-pub(super) fn no_list(method: Method, url: &Url, answer: &Answer, key: &str) -> Error {
-    let what = format!("the response has no list of {key}");
-    Error::new(Kind::Connection, what)
-        .of(exchange(method, url, answer))
-        .hint(CHECK_URL)
-}
-
-const CHECK_URL: &str =
+/// What to do about a response that is not one of Mistral's.
+pub const CHECK_URL: &str =
     "check that the URL is that of Mistral's API, including the version: http://HOST:8989/v2";
 
 /// The error for a request without a response, with a hint.

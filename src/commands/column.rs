@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::api::CHECK_URL;
 use crate::error::{Error, Kind, Result};
 use crate::output::Cell;
 
@@ -123,5 +124,5 @@ pub fn missing(field: &str) -> Error {
         Kind::Connection,
         format!("the response has no field {field:?}"),
     )
-    .hint("check that the URL is that of Mistral's API, including the version: http://HOST:8989/v2")
+    .hint(CHECK_URL)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::error::Result;
 
@@ -19,28 +19,22 @@ pub const BASH_COMPLETION: Command = Command::new::<Words, _, _>(
 )
 .example("mistral bash-completion");
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Shell {
-    Bash,
-    None,
-}
-
 #[derive(Args)]
 struct Complete {
     /// Name of the command to complete
     #[arg(long, value_name = "COMMAND")]
     name: Option<String>,
     /// Shell that the script is for; none prints only the data
-    #[arg(long, value_enum, default_value = "bash", value_name = "SHELL")]
-    shell: Shell,
+    #[arg(long, value_parser = ["bash", "none"], default_value = "bash", value_name = "SHELL")]
+    shell: String,
 }
 
 impl Run<Local, Text> for Complete {
     async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
         let name = self.name.as_deref().unwrap_or("mistral");
-        Ok(Outcome::text(match self.shell {
-            Shell::None => data(""),
-            Shell::Bash => script(name, &options(&context.root())),
+        Ok(Outcome::text(match self.shell.as_str() {
+            "none" => data(""),
+            _ => script(name, &options(&context.root())),
         }))
     }
 }

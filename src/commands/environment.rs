@@ -12,6 +12,7 @@ use crate::output::Cell;
 use super::cells::{is_true, or_none};
 use super::column::{column, missing};
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
+use super::document::formatted;
 use super::generic::{Delete, List};
 use super::resource::{Resource, ResourceType, deletion, positional};
 
@@ -61,18 +62,12 @@ pub const GROUP: Group = Group {
 };
 
 fn variables(cell: Cell<'_>) -> Cell<'_> {
-    Cell::Text(laid_out(cell.into_value(), json::DOCUMENT).into())
+    Cell::Text(laid_out(&cell.into_value(), json::DOCUMENT).into())
 }
 
-/// The variables, which the server sends as JSON text. What cannot be read is shown as it came.
-fn laid_out(value: Value, layout: Layout) -> String {
-    match value {
-        Value::String(text) => match json::parse(&text) {
-            Ok(variables) => json::dumps(&variables, layout),
-            Err(_) => text,
-        },
-        other => json::dumps(&other, layout),
-    }
+/// The variables, which the server sends as JSON text. Text that is not JSON is shown as it is.
+fn laid_out(variables: &Value, layout: Layout) -> String {
+    formatted(variables, layout).unwrap_or_else(str::to_owned)
 }
 
 #[derive(Args)]
@@ -106,7 +101,7 @@ fn export(environment: &Value) -> Result<Vec<Value>> {
         .map(|field| {
             let value = environment.get(field).ok_or_else(|| missing(field))?;
             Ok(match field {
-                "variables" => laid_out(value.clone(), json::LINE).into(),
+                "variables" => laid_out(value, json::LINE).into(),
                 _ => value.clone(),
             })
         })
@@ -124,32 +119,20 @@ impl Run<Server, Record> for Create {
         let file = self.file.read("FILE")?;
         let record = Environment::RESOURCE.record(context)?;
         let mut document = file.mapping()?;
-        named(&document, &file.origin)?;
-        if !has(&document, "variables") {
-            return Err(
-                Error::local(format!("{} has no \"variables\"", file.origin))
-                    .hint("an environment needs a name and variables"),
-            );
-        }
+        require(&document, "name", &file.origin)?;
+        require(&document, "variables", &file.origin)?;
         serialize_variables(&mut document);
         record.create(&document).await
     }
 }
 
-/// Whether a field says anything.
-fn has(document: &Map<String, Value>, field: &str) -> bool {
-    document
-        .get(field)
-        .is_some_and(|value| !value.is_null() && value.as_str() != Some(""))
-}
-
-/// Without a name no environment is meant.
-fn named(document: &Map<String, Value>, origin: &str) -> Result<()> {
-    if has(document, "name") {
-        return Ok(());
+/// Fails unless a field has a value.
+fn require(document: &Map<String, Value>, field: &str, origin: &str) -> Result<()> {
+    match document.get(field) {
+        Some(value) if !value.is_null() && value.as_str() != Some("") => Ok(()),
+        _ => Err(Error::local(format!("{origin} has no {field:?}"))
+            .hint("an environment needs a name and variables")),
     }
-    Err(Error::local(format!("{origin} has no \"name\""))
-        .hint("an environment needs a name and variables"))
 }
 
 /// The API wants a mapping of variables as JSON text; anything else goes as it is.
@@ -173,7 +156,7 @@ impl Run<Server, Record> for Update {
         let file = self.file.read("FILE")?;
         let record = Environment::RESOURCE.record(context)?;
         let mut document = file.mapping()?;
-        named(&document, &file.origin)?;
+        require(&document, "name", &file.origin)?;
         if document.get("variables").is_some_and(is_true) {
             serialize_variables(&mut document);
         }

@@ -96,10 +96,9 @@ pub const GROUP: Group = Group {
 
 /// Time from creation to the last change of an execution that has ended, or until now.
 fn duration(row: &Lookup<'_>) -> Result<Value> {
-    let field = |name| row(name);
-    let ended = matches!(field("state"), Some("ERROR" | "SUCCESS" | "CANCELLED"));
-    let end = field("updated_at").filter(|_| ended);
-    time::duration(field("created_at"), end).map(Value::from)
+    let ended = matches!(row("state"), Some("ERROR" | "SUCCESS" | "CANCELLED"));
+    let end = row("updated_at").filter(|_| ended);
+    time::duration(row("created_at"), end).map(Value::from)
 }
 
 #[derive(Args)]

@@ -71,8 +71,7 @@ pub const GROUP: Group = Group {
 };
 
 fn duration(row: &Lookup<'_>) -> Result<Value> {
-    let field = |name| row(name);
-    time::duration(field("started_at"), field("finished_at")).map(Value::from)
+    time::duration(row("started_at"), row("finished_at")).map(Value::from)
 }
 
 #[derive(Args)]
