@@ -59,7 +59,7 @@ pub(super) fn unreadable(
         return error(format!("the response is incomplete ({cause})")).hint(CUT_OFF);
     }
     let text = std::str::from_utf8(&answer.body).ok();
-    if let Some(what) = text.and_then(surrogate::complaint) {
+    if let Some(what) = text.and_then(surrogate::lone_surrogate_error) {
         return error(what);
     }
     let is_page = !matches!(answer.body.trim_ascii_start().first(), Some(b'{' | b'['));
