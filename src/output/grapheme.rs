@@ -1,14 +1,15 @@
 //! Grapheme clusters: what a reader sees as one character (UAX #29).
 //!
 //! Not `unicode-segmentation`, which breaks texts that the reference's `wcwidth` keeps together. It wants a consonant
-//! before a linker (rule GB9c), which `U+17D2 U+1780` has not; and it has Unicode 17, to which the mark U+05C8 is unknown.
+//! before a linker (rule `GB9c`), which `U+17D2 U+1780` has not; and it has Unicode 17, which
+//! does not know the mark U+05C8.
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GraphemeClusterBreak as Break, IndicConjunctBreak};
 
 use crate::character::{grapheme_break, is_pictograph};
 
-/// Length in bytes of the first grapheme cluster of a text.
+/// The length in bytes of the first grapheme cluster of a text.
 pub fn first(text: &str) -> usize {
     let mut chars = text.char_indices();
     let Some((_, c)) = chars.next() else {
