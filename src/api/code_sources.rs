@@ -6,7 +6,7 @@ use crate::error::Result;
 
 use super::collection::{Collection, Namespaced, required};
 use super::definition::Place;
-use super::{Mistral, Query};
+use super::{Mistral, Query, text_body};
 
 /// Code sources, by ID or name.
 pub const CODE_SOURCES: Collection = Collection {
@@ -22,10 +22,8 @@ pub async fn create(
     code: String,
     place: Place<'_>,
 ) -> Result<Value> {
-    CODE_SOURCES
-        .create_text(mistral, &query("name", name, place)?, code)
-        .await?
-        .read()
+    let (path, query) = ([CODE_SOURCES.name], query("name", name, place)?);
+    mistral.post(&path, &query, text_body(code)).await?.read()
 }
 
 /// `PUT /v2/code_sources`: the query says which.
@@ -35,14 +33,8 @@ pub async fn update(
     code: String,
     place: Place<'_>,
 ) -> Result<Value> {
-    mistral
-        .update_text(
-            &[CODE_SOURCES.name],
-            &query("identifier", identifier, place)?,
-            code,
-        )
-        .await?
-        .read()
+    let (path, query) = ([CODE_SOURCES.name], query("identifier", identifier, place)?);
+    mistral.put(&path, &query, text_body(code)).await?.read()
 }
 
 fn query(key: &str, identifier: &str, place: Place<'_>) -> Result<Query> {

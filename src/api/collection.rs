@@ -1,11 +1,14 @@
-//! What all collections of the API have in common: listing, getting, deleting, validating.
+//! What all collections of the API have in common: listing, getting, creating, updating, deleting, validating.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::http::message::Method;
 
+use super::listing::{Listing, PagedBy};
 use super::page::Sink;
-use super::{Document, Listing, Mistral, Query};
+use super::{Mistral, Query, json_body, text_body};
 
 /// A collection: `/v2/NAME`.
 pub struct Collection {
@@ -13,12 +16,14 @@ pub struct Collection {
     pub name: &'static str,
     /// What one of its resources is called.
     pub noun: &'static str,
-    /// Where a request for one of them tells the namespace.
+    /// Where a request for one of them has the namespace.
     pub get: Namespaced,
-    /// Where a request to delete one of them tells the namespace.
+    /// Where a request to delete one of them has the namespace.
     pub delete: Namespaced,
-    /// How its listings are read to the end.
+    /// How further pages of its listings are requested.
     pub paged_by: PagedBy,
+    /// Whether a listing requests only the fields that are shown (`fields`), as the reference does.
+    pub names_fields: bool,
 }
 
 /// Where the namespace of a resource stands in a request.
@@ -34,15 +39,6 @@ pub enum Namespaced {
     Path,
 }
 
-/// How the pages of a collection follow each other.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum PagedBy {
-    /// By the ID of the last row.
-    Marker,
-    /// By the name of the last row, as the server cannot read the markers of this collection.
-    Name,
-}
-
 impl Collection {
     /// A collection without namespaces, paged by markers.
     pub(super) const fn new(name: &'static str, noun: &'static str) -> Self {
@@ -52,39 +48,61 @@ impl Collection {
             get: Namespaced::No,
             delete: Namespaced::No,
             paged_by: PagedBy::Marker,
+            names_fields: true,
         }
     }
 
-    /// `GET /v2/NAME`. Tells whether the server has more rows.
+    /// `GET /v2/NAME`. Returns whether the server has more rows.
     pub async fn list(&self, mistral: &Mistral, listing: &Listing, sink: Sink<'_>) -> Result<bool> {
-        let path = [self.name];
-        match self.paged_by {
-            PagedBy::Marker => mistral.list(&path, self.name, listing, sink).await,
-            PagedBy::Name => {
-                mistral
-                    .list_without_markers(&path, self.name, listing, sink)
-                    .await
-            }
-        }
+        mistral
+            .list(&[self.name], self.name, self.paged_by, listing, sink)
+            .await
     }
 
-    /// `GET /v2/PARENT/ID/NAME`: the resources that belong to another.
+    /// `GET /v2/PARENT/ID/NAME`: the resources that belong to another; without an ID, those of all.
     pub async fn list_of(
         &self,
         mistral: &Mistral,
         parent: &Self,
-        id: &str,
+        id: Option<&str>,
         listing: &Listing,
         sink: Sink<'_>,
     ) -> Result<bool> {
+        let Some(id) = id.filter(|id| !id.is_empty()) else {
+            return self.list(mistral, listing, sink).await;
+        };
         let path = [parent.name, id, self.name];
-        mistral.list(&path, self.name, listing, sink).await
+        mistral
+            .list(&path, self.name, self.paged_by, listing, sink)
+            .await
     }
 
     /// `GET /v2/NAME/ID`.
     pub async fn get(&self, mistral: &Mistral, id: &str, namespace: &str) -> Result<Value> {
         let (path, query) = self.one(self.get, id, namespace)?;
-        mistral.get(&path, &query).await
+        mistral.get(&path, &query).await?.read()
+    }
+
+    /// `POST /v2/NAME` of a document.
+    pub async fn create(&self, mistral: &Mistral, document: &impl Serialize) -> Result<Value> {
+        let (path, query) = ([self.name], Query::new());
+        let created = mistral.post(&path, &query, json_body(document)?).await?;
+        created.read()
+    }
+
+    /// `PUT /v2/NAME/ID` of a document; without an ID, which must not be empty, the document says which.
+    pub async fn update(
+        &self,
+        mistral: &Mistral,
+        id: Option<&str>,
+        document: &impl Serialize,
+    ) -> Result<Value> {
+        let path = match id {
+            Some(id) => self.path(id)?.to_vec(),
+            None => vec![self.name],
+        };
+        let (query, body) = (Query::new(), json_body(document)?);
+        mistral.put(&path, &query, body).await?.read()
     }
 
     /// `DELETE /v2/NAME/ID`.
@@ -95,17 +113,11 @@ impl Collection {
 
     /// `POST /v2/NAME/validate`: the server's verdict on a definition.
     pub async fn validate(&self, mistral: &Mistral, definition: String) -> Result<Value> {
-        mistral.validate(&[self.name, "validate"], definition).await
-    }
-
-    /// `POST /v2/NAME` of a definition or a program.
-    pub(super) async fn create_text(
-        &self,
-        mistral: &Mistral,
-        query: &Query,
-        text: String,
-    ) -> Result<Document> {
-        mistral.create_text(&[self.name], query, text).await
+        let (path, query) = ([self.name, "validate"], Query::new());
+        let body = text_body(definition);
+        // Nothing is created, so that the status is another.
+        let verdict = mistral.send(Method::Post, &path, &query, body, 200).await?;
+        verdict.read()
     }
 
     /// The path of one resource. Its identifier must not be empty.
@@ -120,20 +132,20 @@ impl Collection {
         namespace: &'a str,
     ) -> Result<(Vec<&'a str>, Query)> {
         let mut path = self.path(id)?.to_vec();
-        let mut query = Query::new();
-        match namespaced {
-            Namespaced::No => {}
-            Namespaced::Query => query = query.with("namespace", namespace),
-            Namespaced::QueryUnlessDefault => {
-                query = query.with_some("namespace", Some(namespace));
+        let query = match namespaced {
+            Namespaced::No => Query::new(),
+            Namespaced::Query => Query::new().with("namespace", namespace),
+            Namespaced::QueryUnlessDefault => Query::new().with_some("namespace", Some(namespace)),
+            Namespaced::Path => {
+                path.push(namespace);
+                Query::new()
             }
-            Namespaced::Path => path.push(namespace),
-        }
+        };
         Ok((path, query))
     }
 }
 
-/// `text`, which names a resource and so must not be empty.
+/// `text`, which identifies a resource and so must not be empty.
 pub fn required<'a>(text: &'a str, what: &str) -> Result<&'a str> {
     if text.is_empty() {
         return Err(Error::local(format!(

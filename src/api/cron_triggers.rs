@@ -1,11 +1,7 @@
 //! Cron triggers: `/v2/cron_triggers`.
 
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::error::Result;
-
-use super::Mistral;
 use super::collection::Collection;
 
 /// Cron triggers, by name.
@@ -26,9 +22,4 @@ pub struct NewCronTrigger<'a> {
     pub workflow_input: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workflow_params: Option<String>,
-}
-
-/// `POST /v2/cron_triggers`.
-pub async fn create(mistral: &Mistral, trigger: &NewCronTrigger<'_>) -> Result<Value> {
-    mistral.create(&[CRON_TRIGGERS.name], trigger).await
 }

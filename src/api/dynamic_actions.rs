@@ -1,11 +1,7 @@
 //! Dynamic actions: `/v2/dynamic_actions`.
 
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::error::Result;
-
-use super::Mistral;
 use super::collection::{Collection, Namespaced};
 
 /// Dynamic actions, by ID or name.
@@ -15,9 +11,9 @@ pub const DYNAMIC_ACTIONS: Collection = Collection {
     ..Collection::new("dynamic_actions", "dynamic action")
 };
 
-/// The body of `POST` and `PUT /v2/dynamic_actions`.
+/// The body of `POST /v2/dynamic_actions`, and of `PUT`, where it says which is meant.
 #[derive(Default, Serialize)]
-pub struct DynamicAction<'a> {
+pub struct DynamicActionFields<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,14 +26,4 @@ pub struct DynamicAction<'a> {
     pub code_source_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code_source_name: Option<&'a str>,
-}
-
-/// `POST /v2/dynamic_actions`.
-pub async fn create(mistral: &Mistral, action: &DynamicAction<'_>) -> Result<Value> {
-    mistral.create(&[DYNAMIC_ACTIONS.name], action).await
-}
-
-/// `PUT /v2/dynamic_actions`: the body says which.
-pub async fn update(mistral: &Mistral, action: &DynamicAction<'_>) -> Result<Value> {
-    mistral.update(&[DYNAMIC_ACTIONS.name], action).await
 }

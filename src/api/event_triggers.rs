@@ -1,11 +1,7 @@
 //! Event triggers: `/v2/event_triggers`.
 
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::error::Result;
-
-use super::Mistral;
 use super::collection::Collection;
 
 /// Event triggers, by ID.
@@ -23,9 +19,4 @@ pub struct NewEventTrigger<'a> {
     pub workflow_input: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workflow_params: Option<String>,
-}
-
-/// `POST /v2/event_triggers`.
-pub async fn create(mistral: &Mistral, trigger: &NewEventTrigger<'_>) -> Result<Value> {
-    mistral.create(&[EVENT_TRIGGERS.name], trigger).await
 }

@@ -65,16 +65,6 @@ pub struct SubExecutions {
     pub max_depth: Option<i64>,
 }
 
-/// `POST /v2/executions`.
-pub async fn create(mistral: &Mistral, execution: &NewExecution<'_>) -> Result<Value> {
-    mistral.create(&[EXECUTIONS.name], execution).await
-}
-
-/// `PUT /v2/executions/ID`.
-pub async fn update(mistral: &Mistral, id: &str, change: &ExecutionChange<'_>) -> Result<Value> {
-    mistral.update(&EXECUTIONS.path(id)?, change).await
-}
-
 /// `DELETE /v2/executions/ID`; a running one only if it is forced.
 pub async fn delete(mistral: &Mistral, id: &str, force: bool) -> Result<()> {
     let query = Query::new().with_some("force", force.then_some("True"));
@@ -89,7 +79,8 @@ pub async fn report(mistral: &Mistral, id: &str, options: &ReportOptions) -> Res
         .with_some("errors_only", options.errors_only.then_some("True"))
         .with_some("statistics_only", options.statistics_only.then_some("True"))
         .with_some("max_depth", depth.as_deref());
-    mistral.get(&[collection, id, "report"], &query).await
+    let report = mistral.get(&[collection, id, "report"], &query).await?;
+    report.read()
 }
 
 /// `GET /v2/PARENT/ID/executions`: what an execution or a task has started, all in one answer.
@@ -101,13 +92,12 @@ pub async fn sub_executions(
     sink: Sink<'_>,
 ) -> Result<bool> {
     let [parent, id] = parent.path(id)?;
-    let mut query = Query::new();
-    if let Some(depth) = which.max_depth {
-        query = query.with("max_depth", &depth.to_string());
-    }
-    query = query.with("errors_only", if which.errors_only { "True" } else { "" });
+    let depth = which.max_depth.map(|n| n.to_string());
+    let query = Query::new()
+        .with_some("max_depth", depth.as_deref())
+        .with("errors_only", if which.errors_only { "True" } else { "" });
     mistral
-        .fetch(&[parent, id, EXECUTIONS.name], &query)
+        .get(&[parent, id, EXECUTIONS.name], &query)
         .await?
         .rows(EXECUTIONS.name, sink)
 }

@@ -1,12 +1,12 @@
-//! Listings: from page to page by markers, each row once. Rows are handed on as they come.
+//! Listings: page after page by markers, each row once. Rows are passed on as they arrive.
 //!
 //! `next` links are never followed, as the server writes filters into them in a form that it cannot
 //! read itself: the same query is sent again with the last row's `id` as the marker.
 
 use crate::error::{Error, Kind, Result};
 
-use super::order::{Order, is_named};
-use super::page::{Page, Seen, Sink, id_of, text_of};
+use super::order::{Order, has_stable_names};
+use super::page::{Page, SeenRows, Sink, text_of};
 use super::{Document, Mistral, Query};
 
 /// What a listing asks for.
@@ -14,74 +14,91 @@ use super::{Document, Mistral, Query};
 pub struct Listing {
     /// The parameters of the first request.
     pub query: Query,
-    /// Goes on by marker until the server has no more.
+    /// Requests further pages until the server has no more rows.
     pub all: bool,
-    /// The rows are wanted in the reverse of the order in which they are asked for.
+    /// The rows are delivered in the reverse of the order in which they are requested.
     pub reversed: bool,
 }
 
+/// How further pages of a collection are requested.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum PagedBy {
+    /// By the ID of the last row.
+    Marker,
+    /// By the name of the last row, as the server cannot read the markers of this collection: it fails on any marker
+    /// of a workbook, and wants an ID for that of an environment but looks for a name.
+    Name,
+    /// Not at all: without a limit the server gives all rows at once, and by marker it would start again.
+    Nothing,
+}
+
 impl Mistral {
-    /// `GET` of a collection; its rows are under `key`. Tells whether the server has more rows, which
-    /// a limit, its own or ours, has left out.
+    /// `GET` of a collection whose rows are under `key`. Returns whether the server has more rows, which a limit (its
+    /// own or ours) has left out.
     pub async fn list(
         &self,
         path: &[&str],
         key: &str,
+        paged_by: PagedBy,
         listing: &Listing,
         sink: Sink<'_>,
     ) -> Result<bool> {
-        let document = self.fetch(path, &listing.query).await?;
+        let document = self.get(path, &listing.query).await?;
         let page = document.page(key)?;
-        if !(listing.all && page.more) {
+        if !(listing.all && page.more) || paged_by == PagedBy::Nothing {
             page.each(listing.reversed, sink)?;
             return Ok(page.more);
         }
-        let order = Order::of(&listing.query);
-        if !order.is_safe_for_markers(key) {
-            let walk = Walk::new(path, key, listing.query.clone());
-            self.list_in_order(walk, order, &page.rows, sink).await?;
+        if paged_by == PagedBy::Name {
+            self.list_by_name(path, key, &listing.query, sink).await?;
             return Ok(false);
         }
-        let mut walk = Walk::new(path, key, listing.query.clone());
-        if listing.reversed {
-            // These are the last rows of the whole list. Asked for from its other end, the rows can be
-            // handed on as they come.
-            walk.query.set("sort_dirs", "asc");
-        } else {
-            walk.take(&page, sink)?;
+        let order = Order::of(&listing.query);
+        let mut pages = PageReader::new(path, key, listing.query.clone());
+        if !order.is_safe_for_markers(key) {
+            self.list_in_order(pages, order, &page.rows, sink).await?;
+            return Ok(false);
         }
-        walk.finish(self, sink).await?;
+        if listing.reversed {
+            // These are the last rows of the whole list. Requested from its other end, rows can be passed on as they
+            // arrive.
+            pages.query.set("sort_dirs", "asc");
+        } else {
+            pages.take(&page, sink)?;
+        }
+        pages.finish(self, sink).await?;
         Ok(false)
     }
 
-    /// All rows in an order in which the server cannot be asked for page after page: rows are lost at the borders of
-    /// pages where a key is null or changes. They are read by the time of creation and put in order here.
+    /// All rows in an order that is not safe for paging: rows are lost at page boundaries where a key is null or
+    /// changes. They are read by the time of creation and sorted here.
     async fn list_in_order(
         &self,
-        mut walk: Walk<'_>,
+        mut pages: PageReader<'_>,
         mut order: Order,
         first: &[&str],
         sink: Sink<'_>,
     ) -> Result<()> {
-        let key = walk.key;
-        if walk.query.get("marker").is_some() {
+        let key = pages.key;
+        if pages.query.get("marker").is_some() {
             return Err(Error::local(
                 "--marker cannot be combined with --limit -1 and these --sort_keys",
             )
             .hint("leave out --marker, or --sort_keys, or --limit -1"));
         }
-        walk.query.set("sort_keys", "created_at");
-        walk.query.set("sort_dirs", "asc");
-        if let Some(fields) = walk.query.get("fields") {
+        pages.query.set("sort_keys", "created_at");
+        pages.query.set("sort_dirs", "asc");
+        if let Some(fields) = pages.query.get("fields") {
             let fields = order.with_keys(fields);
-            walk.query.set("fields", &fields);
+            pages.query.set("fields", &fields);
         }
         let mut found = Vec::new();
         let mut collect = |row: &str| {
             found.push(order.keyed(row, key)?);
             Ok(())
         };
-        walk.finish(self, &mut collect)
+        pages
+            .finish(self, &mut collect)
             .await
             .map_err(|error| match error.kind {
                 // It may not know a field of that name.
@@ -92,28 +109,8 @@ impl Mistral {
         found.iter().try_for_each(|found| sink(&found.row))
     }
 
-    /// Like [`Self::list`] for a collection whose markers the server cannot read: it fails on any
-    /// marker of a workbook, and wants an ID for that of an environment but looks for a name.
-    pub async fn list_without_markers(
-        &self,
-        path: &[&str],
-        key: &str,
-        listing: &Listing,
-        sink: Sink<'_>,
-    ) -> Result<bool> {
-        let document = self.fetch(path, &listing.query).await?;
-        let page = document.page(key)?;
-        if !(listing.all && page.more) {
-            page.each(listing.reversed, sink)?;
-            return Ok(page.more);
-        }
-        drop(page);
-        self.list_by_name(path, key, &listing.query, sink).await?;
-        Ok(false)
-    }
-
-    /// All rows, read in the order of their names, each page from the last name on, then put into
-    /// the order of their creation.
+    /// All rows, read in the order of their names, each page from the last name on, then sorted by the time of
+    /// creation.
     async fn list_by_name(
         &self,
         path: &[&str],
@@ -131,24 +128,24 @@ impl Mistral {
             ))
             .hint("leave out --sort_keys, --marker and --filter name, or --limit -1"));
         }
-        let downwards = query.get("sort_dirs") == Some("desc");
+        let descending = query.get("sort_dirs") == Some("desc");
         let mut query = query.clone();
         query.set("sort_keys", "name");
         query.set("sort_dirs", "asc");
         let whole = query.clone();
-        let mut seen = Seen::default();
+        let mut seen = SeenRows::default();
         let mut found: Vec<String> = Vec::new();
-        let mut nameless_first = false;
+        let mut nulls_first = false;
         loop {
-            let document = self.fetch(path, &query).await?;
+            let document = self.get(path, &query).await?;
             let page = document.page(key)?;
             let before = found.len();
             if before == 0 {
                 let first = page.rows.first();
-                nameless_first = first.is_some_and(|row| text_of(row, "name").is_none());
+                nulls_first = first.is_some_and(|row| text_of(row, "name").is_none());
             }
             page.each(false, &mut |row| {
-                if seen.insert(row, id_of(row).as_deref()) {
+                if seen.insert(row, text_of(row, "id").as_deref()) {
                     found.push(row.to_owned());
                 }
                 Ok(())
@@ -158,82 +155,82 @@ impl Mistral {
                     query.set("name", &format!("gte:{name}"));
                 }
                 Some(name) if page.more => {
-                    return Err(stuck(key, found.len()).hint(format!(
+                    return Err(incomplete(key, found.len()).hint(format!(
                         "more of them are named {name:?} than the server sends at once"
                     )));
                 }
-                None if page.more => return Err(stuck(key, found.len())),
+                None if page.more => return Err(incomplete(key, found.len())),
                 _ => break,
             }
         }
-        if !(nameless_first || is_named(key)) {
-            found.extend(self.nameless_at_the_end(path, key, whole).await?);
+        if !(nulls_first || has_stable_names(key)) {
+            found.extend(self.trailing_nameless(path, key, whole).await?);
         }
         if !by_name {
             found.sort_by_cached_key(|row| text_of(row, "created_at"));
         }
-        if downwards {
+        if descending {
             found.reverse();
         }
         found.iter().try_for_each(|row| sink(row))
     }
 
-    /// Rows without a name, which `PostgreSQL` has behind all others. A condition on the name leaves them out.
-    async fn nameless_at_the_end(
+    /// Rows without a name, which `PostgreSQL` sorts last. A filter by name leaves them out.
+    async fn trailing_nameless(
         &self,
         path: &[&str],
         key: &str,
         mut query: Query,
     ) -> Result<Vec<String>> {
         query.set("sort_dirs", "desc");
-        let document = self.fetch(path, &query).await?;
+        let document = self.get(path, &query).await?;
         let page = document.page(key)?;
         let rows = page.rows.iter();
         let nameless = rows.take_while(|row| text_of(row, "name").is_none());
         let nameless: Vec<_> = nameless.map(|&row| row.to_owned()).collect();
         if page.more && nameless.len() == page.rows.len() {
-            return Err(stuck(key, nameless.len())
+            return Err(incomplete(key, nameless.len())
                 .hint("more of them have no name than the server sends at once"));
         }
         Ok(nameless)
     }
 }
 
-/// A way from page to page of a collection.
-struct Walk<'a> {
+/// Reads a collection page by page.
+struct PageReader<'a> {
     path: &'a [&'a str],
     key: &'a str,
     /// The next request; its marker is set when it is sent.
     query: Query,
-    seen: Seen,
-    /// Rows that were handed on.
+    seen: SeenRows,
+    /// Number of rows that were passed on.
     count: usize,
-    /// IDs of the rows of the page before.
+    /// IDs of the rows of the previous page.
     last: Vec<String>,
     more: bool,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> PageReader<'a> {
     fn new(path: &'a [&'a str], key: &'a str, query: Query) -> Self {
         Self {
             path,
             key,
             query,
-            seen: Seen::default(),
+            seen: SeenRows::default(),
             count: 0,
             last: Vec::new(),
             more: true,
         }
     }
 
-    /// Hands on the rows of a page that have not been seen: a row comes twice when it moves in the order.
+    /// Passes on the rows of a page that have not been seen: a row is sent twice when its position changes meanwhile.
     fn take(&mut self, page: &Page<'_>, sink: Sink<'_>) -> Result<()> {
         let before = self.count;
         self.last.clear();
         self.more = page.more;
         for row in &page.rows {
-            let id = id_of(row);
-            // Rows without an ID may well be the same to the last byte, and yet two.
+            let id = text_of(row, "id");
+            // Rows without an ID may be identical and still be different resources.
             let is_new = id.is_none() || self.seen.insert(row, id.as_deref());
             self.last.extend(id);
             if is_new {
@@ -241,17 +238,17 @@ impl<'a> Walk<'a> {
                 sink(row)?;
             }
         }
-        // Without an ID in the last row there is no marker to go on from.
+        // Without an ID in the last row there is no marker for the next page.
         let marker = page.last("id");
-        let goes_on =
+        let can_continue =
             self.count > before && marker.is_some() && marker.as_ref() == self.last.last();
-        if page.more && !goes_on {
-            return Err(stuck(self.key, self.count));
+        if page.more && !can_continue {
+            return Err(incomplete(self.key, self.count));
         }
         Ok(())
     }
 
-    /// Reads all pages that are left.
+    /// Reads all remaining pages.
     async fn finish(&mut self, mistral: &Mistral, sink: Sink<'_>) -> Result<()> {
         while self.more {
             let document = self.next(mistral).await?;
@@ -260,8 +257,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The next page. When the row of the marker was deleted meanwhile, an earlier one of its page leads
-    /// on, ever farther back.
+    /// The next page. If the row of the marker has been deleted meanwhile, earlier rows of its page are tried as
+    /// markers, in steps that double.
     async fn next(&mut self, mistral: &Mistral) -> Result<Document> {
         let mut back = 1;
         loop {
@@ -269,7 +266,7 @@ impl<'a> Walk<'a> {
             if let Some(marker) = marker {
                 self.query.set("marker", marker);
             }
-            match mistral.fetch(self.path, &self.query).await {
+            match mistral.get(self.path, &self.query).await {
                 Err(error) if error.kind == Kind::NotFound && marker.is_some() => {
                     if back == self.last.len() {
                         return Err(error.hint(format!(
@@ -285,7 +282,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn stuck(key: &str, rows: usize) -> Error {
+fn incomplete(key: &str, rows: usize) -> Error {
     let plural = if rows == 1 { "" } else { "s" };
     Error::new(
         Kind::Connection,

@@ -7,7 +7,7 @@ use crate::error::Result;
 
 use super::collection::{Collection, required};
 use super::page::Sink;
-use super::{Listing, Mistral, Query};
+use super::{Listing, Mistral, Query, json_body};
 
 /// Members of a resource, by the ID of their project.
 pub const MEMBERS: Collection = Collection::new("members", "member");
@@ -25,8 +25,8 @@ struct NewMember<'a> {
 }
 
 #[derive(Serialize)]
-struct Answer {
-    status: &'static str,
+struct Answer<'a> {
+    status: &'a str,
 }
 
 impl<'a> Shared<'a> {
@@ -48,35 +48,29 @@ impl<'a> Shared<'a> {
 
     /// `GET /v2/TYPEs/ID/members`.
     pub async fn list(&self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
-        let all = Listing::default();
+        let (path, all) = (self.members(), Listing::default());
         mistral
-            .list(&self.members(), MEMBERS.name, &all, sink)
+            .list(&path, MEMBERS.name, MEMBERS.paged_by, &all, sink)
             .await
     }
 
     /// `GET /v2/TYPEs/ID/members/PROJECT`.
     pub async fn get(&self, mistral: &Mistral, project: &str) -> Result<Value> {
-        mistral.get(&self.member(project), &Query::new()).await
+        let query = Query::new();
+        mistral.get(&self.member(project), &query).await?.read()
     }
 
     /// `POST /v2/TYPEs/ID/members`.
     pub async fn create(&self, mistral: &Mistral, project: &str) -> Result<Value> {
         let member_id = required(project, "project")?;
-        mistral
-            .create(&self.members(), &NewMember { member_id })
-            .await
+        let (query, body) = (Query::new(), json_body(&NewMember { member_id })?);
+        mistral.post(&self.members(), &query, body).await?.read()
     }
 
     /// `PUT /v2/TYPEs/ID/members/PROJECT`: what the project says to it.
-    pub async fn update(
-        &self,
-        mistral: &Mistral,
-        project: &str,
-        status: &'static str,
-    ) -> Result<Value> {
-        mistral
-            .update(&self.member(project), &Answer { status })
-            .await
+    pub async fn update(&self, mistral: &Mistral, project: &str, status: &str) -> Result<Value> {
+        let (path, body) = (self.member(project), json_body(&Answer { status })?);
+        mistral.put(&path, &Query::new(), body).await?.read()
     }
 
     /// `DELETE /v2/TYPEs/ID/members/PROJECT`.

@@ -1,6 +1,6 @@
 //! The thin asynchronous layer between commands and Mistral's REST API v2.
 //!
-//! It knows paths, queries, bodies and errors; it knows no command line and prints nothing.
+//! It knows paths, queries, bodies and errors, but no command line, and prints nothing.
 
 pub mod action_executions;
 pub mod actions;
@@ -30,7 +30,6 @@ use std::rc::Rc;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use serde_json::Value;
 use tokio::sync::Mutex;
 use url::Url;
 
@@ -41,8 +40,9 @@ use crate::http::message::{Body, Method, Request};
 use crate::json::{WIRE, dumps};
 
 pub use collection::{Collection, Namespaced, required};
-pub use definition::Place;
+pub use definition::{Definitions, Place};
 use document::Document;
+pub use failure::CHECK_URL;
 pub use listing::Listing;
 pub use uuid::is_uuid;
 
@@ -90,17 +90,17 @@ impl Query {
     }
 }
 
-/// Sessions that one request is sent under after its first was refused: one with another token for
-/// Mistral, one with another for the target cloud.
-const MOST_RENEWALS: u32 = 2;
+/// How often a request is sent again with another session after it was refused: once with a new token for Mistral,
+/// once with one for the target cloud.
+const MAX_RENEWALS: u32 = 2;
 
-/// Mistral's API. The login is made when the first request needs it, so that whatever is wrong on
-/// this side is found before anything is sent.
+/// Mistral's API. The login is made when the first request needs it, so that local errors are found before anything is
+/// sent.
 pub struct Mistral {
     auth: Auth,
     http: Rc<Http>,
     session: RefCell<Option<Rc<Session>>>,
-    /// Held by whoever logs in.
+    /// Held during a login.
     login: Mutex<()>,
 }
 
@@ -115,14 +115,14 @@ impl Mistral {
         }
     }
 
-    /// The session; logs in the first time, where a login is asked for, and again before a token ends.
+    /// The session; logs in on first use, if the settings require a login, and again before a token expires.
     pub async fn session(&self) -> Result<Rc<Session>> {
-        if let Some(session) = self.lasting() {
+        if let Some(session) = self.current_session() {
             return Ok(session);
         }
-        // Of several requests one logs in, and the others take what it has got.
-        let _turn = self.login.lock().await;
-        if let Some(session) = self.lasting() {
+        // Of several concurrent requests one logs in, and the others use its session.
+        let _guard = self.login.lock().await;
+        if let Some(session) = self.current_session() {
             return Ok(session);
         }
         let first = self.session.borrow().is_none();
@@ -131,22 +131,22 @@ impl Mistral {
         } else {
             self.auth.renew_ending().await?
         };
-        Ok(self.keep(session))
+        Ok(self.store(session))
     }
 
-    /// Another session than one that Mistral has refused, unless there can be no better one.
+    /// A session to use in place of one that Mistral has refused; `None` if no other can be had.
     async fn session_after(&self, refused: &Rc<Session>) -> Result<Option<Rc<Session>>> {
-        let _turn = self.login.lock().await;
+        let _guard = self.login.lock().await;
         let current = self.session.borrow().clone();
         let other = current.filter(|current| !Rc::ptr_eq(current, refused));
         if other.is_some() {
             return Ok(other);
         }
         let renewed = self.auth.renew_refused().await?;
-        Ok(renewed.map(|session| self.keep(session)))
+        Ok(renewed.map(|session| self.store(session)))
     }
 
-    /// Notes that Mistral has taken the tokens of a session.
+    /// Records that Mistral has accepted the tokens of a session.
     fn accepted(&self, session: &Rc<Session>) {
         let current = self.session.borrow();
         if current
@@ -157,8 +157,8 @@ impl Mistral {
         }
     }
 
-    /// The session, unless there is none or it should be renewed.
-    fn lasting(&self) -> Option<Rc<Session>> {
+    /// The session, unless there is none or it is due for renewal.
+    fn current_session(&self) -> Option<Rc<Session>> {
         let session = self.session.borrow();
         let lasts = |at: Timestamp| Timestamp::now() < at;
         session
@@ -167,72 +167,29 @@ impl Mistral {
             .map(Rc::clone)
     }
 
-    fn keep(&self, session: Session) -> Rc<Session> {
+    fn store(&self, session: Session) -> Rc<Session> {
         let session = Rc::new(session);
         *self.session.borrow_mut() = Some(Rc::clone(&session));
         session
     }
 
-    /// `GET`: the document that the server keeps at `path`.
-    pub async fn get(&self, path: &[&str], query: &Query) -> Result<Value> {
-        self.fetch(path, query).await?.read()
-    }
-
-    /// `GET`, for those who read the document themselves.
-    pub async fn fetch(&self, path: &[&str], query: &Query) -> Result<Document> {
+    /// `GET`.
+    pub async fn get(&self, path: &[&str], query: &Query) -> Result<Document> {
         self.send(Method::Get, path, query, Body::None, 200).await
     }
 
-    /// `POST` of a JSON document, which creates something (201).
-    pub async fn create(&self, path: &[&str], body: &impl Serialize) -> Result<Value> {
-        let body = json_body(body)?;
-        let query = Query::new();
-        self.send(Method::Post, path, &query, body, 201)
-            .await?
-            .read()
+    /// `POST`, which creates something (201).
+    async fn post(&self, path: &[&str], query: &Query, body: Body) -> Result<Document> {
+        self.send(Method::Post, path, query, body, 201).await
     }
 
-    /// `POST` of text (a definition, a program), which creates something (201).
-    pub async fn create_text(
-        &self,
-        path: &[&str],
-        query: &Query,
-        text: String,
-    ) -> Result<Document> {
-        self.send(Method::Post, path, query, Body::Text(text.into()), 201)
-            .await
-    }
-
-    /// `POST` of text that is only checked (200).
-    pub async fn validate(&self, path: &[&str], text: String) -> Result<Value> {
-        let (query, body) = (Query::new(), Body::Text(text.into()));
-        self.send(Method::Post, path, &query, body, 200)
-            .await?
-            .read()
-    }
-
-    /// `PUT` of a JSON document.
-    pub async fn update(&self, path: &[&str], body: &impl Serialize) -> Result<Value> {
-        let body = json_body(body)?;
-        let query = Query::new();
-        self.send(Method::Put, path, &query, body, 200)
-            .await?
-            .read()
-    }
-
-    /// `PUT` of text.
-    pub async fn update_text(
-        &self,
-        path: &[&str],
-        query: &Query,
-        text: String,
-    ) -> Result<Document> {
-        self.send(Method::Put, path, query, Body::Text(text.into()), 200)
-            .await
+    /// `PUT`.
+    async fn put(&self, path: &[&str], query: &Query, body: Body) -> Result<Document> {
+        self.send(Method::Put, path, query, body, 200).await
     }
 
     /// `DELETE` (204).
-    pub async fn delete(&self, path: &[&str], query: &Query) -> Result<()> {
+    async fn delete(&self, path: &[&str], query: &Query) -> Result<()> {
         self.send(Method::Delete, path, query, Body::None, 204)
             .await
             .map(drop)
@@ -254,7 +211,7 @@ impl Mistral {
                 .exchange(&session, method, path, query, &body, expected)
                 .await;
             match outcome.as_ref().map_err(|error| error.kind) {
-                Err(Kind::Authentication) if renewals < MOST_RENEWALS => {}
+                Err(Kind::Authentication) if renewals < MAX_RENEWALS => {}
                 Ok(_) | Err(Kind::NotFound | Kind::Conflict | Kind::Unavailable | Kind::Server) => {
                     self.accepted(&session);
                     return outcome;
@@ -292,13 +249,13 @@ impl Mistral {
                 path = path.join("/")
             ));
         } else if answer.status != expected {
-            return Err(failure::decode(&request, &answer));
+            return Err(failure::unexpected_status(&request, &answer));
         }
         Ok(Document::new(request, answer))
     }
 }
 
-/// Refuses what no URL can hold as a segment of its path, before a login is made for it.
+/// Refuses identifiers that cannot be a segment of a URL's path, before a login is made.
 fn check(path: &[&str]) -> Result<()> {
     match path.iter().find(|segment| matches!(**segment, "." | "..")) {
         Some(segment) => Err(Error::local(format!(
@@ -348,7 +305,12 @@ fn url(endpoint: &Url, path: &[&str], query: &Query) -> Result<Url> {
     Ok(url)
 }
 
-/// A document as Python writes it, which the server reads: it knows NaN, and numbers are in one form.
+/// A definition or a program.
+fn text_body(text: String) -> Body {
+    Body::Text(text.into())
+}
+
+/// A document as Python's `json` writes it, which the server reads: NaN is allowed, and numbers have one form.
 fn json_body(body: &impl Serialize) -> Result<Body> {
     serde_json::to_value(body)
         .map(|document| Body::Json(dumps(&document, WIRE).into_bytes().into()))

@@ -1,4 +1,4 @@
-//! The order of a listing by `sort_keys` and `sort_dirs`, as the server's database has it.
+//! Sorts rows by `sort_keys` and `sort_dirs` as the server's database does.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 
 use super::Query;
 
-/// Lists whose rows all have a name, which nobody can change.
-const NAMED: [&str; 5] = [
+/// Lists in which every row has a name that cannot change.
+const WITH_STABLE_NAMES: [&str; 5] = [
     "action_executions",
     "code_sources",
     "executions",
@@ -18,26 +18,26 @@ const NAMED: [&str; 5] = [
     "workbooks",
 ];
 
-/// Whether all rows of a list have a name that stays.
-pub(super) fn is_named(list: &str) -> bool {
-    NAMED.contains(&list)
+/// Whether every row of a list has a name that cannot change.
+pub(super) fn has_stable_names(list: &str) -> bool {
+    WITH_STABLE_NAMES.contains(&list)
 }
 
-/// One key.
+/// One sort key.
 struct Key {
     field: String,
     descending: bool,
 }
 
-/// A row with the values of its keys.
-pub(super) struct Keyed {
+/// A row with the values of its sort keys.
+pub(super) struct KeyedRow {
     values: Vec<Value>,
     id: Value,
     pub row: String,
 }
 
-impl Keyed {
-    /// Which of its keys are null.
+impl KeyedRow {
+    /// Which of its sort keys are null.
     fn nulls(&self) -> Vec<bool> {
         self.values.iter().map(Value::is_null).collect()
     }
@@ -49,16 +49,16 @@ fn id(row: &str) -> Value {
     fields.remove("id").unwrap_or_default()
 }
 
-/// The keys of a listing, the most important first.
+/// The sort keys of a listing, the most significant first.
 pub(super) struct Order {
     keys: Vec<Key>,
-    /// Null stands before all values where the order ascends, behind them where it descends: so do
-    /// `SQLite`, `MySQL` and `MariaDB`. `PostgreSQL` has it the other way round.
+    /// Null sorts before all values in ascending order and after them in descending order, as in `SQLite`, `MySQL` and
+    /// `MariaDB`. `PostgreSQL` does the opposite.
     null_is_least: bool,
 }
 
 impl Order {
-    /// The order that a query asks for.
+    /// The order that a query requests.
     pub fn of(query: &Query) -> Self {
         let mut directions = query.get("sort_dirs").unwrap_or_default().split(',');
         let keys = query.get("sort_keys").unwrap_or("created_at").split(',');
@@ -72,21 +72,21 @@ impl Order {
         }
     }
 
-    /// Whether pages of a list in this order can be told apart by a marker: whether its keys are such as every row has
-    /// and keeps. Keys behind the ID decide nothing.
+    /// Whether a list in this order can be paged by markers: every row must have its sort keys, and they must not
+    /// change. Keys after the ID have no effect.
     ///
     /// Pages by other keys lose rows. The server's condition for the next page
     /// (`oslo_db.sqlalchemy.utils.paginate_query`) is a comparison with the key that the marker has at that time, so
-    /// that rows are skipped when the marker has moved; no null fulfils it, and it is left out when the marker's own
-    /// key is null.
+    /// that rows are skipped when the marker has moved; null never satisfies it, and it is omitted when the marker's
+    /// own key is null.
     pub fn is_safe_for_markers(&self, list: &str) -> bool {
         let fields = self.keys.iter().map(|key| key.field.as_str());
         fields
             .take_while(|&field| field != "id")
-            .all(|field| field == "created_at" || (field == "name" && is_named(list)))
+            .all(|field| field == "created_at" || (field == "name" && has_stable_names(list)))
     }
 
-    /// The fields that a request asks for, and those of the keys; the same when no more are needed.
+    /// The requested fields and those of the sort keys, comma-separated.
     pub fn with_keys(&self, fields: &str) -> String {
         let mut fields: Vec<_> = fields.split(',').collect();
         for key in &self.keys {
@@ -97,8 +97,8 @@ impl Order {
         fields.join(",")
     }
 
-    /// A row with its keys. `list` is what an error calls the rows.
-    pub fn keyed(&self, row: &str, list: &str) -> Result<Keyed> {
+    /// A row with its sort keys. `list` names the rows in an error.
+    pub fn keyed(&self, row: &str, list: &str) -> Result<KeyedRow> {
         let mut fields: Map<String, Value> = serde_json::from_str(row).unwrap_or_default();
         let mut values = Vec::with_capacity(self.keys.len());
         for Key { field, .. } in &self.keys {
@@ -109,16 +109,16 @@ impl Order {
                 .hint("leave out --sort_keys or --limit -1")
             })?);
         }
-        Ok(Keyed {
+        Ok(KeyedRow {
             values,
             id: fields.remove("id").unwrap_or_default(),
             row: row.to_owned(),
         })
     }
 
-    /// Sorts all rows as the server's database does, of whose list these are the `first` ones. They show on which
-    /// side it has its nulls.
-    pub fn sort(&mut self, rows: &mut [Keyed], first: &[&str]) {
+    /// Sorts all rows as the server's database does. `first` are the first rows of its list, which show whether it
+    /// sorts nulls first or last.
+    pub fn sort(&mut self, rows: &mut [KeyedRow], first: &[&str]) {
         rows.sort_by(|left, right| self.compare(left, right));
         if !rows.iter().any(|row| row.values.contains(&Value::Null)) {
             return;
@@ -131,7 +131,7 @@ impl Order {
             .iter()
             .map(|row| self.nulls_of(row).or_else(|| nulls.get(&id(row)).cloned()))
             .collect();
-        let fit = |rows: &[Keyed]| {
+        let fit = |rows: &[KeyedRow]| {
             let pairs = shown.iter().zip(rows);
             let alike = pairs.filter(|(shown, row)| shown.as_ref() == Some(&row.nulls()));
             alike.count()
@@ -145,13 +145,13 @@ impl Order {
         }
     }
 
-    /// Which keys of a row are null, if it shows them all.
+    /// Which sort keys of a row are null, if it includes all of them.
     fn nulls_of(&self, row: &str) -> Option<Vec<bool>> {
         self.keyed(row, "").ok().map(|row| row.nulls())
     }
 
-    /// Which of two rows comes first. Equal ones are in the order of their IDs, as the server has it.
-    fn compare(&self, left: &Keyed, right: &Keyed) -> Ordering {
+    /// Compares two rows by their sort keys, then by their IDs, as the server does.
+    fn compare(&self, left: &KeyedRow, right: &KeyedRow) -> Ordering {
         let pairs = left.values.iter().zip(&right.values);
         pairs
             .zip(&self.keys)
@@ -179,7 +179,7 @@ impl Order {
                 number(left).total_cmp(&number(right))
             }
             (Value::String(left), Value::String(right)) => left.cmp(right),
-            // Columns of JSON are kept as text.
+            // The database stores JSON columns as text.
             (left, right) => left.to_string().cmp(&right.to_string()),
         }
     }

@@ -1,23 +1,22 @@
-//! One answer of a collection: its rows, and whether the server has more.
+//! One page of a collection: its rows, and whether the server has more.
 
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
-use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::error::Result;
 use crate::scan::{self, Part};
 
 use super::rows;
 
-/// Takes a row: the JSON that the server sent.
+/// Receives a row: the JSON that the server sent.
 pub type Sink<'a> = &'a mut dyn FnMut(&str) -> Result<()>;
 
-/// One answer of a collection.
+/// One page of a collection.
 pub struct Page<'a> {
     /// The rows, each the JSON that the server sent.
     pub(super) rows: Vec<&'a str>,
@@ -38,7 +37,7 @@ impl<'a> Page<'a> {
         Ok(page)
     }
 
-    /// Hands on all rows.
+    /// Passes all rows to the sink.
     pub fn each(&self, reversed: bool, sink: Sink<'_>) -> Result<()> {
         if reversed {
             self.rows.iter().rev().try_for_each(|row| sink(row))
@@ -92,56 +91,40 @@ impl<'de> Visitor<'de> for PageOf<'_> {
     }
 }
 
-/// The fields by which the layer finds its way through the pages.
-#[derive(Deserialize)]
-struct Marks {
-    id: Option<Value>,
-    name: Option<Value>,
-    created_at: Option<Value>,
-}
-
-/// A field of a row, if it is text.
+/// A field of a row, if it is text. In most rows the fields after it are not read.
 pub(super) fn text_of(row: &str, field: &str) -> Option<String> {
-    let marks: Marks = serde_json::from_str(row).ok()?;
-    let value = match field {
-        "id" => marks.id,
-        "name" => marks.name,
-        _ => marks.created_at,
-    };
-    match value {
-        Some(Value::String(text)) => Some(text),
-        _ => None,
-    }
-}
-
-/// The ID of a row, if it is text. Servers send it first in most rows, so that little is read.
-pub(super) fn id_of(row: &str) -> Option<String> {
     let mut found = None;
     let _ = scan::entries(row, |name, part| match part {
-        Part::Plain(text) if name == "id" => {
+        Part::Plain(text) if name == field => {
             found = Some(text.to_owned());
             None
         }
-        _ if name == "id" => None,
+        _ if name == field => None,
         _ => Some(()),
     });
-    found.or_else(|| text_of(row, "id"))
+    found.or_else(|| {
+        let mut fields: Map<String, Value> = serde_json::from_str(row).ok()?;
+        match fields.remove(field)? {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    })
 }
 
-/// The fields of a row that stay while it changes, but for its ID.
-const LASTING: [&str; 4] = ["created_at", "name", "namespace", "workflow_name"];
+/// The fields of a row that never change, besides its ID.
+const STABLE_FIELDS: [&str; 4] = ["created_at", "name", "namespace", "workflow_name"];
 
-/// The rows that came before, told apart by their IDs and by the other fields that stay. No two rows of one ID should
-/// differ in those; rows that do are two, and both are shown.
+/// The rows of earlier pages, identified by their IDs and the other fields that never change. Rows with the same ID
+/// should not differ in those; if they do, both are shown.
 #[derive(Default)]
-pub(super) struct Seen {
-    /// Two hashes of each, by keys that no server knows.
+pub(super) struct SeenRows {
+    /// Two hashes of each, with random keys that no server can know.
     rows: HashSet<u128>,
     keys: [RandomState; 2],
 }
 
-impl Seen {
-    /// Whether a row with this ID has not come before. One without an ID and a name cannot be told from others.
+impl SeenRows {
+    /// Whether a row with this ID is new. One without an ID and a name cannot be identified and counts as new.
     pub fn insert(&mut self, row: &str, id: Option<&str>) -> bool {
         let mut hashers = self.keys.each_ref().map(BuildHasher::build_hasher);
         let mut add = |name: &str, text: &str| {
@@ -154,7 +137,7 @@ impl Seen {
             add("id", id);
         }
         let whole = scan::entries(row, |name, part| {
-            if LASTING.contains(&name) {
+            if STABLE_FIELDS.contains(&name) {
                 let (Part::Plain(text) | Part::Other(text)) = part;
                 add(name, text);
                 is_known |= name == "name" && matches!(part, Part::Plain(_));
@@ -216,7 +199,7 @@ mod tests {
         let row = |id: &str, name: &str, updated: &str| {
             format!(r#"{{"id": "{id}", "name": "{name}", "updated_at": "{updated}"}}"#)
         };
-        let mut seen = Seen::default();
+        let mut seen = SeenRows::default();
         for (row, is_new) in [
             (row(id, "a", "1"), true),
             (row(id, "a", "2"), false),
@@ -231,7 +214,7 @@ mod tests {
             (r#"{"name": null}"#.to_owned(), true),
             (r#"{"name": null}"#.to_owned(), true),
         ] {
-            let id = id_of(&row);
+            let id = text_of(&row, "id");
             assert_eq!(seen.insert(&row, id.as_deref()), is_new, "{row}");
         }
     }

@@ -1,12 +1,12 @@
-//! Where the rows of an answer stand. A listing may be shown from its end, so that its rows must be
-//! found before the first of them is read.
+//! Finds the rows in a response without parsing them: a listing may be shown in reverse, so that all rows must be
+//! located before the first one is read.
 
 use crate::scan::Scanner;
 
 /// The rows in `{"key": [row, ...], "next": ...}`, and whether `next` has a value.
 ///
-/// `None` says nothing about the text: the library must read it. What is found within a row is not
-/// checked; that is done when the row is read.
+/// `None` means that the JSON library must read the text. The content of rows is not checked; that is done when a row
+/// is read.
 pub fn split<'a>(text: &'a str, key: &str) -> Option<(Vec<&'a str>, bool)> {
     let mut scanner = Scanner::new(text);
     let mut rows = None;
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_found_wherever_they_stand() {
+    fn rows_are_found_at_any_position() {
         for (text, rows, next) in [
             (
                 r#"{"things": [1, {"a": "]\"}"}, [[], {}]], "next": "n"}"#,
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unusual_is_left_to_others() {
+    fn unusual_texts_are_left_to_the_library() {
         let whole = r#"{"things": [{"a": "b"}, -1.5e3], "next": "n"}"#;
         for end in 0..whole.len() {
             assert_eq!(split(&whole[..end], "things"), None, "{}", &whole[..end]);

@@ -1,104 +1,86 @@
 //! Action executions: `/v2/action_executions`.
 
 use clap::Args;
-use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::api::action_executions::{
-    self, ACTION_EXECUTIONS, ActionExecutionChange, NewActionExecution,
-};
+use crate::api::action_executions::{ACTION_EXECUTIONS, ActionExecutionChange, NewActionExecution};
 use crate::api::required;
 use crate::api::tasks::TASKS;
 use crate::error::{Error, Result};
 use crate::{input, json, output};
 
-use super::arguments::{Namespace, NewestFirst, State};
+use super::arguments::{Namespace, NewestFirst, STATES};
 use super::cells::or_none;
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::document::document_text;
-use super::generic::{Delete, Get, Kind};
-use super::resource::{Resource, column, deletion, missing, positional};
-use super::shows::{Record, Rows, Text};
-use super::uses::Server;
-use super::{Command, Group};
+use super::column::{column, missing};
+use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
+use super::execution::{Input, Output};
+use super::generic::{Delete, Get, GetPart};
+use super::resource::{Resource, ResourceType, deletion, positional};
 
-const ACTION_EXECUTION: Resource = Resource {
-    collection: &ACTION_EXECUTIONS,
-    argument: positional(
-        "action_execution",
-        "ACTION_EXECUTION",
-        "ID of the action execution",
-    ),
-    deletion: Some(deletion(
-        "action execution {}",
-        positional(
+struct ActionExecution;
+
+impl ResourceType for ActionExecution {
+    const RESOURCE: &'static Resource = &Resource {
+        collection: &ACTION_EXECUTIONS,
+        argument: positional(
             "action_execution",
             "ACTION_EXECUTION",
-            "IDs of the action executions",
+            "ID of the action execution",
         ),
-    )),
-    columns: &[
-        column("ID", "id"),
-        column("Name", "name"),
-        column("Workflow name", "workflow_name"),
-        column("Workflow namespace", "workflow_namespace"),
-        column("Task name", "task_name").optional(),
-        column("Task ID", "task_execution_id"),
-        column("State", "state"),
-        column("State info", "state_info").show_only(),
-        column("Accepted", "accepted"),
-        column("Created at", "created_at"),
-        column("Updated at", "updated_at").cell(or_none),
-    ],
-};
+        deletion: Some(deletion("IDs of the action executions")),
+        columns: &[
+            column("ID", "id"),
+            column("Name", "name"),
+            column("Workflow name", "workflow_name"),
+            column("Workflow namespace", "workflow_namespace"),
+            column("Task name", "task_name").optional(),
+            column("Task ID", "task_execution_id"),
+            column("State", "state"),
+            column("State info", "state_info").show_only(),
+            column("Accepted", "accepted"),
+            column("Created at", "created_at"),
+            column("Updated at", "updated_at").cell(or_none),
+        ],
+    };
+}
 
 pub const GROUP: Group = Group {
     title: "Action executions",
     commands: &[
-        Command::new::<RunAction, _, _>(
-            "run-action",
-            "Run an action and print its result",
-            "mistral run-action std.echo '{\"output\": \"hello\"}'",
-        ),
+        Command::new::<RunAction, _, _>("run-action", "Run an action and print its result")
+            .example("mistral run-action std.echo '{\"output\": \"hello\"}'"),
         Command::new::<List, _, _>(
             "action-execution-list",
             "List action executions, the newest 100 unless told otherwise",
-            "mistral action-execution-list TASK_ID",
-        ),
+        )
+        .example("mistral action-execution-list TASK_ID"),
         Command::new::<Get<ActionExecution>, _, _>(
             "action-execution-get",
             "Show an action execution",
-            "mistral action-execution-get ID",
-        ),
+        )
+        .example("mistral action-execution-get ID"),
         Command::new::<Update, _, _>(
             "action-execution-update",
             "Complete an asynchronous action, or change its state",
-            "mistral action-execution-update ID --state SUCCESS --output '{\"ok\": true}'",
-        ),
+        )
+        .example("mistral action-execution-update ID --state SUCCESS --output '{\"ok\": true}'"),
         Command::new::<Delete<ActionExecution>, _, _>(
             "action-execution-delete",
             "Delete action executions",
-            "mistral action-execution-delete ID",
-        ),
-        Command::new::<GetInput, _, _>(
+        )
+        .example("mistral action-execution-delete ID"),
+        Command::new::<GetPart<ActionExecution, Input>, _, _>(
             "action-execution-get-input",
             "Print an action execution's input as JSON",
-            "mistral action-execution-get-input ID",
-        ),
-        Command::new::<GetOutput, _, _>(
+        )
+        .example("mistral action-execution-get-input ID"),
+        Command::new::<GetPart<ActionExecution, Output>, _, _>(
             "action-execution-get-output",
             "Print an action execution's output as JSON",
-            "mistral action-execution-get-output ID",
-        ),
+        )
+        .example("mistral action-execution-get-output ID"),
     ],
 };
-
-struct ActionExecution;
-
-impl Kind for ActionExecution {
-    const RESOURCE: &'static Resource = &ACTION_EXECUTION;
-}
 
 #[derive(Args)]
 struct RunAction {
@@ -119,43 +101,35 @@ struct RunAction {
     namespace: Namespace,
 }
 
-/// The parameters of an action execution.
-#[derive(Serialize)]
-struct Params<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    save_result: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    run_sync: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    target: Option<&'a str>,
-}
-
 impl RunAction {
+    /// The parameters of the action execution, if there are any.
     fn params(&self) -> Option<String> {
-        let params = Params {
-            save_result: self.save_result.then_some(true),
-            run_sync: self.sync.then_some(true),
-            target: self.target.as_deref().filter(|name| !name.is_empty()),
-        };
-        let document = serde_json::to_value(params).ok()?;
-        (document != Value::Object(serde_json::Map::new()))
-            .then(|| json::dumps(&document, json::WIRE))
+        let mut params = Map::new();
+        if self.save_result {
+            params.insert("save_result".to_owned(), true.into());
+        }
+        if self.sync {
+            params.insert("run_sync".to_owned(), true.into());
+        }
+        if let Some(target) = self.target.as_deref().filter(|name| !name.is_empty()) {
+            params.insert("target".to_owned(), target.into());
+        }
+        (!params.is_empty()).then(|| json::dumps(&Value::Object(params), json::WIRE))
     }
 }
 
 impl Run<Server, Record> for RunAction {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let record = context.record(ACTION_EXECUTION.show_titles())?;
-        let mistral = context.mistral()?;
+        let record = ActionExecution::RESOURCE.record(context)?;
         let document = NewActionExecution {
             name: required(&self.name, "action")?,
             input: input::json_text("INPUT", self.input.as_deref())?,
             params: self.params(),
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
         };
-        let execution = action_executions::create(&mistral, &document).await?;
+        let execution = ACTION_EXECUTIONS.create(&record.mistral, &document).await?;
         if self.save_result && !self.sync {
-            return record.end(ACTION_EXECUTION.show_cells(&execution)?);
+            return record.show(&execution);
         }
         let result = execution.get("output").ok_or_else(|| missing("output"))?;
         Ok(Outcome::text(output::text(result) + "\n"))
@@ -173,21 +147,14 @@ struct List {
 impl Run<Server, Rows> for List {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let task = self.task_execution_id.as_deref();
-        let (mut rows, mistral) = ACTION_EXECUTION.rows(context)?;
-        let listing = self.page.listing(&ACTION_EXECUTION, false)?;
-        let more = match task.filter(|id| !id.is_empty()) {
-            Some(id) => {
-                ACTION_EXECUTIONS
-                    .list_of(&mistral, &TASKS, id, &listing, &mut rows.sink())
-                    .await
-            }
-            None => {
-                ACTION_EXECUTIONS
-                    .list(&mistral, &listing, &mut rows.sink())
-                    .await
-            }
-        }?;
-        rows.end(more)
+        let rows = ActionExecution::RESOURCE.rows(context)?;
+        let listing = self.page.listing(ActionExecution::RESOURCE)?;
+        rows.show(async |mistral, sink| {
+            ACTION_EXECUTIONS
+                .list_of(mistral, &TASKS, task, &listing, sink)
+                .await
+        })
+        .await
     }
 }
 
@@ -196,8 +163,8 @@ struct Update {
     /// ID of the action execution
     id: String,
     /// New state
-    #[arg(long, value_enum, value_name = "STATE")]
-    state: Option<State>,
+    #[arg(long, value_parser = STATES, value_name = "STATE")]
+    state: Option<String>,
     /// Result of the action as JSON, a file that contains it, or - for standard input
     #[arg(long, value_name = "JSON")]
     output: Option<String>,
@@ -205,10 +172,10 @@ struct Update {
 
 impl Run<Server, Record> for Update {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = ACTION_EXECUTION.record(context)?;
+        let record = ActionExecution::RESOURCE.record(context)?;
         let result = self.output.as_deref().filter(|text| !text.is_empty());
         let change = ActionExecutionChange {
-            state: self.state.map(State::name),
+            state: self.state.as_deref(),
             output: result
                 .map(|text| input::json("--output", text))
                 .transpose()?,
@@ -217,37 +184,6 @@ impl Run<Server, Record> for Update {
             return Err(Error::local("action-execution-update: nothing to change")
                 .hint("give --state or --output"));
         }
-        let row = action_executions::update(&mistral, &self.id, &change).await?;
-        record.show(&row)
-    }
-}
-
-#[derive(Args)]
-struct GetInput {
-    /// ID of the action execution
-    id: String,
-}
-
-impl Run<Server, Text> for GetInput {
-    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let execution = ACTION_EXECUTIONS
-            .get(&context.mistral()?, &self.id, "")
-            .await?;
-        document_text(&execution, "input").map(Outcome::text)
-    }
-}
-
-#[derive(Args)]
-struct GetOutput {
-    /// ID of the action execution
-    id: String,
-}
-
-impl Run<Server, Text> for GetOutput {
-    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let execution = ACTION_EXECUTIONS
-            .get(&context.mistral()?, &self.id, "")
-            .await?;
-        document_text(&execution, "output").map(Outcome::text)
+        record.update(Some(&self.id), &change).await
     }
 }

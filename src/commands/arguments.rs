@@ -1,6 +1,6 @@
 //! Groups of options that many commands share.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::api::{Listing, Place, Query};
 use crate::error::{Error, Result};
@@ -45,12 +45,22 @@ impl Scope {
     }
 }
 
-impl Scope {
-    /// Where a definition goes.
-    pub fn place<'a>(&self, namespace: &'a Namespace) -> Place<'a> {
+/// Where what is made of a definition or a program goes.
+#[derive(Args)]
+#[group(skip)]
+pub struct Destination {
+    #[command(flatten)]
+    namespace: Namespace,
+    #[command(flatten)]
+    scope: Scope,
+}
+
+impl Destination {
+    /// The same, as the API has it.
+    pub fn place(&self) -> Place<'_> {
         Place {
-            scope: self.get(),
-            namespace: namespace.get(),
+            scope: self.scope.get(),
+            namespace: self.namespace.get(),
         }
     }
 }
@@ -77,32 +87,22 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// The query of a listing of `resource`; `fields` says whether its fields are named.
-    pub fn listing(&self, resource: &Resource, fields: bool) -> Result<Listing> {
-        self.build(
-            fields.then_some(resource),
-            self.limit.flatten(),
-            self.sort_dirs(),
-        )
+    /// The query of a listing of `resource`.
+    pub fn listing(&self, resource: &Resource) -> Result<Listing> {
+        self.sorted_listing(resource, given(&self.sort_dirs))
     }
 
-    fn sort_dirs(&self) -> Option<&str> {
-        given(&self.sort_dirs)
-    }
-
-    fn build(
-        &self,
-        resource: Option<&Resource>,
-        limit: Option<i64>,
-        sort_dirs: Option<&str>,
-    ) -> Result<Listing> {
+    fn sorted_listing(&self, resource: &Resource, sort_dirs: Option<&str>) -> Result<Listing> {
+        let limit = self.limit.flatten();
+        let fields = resource.collection.names_fields;
+        let fields = fields.then(|| resource.fields());
         let count = limit.filter(|&n| n > 0).map(|n| n.to_string());
         let mut query = Query::new()
             .with_some("marker", given(&self.marker))
             .with_some("limit", count.as_deref())
             .with_some("sort_keys", given(&self.sort_keys))
             .with_some("sort_dirs", sort_dirs)
-            .with_some("fields", resource.map(Resource::fields).as_deref());
+            .with_some("fields", fields.as_deref());
         for (name, value) in self.filters()? {
             query.set(name, value);
         }
@@ -141,22 +141,15 @@ pub struct NewestFirst {
 
 impl NewestFirst {
     /// The query; the newest page is asked for from its end.
-    pub fn listing(&self, resource: &Resource, fields: bool) -> Result<Listing> {
+    pub fn listing(&self, resource: &Resource) -> Result<Listing> {
         let paging = &self.paging;
+        let sort_dirs = given(&paging.sort_dirs);
         let newest = !self.oldest
             && matches!(&paging.marker, Some(Some(text)) if text.is_empty())
             && given(&paging.sort_keys) == Some("created_at")
-            && paging.sort_dirs() == Some("asc");
-        let sort_dirs = if newest {
-            Some("desc")
-        } else {
-            paging.sort_dirs()
-        };
-        let listing = paging.build(
-            fields.then_some(resource),
-            paging.limit.flatten(),
-            sort_dirs,
-        )?;
+            && sort_dirs == Some("asc");
+        let sort_dirs = if newest { Some("desc") } else { sort_dirs };
+        let listing = paging.sorted_listing(resource, sort_dirs)?;
         // A filter may have the name of a parameter, and then it is what counts.
         let sorted = |name, value| listing.query.get(name) == Some(value);
         Ok(Listing {
@@ -167,25 +160,4 @@ impl NewestFirst {
 }
 
 /// States that a user can put an execution into.
-#[derive(Clone, Copy, ValueEnum)]
-#[value(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum State {
-    Running,
-    Paused,
-    Success,
-    Error,
-    Cancelled,
-}
-
-impl State {
-    /// The state's name in the API.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Running => "RUNNING",
-            Self::Paused => "PAUSED",
-            Self::Success => "SUCCESS",
-            Self::Error => "ERROR",
-            Self::Cancelled => "CANCELLED",
-        }
-    }
-}
+pub const STATES: [&str; 5] = ["RUNNING", "PAUSED", "SUCCESS", "ERROR", "CANCELLED"];

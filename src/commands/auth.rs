@@ -1,16 +1,13 @@
 //! Logins: who am I, and the end of it.
 
 use clap::Args;
-use serde_json::Value;
 
 use crate::auth::Status;
 use crate::error::Result;
+use crate::output::Cell;
 
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::shows::{Record, Text};
-use super::uses::Server;
-use super::{Command, Group};
+use super::cells::or_none;
+use super::command::{Command, Context, Group, Outcome, Record, Run, Server, Text};
 
 pub const GROUP: Group = Group {
     title: "Logins",
@@ -18,80 +15,62 @@ pub const GROUP: Group = Group {
         Command::new::<AuthStatus, _, _>(
             "auth-status",
             "Show the login, its method, and the source of each setting",
-            "mistral auth-status -c User -c Project -c Endpoint",
-        ),
+        )
+        .example("mistral auth-status -c User -c Project -c Endpoint"),
         Command::new::<AuthLogout, _, _>(
             "auth-logout",
             "Revoke the cached tokens of these settings and delete them",
-            "mistral auth-logout",
-        ),
+        )
+        .example("mistral auth-logout"),
     ],
 };
 
-const TITLES: [&str; 15] = [
-    "Method",
-    "Identity URL",
-    "User",
-    "User ID",
-    "User domain",
-    "Project",
-    "Project ID",
-    "Project domain",
-    "Roles",
-    "Endpoint",
-    "Endpoint from",
-    "Token from",
-    "Token expires at",
-    "Target cloud",
-    "Settings",
+/// A heading of the status, and how its value is made.
+type Field = (&'static str, fn(&Status) -> String);
+
+const FIELDS: [Field; 15] = [
+    ("Method", |status| status.method.clone()),
+    ("Identity URL", |status| status.identity_url.clone()),
+    ("User", |status| status.user.clone()),
+    ("User ID", |status| status.user_id.clone()),
+    ("User domain", |status| status.user_domain.clone()),
+    ("Project", |status| status.project.clone()),
+    ("Project ID", |status| status.project_id.clone()),
+    ("Project domain", |status| status.project_domain.clone()),
+    ("Roles", |status| status.roles.join(", ")),
+    ("Endpoint", |status| status.endpoint.clone()),
+    ("Endpoint from", |status| status.endpoint_from.clone()),
+    ("Token from", |status| status.token_from.clone()),
+    ("Token expires at", expires_at),
+    ("Target cloud", |status| status.target.clone()),
+    ("Settings", settings),
 ];
+
+fn expires_at(status: &Status) -> String {
+    status.expires_at.map_or_else(String::new, |end| {
+        end.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+    })
+}
+
+fn settings(status: &Status) -> String {
+    let settings = status.settings.iter();
+    let lines = settings.map(|(option, value, source)| format!("--{option} = {value} ({source})"));
+    lines.collect::<Vec<_>>().join("\n")
+}
 
 #[derive(Args)]
 struct AuthStatus {}
 
 impl Run<Server, Record> for AuthStatus {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let record = context.record(TITLES.map(str::to_owned).to_vec())?;
-        let status = context.auth()?.status().await?;
-        record.end(cells(status))
+        let record = context.record(FIELDS.map(|(title, _)| title.to_owned()).into())?;
+        let mut status = context.auth()?.status().await?;
+        // Keystone gives them in no order.
+        status.roles.sort();
+        let values =
+            FIELDS.map(|(_, value)| or_none(Cell::Text(value(&status).into())).into_value());
+        record.end(values.into())
     }
-}
-
-fn cells(mut status: Status) -> Vec<Value> {
-    // Keystone gives them in no order.
-    status.roles.sort();
-    let text = |text: String| {
-        if text.is_empty() {
-            Value::from("<none>")
-        } else {
-            Value::from(text)
-        }
-    };
-    let settings: Vec<_> = status
-        .settings
-        .into_iter()
-        .map(|(option, value, source)| format!("--{option} = {value} ({source})"))
-        .collect();
-    let expires_at = status.expires_at.map_or_else(String::new, |end| {
-        end.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
-    });
-    vec![
-        text(status.method),
-        text(status.identity_url),
-        text(status.user),
-        text(status.user_id),
-        text(status.user_domain),
-        text(status.project),
-        text(status.project_id),
-        text(status.project_domain),
-        text(status.roles.join(", ")),
-        text(status.endpoint),
-        text(status.endpoint_from),
-        text(status.token_from),
-        text(expires_at),
-        text(status.target),
-        text(settings.join("\n")),
-    ]
 }
 
 #[derive(Args)]

@@ -5,15 +5,19 @@ use clap::{ArgMatches, Args};
 use crate::error::Result;
 use crate::exit::ExitStatus;
 
-use super::context::{Context, Outcome, Process};
+use super::context::Process;
 use super::shows::{Shows, parsed};
 use super::uses::Uses;
 
+// What the declaration of a command is made of.
+pub use super::context::{Context, Outcome};
+pub use super::shows::{Record, Rows, Text};
+pub use super::uses::{Local, Server};
+
 /// A command with its own arguments.
 ///
-/// `U` says what it may use: [`Server`](super::uses::Server) or [`Local`](super::uses::Local). `S` says what it shows,
-/// and so which options of the output it takes: [`Rows`](super::shows::Rows), [`Record`](super::shows::Record) or
-/// [`Text`](super::shows::Text).
+/// `U` says what it may use: [`Server`] or [`Local`]. `S` says what it shows, and so which options of the output it
+/// takes: [`Rows`], [`Record`] or [`Text`].
 pub trait Run<U: Uses, S: Shows>: Args {
     /// Adds options that are accepted for compatibility and change nothing.
     fn accepted(command: clap::Command) -> clap::Command {
@@ -42,15 +46,19 @@ impl Command {
     pub const fn new<T: Run<U, S>, U: Uses, S: Shows>(
         name: &'static str,
         about: &'static str,
-        example: &'static str,
     ) -> Self {
         Self {
             name,
             about,
-            example,
+            example: "",
             augment: |command| T::accepted(T::augment_args(S::augment(command))),
             run: run::<T, U, S>,
         }
+    }
+
+    /// Shows this command line in the help.
+    pub const fn example(self, example: &'static str) -> Self {
+        Self { example, ..self }
     }
 
     /// The command as clap knows it. Building one costs; only what is asked for is built.
@@ -71,6 +79,12 @@ impl Command {
     pub fn run(&self, matches: &ArgMatches, process: Process) -> Result<ExitStatus> {
         (self.run)(matches, process)
     }
+}
+
+/// Commands that help lists under one heading.
+pub struct Group {
+    pub title: &'static str,
+    pub commands: &'static [Command],
 }
 
 fn run<T: Run<U, S>, U: Uses, S: Shows>(

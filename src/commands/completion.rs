@@ -2,33 +2,22 @@
 
 use std::fmt::Write as _;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::error::Result;
 
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::shows::Text;
-use super::uses::Local;
-use super::{Command, all};
+use super::all;
+use super::command::{Command, Context, Local, Outcome, Run, Text};
 
-pub const COMPLETE: Command = Command::new::<Complete, _, _>(
-    "complete",
-    "Print a completion script for bash",
-    "source <(mistral complete)",
-);
+pub const COMPLETE: Command =
+    Command::new::<Complete, _, _>("complete", "Print a completion script for bash")
+        .example("source <(mistral complete)");
 
 pub const BASH_COMPLETION: Command = Command::new::<Words, _, _>(
     "bash-completion",
     "Print all commands and global options on one line",
-    "mistral bash-completion",
-);
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Shell {
-    Bash,
-    None,
-}
+)
+.example("mistral bash-completion");
 
 #[derive(Args)]
 struct Complete {
@@ -36,16 +25,16 @@ struct Complete {
     #[arg(long, value_name = "COMMAND")]
     name: Option<String>,
     /// Shell that the script is for; none prints only the data
-    #[arg(long, value_enum, default_value = "bash", value_name = "SHELL")]
-    shell: Shell,
+    #[arg(long, value_parser = ["bash", "none"], default_value = "bash", value_name = "SHELL")]
+    shell: String,
 }
 
 impl Run<Local, Text> for Complete {
     async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
         let name = self.name.as_deref().unwrap_or("mistral");
-        Ok(Outcome::text(match self.shell {
-            Shell::None => data(""),
-            Shell::Bash => script(name, &options(&context.root())),
+        Ok(Outcome::text(match self.shell.as_str() {
+            "none" => data(""),
+            _ => script(name, &options(&context.root())),
         }))
     }
 }

@@ -2,88 +2,54 @@
 
 use clap::Args;
 
-use crate::api::cron_triggers::{self, CRON_TRIGGERS, NewCronTrigger};
+use crate::api::cron_triggers::{CRON_TRIGGERS, NewCronTrigger};
 use crate::api::{is_uuid, required};
 use crate::error::Result;
 use crate::{input, time};
 
-use super::arguments::Paging;
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::generic::{Delete, Get, Kind};
+use super::column::column;
+use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
+use super::generic::{Delete, Get, List};
 use super::number::integer;
-use super::resource::{Resource, column, deletion, positional};
-use super::shows::{Record, Rows};
-use super::uses::Server;
-use super::{Command, Group};
+use super::resource::{Resource, ResourceType, deletion, positional};
 
-const CRON_TRIGGER: Resource = Resource {
-    collection: &CRON_TRIGGERS,
-    argument: positional("cron_trigger", "CRON_TRIGGER", "Name of the cron trigger"),
-    deletion: Some(deletion(
-        "cron trigger {}",
-        positional("cron_trigger", "CRON_TRIGGER", "Names of the cron triggers"),
-    )),
-    columns: &[
-        column("Name", "name"),
-        column("Workflow", "workflow_name"),
-        column("Params", "workflow_params"),
-        column("Pattern", "pattern"),
-        column("Next execution time", "next_execution_time"),
-        column("Remaining executions", "remaining_executions"),
-        column("Created at", "created_at"),
-        column("Updated at", "updated_at").optional(),
-    ],
-};
+struct CronTrigger;
+
+impl ResourceType for CronTrigger {
+    const RESOURCE: &'static Resource = &Resource {
+        collection: &CRON_TRIGGERS,
+        argument: positional("cron_trigger", "CRON_TRIGGER", "Name of the cron trigger"),
+        deletion: Some(deletion("Names of the cron triggers")),
+        columns: &[
+            column("Name", "name"),
+            column("Workflow", "workflow_name"),
+            column("Params", "workflow_params"),
+            column("Pattern", "pattern"),
+            column("Next execution time", "next_execution_time"),
+            column("Remaining executions", "remaining_executions"),
+            column("Created at", "created_at"),
+            column("Updated at", "updated_at").optional(),
+        ],
+    };
+}
 
 pub const GROUP: Group = Group {
     title: "Cron triggers",
     commands: &[
-        Command::new::<List, _, _>(
+        Command::new::<List<CronTrigger>, _, _>(
             "cron-trigger-list",
-            "List cron triggers",
-            "mistral cron-trigger-list",
-        ),
+            "List cron triggers").example("mistral cron-trigger-list"),
         Command::new::<Get<CronTrigger>, _, _>(
             "cron-trigger-get",
-            "Show a cron trigger",
-            "mistral cron-trigger-get nightly",
-        ),
+            "Show a cron trigger").example("mistral cron-trigger-get nightly"),
         Command::new::<Create, _, _>(
             "cron-trigger-create",
-            "Create a trigger that runs a workflow at given times",
-            "mistral cron-trigger-create nightly backup '{\"vm\": \"web-1\"}' --pattern '0 2 * * *'",
-        ),
+            "Create a trigger that runs a workflow at given times").example("mistral cron-trigger-create nightly backup '{\"vm\": \"web-1\"}' --pattern '0 2 * * *'"),
         Command::new::<Delete<CronTrigger>, _, _>(
             "cron-trigger-delete",
-            "Delete cron triggers",
-            "mistral cron-trigger-delete nightly",
-        ),
+            "Delete cron triggers").example("mistral cron-trigger-delete nightly"),
     ],
 };
-
-struct CronTrigger;
-
-impl Kind for CronTrigger {
-    const RESOURCE: &'static Resource = &CRON_TRIGGER;
-}
-
-#[derive(Args)]
-struct List {
-    #[command(flatten)]
-    paging: Paging,
-}
-
-impl Run<Server, Rows> for List {
-    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
-        let (mut rows, mistral) = CRON_TRIGGER.rows(context)?;
-        let listing = self.paging.listing(&CRON_TRIGGER, true)?;
-        let more = CRON_TRIGGERS
-            .list(&mistral, &listing, &mut rows.sink())
-            .await?;
-        rows.end(more)
-    }
-}
 
 #[derive(Args)]
 struct Create {
@@ -112,7 +78,7 @@ struct Create {
 
 impl Run<Server, Record> for Create {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = CRON_TRIGGER.record(context)?;
+        let record = CronTrigger::RESOURCE.record(context)?;
         let input = self.workflow_input.as_deref();
         input::one_dash([("INPUT", input), ("--params", self.params.as_deref())])?;
         let workflow = required(&self.workflow_identifier, "workflow")?;
@@ -126,8 +92,7 @@ impl Run<Server, Record> for Create {
             workflow_input: input::json_text("INPUT", input)?,
             workflow_params: input::json_text("--params", self.params.as_deref())?,
         };
-        let row = cron_triggers::create(&mistral, &trigger).await?;
-        record.show(&row)
+        record.create(&trigger).await
     }
 }
 

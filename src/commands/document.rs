@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::json;
+use crate::json::{self, Layout};
 
 use super::cells::{NONE, is_true};
-use super::resource::missing;
+use super::column::missing;
 
 /// Titles of the verdict on a definition.
 pub const VALIDATION: [&str; 2] = ["Valid", "Error"];
@@ -32,23 +32,31 @@ pub fn text_field(document: &Value, field: &str) -> Result<String> {
 
 /// A field that holds JSON text, laid out for reading; other text as it is.
 pub fn document_text(document: &Value, field: &str) -> Result<String> {
-    let value = document.get(field).ok_or_else(|| missing(field))?;
-    Ok(laid_out(value))
+    document
+        .get(field)
+        .map(printed)
+        .ok_or_else(|| missing(field))
 }
 
 /// The same of a field that not every server has.
 pub fn optional_text(document: &Value, field: &str) -> String {
-    laid_out(document.get(field).unwrap_or(&Value::Null))
+    printed(document.get(field).unwrap_or(&Value::Null))
 }
 
-fn laid_out(value: &Value) -> String {
+fn printed(value: &Value) -> String {
     match value {
         Value::Null => "\n".to_owned(),
         Value::String(text) if text.is_empty() => "\n".to_owned(),
-        Value::String(text) => match json::parse(text) {
-            Ok(value) => json::dumps(&value, json::DOCUMENT) + "\n",
-            Err(_) => text.clone(),
-        },
-        value => json::dumps(value, json::DOCUMENT) + "\n",
+        value => formatted(value, json::DOCUMENT).map_or_else(str::to_owned, |json| json + "\n"),
+    }
+}
+
+/// JSON, or JSON within text, in this layout; other text as it is, as an error.
+pub fn formatted(value: &Value, layout: Layout) -> Result<String, &str> {
+    match value {
+        Value::String(text) => json::parse(text)
+            .map(|value| json::dumps(&value, layout))
+            .map_err(|_| text.as_str()),
+        value => Ok(json::dumps(value, layout)),
     }
 }

@@ -2,105 +2,68 @@
 
 use clap::Args;
 
-use crate::api::dynamic_actions::{self, DYNAMIC_ACTIONS, DynamicAction};
+use crate::api::dynamic_actions::{DYNAMIC_ACTIONS, DynamicActionFields};
 use crate::api::{is_uuid, required};
 use crate::error::Result;
 
-use super::arguments::{Namespace, Paging, Scope, given};
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::generic::{Delete, Get, Kind};
-use super::resource::{Resource, column, deletion, positional};
-use super::shows::{Record, Rows};
-use super::uses::Server;
-use super::{Command, Group};
+use super::arguments::{Namespace, Scope, given};
+use super::column::column;
+use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
+use super::generic::{Delete, Get, NamespacedList};
+use super::resource::{Deletion, Resource, ResourceType, deletion, positional};
 
-const DYNAMIC_ACTION: Resource = Resource {
-    collection: &DYNAMIC_ACTIONS,
-    argument: positional(
-        "identifier",
-        "IDENTIFIER",
-        "ID or name of the dynamic action",
-    ),
-    deletion: Some(deletion(
-        "dynamic action(s) {}",
-        positional(
+struct DynamicAction;
+
+impl ResourceType for DynamicAction {
+    const RESOURCE: &'static Resource = &Resource {
+        collection: &DYNAMIC_ACTIONS,
+        argument: positional(
             "identifier",
             "IDENTIFIER",
-            "IDs or names of the dynamic actions",
+            "ID or name of the dynamic action",
         ),
-    )),
-    columns: &[
-        column("ID", "id"),
-        column("Name", "name"),
-        column("Class", "class_name"),
-        column("Code source ID", "code_source_id"),
-        column("Code source name", "code_source_name"),
-        column("Project ID", "project_id"),
-        column("Scope", "scope"),
-        column("Created at", "created_at"),
-        column("Updated at", "updated_at").optional(),
-    ],
-};
+        deletion: Some(Deletion {
+            done: Some("dynamic action(s) {}"),
+            ..deletion("IDs or names of the dynamic actions")
+        }),
+        columns: &[
+            column("ID", "id"),
+            column("Name", "name"),
+            column("Class", "class_name"),
+            column("Code source ID", "code_source_id"),
+            column("Code source name", "code_source_name"),
+            column("Project ID", "project_id"),
+            column("Scope", "scope"),
+            column("Created at", "created_at"),
+            column("Updated at", "updated_at").optional(),
+        ],
+    };
+}
 
 pub const GROUP: Group = Group {
     title: "Dynamic actions",
     commands: &[
-        Command::new::<List, _, _>(
+        Command::new::<NamespacedList<DynamicAction>, _, _>(
             "dynamic-action-list",
             "List dynamic actions",
-            "mistral dynamic-action-list",
-        ),
-        Command::new::<Get<OfDynamicAction>, _, _>(
-            "dynamic-action-get",
-            "Show a dynamic action",
-            "mistral dynamic-action-get greet",
-        ),
+        )
+        .example("mistral dynamic-action-list"),
+        Command::new::<Get<DynamicAction>, _, _>("dynamic-action-get", "Show a dynamic action")
+            .example("mistral dynamic-action-get greet"),
         Command::new::<Create, _, _>(
             "dynamic-action-create",
             "Create an action from a class in a code source",
-            "mistral dynamic-action-create greet GreetAction my_code",
-        ),
-        Command::new::<Update, _, _>(
-            "dynamic-action-update",
-            "Update a dynamic action",
-            "mistral dynamic-action-update greet --class-name PoliteGreetAction",
-        ),
-        Command::new::<Delete<OfDynamicAction>, _, _>(
+        )
+        .example("mistral dynamic-action-create greet GreetAction my_code"),
+        Command::new::<Update, _, _>("dynamic-action-update", "Update a dynamic action")
+            .example("mistral dynamic-action-update greet --class-name PoliteGreetAction"),
+        Command::new::<Delete<DynamicAction>, _, _>(
             "dynamic-action-delete",
             "Delete dynamic actions",
-            "mistral dynamic-action-delete greet",
-        ),
+        )
+        .example("mistral dynamic-action-delete greet"),
     ],
 };
-
-struct OfDynamicAction;
-
-impl Kind for OfDynamicAction {
-    const RESOURCE: &'static Resource = &DYNAMIC_ACTION;
-}
-
-#[derive(Args)]
-struct List {
-    #[command(flatten)]
-    paging: Paging,
-    #[command(flatten)]
-    namespace: Namespace,
-}
-
-impl Run<Server, Rows> for List {
-    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
-        let (mut rows, mistral) = DYNAMIC_ACTION.rows(context)?;
-        let mut listing = self.paging.listing(&DYNAMIC_ACTION, true)?;
-        if !self.namespace.get().is_empty() {
-            listing.query.set("namespace", self.namespace.get());
-        }
-        let more = DYNAMIC_ACTIONS
-            .list(&mistral, &listing, &mut rows.sink())
-            .await?;
-        rows.end(more)
-    }
-}
 
 #[derive(Args)]
 struct Create {
@@ -118,20 +81,19 @@ struct Create {
 
 impl Run<Server, Record> for Create {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = DYNAMIC_ACTION.record(context)?;
+        let record = DynamicAction::RESOURCE.record(context)?;
         let source = required(&self.code_source, "code source")?;
         let by_id = is_uuid(source);
-        let action = DynamicAction {
+        let action = DynamicActionFields {
             name: Some(required(&self.name, "dynamic action")?),
             class_name: Some(required(&self.class_name, "class")?),
             scope: self.scope.get(),
             namespace: self.namespace.get(),
             code_source_id: by_id.then_some(source),
             code_source_name: (!by_id).then_some(source),
-            ..DynamicAction::default()
+            ..DynamicActionFields::default()
         };
-        let row = dynamic_actions::create(&mistral, &action).await?;
-        record.show(&row)
+        record.create(&action).await
     }
 }
 
@@ -153,10 +115,10 @@ struct Update {
 
 impl Run<Server, Record> for Update {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = DYNAMIC_ACTION.record(context)?;
+        let record = DynamicAction::RESOURCE.record(context)?;
         let identifier = required(&self.identifier, "dynamic action")?;
         let source = given(&self.code_source);
-        let action = DynamicAction {
+        let action = DynamicActionFields {
             id: Some(identifier).filter(|id| is_uuid(id)),
             name: Some(identifier).filter(|id| !is_uuid(id)),
             class_name: given(&self.class_name),
@@ -165,7 +127,6 @@ impl Run<Server, Record> for Update {
             code_source_id: source.filter(|id| is_uuid(id)),
             code_source_name: source.filter(|id| !is_uuid(id)),
         };
-        let row = dynamic_actions::update(&mistral, &action).await?;
-        record.show(&row)
+        record.update(None, &action).await
     }
 }

@@ -3,40 +3,38 @@
 use clap::Args;
 use serde_json::{Map, Value};
 
-use crate::api::environments::{self, ENVIRONMENTS};
+use crate::api::environments::ENVIRONMENTS;
 use crate::error::{Error, Result};
 use crate::input;
 use crate::json::{self, Layout};
 use crate::output::Cell;
 
-use super::arguments::Paging;
 use super::cells::{is_true, or_none};
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::generic::{Delete, Kind};
-use super::resource::{Resource, column, deletion, missing, positional};
-use super::shows::{Record, Rows};
-use super::uses::Server;
-use super::{Command, Group};
+use super::column::{column, missing};
+use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
+use super::document::formatted;
+use super::generic::{Delete, List};
+use super::resource::{Resource, ResourceType, deletion, positional};
 
-const ENVIRONMENT: Resource = Resource {
-    collection: &ENVIRONMENTS,
-    argument: positional("environment", "ENVIRONMENT", "Name of the environment"),
-    deletion: Some(deletion(
-        "environment {}",
-        positional("environment", "ENVIRONMENT", "Names of the environments"),
-    )),
-    columns: &[
-        column("Name", "name"),
-        column("Description", "description")
-            .cell(or_none)
-            .optional(),
-        column("Variables", "variables").cell(variables).show_only(),
-        column("Scope", "scope"),
-        column("Created at", "created_at"),
-        column("Updated at", "updated_at").cell(or_none).optional(),
-    ],
-};
+struct Environment;
+
+impl ResourceType for Environment {
+    const RESOURCE: &'static Resource = &Resource {
+        collection: &ENVIRONMENTS,
+        argument: positional("environment", "ENVIRONMENT", "Name of the environment"),
+        deletion: Some(deletion("Names of the environments")),
+        columns: &[
+            column("Name", "name"),
+            column("Description", "description")
+                .cell(or_none)
+                .optional(),
+            column("Variables", "variables").cell(variables).show_only(),
+            column("Scope", "scope"),
+            column("Created at", "created_at"),
+            column("Updated at", "updated_at").cell(or_none).optional(),
+        ],
+    };
+}
 
 /// Titles of an environment in the form that environment-create takes.
 const EXPORT: [&str; 4] = ["name", "description", "scope", "variables"];
@@ -44,70 +42,32 @@ const EXPORT: [&str; 4] = ["name", "description", "scope", "variables"];
 pub const GROUP: Group = Group {
     title: "Environments",
     commands: &[
-        Command::new::<List, _, _>(
-            "environment-list",
-            "List environments",
-            "mistral environment-list",
-        ),
-        Command::new::<Get, _, _>(
-            "environment-get",
-            "Show an environment",
-            "mistral environment-get prod --export -f json > prod.json",
-        ),
+        Command::new::<List<Environment>, _, _>("environment-list", "List environments")
+            .example("mistral environment-list"),
+        Command::new::<Get, _, _>("environment-get", "Show an environment")
+            .example("mistral environment-get prod --export -f json > prod.json"),
         Command::new::<Create, _, _>(
             "environment-create",
             "Create an environment from a JSON or YAML file",
-            "mistral environment-create prod.yaml",
-        ),
+        )
+        .example("mistral environment-create prod.yaml"),
         Command::new::<Update, _, _>(
             "environment-update",
             "Update an environment from a JSON or YAML file",
-            "mistral environment-update prod.yaml",
-        ),
-        Command::new::<Delete<OfEnvironment>, _, _>(
-            "environment-delete",
-            "Delete environments",
-            "mistral environment-delete prod",
-        ),
+        )
+        .example("mistral environment-update prod.yaml"),
+        Command::new::<Delete<Environment>, _, _>("environment-delete", "Delete environments")
+            .example("mistral environment-delete prod"),
     ],
 };
 
 fn variables(cell: Cell<'_>) -> Cell<'_> {
-    Cell::Text(laid_out(cell.into_value(), json::DOCUMENT).into())
+    Cell::Text(laid_out(&cell.into_value(), json::DOCUMENT).into())
 }
 
-/// The variables, which the server sends as JSON text. What cannot be read is shown as it came.
-fn laid_out(value: Value, layout: Layout) -> String {
-    match value {
-        Value::String(text) => match json::parse(&text) {
-            Ok(variables) => json::dumps(&variables, layout),
-            Err(_) => text,
-        },
-        other => json::dumps(&other, layout),
-    }
-}
-
-struct OfEnvironment;
-
-impl Kind for OfEnvironment {
-    const RESOURCE: &'static Resource = &ENVIRONMENT;
-}
-
-#[derive(Args)]
-struct List {
-    #[command(flatten)]
-    paging: Paging,
-}
-
-impl Run<Server, Rows> for List {
-    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
-        let (mut rows, mistral) = ENVIRONMENT.rows(context)?;
-        let listing = self.paging.listing(&ENVIRONMENT, true)?;
-        let more = ENVIRONMENTS
-            .list(&mistral, &listing, &mut rows.sink())
-            .await?;
-        rows.end(more)
-    }
+/// The variables, which the server sends as JSON text. Text that is not JSON is shown as it is.
+fn laid_out(variables: &Value, layout: Layout) -> String {
+    formatted(variables, layout).unwrap_or_else(str::to_owned)
 }
 
 #[derive(Args)]
@@ -122,8 +82,10 @@ struct Get {
 impl Run<Server, Record> for Get {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         if !self.export {
-            let (record, mistral) = ENVIRONMENT.record(context)?;
-            let environment = ENVIRONMENTS.get(&mistral, &self.environment, "").await?;
+            let record = Environment::RESOURCE.record(context)?;
+            let environment = ENVIRONMENTS
+                .get(&record.mistral, &self.environment, "")
+                .await?;
             return record.show(&environment);
         }
         let record = context.record(EXPORT.map(str::to_owned).into())?;
@@ -139,7 +101,7 @@ fn export(environment: &Value) -> Result<Vec<Value>> {
         .map(|field| {
             let value = environment.get(field).ok_or_else(|| missing(field))?;
             Ok(match field {
-                "variables" => laid_out(value.clone(), json::LINE).into(),
+                "variables" => laid_out(value, json::LINE).into(),
                 _ => value.clone(),
             })
         })
@@ -155,35 +117,22 @@ struct Create {
 impl Run<Server, Record> for Create {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let file = self.file.read("FILE")?;
-        let (record, mistral) = ENVIRONMENT.record(context)?;
+        let record = Environment::RESOURCE.record(context)?;
         let mut document = file.mapping()?;
-        named(&document, &file.origin)?;
-        if !has(&document, "variables") {
-            return Err(
-                Error::local(format!("{} has no \"variables\"", file.origin))
-                    .hint("an environment needs a name and variables"),
-            );
-        }
+        require(&document, "name", &file.origin)?;
+        require(&document, "variables", &file.origin)?;
         serialize_variables(&mut document);
-        let row = environments::create(&mistral, &document).await?;
-        record.show(&row)
+        record.create(&document).await
     }
 }
 
-/// Whether a field says anything.
-fn has(document: &Map<String, Value>, field: &str) -> bool {
-    document
-        .get(field)
-        .is_some_and(|value| !value.is_null() && value.as_str() != Some(""))
-}
-
-/// Without a name no environment is meant.
-fn named(document: &Map<String, Value>, origin: &str) -> Result<()> {
-    if has(document, "name") {
-        return Ok(());
+/// Fails unless a field has a value.
+fn require(document: &Map<String, Value>, field: &str, origin: &str) -> Result<()> {
+    match document.get(field) {
+        Some(value) if !value.is_null() && value.as_str() != Some("") => Ok(()),
+        _ => Err(Error::local(format!("{origin} has no {field:?}"))
+            .hint("an environment needs a name and variables")),
     }
-    Err(Error::local(format!("{origin} has no \"name\""))
-        .hint("an environment needs a name and variables"))
 }
 
 /// The API wants a mapping of variables as JSON text; anything else goes as it is.
@@ -205,13 +154,12 @@ struct Update {
 impl Run<Server, Record> for Update {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let file = self.file.read("FILE")?;
-        let (record, mistral) = ENVIRONMENT.record(context)?;
+        let record = Environment::RESOURCE.record(context)?;
         let mut document = file.mapping()?;
-        named(&document, &file.origin)?;
+        require(&document, "name", &file.origin)?;
         if document.get("variables").is_some_and(is_true) {
             serialize_variables(&mut document);
         }
-        let row = environments::update(&mistral, &document).await?;
-        record.show(&row)
+        record.update(None, &document).await
     }
 }

@@ -2,92 +2,57 @@
 
 use clap::Args;
 
-use crate::api::event_triggers::{self, EVENT_TRIGGERS, NewEventTrigger};
+use crate::api::event_triggers::{EVENT_TRIGGERS, NewEventTrigger};
 use crate::api::required;
 use crate::error::Result;
 use crate::input;
 
-use super::arguments::Paging;
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::generic::{Delete, Get, Kind};
-use super::resource::{Resource, column, deletion, positional};
-use super::shows::{Record, Rows};
-use super::uses::Server;
-use super::{Command, Group};
+use super::column::column;
+use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
+use super::generic::{Delete, Get, List};
+use super::resource::{Deletion, Resource, ResourceType, deletion, positional};
 
-const EVENT_TRIGGER: Resource = Resource {
-    collection: &EVENT_TRIGGERS,
-    argument: positional("event_trigger", "EVENT_TRIGGER", "ID of the event trigger"),
-    deletion: Some(deletion(
-        "event trigger {}",
-        positional(
-            "event_trigger_id",
-            "EVENT_TRIGGER_ID",
-            "IDs of the event triggers",
-        ),
-    )),
-    columns: &[
-        column("ID", "id"),
-        column("Name", "name"),
-        column("Workflow ID", "workflow_id"),
-        column("Params", "workflow_params"),
-        column("Exchange", "exchange"),
-        column("Topic", "topic"),
-        column("Event", "event"),
-        column("Created at", "created_at"),
-        column("Updated at", "updated_at").optional(),
-    ],
-};
+struct EventTrigger;
+
+impl ResourceType for EventTrigger {
+    const RESOURCE: &'static Resource = &Resource {
+        collection: &EVENT_TRIGGERS,
+        argument: positional("event_trigger", "EVENT_TRIGGER", "ID of the event trigger"),
+        deletion: Some(Deletion {
+            argument: Some(("event_trigger_id", "EVENT_TRIGGER_ID")),
+            ..deletion("IDs of the event triggers")
+        }),
+        columns: &[
+            column("ID", "id"),
+            column("Name", "name"),
+            column("Workflow ID", "workflow_id"),
+            column("Params", "workflow_params"),
+            column("Exchange", "exchange"),
+            column("Topic", "topic"),
+            column("Event", "event"),
+            column("Created at", "created_at"),
+            column("Updated at", "updated_at").optional(),
+        ],
+    };
+}
 
 pub const GROUP: Group = Group {
     title: "Event triggers",
     commands: &[
-        Command::new::<List, _, _>(
+        Command::new::<List<EventTrigger>, _, _>(
             "event-trigger-list",
-            "List event triggers",
-            "mistral event-trigger-list",
-        ),
+            "List event triggers").example("mistral event-trigger-list"),
         Command::new::<Get<EventTrigger>, _, _>(
             "event-trigger-get",
-            "Show an event trigger",
-            "mistral event-trigger-get ID",
-        ),
+            "Show an event trigger").example("mistral event-trigger-get ID"),
         Command::new::<Create, _, _>(
             "event-trigger-create",
-            "Create a trigger that runs a workflow when an event arrives",
-            "mistral event-trigger-create on_boot WORKFLOW_ID nova notifications compute.instance.create.end",
-        ),
+            "Create a trigger that runs a workflow when an event arrives").example("mistral event-trigger-create on_boot WORKFLOW_ID nova notifications compute.instance.create.end"),
         Command::new::<Delete<EventTrigger>, _, _>(
             "event-trigger-delete",
-            "Delete event triggers",
-            "mistral event-trigger-delete ID",
-        ),
+            "Delete event triggers").example("mistral event-trigger-delete ID"),
     ],
 };
-
-struct EventTrigger;
-
-impl Kind for EventTrigger {
-    const RESOURCE: &'static Resource = &EVENT_TRIGGER;
-}
-
-#[derive(Args)]
-struct List {
-    #[command(flatten)]
-    paging: Paging,
-}
-
-impl Run<Server, Rows> for List {
-    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
-        let (mut rows, mistral) = EVENT_TRIGGER.rows(context)?;
-        let listing = self.paging.listing(&EVENT_TRIGGER, true)?;
-        let more = EVENT_TRIGGERS
-            .list(&mistral, &listing, &mut rows.sink())
-            .await?;
-        rows.end(more)
-    }
-}
 
 #[derive(Args)]
 struct Create {
@@ -110,7 +75,7 @@ struct Create {
 
 impl Run<Server, Record> for Create {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = EVENT_TRIGGER.record(context)?;
+        let record = EventTrigger::RESOURCE.record(context)?;
         let input = self.workflow_input.as_deref();
         input::one_dash([("INPUT", input), ("--params", self.params.as_deref())])?;
         let trigger = NewEventTrigger {
@@ -122,7 +87,6 @@ impl Run<Server, Record> for Create {
             workflow_input: input::json_text("INPUT", input)?,
             workflow_params: input::json_text("--params", self.params.as_deref())?,
         };
-        let row = event_triggers::create(&mistral, &trigger).await?;
-        record.show(&row)
+        record.create(&trigger).await
     }
 }

@@ -12,39 +12,39 @@ use crate::api::is_uuid;
 use crate::error::{Error, Kind, Result};
 use crate::{input, time};
 
-use super::arguments::{Namespace, NewestFirst, State, given};
+use super::arguments::{Namespace, NewestFirst, STATES, given};
 use super::cells::{cut, or_none};
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::delete;
-use super::document::{document_text, optional_text};
-use super::generic::{self, Get};
+use super::column::{Lookup, column, computed};
+use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server, Text};
+use super::document::optional_text;
+use super::generic::{self, Get, GetPart, Part};
 use super::number::integer;
 use super::report;
-use super::resource::{Lookup, Resource, column, computed, positional};
-use super::shows::{Record, Rows, Text};
-use super::uses::Server;
-use super::{Command, Group};
+use super::resource::{Resource, ResourceType, deletion, positional};
 
-const EXECUTION: Resource = Resource {
-    collection: &EXECUTIONS,
-    argument: positional("execution", "EXECUTION", "ID of the execution"),
-    deletion: None,
-    columns: &[
-        column("ID", "id"),
-        column("Workflow ID", "workflow_id"),
-        column("Workflow name", "workflow_name"),
-        column("Workflow namespace", "workflow_namespace"),
-        column("Description", "description"),
-        column("Task Execution ID", "task_execution_id").cell(or_none),
-        column("Root Execution ID", "root_execution_id").cell(or_none),
-        column("State", "state"),
-        column("State info", "state_info").list_cell(cut),
-        column("Created at", "created_at"),
-        column("Updated at", "updated_at").cell(or_none),
-        computed("Duration", duration),
-    ],
-};
+struct Execution;
+
+impl ResourceType for Execution {
+    const RESOURCE: &'static Resource = &Resource {
+        collection: &EXECUTIONS,
+        argument: positional("execution", "EXECUTION", "ID of the execution"),
+        deletion: Some(deletion("IDs of the executions")),
+        columns: &[
+            column("ID", "id"),
+            column("Workflow ID", "workflow_id"),
+            column("Workflow name", "workflow_name"),
+            column("Workflow namespace", "workflow_namespace"),
+            column("Description", "description"),
+            column("Task Execution ID", "task_execution_id").cell(or_none),
+            column("Root Execution ID", "root_execution_id").cell(or_none),
+            column("State", "state"),
+            column("State info", "state_info").list_cell(cut),
+            column("Created at", "created_at"),
+            column("Updated at", "updated_at").cell(or_none),
+            computed("Duration", duration),
+        ],
+    };
+}
 
 pub const GROUP: Group = Group {
     title: "Executions",
@@ -52,68 +52,53 @@ pub const GROUP: Group = Group {
         Command::new::<List, _, _>(
             "execution-list",
             "List executions, the newest 100 unless told otherwise",
-            "mistral execution-list --filter state=ERROR --limit 20",
-        ),
-        Command::new::<Get<OfExecution>, _, _>(
-            "execution-get",
-            "Show an execution",
-            "mistral execution-get ID -f value -c State",
-        ),
-        Command::new::<Create, _, _>(
-            "execution-create",
-            "Run a workflow",
+        )
+        .example("mistral execution-list --filter state=ERROR --limit 20"),
+        Command::new::<Get<Execution>, _, _>("execution-get", "Show an execution")
+            .example("mistral execution-get ID -f value -c State"),
+        Command::new::<Create, _, _>("execution-create", "Run a workflow").example(
             "mistral execution-create backup '{\"vm\": \"web-1\"}' -d 'before the upgrade'",
         ),
         Command::new::<Update, _, _>(
             "execution-update",
             "Change the state, description or environment of an execution",
-            "mistral execution-update ID --state PAUSED",
-        ),
-        Command::new::<Delete, _, _>(
-            "execution-delete",
-            "Delete executions",
-            "mistral execution-delete ID ID --force",
-        ),
-        Command::new::<GetInput, _, _>(
+        )
+        .example("mistral execution-update ID --state PAUSED"),
+        Command::new::<Delete, _, _>("execution-delete", "Delete executions")
+            .example("mistral execution-delete ID ID --force"),
+        Command::new::<GetPart<Execution, Input>, _, _>(
             "execution-get-input",
             "Print an execution's input as JSON",
-            "mistral execution-get-input ID",
-        ),
-        Command::new::<GetOutput, _, _>(
+        )
+        .example("mistral execution-get-input ID"),
+        Command::new::<GetPart<Execution, Output>, _, _>(
             "execution-get-output",
             "Print an execution's output as JSON",
-            "mistral execution-get-output ID",
-        ),
-        Command::new::<GetPublished, _, _>(
+        )
+        .example("mistral execution-get-output ID"),
+        Command::new::<GetPart<Execution, Published>, _, _>(
             "execution-get-published",
             "Print an execution's global variables as JSON",
-            "mistral execution-get-published ID",
-        ),
+        )
+        .example("mistral execution-get-published ID"),
         Command::new::<GetReport, _, _>(
             "execution-get-report",
             "Print a report of an execution as a tree",
-            "mistral execution-get-report ID --no-errors-only",
-        ),
-        Command::new::<SubExecutions<OfExecution>, _, _>(
+        )
+        .example("mistral execution-get-report ID --no-errors-only"),
+        Command::new::<SubExecutions<Execution>, _, _>(
             "execution-get-sub-executions",
             "List an execution and its sub-executions",
-            "mistral execution-get-sub-executions ID --errors-only",
-        ),
+        )
+        .example("mistral execution-get-sub-executions ID --errors-only"),
     ],
 };
 
 /// Time from creation to the last change of an execution that has ended, or until now.
 fn duration(row: &Lookup<'_>) -> Result<Value> {
-    let field = |name| row(name);
-    let ended = matches!(field("state"), Some("ERROR" | "SUCCESS" | "CANCELLED"));
-    let end = field("updated_at").filter(|_| ended);
-    time::duration(field("created_at"), end).map(Value::from)
-}
-
-struct OfExecution;
-
-impl generic::Kind for OfExecution {
-    const RESOURCE: &'static Resource = &EXECUTION;
+    let ended = matches!(row("state"), Some("ERROR" | "SUCCESS" | "CANCELLED"));
+    let end = row("updated_at").filter(|_| ended);
+    time::duration(row("created_at"), end).map(Value::from)
 }
 
 #[derive(Args)]
@@ -130,18 +115,15 @@ struct List {
 
 impl Run<Server, Rows> for List {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
-        let (mut rows, mistral) = EXECUTION.rows(context)?;
-        let mut listing = self.page.listing(&EXECUTION, true)?;
+        let rows = Execution::RESOURCE.rows(context)?;
+        let mut listing = self.page.listing(Execution::RESOURCE)?;
         if self.rootsonly {
             listing.query.set("nulls", "root_execution_id");
         }
         if let Some(task) = given(&self.task) {
             listing.query.set("task_execution_id", task);
         }
-        let more = EXECUTIONS
-            .list(&mistral, &listing, &mut rows.sink())
-            .await?;
-        rows.end(more)
+        rows.list(&listing).await
     }
 }
 
@@ -171,9 +153,8 @@ struct Create {
 
 impl Run<Server, Record> for Create {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = EXECUTION.record(context)?;
-        let row = executions::create(&mistral, &self.execution()?).await?;
-        record.show(&row)
+        let record = Execution::RESOURCE.record(context)?;
+        record.create(&self.execution()?).await
     }
 }
 
@@ -214,8 +195,8 @@ struct Update {
     /// ID of the execution
     id: String,
     /// New state
-    #[arg(short, long, value_enum, value_name = "STATE")]
-    state: Option<State>,
+    #[arg(short, long, value_parser = STATES, value_name = "STATE")]
+    state: Option<String>,
     /// Environment as JSON or YAML, or a file that contains it
     #[arg(short, long, value_name = "ENV")]
     env: Option<String>,
@@ -226,10 +207,8 @@ struct Update {
 
 impl Run<Server, Record> for Update {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = EXECUTION.record(context)?;
-        let change = self.change()?;
-        let row = executions::update(&mistral, &self.id, &change).await?;
-        record.show(&row)
+        let record = Execution::RESOURCE.record(context)?;
+        record.update(Some(&self.id), &self.change()?).await
     }
 }
 
@@ -237,7 +216,7 @@ impl Update {
     /// What is asked for, which must be something.
     fn change(&self) -> Result<ExecutionChange<'_>> {
         let change = ExecutionChange {
-            state: self.state.map(State::name),
+            state: self.state.as_deref(),
             description: self.description.as_deref().filter(|text| !text.is_empty()),
             params: input::env("--env", self.env.as_deref())?.map(|env| Params { env }),
         };
@@ -255,9 +234,8 @@ impl Update {
 
 #[derive(Args)]
 struct Delete {
-    /// IDs of the executions
-    #[arg(required = true)]
-    execution: Vec<String>,
+    #[command(flatten)]
+    executions: generic::Delete<Execution>,
     /// Delete the execution even if it is still running
     #[arg(long)]
     force: bool,
@@ -265,56 +243,37 @@ struct Delete {
 
 impl Run<Server, Text> for Delete {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let mistral = context.mistral()?;
-        let delete = async |id: &str| executions::delete(&mistral, id, self.force).await;
-        let (noun, done) = (EXECUTIONS.noun, "execution {}");
-        delete::each(
-            &mistral,
-            context.terminal(),
-            (noun, done),
-            &self.execution,
-            delete,
-        )
-        .await
+        let force = self.force;
+        self.executions
+            .each(context, async |mistral, id| {
+                executions::delete(mistral, id, force).await
+            })
+            .await
     }
 }
 
-#[derive(Args)]
-struct GetInput {
-    /// ID of the execution
-    id: String,
+/// The input of an execution of any kind.
+pub struct Input;
+
+impl<R: ResourceType> Part<R> for Input {
+    const FIELD: &'static str = "input";
 }
 
-impl Run<Server, Text> for GetInput {
-    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let execution = EXECUTIONS.get(&context.mistral()?, &self.id, "").await?;
-        document_text(&execution, "input").map(Outcome::text)
-    }
+/// The output of an execution of any kind.
+pub struct Output;
+
+impl<R: ResourceType> Part<R> for Output {
+    const FIELD: &'static str = "output";
 }
 
-#[derive(Args)]
-struct GetOutput {
-    /// ID of the execution
-    id: String,
-}
+/// The global variables that an execution published.
+struct Published;
 
-impl Run<Server, Text> for GetOutput {
-    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let execution = EXECUTIONS.get(&context.mistral()?, &self.id, "").await?;
-        document_text(&execution, "output").map(Outcome::text)
-    }
-}
+impl Part<Execution> for Published {
+    const FIELD: &'static str = "published_global";
 
-#[derive(Args)]
-struct GetPublished {
-    /// ID of the execution
-    id: String,
-}
-
-impl Run<Server, Text> for GetPublished {
-    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let execution = EXECUTIONS.get(&context.mistral()?, &self.id, "").await?;
-        Ok(Outcome::text(optional_text(&execution, "published_global")))
+    fn text(execution: &Value) -> Result<String> {
+        Ok(optional_text(execution, Self::FIELD))
     }
 }
 
@@ -353,9 +312,9 @@ impl Run<Server, Text> for GetReport {
     }
 }
 
-/// `KIND-get-sub-executions`: lists the executions that one thing has started.
+/// `TYPE-get-sub-executions`: lists the executions that one thing has started.
 #[derive(Args)]
-pub struct SubExecutions<K: generic::Kind> {
+pub struct SubExecutions<R: ResourceType> {
     /// ID of the execution that started the others
     #[arg(value_name = "ID")]
     id: String,
@@ -366,19 +325,20 @@ pub struct SubExecutions<K: generic::Kind> {
     #[arg(long, num_args = 0..=1, value_parser = integer, default_value = "-1", value_name = "N")]
     max_depth: Option<Option<i64>>,
     #[arg(skip)]
-    kind: PhantomData<K>,
+    resource_type: PhantomData<R>,
 }
 
-impl<K: generic::Kind> Run<Server, Rows> for SubExecutions<K> {
+impl<R: ResourceType> Run<Server, Rows> for SubExecutions<R> {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let which = executions::SubExecutions {
             errors_only: self.errors_only,
             max_depth: self.max_depth.flatten(),
         };
-        let parent = K::RESOURCE.collection;
-        let (mut rows, mistral) = EXECUTION.rows(context)?;
-        let more = executions::sub_executions(&mistral, parent, &self.id, &which, &mut rows.sink())
-            .await?;
-        rows.end(more)
+        let parent = R::RESOURCE.collection;
+        let rows = Execution::RESOURCE.rows(context)?;
+        rows.show(async |mistral, sink| {
+            executions::sub_executions(mistral, parent, &self.id, &which, sink).await
+        })
+        .await
     }
 }

@@ -1,43 +1,77 @@
-//! Commands that are the same for every kind of resource: get, delete, validate, and printing the definition.
+//! Commands that are the same for every kind of resource: list, get, delete, and printing a part.
 
 use std::marker::PhantomData;
 
 use clap::{ArgAction, ArgMatches, Args, FromArgMatches};
+use serde_json::Value;
 
-use crate::api::{Collection, Namespaced};
-use crate::error::Result;
-use crate::input;
+use crate::api::{Collection, Mistral, Namespaced};
+use crate::error::{Error, Kind, Result};
 
-use super::arguments::Namespace;
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::delete;
-use super::document::{VALIDATION, text_field, validation};
-use super::resource::{Deletion, Positional, Resource};
-use super::shows::{Record, Text};
-use super::uses::Server;
+use super::arguments::{Namespace, Paging};
+use super::command::{Context, Outcome, Record, Rows, Run, Server, Text};
+use super::document::document_text;
+use super::resource::{Deletion, Positional, ResourceType, positional};
 
-/// A kind of resource, as a type.
-pub trait Kind {
-    const RESOURCE: &'static Resource;
+/// `TYPE-list`: lists resources.
+#[derive(Args)]
+pub struct List<R: ResourceType> {
+    #[command(flatten)]
+    paging: Paging,
+    #[arg(skip)]
+    resource_type: PhantomData<R>,
 }
 
-/// A kind of resource that is made of a text: a definition or a program.
-pub trait Defined: Kind {
-    /// The field that has the text.
-    const FIELD: &'static str = "definition";
+/// The same, of one namespace if one is given.
+#[derive(Args)]
+pub struct NamespacedList<R: ResourceType> {
+    #[command(flatten)]
+    paging: Paging,
+    #[command(flatten)]
+    namespace: Namespace,
+    #[arg(skip)]
+    resource_type: PhantomData<R>,
+}
+
+impl<R: ResourceType> Run<Server, Rows> for List<R> {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let rows = R::RESOURCE.rows(context)?;
+        rows.list(&self.paging.listing(R::RESOURCE)?).await
+    }
+}
+
+impl<R: ResourceType> Run<Server, Rows> for NamespacedList<R> {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let rows = R::RESOURCE.rows(context)?;
+        let mut listing = self.paging.listing(R::RESOURCE)?;
+        if !self.namespace.get().is_empty() {
+            listing.query.set("namespace", self.namespace.get());
+        }
+        rows.list(&listing).await
+    }
+}
+
+/// `TYPE-get`: shows one resource.
+pub type Get<R> = Named<One<R>>;
+/// `TYPE-delete`: deletes some resources.
+pub type Delete<R> = Named<Several<R>>;
+/// `TYPE-get-PART`: prints a part of a resource.
+pub type GetPart<R, P> = Named<PartOf<R, P>>;
+
+/// A part of a resource that a command prints as text.
+pub trait Part<R: ResourceType> {
+    /// The field that has it.
+    const FIELD: &'static str;
     /// The argument that names the resource.
-    const ARGUMENT: Positional;
+    const ARGUMENT: Positional = positional("id", "ID", R::RESOURCE.argument.help);
     /// Whether the command takes a namespace.
-    const NAMESPACED: bool = true;
-}
+    const NAMESPACED: bool = false;
 
-/// `KIND-get`: shows one resource.
-pub type Get<K> = Named<One<K>>;
-/// `KIND-delete`: deletes some resources.
-pub type Delete<K> = Named<Several<K>>;
-/// `KIND-get-definition`: prints the text that a resource is made of.
-pub type GetDefinition<K> = Named<Definition<K>>;
+    /// The text of the part.
+    fn text(resource: &Value) -> Result<String> {
+        document_text(resource, Self::FIELD)
+    }
+}
 
 /// The arguments of a command that names resources by a positional argument, and perhaps their namespace.
 pub struct Named<N> {
@@ -56,31 +90,40 @@ pub trait Naming {
     const NAMESPACED: bool;
 }
 
-pub struct One<K>(PhantomData<K>);
-pub struct Several<K>(PhantomData<K>);
-pub struct Definition<K>(PhantomData<K>);
+pub struct One<R>(PhantomData<R>);
+pub struct Several<R>(PhantomData<R>);
+pub struct PartOf<R, P>(PhantomData<(R, P)>);
 
-impl<K: Kind> Naming for One<K> {
-    const ARGUMENT: Positional = K::RESOURCE.argument;
-    const NAMESPACED: bool = is_namespaced(K::RESOURCE.collection.get);
+impl<R: ResourceType> Naming for One<R> {
+    const ARGUMENT: Positional = R::RESOURCE.argument;
+    const NAMESPACED: bool = is_namespaced(R::RESOURCE.collection.get);
 }
 
-impl<K: Kind> Naming for Several<K> {
-    const ARGUMENT: Positional = deletion::<K>().argument;
+impl<R: ResourceType> Naming for Several<R> {
+    const ARGUMENT: Positional = {
+        let Deletion { help, argument, .. } = deletion::<R>();
+        match argument {
+            Some((name, shown)) => positional(name, shown, help),
+            None => Positional {
+                help,
+                ..R::RESOURCE.argument
+            },
+        }
+    };
     const SEVERAL: bool = true;
-    const NAMESPACED: bool = is_namespaced(K::RESOURCE.collection.delete);
+    const NAMESPACED: bool = is_namespaced(R::RESOURCE.collection.delete);
 }
 
-impl<K: Defined> Naming for Definition<K> {
-    const ARGUMENT: Positional = K::ARGUMENT;
-    const NAMESPACED: bool = K::NAMESPACED;
+impl<R: ResourceType, P: Part<R>> Naming for PartOf<R, P> {
+    const ARGUMENT: Positional = P::ARGUMENT;
+    const NAMESPACED: bool = P::NAMESPACED;
 }
 
-/// How resources of a kind are deleted. A command for a kind that has no deletion does not compile.
-const fn deletion<K: Kind>() -> Deletion {
-    match K::RESOURCE.deletion {
+/// How resources of a type are deleted. A command for a type that has no deletion does not compile.
+const fn deletion<R: ResourceType>() -> Deletion {
+    match R::RESOURCE.deletion {
         Some(deletion) => deletion,
-        None => panic!("resources of this kind are not deleted several at once"),
+        None => panic!("resources of this type are not deleted several at once"),
     }
 }
 
@@ -138,68 +181,74 @@ impl<N: Naming> FromArgMatches for Named<N> {
     }
 }
 
-/// The collection of a kind.
-const fn collection<K: Kind>() -> &'static Collection {
-    K::RESOURCE.collection
+/// The collection of a type.
+const fn collection<R: ResourceType>() -> &'static Collection {
+    R::RESOURCE.collection
 }
 
-impl<K: Kind> Run<Server, Record> for Get<K> {
+impl<R: ResourceType> Run<Server, Record> for Get<R> {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = K::RESOURCE.record(context)?;
-        let row = collection::<K>()
-            .get(&mistral, self.identifier(), self.namespace())
+        let record = R::RESOURCE.record(context)?;
+        let row = collection::<R>()
+            .get(&record.mistral, self.identifier(), self.namespace())
             .await?;
         record.show(&row)
     }
 }
 
-impl<K: Kind> Run<Server, Text> for Delete<K> {
+impl<R: ResourceType> Delete<R> {
+    /// Deletes one resource after the other by `delete`; says each success on standard output at once and each
+    /// failure on standard error. Fails at the end if one failed. A login that fails is one failure, not one for each.
+    pub async fn each(
+        &self,
+        context: &Context<Server, Text>,
+        delete: impl AsyncFn(&Mistral, &str) -> Result<()>,
+    ) -> Result<Outcome> {
+        let (mistral, terminal) = (context.mistral()?, context.terminal());
+        let noun = collection::<R>().noun;
+        mistral.session().await?;
+        let mut failed = 0;
+        for id in &self.identifiers {
+            match delete(&mistral, id).await {
+                Ok(()) => {
+                    let done = match deletion::<R>().done {
+                        Some(done) => done.replace("{}", id),
+                        None => format!("{noun} {id}"),
+                    };
+                    terminal.print_step(&format!("Request to delete {done} has been accepted."))?;
+                }
+                Err(error) => {
+                    failed += 1;
+                    terminal.note(&format!("mistral: {noun} {id}: {error}"));
+                }
+            }
+        }
+        if failed == 0 {
+            return Ok(Outcome::done());
+        }
+        let all = self.identifiers.len();
+        Err(Error::new(
+            Kind::Partial,
+            format!("Unable to delete the specified {noun}(s): {failed} of {all} failed."),
+        ))
+    }
+}
+
+impl<R: ResourceType> Run<Server, Text> for Delete<R> {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let mistral = context.mistral()?;
-        let delete = async |id: &str| {
-            collection::<K>()
-                .delete(&mistral, id, self.namespace())
-                .await
-        };
-        let (noun, done) = (collection::<K>().noun, deletion::<K>().done);
-        delete::each(
-            &mistral,
-            context.terminal(),
-            (noun, done),
-            &self.identifiers,
-            delete,
-        )
+        let (collection, namespace) = (collection::<R>(), self.namespace());
+        self.each(context, async |mistral, id| {
+            collection.delete(mistral, id, namespace).await
+        })
         .await
     }
 }
 
-impl<K: Defined> Run<Server, Text> for GetDefinition<K> {
+impl<R: ResourceType, P: Part<R>> Run<Server, Text> for GetPart<R, P> {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let mistral = context.mistral()?;
-        let document = collection::<K>()
-            .get(&mistral, self.identifier(), self.namespace())
+        let resource = collection::<R>()
+            .get(&context.mistral()?, self.identifier(), self.namespace())
             .await?;
-        text_field(&document, K::FIELD).map(Outcome::text)
-    }
-}
-
-/// `KIND-validate`: the server's verdict on a definition.
-#[derive(Args)]
-pub struct Validate<K: Kind> {
-    /// File with the definition in YAML, or - for standard input
-    definition: input::File,
-    #[arg(skip)]
-    kind: PhantomData<K>,
-}
-
-impl<K: Kind> Run<Server, Record> for Validate<K> {
-    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let definition = self.definition.read("DEFINITION")?;
-        let record = context.record(VALIDATION.map(str::to_owned).into())?;
-        let mistral = context.mistral()?;
-        let verdict = collection::<K>()
-            .validate(&mistral, definition.to_send()?)
-            .await?;
-        record.end(validation(&verdict)?)
+        P::text(&resource).map(Outcome::text)
     }
 }

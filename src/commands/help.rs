@@ -6,20 +6,14 @@ use clap::Args;
 
 use crate::error::{Error, Result};
 
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::shows::Text;
-use super::uses::Local;
-use super::{Command, Group, all, completion, groups, named, similar};
+use super::command::{Command, Context, Group, Local, Outcome, Run, Text};
+use super::{all, completion, groups, named, similar};
 
 pub const GROUP: Group = Group {
     title: "This client",
     commands: &[
-        Command::new::<Help, _, _>(
-            "help",
-            "Show all commands, or help for one",
-            "mistral help execution-create",
-        ),
+        Command::new::<Help, _, _>("help", "Show all commands, or help for one")
+            .example("mistral help execution-create"),
         completion::COMPLETE,
         completion::BASH_COMPLETION,
     ],

@@ -1,33 +1,34 @@
 //! Members: projects that a resource is shared with, `/v2/TYPEs/ID/members`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::api::members::{MEMBERS, Shared};
 use crate::api::{Mistral, required};
 use crate::error::{Error, Kind, Result};
 
 use super::arguments::Paging;
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::resource::{Resource, column, positional};
-use super::shows::{Record, Rows, Text};
-use super::uses::Server;
-use super::{Command, Group};
+use super::column::column;
+use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server, Text};
+use super::resource::{Resource, ResourceType, positional};
 
-const MEMBER: Resource = Resource {
-    collection: &MEMBERS,
-    argument: positional("member_id", "MEMBER_ID", "ID of the member"),
-    deletion: None,
-    columns: &[
-        column("Resource ID", "resource_id"),
-        column("Resource Type", "resource_type"),
-        column("Resource Owner", "project_id"),
-        column("Member ID", "member_id"),
-        column("Status", "status"),
-        column("Created at", "created_at"),
-        column("Updated at", "updated_at").optional(),
-    ],
-};
+struct Member;
+
+impl ResourceType for Member {
+    const RESOURCE: &'static Resource = &Resource {
+        collection: &MEMBERS,
+        argument: positional("member_id", "MEMBER_ID", "ID of the member"),
+        deletion: None,
+        columns: &[
+            column("Resource ID", "resource_id"),
+            column("Resource Type", "resource_type"),
+            column("Resource Owner", "project_id"),
+            column("Member ID", "member_id"),
+            column("Status", "status"),
+            column("Created at", "created_at"),
+            column("Updated at", "updated_at").optional(),
+        ],
+    };
+}
 
 pub const GROUP: Group = Group {
     title: "Sharing workflows with other projects",
@@ -35,41 +36,49 @@ pub const GROUP: Group = Group {
         Command::new::<List, _, _>(
             "member-list",
             "List the projects that a resource is shared with",
-            "mistral member-list WORKFLOW_ID workflow",
-        ),
-        Command::new::<Get, _, _>(
-            "member-get",
-            "Show how a resource is shared with a project",
-            "mistral member-get WORKFLOW_ID workflow -m PROJECT_ID",
-        ),
-        Command::new::<Create, _, _>(
-            "member-create",
-            "Share a resource with a project",
-            "mistral member-create WORKFLOW_ID workflow PROJECT_ID",
-        ),
+        )
+        .example("mistral member-list WORKFLOW_ID workflow"),
+        Command::new::<Get, _, _>("member-get", "Show how a resource is shared with a project")
+            .example("mistral member-get WORKFLOW_ID workflow -m PROJECT_ID"),
+        Command::new::<Create, _, _>("member-create", "Share a resource with a project")
+            .example("mistral member-create WORKFLOW_ID workflow PROJECT_ID"),
         Command::new::<Update, _, _>(
             "member-update",
             "Accept or reject a resource that was shared",
-            "mistral member-update WORKFLOW_ID workflow -s accepted",
-        ),
-        Command::new::<Delete, _, _>(
-            "member-delete",
-            "Stop sharing a resource with a project",
-            "mistral member-delete WORKFLOW_ID workflow PROJECT_ID",
-        ),
+        )
+        .example("mistral member-update WORKFLOW_ID workflow -s accepted"),
+        Command::new::<Delete, _, _>("member-delete", "Stop sharing a resource with a project")
+            .example("mistral member-delete WORKFLOW_ID workflow PROJECT_ID"),
     ],
 };
 
-/// The project of a member, the user's own unless another is named.
-async fn project(named: &str, mistral: &Mistral) -> Result<String> {
-    if !named.is_empty() {
-        return Ok(named.to_owned());
+/// The project that a member is.
+#[derive(Args)]
+#[group(skip)]
+struct Project {
+    /// ID of the project that the resource is shared with; default: your own
+    #[arg(
+        short,
+        long,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "PROJECT_ID"
+    )]
+    member_id: String,
+}
+
+impl Project {
+    /// Its ID; the user's own unless another is named.
+    async fn id(&self, mistral: &Mistral) -> Result<String> {
+        if !self.member_id.is_empty() {
+            return Ok(self.member_id.clone());
+        }
+        let session = mistral.session().await?;
+        session.project.clone().ok_or_else(|| {
+            Error::local("which project?")
+                .hint("use --member-id, or set OS_PROJECT_ID (--os-project-id)")
+        })
     }
-    let session = mistral.session().await?;
-    session.project.clone().ok_or_else(|| {
-        Error::local("which project?")
-            .hint("use --member-id, or set OS_PROJECT_ID (--os-project-id)")
-    })
 }
 
 #[derive(Args)]
@@ -86,10 +95,10 @@ impl Run<Server, Rows> for List {
     }
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
-        let (mut rows, mistral) = MEMBER.rows(context)?;
+        let rows = Member::RESOURCE.rows(context)?;
         let shared = Shared::new(&self.resource_type, &self.resource_id)?;
-        let more = shared.list(&mistral, &mut rows.sink()).await?;
-        rows.end(more)
+        rows.show(async |mistral, sink| shared.list(mistral, sink).await)
+            .await
     }
 }
 
@@ -99,23 +108,16 @@ struct Get {
     resource: String,
     /// Type of the resource: workflow
     resource_type: String,
-    /// ID of the project that the resource is shared with; default: your own
-    #[arg(
-        short,
-        long,
-        default_value = "",
-        hide_default_value = true,
-        value_name = "PROJECT_ID"
-    )]
-    member_id: String,
+    #[command(flatten)]
+    project: Project,
 }
 
 impl Run<Server, Record> for Get {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = MEMBER.record(context)?;
+        let record = Member::RESOURCE.record(context)?;
         let shared = Shared::new(&self.resource_type, &self.resource)?;
-        let project = project(&self.member_id, &mistral).await?;
-        let row = shared.get(&mistral, &project).await?;
+        let project = self.project.id(&record.mistral).await?;
+        let row = shared.get(&record.mistral, &project).await?;
         record.show(&row)
     }
 }
@@ -132,18 +134,11 @@ struct Create {
 
 impl Run<Server, Record> for Create {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = MEMBER.record(context)?;
+        let record = Member::RESOURCE.record(context)?;
         let shared = Shared::new(&self.resource_type, &self.resource_id)?;
-        let row = shared.create(&mistral, &self.member_id).await?;
+        let row = shared.create(&record.mistral, &self.member_id).await?;
         record.show(&row)
     }
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Status {
-    Pending,
-    Accepted,
-    Rejected,
 }
 
 #[derive(Args)]
@@ -152,37 +147,27 @@ struct Update {
     resource_id: String,
     /// Type of the resource: workflow
     resource_type: String,
-    /// ID of the project that the resource is shared with; default: your own
-    #[arg(
-        short,
-        long,
-        default_value = "",
-        hide_default_value = true,
-        value_name = "PROJECT_ID"
-    )]
-    member_id: String,
+    #[command(flatten)]
+    project: Project,
     /// New status
     #[arg(
         short,
         long,
-        value_enum,
+        value_parser = ["pending", "accepted", "rejected"],
         default_value = "accepted",
         value_name = "STATUS"
     )]
-    status: Status,
+    status: String,
 }
 
 impl Run<Server, Record> for Update {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let status = match self.status {
-            Status::Pending => "pending",
-            Status::Accepted => "accepted",
-            Status::Rejected => "rejected",
-        };
-        let (record, mistral) = MEMBER.record(context)?;
-        let project = project(&self.member_id, &mistral).await?;
+        let record = Member::RESOURCE.record(context)?;
+        let project = self.project.id(&record.mistral).await?;
         let shared = Shared::new(&self.resource_type, &self.resource_id)?;
-        let row = shared.update(&mistral, &project, status).await?;
+        let row = shared
+            .update(&record.mistral, &project, &self.status)
+            .await?;
         record.show(&row)
     }
 }

@@ -6,11 +6,12 @@ mod arguments;
 mod auth;
 mod cells;
 mod code_source;
+mod column;
 mod command;
 mod completion;
 mod context;
 mod cron_trigger;
-mod delete;
+mod definition;
 mod dev_server;
 mod document;
 mod dynamic_action;
@@ -31,17 +32,11 @@ mod uses;
 mod workbook;
 mod workflow;
 
-pub use command::Command;
+pub use command::{Command, Group};
 pub use context::Process;
 pub use dev_server::hint_elsewhere;
 pub use help::{manual, overview};
 pub use own::Own;
-
-/// Commands that help lists under one heading.
-pub struct Group {
-    pub title: &'static str,
-    pub commands: &'static [Command],
-}
 
 /// The groups of commands in the order of the help.
 const GROUPS: &[Group] = &[

@@ -3,143 +3,45 @@
 use std::fmt;
 
 use clap::Arg;
+use serde::Serialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::api::{Collection, Mistral};
+use crate::api::page::Sink;
+use crate::api::{Collection, Listing, Mistral};
 use crate::error::{Error, Kind, Result};
 use crate::output::Cell;
 use crate::scan::{self, Part};
 use crate::surrogate;
 
-use super::context::{Context, Outcome, RecordWriter, RowWriter};
-use super::shows::{Record, Rows};
-use super::uses::Server;
-
-/// Gives the text in a row's field.
-pub type Lookup<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
-
-/// Makes one cell of another.
-type Make = for<'a> fn(Cell<'a>) -> Cell<'a>;
-
-/// How a cell is made of a row.
-#[derive(Clone, Copy)]
-enum Source {
-    /// Of one field's value.
-    Field(Make),
-    /// Of the whole row; the field is not asked for.
-    Row(fn(&Lookup<'_>) -> Result<Value>),
-}
-
-/// One column of a resource.
-pub struct Column {
-    /// The heading.
-    pub title: &'static str,
-    field: &'static str,
-    source: Source,
-    in_list: Make,
-    listed: bool,
-    optional: bool,
-    lenient: bool,
-}
-
-fn unchanged(cell: Cell<'_>) -> Cell<'_> {
-    cell
-}
-
-/// A column that shows `field` as it is, in listings and records.
-pub const fn column(title: &'static str, field: &'static str) -> Column {
-    Column {
-        title,
-        field,
-        source: Source::Field(unchanged),
-        in_list: unchanged,
-        listed: true,
-        optional: false,
-        lenient: false,
-    }
-}
-
-/// A column made of the whole row.
-pub const fn computed(title: &'static str, cell: fn(&Lookup<'_>) -> Result<Value>) -> Column {
-    Column {
-        source: Source::Row(cell),
-        ..column(title, "")
-    }
-}
-
-impl Column {
-    /// Makes the cell of the field's value.
-    pub const fn cell(self, cell: Make) -> Self {
-        Self {
-            source: Source::Field(cell),
-            ..self
-        }
-    }
-
-    /// Changes the cell further in listings.
-    pub const fn list_cell(self, cell: Make) -> Self {
-        Self {
-            in_list: cell,
-            ..self
-        }
-    }
-
-    /// Leaves the column out of listings (the field is asked for all the same).
-    pub const fn show_only(self) -> Self {
-        Self {
-            listed: false,
-            ..self
-        }
-    }
-
-    /// A row without the field is like one where it is null.
-    pub const fn lenient(self) -> Self {
-        Self {
-            lenient: true,
-            ..self
-        }
-    }
-
-    /// A row without the field shows null.
-    pub const fn optional(self) -> Self {
-        Self {
-            optional: true,
-            ..self
-        }
-    }
-
-    /// Whether it is made of this field; one that is made of the whole row has none.
-    fn holds(&self, field: &str) -> bool {
-        !field.is_empty() && self.field == field
-    }
-
-    /// The cell made of the field's value.
-    fn of_field<'a>(&self, make: Make, value: Option<Cell<'a>>) -> Result<Cell<'a>> {
-        match value {
-            Some(value) => Ok(make(value)),
-            None if self.optional => Ok(Cell::Null),
-            None if self.lenient => Ok(make(Cell::Null)),
-            None => Err(missing(self.field)),
-        }
-    }
-}
+use super::column::{Column, Lookup, Source};
+use super::command::{Context, Outcome, Record, Rows, Server};
+use super::context::{RecordWriter, RowWriter};
 
 /// A listing of resources that is under way.
 pub struct ResourceRows<'a> {
     resource: &'static Resource,
     writer: RowWriter<'a>,
+    mistral: Mistral,
 }
 
 impl ResourceRows<'_> {
-    /// Takes rows, as the server sent them.
-    pub fn sink(&mut self) -> impl FnMut(&str) -> Result<()> {
-        |row| self.writer.add(self.resource.list_cells(row)?)
+    /// Shows the rows that `read` hands on, as the server sent them. It tells whether the server has more.
+    pub async fn show(
+        self,
+        read: impl AsyncFnOnce(&Mistral, Sink<'_>) -> Result<bool>,
+    ) -> Result<Outcome> {
+        let (resource, mut writer) = (self.resource, self.writer);
+        let mut sink = |row: &str| writer.add(resource.list_cells(row)?);
+        let more = read(&self.mistral, &mut sink).await?;
+        writer.end(more)
     }
 
-    /// Ends the listing; `more` says that the server has more rows.
-    pub fn end(self, more: bool) -> Result<Outcome> {
-        self.writer.end(more)
+    /// Shows the rows of a listing of the collection.
+    pub async fn list(self, listing: &Listing) -> Result<Outcome> {
+        let collection = self.resource.collection;
+        self.show(async |mistral, sink| collection.list(mistral, listing, sink).await)
+            .await
     }
 }
 
@@ -147,6 +49,7 @@ impl ResourceRows<'_> {
 pub struct ResourceRecord<'a> {
     resource: &'static Resource,
     writer: RecordWriter<'a>,
+    pub mistral: Mistral,
 }
 
 impl ResourceRecord<'_> {
@@ -154,15 +57,25 @@ impl ResourceRecord<'_> {
     pub fn show(self, row: &Value) -> Result<Outcome> {
         self.writer.end(self.resource.show_cells(row)?)
     }
+
+    /// Creates one of a document, and shows it.
+    pub async fn create(self, document: &impl Serialize) -> Result<Outcome> {
+        let collection = self.resource.collection;
+        let row = collection.create(&self.mistral, document).await?;
+        self.show(&row)
+    }
+
+    /// Updates one by a document, which says which where no ID is given, and shows it.
+    pub async fn update(self, id: Option<&str>, document: &impl Serialize) -> Result<Outcome> {
+        let collection = self.resource.collection;
+        let row = collection.update(&self.mistral, id, document).await?;
+        self.show(&row)
+    }
 }
 
-/// The error that an answer without a field is.
-pub fn missing(field: &str) -> Error {
-    Error::new(
-        Kind::Connection,
-        format!("the response has no field {field:?}"),
-    )
-    .hint("check that the URL is that of Mistral's API, including the version: http://HOST:8989/v2")
+/// A kind of resource, as a type.
+pub trait ResourceType {
+    const RESOURCE: &'static Resource;
 }
 
 /// A kind of resource.
@@ -206,42 +119,43 @@ impl Positional {
 /// How several resources are deleted.
 #[derive(Clone, Copy)]
 pub struct Deletion {
-    /// The argument that names them.
-    pub argument: Positional,
-    /// What the line of a success says was deleted, with `{}` for the identifier.
-    pub done: &'static str,
+    /// What help says of the argument that names them.
+    pub help: &'static str,
+    /// The name of that argument and how help shows it, where they are others than of the one that names a single one.
+    pub argument: Option<(&'static str, &'static str)>,
+    /// What the line of a success says was deleted, with `{}` for the identifier; otherwise the noun and the identifier.
+    pub done: Option<&'static str>,
 }
 
-/// The deletion of several resources that `argument` names, each of which is called `done`.
-pub const fn deletion(done: &'static str, argument: Positional) -> Deletion {
-    Deletion { argument, done }
+/// The deletion of several resources; `help` says what names them.
+pub const fn deletion(help: &'static str) -> Deletion {
+    Deletion {
+        help,
+        argument: None,
+        done: None,
+    }
 }
 
 impl Resource {
     /// Begins a listing of these: first what was asked for is checked, then the settings.
-    pub fn rows<'a>(
-        &'static self,
-        context: &'a Context<Server, Rows>,
-    ) -> Result<(ResourceRows<'a>, Mistral)> {
-        let writer = context.rows(self.list_titles())?;
-        let rows = ResourceRows {
+    pub fn rows<'a>(&'static self, context: &'a Context<Server, Rows>) -> Result<ResourceRows<'a>> {
+        Ok(ResourceRows {
             resource: self,
-            writer,
-        };
-        Ok((rows, context.mistral()?))
+            writer: context.rows(self.list_titles())?,
+            mistral: context.mistral()?,
+        })
     }
 
     /// Begins to show one of these: first what was asked for is checked, then the settings.
     pub fn record<'a>(
         &'static self,
         context: &'a Context<Server, Record>,
-    ) -> Result<(ResourceRecord<'a>, Mistral)> {
-        let writer = context.record(self.show_titles())?;
-        let record = ResourceRecord {
+    ) -> Result<ResourceRecord<'a>> {
+        Ok(ResourceRecord {
             resource: self,
-            writer,
-        };
-        Ok((record, context.mistral()?))
+            writer: context.record(self.show_titles())?,
+            mistral: context.mistral()?,
+        })
     }
 
     /// The fields that a listing asks for, comma-separated.
@@ -260,23 +174,18 @@ impl Resource {
     }
 
     /// Headings of a listing.
-    pub fn list_titles(&self) -> Vec<String> {
-        self.listed()
-            .map(|column| column.title.to_owned())
-            .collect()
+    fn list_titles(&self) -> Vec<String> {
+        self.listed().map(|c| c.title.to_owned()).collect()
     }
 
     /// Headings of a record.
-    pub fn show_titles(&self) -> Vec<String> {
-        self.columns
-            .iter()
-            .map(|column| column.title.to_owned())
-            .collect()
+    fn show_titles(&self) -> Vec<String> {
+        self.columns.iter().map(|c| c.title.to_owned()).collect()
     }
 
     /// The cells of one row of a listing, as the server sent it. Of its fields only those of the
     /// columns are read.
-    pub fn list_cells<'a>(&self, row: &'a str) -> Result<Vec<Cell<'a>>> {
+    fn list_cells<'a>(&self, row: &'a str) -> Result<Vec<Cell<'a>>> {
         let mut values = match self.scanned(row) {
             Some(values) => values,
             None => self.parsed(row)?,
@@ -320,7 +229,7 @@ impl Resource {
         Fields(self)
             .deserialize(&mut deserializer)
             .map_err(|cause| {
-                let what = surrogate::complaint(row)
+                let what = surrogate::lone_surrogate_error(row)
                     .unwrap_or_else(|| format!("cannot parse a row of the response: {cause}"));
                 Error::new(Kind::Connection, what)
             })
@@ -336,7 +245,7 @@ impl Resource {
     }
 
     /// The cells of a record.
-    pub fn show_cells(&self, row: &Value) -> Result<Vec<Value>> {
+    fn show_cells(&self, row: &Value) -> Result<Vec<Value>> {
         self.columns
             .iter()
             .map(|column| match column.source {
@@ -399,6 +308,7 @@ impl<'de> Visitor<'de> for Fields<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::cells::{cut, tags};
+    use super::super::column::column;
     use super::*;
     use serde_json::json;
 

@@ -6,7 +6,7 @@ use clap::{ArgMatches, Args, FromArgMatches};
 
 use crate::env::{CLIFF_MAX_TERM_WIDTH, Environment};
 use crate::error::{Error, Result};
-use crate::output::{self, Fit, Format, ListOptions, Quote, ShowOptions};
+use crate::output::{Fit, Format, ListOptions, Quote, ShowOptions};
 
 use super::number::width;
 
@@ -39,7 +39,7 @@ pub enum Text {}
 
 /// How a listing is shown.
 pub struct RowOptions {
-    pub output: output::ListOptions,
+    pub output: ListOptions,
     /// Most rows that were asked for.
     pub limit: Option<i64>,
 }
@@ -56,16 +56,25 @@ impl Shows for Rows {
         environment: &Environment,
         width: Option<usize>,
     ) -> Result<RowOptions> {
-        let output = parsed::<ListOutput>(matches)?;
+        let output: ListOutput = parsed(matches)?;
+        let output_options = ListOptions {
+            format: output.format,
+            fit: output.common.fit(matches, environment, width),
+            columns: output.common.columns,
+            sort_columns: output.sort_columns,
+            descending: output.sort_descending,
+            quote: output.quote,
+            noindent: output.common.noindent,
+        };
         Ok(RowOptions {
-            output: output.options(width_typed(matches), environment, width),
+            output: output_options,
             limit: matches.try_get_one("limit").ok().flatten().copied(),
         })
     }
 }
 
 impl Shows for Record {
-    type Options = output::ShowOptions;
+    type Options = ShowOptions;
 
     fn augment(command: clap::Command) -> clap::Command {
         ShowOutput::augment_args(command)
@@ -75,9 +84,16 @@ impl Shows for Record {
         matches: &ArgMatches,
         environment: &Environment,
         width: Option<usize>,
-    ) -> Result<output::ShowOptions> {
-        let output = parsed::<ShowOutput>(matches)?;
-        Ok(output.options(width_typed(matches), environment, width))
+    ) -> Result<ShowOptions> {
+        let output: ShowOutput = parsed(matches)?;
+        Ok(ShowOptions {
+            format: output.format,
+            fit: output.common.fit(matches, environment, width),
+            columns: output.common.columns,
+            variables: output.variables,
+            prefix: output.prefix,
+            noindent: output.common.noindent,
+        })
     }
 }
 
@@ -91,10 +107,6 @@ impl Shows for Text {
     fn options(_: &ArgMatches, _: &Environment, _: Option<usize>) -> Result<()> {
         Ok(())
     }
-}
-
-fn width_typed(matches: &ArgMatches) -> bool {
-    matches.value_source("max_width") == Some(ValueSource::CommandLine)
 }
 
 /// Reads arguments that clap has checked.
@@ -140,22 +152,28 @@ struct Common {
 }
 
 impl Common {
-    /// `typed` says that `--max-width` was given, which rules over the environment.
-    fn fit(&self, typed: bool, environment: &Environment, terminal: Option<usize>) -> Fit {
-        let by_environment = environment.text(CLIFF_MAX_TERM_WIDTH).filter(|_| !typed);
+    /// The width of tables. `--max-width` rules over the environment.
+    fn fit(
+        &self,
+        matches: &ArgMatches,
+        environment: &Environment,
+        terminal_width: Option<usize>,
+    ) -> Fit {
+        let is_given = matches.value_source("max_width") == Some(ValueSource::CommandLine);
+        let by_environment = environment.text(CLIFF_MAX_TERM_WIDTH).filter(|_| !is_given);
         Fit {
             max_width: by_environment
                 .and_then(|text| width(text).ok())
                 .unwrap_or(self.max_width),
-            terminal_width: terminal,
+            terminal_width,
         }
     }
 }
 
-/// How a listing is shown.
+/// Options of the output of a listing.
 #[derive(Args)]
 #[group(skip)]
-pub struct ListOutput {
+struct ListOutput {
     /// Format of the output
     #[arg(
         short,
@@ -188,30 +206,10 @@ pub struct ListOutput {
     sort_descending: bool,
 }
 
-impl ListOutput {
-    /// The options as the output layer wants them.
-    pub fn options(
-        self,
-        typed: bool,
-        environment: &Environment,
-        terminal: Option<usize>,
-    ) -> ListOptions {
-        ListOptions {
-            format: self.format,
-            fit: self.common.fit(typed, environment, terminal),
-            columns: self.common.columns,
-            sort_columns: self.sort_columns,
-            descending: self.sort_descending,
-            quote: self.quote,
-            noindent: self.common.noindent,
-        }
-    }
-}
-
-/// How a record is shown.
+/// Options of the output of a record.
 #[derive(Args)]
 #[group(skip)]
-pub struct ShowOutput {
+struct ShowOutput {
     /// Format of the output
     #[arg(
         short,
@@ -236,23 +234,4 @@ pub struct ShowOutput {
     /// Show only this variable in shell format; repeatable
     #[arg(long = "variable", value_name = "VARIABLE", help_heading = "Output")]
     variables: Vec<String>,
-}
-
-impl ShowOutput {
-    /// The options as the output layer wants them.
-    pub fn options(
-        self,
-        typed: bool,
-        environment: &Environment,
-        terminal: Option<usize>,
-    ) -> ShowOptions {
-        ShowOptions {
-            format: self.format,
-            fit: self.common.fit(typed, environment, terminal),
-            columns: self.common.columns,
-            variables: self.variables,
-            prefix: self.prefix,
-            noindent: self.common.noindent,
-        }
-    }
 }

@@ -10,34 +10,35 @@ use crate::{input, json, time};
 
 use super::arguments::NewestFirst;
 use super::cells::{cut, or_none};
-use super::command::Run;
-use super::context::{Context, Outcome};
+use super::column::{Lookup, column, computed};
+use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
 use super::document::{document_text, optional_text};
 use super::execution::SubExecutions;
-use super::generic::{Get, Kind};
-use super::resource::{Lookup, Resource, column, computed, positional};
-use super::shows::{Record, Rows, Text};
-use super::uses::Server;
-use super::{Command, Group};
+use super::generic::{Get, GetPart, Part};
+use super::resource::{Resource, ResourceType, positional};
 
-const TASK: Resource = Resource {
-    collection: &TASKS,
-    argument: positional("task", "TASK", "ID of the task execution"),
-    deletion: None,
-    columns: &[
-        column("ID", "id"),
-        column("Name", "name"),
-        column("Workflow name", "workflow_name"),
-        column("Workflow namespace", "workflow_namespace"),
-        column("Workflow Execution ID", "workflow_execution_id"),
-        column("State", "state"),
-        column("State info", "state_info").list_cell(cut),
-        column("Created at", "created_at"),
-        column("Started at", "started_at").cell(or_none),
-        column("Finished at", "finished_at").cell(or_none),
-        computed("Duration", duration),
-    ],
-};
+struct Task;
+
+impl ResourceType for Task {
+    const RESOURCE: &'static Resource = &Resource {
+        collection: &TASKS,
+        argument: positional("task", "TASK", "ID of the task execution"),
+        deletion: None,
+        columns: &[
+            column("ID", "id"),
+            column("Name", "name"),
+            column("Workflow name", "workflow_name"),
+            column("Workflow namespace", "workflow_namespace"),
+            column("Workflow Execution ID", "workflow_execution_id"),
+            column("State", "state"),
+            column("State info", "state_info").list_cell(cut),
+            column("Created at", "created_at"),
+            column("Started at", "started_at").cell(or_none),
+            column("Finished at", "finished_at").cell(or_none),
+            computed("Duration", duration),
+        ],
+    };
+}
 
 pub const GROUP: Group = Group {
     title: "Tasks",
@@ -45,45 +46,32 @@ pub const GROUP: Group = Group {
         Command::new::<List, _, _>(
             "task-list",
             "List task executions, the newest 100 unless told otherwise",
-            "mistral task-list EXECUTION_ID --filter state=ERROR",
-        ),
-        Command::new::<Get<Task>, _, _>(
-            "task-get",
-            "Show a task execution",
-            "mistral task-get ID -c State -c 'State info'",
-        ),
-        Command::new::<GetResult, _, _>(
+        )
+        .example("mistral task-list EXECUTION_ID --filter state=ERROR"),
+        Command::new::<Get<Task>, _, _>("task-get", "Show a task execution")
+            .example("mistral task-get ID -c State -c 'State info'"),
+        Command::new::<GetPart<Task, TaskResult>, _, _>(
             "task-get-result",
             "Print a task's result as JSON",
-            "mistral task-get-result ID",
-        ),
-        Command::new::<GetPublished, _, _>(
+        )
+        .example("mistral task-get-result ID"),
+        Command::new::<GetPart<Task, Published>, _, _>(
             "task-get-published",
             "Print the variables that a task published as JSON",
-            "mistral task-get-published ID",
-        ),
-        Command::new::<Rerun, _, _>(
-            "task-rerun",
-            "Run a failed task again",
-            "mistral task-rerun ID --resume",
-        ),
+        )
+        .example("mistral task-get-published ID"),
+        Command::new::<Rerun, _, _>("task-rerun", "Run a failed task again")
+            .example("mistral task-rerun ID --resume"),
         Command::new::<SubExecutions<Task>, _, _>(
             "task-get-sub-executions",
             "List the executions that a task started",
-            "mistral task-get-sub-executions ID",
-        ),
+        )
+        .example("mistral task-get-sub-executions ID"),
     ],
 };
 
 fn duration(row: &Lookup<'_>) -> Result<Value> {
-    let field = |name| row(name);
-    time::duration(field("started_at"), field("finished_at")).map(Value::from)
-}
-
-struct Task;
-
-impl Kind for Task {
-    const RESOURCE: &'static Resource = &TASK;
+    time::duration(row("started_at"), row("finished_at")).map(Value::from)
 }
 
 #[derive(Args)]
@@ -97,47 +85,35 @@ struct List {
 impl Run<Server, Rows> for List {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let execution = self.workflow_execution.as_deref();
-        let (mut rows, mistral) = TASK.rows(context)?;
-        let listing = self.page.listing(&TASK, true)?;
-        let more = match execution.filter(|id| !id.is_empty()) {
-            Some(id) => {
-                TASKS
-                    .list_of(&mistral, &EXECUTIONS, id, &listing, &mut rows.sink())
-                    .await
-            }
-            None => TASKS.list(&mistral, &listing, &mut rows.sink()).await,
-        }?;
-        rows.end(more)
+        let rows = Task::RESOURCE.rows(context)?;
+        let listing = self.page.listing(Task::RESOURCE)?;
+        rows.show(async |mistral, sink| {
+            TASKS
+                .list_of(mistral, &EXECUTIONS, execution, &listing, sink)
+                .await
+        })
+        .await
     }
 }
 
-#[derive(Args)]
-struct GetResult {
-    /// ID of the task execution
-    id: String,
+struct TaskResult;
+
+impl Part<Task> for TaskResult {
+    const FIELD: &'static str = "result";
 }
 
-impl Run<Server, Text> for GetResult {
-    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let task = TASKS.get(&context.mistral()?, &self.id, "").await?;
-        document_text(&task, "result").map(Outcome::text)
-    }
-}
+/// The variables that a task published, its own and the global ones.
+struct Published;
 
-#[derive(Args)]
-struct GetPublished {
-    /// ID of the task execution
-    id: String,
-}
+impl Part<Task> for Published {
+    const FIELD: &'static str = "published";
 
-impl Run<Server, Text> for GetPublished {
-    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let task = TASKS.get(&context.mistral()?, &self.id, "").await?;
-        let mut text = document_text(&task, "published")?;
-        let global = optional_text(&task, "published_global");
+    fn text(task: &Value) -> Result<String> {
+        let mut text = document_text(task, Self::FIELD)?;
+        let global = optional_text(task, "published_global");
         // As with the reference, globals are left out where one of the two is no JSON.
         let is_json = |text: &str| text.is_empty() || json::parse(text).is_ok();
-        let readable = ["published", "published_global"].iter().all(|field| {
+        let readable = [Self::FIELD, "published_global"].iter().all(|field| {
             let value = task.get(*field).and_then(Value::as_str);
             value.is_none_or(is_json)
         });
@@ -147,7 +123,7 @@ impl Run<Server, Text> for GetPublished {
             }
             text.push_str(&global);
         }
-        Ok(Outcome::text(text))
+        Ok(text)
     }
 }
 
@@ -165,10 +141,15 @@ struct Rerun {
 
 impl Run<Server, Record> for Rerun {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let (record, mistral) = TASK.record(context)?;
+        let record = Task::RESOURCE.record(context)?;
         let env = input::env("--env", self.env.as_deref())?
             .map(|env| json::dumps(&Value::Object(env), json::WIRE));
-        let row = tasks::rerun(&mistral, &self.id, !self.resume, env).await?;
-        record.show(&row)
+        let rerun = tasks::Rerun {
+            id: &self.id,
+            state: "RUNNING",
+            reset: !self.resume,
+            env,
+        };
+        record.update(Some(&self.id), &rerun).await
     }
 }

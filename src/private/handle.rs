@@ -1,7 +1,8 @@
-//! A folder of ours by its handle.
+//! A folder of this user, held open by its file descriptor.
 //!
-//! A path can lead elsewhere from one use to the next, wherever somebody may exchange a folder on it. A handle
-//! stays with the folder that was opened, and what was checked of it holds for all that is done by it.
+//! A path can lead elsewhere from one use to the next, wherever somebody may replace a folder on it. A descriptor
+//! stays with the folder that was opened, so what was checked of it holds for every file that is opened through it.
+//! `tempfile` cannot do that: it creates and renames (`persist`) by path.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata, Permissions};

@@ -42,7 +42,7 @@ fn readings(secret: &str) -> Vec<String> {
         view = view.unescaped()?;
         String::from_utf8(view.bytes().to_vec()).ok()
     });
-    for other in [markup::plain(text), collapsed]
+    for other in [markup::strip(text), collapsed]
         .into_iter()
         .chain(unescaped.take(ESCAPES))
     {

@@ -1,6 +1,6 @@
 //! Data on its way to a terminal.
 
-use crate::character::steers;
+use crate::character::controls_terminal;
 
 const SIGN: char = char::REPLACEMENT_CHARACTER;
 
@@ -27,7 +27,7 @@ impl Shown {
                 match characters.peek() {
                     None if c == '\r' && is_end => self.held.push(b'\r'),
                     Some('\n') if c == '\r' => shown.push(c),
-                    _ => shown.push(if steers(c) { SIGN } else { c }),
+                    _ => shown.push(if controls_terminal(c) { SIGN } else { c }),
                 }
             }
             if is_last && is_cut(chunk.invalid()) {

@@ -1,35 +1,33 @@
 //! Reading and writing the files of a server's folder.
 
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{Read, Write};
-use std::path::Path;
 
 use anyhow::Context as _;
 
 use crate::error::{Error, Result};
 use crate::private::Others;
 
-use super::layout::Folder;
+use super::layout::{Folder, PROBE};
 
-/// So many lines of a log are shown with an error.
-const TAIL: usize = 15;
+/// Number of log lines shown with an error.
+const TAIL_LINES: usize = 15;
 pub const FULL: &str = "the disk is full; --data-dir can name a folder on another disk";
 
-/// Writes a file of ours; a full disk is told apart.
-pub fn write(folder: &Folder, path: &Path, text: &str) -> Result<()> {
+/// Writes a file of the server's folder; a full disk gets a hint of its own.
+pub fn write(folder: &Folder, name: &str, text: &str) -> Result<()> {
     folder
-        .create(path)
+        .create(name)
         .and_then(|mut file| file.write_all(text.as_bytes()))
-        .with_context(|| format!("cannot write {}", path.display()))
+        .with_context(|| format!("cannot write {}", folder.path(name).display()))
         .map_err(|cause| disk_error(&cause))
 }
 
-/// Creates a file of ours, empty.
-pub fn create(folder: &Folder, path: &Path) -> Result<File> {
+/// Creates an empty file in the server's folder.
+pub fn create(folder: &Folder, name: &str) -> Result<File> {
     folder
-        .create(path)
-        .with_context(|| format!("cannot write {}", path.display()))
+        .create(name)
+        .with_context(|| format!("cannot write {}", folder.path(name).display()))
         .map_err(|cause| disk_error(&cause))
 }
 
@@ -42,32 +40,28 @@ pub fn disk_error(cause: &anyhow::Error) -> Error {
     if full { error.hint(FULL) } else { error }
 }
 
-/// Whether a small file finds no room in the folder.
+/// Whether the disk has no room for a small file.
 pub fn is_full(folder: &Folder) -> bool {
-    let probe = folder.probe();
-    let probed = folder.create(&probe);
+    let probed = folder.create(PROBE);
     let outcome = probed.and_then(|mut file| file.write_all(&vec![0; 64 * 1024]));
-    // It is only there to see whether it can be.
-    let _ = folder.remove(&probe);
+    // The file only serves as a test.
+    let _ = folder.remove(PROBE);
     outcome.is_err_and(|cause| cause.kind() == std::io::ErrorKind::StorageFull)
 }
 
 /// The last lines of a log, indented for an error message.
-pub fn tail(folder: &Folder, log: &Path) -> String {
-    let lines = last_lines(folder, log, TAIL);
+pub fn tail(folder: &Folder, log: &str) -> String {
+    let lines = last_lines(folder, log, TAIL_LINES);
     let lines: Vec<_> = lines.lines().map(|line| format!("  | {line}")).collect();
-    let name = log.file_name().map_or_else(String::new, |name| {
-        OsStr::to_string_lossy(name).into_owned()
-    });
     format!(
-        "  last lines of {name} ({}):\n{}",
-        log.display(),
+        "  last lines of {log} ({}):\n{}",
+        folder.path(log).display(),
         lines.join("\n")
     )
 }
 
-/// The last lines of a log that say something.
-pub fn last_lines(folder: &Folder, log: &Path, count: usize) -> String {
+/// The last lines of a log that are not blank.
+pub fn last_lines(folder: &Folder, log: &str, count: usize) -> String {
     let mut bytes = Vec::new();
     if let Ok(mut log) = folder.open(log, Others::Read) {
         // What was read before a failure is shown all the same.

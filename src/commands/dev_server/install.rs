@@ -10,14 +10,14 @@ use crate::error::{Error, Result};
 use crate::terminal::Terminal;
 
 use super::files::{FULL, create, is_full, last_lines, tail, write};
-use super::layout::Folder;
+use super::layout::{CONSTRAINTS_FILE, Folder, INSTALL_LOG, INSTALLED, PYTHON, VENV};
 use super::python;
 
 /// The packages that make up the server: Mistral itself and its `OpenStack` actions.
 const PACKAGES: [&str; 2] = ["mistral==23.0.0", "mistral-extra==17.0.0"];
 /// Every package with its version, those two included.
 const CONSTRAINTS: &str = include_str!("constraints.txt");
-/// Imports what the server is made of, and tells the versions in the form of [`PACKAGES`].
+/// Imports the server's modules and prints the versions in the form of [`PACKAGES`].
 const CHECK: &str = "\
 from importlib.metadata import version
 from oslo_service import backend
@@ -33,19 +33,19 @@ const POLL: Duration = Duration::from_millis(100);
 pub struct Installation<'a> {
     pub folder: &'a Folder,
     pub environment: &'a Environment,
-    /// Keeps other starts away. The installing programs hold it too, so that it stays held when this
-    /// one is killed and they go on.
+    /// Excludes other starts. The installing programs inherit it, so that it stays held if this one is killed while
+    /// they continue.
     pub lock: &'a File,
 }
 
 impl Installation<'_> {
-    /// Installs the server unless the same version is there; only the first time needs a network.
+    /// Installs the server unless the same version is installed; only an installation needs the network.
     pub fn ensure(&self, named: Option<&Path>, terminal: &Terminal) -> Result<()> {
         let folder = self.folder;
         if folder
-            .read(&folder.installed(), CONSTRAINTS.len() as u64)
+            .read(INSTALLED, CONSTRAINTS.len() as u64)
             .is_ok_and(|done| done == CONSTRAINTS.as_bytes())
-            && folder.python().exists()
+            && folder.path(PYTHON).exists()
         {
             return Ok(());
         }
@@ -54,30 +54,30 @@ impl Installation<'_> {
             "mistral: installing Mistral 23.0.0 into {} (first start only; this takes a few minutes)",
             folder.root().display()
         ));
-        write(folder, &folder.constraints(), CONSTRAINTS)?;
-        let log = create(folder, &folder.install_log())?;
+        write(folder, CONSTRAINTS_FILE, CONSTRAINTS)?;
+        let log = create(folder, INSTALL_LOG)?;
         self.make_venv(&python, &log)?;
         self.install_packages(&log, terminal)?;
-        if !self.works(&log)? {
+        if !self.passes_check(&log)? {
             return Err(Error::local(format!(
                 "pip installed Mistral, but Python cannot import it\n{}",
-                tail(folder, &folder.install_log())
+                tail(folder, INSTALL_LOG)
             ))
             .hint(
                 "PIP_* variables or pip's configuration may have directed it to another folder",
             ));
         }
-        write(folder, &folder.installed(), CONSTRAINTS)
+        write(folder, INSTALLED, CONSTRAINTS)
     }
 
-    /// Whether what is installed can be used.
-    pub fn is_whole(&self) -> Result<bool> {
-        self.works(&create(self.folder, &self.folder.install_log())?)
+    /// Whether the installation works.
+    pub fn works(&self) -> Result<bool> {
+        self.passes_check(&create(self.folder, INSTALL_LOG)?)
     }
 
-    /// Has the next [`Self::ensure`] install anew.
-    pub fn forget(&self) -> Result<()> {
-        match self.folder.remove(&self.folder.installed()) {
+    /// Makes the next [`Self::ensure`] reinstall.
+    pub fn invalidate(&self) -> Result<()> {
+        match self.folder.remove(INSTALLED) {
             Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(cause.into()),
             _ => Ok(()),
         }
@@ -86,14 +86,16 @@ impl Installation<'_> {
     fn make_venv(&self, python: &Path, log: &File) -> Result<()> {
         let folder = self.folder;
         let mut command = python::isolated(python, folder, self.environment);
-        command.args(["-m", "venv", "--clear"]).arg(folder.venv());
+        command
+            .args(["-m", "venv", "--clear"])
+            .arg(folder.path(VENV));
         let status = self
             .run(command, log, |_| ())
             .map_err(|cause| Error::local(format!("{}: {cause}", python.display())))?;
         if status.success() {
             return Ok(());
         }
-        let text = tail(folder, &folder.install_log());
+        let text = tail(folder, INSTALL_LOG);
         let error = Error::local(format!(
             "{} cannot create a virtual environment\n{text}",
             python.display()
@@ -108,7 +110,7 @@ impl Installation<'_> {
 
     fn install_packages(&self, log: &File, terminal: &Terminal) -> Result<()> {
         let folder = self.folder;
-        let mut command = python::isolated_pip(&folder.python(), folder, self.environment);
+        let mut command = python::isolated_pip(&folder.path(PYTHON), folder, self.environment);
         let options = [
             "install",
             "--no-input",
@@ -119,11 +121,11 @@ impl Installation<'_> {
         command
             .args(options)
             .arg("--constraint")
-            .arg(folder.constraints())
+            .arg(folder.path(CONSTRAINTS_FILE))
             .args(PACKAGES);
         let status = self
             .run(command, log, |elapsed| {
-                let last = last_lines(folder, &folder.install_log(), 1);
+                let last = last_lines(folder, INSTALL_LOG, 1);
                 terminal.progress(&format!(
                     "installing for {} s: {}",
                     elapsed.as_secs(),
@@ -134,31 +136,31 @@ impl Installation<'_> {
         if status.success() {
             return Ok(());
         }
-        let text = tail(folder, &folder.install_log());
+        let text = tail(folder, INSTALL_LOG);
         let error = Error::local(format!("pip could not install Mistral\n{text}"));
         let hint = "check the network, the proxy variables and pip's configuration";
         Err(or_full(error, folder, &text).hint(hint))
     }
 
-    /// Whether the installed Python finds all of the server, in the versions that are wanted.
-    fn works(&self, log: &File) -> Result<bool> {
+    /// Whether the installed Python can import the server, in the required versions.
+    fn passes_check(&self, log: &File) -> Result<bool> {
         let output = self
             .python()
             .args(["-c", CHECK])
             .stderr(log.try_clone()?)
             .output();
         Ok(output.is_ok_and(|output| {
-            let told = String::from_utf8_lossy(&output.stdout);
-            output.status.success() && told.lines().eq(PACKAGES)
+            let versions = String::from_utf8_lossy(&output.stdout);
+            output.status.success() && versions.lines().eq(PACKAGES)
         }))
     }
 
     /// The Python of the virtual environment.
     fn python(&self) -> Command {
-        python::isolated(&self.folder.python(), self.folder, self.environment)
+        python::isolated(&self.folder.path(PYTHON), self.folder, self.environment)
     }
 
-    /// Runs a command to its end, its output going to `log`; `meanwhile` is called now and then.
+    /// Runs a command to its end with its output in `log`; calls `meanwhile` with the elapsed time while it runs.
     fn run(
         &self,
         mut command: Command,
@@ -167,7 +169,7 @@ impl Installation<'_> {
     ) -> std::io::Result<ExitStatus> {
         let started = Instant::now();
         let mut child = command
-            // A lock belongs to the open file: whoever inherits that holds it. It is empty to read.
+            // A lock belongs to the open file, so that a child which inherits the file holds it. The file is empty.
             .stdin(Stdio::from(self.lock.try_clone()?))
             .stdout(log.try_clone()?)
             .stderr(log.try_clone()?)
@@ -182,7 +184,7 @@ impl Installation<'_> {
     }
 }
 
-/// The error, with a hint if the cause is a full disk; the log may have had no room to say so.
+/// Adds a hint if the cause is a full disk, which the log may have had no room to report.
 fn or_full(error: Error, folder: &Folder, text: &str) -> Error {
     if text.contains("No space left on device") || is_full(folder) {
         return error.hint(FULL);

@@ -11,10 +11,56 @@ use crate::env::{Environment, HOME, XDG_DATA_HOME};
 use crate::error::{Error, Result};
 use crate::private::{self, Handle, Others};
 
-/// The folder of one development server. The methods name the files in it.
+/// Marks a folder as one that `dev-server-start` created, which may be deleted.
+pub const TAG: &str = "mistral-dev-server";
+/// Locked while a server is installed and started.
+pub const START_LOCK: &str = "start.lock";
+/// Locked by the server as long as it runs.
+pub const SERVER_LOCK: &str = "server.lock";
+/// The running server's description of itself.
+pub const STATE: &str = "state.json";
+/// The server's output.
+pub const SERVER_LOG: &str = "server.log";
+/// The output of the installation.
+pub const INSTALL_LOG: &str = "install.log";
+pub const VENV: &str = "venv";
+pub const PYTHON: &str = "venv/bin/python";
+/// Written at the end of an installation: its constraints.
+pub const INSTALLED: &str = "venv/installed.txt";
+pub const CONSTRAINTS_FILE: &str = "constraints.txt";
+pub const LAUNCHER_FILE: &str = "server.py";
+pub const CONFIGURATION: &str = "mistral.conf";
+/// Keeps the server from reading the machine's own configuration.
+pub const CONFIGURATION_FOLDER: &str = "conf.d";
+pub const POLICY: &str = "policy.yaml";
+pub const DATABASE: &str = "mistral.sqlite";
+/// Written to test whether the disk has room.
+pub const PROBE: &str = "probe";
+
+/// The files in the folder, with the temporary ones of `SQLite` and the launcher.
+const FILES: [&str; 16] = [
+    TAG,
+    START_LOCK,
+    SERVER_LOCK,
+    STATE,
+    "state.json.new",
+    SERVER_LOG,
+    INSTALL_LOG,
+    CONSTRAINTS_FILE,
+    LAUNCHER_FILE,
+    CONFIGURATION,
+    POLICY,
+    DATABASE,
+    "mistral.sqlite-journal",
+    "mistral.sqlite-wal",
+    "mistral.sqlite-shm",
+    PROBE,
+];
+
+/// The folder of one development server. Files in it go by their names.
 ///
-/// What this program itself reads and writes there goes by the handle of the folder that was checked. Python
-/// takes paths; that they lead to the same folder is a matter of the folders above, which are checked, too.
+/// This program reads and writes them through the handle of the folder that was checked. Python takes paths; that they
+/// lead to the same folder is ensured by checking the parent folders.
 pub struct Folder {
     root: PathBuf,
     handle: RefCell<Option<Rc<Handle>>>,
@@ -30,7 +76,7 @@ impl Folder {
         };
         let path = std::path::absolute(&path)
             .map_err(|cause| cause.to_string())
-            .and_then(|path| usable(&path).map(|()| path))
+            .and_then(|path| check_path(&path).map(|()| path))
             .map_err(|why| {
                 Error::local(format!(
                     "the folder {} cannot be used: {why}",
@@ -38,7 +84,7 @@ impl Folder {
                 ))
                 .hint("specify another one with --data-dir")
             })?;
-        // A slash or a dot at its end would have a link in its place followed.
+        // With a trailing slash or dot, a symbolic link would be followed.
         Ok(Self {
             root: path.components().collect(),
             handle: RefCell::default(),
@@ -49,7 +95,7 @@ impl Folder {
         &self.root
     }
 
-    /// Has files go by this handle from now on.
+    /// Uses this handle for the files from now on.
     pub fn hold(&self, handle: Handle) -> Rc<Handle> {
         let handle = Rc::new(handle);
         *self.handle.borrow_mut() = Some(Rc::clone(&handle));
@@ -66,169 +112,74 @@ impl Folder {
     }
 
     /// The handle of the folder that has a file, and the name of the file in it.
-    fn place<'a>(&self, path: &'a Path) -> private::Result<(Rc<Handle>, &'a OsStr)> {
+    fn place<'a>(&self, name: &'a str) -> private::Result<(Rc<Handle>, &'a str)> {
         let mut handle = self.handle()?;
-        let within = path.strip_prefix(&self.root).unwrap_or(path);
-        for folder in within.parent().into_iter().flatten() {
-            handle = Rc::new(handle.open_within(folder, Others::Change)?);
+        let (folders, file) = name.rsplit_once('/').unwrap_or(("", name));
+        for folder in folders.split('/').filter(|folder| !folder.is_empty()) {
+            handle = Rc::new(handle.open_within(OsStr::new(folder), Others::Change)?);
         }
-        let name = within.file_name().ok_or("it has no name")?;
-        Ok((handle, name))
+        Ok((handle, file))
+    }
+
+    /// The path of a file or folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.root.join(name)
     }
 
     /// Opens a file for reading.
-    pub fn open(&self, path: &Path, others: Others) -> private::Result<File> {
-        let (handle, name) = self.place(path)?;
-        handle.open_file(name, others)
+    pub fn open(&self, name: &str, others: Others) -> private::Result<File> {
+        let (handle, file) = self.place(name)?;
+        handle.open_file(file, others)
     }
 
     /// The bytes of a file; one with more than `most` of them is refused.
-    pub fn read(&self, path: &Path, most: u64) -> private::Result<Vec<u8>> {
-        let (handle, name) = self.place(path)?;
-        handle.read(name, most, Others::Read)
+    pub fn read(&self, name: &str, most: u64) -> private::Result<Vec<u8>> {
+        let (handle, file) = self.place(name)?;
+        handle.read(file, most, Others::Read)
     }
 
     /// Creates a file that only this user can use, or empties it.
-    pub fn create(&self, path: &Path) -> io::Result<File> {
-        let (handle, name) = self.place(path).map_err(io::Error::other)?;
-        handle.create(name)
+    pub fn create(&self, name: &str) -> io::Result<File> {
+        let (handle, file) = self.place(name).map_err(io::Error::other)?;
+        handle.create(file)
     }
 
     /// Makes a folder that only this user can use, unless it is there.
-    pub fn make(&self, path: &Path) -> private::Result<()> {
-        let (handle, name) = self.place(path)?;
-        handle.make_within(name, Others::None).map(drop)
+    pub fn make(&self, name: &str) -> private::Result<()> {
+        let (handle, folder) = self.place(name)?;
+        handle.make_within(folder, Others::None).map(drop)
     }
 
-    /// Whether something is there, whatever it is.
-    pub fn has(&self, path: &Path) -> bool {
-        self.place(path)
-            .is_ok_and(|(handle, name)| handle.has(name))
+    /// Whether there is something of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.place(name)
+            .is_ok_and(|(handle, file)| handle.has(file))
     }
 
     /// Removes a file.
-    pub fn remove(&self, path: &Path) -> io::Result<()> {
-        let (handle, name) = self.place(path).map_err(io::Error::other)?;
-        handle.remove(name)
+    pub fn remove(&self, name: &str) -> io::Result<()> {
+        let (handle, file) = self.place(name).map_err(io::Error::other)?;
+        handle.remove(file)
     }
 
-    /// Says that the folder is ours, so that it may be deleted as a whole.
-    pub fn tag(&self) -> PathBuf {
-        self.root.join("mistral-dev-server")
-    }
-
-    /// Locked while a server is installed and started.
-    pub fn start_lock(&self) -> PathBuf {
-        self.root.join("start.lock")
-    }
-
-    /// Locked by the server for as long as it lives.
-    pub fn server_lock(&self) -> PathBuf {
-        self.root.join("server.lock")
-    }
-
-    /// What the running server says of itself.
-    pub fn state(&self) -> PathBuf {
-        self.root.join("state.json")
-    }
-
-    /// The server's output.
-    pub fn server_log(&self) -> PathBuf {
-        self.root.join("server.log")
-    }
-
-    /// The output of the installation.
-    pub fn install_log(&self) -> PathBuf {
-        self.root.join("install.log")
-    }
-
-    pub fn venv(&self) -> PathBuf {
-        self.root.join("venv")
-    }
-
-    pub fn python(&self) -> PathBuf {
-        self.venv().join("bin").join("python")
-    }
-
-    /// Written last by the installation: the constraints that it followed.
-    pub fn installed(&self) -> PathBuf {
-        self.venv().join("installed.txt")
-    }
-
-    pub fn constraints(&self) -> PathBuf {
-        self.root.join("constraints.txt")
-    }
-
-    pub fn launcher(&self) -> PathBuf {
-        self.root.join("server.py")
-    }
-
-    pub fn configuration(&self) -> PathBuf {
-        self.root.join("mistral.conf")
-    }
-
-    /// Keeps the server from reading the machine's own configuration.
-    pub fn configuration_folder(&self) -> PathBuf {
-        self.root.join("conf.d")
-    }
-
-    pub fn policy(&self) -> PathBuf {
-        self.root.join("policy.yaml")
-    }
-
-    pub fn database(&self) -> PathBuf {
-        self.root.join("mistral.sqlite")
-    }
-
-    /// Written to see whether there is room on the disk.
-    pub fn probe(&self) -> PathBuf {
-        self.root.join("probe")
-    }
-
-    /// Whether something in the folder is the server's; what else is there is the user's.
-    pub fn is_own(&self, path: &Path) -> bool {
-        path == self.venv() || path == self.configuration_folder() || self.has_file(path)
-    }
-
-    /// Whether a file is one that a server has there: those above, and what `SQLite` and the launcher lay
-    /// beside theirs.
-    pub fn has_file(&self, path: &Path) -> bool {
-        let beside = |file: PathBuf, ending: &str| {
-            file.as_os_str()
-                .to_owned()
-                .into_string()
-                .map(|name| name + ending)
-        };
-        let files = [
-            self.tag(),
-            self.start_lock(),
-            self.server_lock(),
-            self.state(),
-            self.server_log(),
-            self.install_log(),
-            self.constraints(),
-            self.launcher(),
-            self.configuration(),
-            self.policy(),
-            self.database(),
-            self.probe(),
-        ];
-        let companions = [
-            beside(self.state(), ".new"),
-            beside(self.database(), "-journal"),
-            beside(self.database(), "-wal"),
-            beside(self.database(), "-shm"),
-        ];
-        files.iter().any(|file| file == path)
-            || companions
-                .into_iter()
-                .flatten()
-                .any(|file| Path::new(&file) == path)
+    /// The error for a file or folder that must not be used.
+    pub fn unusable(&self, name: &str, why: &str) -> Error {
+        Error::local(format!("{} is not used: {why}", self.path(name).display()))
     }
 }
 
-/// Checks what the server's configuration could not say, and what would not name the folder itself.
-fn usable(path: &Path) -> Result<(), String> {
+/// Whether something in the folder is the server's; what else is there is the user's.
+pub fn belongs_to_server(name: &OsStr) -> bool {
+    name == VENV || name == CONFIGURATION_FOLDER || is_server_file(name)
+}
+
+/// Whether a file is one that a server has there.
+pub fn is_server_file(name: &OsStr) -> bool {
+    FILES.iter().any(|file| name == *file)
+}
+
+/// Refuses paths that the server's configuration cannot express or that do not name the folder itself.
+fn check_path(path: &Path) -> Result<(), String> {
     let Some(text) = path.to_str() else {
         return Err("its name is not UTF-8".to_owned());
     };
@@ -270,7 +221,7 @@ mod tests {
         }
     }
 
-    /// Whoever can change a folder above could put another one in the place of what was checked.
+    /// Whoever can change a parent folder could replace the folder that was checked.
     #[test]
     fn a_folder_that_is_exchanged_later_is_not_used() {
         let above = tempfile::tempdir().unwrap();
@@ -280,18 +231,18 @@ mod tests {
         folder.hold(Handle::open(&named, Others::Change).unwrap());
         std::fs::rename(&named, &moved).unwrap();
         std::fs::create_dir_all(named.join("venv")).unwrap();
-        std::fs::write(folder.state(), "theirs").unwrap();
-        for path in [folder.state(), folder.installed()] {
-            assert!(!folder.has(&path), "{}", path.display());
-            folder.create(&path).unwrap();
-            assert_eq!(folder.read(&path, 10).unwrap(), b"");
-            let ours = moved.join(path.strip_prefix(&named).unwrap());
-            assert!(ours.exists(), "{}", path.display());
-            folder.remove(&path).unwrap();
-            assert!(!ours.exists(), "{}", path.display());
+        std::fs::write(folder.path(STATE), "theirs").unwrap();
+        for name in [STATE, INSTALLED] {
+            assert!(!folder.has(name), "{name}");
+            folder.create(name).unwrap();
+            assert_eq!(folder.read(name, 10).unwrap(), b"");
+            let ours = moved.join(name);
+            assert!(ours.exists(), "{name}");
+            folder.remove(name).unwrap();
+            assert!(!ours.exists(), "{name}");
         }
-        assert_eq!(std::fs::read(folder.state()).unwrap(), b"theirs");
-        assert!(!folder.installed().exists());
+        assert_eq!(std::fs::read(folder.path(STATE)).unwrap(), b"theirs");
+        assert!(!folder.path(INSTALLED).exists());
     }
 
     #[test]

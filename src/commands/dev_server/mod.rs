@@ -1,4 +1,4 @@
-//! A real Mistral server on this machine: installed, started, watched and stopped by one command each.
+//! A real Mistral server on this machine: a command each to install and start it, to watch it, and to stop it.
 
 mod files;
 mod identity;
@@ -25,24 +25,20 @@ use crate::private::Others;
 use crate::terminal::Terminal;
 use crate::time;
 
-use super::command::Run;
-use super::context::{Context, Outcome};
-use super::shows::{Record, Text};
-use super::uses::Local;
-use super::{Command, Group};
+use super::command::{Command, Context, Group, Local, Outcome, Record, Run, Text};
 use install::Installation;
-use layout::Folder;
+use layout::{Folder, SERVER_LOG};
 use process::Launch;
 use state::State;
 
 /// The port of `dev-server-start` without `--port`: Mistral's own.
 const PORT: u16 = 8989;
-/// Its URL then, which the client finds without being told.
+/// Its URL on that port, which is the client's default.
 const URL: &str = "http://127.0.0.1:8989/v2";
-/// More than any configuration file has.
+/// Maximum size of a configuration file, in bytes.
 const CONFIG_SIZE: u64 = 1 << 20;
-/// How often a followed log is looked at.
-const FOLLOW: Duration = Duration::from_millis(200);
+/// Polling interval of a followed log.
+const FOLLOW_INTERVAL: Duration = Duration::from_millis(200);
 
 pub const GROUP: Group = Group {
     title: "A Mistral server on this machine",
@@ -50,23 +46,17 @@ pub const GROUP: Group = Group {
         Command::new::<Start, _, _>(
             "dev-server-start",
             "Start the server; the first start installs it",
-            "mistral dev-server-start --port 8990",
-        ),
+        )
+        .example("mistral dev-server-start --port 8990"),
         Command::new::<Status, _, _>(
             "dev-server-status",
             "Show whether the server is running, and at which URL",
-            "mistral dev-server-status -f value -c URL",
-        ),
-        Command::new::<Stop, _, _>(
-            "dev-server-stop",
-            "Stop the server",
-            "mistral dev-server-stop --purge",
-        ),
-        Command::new::<Log, _, _>(
-            "dev-server-log",
-            "Print the server's log",
-            "mistral dev-server-log --follow",
-        ),
+        )
+        .example("mistral dev-server-status -f value -c URL"),
+        Command::new::<Stop, _, _>("dev-server-stop", "Stop the server")
+            .example("mistral dev-server-stop --purge"),
+        Command::new::<Log, _, _>("dev-server-log", "Print the server's log")
+            .example("mistral dev-server-log --follow"),
     ],
 };
 
@@ -105,12 +95,12 @@ impl Run<Local, Text> for Start {
             .map(|path| readable(path))
             .collect::<Result<Vec<_>>>()?;
         let folder = Folder::find(self.data.data_dir.as_deref(), context.environment())?;
-        // Nothing that is made from here on is for others, by this program or by those that it starts.
+        // Files created from here on, by this program or its children, are private.
         rustix::process::umask(Mode::RWXG | Mode::RWXO);
         let lock = ownership::lock(&folder, terminal)?;
         if let Some(state) = process::running(&folder)? {
             check_same(&state, self.port, &config_files, self.allow_others)?;
-            tell(&state, terminal)?;
+            report_running(&state, terminal)?;
             return Ok(Outcome::done());
         }
         let launch = Launch {
@@ -128,24 +118,24 @@ impl Run<Local, Text> for Start {
         terminal.progress("starting");
         let start = || process::start(&folder, context.environment(), &launch);
         let state = match start() {
-            Err(_) if !installation.is_whole()? => {
+            Err(_) if !installation.works()? => {
                 terminal.note("mistral: the installed server is damaged; reinstalling");
-                installation.forget()?;
+                installation.invalidate()?;
                 installation.ensure(self.python.as_deref(), terminal)?;
                 start()?
             }
             outcome => outcome?,
         };
         terminal.end_progress();
-        // It may be one that a start left behind which was killed.
+        // It may be a server left behind by a start that was killed.
         check_same(&state, self.port, &launch.config_files, self.allow_others)?;
-        tell(&state, terminal)?;
+        report_running(&state, terminal)?;
         Ok(Outcome::done())
     }
 }
 
-/// Says where the server is, and how the client finds it there; warns where others can use it.
-fn tell(state: &State, terminal: &Terminal) -> Result<()> {
+/// Prints the server's URL and how to point the client at it; warns if other users can use it.
+fn report_running(state: &State, terminal: &Terminal) -> Result<()> {
     terminal.print(&format!(
         "Mistral is running at {} (pid {}).\n",
         state.url, state.pid
@@ -167,13 +157,13 @@ fn tell(state: &State, terminal: &Terminal) -> Result<()> {
     Ok(())
 }
 
-/// The line by which a shell tells the client where the server is.
+/// The shell command that points the client at the server.
 fn export(url: &str) -> String {
     format!("export OS_MISTRAL_URL={url}")
 }
 
-/// What to do about a request to the default URL that nobody answered: where the server of this user is, if it is at
-/// another URL.
+/// A hint for a request to the default URL without a response: the URL of the user's server, if it runs at another
+/// one.
 pub fn hint_elsewhere(environment: &Environment) -> Option<String> {
     if !nobody_listens() {
         return None;
@@ -208,7 +198,7 @@ fn readable(path: &Path) -> Result<PathBuf> {
         ))
         .hint("rename the file"));
     }
-    // A pipe is never opened, as it would be waited for.
+    // A pipe is not opened, as that would block.
     let found = fs::metadata(path).and_then(|found| {
         if found.is_file() {
             File::open(path)?;
@@ -233,7 +223,7 @@ fn readable(path: &Path) -> Result<PathBuf> {
     }
 }
 
-/// An error if the running server is not the one that is asked for.
+/// An error if the running server does not have the requested options.
 fn check_same(
     state: &State,
     port: Option<u16>,
@@ -291,12 +281,12 @@ impl Run<Local, Record> for Status {
         };
         let mut values = state.map_or_else(|| without_state(is_alive), |state| with_state(&state));
         values.push(folder.root().display().to_string().into());
-        values.push(folder.server_log().display().to_string().into());
+        values.push(folder.path(SERVER_LOG).display().to_string().into());
         record.end(values)
     }
 }
 
-/// The first values of a server that tells of itself.
+/// The first values of the status of a server that has written its state.
 fn with_state(state: &State) -> Vec<Value> {
     vec![
         if state.ready { "RUNNING" } else { "STARTING" }.into(),
@@ -309,7 +299,7 @@ fn with_state(state: &State) -> Vec<Value> {
     ]
 }
 
-/// The first values where no server tells of itself.
+/// The first values of the status without a server's state.
 fn without_state(is_alive: bool) -> Vec<Value> {
     let mut values = vec![Value::Null; 7];
     values[0] = if is_alive { "STARTING" } else { "STOPPED" }.into();
@@ -374,15 +364,15 @@ impl Run<Local, Text> for Log {
             if !self.follow {
                 return Ok(Outcome::done());
             }
-            std::thread::sleep(FOLLOW);
+            std::thread::sleep(FOLLOW_INTERVAL);
         }
     }
 }
 
-/// Prints the log from `position` on, and gives the new one; a log that shrank begins anew.
+/// Prints the log from `position` on and returns the new position; a log that shrank is read from its beginning.
 fn print_from(folder: &Folder, position: u64, mut terminal: &Terminal) -> Result<u64> {
-    let path = folder.server_log();
-    let mut log = folder.open(&path, Others::Read).map_err(|why| {
+    let mut log = folder.open(SERVER_LOG, Others::Read).map_err(|why| {
+        let path = folder.path(SERVER_LOG);
         Error::local(format!("no log at {}: {why}", path.display()))
             .hint("dev-server-start creates it")
     })?;

@@ -1,6 +1,6 @@
-//! Whether the folder of a server is this user's alone, and making it so.
+//! Checks and ensures that the folder of a server belongs to this user alone.
 //!
-//! What lies in the folder is run, and says which process is ended: it must come from this user.
+//! Files in the folder are executed and name the process to stop: they must come from this user.
 
 use std::fs::{self, DirBuilder, File};
 use std::io::ErrorKind;
@@ -14,10 +14,13 @@ use crate::private::{self, Handle, Others};
 use crate::terminal::Terminal;
 
 use super::files::{create, disk_error, write};
-use super::layout::Folder;
+use super::layout::{
+    CONFIGURATION_FOLDER, Folder, INSTALLED, START_LOCK, TAG, VENV, belongs_to_server,
+    is_server_file,
+};
 use super::state;
 
-/// Whether the folder is there. One that belongs to another user, or that others can change, is an error.
+/// Whether the folder exists. One that belongs to another user, or that others can change, is an error.
 pub fn exists(folder: &Folder) -> Result<bool> {
     let root = folder.root();
     if fs::symlink_metadata(root).is_err_and(|cause| cause.kind() == ErrorKind::NotFound) {
@@ -34,26 +37,26 @@ pub fn exists(folder: &Folder) -> Result<bool> {
     )
 }
 
-/// Makes the folder, or makes sure that it is ours, and keeps other starts of the same server waiting.
+/// Creates or checks the folder and takes the lock that makes other starts of the same server wait.
 pub fn lock(folder: &Folder, terminal: &Terminal) -> Result<File> {
     loop {
         claim(folder, terminal)?;
-        let lock = create(folder, &folder.start_lock())?;
+        let lock = create(folder, START_LOCK)?;
         if lock.try_lock().is_err() {
             terminal.note(
                 "mistral: waiting for another dev-server-start or its installation to finish",
             );
             lock.lock()?;
         }
-        if is_at(&lock, &folder.start_lock()) {
+        if is_at(&lock, &folder.path(START_LOCK)) {
             return Ok(lock);
         }
-        // The folder was deleted meanwhile, with the lock in it.
+        // The folder and the lock in it have been deleted meanwhile.
     }
 }
 
-/// Deletes what a server has in the folder, and the folder when nothing else is in it. Gives the names of what is
-/// left, which is the user's own.
+/// Deletes the server's files, and the folder if nothing else is in it. Returns the names of the files that are left,
+/// which are the user's.
 pub fn purge(folder: &Folder) -> Result<Vec<String>> {
     let root = folder.root();
     if !exists(folder)? {
@@ -65,7 +68,7 @@ pub fn purge(folder: &Folder) -> Result<Vec<String>> {
             root.display()
         )));
     }
-    let lock = create(folder, &folder.start_lock())?;
+    let lock = create(folder, START_LOCK)?;
     if lock.try_lock().is_err() || state::is_alive(folder)? {
         return Err(Error::local("dev-server-start is running in that folder")
             .hint("try again when it has finished"));
@@ -75,21 +78,20 @@ pub fn purge(folder: &Folder) -> Result<Vec<String>> {
 }
 
 fn delete(folder: &Folder) -> std::io::Result<Vec<String>> {
-    let (root, tag, mut left) = (folder.root(), folder.tag(), Vec::new());
+    let (root, mut left) = (folder.root(), Vec::new());
     let handle = folder.handle().map_err(std::io::Error::other)?;
     for name in handle.names()? {
-        let path = root.join(&name);
-        let is_gone = if path == folder.venv() {
-            // By its path, as for all that is below the folder.
+        let is_gone = if name == VENV {
+            // By its path, as are all subfolders.
             if !handle.is_at(root) {
                 return Err(std::io::Error::other("another folder is in its place"));
             }
-            fs::remove_dir_all(path)?;
+            fs::remove_dir_all(folder.path(VENV))?;
             true
-        } else if path == folder.configuration_folder() {
+        } else if name == CONFIGURATION_FOLDER {
             handle.remove_folder(&name).is_ok()
-        } else if folder.has_file(&path) {
-            if path != tag {
+        } else if is_server_file(&name) {
+            if name != TAG {
                 handle.remove(&name)?;
             }
             true
@@ -100,8 +102,8 @@ fn delete(folder: &Folder) -> std::io::Result<Vec<String>> {
             left.push(name.to_string_lossy().into_owned());
         }
     }
-    // Last: what is left half done can be deleted again.
-    folder.remove(&tag)?;
+    // The tag is removed last, so that an interrupted deletion can be repeated.
+    folder.remove(TAG)?;
     if left.is_empty() {
         fs::remove_dir(root)?;
     }
@@ -109,7 +111,7 @@ fn delete(folder: &Folder) -> std::io::Result<Vec<String>> {
     Ok(left)
 }
 
-/// Makes the folder, or makes sure that it is ours; closes it to everybody else.
+/// Creates the folder, or checks that it is ours; removes the access of others.
 fn claim(folder: &Folder, terminal: &Terminal) -> Result<()> {
     let root = folder.root();
     private::check_parents(root).map_err(|why| refused(root, &why))?;
@@ -119,18 +121,18 @@ fn claim(folder: &Folder, terminal: &Terminal) -> Result<()> {
     let handle = Handle::open(root, Others::Change).map_err(|why| refused(root, &why))?;
     let handle = folder.hold(handle);
     check_content(folder, &handle)?;
-    let was_ours = is_tagged(folder);
+    let was_tagged = is_tagged(folder);
     let access = handle.close().map_err(|why| refused(root, &why))?;
-    // Until then others may have put something there.
+    // Until then others may have created files in it.
     check_content(folder, &handle)?;
     write(
         folder,
-        &folder.tag(),
+        TAG,
         "Created by 'mistral dev-server-start'; 'mistral dev-server-stop --purge' deletes it.\n",
     )?;
     let mut changed = access.changed;
     for name in handle.names()? {
-        if !folder.is_own(&root.join(&name)) {
+        if !belongs_to_server(&name) {
             continue;
         }
         changed |= handle
@@ -142,8 +144,8 @@ fn claim(folder: &Folder, terminal: &Terminal) -> Result<()> {
             })?
             .changed;
     }
-    if was_ours && access.used && changed {
-        distrust(folder, terminal)?;
+    if was_tagged && access.used && changed {
+        invalidate(folder, terminal)?;
     }
     Ok(())
 }
@@ -158,7 +160,7 @@ fn make(root: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Fails for a folder that holds other things than a server.
+/// Fails for a folder that is neither empty nor a server's.
 fn check_content(folder: &Folder, handle: &Handle) -> Result<()> {
     let root = folder.root();
     let names = handle.names();
@@ -173,16 +175,16 @@ fn check_content(folder: &Folder, handle: &Handle) -> Result<()> {
     .hint("specify an empty or new folder with --data-dir"))
 }
 
-/// Whether the folder says that it is ours. This user alone can have said so.
+/// Whether the folder is tagged as ours. Only this user can have tagged it.
 fn is_tagged(folder: &Folder) -> bool {
-    folder.open(&folder.tag(), Others::Change).is_ok()
+    folder.open(TAG, Others::Change).is_ok()
 }
 
-/// Has anew whatever others could have changed and would be run.
-fn distrust(folder: &Folder, terminal: &Terminal) -> Result<()> {
+/// Removes whatever others could have changed and would be executed, so that it is created again.
+fn invalidate(folder: &Folder, terminal: &Terminal) -> Result<()> {
     for gone in [
-        folder.remove(&folder.installed()),
-        fs::remove_dir_all(folder.configuration_folder()),
+        folder.remove(INSTALLED),
+        fs::remove_dir_all(folder.path(CONFIGURATION_FOLDER)),
     ] {
         match gone {
             Err(cause) if cause.kind() != ErrorKind::NotFound => {
@@ -200,7 +202,7 @@ fn distrust(folder: &Folder, terminal: &Terminal) -> Result<()> {
     Ok(())
 }
 
-/// Whether a path leads to this very file.
+/// Whether a path refers to this file.
 fn is_at(file: &File, path: &Path) -> bool {
     let (Ok(file), Ok(found)) = (file.metadata(), fs::symlink_metadata(path)) else {
         return false;

@@ -14,9 +14,12 @@ use crate::error::{Error, Result};
 
 use super::files::{create, tail, write};
 use super::identity::Process;
-use super::layout::Folder;
+use super::layout::{
+    CONFIGURATION, CONFIGURATION_FOLDER, DATABASE, Folder, LAUNCHER_FILE, POLICY, PYTHON,
+    SERVER_LOCK, SERVER_LOG, STATE,
+};
 use super::python;
-use super::state::{State, is_alive, not_used, state};
+use super::state::{State, is_alive, state};
 
 /// One file, as Python is run without the folder of its script in its search path (`-I`).
 const LAUNCHER: &str = concat!(include_str!("gate.py"), "\n\n", include_str!("server.py"));
@@ -24,9 +27,9 @@ const READY_DEADLINE: Duration = Duration::from_secs(60);
 const STOP_DEADLINE: Duration = Duration::from_secs(20);
 const KILL_DEADLINE: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(50);
-/// So many ports after a taken one are tried before any other is named.
-const NEIGHBOURS: u16 = 100;
-/// What stands for itself in the path of a URL.
+/// Number of ports after a taken one that are tried before a random one.
+const PORTS_TRIED: u16 = 100;
+/// Characters that are percent-encoded in the path of a URL.
 const IN_URL: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -40,7 +43,7 @@ pub struct Launch {
     pub allow_others: bool,
 }
 
-/// The living server. One that is only starting, because whoever started it was killed, is waited for.
+/// The running server. Waits for one that is still starting because its `dev-server-start` was killed.
 pub fn running(folder: &Folder) -> Result<Option<State>> {
     let deadline = Instant::now() + READY_DEADLINE;
     while is_alive(folder)? {
@@ -58,12 +61,12 @@ pub fn running(folder: &Folder) -> Result<Option<State>> {
     Ok(None)
 }
 
-/// The state of the server once it answers.
+/// The state of the server if it responds.
 fn ready(folder: &Folder) -> Result<Option<State>> {
     Ok(state(folder)?.filter(|state| state.ready && answers(&state.url)))
 }
 
-/// An error if the port cannot be listened on; it names one that can.
+/// An error if the port is not available; its hint names one that is.
 pub fn check_port(port: u16) -> Result<()> {
     let Err(cause) = TcpListener::bind(("127.0.0.1", port)) else {
         return Ok(());
@@ -78,38 +81,34 @@ pub fn check_port(port: u16) -> Result<()> {
     )))
 }
 
-/// A port that nobody listens on, preferably one that is easily remembered beside this one.
+/// A free port, preferably one shortly after this one.
 fn free_port(port: u16) -> Option<u16> {
-    let next = port.saturating_add(1)..=port.saturating_add(NEIGHBOURS);
+    let next = port.saturating_add(1)..=port.saturating_add(PORTS_TRIED);
     next.chain([0]).find_map(|port| {
         let bound = TcpListener::bind(("127.0.0.1", port)).ok()?;
         Some(bound.local_addr().ok()?.port())
     })
 }
 
-/// Starts the server and waits until it answers.
+/// Starts the server and waits until it responds.
 pub fn start(folder: &Folder, environment: &Environment, launch: &Launch) -> Result<State> {
     configure(folder, launch.port)?;
-    if folder.has(&folder.state()) {
-        folder.remove(&folder.state())?;
+    if folder.has(STATE) {
+        folder.remove(STATE)?;
     }
-    let log = create(folder, &folder.server_log())?;
-    let mut command = python::isolated(&folder.python(), folder, environment);
+    let log = create(folder, SERVER_LOG)?;
+    let mut command = python::isolated(&folder.path(PYTHON), folder, environment);
     command
-        .arg(folder.launcher())
+        .arg(folder.path(LAUNCHER_FILE))
         .arg("--lock")
-        .arg(folder.server_lock())
+        .arg(folder.path(SERVER_LOCK))
         .arg("--state")
-        .arg(folder.state())
+        .arg(folder.path(STATE))
         .arg("--port")
         .arg(launch.port.to_string());
-    // By their names alone, as it runs in the folder: a `$` in a path would begin a reference.
-    for (option, path) in [
-        ("--config-dir", folder.configuration_folder()),
-        ("--base-config", folder.configuration()),
-    ] {
-        command.arg(option).args(path.file_name());
-    }
+    // Relative to the folder, in which it runs: a `$` in an absolute path would begin a reference.
+    command.args(["--config-dir", CONFIGURATION_FOLDER]);
+    command.args(["--base-config", CONFIGURATION]);
     for file in &launch.config_files {
         command.arg("--config-file").arg(file);
     }
@@ -117,8 +116,8 @@ pub fn start(folder: &Folder, environment: &Environment, launch: &Launch) -> Res
         command.arg("--allow-others");
     }
     let child = command.stdout(log.try_clone()?).stderr(log).spawn();
-    let child =
-        child.map_err(|cause| Error::local(format!("{}: {cause}", folder.python().display())))?;
+    let child = child
+        .map_err(|cause| Error::local(format!("{}: {cause}", folder.path(PYTHON).display())))?;
     wait_until_ready(folder, child)
 }
 
@@ -127,17 +126,17 @@ fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
     loop {
         if let Some(status) = child.try_wait()? {
             if let Some(state) = running(folder)? {
-                // It found the lock taken: a start that was killed had left another one, which was first.
+                // It found the lock taken by a server that a killed start had left behind.
                 return Ok(state);
             }
             return Err(Error::local(format!(
                 "Mistral exited during startup ({status})\n{}",
-                tail(folder, &folder.server_log())
+                tail(folder, SERVER_LOG)
             )));
         }
         if let Some(state) = ready(folder)? {
             if u32::try_from(state.pid) != Ok(child.id()) {
-                // Another one was first, and this one would take its place when it is stopped.
+                // Another server was first, and this one would replace it when that is stopped.
                 child.kill()?;
                 child.wait()?;
             }
@@ -149,14 +148,14 @@ fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
             return Err(Error::local(format!(
                 "Mistral did not respond within {} s, so it was stopped\n{}",
                 READY_DEADLINE.as_secs(),
-                tail(folder, &folder.server_log())
+                tail(folder, SERVER_LOG)
             )));
         }
         std::thread::sleep(POLL);
     }
 }
 
-/// Whether something speaks HTTP at `url`; over TLS, whether somebody listens there.
+/// Whether an HTTP server responds at `url`; for https, whether the port accepts connections.
 fn answers(url: &str) -> bool {
     let Ok(url) = url::Url::parse(url) else {
         return false;
@@ -164,20 +163,20 @@ fn answers(url: &str) -> bool {
     let addresses = url.socket_addrs(|| None).unwrap_or_default();
     addresses.into_iter().any(|address| {
         if url.scheme() == "http" {
-            greets(address)
+            speaks_http(address)
         } else {
-            connects(address).is_some()
+            connect(address).is_some()
         }
     })
 }
 
-fn connects(address: SocketAddr) -> Option<TcpStream> {
+fn connect(address: SocketAddr) -> Option<TcpStream> {
     TcpStream::connect_timeout(&address, Duration::from_secs(1)).ok()
 }
 
-fn greets(address: SocketAddr) -> bool {
+fn speaks_http(address: SocketAddr) -> bool {
     let exchange = || {
-        let mut stream = connects(address)?;
+        let mut stream = connect(address)?;
         stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
         let request = format!("GET /v2/workflows?limit=1 HTTP/1.0\r\nHost: {address}\r\n\r\n");
         stream.write_all(request.as_bytes()).ok()?;
@@ -190,9 +189,9 @@ fn greets(address: SocketAddr) -> bool {
 
 /// Writes the configuration and the launcher.
 fn configure(folder: &Folder, port: u16) -> Result<()> {
-    let database = folder.database().display().to_string();
+    let database = folder.path(DATABASE).display().to_string();
     // In a configuration file `$` begins a reference.
-    let policy = folder.policy().display().to_string().replace('$', "$$");
+    let policy = folder.path(POLICY).display().to_string().replace('$', "$$");
     let text = format!(
         "[DEFAULT]\ntransport_url = fake://\n\n\
          [database]\nconnection = sqlite:///{database}\n\n\
@@ -202,20 +201,19 @@ fn configure(folder: &Folder, port: u16) -> Result<()> {
          [cron_trigger]\nexecution_interval = 1\n\n\
          [openstack_actions]\nmodules-support = true\n\n\
          [oslo_policy]\npolicy_file = {policy}\n",
-        // In the URL of a database `?` begins its options, and `%` stands for another character.
+        // In a database URL `?` begins options, and `%` an escape.
         database = utf8_percent_encode(&database, IN_URL),
     );
-    write(folder, &folder.configuration(), &text)?;
-    // Nobody logs in, so everybody may do everything.
-    write(folder, &folder.policy(), "\"admin_only\": \"@\"\n")?;
-    write(folder, &folder.launcher(), LAUNCHER)?;
-    let nothing = folder.configuration_folder();
+    write(folder, CONFIGURATION, &text)?;
+    // There is no authentication, so every request has all permissions.
+    write(folder, POLICY, "\"admin_only\": \"@\"\n")?;
+    write(folder, LAUNCHER_FILE, LAUNCHER)?;
     folder
-        .make(&nothing)
-        .map_err(|why| not_used(&nothing, &why))
+        .make(CONFIGURATION_FOLDER)
+        .map_err(|why| folder.unusable(CONFIGURATION_FOLDER, &why))
 }
 
-/// Stops the living server: politely, then not. Only the process that holds the lock gets a signal.
+/// Stops the running server with SIGTERM, then SIGKILL. Only the process that holds the lock gets a signal.
 pub fn stop(folder: &Folder) -> Result<()> {
     let starting = Instant::now() + STOP_DEADLINE;
     let state = loop {
@@ -226,25 +224,25 @@ pub fn stop(folder: &Folder) -> Result<()> {
                 return Err(Error::local(
                     "a server is running, but its state.json has no process ID",
                 )
-                .hint(format!("see {}", folder.server_log().display())));
+                .hint(format!("see {}", folder.path(SERVER_LOG).display())));
             }
             None => std::thread::sleep(POLL),
         }
     };
     if let Some(process) = Process::of(&state, folder)? {
         process.signal(Signal::TERM)?;
-        if !dies_within(folder, STOP_DEADLINE)? {
+        if !exits_within(folder, STOP_DEADLINE)? {
             process.signal(Signal::KILL)?;
         }
     }
-    if dies_within(folder, KILL_DEADLINE)? {
+    if exits_within(folder, KILL_DEADLINE)? {
         Ok(())
     } else {
         Err(Error::local(format!("process {} does not exit", state.pid)))
     }
 }
 
-fn dies_within(folder: &Folder, time: Duration) -> Result<bool> {
+fn exits_within(folder: &Folder, time: Duration) -> Result<bool> {
     let deadline = Instant::now() + time;
     while is_alive(folder)? {
         if Instant::now() > deadline {

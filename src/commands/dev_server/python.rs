@@ -1,4 +1,4 @@
-//! Finding a Python, and how everything that is started here runs in it.
+//! Finds a Python interpreter, and starts it isolated from the user's environment.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use super::layout::Folder;
 
 /// Oldest Python that the server runs on.
 const OLDEST: (u32, u32) = (3, 10);
-/// Names under which Python is looked for, the best first.
+/// Names of the Python interpreters that are tried, the preferred ones first.
 const NAMES: [&str; 6] = [
     "python3.11",
     "python3.12",
@@ -20,11 +20,11 @@ const NAMES: [&str; 6] = [
     "python",
 ];
 
-/// Variables that are handed on and not read here.
+/// Variables that are passed on but not read here.
 const UNREAD: [&str; 4] = ["LANG", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-/// A Python that takes nothing from the user's folder, packages or environment but what it needs:
-/// neither modules that lie around there, nor passwords that whoever runs code in the server could read.
+/// A Python that takes nothing from the user's folder, packages or environment but what it needs: neither modules in
+/// the working directory, nor passwords that code run by the server could read.
 pub fn isolated(program: &Path, folder: &Folder, environment: &Environment) -> Command {
     let mut command = Command::new(program);
     command
@@ -36,7 +36,7 @@ pub fn isolated(program: &Path, folder: &Folder, environment: &Environment) -> C
     command
 }
 
-/// The same for pip, which takes its settings from variables of its own; an index's URL may hold a password.
+/// The same for pip, which also gets its own variables (`PIP_*`); an index URL may contain a password.
 pub fn isolated_pip(program: &Path, folder: &Folder, environment: &Environment) -> Command {
     let mut command = isolated(program, folder, environment);
     command.envs(environment.only(|name| name.starts_with("PIP_")));
@@ -44,7 +44,7 @@ pub fn isolated_pip(program: &Path, folder: &Folder, environment: &Environment) 
     command
 }
 
-/// Whether a variable is one that programs need to work here at all.
+/// Whether programs need a variable to work at all.
 fn is_inherited(name: &str) -> bool {
     let names = [PATH, HOME, NO_PROXY, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE];
     names.contains(&name)

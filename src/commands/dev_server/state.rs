@@ -1,23 +1,22 @@
-//! What a running server says of itself, and whether it lives.
+//! The state that a running server writes, and whether it is running.
 
 use std::fs::TryLockError;
-use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::private::Others;
 
-use super::layout::Folder;
+use super::layout::{Folder, SERVER_LOCK, STATE};
 
-/// More than any state has.
+/// Maximum size of the state, in bytes.
 const STATE_SIZE: u64 = 1024 * 1024;
 
-/// What a running server says of itself.
+/// The state of a running server, from its `state.json`.
 #[derive(Debug, Deserialize)]
 pub struct State {
     pub pid: i32,
-    /// When the process started, in the kernel's own count.
+    /// When the process started, in clock ticks since boot.
     #[serde(default)]
     pub start_time: Option<u64>,
     pub port: u16,
@@ -27,10 +26,10 @@ pub struct State {
     pub started_at: String,
     pub started: i64,
     pub ready: bool,
-    /// Requests of other users are let in; those of an older version let in all.
+    /// Requests of other users are accepted, as by servers of older versions.
     #[serde(default = "yes")]
     pub allows_others: bool,
-    /// The system tells whose connection it is.
+    /// The system can identify the user behind a connection.
     #[serde(default)]
     pub checks_users: bool,
 }
@@ -39,33 +38,27 @@ fn yes() -> bool {
     true
 }
 
-/// Whether a server of this folder lives. A process is believed only while it holds the lock.
+/// Whether a server of this folder is running: it holds the lock.
 pub fn is_alive(folder: &Folder) -> Result<bool> {
-    let path = folder.server_lock();
-    if !folder.has(&path) {
+    if !folder.has(SERVER_LOCK) {
         return Ok(false);
     }
     let lock = folder
-        .open(&path, Others::Read)
-        .map_err(|why| not_used(&path, &why))?;
+        .open(SERVER_LOCK, Others::Read)
+        .map_err(|why| folder.unusable(SERVER_LOCK, &why))?;
     Ok(matches!(
         lock.try_lock_shared(),
         Err(TryLockError::WouldBlock)
     ))
 }
 
-/// The state of the living server, once it has written it.
+/// The state of the running server, once it has written it.
 pub fn state(folder: &Folder) -> Result<Option<State>> {
-    let path = folder.state();
-    if !is_alive(folder)? || !folder.has(&path) {
+    if !is_alive(folder)? || !folder.has(STATE) {
         return Ok(None);
     }
     let bytes = folder
-        .read(&path, STATE_SIZE)
-        .map_err(|why| not_used(&path, &why))?;
+        .read(STATE, STATE_SIZE)
+        .map_err(|why| folder.unusable(STATE, &why))?;
     Ok(serde_json::from_slice(&bytes).ok())
-}
-
-pub fn not_used(path: &Path, why: &str) -> Error {
-    Error::local(format!("{} is not used: {why}", path.display()))
 }

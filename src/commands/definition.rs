@@ -1,0 +1,137 @@
+//! Commands about definitions, from which the server makes resources.
+
+use std::marker::PhantomData;
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::api::{Definitions, Place};
+use crate::error::Result;
+use crate::input::{self, Content};
+
+use super::arguments::{Destination, Paging};
+use super::command::{Context, Outcome, Record, Rows, Run, Server};
+use super::document::{VALIDATION, text_field, validation};
+use super::generic::{GetPart, Part};
+use super::resource::{Positional, ResourceType};
+
+/// A type of resource that is made of a definition.
+pub trait Defined: ResourceType {
+    /// The argument of `TYPE-get-definition` that names the resource.
+    const ARGUMENT: Positional;
+    /// Whether that command takes a namespace.
+    const NAMESPACED: bool = true;
+}
+
+/// A type of resource of which a definition may make several.
+pub trait DefinedTogether: Defined {
+    const DEFINITIONS: Definitions;
+    /// What help says of the option that names the one to update.
+    const ID_HELP: &'static str;
+}
+
+/// A definition that is sent, and where it goes.
+#[derive(Args)]
+#[group(skip)]
+pub struct NewDefinition {
+    /// File with the definition in YAML, or - for standard input
+    definition: input::File,
+    #[command(flatten)]
+    destination: Destination,
+}
+
+impl NewDefinition {
+    pub fn read(&self) -> Result<Content> {
+        self.definition.read("DEFINITION")
+    }
+
+    pub fn place(&self) -> Place<'_> {
+        self.destination.place()
+    }
+}
+
+/// `TYPE-create`: makes all resources of a definition and lists them.
+#[derive(Args)]
+pub struct Create<R: DefinedTogether> {
+    #[command(flatten)]
+    new: NewDefinition,
+    #[arg(skip)]
+    resource_type: PhantomData<R>,
+}
+
+impl<R: DefinedTogether> Run<Server, Rows> for Create<R> {
+    fn accepted(command: clap::Command) -> clap::Command {
+        Paging::augment_args(command)
+    }
+
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let definition = self.new.read()?;
+        let rows = R::RESOURCE.rows(context)?;
+        let (text, place) = (definition.to_send()?, self.new.place());
+        rows.show(async |mistral, sink| R::DEFINITIONS.create(mistral, text, place, sink).await)
+            .await
+    }
+}
+
+/// `TYPE-update`: replaces all resources of a definition and lists them.
+#[derive(Args)]
+pub struct Update<R: DefinedTogether> {
+    #[arg(long, value_name = "ID", help = R::ID_HELP)]
+    id: Option<String>,
+    #[command(flatten)]
+    new: NewDefinition,
+    #[arg(skip)]
+    resource_type: PhantomData<R>,
+}
+
+impl<R: DefinedTogether> Run<Server, Rows> for Update<R> {
+    fn accepted(command: clap::Command) -> clap::Command {
+        Paging::augment_args(command)
+    }
+
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let definition = self.new.read()?;
+        let rows = R::RESOURCE.rows(context)?;
+        let (id, text, place) = (self.id.as_deref(), definition.to_send()?, self.new.place());
+        rows.show(async |mistral, sink| R::DEFINITIONS.update(mistral, id, text, place, sink).await)
+            .await
+    }
+}
+
+/// `TYPE-get-definition`: prints the definition that a resource is made of.
+pub type GetDefinition<R> = GetPart<R, Definition>;
+
+/// The definition of a resource.
+pub struct Definition;
+
+impl<R: Defined> Part<R> for Definition {
+    const FIELD: &'static str = "definition";
+    const ARGUMENT: Positional = R::ARGUMENT;
+    const NAMESPACED: bool = R::NAMESPACED;
+
+    fn text(resource: &Value) -> Result<String> {
+        text_field(resource, <Self as Part<R>>::FIELD)
+    }
+}
+
+/// `TYPE-validate`: the server's verdict on a definition.
+#[derive(Args)]
+pub struct Validate<R: ResourceType> {
+    /// File with the definition in YAML, or - for standard input
+    definition: input::File,
+    #[arg(skip)]
+    resource_type: PhantomData<R>,
+}
+
+impl<R: ResourceType> Run<Server, Record> for Validate<R> {
+    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let definition = self.definition.read("DEFINITION")?;
+        let record = context.record(VALIDATION.map(str::to_owned).into())?;
+        let mistral = context.mistral()?;
+        let verdict = R::RESOURCE
+            .collection
+            .validate(&mistral, definition.to_send()?)
+            .await?;
+        record.end(validation(&verdict)?)
+    }
+}
