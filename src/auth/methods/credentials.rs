@@ -5,7 +5,7 @@ use url::Url;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 
-use crate::auth::settings::{Cloud, Item, Items, Settings, is_none};
+use crate::auth::settings::{Cloud, LoginSettings, SettingId, Settings, is_none};
 
 /// Where the reference looks for Keystone when a password is given and no URL.
 const DEFAULT_AUTH_URL: &str = "http://localhost:35357/v3";
@@ -21,7 +21,7 @@ pub enum AuthMethod {
 
 /// A name or an ID.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reference {
+pub enum IdOrName {
     Id(String),
     Name(String),
 }
@@ -31,15 +31,15 @@ pub enum Reference {
 pub enum Identity {
     /// The password is asked for when it is not given.
     Password {
-        user: Reference,
-        domain: Option<Reference>,
+        user: IdOrName,
+        domain: Option<IdOrName>,
         password: Option<Secret>,
     },
     Token(Secret),
     /// An application credential by ID, or by name together with its user and the user's domain.
     ApplicationCredential {
-        credential: Reference,
-        user: Option<(Reference, Option<Reference>)>,
+        credential: IdOrName,
+        user: Option<(IdOrName, Option<IdOrName>)>,
         secret: Secret,
     },
 }
@@ -51,9 +51,9 @@ pub struct Keystone {
     pub auth_url: Url,
     pub identity: Identity,
     /// The project and its domain; a login without is unscoped.
-    pub project: Option<(Reference, Option<Reference>)>,
+    pub project: Option<(IdOrName, Option<IdOrName>)>,
     /// The settings to look at when the login is refused.
-    pub settings_to_check: Vec<Item>,
+    pub settings_to_check: Vec<SettingId>,
     /// The API that the user insists on: 2 or 3.
     pub version: Option<u8>,
     /// What gave the way to log in, and what gave the URL.
@@ -96,22 +96,22 @@ pub struct Keycloak {
 }
 
 /// Whoever gives one of these wants to log in, unless it is by `AuthType` to Keystone.
-const ASK_FOR_A_LOGIN: [Item; 7] = [
-    Item::AuthUrl,
-    Item::AuthPlugin,
-    Item::Password,
-    Item::AuthToken,
-    Item::CredentialId,
-    Item::CredentialName,
-    Item::CredentialSecret,
+const ASK_FOR_A_LOGIN: [SettingId; 7] = [
+    SettingId::AuthUrl,
+    SettingId::AuthPlugin,
+    SettingId::Password,
+    SettingId::AuthToken,
+    SettingId::CredentialId,
+    SettingId::CredentialName,
+    SettingId::CredentialSecret,
 ];
 
 /// What the settings ask for on Mistral's own cloud.
 pub fn main(settings: &Settings) -> Result<AuthMethod> {
     let wanted = ASK_FOR_A_LOGIN.iter().any(|&id| settings.given(id));
-    let kind = settings.get(Item::AuthType).unwrap_or("keystone");
+    let kind = settings.get(SettingId::AuthType).unwrap_or("keystone");
     match kind {
-        "keystone" | "keycloak-oidc" if is_none(settings.get(Item::AuthPlugin)) => {
+        "keystone" | "keycloak-oidc" if is_none(settings.get(SettingId::AuthPlugin)) => {
             Ok(AuthMethod::None)
         }
         "keystone" if !wanted => Ok(AuthMethod::None),
@@ -121,7 +121,7 @@ pub fn main(settings: &Settings) -> Result<AuthMethod> {
             Kind::Authentication,
             format!(
                 "{} is not a known kind of login: {other:?}",
-                settings.name(Item::AuthType)
+                settings.name(SettingId::AuthType)
             ),
         )
         .hint("use keystone or keycloak-oidc")),
@@ -130,21 +130,21 @@ pub fn main(settings: &Settings) -> Result<AuthMethod> {
 
 /// What the settings ask for on the target cloud, if a login there is asked for.
 ///
-/// `can_ask` says whether a missing password can be asked for.
-pub fn target(settings: &Settings, can_ask: bool) -> Result<Option<Keystone>> {
+/// `can_prompt` says whether a missing password can be asked for.
+pub fn target(settings: &Settings, can_prompt: bool) -> Result<Option<Keystone>> {
     let secret = [
-        Item::TargetPassword,
-        Item::TargetAuthToken,
-        Item::TargetCredentialId,
-        Item::TargetCredentialName,
+        SettingId::TargetPassword,
+        SettingId::TargetAuthToken,
+        SettingId::TargetCredentialId,
+        SettingId::TargetCredentialName,
     ]
     .into_iter()
     .find(|&id| settings.given(id));
     if no_target_login(settings) {
         return Ok(None);
     }
-    let url_given = settings.given(Item::TargetAuthUrl);
-    let asked = can_ask && url_given && target_user_given(settings);
+    let url_given = settings.given(SettingId::TargetAuthUrl);
+    let asked = can_prompt && url_given && target_user_given(settings);
     match secret {
         None if !asked => Ok(None),
         Some(id) if !url_given => Err(Error::new(
@@ -154,28 +154,33 @@ pub fn target(settings: &Settings, can_ask: bool) -> Result<Option<Keystone>> {
                 settings.name(id)
             ),
         )
-        .hint(format!("set {}", settings.how_to_set(Item::TargetAuthUrl)))),
+        .hint(format!(
+            "set {}",
+            settings.how_to_set(SettingId::TargetAuthUrl)
+        ))),
         _ => keystone(settings, Cloud::Target).map(Some),
     }
 }
 
 /// Whether the settings name a user of the target cloud who cannot be logged in unattended.
 pub fn target_lacks_password(settings: &Settings) -> bool {
-    settings.given(Item::TargetAuthUrl) && target_user_given(settings) && !no_target_login(settings)
+    settings.given(SettingId::TargetAuthUrl)
+        && target_user_given(settings)
+        && !no_target_login(settings)
 }
 
 fn target_user_given(settings: &Settings) -> bool {
-    settings.given(Item::TargetUsername) || settings.given(Item::TargetUserId)
+    settings.given(SettingId::TargetUsername) || settings.given(SettingId::TargetUserId)
 }
 
 /// The reference logs in to a target cloud beside Keystone alone.
 fn no_target_login(settings: &Settings) -> bool {
-    settings.get(Item::AuthType) == Some("keycloak-oidc")
-        || is_none(settings.get(Item::TargetAuthPlugin))
+    settings.get(SettingId::AuthType) == Some("keycloak-oidc")
+        || is_none(settings.get(SettingId::TargetAuthPlugin))
 }
 
 fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
-    let items = cloud.items();
+    let items = cloud.login_settings();
     let plugin = settings.get(items.plugin).unwrap_or("any");
     let version = if plugin.starts_with("v2") {
         Some(2)
@@ -192,12 +197,12 @@ fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
         None => Url::parse(DEFAULT_AUTH_URL)
             .map_err(|cause| Error::local(format!("{DEFAULT_AUTH_URL}: {cause}")))?,
     };
-    let project = settings.nearest(items.project).map(|(id, value)| {
+    let project = settings.preferred(items.project).map(|(id, value)| {
         if items.project_ids.contains(&id) {
-            (Reference::Id(value.to_owned()), None)
+            (IdOrName::Id(value.to_owned()), None)
         } else {
             let domain = domain(settings, items.project_domain);
-            (Reference::Name(value.to_owned()), domain)
+            (IdOrName::Name(value.to_owned()), domain)
         }
     });
     let settings_to_check = settings_to_check(settings, items, &identity);
@@ -214,9 +219,13 @@ fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
 }
 
 /// The settings that make up a login, those that were given.
-fn settings_to_check(settings: &Settings, items: &Items, identity: &Identity) -> Vec<Item> {
-    let nearest = |among: &[Item]| settings.nearest(among).map(|(id, _)| id);
-    let given = |among: [Item; 2]| among.into_iter().filter(|&id| settings.given(id));
+fn settings_to_check(
+    settings: &Settings,
+    items: &LoginSettings,
+    identity: &Identity,
+) -> Vec<SettingId> {
+    let nearest = |among: &[SettingId]| settings.preferred(among).map(|(id, _)| id);
+    let given = |among: [SettingId; 2]| among.into_iter().filter(|&id| settings.given(id));
     let mut found = Vec::new();
     match identity {
         Identity::Password { user, domain, .. } => {
@@ -224,7 +233,7 @@ fn settings_to_check(settings: &Settings, items: &Items, identity: &Identity) ->
             found.push(items.password);
             found.extend(given(items.user_domain));
             // A name without a domain is looked for in the default one.
-            let in_default = matches!(user, Reference::Name(_)) && domain.is_none();
+            let in_default = matches!(user, IdOrName::Name(_)) && domain.is_none();
             found.extend(in_default.then_some(items.user_domain[1]));
         }
         Identity::Token(_) => found.push(items.token),
@@ -240,12 +249,12 @@ fn settings_to_check(settings: &Settings, items: &Items, identity: &Identity) ->
 }
 
 fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity> {
-    let items = cloud.items();
+    let items = cloud.login_settings();
     match plugin {
         "any" => {
             if let Some(token) = settings.header(items.token)? {
                 Ok(Identity::Token(token))
-            } else if settings.nearest(&items.credential).is_some() {
+            } else if settings.preferred(&items.credential).is_some() {
                 application_credential(settings, items)
             } else {
                 password(settings, items)
@@ -272,16 +281,16 @@ fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity>
 }
 
 /// The user, and the user's domain when the user is given by name.
-fn user(settings: &Settings, items: &Items) -> Option<(Reference, Option<Reference>)> {
-    let (id, value) = settings.nearest(&[items.user_id, items.username])?;
+fn user(settings: &Settings, items: &LoginSettings) -> Option<(IdOrName, Option<IdOrName>)> {
+    let (id, value) = settings.preferred(&[items.user_id, items.username])?;
     if id == items.user_id {
-        return Some((Reference::Id(value.to_owned()), None));
+        return Some((IdOrName::Id(value.to_owned()), None));
     }
     let domain = domain(settings, items.user_domain);
-    Some((Reference::Name(value.to_owned()), domain))
+    Some((IdOrName::Name(value.to_owned()), domain))
 }
 
-fn password(settings: &Settings, items: &Items) -> Result<Identity> {
+fn password(settings: &Settings, items: &LoginSettings) -> Result<Identity> {
     let (user, domain) =
         user(settings, items).ok_or_else(|| missing(settings, "a user name", &[items.username]))?;
     Ok(Identity::Password {
@@ -291,9 +300,9 @@ fn password(settings: &Settings, items: &Items) -> Result<Identity> {
     })
 }
 
-fn application_credential(settings: &Settings, items: &Items) -> Result<Identity> {
+fn application_credential(settings: &Settings, items: &LoginSettings) -> Result<Identity> {
     let (id, value) = settings
-        .nearest(&items.credential)
+        .preferred(&items.credential)
         .ok_or_else(|| missing(settings, "an application credential", &items.credential))?;
     let secret = settings.secret(items.credential_secret).ok_or_else(|| {
         missing(
@@ -303,7 +312,7 @@ fn application_credential(settings: &Settings, items: &Items) -> Result<Identity
         )
     })?;
     let (credential, user) = if id == items.credential[0] {
-        (Reference::Id(value.to_owned()), None)
+        (IdOrName::Id(value.to_owned()), None)
     } else {
         let user = user(settings, items).ok_or_else(|| {
             missing(
@@ -312,7 +321,7 @@ fn application_credential(settings: &Settings, items: &Items) -> Result<Identity
                 &[items.user_id, items.username],
             )
         })?;
-        (Reference::Name(value.to_owned()), Some(user))
+        (IdOrName::Name(value.to_owned()), Some(user))
     };
     Ok(Identity::ApplicationCredential {
         credential,
@@ -321,57 +330,61 @@ fn application_credential(settings: &Settings, items: &Items) -> Result<Identity
     })
 }
 
-fn domain(settings: &Settings, items: [Item; 2]) -> Option<Reference> {
-    let (id, value) = settings.nearest(&items)?;
+fn domain(settings: &Settings, items: [SettingId; 2]) -> Option<IdOrName> {
+    let (id, value) = settings.preferred(&items)?;
     Some(if id == items[0] {
-        Reference::Id(value.to_owned())
+        IdOrName::Id(value.to_owned())
     } else {
-        Reference::Name(value.to_owned())
+        IdOrName::Name(value.to_owned())
     })
 }
 
 fn keycloak(settings: &Settings) -> Result<Keycloak> {
-    let names = [Item::TenantName, Item::ProjectName];
+    let names = [SettingId::TenantName, SettingId::ProjectName];
     let realm = settings
-        .nearest(&names)
+        .preferred(&names)
         .map(|(_, realm)| realm.to_owned())
         .ok_or_else(|| {
             missing(
                 settings,
                 "the realm (the project's name)",
-                &[Item::TenantName],
+                &[SettingId::TenantName],
             )
         })?;
-    let client_id = settings.get(Item::OpenidClientId).map(str::to_owned);
-    let client_secret = settings.secret(Item::OpenidClientSecret);
+    let client_id = settings.get(SettingId::OpenidClientId).map(str::to_owned);
+    let client_secret = settings.secret(SettingId::OpenidClientSecret);
     let grant_type = match (
-        settings.header(Item::AuthToken)?,
-        settings.get(Item::Username),
+        settings.header(SettingId::AuthToken)?,
+        settings.get(SettingId::Username),
     ) {
         (Some(token), _) => GrantType::Token(token),
         (None, Some(username)) => GrantType::Password {
             username: username.to_owned(),
-            password: settings.secret(Item::Password),
+            password: settings.secret(SettingId::Password),
         },
         (None, None) => GrantType::ClientCredentials,
     };
     let ready = matches!(grant_type, GrantType::Token(_));
     if !ready && client_id.is_none() {
-        return Err(missing(settings, "a client ID", &[Item::OpenidClientId]));
+        return Err(missing(
+            settings,
+            "a client ID",
+            &[SettingId::OpenidClientId],
+        ));
     }
     if matches!(grant_type, GrantType::ClientCredentials) && client_secret.is_none() {
         return Err(missing(
             settings,
             "a user name or the client's secret",
-            &[Item::Username, Item::OpenidClientSecret],
+            &[SettingId::Username, SettingId::OpenidClientSecret],
         ));
     }
-    let auth_url = if settings.given(Item::AuthUrl) {
-        Some(settings.url(Item::AuthUrl, "https://HOST:PORT/auth")?)
+    let auth_url = if settings.given(SettingId::AuthUrl) {
+        Some(settings.url(SettingId::AuthUrl, "https://HOST:PORT/auth")?)
     } else if ready {
         None
     } else {
-        return Err(missing(settings, "Keycloak's URL", &[Item::AuthUrl]));
+        return Err(missing(settings, "Keycloak's URL", &[SettingId::AuthUrl]));
     };
     Ok(Keycloak {
         auth_url,
@@ -382,12 +395,12 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
     })
 }
 
-fn missing(settings: &Settings, what: &str, items: &[Item]) -> Error {
+fn missing(settings: &Settings, what: &str, items: &[SettingId]) -> Error {
     let choices: Vec<_> = items.iter().map(|&id| settings.how_to_set(id)).collect();
     let without = if let Some(entry) = settings.entry_of(Cloud::Main) {
         format!("add auth_type: none to {entry}")
     } else {
-        let asking = ASK_FOR_A_LOGIN.iter().chain(&[Item::AuthType]);
+        let asking = ASK_FOR_A_LOGIN.iter().chain(&[SettingId::AuthType]);
         let given = asking.filter(|&&id| settings.given(id));
         let names: Vec<_> = given.map(|&id| settings.name(id)).collect();
         format!("remove {}", names.join(", "))

@@ -15,8 +15,8 @@ use crate::secret::Secret;
 
 use super::credentials::{GrantType, Keycloak};
 use super::token::{NameAndId, Token};
-use super::{readable, without_slash};
-use crate::auth::settings::Item;
+use super::{send_for_json, without_trailing_slash};
+use crate::auth::settings::SettingId;
 
 /// `profile` alone, which the reference asks for, is no `OpenID` login: Keycloak 19 and later refuse
 /// such a token at the endpoint by which Mistral checks it.
@@ -185,7 +185,7 @@ fn claims(token: &str) -> Value {
 fn endpoint(credentials: &Keycloak, last: &str) -> Result<Url> {
     let no_url =
         || Error::new(Kind::Authentication, "the URL of Keycloak is not set").hint(where_it_is());
-    let mut url = without_slash(credentials.auth_url.clone().ok_or_else(no_url)?);
+    let mut url = without_trailing_slash(credentials.auth_url.clone().ok_or_else(no_url)?);
     url.path_segments_mut()
         .map_err(|()| no_url())?
         .pop_if_empty()
@@ -210,7 +210,7 @@ fn request(url: Url, form: String) -> Request<'static> {
 }
 
 async fn send(http: &Http, request: &Request<'_>) -> Result<Answer> {
-    readable(http, request).await.map_err(|mut error| {
+    send_for_json(http, request).await.map_err(|mut error| {
         if error.is_without_answer() {
             error.message = format!("cannot reach Keycloak: {}", error.message);
             return error.hint(where_it_is());
@@ -222,7 +222,7 @@ async fn send(http: &Http, request: &Request<'_>) -> Result<Answer> {
 fn where_it_is() -> String {
     format!(
         "set {} to https://HOST:PORT/auth",
-        Item::AuthUrl.variable_and_option()
+        SettingId::AuthUrl.variable_and_option()
     )
 }
 
@@ -233,13 +233,13 @@ fn refused(request: &Request<'_>, answer: &Answer) -> Error {
         format!("Keycloak refused the login: {words}"),
     )
     .of(exchange(request.method, &request.url, answer));
-    let settings_to_check: &[Item] = match answer.status {
-        404 => &[Item::TenantName, Item::AuthUrl],
+    let settings_to_check: &[SettingId] = match answer.status {
+        404 => &[SettingId::TenantName, SettingId::AuthUrl],
         400 | 401 | 403 => &[
-            Item::Username,
-            Item::Password,
-            Item::OpenidClientId,
-            Item::OpenidClientSecret,
+            SettingId::Username,
+            SettingId::Password,
+            SettingId::OpenidClientId,
+            SettingId::OpenidClientSecret,
         ],
         _ => return error,
     };

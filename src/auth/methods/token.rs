@@ -44,7 +44,7 @@ impl Token {
     }
 
     /// What of it no header can carry.
-    pub fn unsendable(&self) -> Option<&'static str> {
+    pub fn invalid_header_value(&self) -> Option<&'static str> {
         let is_bad = |text: &str| !fits_a_header(text);
         let is_bad_id = |named: &NameAndId| named.id.as_deref().is_some_and(is_bad);
         [

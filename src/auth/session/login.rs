@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use url::{Position, Url};
 
 use crate::auth::methods::credentials::{
-    AuthMethod, GrantType, Identity, Keycloak, Keystone, Reference,
+    AuthMethod, GrantType, IdOrName, Identity, Keycloak, Keystone,
 };
 use crate::auth::methods::token::Token;
 use crate::auth::methods::{keycloak, keystone};
-use crate::auth::settings::{Cloud, Item, Settings};
+use crate::auth::settings::{Cloud, SettingId, Settings};
 use crate::character::visible;
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
@@ -212,7 +212,9 @@ impl CloudLogin {
         };
         let refresh_token = before.token.refresh_token(Timestamp::now())?;
         let token = keycloak::refresh(&self.http, credentials, refresh_token).await;
-        let mut token = token.ok().filter(|token| token.unsendable().is_none())?;
+        let mut token = token
+            .ok()
+            .filter(|token| token.invalid_header_value().is_none())?;
         // A server that gives no other goes on accepting the one that it gave (RFC 6749 section 6).
         token.refresh = token.refresh.or_else(|| before.token.refresh.clone());
         Some(CachedLogin {
@@ -258,7 +260,7 @@ impl CloudLogin {
         }
         let typed = match &credentials.identity {
             Identity::Password {
-                user: Reference::Name(user) | Reference::Id(user),
+                user: IdOrName::Name(user) | IdOrName::Id(user),
                 password: None,
                 ..
             } => {
@@ -269,7 +271,8 @@ impl CloudLogin {
         };
         let (token, services) = client.login(typed.as_ref()).await?;
         self.register(&token);
-        let needs_catalog = self.cloud == Cloud::Main && !self.settings.given(Item::MistralUrl);
+        let needs_catalog =
+            self.cloud == Cloud::Main && !self.settings.given(SettingId::MistralUrl);
         let endpoint = if needs_catalog {
             let known = before.and_then(|before| before.endpoint.as_ref());
             let (http, warn) = (&self.http, &self.context.warn);
@@ -305,7 +308,7 @@ impl CloudLogin {
         self.register(&entry.token);
         self.register_url(&entry);
         let leads_somewhere = |endpoint: &Endpoint| Url::parse(&endpoint.url).is_ok();
-        let is_usable = entry.token.unsendable().is_none()
+        let is_usable = entry.token.invalid_header_value().is_none()
             && entry.endpoint.as_ref().is_none_or(leads_somewhere);
         is_usable.then_some(entry)
     }
@@ -361,7 +364,7 @@ fn line(text: &str) -> String {
 
 /// Fails for a login of which nothing can be made, instead of keeping it.
 fn check(token: &Token) -> Result<()> {
-    let Some(what) = token.unsendable() else {
+    let Some(what) = token.invalid_header_value() else {
         return Ok(());
     };
     Err(Error::new(

@@ -148,7 +148,7 @@ fn every_setting_and_its_source_have_a_say_in_the_name_of_a_kept_token() {
         };
         let by_option = keys(Some((setting.option, value)), None);
         let by_variable = keys(None, Some((setting.variables[0], value)));
-        let cloud = usize::from(setting.is_of_target());
+        let cloud = usize::from(setting.is_target());
         let free = [
             "os-connect-timeout",
             "os-timeout",

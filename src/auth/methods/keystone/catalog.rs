@@ -11,7 +11,7 @@ use crate::secret::{Secret, without_password};
 
 use super::discovery;
 use crate::auth::methods::token::Token;
-use crate::auth::methods::without_slash;
+use crate::auth::methods::without_trailing_slash;
 
 /// One endpoint of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,7 +176,7 @@ pub async fn base_url(
     })?;
     let project = token.project.id.as_deref();
     if service_type != "workflowv2" || has_version(&url, project, 2) {
-        return Ok((without_slash(url), None));
+        return Ok((without_trailing_slash(url), None));
     }
     for place in places(&url, project) {
         let Some(document) = ask(http, &place, &token.value).await? else {
@@ -204,7 +204,7 @@ pub async fn base_url(
         "could not discover version 2 of Mistral's API at {}; using the catalog's URL as it is",
         shown(&url)
     );
-    Ok((without_slash(url), Some(warning)))
+    Ok((without_trailing_slash(url), Some(warning)))
 }
 
 /// Where the document of versions may be: above project and version, and at the URL itself.
@@ -228,7 +228,7 @@ fn places(url: &Url, project: Option<&str>) -> Vec<Url> {
 
 /// A URL that was found, with the project that the catalog's own has at its end.
 fn with_project(found: Url, url: &Url, project: Option<&str>) -> Url {
-    let mut found = without_slash(found);
+    let mut found = without_trailing_slash(found);
     if let (Some(project), true) = (project, ends_with_project(url, project))
         && let Ok(mut segments) = found.path_segments_mut()
     {

@@ -141,7 +141,7 @@ async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
     .of(exchange(request.method, &request.url, &answer))
     .hint(format!(
         "include the version in {}: http://HOST:5000/v3",
-        cloud.items().auth_url.variable_and_option()
+        cloud.login_settings().auth_url.variable_and_option()
     )))
 }
 

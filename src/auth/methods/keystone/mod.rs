@@ -17,7 +17,7 @@ use crate::http::message::{Answer, Body, Header, Method, Redirects, Request};
 use crate::secret::Secret;
 
 use super::credentials::{Identity, Keystone};
-use super::readable;
+use super::send_for_json;
 use super::token::Token;
 use crate::auth::settings::Cloud;
 use catalog::Service;
@@ -132,15 +132,17 @@ impl<'a> Client<'a> {
     }
 
     async fn send(&self, request: &Request<'_>) -> Result<Answer> {
-        readable(self.http, request).await.map_err(|mut error| {
-            let cloud = self.credentials.cloud;
-            if error.is_without_answer() {
-                error.message = format!("cannot reach {}: {}", cloud.keystone(), error.message);
-                let url = cloud.items().auth_url;
-                return error.hint(format!("check {}", url.variable_and_option()));
-            }
-            error
-        })
+        send_for_json(self.http, request)
+            .await
+            .map_err(|mut error| {
+                let cloud = self.credentials.cloud;
+                if error.is_without_answer() {
+                    error.message = format!("cannot reach {}: {}", cloud.keystone(), error.message);
+                    let url = cloud.login_settings().auth_url;
+                    return error.hint(format!("check {}", url.variable_and_option()));
+                }
+                error
+            })
     }
 
     fn refused(&self, request: &Request<'_>, answer: &Answer) -> Error {
@@ -158,7 +160,7 @@ impl<'a> Client<'a> {
             404 if !by_password => error.hint(self.what_to_check()),
             404 => error.hint(format!(
                 "{} may name the wrong API version; most clouds only have /v3",
-                cloud.items().auth_url.variable_and_option()
+                cloud.login_settings().auth_url.variable_and_option()
             )),
             _ => error,
         }
@@ -201,6 +203,6 @@ fn not_in_v2(cloud: Cloud, what: &str) -> Error {
     )
     .hint(format!(
         "use the v3 API: set {}",
-        cloud.items().auth_url.variable_and_option()
+        cloud.login_settings().auth_url.variable_and_option()
     ))
 }

@@ -10,7 +10,7 @@ use crate::secret::Secret;
 
 use super::catalog::Service;
 use super::{not_in_v2, time, v3};
-use crate::auth::methods::credentials::{Identity, Keystone, Reference};
+use crate::auth::methods::credentials::{IdOrName, Identity, Keystone};
 use crate::auth::methods::token::{NameAndId, Token};
 use crate::auth::settings::Cloud;
 
@@ -26,10 +26,10 @@ pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
             default_domain(cloud, domain.as_ref())?;
             let password = password.as_ref().map_or("", Secret::expose);
             match user {
-                Reference::Name(name) => {
+                IdOrName::Name(name) => {
                     json!({"passwordCredentials": {"username": name, "password": password}})
                 }
-                Reference::Id(id) => {
+                IdOrName::Id(id) => {
                     json!({"passwordCredentials": {"userId": id, "password": password}})
                 }
             }
@@ -40,8 +40,8 @@ pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
         }
     };
     match &credentials.project {
-        Some((Reference::Id(id), _)) => auth["tenantId"] = json!(id),
-        Some((Reference::Name(name), domain)) => {
+        Some((IdOrName::Id(id), _)) => auth["tenantId"] = json!(id),
+        Some((IdOrName::Name(name), domain)) => {
             default_domain(cloud, domain.as_ref())?;
             auth["tenantName"] = json!(name);
         }
@@ -50,9 +50,9 @@ pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
     Ok(json!({"auth": auth}))
 }
 
-fn default_domain(cloud: Cloud, domain: Option<&Reference>) -> Result<()> {
+fn default_domain(cloud: Cloud, domain: Option<&IdOrName>) -> Result<()> {
     match domain {
-        Some(Reference::Id(name) | Reference::Name(name))
+        Some(IdOrName::Id(name) | IdOrName::Name(name))
             if !name.eq_ignore_ascii_case("default") =>
         {
             Err(not_in_v2(

@@ -10,7 +10,7 @@ use crate::secret::Secret;
 
 use super::catalog::Service;
 use super::time;
-use crate::auth::methods::credentials::{Identity, Keystone, Reference};
+use crate::auth::methods::credentials::{IdOrName, Identity, Keystone};
 use crate::auth::methods::token::{NameAndId, Token};
 
 /// The body of the login. Names without a domain are looked for in the domain `default`.
@@ -50,17 +50,17 @@ pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
     Ok(json!({"auth": auth}))
 }
 
-fn reference(reference: &Reference) -> Value {
+fn reference(reference: &IdOrName) -> Value {
     match reference {
-        Reference::Id(id) => json!({"id": id}),
-        Reference::Name(name) => json!({"name": name}),
+        IdOrName::Id(id) => json!({"id": id}),
+        IdOrName::Name(name) => json!({"name": name}),
     }
 }
 
 /// A user or project; a name goes with its domain.
-fn owned(of: &Reference, domain: Option<&Reference>) -> Value {
+fn owned(of: &IdOrName, domain: Option<&IdOrName>) -> Value {
     let mut value = reference(of);
-    if matches!(of, Reference::Name(_)) {
+    if matches!(of, IdOrName::Name(_)) {
         value["domain"] = domain.map_or_else(|| json!({"id": "default"}), reference);
     }
     value
