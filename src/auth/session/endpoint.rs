@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::auth::methods::keystone::catalog::{self, Service};
+use crate::auth::methods::keystone::catalog::{self, CatalogEndpoint};
 use crate::auth::methods::token::Token;
 use crate::auth::methods::without_trailing_slash;
 use crate::auth::settings::{SettingId, Settings};
@@ -33,7 +33,7 @@ pub async fn of_catalog(
     http: &Http,
     settings: &Settings,
     warn: &Line,
-    (token, services): (&Token, &[Service]),
+    (token, services): (&Token, &[CatalogEndpoint]),
     known: Option<&Endpoint>,
 ) -> Result<Option<Endpoint>> {
     let wanted = catalog::EndpointFilter {
@@ -57,7 +57,7 @@ pub async fn of_catalog(
         service_url: service.url.clone(),
         reason: format!(
             "catalog: {} {} in {region}",
-            service.kind, service.interface
+            service.service_type, service.interface
         ),
     }))
 }

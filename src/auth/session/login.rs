@@ -256,7 +256,7 @@ impl CloudLogin {
         let mut client = keystone::Client::new(&self.http, credentials, self.headers.clone());
         // Mistral is told the URL of the target cloud that was discovered, so it is discovered each time.
         if let Some(before) = before.filter(|_| self.cloud == Cloud::Main) {
-            client = client.knowing(&before.token.identity_url);
+            client = client.with_known_api(&before.token.identity_url);
         }
         let typed = match &credentials.identity {
             Identity::Password {
@@ -289,10 +289,9 @@ impl CloudLogin {
             return Ok(typed.clone());
         }
         let Some(prompt) = &self.context.prompt else {
-            return Err(Error::new(
-                Kind::Authentication,
-                format!("the password of {user} for {service} is missing"),
-            ));
+            return Err(Error::authentication(format!(
+                "the password of {user} for {service} is missing"
+            )));
         };
         let host = url.map(|url| &url[Position::BeforeHost..Position::AfterPort]);
         let place = host.map_or_else(|| service.to_owned(), |host| format!("{service} at {host}"));
@@ -367,11 +366,8 @@ fn check(token: &Token) -> Result<()> {
     let Some(what) = token.invalid_header_value() else {
         return Ok(());
     };
-    Err(Error::new(
-        Kind::Authentication,
-        format!(
-            "the login at {} gave a {what} that cannot be sent: it holds a line break or another control character",
-            without_password(&token.identity_url)
-        ),
-    ))
+    Err(Error::authentication(format!(
+        "the login at {} gave a {what} that cannot be sent: it holds a line break or another control character",
+        without_password(&token.identity_url)
+    )))
 }

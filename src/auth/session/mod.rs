@@ -19,7 +19,7 @@ use super::methods::credentials::{self, AuthMethod, GrantType, Identity, Keycloa
 use super::methods::validate;
 use super::settings::{Cloud, SettingId, Settings};
 use crate::env::Environment;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::http::message::{Header, Redirects};
 use crate::http::{Http, Trace};
 use crate::secret::{Secret, without_password};
@@ -76,8 +76,8 @@ impl Auth {
         check_version(&settings)?;
         let can_prompt = context.prompt.is_some();
         validate::check(&settings, can_prompt)?;
-        let method = credentials::main(&settings)?;
-        let target = credentials::target(&settings, can_prompt)?;
+        let method = credentials::for_main_cloud(&settings)?;
+        let target = credentials::for_target_cloud(&settings, can_prompt)?;
         if target.is_none() && credentials::target_lacks_password(&settings) {
             (context.warn)(
                 "mistral: warning: not logging in to the target cloud, as its password is not set; set \
@@ -325,11 +325,10 @@ fn check_password(settings: &Settings, main: &CloudLogin) -> Result<()> {
     if !is_missing || main.context.prompt.is_some() || main.cached().is_some() {
         return Ok(());
     }
-    Err(Error::new(
-        Kind::Authentication,
-        "the password is missing, and there is no terminal to ask for it",
+    Err(
+        Error::authentication("the password is missing, and there is no terminal to ask for it")
+            .hint(format!("set {}", settings.how_to_set(SettingId::Password))),
     )
-    .hint(format!("set {}", settings.how_to_set(SettingId::Password))))
 }
 
 /// The reference takes any text that contains `v2`.

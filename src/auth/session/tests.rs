@@ -95,7 +95,7 @@ fn what_a_login_lacks_is_named_by_option_and_variable() {
         ),
     ] {
         let error = refusal(&pairs);
-        assert_eq!(error.kind, Kind::Authentication, "{error}");
+        assert_eq!(error.kind, crate::error::Kind::Authentication, "{error}");
         assert!(error.to_string().contains(part), "{pairs:?}: {error}");
     }
 }
