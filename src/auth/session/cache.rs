@@ -102,8 +102,8 @@ impl Cache {
     ) -> Slot {
         let mut context = ring::digest::Context::new(&ring::digest::SHA256);
         context.update(&self.salt);
-        for (name, rank, value) in settings {
-            context.update(&[rank]);
+        for (name, precedence, value) in settings {
+            context.update(&[precedence]);
             for part in [name.as_bytes(), value] {
                 context.update(&part.len().to_le_bytes());
                 context.update(part);

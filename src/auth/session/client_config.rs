@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::http::tls::{Named, System, Tls};
 use crate::http::{Allowed, ClientConfig, Line, Proxies, Trace};
 
-use crate::auth::settings::{Item, Settings};
+use crate::auth::settings::{SettingId, Settings};
 
 /// For Mistral's own cloud, and for the target cloud.
 pub fn both(
@@ -21,19 +21,19 @@ pub fn both(
     warn: &Line,
 ) -> Result<(ClientConfig, ClientConfig)> {
     let own = ClientConfig {
-        connect_timeout: settings.seconds(Item::ConnectTimeout)?,
-        timeout: settings.seconds(Item::Timeout)?,
-        max_response: settings.bytes(Item::MaxResponse)?,
+        connect_timeout: settings.seconds(SettingId::ConnectTimeout)?,
+        timeout: settings.seconds(SettingId::Timeout)?,
+        max_response: settings.bytes(SettingId::MaxResponse)?,
         allowed: allowed(settings)?,
         trace: trace.cloned(),
         proxies: Proxies::of(environment),
         note: Some(Rc::clone(warn)),
         tls: Tls {
-            authorities: authorities(settings, Item::Cacert, environment),
+            authorities: authorities(settings, SettingId::Cacert, environment),
             system: system(environment),
-            insecure: insecure(settings, Item::Insecure)?,
-            certificate: named(settings, Item::Cert),
-            key: named(settings, Item::Key),
+            insecure: insecure(settings, SettingId::Insecure)?,
+            certificate: named(settings, SettingId::Cert),
+            key: named(settings, SettingId::Key),
             cacert_setting: "OS_CACERT (--os-cacert)",
             certificate_setting: "OS_CERT (--os-cert)",
             key_setting: "OS_KEY (--os-key)",
@@ -41,11 +41,11 @@ pub fn both(
     };
     let target = ClientConfig {
         tls: Tls {
-            authorities: authorities(settings, Item::TargetCacert, environment),
+            authorities: authorities(settings, SettingId::TargetCacert, environment),
             system: own.tls.system.clone(),
-            insecure: insecure(settings, Item::TargetInsecure)?,
-            certificate: named(settings, Item::TargetCert),
-            key: named(settings, Item::TargetKey),
+            insecure: insecure(settings, SettingId::TargetInsecure)?,
+            certificate: named(settings, SettingId::TargetCert),
+            key: named(settings, SettingId::TargetKey),
             cacert_setting: "OS_TARGET_CACERT (--os-target-cacert)",
             certificate_setting: "OS_TARGET_CERT (--os-target-cert)",
             key_setting: "OS_TARGET_KEY (--os-target-key)",
@@ -80,7 +80,7 @@ pub fn connection_variables(environment: &Environment) -> Vec<(&'static str, OsS
 }
 
 fn allowed(settings: &Settings) -> Result<Allowed> {
-    let id = Item::AllowRedirect;
+    let id = SettingId::AllowRedirect;
     Allowed::parse(settings.get(id).unwrap_or_default()).map_err(|entry| {
         Error::local(format!("{}: {entry:?} is not a host", settings.name(id))).hint(
             "write HOST, HOST:PORT, https://HOST or http://HOST; separate several with commas",
@@ -88,11 +88,11 @@ fn allowed(settings: &Settings) -> Result<Allowed> {
     })
 }
 
-fn insecure(settings: &Settings, id: Item) -> Result<Option<String>> {
+fn insecure(settings: &Settings, id: SettingId) -> Result<Option<String>> {
     Ok(settings.switch(id)?.then(|| settings.name(id)))
 }
 
-fn named(settings: &Settings, id: Item) -> Option<Named> {
+fn named(settings: &Settings, id: SettingId) -> Option<Named> {
     Some(Named {
         by: settings.name(id),
         path: PathBuf::from(settings.get(id)?),
@@ -114,7 +114,7 @@ fn system(environment: &Environment) -> System {
 }
 
 /// The setting, or a variable that other programs know. `SSL_CERT_FILE` changes the system's own.
-fn authorities(settings: &Settings, id: Item, environment: &Environment) -> Option<Named> {
+fn authorities(settings: &Settings, id: SettingId, environment: &Environment) -> Option<Named> {
     named(settings, id).or_else(|| {
         [REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE].iter().find_map(|&by| {
             let path = environment.path(by)?;

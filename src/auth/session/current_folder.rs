@@ -1,7 +1,7 @@
 //! Warnings of clouds to which a file of the current folder belongs: whoever wrote that file may not be the user.
 
 use crate::auth::methods::credentials::{AuthMethod, GrantType, Identity, Keycloak, Keystone};
-use crate::auth::settings::{Cloud, Item, Settings};
+use crate::auth::settings::{Cloud, SettingId, Settings};
 
 use super::login::CloudLogin;
 
@@ -15,7 +15,7 @@ pub fn warn(settings: &Settings, main: &CloudLogin, target: &CloudLogin) {
             continue;
         }
         let secrets = secrets_for(cloud, settings, main, target);
-        if let Some(warning) = settings.warning(cloud, &secrets) {
+        if let Some(warning) = settings.current_folder_warning(cloud, &secrets) {
             (main.context.warn)(&warning);
         }
     }
@@ -28,12 +28,12 @@ fn secrets_for(
     main: &CloudLogin,
     target: &CloudLogin,
 ) -> Vec<String> {
-    let is_of_cloud = |id| settings.is_of_cloud(id);
+    let is_from_cloud_file = |id| settings.is_from_cloud_file(id);
     let logins: &[&CloudLogin] = match cloud {
         // Mistral gets the tokens of both clouds.
-        Cloud::Main if is_of_cloud(Item::MistralUrl) => &[main, target],
-        Cloud::Main if is_of_cloud(Item::AuthUrl) => &[main],
-        Cloud::Target if is_of_cloud(Item::TargetAuthUrl) => &[target],
+        Cloud::Main if is_from_cloud_file(SettingId::MistralUrl) => &[main, target],
+        Cloud::Main if is_from_cloud_file(SettingId::AuthUrl) => &[main],
+        Cloud::Target if is_from_cloud_file(SettingId::TargetAuthUrl) => &[target],
         _ => &[],
     };
     let name = |login: &CloudLogin, id| {
@@ -46,31 +46,33 @@ fn secrets_for(
     let mut names = Vec::new();
     for login in logins {
         let others = secrets_of(&login.method, settings).into_iter();
-        let others = others.filter(|&id| !is_of_cloud(id));
+        let others = others.filter(|&id| !is_from_cloud_file(id));
         names.extend(others.filter_map(|id| name(login, id)));
     }
     names
 }
 
 /// The secrets of a login.
-fn secrets_of(method: &AuthMethod, settings: &Settings) -> Vec<Item> {
+fn secrets_of(method: &AuthMethod, settings: &Settings) -> Vec<SettingId> {
     match method {
         AuthMethod::None => Vec::new(),
         AuthMethod::Keystone(login) => vec![secret_of(login)],
         AuthMethod::Keycloak(Keycloak { grant_type, .. }) => {
-            let client = Some(Item::OpenidClientSecret);
+            let client = Some(SettingId::OpenidClientSecret);
             let client = client.filter(|&id| settings.given(id));
             match grant_type {
-                GrantType::Token(_) => vec![Item::AuthToken],
-                GrantType::Password { .. } => [Item::Password].into_iter().chain(client).collect(),
+                GrantType::Token(_) => vec![SettingId::AuthToken],
+                GrantType::Password { .. } => {
+                    [SettingId::Password].into_iter().chain(client).collect()
+                }
                 GrantType::ClientCredentials => client.into_iter().collect(),
             }
         }
     }
 }
 
-fn secret_of(login: &Keystone) -> Item {
-    let items = login.cloud.items();
+fn secret_of(login: &Keystone) -> SettingId {
+    let items = login.cloud.login_settings();
     match login.identity {
         Identity::Password { .. } => items.password,
         Identity::Token(_) => items.token,

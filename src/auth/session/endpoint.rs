@@ -2,10 +2,10 @@
 
 use url::Url;
 
-use crate::auth::methods::keystone::catalog::{self, Service};
+use crate::auth::methods::keystone::catalog::{self, CatalogEndpoint};
 use crate::auth::methods::token::Token;
-use crate::auth::methods::without_slash;
-use crate::auth::settings::{Item, Settings};
+use crate::auth::methods::without_trailing_slash;
+use crate::auth::settings::{SettingId, Settings};
 use crate::error::{Error, Result};
 use crate::http::{Http, Line};
 
@@ -16,9 +16,12 @@ const DEFAULT: &str = "http://localhost:8989/v2";
 
 /// The endpoint that needs no catalog, and the setting that gives it.
 pub fn without_catalog(settings: &Settings) -> Result<(Url, String)> {
-    if settings.given(Item::MistralUrl) {
-        let url = settings.url(Item::MistralUrl, "http://HOST:8989/v2")?;
-        return Ok((without_slash(url), settings.name(Item::MistralUrl)));
+    if settings.given(SettingId::MistralUrl) {
+        let url = settings.url(SettingId::MistralUrl, "http://HOST:8989/v2")?;
+        return Ok((
+            without_trailing_slash(url),
+            settings.name(SettingId::MistralUrl),
+        ));
     }
     let url = Url::parse(DEFAULT).map_err(|cause| Error::local(format!("{DEFAULT}: {cause}")))?;
     Ok((url, "default".to_owned()))
@@ -30,13 +33,13 @@ pub async fn of_catalog(
     http: &Http,
     settings: &Settings,
     warn: &Line,
-    (token, services): (&Token, &[Service]),
+    (token, services): (&Token, &[CatalogEndpoint]),
     known: Option<&Endpoint>,
 ) -> Result<Option<Endpoint>> {
     let wanted = catalog::EndpointFilter {
-        service_type: settings.get(Item::ServiceType).unwrap_or_default(),
-        interface: settings.get(Item::EndpointType).unwrap_or_default(),
-        region: settings.get(Item::RegionName),
+        service_type: settings.get(SettingId::ServiceType).unwrap_or_default(),
+        interface: settings.get(SettingId::EndpointType).unwrap_or_default(),
+        region: settings.get(SettingId::RegionName),
     };
     let Some(service) = catalog::choose(services, &wanted)? else {
         return Ok(None);
@@ -54,7 +57,7 @@ pub async fn of_catalog(
         service_url: service.url.clone(),
         reason: format!(
             "catalog: {} {} in {region}",
-            service.kind, service.interface
+            service.service_type, service.interface
         ),
     }))
 }
@@ -65,7 +68,7 @@ pub fn default_warning(settings: &Settings, token: &Token) -> String {
     let what = if token.project.id.is_none() {
         "the login has no project, so there is no catalog".to_owned()
     } else {
-        let service_type = settings.get(Item::ServiceType).unwrap_or_default();
+        let service_type = settings.get(SettingId::ServiceType).unwrap_or_default();
         format!("the catalog has no service of type {service_type}")
     };
     format!(

@@ -1,7 +1,7 @@
 //! The headers of a session that options and the login to the target cloud give.
 
 use crate::auth::methods::token::Token;
-use crate::auth::settings::{Item, Settings};
+use crate::auth::settings::{SettingId, Settings};
 use crate::error::Result;
 use crate::http::message::Header;
 use crate::secret::Secret;
@@ -10,18 +10,18 @@ use crate::secret::Secret;
 pub fn of_options(settings: &Settings, has_target_login: bool) -> Result<Vec<Header>> {
     let mut headers: Vec<Header> = Vec::new();
     for (name, id, of_login) in [
-        ("X-Region-Name", Item::RegionName, false),
-        ("X-Target-Auth-Uri", Item::TargetAuthUrl, true),
-        ("X-Target-Project-Id", Item::TargetTenantId, true),
-        ("X-Target-Region-Name", Item::TargetRegionName, false),
+        ("X-Region-Name", SettingId::RegionName, false),
+        ("X-Target-Auth-Uri", SettingId::TargetAuthUrl, true),
+        ("X-Target-Project-Id", SettingId::TargetTenantId, true),
+        ("X-Target-Region-Name", SettingId::TargetRegionName, false),
         (
             "X-Target-User-Domain-Name",
-            Item::TargetUserDomainName,
+            SettingId::TargetUserDomainName,
             false,
         ),
         (
             "X-Target-Project-Domain-Name",
-            Item::TargetProjectDomainName,
+            SettingId::TargetProjectDomainName,
             false,
         ),
     ] {
@@ -29,7 +29,7 @@ pub fn of_options(settings: &Settings, has_target_login: bool) -> Result<Vec<Hea
         let value = value.filter(|_| !(of_login && has_target_login));
         headers.extend(value.map(|value| (name, value)));
     }
-    if settings.switch(Item::TargetInsecure)? {
+    if settings.switch(SettingId::TargetInsecure)? {
         headers.push(("X-Target-Insecure", Secret::new("True")));
     }
     Ok(headers)

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use url::{Position, Url};
 
 use crate::auth::methods::credentials::{
-    AuthMethod, GrantType, Identity, Keycloak, Keystone, Reference,
+    AuthMethod, GrantType, IdOrName, Identity, Keycloak, Keystone,
 };
 use crate::auth::methods::token::Token;
 use crate::auth::methods::{keycloak, keystone};
-use crate::auth::settings::{Cloud, Item, Settings};
+use crate::auth::settings::{Cloud, SettingId, Settings};
 use crate::character::visible;
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
@@ -212,7 +212,9 @@ impl CloudLogin {
         };
         let refresh_token = before.token.refresh_token(Timestamp::now())?;
         let token = keycloak::refresh(&self.http, credentials, refresh_token).await;
-        let mut token = token.ok().filter(|token| token.unsendable().is_none())?;
+        let mut token = token
+            .ok()
+            .filter(|token| token.invalid_header_value().is_none())?;
         // A server that gives no other goes on accepting the one that it gave (RFC 6749 section 6).
         token.refresh = token.refresh.or_else(|| before.token.refresh.clone());
         Some(CachedLogin {
@@ -254,11 +256,11 @@ impl CloudLogin {
         let mut client = keystone::Client::new(&self.http, credentials, self.headers.clone());
         // Mistral is told the URL of the target cloud that was discovered, so it is discovered each time.
         if let Some(before) = before.filter(|_| self.cloud == Cloud::Main) {
-            client = client.knowing(&before.token.identity_url);
+            client = client.with_known_api(&before.token.identity_url);
         }
         let typed = match &credentials.identity {
             Identity::Password {
-                user: Reference::Name(user) | Reference::Id(user),
+                user: IdOrName::Name(user) | IdOrName::Id(user),
                 password: None,
                 ..
             } => {
@@ -269,7 +271,8 @@ impl CloudLogin {
         };
         let (token, services) = client.login(typed.as_ref()).await?;
         self.register(&token);
-        let needs_catalog = self.cloud == Cloud::Main && !self.settings.given(Item::MistralUrl);
+        let needs_catalog =
+            self.cloud == Cloud::Main && !self.settings.given(SettingId::MistralUrl);
         let endpoint = if needs_catalog {
             let known = before.and_then(|before| before.endpoint.as_ref());
             let (http, warn) = (&self.http, &self.context.warn);
@@ -286,10 +289,9 @@ impl CloudLogin {
             return Ok(typed.clone());
         }
         let Some(prompt) = &self.context.prompt else {
-            return Err(Error::new(
-                Kind::Authentication,
-                format!("the password of {user} for {service} is missing"),
-            ));
+            return Err(Error::authentication(format!(
+                "the password of {user} for {service} is missing"
+            )));
         };
         let host = url.map(|url| &url[Position::BeforeHost..Position::AfterPort]);
         let place = host.map_or_else(|| service.to_owned(), |host| format!("{service} at {host}"));
@@ -305,7 +307,7 @@ impl CloudLogin {
         self.register(&entry.token);
         self.register_url(&entry);
         let leads_somewhere = |endpoint: &Endpoint| Url::parse(&endpoint.url).is_ok();
-        let is_usable = entry.token.unsendable().is_none()
+        let is_usable = entry.token.invalid_header_value().is_none()
             && entry.endpoint.as_ref().is_none_or(leads_somewhere);
         is_usable.then_some(entry)
     }
@@ -361,14 +363,11 @@ fn line(text: &str) -> String {
 
 /// Fails for a login of which nothing can be made, instead of keeping it.
 fn check(token: &Token) -> Result<()> {
-    let Some(what) = token.unsendable() else {
+    let Some(what) = token.invalid_header_value() else {
         return Ok(());
     };
-    Err(Error::new(
-        Kind::Authentication,
-        format!(
-            "the login at {} gave a {what} that cannot be sent: it holds a line break or another control character",
-            without_password(&token.identity_url)
-        ),
-    ))
+    Err(Error::authentication(format!(
+        "the login at {} gave a {what} that cannot be sent: it holds a line break or another control character",
+        without_password(&token.identity_url)
+    )))
 }

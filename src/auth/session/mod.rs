@@ -17,9 +17,9 @@ use url::Url;
 
 use super::methods::credentials::{self, AuthMethod, GrantType, Identity, Keycloak, Keystone};
 use super::methods::validate;
-use super::settings::{Cloud, Item, Settings};
+use super::settings::{Cloud, SettingId, Settings};
 use crate::env::Environment;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::http::message::{Header, Redirects};
 use crate::http::{Http, Trace};
 use crate::secret::{Secret, without_password};
@@ -74,10 +74,10 @@ impl Auth {
         settings.register_secrets(&context.redactor);
         environment.register_secrets(&context.redactor);
         check_version(&settings)?;
-        let can_ask = context.prompt.is_some();
-        validate::check(&settings, can_ask)?;
-        let method = credentials::main(&settings)?;
-        let target = credentials::target(&settings, can_ask)?;
+        let can_prompt = context.prompt.is_some();
+        validate::check(&settings, can_prompt)?;
+        let method = credentials::for_main_cloud(&settings)?;
+        let target = credentials::for_target_cloud(&settings, can_prompt)?;
         if target.is_none() && credentials::target_lacks_password(&settings) {
             (context.warn)(
                 "mistral: warning: not logging in to the target cloud, as its password is not set; set \
@@ -85,8 +85,8 @@ impl Auth {
             );
         }
         let target = target.map_or(AuthMethod::None, AuthMethod::Keystone);
-        if settings.given(Item::MistralUrl) {
-            settings.url(Item::MistralUrl, "http://HOST:8989/v2")?;
+        if settings.given(SettingId::MistralUrl) {
+            settings.url(SettingId::MistralUrl, "http://HOST:8989/v2")?;
         }
         let log = context.log.clone().map(|log| Rc::new(Trace::new(log)));
         let (own, other) =
@@ -106,7 +106,7 @@ impl Auth {
         };
         let mut main = login(Cloud::Main, method, own, own_slot);
         let target = login(Cloud::Target, target, other, other_slot);
-        if settings.given(Item::MistralUrl) {
+        if settings.given(SettingId::MistralUrl) {
             main.headers.clone_from(&trace);
         }
         current_folder::warn(&settings, &main, &target);
@@ -127,7 +127,7 @@ impl Auth {
     /// Logs in, or finds that a login is not needed.
     pub async fn session(&self) -> Result<Session> {
         // In the order of the reference: the target cloud first, unless a catalog is needed.
-        let fixed = self.settings.given(Item::MistralUrl);
+        let fixed = self.settings.given(SettingId::MistralUrl);
         if fixed {
             let (endpoint, _) = endpoint::without_catalog(&self.settings)?;
             self.main.http.prepare(&endpoint)?;
@@ -164,7 +164,7 @@ impl Auth {
         let token = login.map(|login| &login.token);
         let typed = self
             .settings
-            .nearest(Cloud::Main.items().project_ids)
+            .preferred(Cloud::Main.login_settings().project_ids)
             .map(|(_, id)| id.to_owned());
         let project = token
             .and_then(|token| token.project.id.clone())
@@ -201,7 +201,7 @@ impl Auth {
 
     /// Whether requests go to the URL that holds when nothing says otherwise.
     pub fn is_at_default(&self) -> bool {
-        matches!(self.main.method, AuthMethod::None) && !self.settings.given(Item::MistralUrl)
+        matches!(self.main.method, AuthMethod::None) && !self.settings.given(SettingId::MistralUrl)
     }
 
     /// Is told that Mistral has accepted the tokens of the current session.
@@ -291,8 +291,9 @@ fn slots(
     };
     let variables = client_config::connection_variables(environment);
     [Cloud::Main, Cloud::Target].map(|cloud| {
-        let settings = settings.of_login(cloud == Cloud::Target);
-        let settings = settings.map(|(name, rank, value)| (name, rank, value.as_bytes()));
+        let settings = settings.login_parameters(cloud);
+        let settings =
+            settings.map(|(name, precedence, value)| (name, precedence, value.as_bytes()));
         let variables = variables.iter();
         let variables = variables.map(|(name, value)| (*name, 0, value.as_encoded_bytes()));
         Some(cache.slot(settings.chain(variables)))
@@ -301,7 +302,7 @@ fn slots(
 
 /// The headers of the trace that the user asked for; its ID is shown.
 fn trace(settings: &Settings, context: &AuthContext) -> Result<Vec<Header>> {
-    let Some(key) = settings.get(Item::Profile) else {
+    let Some(key) = settings.get(SettingId::Profile) else {
         return Ok(Vec::new());
     };
     let (id, headers) = profiler::start(key)?;
@@ -324,22 +325,21 @@ fn check_password(settings: &Settings, main: &CloudLogin) -> Result<()> {
     if !is_missing || main.context.prompt.is_some() || main.cached().is_some() {
         return Ok(());
     }
-    Err(Error::new(
-        Kind::Authentication,
-        "the password is missing, and there is no terminal to ask for it",
+    Err(
+        Error::authentication("the password is missing, and there is no terminal to ask for it")
+            .hint(format!("set {}", settings.how_to_set(SettingId::Password))),
     )
-    .hint(format!("set {}", settings.how_to_set(Item::Password))))
 }
 
 /// The reference takes any text that contains `v2`.
 fn check_version(settings: &Settings) -> Result<()> {
-    let version = settings.get(Item::MistralVersion).unwrap_or("v2");
+    let version = settings.get(SettingId::MistralVersion).unwrap_or("v2");
     if version.contains("v2") {
         return Ok(());
     }
     Err(Error::local(format!(
         "{}: API version {version:?} is not supported; use v2",
-        settings.name(Item::MistralVersion)
+        settings.name(SettingId::MistralVersion)
     )))
 }
 

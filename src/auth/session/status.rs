@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::auth::methods::credentials::AuthMethod;
 use crate::auth::methods::token::{NameAndId, Token};
-use crate::auth::settings::{Item, Settings};
+use crate::auth::settings::{SettingId, Settings};
 use crate::secret::without_password;
 
 use super::login::{CloudLogin, Origin};
@@ -60,7 +60,7 @@ impl Status {
             status.token_from = if login.origin == Origin::Cache {
                 "cache".to_owned()
             } else if main.has_ready_token() {
-                settings.name(Item::AuthToken)
+                settings.name(SettingId::AuthToken)
             } else {
                 "login".to_owned()
             };

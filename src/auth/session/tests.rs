@@ -95,7 +95,7 @@ fn what_a_login_lacks_is_named_by_option_and_variable() {
         ),
     ] {
         let error = refusal(&pairs);
-        assert_eq!(error.kind, Kind::Authentication, "{error}");
+        assert_eq!(error.kind, crate::error::Kind::Authentication, "{error}");
         assert!(error.to_string().contains(part), "{pairs:?}: {error}");
     }
 }
@@ -148,7 +148,7 @@ fn every_setting_and_its_source_have_a_say_in_the_name_of_a_kept_token() {
         };
         let by_option = keys(Some((setting.option, value)), None);
         let by_variable = keys(None, Some((setting.variables[0], value)));
-        let cloud = usize::from(setting.is_of_target());
+        let cloud = usize::from(setting.is_target());
         let free = [
             "os-connect-timeout",
             "os-timeout",
