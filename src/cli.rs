@@ -124,20 +124,7 @@ fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
     if let [command] = found[..] {
         return Ok(command);
     }
-    let similar = if found.is_empty() {
-        commands::similar(word)
-    } else {
-        found
-    };
-    let mut message = format!("{rest:?} is not a mistral command. See 'mistral --help'.");
-    if !similar.is_empty() {
-        message.push_str("\nDid you mean one of these?");
-        for command in similar {
-            message.push_str("\n  ");
-            message.push_str(command.name);
-        }
-    }
-    Err(Error::usage(message))
+    Err(Error::usage(commands::unknown(rest, found)))
 }
 
 fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus> {

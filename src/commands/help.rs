@@ -7,7 +7,7 @@ use clap::Args;
 use crate::error::{Error, Result};
 
 use super::command::{Command, Context, Group, Local, Outcome, Run, Text};
-use super::{all, completion, groups, named, similar};
+use super::{all, completion, groups, named, unknown};
 
 pub const GROUP: Group = Group {
     title: "This client",
@@ -31,7 +31,7 @@ impl Run<Local, Text> for Help {
             return Ok(Outcome::text(overview(&context.root())));
         };
         match named(word)[..] {
-            [] => Err(unknown(word)),
+            [] => Err(Error::local(unknown(&self.cmd.join(" "), Vec::new()))),
             [command] => Ok(Outcome::text(manual(command))),
             ref several => {
                 let mut text = format!("Command \"{word}\" matches:\n");
@@ -41,14 +41,6 @@ impl Run<Local, Text> for Help {
                 Ok(Outcome::text(text))
             }
         }
-    }
-}
-
-fn unknown(word: &str) -> Error {
-    let error = Error::local(format!("no command named {word:?}"));
-    match similar(word).first() {
-        Some(command) => error.hint(format!("did you mean {}?", command.name)),
-        None => error,
     }
 }
 

@@ -37,6 +37,7 @@ pub use context::Process;
 pub use dev_server::hint_elsewhere;
 pub use help::{manual, overview};
 pub use own::Own;
+pub use suggest::unknown;
 
 /// The groups of commands in the order of the help.
 const GROUPS: &[Group] = &[
@@ -88,17 +89,4 @@ pub fn named(word: &str) -> Vec<&'static Command> {
         }
     }
     found
-}
-
-/// The commands whose names are nearest to a mistyped `word`, the nearest first.
-pub fn similar(word: &str) -> Vec<&'static Command> {
-    let mut scored: Vec<_> = all()
-        .map(|command| (strsim::damerau_levenshtein(word, command.name), command))
-        .collect();
-    scored.sort_by_key(|(distance, command)| (*distance, command.name));
-    let nearest = scored.first().map_or(0, |(distance, _)| *distance);
-    let near = scored
-        .into_iter()
-        .take_while(|(distance, _)| *distance == nearest);
-    near.map(|(_, command)| command).collect()
 }

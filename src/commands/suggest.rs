@@ -30,34 +30,51 @@ const SYNONYMS: &[(&str, &str)] = &[
 ];
 
 /// More names than a reader takes in.
-const MOST: usize = 10;
+const MAX_SUGGESTIONS: usize = 10;
 
-/// What to say of words of which the first names no command.
-pub enum Suggestion {
-    /// Commands, the likeliest first; none where nothing is near.
-    Commands(Vec<&'static Command>),
-    /// Another way to get what was asked for, or why there is none.
-    Hint(&'static str),
+/// The message for words of which the first names no command; `found` are those that it abbreviates.
+pub fn unknown(words: &str, found: Vec<&'static Command>) -> String {
+    let mut message = format!("{words:?} is not a mistral command. See 'mistral --help'.");
+    if let Some(hint) = hint(words) {
+        message.push_str("\n  hint: ");
+        message.push_str(hint);
+        return message;
+    }
+    let similar = if found.is_empty() || words.contains(' ') {
+        suggest(words)
+    } else {
+        found
+    };
+    if !similar.is_empty() {
+        message.push_str("\nDid you mean one of these?");
+    }
+    for command in similar {
+        message.push_str("\n  ");
+        message.push_str(command.name);
+    }
+    message
 }
 
-/// The suggestion for the words of a command line from the one on that names no command.
-pub fn suggest(words: &str) -> Suggestion {
-    let tokens = tokens(words);
-    match tokens.first().map(String::as_str) {
-        Some("version") => return Suggestion::Hint("use 'mistral --version'"),
-        Some("service") => {
-            return Suggestion::Hint(
-                "Mistral has no services API any more; it was removed upstream in 2025",
-            );
+/// Another way to get what the words ask for, or why there is none.
+fn hint(words: &str) -> Option<&'static str> {
+    let first = words.split([' ', '-']).next()?;
+    match first {
+        "version" => Some("use 'mistral --version'"),
+        "service" | "services" => {
+            Some("Mistral has no services API any more; it was removed upstream in 2025")
         }
-        _ => {}
+        _ => None,
     }
-    let mut found = by_parts(&tokens);
+}
+
+/// The commands that words may stand for, the likeliest first; none where nothing is near.
+fn suggest(words: &str) -> Vec<&'static Command> {
+    let mut found = by_parts(&tokens(words));
     if found.is_empty() {
         found = by_letters(words.split_whitespace().next().unwrap_or_default());
     }
-    found.truncate(MOST);
-    Suggestion::Commands(found)
+    found.truncate(MAX_SUGGESTIONS);
+    found
 }
 
 /// The parts of the words: `wf-list` is `workflow` and `list`. `get` of many is a listing.
@@ -117,7 +134,11 @@ fn by_letters(word: &str) -> Vec<&'static Command> {
         let distance = strsim::damerau_levenshtein(word, command.name);
         (distance, command)
     });
-    nearest(distances.filter(|(distance, _)| *distance <= limit).collect())
+    nearest(
+        distances
+            .filter(|(distance, _)| *distance <= limit)
+            .collect(),
+    )
 }
 
 /// Those with the lowest score, by name.
@@ -155,28 +176,18 @@ mod tests {
             ("workflow-lits", &["workflow-list"]),
             ("nosuch", &[]),
         ] {
-            let Suggestion::Commands(found) = suggest(words) else {
-                panic!("{words}");
-            };
-            let names: Vec<_> = found.iter().map(|command| command.name).collect();
+            let names: Vec<_> = suggest(words).iter().map(|command| command.name).collect();
             assert_eq!(names, expected, "{words}");
         }
     }
 
     #[test]
     fn a_bare_verb_lists_the_resources_that_have_it() {
-        let Suggestion::Commands(found) = suggest("list") else {
-            panic!();
-        };
-        let names: Vec<_> = found.iter().map(|command| command.name).collect();
+        let names: Vec<_> = suggest("list").iter().map(|command| command.name).collect();
         assert!(names.contains(&"execution-list") && names.contains(&"workflow-list"));
-        assert!(names.iter().all(|name| name.ends_with("-list")), "{names:?}");
-    }
-
-    #[test]
-    fn what_is_no_command_is_explained() {
-        for words in ["version", "service-list", "service"] {
-            assert!(matches!(suggest(words), Suggestion::Hint(_)), "{words}");
-        }
+        assert!(
+            names.iter().all(|name| name.ends_with("-list")),
+            "{names:?}"
+        );
     }
 }

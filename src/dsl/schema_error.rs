@@ -92,7 +92,11 @@ impl<'a> SchemaError<'a> {
         let name = self.name();
         parts.retain(|(path, _)| name.is_none_or(|name| path.last() == Some(&name)));
         let fits = |value: &Value| {
-            let Some(within) = self.path.iter().try_fold(value, |value, key| value.get(*key)) else {
+            let Some(within) = self
+                .path
+                .iter()
+                .try_fold(value, |value, key| value.get(*key))
+            else {
                 return false;
             };
             if unknown.is_empty() {

@@ -131,23 +131,52 @@ fn commands_may_be_shortened() {
 
 #[test]
 fn unknown_commands_suggest_known_ones() {
-    for (words, parts) in [
+    for (words, suggestions) in [
+        ("workflow list", "\n  workflow-list\n"),
+        ("worklfow-list", "\n  workflow-list\n"),
+        ("exec-list", "\n  execution-list\n"),
+        ("task-result", "\n  task-get-result\n"),
+        ("wf-list", "\n  workflow-list\n"),
+        ("wb-create", "\n  workbook-create\n"),
+        ("workflow show x", "\n  workflow-get\n"),
+        ("get executions", "\n  execution-list\n"),
+        ("logs", "\n  dev-server-log\n"),
         (
-            &["workflow", "list"] as &[&str],
-            &[
-                "\"workflow list\" is not a mistral command",
-                "workflow-create",
-                "workflow-validate",
-            ] as &[&str],
-        ),
-        (&["worklfow-list"], &["Did you mean", "  workflow-list"]),
-        (
-            &["-f", "json", "workflow-list"],
-            &["unknown option -f", "global options"],
+            "validate",
+            "\n  action-validate\n  workbook-validate\n  workflow-validate\n",
         ),
     ] {
-        let ran = mistral(words).run();
-        ran.assert_failure(2, parts);
+        let command: Vec<_> = words.split(' ').collect();
+        let expected = format!(
+            "mistral: {words:?} is not a mistral command. See 'mistral --help'.\n\
+             Did you mean one of these?{suggestions}"
+        );
+        let outcome = mistral(&command).run();
+        outcome.assert(2, "");
+        assert_eq!(outcome.stderr, expected, "{words}");
+        // `help` says the same; its exit code is the reference's.
+        let outcome = mistral(&[&["help"], command.as_slice()].concat()).run();
+        if !words.starts_with("workflow ") {
+            outcome.assert(1, "");
+            assert_eq!(outcome.stderr, expected, "help {words}");
+        }
+    }
+    let nothing = "mistral: \"nosuch\" is not a mistral command. See 'mistral --help'.\n";
+    for (words, code) in [(&["nosuch"] as &[&str], 2), (&["help", "nosuch"], 1)] {
+        let outcome = mistral(words).run();
+        outcome.assert(code, "");
+        assert_eq!(outcome.stderr, nothing);
+    }
+    for (words, part) in [
+        (
+            &["-f", "json", "workflow-list"] as &[&str],
+            "unknown option -f",
+        ),
+        (&["-f", "json", "workflow-list"], "global options"),
+        (&["version"], "use 'mistral --version'"),
+        (&["service-list"], "removed upstream in 2025"),
+    ] {
+        mistral(words).run().assert_failure(2, &[part]);
     }
 }
 
