@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use clap::{ArgAction, ArgMatches, Args, FromArgMatches};
 use serde_json::Value;
 
-use crate::api::{Collection, Mistral, Namespaced};
+use crate::api::{Mistral, Namespaced};
 use crate::error::{Error, Kind, Result};
 
 use super::arguments::{Namespace, Paging};
@@ -181,15 +181,11 @@ impl<N: Naming> FromArgMatches for Named<N> {
     }
 }
 
-/// The collection of a type.
-const fn collection<R: ResourceType>() -> &'static Collection {
-    R::RESOURCE.collection
-}
-
 impl<R: ResourceType> Run<Server, Record> for Get<R> {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = R::RESOURCE.record(context)?;
-        let row = collection::<R>()
+        let row = R::RESOURCE
+            .collection
             .get(&record.mistral, self.identifier(), self.namespace())
             .await?;
         record.show(&row)
@@ -205,7 +201,7 @@ impl<R: ResourceType> Delete<R> {
         delete: impl AsyncFn(&Mistral, &str) -> Result<()>,
     ) -> Result<Outcome> {
         let (mistral, terminal) = (context.mistral()?, context.terminal());
-        let noun = collection::<R>().noun;
+        let noun = R::RESOURCE.collection.noun;
         mistral.session().await?;
         let mut failed = 0;
         for id in &self.identifiers {
@@ -236,7 +232,7 @@ impl<R: ResourceType> Delete<R> {
 
 impl<R: ResourceType> Run<Server, Text> for Delete<R> {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let (collection, namespace) = (collection::<R>(), self.namespace());
+        let (collection, namespace) = (R::RESOURCE.collection, self.namespace());
         self.each(context, async |mistral, id| {
             collection.delete(mistral, id, namespace).await
         })
@@ -246,7 +242,8 @@ impl<R: ResourceType> Run<Server, Text> for Delete<R> {
 
 impl<R: ResourceType, P: Part<R>> Run<Server, Text> for GetPart<R, P> {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let resource = collection::<R>()
+        let resource = R::RESOURCE
+            .collection
             .get(&context.mistral()?, self.identifier(), self.namespace())
             .await?;
         P::text(&resource).map(Outcome::text)
