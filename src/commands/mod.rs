@@ -1,7 +1,9 @@
 //! The commands: a file per resource, each command declared once, and the one list of them all.
 
+mod access;
 mod action;
 mod action_execution;
+mod additions;
 mod arguments;
 mod auth;
 mod cells;
@@ -22,20 +24,17 @@ mod generic;
 mod help;
 mod member;
 mod number;
-mod own;
-mod report;
+mod output_options;
 mod resource;
-mod shows;
 mod task;
-mod uses;
 mod workbook;
 mod workflow;
 
+pub use additions::Additions;
 pub use command::{Command, Group};
 pub use context::Process;
 pub use dev_server::hint_elsewhere;
 pub use help::{manual, overview};
-pub use own::Own;
 
 /// The groups of commands in the order of the help.
 const GROUPS: &[Group] = &[
@@ -78,7 +77,7 @@ pub fn named(word: &str) -> Vec<&'static Command> {
         .collect();
     found.sort_by_key(|command| command.name);
     if found.len() > 1 {
-        let own = Own::read();
+        let own = Additions::read();
         let mut of_reference = found
             .iter()
             .filter(|command| !own.has_command(command.name));

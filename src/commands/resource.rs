@@ -26,7 +26,7 @@ pub struct ResourceRows<'a> {
 }
 
 impl ResourceRows<'_> {
-    /// Shows the rows that `read` hands on, as the server sent them. It tells whether the server has more.
+    /// Output the rows that `read` hands on, as the server sent them. It tells whether the server has more.
     pub async fn show(
         self,
         read: impl AsyncFnOnce(&Mistral, Sink<'_>) -> Result<bool>,
@@ -37,7 +37,7 @@ impl ResourceRows<'_> {
         writer.end(more)
     }
 
-    /// Shows the rows of a listing of the collection.
+    /// Output the rows of a listing of the collection.
     pub async fn list(self, listing: &Listing) -> Result<Outcome> {
         let collection = self.resource.collection;
         self.show(async |mistral, sink| collection.list(mistral, listing, sink).await)
@@ -53,7 +53,7 @@ pub struct ResourceRecord<'a> {
 }
 
 impl ResourceRecord<'_> {
-    /// Shows it, as the server sent it.
+    /// Output it, as the server sent it.
     pub fn show(self, row: &Value) -> Result<Outcome> {
         self.writer.end(self.resource.show_cells(row)?)
     }

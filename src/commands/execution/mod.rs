@@ -1,5 +1,7 @@
 //! Workflow executions: `/v2/executions`.
 
+mod report;
+
 use std::marker::PhantomData;
 
 use clap::Args;
@@ -19,7 +21,6 @@ use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server
 use super::document::optional_text;
 use super::generic::{self, Get, GetPart, Part};
 use super::number::integer;
-use super::report;
 use super::resource::{Resource, ResourceType, deletion, positional};
 
 struct Execution;
