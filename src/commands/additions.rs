@@ -27,7 +27,7 @@ pub struct Additions {
 impl Additions {
     /// Reads the manifest.
     pub fn read() -> Self {
-        // A test reads it, so that it is known to be right.
+        // A test ensures that it is valid.
         serde_json::from_str(include_str!("additions.json")).unwrap_or_default()
     }
 

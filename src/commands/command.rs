@@ -7,7 +7,7 @@ use crate::exit::ExitStatus;
 
 use super::access::Access;
 use super::context::Process;
-use super::output_options::{Output, parsed};
+use super::output_options::{OutputKind, parsed};
 
 // What the declaration of a command is made of.
 pub use super::access::{Local, Server};
@@ -18,7 +18,7 @@ pub use super::output_options::{Record, Rows, Text};
 ///
 /// `A` is what it has access to: [`Server`] or [`Local`]. `O` is its kind of output, which determines the output options
 /// that it takes: [`Rows`], [`Record`] or [`Text`].
-pub trait Run<A: Access, O: Output>: Args {
+pub trait Run<A: Access, O: OutputKind>: Args {
     /// Adds options that are accepted for compatibility and change nothing.
     fn accepted(command: clap::Command) -> clap::Command {
         command
@@ -43,7 +43,7 @@ pub struct Command {
 
 impl Command {
     /// The declaration of a command.
-    pub const fn new<T: Run<A, O>, A: Access, O: Output>(
+    pub const fn new<T: Run<A, O>, A: Access, O: OutputKind>(
         name: &'static str,
         about: &'static str,
     ) -> Self {
@@ -56,7 +56,7 @@ impl Command {
         }
     }
 
-    /// Output this command line in the help.
+    /// Adds an example to the help: a command line.
     pub const fn example(self, example: &'static str) -> Self {
         Self { example, ..self }
     }
@@ -87,7 +87,7 @@ pub struct Group {
     pub commands: &'static [Command],
 }
 
-fn run<T: Run<A, O>, A: Access, O: Output>(
+fn run<T: Run<A, O>, A: Access, O: OutputKind>(
     matches: &ArgMatches,
     process: Process,
 ) -> Result<ExitStatus> {

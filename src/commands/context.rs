@@ -20,7 +20,7 @@ use crate::signals::Signals;
 use crate::terminal::{self, Log, Terminal};
 
 use super::access::Server;
-use super::output_options::{Output, Record, Rows};
+use super::output_options::{OutputKind, Record, Rows};
 
 /// What the command line prepares for any command.
 pub struct Process {
@@ -62,7 +62,7 @@ impl Outcome {
 }
 
 /// What a command is given besides its arguments. Only one with access to a [`Server`] can log in.
-pub struct Context<A, O: Output> {
+pub struct Context<A, O: OutputKind> {
     process: Process,
     options: O::Options,
     /// Whether Mistral's URL is the default one, because no setting has another.
@@ -70,7 +70,7 @@ pub struct Context<A, O: Output> {
     access: PhantomData<A>,
 }
 
-impl<A, O: Output> Context<A, O> {
+impl<A, O: OutputKind> Context<A, O> {
     /// A context without a login.
     pub(super) fn new(process: Process, options: O::Options) -> Self {
         Self {
@@ -97,7 +97,7 @@ impl<A, O: Output> Context<A, O> {
     }
 }
 
-impl<O: Output> Context<Server, O> {
+impl<O: OutputKind> Context<Server, O> {
     /// Checks the settings of the connection; nothing is sent yet.
     pub fn auth(&self) -> Result<Auth> {
         let Process {
@@ -160,7 +160,7 @@ impl<A> Context<A, Record> {
     }
 }
 
-/// Output the rows of a listing as they come.
+/// Writes the rows of a listing as they arrive.
 pub struct RowWriter<'a> {
     terminal: &'a Terminal,
     writer: ListWriter,
@@ -192,7 +192,7 @@ impl RowWriter<'_> {
     }
 }
 
-/// Output one record.
+/// Writes one record.
 pub struct RecordWriter<'a> {
     terminal: &'a Terminal,
     options: &'a ShowOptions,
@@ -208,7 +208,7 @@ impl RecordWriter<'_> {
     }
 }
 
-impl<A, O: Output> Context<A, O> {
+impl<A, O: OutputKind> Context<A, O> {
     /// The error of a command, with a hint about a local server.
     pub(super) fn failed(&self, error: Error) -> Error {
         self.terminal().discard();

@@ -1,4 +1,4 @@
-//! The commands: a file per resource, each command declared once, and the one list of them all.
+//! The commands: a file per resource, each command declared once, and the list of all of them.
 
 mod access;
 mod action;
@@ -65,9 +65,9 @@ pub fn all() -> impl Iterator<Item = &'static Command> {
     groups().flat_map(|group| group.commands)
 }
 
-/// The commands that `word` names: one by its exact name, or all of which it is a prefix.
+/// The commands that `word` means: the one with that name, or all those with that prefix.
 ///
-/// What is unambiguous among the reference's commands stays so, whatever this client has beside them.
+/// A prefix that is unambiguous among the reference's commands means that command, despite this client's additions.
 pub fn named(word: &str) -> Vec<&'static Command> {
     if let Some(exact) = all().find(|command| command.name == word) {
         return vec![exact];
@@ -88,7 +88,7 @@ pub fn named(word: &str) -> Vec<&'static Command> {
     found
 }
 
-/// The commands whose names are nearest to a mistyped `word`, the nearest first.
+/// The commands whose names are most similar to a mistyped `word`.
 pub fn similar(word: &str) -> Vec<&'static Command> {
     let mut scored: Vec<_> = all()
         .map(|command| (strsim::damerau_levenshtein(word, command.name), command))

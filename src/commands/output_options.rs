@@ -11,7 +11,7 @@ use crate::output::{Fit, Format, ListOptions, Quote, ShowOptions};
 use super::number::width;
 
 /// A kind of output.
-pub trait Output {
+pub trait OutputKind {
     /// The options of its output.
     type Options;
 
@@ -44,7 +44,7 @@ pub struct RowOptions {
     pub limit: Option<i64>,
 }
 
-impl Output for Rows {
+impl OutputKind for Rows {
     type Options = RowOptions;
 
     fn augment(command: clap::Command) -> clap::Command {
@@ -73,7 +73,7 @@ impl Output for Rows {
     }
 }
 
-impl Output for Record {
+impl OutputKind for Record {
     type Options = ShowOptions;
 
     fn augment(command: clap::Command) -> clap::Command {
@@ -97,7 +97,7 @@ impl Output for Record {
     }
 }
 
-impl Output for Text {
+impl OutputKind for Text {
     type Options = ();
 
     fn augment(command: clap::Command) -> clap::Command {
