@@ -1,4 +1,5 @@
-//! Surrogates: the escapes of JSON (`"\ud83d\ude00"`) are UTF-16 code units, and a lone one (`"\ud800"`) is no character.
+//! Surrogates: the escapes of JSON (`"\ud83d\ude00"`) are UTF-16 code units, and a lone one (`"\ud800"`) is no
+//! character.
 
 use crate::scan::{self, Part};
 

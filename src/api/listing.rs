@@ -150,17 +150,17 @@ impl Mistral {
                 }
                 Ok(())
             })?;
+            if !page.more {
+                break;
+            }
             match page.last("name") {
-                Some(name) if page.more && found.len() > before => {
-                    query.set("name", &format!("gte:{name}"));
-                }
-                Some(name) if page.more => {
+                Some(name) if found.len() > before => query.set("name", &format!("gte:{name}")),
+                Some(name) => {
                     return Err(incomplete(key, found.len()).hint(format!(
                         "more of them are named {name:?} than the server sends at once"
                     )));
                 }
-                None if page.more => return Err(incomplete(key, found.len())),
-                _ => break,
+                None => return Err(incomplete(key, found.len())),
             }
         }
         if !(nulls_first || has_stable_names(key)) {

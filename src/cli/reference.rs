@@ -11,7 +11,7 @@ use clap::{Arg, ArgAction};
 
 use super::globals;
 use crate::auth::settings::SETTINGS;
-use crate::commands::{self, Own, manual, overview};
+use crate::commands::{self, Additions, manual, overview};
 
 /// Marks what python-mistralclient does not have.
 const MARK: &str = " †";
@@ -54,7 +54,7 @@ fn usage(arg: &Arg) -> String {
 /// The README's table of commands.
 fn commands() -> String {
     let mut text = "| command | what it does |\n|---|---|\n".to_owned();
-    let own = Own::read();
+    let own = Additions::read();
     let in_groups = commands::groups().flat_map(|group| {
         group
             .commands
@@ -101,7 +101,7 @@ fn commands() -> String {
 fn settings() -> String {
     let mut text = "| option | variable | meaning |\n|---|---|---|\n".to_owned();
     let root = globals::command();
-    let own = Own::read();
+    let own = Additions::read();
     for arg in root.get_arguments() {
         let long = arg.get_long().unwrap();
         let mark = if own.has_global(long) { MARK } else { "" };

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::globals;
 use super::tokens::{Options, Step, Walker};
 use crate::auth::settings::SETTINGS;
-use crate::commands::{self, Own};
+use crate::commands::{self, Additions};
 
 /// Dumped from the reference by `tests/conformance/dump_tree.py`.
 const REFERENCE: &str = include_str!("../../tests/conformance/reference_tree.json");
@@ -85,7 +85,7 @@ fn expected_default(entry: &Entry) -> String {
     }
 }
 
-fn compare(place: &str, entry: &Entry, arg: &Arg, own: &Own) {
+fn compare(place: &str, entry: &Entry, arg: &Arg, own: &Additions) {
     let place = format!("{place} {}", entry.names.join(" "));
     assert_eq!(values(arg), entry.values, "values of {place}");
     let mut choices: Vec<_> = arg
@@ -107,7 +107,7 @@ fn compare(place: &str, entry: &Entry, arg: &Arg, own: &Own) {
 #[test]
 fn every_command_of_the_reference_is_here_and_no_other() {
     let mut expected: BTreeSet<_> = reference().commands.into_keys().collect();
-    expected.extend(Own::read().commands);
+    expected.extend(Additions::read().commands);
     let found: BTreeSet<_> = commands::all()
         .map(|command| command.name.to_owned())
         .collect();
@@ -116,7 +116,7 @@ fn every_command_of_the_reference_is_here_and_no_other() {
 
 #[test]
 fn every_argument_of_every_command_is_the_references_or_in_the_manifest() {
-    let own = Own::read();
+    let own = Additions::read();
     for (name, entries) in reference().commands {
         let command = commands::named(&name)[0].clap();
         let options: Vec<_> = entries
@@ -158,7 +158,7 @@ fn every_argument_of_every_command_is_the_references_or_in_the_manifest() {
 
 #[test]
 fn every_global_option_is_the_references_or_in_the_manifest() {
-    let own = Own::read();
+    let own = Additions::read();
     let root = globals::command();
     let mut ours: Vec<_> = root.get_arguments().collect();
     for entry in reference().globals {
@@ -207,7 +207,7 @@ fn every_variable_is_the_references_or_in_the_manifest() {
         .filter(|name| !known.contains(*name))
         .map(str::to_owned)
         .collect();
-    assert_eq!(ours, Own::read().variables.into_iter().collect());
+    assert_eq!(ours, Additions::read().variables.into_iter().collect());
 }
 
 /// The long options of a parser of the reference, without dashes.

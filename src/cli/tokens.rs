@@ -11,7 +11,7 @@
 use std::cell::OnceCell;
 
 use crate::character::decimal;
-use crate::commands::Own;
+use crate::commands::Additions;
 use crate::error::{Error, Result};
 
 /// How many values an option takes.
@@ -95,7 +95,7 @@ impl Options {
 
     /// The one option that `prefix` can mean among those that the reference has, or among the `additions`
     /// of this client; an error if it can mean several.
-    fn by_prefix(&self, prefix: &str, own: &Own, additions: bool) -> Result<Option<&Known>> {
+    fn by_prefix(&self, prefix: &str, own: &Additions, additions: bool) -> Result<Option<&Known>> {
         let begins = |known: &&Known| known.longs.iter().any(|long| long.starts_with(prefix));
         let wanted = |known: &&Known| self.is_addition(known, own) == additions;
         let found: Vec<_> = self.all.iter().filter(begins).filter(wanted).collect();
@@ -112,7 +112,7 @@ impl Options {
         }
     }
 
-    fn is_addition(&self, known: &Known, own: &Own) -> bool {
+    fn is_addition(&self, known: &Known, own: &Additions) -> bool {
         known.longs.first().is_some_and(|long| match self.command {
             Some(command) => own.has_option(command, long),
             None => own.has_global(long),
@@ -157,7 +157,7 @@ pub struct Walker {
     pending: Option<String>,
     options_ended: bool,
     /// Read when the first abbreviation comes.
-    additions: OnceCell<Own>,
+    additions: OnceCell<Additions>,
 }
 
 impl Walker {
@@ -173,7 +173,7 @@ impl Walker {
 
     /// A walk with other additions than this client's.
     #[cfg(test)]
-    pub fn with_additions(words: Vec<String>, additions: Own) -> Self {
+    pub fn with_additions(words: Vec<String>, additions: Additions) -> Self {
         Self {
             additions: OnceCell::from(additions),
             ..Self::new(words)
@@ -291,7 +291,7 @@ impl Walker {
             if name.is_empty() || name.contains(' ') {
                 return Ok(None);
             }
-            let manifest = self.additions.get_or_init(Own::read);
+            let manifest = self.additions.get_or_init(Additions::read);
             for additions in [false, true] {
                 for (options, global) in parsers() {
                     if let Some(known) = options.by_prefix(name, manifest, additions)? {

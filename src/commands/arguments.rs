@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use super::number::integer;
 use super::resource::Resource;
 
-/// The value of an option whose value may be left out (absent, bare, or with a value); bare counts
-/// as not given.
+/// The value of an option whose value is optional. An option without a value, or with an empty one, counts as not
+/// given.
 #[expect(clippy::ref_option, reason = "the fields of options are of this type")]
 pub fn given(option: &Option<Option<String>>) -> Option<&str> {
     option.as_ref()?.as_deref().filter(|text| !text.is_empty())
@@ -45,7 +45,7 @@ impl Scope {
     }
 }
 
-/// Where what is made of a definition or a program goes.
+/// Visibility and namespace of what is created from a definition or a program.
 #[derive(Args)]
 #[group(skip)]
 pub struct Destination {
@@ -56,7 +56,7 @@ pub struct Destination {
 }
 
 impl Destination {
-    /// The same, as the API has it.
+    /// The same for the API.
     pub fn place(&self) -> Place<'_> {
         Place {
             scope: self.scope.get(),
@@ -140,7 +140,7 @@ pub struct NewestFirst {
 }
 
 impl NewestFirst {
-    /// The query; the newest page is asked for from its end.
+    /// The query; the newest page is requested in reverse order.
     pub fn listing(&self, resource: &Resource) -> Result<Listing> {
         let paging = &self.paging;
         let sort_dirs = given(&paging.sort_dirs);
@@ -150,7 +150,7 @@ impl NewestFirst {
             && sort_dirs == Some("asc");
         let sort_dirs = if newest { Some("desc") } else { sort_dirs };
         let listing = paging.sorted_listing(resource, sort_dirs)?;
-        // A filter may have the name of a parameter, and then it is what counts.
+        // A filter with the name of a parameter overrides the parameter.
         let sorted = |name, value| listing.query.get(name) == Some(value);
         Ok(Listing {
             reversed: newest && sorted("sort_keys", "created_at") && sorted("sort_dirs", "desc"),

@@ -1,4 +1,4 @@
-//! Logins: who am I, and the end of it.
+//! Logins: their status, and logging out.
 
 use clap::Args;
 
@@ -65,7 +65,7 @@ impl Run<Server, Record> for AuthStatus {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = context.record(FIELDS.map(|(title, _)| title.to_owned()).into())?;
         let mut status = context.auth()?.status().await?;
-        // Keystone gives them in no order.
+        // Keystone returns them in arbitrary order.
         status.roles.sort();
         let values =
             FIELDS.map(|(_, value)| or_none(Cell::Text(value(&status).into())).into_value());

@@ -1,13 +1,13 @@
-//! How cells are made of what the server sent.
+//! Conversions of the server's values to cells.
 
 use serde_json::Value;
 
 use crate::output::{self, Cell};
 
-/// What a cell shows where there is nothing.
+/// The cell for an empty value.
 pub const NONE: &str = "<none>";
 
-/// Longest text of a cell that a listing cuts, in characters.
+/// Length to which listings cut texts, in characters.
 const CUT: usize = 25;
 
 /// Cuts a text of more than 25 characters.
@@ -40,7 +40,7 @@ pub fn tags(cell: Cell<'_>) -> Cell<'_> {
             Value::Object(pairs) => pairs.keys().cloned().collect::<Vec<_>>().join(", "),
             other => return or_none(other.into()),
         },
-        // The reference takes a text for a list of its characters.
+        // The reference treats a text as the list of its characters.
         Cell::Text(text) => {
             return folded(text.chars().enumerate().flat_map(|(place, c)| {
                 let between = if place == 0 { "" } else { ", " };
@@ -63,7 +63,7 @@ fn tag(item: &Value) -> String {
     }
 }
 
-/// Python's idea of truth for a JSON value.
+/// Whether Python counts a JSON value as true.
 pub fn is_true(value: &Value) -> bool {
     match value {
         Value::Null => false,

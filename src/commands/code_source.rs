@@ -60,7 +60,7 @@ pub const GROUP: Group = Group {
     ],
 };
 
-/// The program of a code source.
+/// The Python code of a code source.
 struct Content;
 
 impl Part<CodeSource> for Content {

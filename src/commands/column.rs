@@ -6,18 +6,18 @@ use crate::api::CHECK_URL;
 use crate::error::{Error, Kind, Result};
 use crate::output::Cell;
 
-/// Gives the text in a row's field.
+/// Returns the text in a field of a row.
 pub type Lookup<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
 
-/// Makes one cell of another.
+/// Converts a cell.
 pub type Make = for<'a> fn(Cell<'a>) -> Cell<'a>;
 
-/// How a cell is made of a row.
+/// What a cell is made from.
 #[derive(Clone, Copy)]
 pub enum Source {
-    /// Of one field's value.
+    /// The value of one field.
     Field(Make),
-    /// Of the whole row; the field is not asked for.
+    /// The whole row; no field is requested for it.
     Row(fn(&Lookup<'_>) -> Result<Value>),
 }
 
@@ -25,12 +25,12 @@ pub enum Source {
 pub struct Column {
     /// The heading.
     pub title: &'static str,
-    /// The field that is asked for; empty if the cell is made of the whole row.
+    /// The field that is requested; empty if the cell is computed from the whole row.
     pub field: &'static str,
     pub source: Source,
-    /// Changes the cell further in listings.
+    /// Converts the cell further in listings.
     pub in_list: Make,
-    /// Whether listings have it.
+    /// Whether it is in listings.
     pub listed: bool,
     optional: bool,
     lenient: bool,
@@ -53,7 +53,7 @@ pub const fn column(title: &'static str, field: &'static str) -> Column {
     }
 }
 
-/// A column made of the whole row.
+/// A column that is computed from the whole row.
 pub const fn computed(title: &'static str, cell: fn(&Lookup<'_>) -> Result<Value>) -> Column {
     Column {
         source: Source::Row(cell),
@@ -62,7 +62,7 @@ pub const fn computed(title: &'static str, cell: fn(&Lookup<'_>) -> Result<Value
 }
 
 impl Column {
-    /// Makes the cell of the field's value.
+    /// Converts the field's value to the cell.
     pub const fn cell(self, cell: Make) -> Self {
         Self {
             source: Source::Field(cell),
@@ -70,7 +70,7 @@ impl Column {
         }
     }
 
-    /// Changes the cell further in listings.
+    /// Converts the cell further in listings.
     pub const fn list_cell(self, cell: Make) -> Self {
         Self {
             in_list: cell,
@@ -78,7 +78,7 @@ impl Column {
         }
     }
 
-    /// Leaves the column out of listings (the field is asked for all the same).
+    /// Leaves the column out of listings (the field is requested nevertheless).
     pub const fn show_only(self) -> Self {
         Self {
             listed: false,
@@ -86,7 +86,7 @@ impl Column {
         }
     }
 
-    /// A row without the field is like one where it is null.
+    /// Treats a missing field as null.
     pub const fn lenient(self) -> Self {
         Self {
             lenient: true,
@@ -94,7 +94,7 @@ impl Column {
         }
     }
 
-    /// A row without the field shows null.
+    /// Shows null for a missing field, without converting it.
     pub const fn optional(self) -> Self {
         Self {
             optional: true,
@@ -102,12 +102,12 @@ impl Column {
         }
     }
 
-    /// Whether it is made of this field; one that is made of the whole row has none.
+    /// Whether it shows this field. A computed column shows none.
     pub fn holds(&self, field: &str) -> bool {
         !field.is_empty() && self.field == field
     }
 
-    /// The cell made of the field's value.
+    /// The cell for the field's value.
     pub fn of_field<'a>(&self, make: Make, value: Option<Cell<'a>>) -> Result<Cell<'a>> {
         match value {
             Some(value) => Ok(make(value)),
@@ -118,7 +118,7 @@ impl Column {
     }
 }
 
-/// The error that an answer without a field is.
+/// The error for a response without a field.
 pub fn missing(field: &str) -> Error {
     Error::new(
         Kind::Connection,

@@ -1,31 +1,31 @@
-//! What a command is: its declaration, and how it is run.
+//! The declaration of a command, and how it is run.
 
 use clap::{ArgMatches, Args};
 
 use crate::error::Result;
 use crate::exit::ExitStatus;
 
+use super::access::Access;
 use super::context::Process;
-use super::shows::{Shows, parsed};
-use super::uses::Uses;
+use super::output_options::{OutputKind, parsed};
 
 // What the declaration of a command is made of.
+pub use super::access::{Local, Server};
 pub use super::context::{Context, Outcome};
-pub use super::shows::{Record, Rows, Text};
-pub use super::uses::{Local, Server};
+pub use super::output_options::{Record, Rows, Text};
 
 /// A command with its own arguments.
 ///
-/// `U` says what it may use: [`Server`] or [`Local`]. `S` says what it shows, and so which options of the output it
-/// takes: [`Rows`], [`Record`] or [`Text`].
-pub trait Run<U: Uses, S: Shows>: Args {
+/// `A` is what it has access to: [`Server`] or [`Local`]. `O` is its kind of output, which determines the output options
+/// that it takes: [`Rows`], [`Record`] or [`Text`].
+pub trait Run<A: Access, O: OutputKind>: Args {
     /// Adds options that are accepted for compatibility and change nothing.
     fn accepted(command: clap::Command) -> clap::Command {
         command
     }
 
-    /// Does the work.
-    async fn run(self, context: &Context<U, S>) -> Result<Outcome>;
+    /// Runs the command.
+    async fn run(self, context: &Context<A, O>) -> Result<Outcome>;
 }
 
 /// One command of the tree.
@@ -34,7 +34,7 @@ pub struct Command {
     pub name: &'static str,
     /// What it does, in one line.
     pub about: &'static str,
-    /// A command line to learn from.
+    /// A command line as an example.
     pub example: &'static str,
     /// Adds its arguments to an empty clap command.
     augment: fn(clap::Command) -> clap::Command,
@@ -43,7 +43,7 @@ pub struct Command {
 
 impl Command {
     /// The declaration of a command.
-    pub const fn new<T: Run<U, S>, U: Uses, S: Shows>(
+    pub const fn new<T: Run<A, O>, A: Access, O: OutputKind>(
         name: &'static str,
         about: &'static str,
     ) -> Self {
@@ -51,17 +51,17 @@ impl Command {
             name,
             about,
             example: "",
-            augment: |command| T::accepted(T::augment_args(S::augment(command))),
-            run: run::<T, U, S>,
+            augment: |command| T::accepted(T::augment_args(O::augment(command))),
+            run: run::<T, A, O>,
         }
     }
 
-    /// Shows this command line in the help.
+    /// Adds an example to the help: a command line.
     pub const fn example(self, example: &'static str) -> Self {
         Self { example, ..self }
     }
 
-    /// The command as clap knows it. Building one costs; only what is asked for is built.
+    /// The command for clap. Building one is expensive, so that only the requested ones are built.
     pub fn clap(&self) -> clap::Command {
         (self.augment)(clap::Command::new(self.name))
             .about(self.about)
@@ -87,14 +87,14 @@ pub struct Group {
     pub commands: &'static [Command],
 }
 
-fn run<T: Run<U, S>, U: Uses, S: Shows>(
+fn run<T: Run<A, O>, A: Access, O: OutputKind>(
     matches: &ArgMatches,
     process: Process,
 ) -> Result<ExitStatus> {
-    let options = S::options(matches, &process.environment, process.terminal.width())?;
+    let options = O::options(matches, &process.environment, process.terminal.width())?;
     let command = parsed::<T>(matches)?;
     let context = Context::new(process, options);
-    match U::drive(command.run(&context)) {
+    match A::drive(command.run(&context)) {
         Ok(outcome) => {
             context.terminal().print(&outcome.text)?;
             Ok(outcome.status)

@@ -1,5 +1,5 @@
-//! What a command is given: the process around it, a login and a client of Mistral, made when they are asked for, and
-//! the ways to show something.
+//! What a command is given: its process environment, a login and a client of Mistral, made on demand, and the ways to
+//! produce output.
 
 use std::cell::OnceCell;
 use std::marker::PhantomData;
@@ -19,10 +19,10 @@ use crate::prompt;
 use crate::signals::Signals;
 use crate::terminal::{self, Log, Terminal};
 
-use super::shows::{Record, Rows, Shows};
-use super::uses::Server;
+use super::access::Server;
+use super::output_options::{OutputKind, Record, Rows};
 
-/// What the command line has made ready for any command.
+/// What the command line prepares for any command.
 pub struct Process {
     /// Where output goes.
     pub terminal: Rc<Terminal>,
@@ -36,18 +36,18 @@ pub struct Process {
     pub signals: Rc<Signals>,
     /// Builds the root of the command tree: the global options.
     pub root: fn() -> clap::Command,
-    /// What to do where nobody answers at the default URL.
+    /// A hint for when no server responds at the default URL.
     pub hint_elsewhere: fn(&Environment) -> Option<String>,
 }
 
-/// How a command ended, and the text that it leaves to be printed. Rows, records and steps have been shown by then.
+/// The outcome of a command: its exit status, and text to print. Rows, records and messages have been printed by then.
 pub struct Outcome {
     pub text: String,
     pub status: ExitStatus,
 }
 
 impl Outcome {
-    /// Text to print as it is, of a command that did what it was told.
+    /// Text to print as it is, of a command that succeeded.
     pub fn text(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -55,29 +55,29 @@ impl Outcome {
         }
     }
 
-    /// The command did what it was told, and has shown it.
+    /// The command succeeded and has printed its output.
     pub fn done() -> Self {
         Self::text("")
     }
 }
 
-/// What a command is given besides its arguments. Only one that uses a [`Server`] can log in.
-pub struct Context<U, S: Shows> {
+/// What a command is given besides its arguments. Only one with access to a [`Server`] can log in.
+pub struct Context<A, O: OutputKind> {
     process: Process,
-    options: S::Options,
-    /// Whether Mistral is looked for where it is when nothing says otherwise.
+    options: O::Options,
+    /// Whether Mistral's URL is the default one, because no setting has another.
     is_at_default: OnceCell<bool>,
-    uses: PhantomData<U>,
+    access: PhantomData<A>,
 }
 
-impl<U, S: Shows> Context<U, S> {
-    /// Nothing has been asked for yet.
-    pub(super) fn new(process: Process, options: S::Options) -> Self {
+impl<A, O: OutputKind> Context<A, O> {
+    /// A context without a login.
+    pub(super) fn new(process: Process, options: O::Options) -> Self {
         Self {
             process,
             options,
             is_at_default: OnceCell::new(),
-            uses: PhantomData,
+            access: PhantomData,
         }
     }
 
@@ -97,7 +97,7 @@ impl<U, S: Shows> Context<U, S> {
     }
 }
 
-impl<S: Shows> Context<Server, S> {
+impl<O: OutputKind> Context<Server, O> {
     /// Checks the settings of the connection; nothing is sent yet.
     pub fn auth(&self) -> Result<Auth> {
         let Process {
@@ -136,8 +136,8 @@ impl<S: Shows> Context<Server, S> {
     }
 }
 
-impl<U> Context<U, Rows> {
-    /// Begins a listing under these headings. A column that is asked for and not there is an error.
+impl<A> Context<A, Rows> {
+    /// Begins a listing with these headings. Selecting an unknown column is an error.
     pub fn rows(&self, headings: Vec<String>) -> Result<RowWriter<'_>> {
         Ok(RowWriter {
             terminal: &self.process.terminal,
@@ -148,8 +148,8 @@ impl<U> Context<U, Rows> {
     }
 }
 
-impl<U> Context<U, Record> {
-    /// Begins a record under these headings. A column that is asked for and not there is an error.
+impl<A> Context<A, Record> {
+    /// Begins a record with these headings. Selecting an unknown column is an error.
     pub fn record(&self, headings: Vec<String>) -> Result<RecordWriter<'_>> {
         output::select(&self.options.columns, &headings)?;
         Ok(RecordWriter {
@@ -160,7 +160,7 @@ impl<U> Context<U, Record> {
     }
 }
 
-/// Shows the rows of a listing as they come.
+/// Writes the rows of a listing as they arrive.
 pub struct RowWriter<'a> {
     terminal: &'a Terminal,
     writer: ListWriter,
@@ -192,7 +192,7 @@ impl RowWriter<'_> {
     }
 }
 
-/// Shows one record.
+/// Writes one record.
 pub struct RecordWriter<'a> {
     terminal: &'a Terminal,
     options: &'a ShowOptions,
@@ -208,8 +208,8 @@ impl RecordWriter<'_> {
     }
 }
 
-impl<U, S: Shows> Context<U, S> {
-    /// The error of a command, with what this side knows about it.
+impl<A, O: OutputKind> Context<A, O> {
+    /// The error of a command, with a hint about a local server.
     pub(super) fn failed(&self, error: Error) -> Error {
         self.terminal().discard();
         let is_elsewhere = self.is_at_default.get() == Some(&true)

@@ -1,4 +1,4 @@
-//! Commands about definitions, from which the server makes resources.
+//! Commands for definitions, from which the server creates resources.
 
 use std::marker::PhantomData;
 
@@ -15,22 +15,22 @@ use super::document::{VALIDATION, text_field, validation};
 use super::generic::{GetPart, Part};
 use super::resource::{Positional, ResourceType};
 
-/// A type of resource that is made of a definition.
+/// A type of resource that is created from a definition.
 pub trait Defined: ResourceType {
-    /// The argument of `TYPE-get-definition` that names the resource.
+    /// The argument of `TYPE-get-definition` that identifies the resource.
     const ARGUMENT: Positional;
     /// Whether that command takes a namespace.
     const NAMESPACED: bool = true;
 }
 
-/// A type of resource of which a definition may make several.
+/// A type of resource of which one definition may contain several.
 pub trait DefinedTogether: Defined {
     const DEFINITIONS: Definitions;
-    /// What help says of the option that names the one to update.
+    /// The description of the `--id` of `TYPE-update` in the help.
     const ID_HELP: &'static str;
 }
 
-/// A definition that is sent, and where it goes.
+/// A definition to send, with visibility and namespace.
 #[derive(Args)]
 #[group(skip)]
 pub struct NewDefinition {
@@ -50,7 +50,7 @@ impl NewDefinition {
     }
 }
 
-/// `TYPE-create`: makes all resources of a definition and lists them.
+/// `TYPE-create`: creates all resources of a definition and lists them.
 #[derive(Args)]
 pub struct Create<R: DefinedTogether> {
     #[command(flatten)]
@@ -98,7 +98,7 @@ impl<R: DefinedTogether> Run<Server, Rows> for Update<R> {
     }
 }
 
-/// `TYPE-get-definition`: prints the definition that a resource is made of.
+/// `TYPE-get-definition`: prints the definition of a resource.
 pub type GetDefinition<R> = GetPart<R, Definition>;
 
 /// The definition of a resource.

@@ -1,4 +1,4 @@
-//! What is printed of a single document besides its columns.
+//! Texts and fixed fields that are printed from a single document.
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ pub fn validation(verdict: &Value) -> Result<Vec<Value>> {
     Ok(vec![cell("valid"), cell("error")])
 }
 
-/// A field that holds text to be printed as it is, or a line end where it is empty.
+/// A text field, printed as it is; a newline if it is empty.
 pub fn text_field(document: &Value, field: &str) -> Result<String> {
     match document.get(field) {
         Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
@@ -30,7 +30,7 @@ pub fn text_field(document: &Value, field: &str) -> Result<String> {
     }
 }
 
-/// A field that holds JSON text, laid out for reading; other text as it is.
+/// A field with JSON text, pretty-printed; other text as it is.
 pub fn document_text(document: &Value, field: &str) -> Result<String> {
     document
         .get(field)
@@ -38,7 +38,7 @@ pub fn document_text(document: &Value, field: &str) -> Result<String> {
         .ok_or_else(|| missing(field))
 }
 
-/// The same of a field that not every server has.
+/// The same for a field that some servers do not send.
 pub fn optional_text(document: &Value, field: &str) -> String {
     printed(document.get(field).unwrap_or(&Value::Null))
 }
@@ -51,7 +51,7 @@ fn printed(value: &Value) -> String {
     }
 }
 
-/// JSON, or JSON within text, in this layout; other text as it is, as an error.
+/// A JSON value, or the JSON in a text, in this layout. The error is a text that is not JSON.
 pub fn formatted(value: &Value, layout: Layout) -> Result<String, &str> {
     match value {
         Value::String(text) => json::parse(text)

@@ -36,7 +36,7 @@ impl ResourceType for Environment {
     };
 }
 
-/// Titles of an environment in the form that environment-create takes.
+/// Fields of an environment in the format that environment-create reads.
 const EXPORT: [&str; 4] = ["name", "description", "scope", "variables"];
 
 pub const GROUP: Group = Group {
@@ -135,7 +135,7 @@ fn require(document: &Map<String, Value>, field: &str, origin: &str) -> Result<(
     }
 }
 
-/// The API wants a mapping of variables as JSON text; anything else goes as it is.
+/// The API takes a mapping of variables as JSON text; anything else is sent unchanged.
 fn serialize_variables(document: &mut Map<String, Value>) {
     if let Some(variables) = document
         .get_mut("variables")

@@ -1,11 +1,11 @@
-//! Commands that are the same for every kind of resource: list, get, delete, and printing a part.
+//! Commands that are the same for every type of resource: list, get, delete, and printing a part.
 
 use std::marker::PhantomData;
 
 use clap::{ArgAction, ArgMatches, Args, FromArgMatches};
 use serde_json::Value;
 
-use crate::api::{Collection, Mistral, Namespaced};
+use crate::api::{Mistral, Namespaced};
 use crate::error::{Error, Kind, Result};
 
 use super::arguments::{Namespace, Paging};
@@ -22,7 +22,7 @@ pub struct List<R: ResourceType> {
     resource_type: PhantomData<R>,
 }
 
-/// The same, of one namespace if one is given.
+/// The same, limited to a namespace if one is given.
 #[derive(Args)]
 pub struct NamespacedList<R: ResourceType> {
     #[command(flatten)]
@@ -60,9 +60,9 @@ pub type GetPart<R, P> = Named<PartOf<R, P>>;
 
 /// A part of a resource that a command prints as text.
 pub trait Part<R: ResourceType> {
-    /// The field that has it.
+    /// The field that contains it.
     const FIELD: &'static str;
-    /// The argument that names the resource.
+    /// The argument that identifies the resource.
     const ARGUMENT: Positional = positional("id", "ID", R::RESOURCE.argument.help);
     /// Whether the command takes a namespace.
     const NAMESPACED: bool = false;
@@ -73,18 +73,18 @@ pub trait Part<R: ResourceType> {
     }
 }
 
-/// The arguments of a command that names resources by a positional argument, and perhaps their namespace.
+/// The arguments of a command that identifies resources by a positional argument, and optionally their namespace.
 pub struct Named<N> {
     identifiers: Vec<String>,
     namespace: Option<Namespace>,
     naming: PhantomData<N>,
 }
 
-/// How a command names the resources that it is about.
+/// How a command identifies its resources.
 pub trait Naming {
     /// The positional argument.
     const ARGUMENT: Positional;
-    /// Whether it names several.
+    /// Whether it takes several identifiers.
     const SEVERAL: bool = false;
     /// Whether the command takes a namespace.
     const NAMESPACED: bool;
@@ -119,7 +119,7 @@ impl<R: ResourceType, P: Part<R>> Naming for PartOf<R, P> {
     const NAMESPACED: bool = P::NAMESPACED;
 }
 
-/// How resources of a type are deleted. A command for a type that has no deletion does not compile.
+/// How resources of a type are deleted. A `Delete` for a type without a deletion does not compile.
 const fn deletion<R: ResourceType>() -> Deletion {
     match R::RESOURCE.deletion {
         Some(deletion) => deletion,
@@ -181,15 +181,11 @@ impl<N: Naming> FromArgMatches for Named<N> {
     }
 }
 
-/// The collection of a type.
-const fn collection<R: ResourceType>() -> &'static Collection {
-    R::RESOURCE.collection
-}
-
 impl<R: ResourceType> Run<Server, Record> for Get<R> {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = R::RESOURCE.record(context)?;
-        let row = collection::<R>()
+        let row = R::RESOURCE
+            .collection
             .get(&record.mistral, self.identifier(), self.namespace())
             .await?;
         record.show(&row)
@@ -197,15 +193,15 @@ impl<R: ResourceType> Run<Server, Record> for Get<R> {
 }
 
 impl<R: ResourceType> Delete<R> {
-    /// Deletes one resource after the other by `delete`; says each success on standard output at once and each
-    /// failure on standard error. Fails at the end if one failed. A login that fails is one failure, not one for each.
+    /// Deletes the resources one by one with `delete`. Prints each success to standard output immediately and each
+    /// failure to standard error, and fails at the end if one failed. A failed login is reported once.
     pub async fn each(
         &self,
         context: &Context<Server, Text>,
         delete: impl AsyncFn(&Mistral, &str) -> Result<()>,
     ) -> Result<Outcome> {
         let (mistral, terminal) = (context.mistral()?, context.terminal());
-        let noun = collection::<R>().noun;
+        let noun = R::RESOURCE.collection.noun;
         mistral.session().await?;
         let mut failed = 0;
         for id in &self.identifiers {
@@ -236,7 +232,7 @@ impl<R: ResourceType> Delete<R> {
 
 impl<R: ResourceType> Run<Server, Text> for Delete<R> {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let (collection, namespace) = (collection::<R>(), self.namespace());
+        let (collection, namespace) = (R::RESOURCE.collection, self.namespace());
         self.each(context, async |mistral, id| {
             collection.delete(mistral, id, namespace).await
         })
@@ -246,7 +242,8 @@ impl<R: ResourceType> Run<Server, Text> for Delete<R> {
 
 impl<R: ResourceType, P: Part<R>> Run<Server, Text> for GetPart<R, P> {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let resource = collection::<R>()
+        let resource = R::RESOURCE
+            .collection
             .get(&context.mistral()?, self.identifier(), self.namespace())
             .await?;
         P::text(&resource).map(Outcome::text)

@@ -52,7 +52,7 @@ pub const GROUP: Group = Group {
     ],
 };
 
-/// The project that a member is.
+/// The project with which a resource is shared.
 #[derive(Args)]
 #[group(skip)]
 struct Project {
@@ -68,7 +68,7 @@ struct Project {
 }
 
 impl Project {
-    /// Its ID; the user's own unless another is named.
+    /// Its ID; by default that of the user's own project.
     async fn id(&self, mistral: &Mistral) -> Result<String> {
         if !self.member_id.is_empty() {
             return Ok(self.member_id.clone());

@@ -1,7 +1,9 @@
-//! The commands: a file per resource, each command declared once, and the one list of them all.
+//! The commands: a file per resource, each command declared once, and the list of all of them.
 
+mod access;
 mod action;
 mod action_execution;
+mod additions;
 mod arguments;
 mod auth;
 mod cells;
@@ -22,16 +24,14 @@ mod generic;
 mod help;
 mod member;
 mod number;
-mod own;
-mod report;
+mod output_options;
 mod resource;
-mod shows;
 mod suggest;
 mod task;
-mod uses;
 mod workbook;
 mod workflow;
 
+pub use additions::Additions;
 pub use command::{Command, Group};
 pub use context::Process;
 pub use dev_server::hint_elsewhere;
@@ -68,9 +68,9 @@ pub fn all() -> impl Iterator<Item = &'static Command> {
     groups().flat_map(|group| group.commands)
 }
 
-/// The commands that `word` names: one by its exact name, or all of which it is a prefix.
+/// The commands that `word` means: the one with that name, or all those with that prefix.
 ///
-/// What is unambiguous among the reference's commands stays so, whatever this client has beside them.
+/// A prefix that is unambiguous among the reference's commands means that command, despite this client's additions.
 pub fn named(word: &str) -> Vec<&'static Command> {
     if let Some(exact) = all().find(|command| command.name == word) {
         return vec![exact];
@@ -80,7 +80,7 @@ pub fn named(word: &str) -> Vec<&'static Command> {
         .collect();
     found.sort_by_key(|command| command.name);
     if found.len() > 1 {
-        let own = Own::read();
+        let own = Additions::read();
         let mut of_reference = found
             .iter()
             .filter(|command| !own.has_command(command.name));
@@ -89,4 +89,17 @@ pub fn named(word: &str) -> Vec<&'static Command> {
         }
     }
     found
+}
+
+/// The commands whose names are most similar to a mistyped `word`.
+pub fn similar(word: &str) -> Vec<&'static Command> {
+    let mut scored: Vec<_> = all()
+        .map(|command| (strsim::damerau_levenshtein(word, command.name), command))
+        .collect();
+    scored.sort_by_key(|(distance, command)| (*distance, command.name));
+    let nearest = scored.first().map_or(0, |(distance, _)| *distance);
+    let near = scored
+        .into_iter()
+        .take_while(|(distance, _)| *distance == nearest);
+    near.map(|(_, command)| command).collect()
 }

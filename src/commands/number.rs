@@ -2,13 +2,13 @@
 
 use crate::character::{decimal, is_space};
 
-/// An integer as Python reads it: spaces around it, `_` between digits, and digits of any script are fine.
+/// An integer as Python's `int` reads it: with surrounding spaces, `_` between digits, and digits of any script.
 pub fn integer(text: &str) -> Result<i64, String> {
     let digits = digits(text)?;
     digits.parse().map_err(|_| "number too large".to_owned())
 }
 
-/// A width: one that is larger than can be is as good as the largest.
+/// A width; numbers out of range become the largest or smallest possible one.
 pub fn width(text: &str) -> Result<i64, String> {
     let digits = digits(text)?;
     let most = if digits.starts_with('-') {

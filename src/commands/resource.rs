@@ -1,4 +1,4 @@
-//! A kind of resource as one table: which fields are asked for, how they are titled, how cells are made.
+//! A type of resource as one table: the requested fields, their headings, and how cells are made.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ use super::column::{Column, Lookup, Source};
 use super::command::{Context, Outcome, Record, Rows, Server};
 use super::context::{RecordWriter, RowWriter};
 
-/// A listing of resources that is under way.
+/// A listing of resources that has begun.
 pub struct ResourceRows<'a> {
     resource: &'static Resource,
     writer: RowWriter<'a>,
@@ -26,7 +26,8 @@ pub struct ResourceRows<'a> {
 }
 
 impl ResourceRows<'_> {
-    /// Shows the rows that `read` hands on, as the server sent them. It tells whether the server has more.
+    /// Shows the rows that `read` passes to the sink, as the server sent them. `read` returns whether the server has
+    /// more.
     pub async fn show(
         self,
         read: impl AsyncFnOnce(&Mistral, Sink<'_>) -> Result<bool>,
@@ -45,7 +46,7 @@ impl ResourceRows<'_> {
     }
 }
 
-/// One resource that is to be shown.
+/// A record of one resource that has begun.
 pub struct ResourceRecord<'a> {
     resource: &'static Resource,
     writer: RecordWriter<'a>,
@@ -53,19 +54,19 @@ pub struct ResourceRecord<'a> {
 }
 
 impl ResourceRecord<'_> {
-    /// Shows it, as the server sent it.
+    /// Shows the resource, as the server sent it.
     pub fn show(self, row: &Value) -> Result<Outcome> {
         self.writer.end(self.resource.show_cells(row)?)
     }
 
-    /// Creates one of a document, and shows it.
+    /// Creates a resource from a document and shows it.
     pub async fn create(self, document: &impl Serialize) -> Result<Outcome> {
         let collection = self.resource.collection;
         let row = collection.create(&self.mistral, document).await?;
         self.show(&row)
     }
 
-    /// Updates one by a document, which says which where no ID is given, and shows it.
+    /// Updates a resource from a document and shows it. Without an ID the document identifies the resource.
     pub async fn update(self, id: Option<&str>, document: &impl Serialize) -> Result<Outcome> {
         let collection = self.resource.collection;
         let row = collection.update(&self.mistral, id, document).await?;
@@ -73,18 +74,18 @@ impl ResourceRecord<'_> {
     }
 }
 
-/// A kind of resource, as a type.
+/// A type of resource.
 pub trait ResourceType {
     const RESOURCE: &'static Resource;
 }
 
-/// A kind of resource.
+/// The description of a type of resource.
 pub struct Resource {
-    /// Where it is in the API.
+    /// Its collection in the API.
     pub collection: &'static Collection,
-    /// The argument that names one of them.
+    /// The argument that identifies one resource.
     pub argument: Positional,
-    /// How they are deleted, if several can be at once.
+    /// How several are deleted, if there is a command for that.
     pub deletion: Option<Deletion>,
     /// All columns, in order.
     pub columns: &'static [Column],
@@ -95,9 +96,9 @@ pub struct Resource {
 pub struct Positional {
     /// Its name, which is the reference's.
     pub name: &'static str,
-    /// How help shows it.
+    /// Its name in the help.
     pub shown: &'static str,
-    /// What help says of it.
+    /// Its description in the help.
     pub help: &'static str,
 }
 
@@ -107,7 +108,7 @@ pub const fn positional(name: &'static str, shown: &'static str, help: &'static 
 }
 
 impl Positional {
-    /// The argument as clap knows it.
+    /// The argument for clap.
     pub fn arg(self) -> Arg {
         Arg::new(self.name)
             .value_name(self.shown)
@@ -119,15 +120,16 @@ impl Positional {
 /// How several resources are deleted.
 #[derive(Clone, Copy)]
 pub struct Deletion {
-    /// What help says of the argument that names them.
+    /// The description of the argument in the help.
     pub help: &'static str,
-    /// The name of that argument and how help shows it, where they are others than of the one that names a single one.
+    /// The name of the argument, and its name in the help, if they differ from those of [`Resource::argument`].
     pub argument: Option<(&'static str, &'static str)>,
-    /// What the line of a success says was deleted, with `{}` for the identifier; otherwise the noun and the identifier.
+    /// What the message of a success calls the resource, with `{}` for the identifier; by default the noun and the
+    /// identifier.
     pub done: Option<&'static str>,
 }
 
-/// The deletion of several resources; `help` says what names them.
+/// A deletion of several resources with the default names; `help` describes the argument.
 pub const fn deletion(help: &'static str) -> Deletion {
     Deletion {
         help,
@@ -137,7 +139,7 @@ pub const fn deletion(help: &'static str) -> Deletion {
 }
 
 impl Resource {
-    /// Begins a listing of these: first what was asked for is checked, then the settings.
+    /// Begins a listing. Checks the selected columns first, then the settings.
     pub fn rows<'a>(&'static self, context: &'a Context<Server, Rows>) -> Result<ResourceRows<'a>> {
         Ok(ResourceRows {
             resource: self,
@@ -146,7 +148,7 @@ impl Resource {
         })
     }
 
-    /// Begins to show one of these: first what was asked for is checked, then the settings.
+    /// Begins a record. Checks the selected columns first, then the settings.
     pub fn record<'a>(
         &'static self,
         context: &'a Context<Server, Record>,
@@ -158,7 +160,7 @@ impl Resource {
         })
     }
 
-    /// The fields that a listing asks for, comma-separated.
+    /// The fields that a listing requests, comma-separated.
     pub fn fields(&self) -> String {
         let names: Vec<_> = self
             .columns
@@ -183,8 +185,7 @@ impl Resource {
         self.columns.iter().map(|c| c.title.to_owned()).collect()
     }
 
-    /// The cells of one row of a listing, as the server sent it. Of its fields only those of the
-    /// columns are read.
+    /// The cells of one row of a listing, as the server sent it. Only the fields of the columns are parsed.
     fn list_cells<'a>(&self, row: &'a str) -> Result<Vec<Cell<'a>>> {
         let mut values = match self.scanned(row) {
             Some(values) => values,
@@ -204,7 +205,7 @@ impl Resource {
         Ok(cells)
     }
 
-    /// The fields of the columns as they are found in a usual row.
+    /// The fields of the columns, found without a JSON parser; `None` if the row is unusual.
     fn scanned<'a>(&self, row: &'a str) -> Option<Vec<Option<Cell<'a>>>> {
         let mut values = vec![None; self.columns.len()];
         let mut likely = 0;
@@ -223,7 +224,7 @@ impl Resource {
         Some(values)
     }
 
-    /// The same, read by the JSON library.
+    /// The same, parsed by the JSON library.
     fn parsed<'a>(&self, row: &'a str) -> Result<Vec<Option<Cell<'a>>>> {
         let mut deserializer = serde_json::Deserializer::from_str(row);
         Fields(self)
@@ -235,8 +236,7 @@ impl Resource {
             })
     }
 
-    /// Where the listed column of a field stands, most likely at the index: servers send fields in the
-    /// order in which they are asked for.
+    /// The index of the listed column of a field. `likely` is tried first: servers send fields in the requested order.
     fn listed_place(&self, field: &str, likely: usize) -> Option<usize> {
         let likely =
             Some(likely).filter(|&at| self.columns.get(at).is_some_and(|c| c.holds(field)));
@@ -258,7 +258,7 @@ impl Resource {
             .collect()
     }
 
-    /// The cells that are made of the whole row.
+    /// The cells that are computed from the whole row.
     fn computed(&self, row: &Lookup<'_>) -> Result<Vec<Value>> {
         let columns = self.columns.iter();
         columns
@@ -269,13 +269,13 @@ impl Resource {
             .collect()
     }
 
-    /// Where the column of a field stands.
+    /// The index of the column of a field.
     fn place(&self, field: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.holds(field))
     }
 }
 
-/// Reads the fields of a resource's columns out of a row, in the order of the columns.
+/// Deserializes the fields of a resource's columns from a row, in the order of the columns.
 struct Fields<'r>(&'r Resource);
 
 impl<'de> DeserializeSeed<'de> for Fields<'_> {

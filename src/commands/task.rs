@@ -111,7 +111,7 @@ impl Part<Task> for Published {
     fn text(task: &Value) -> Result<String> {
         let mut text = document_text(task, Self::FIELD)?;
         let global = optional_text(task, "published_global");
-        // As with the reference, globals are left out where one of the two is no JSON.
+        // Like the reference, omits the global variables if one of the two is not JSON.
         let is_json = |text: &str| text.is_empty() || json::parse(text).is_ok();
         let readable = [Self::FIELD, "published_global"].iter().all(|field| {
             let value = task.get(*field).and_then(Value::as_str);

@@ -56,7 +56,8 @@ enum Content {
 }
 
 impl Reader {
-    /// For a body that is compressed with gzip or not at all. It is kept as a `whole`, or else [`ERROR_BODY`] bytes of it.
+    /// For a body that is compressed with gzip or not at all. It is kept as a `whole`, or else [`ERROR_BODY`] bytes of
+    /// it.
     pub fn new(limits: Limits, gzip: bool, whole: bool, announced: Option<u64>) -> Self {
         let most = limits.size.map_or(usize::MAX, |most| {
             usize::try_from(most).unwrap_or(usize::MAX)

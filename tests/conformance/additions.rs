@@ -15,7 +15,7 @@ pub struct Additions {
 
 impl Additions {
     pub fn read() -> Self {
-        serde_json::from_str(include_str!("../../src/commands/own.json")).unwrap()
+        serde_json::from_str(include_str!("../../src/commands/additions.json")).unwrap()
     }
 
     /// Lists of names without those that the reference does not know; lines that had no other go too.

@@ -9,7 +9,7 @@ with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "reference_tr
     TREE = json.load(_file)
 
 # What only this client has.
-_MANIFEST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "commands", "own.json")
+_MANIFEST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "commands", "additions.json")
 with open(_MANIFEST, encoding="utf-8") as _file:
     OWN = json.load(_file)
 

@@ -19,6 +19,21 @@ pub enum AuthMethod {
     Keycloak(Keycloak),
 }
 
+impl AuthMethod {
+    /// Whether it is a password login without the password.
+    pub fn lacks_password(&self) -> bool {
+        match self {
+            Self::None => false,
+            Self::Keystone(Keystone { identity, .. }) => {
+                matches!(identity, Identity::Password { password: None, .. })
+            }
+            Self::Keycloak(Keycloak { grant_type, .. }) => {
+                matches!(grant_type, GrantType::Password { password: None, .. })
+            }
+        }
+    }
+}
+
 /// Identifies a user, project, domain or application credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdOrName {

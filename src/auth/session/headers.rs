@@ -1,4 +1,4 @@
-//! The headers of a session that options and the login to the target cloud give.
+//! The headers of a session that the settings and the login to the target cloud give.
 
 use crate::auth::methods::token::Token;
 use crate::auth::settings::{SettingId, Settings};
@@ -6,10 +6,12 @@ use crate::error::Result;
 use crate::http::message::Header;
 use crate::secret::Secret;
 
-/// The headers that options alone ask for; those that a login to the target cloud gives take their place.
-pub fn of_options(settings: &Settings, has_target_login: bool) -> Result<Vec<Header>> {
+/// The headers that the settings give, without those that a login to the target cloud gives instead.
+///
+/// Fails when a value is not valid in a header.
+pub fn from_settings(settings: &Settings, has_target_login: bool) -> Result<Vec<Header>> {
     let mut headers: Vec<Header> = Vec::new();
-    for (name, id, of_login) in [
+    for (name, id, is_from_login) in [
         ("X-Region-Name", SettingId::RegionName, false),
         ("X-Target-Auth-Uri", SettingId::TargetAuthUrl, true),
         ("X-Target-Project-Id", SettingId::TargetTenantId, true),
@@ -26,7 +28,7 @@ pub fn of_options(settings: &Settings, has_target_login: bool) -> Result<Vec<Hea
         ),
     ] {
         let value = settings.header(id)?;
-        let value = value.filter(|_| !(of_login && has_target_login));
+        let value = value.filter(|_| !(is_from_login && has_target_login));
         headers.extend(value.map(|value| (name, value)));
     }
     if settings.switch(SettingId::TargetInsecure)? {
@@ -35,8 +37,8 @@ pub fn of_options(settings: &Settings, has_target_login: bool) -> Result<Vec<Hea
     Ok(headers)
 }
 
-/// The headers that a login to the target cloud gives.
-pub fn of_target_login(token: &Token) -> Vec<Header> {
+/// The headers that the token of the target cloud gives.
+pub fn from_target_token(token: &Token) -> Vec<Header> {
     let project = token.project.id.as_ref().map(Secret::new);
     let user = token.user.id.as_ref().map(Secret::new);
     [

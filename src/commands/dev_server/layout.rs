@@ -95,7 +95,7 @@ impl Folder {
         &self.root
     }
 
-    /// Uses this handle for the files from now on.
+    /// Access this handle for the files from now on.
     pub fn hold(&self, handle: Handle) -> Rc<Handle> {
         let handle = Rc::new(handle);
         *self.handle.borrow_mut() = Some(Rc::clone(&handle));

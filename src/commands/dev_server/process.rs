@@ -43,22 +43,30 @@ pub struct Launch {
     pub allow_others: bool,
 }
 
-/// The running server. Waits for one that is still starting because its `dev-server-start` was killed.
-pub fn running(folder: &Folder) -> Result<Option<State>> {
-    let deadline = Instant::now() + READY_DEADLINE;
-    while is_alive(folder)? {
-        if let Some(state) = ready(folder)? {
-            return Ok(Some(state));
-        }
-        if Instant::now() > deadline {
-            return Err(
-                Error::local("a server is running in that folder but does not respond")
-                    .hint("stop it first: mistral dev-server-stop"),
-            );
+/// Calls `check` until it finds something, or until `time` has passed.
+fn poll<T>(time: Duration, mut check: impl FnMut() -> Result<Option<T>>) -> Result<Option<T>> {
+    let deadline = Instant::now() + time;
+    loop {
+        let found = check()?;
+        if found.is_some() || Instant::now() > deadline {
+            return Ok(found);
         }
         std::thread::sleep(POLL);
     }
-    Ok(None)
+}
+
+/// The running server. Waits for one that is still starting because its `dev-server-start` was killed.
+pub fn running(folder: &Folder) -> Result<Option<State>> {
+    let found = poll(READY_DEADLINE, || {
+        if !is_alive(folder)? {
+            return Ok(Some(None));
+        }
+        Ok(ready(folder)?.map(Some))
+    })?;
+    found.ok_or_else(|| {
+        Error::local("a server is running in that folder but does not respond")
+            .hint("stop it first: mistral dev-server-stop")
+    })
 }
 
 /// The state of the server if it responds.
@@ -122,37 +130,32 @@ pub fn start(folder: &Folder, environment: &Environment, launch: &Launch) -> Res
 }
 
 fn wait_until_ready(folder: &Folder, mut child: Child) -> Result<State> {
-    let deadline = Instant::now() + READY_DEADLINE;
-    loop {
+    let found = poll(READY_DEADLINE, || {
         if let Some(status) = child.try_wait()? {
-            if let Some(state) = running(folder)? {
-                // It found the lock taken by a server that a killed start had left behind.
-                return Ok(state);
-            }
-            return Err(Error::local(format!(
-                "Mistral exited during startup ({status})\n{}",
-                tail(folder, SERVER_LOG)
-            )));
+            // It may have found the lock taken by a server that a killed start had left behind.
+            let other = running(folder)?.ok_or_else(|| {
+                Error::local(format!(
+                    "Mistral exited during startup ({status})\n{}",
+                    tail(folder, SERVER_LOG)
+                ))
+            });
+            return other.map(Some);
         }
-        if let Some(state) = ready(folder)? {
-            if u32::try_from(state.pid) != Ok(child.id()) {
-                // Another server was first, and this one would replace it when that is stopped.
-                child.kill()?;
-                child.wait()?;
-            }
-            return Ok(state);
-        }
-        if Instant::now() > deadline {
-            child.kill()?;
-            child.wait()?;
-            return Err(Error::local(format!(
-                "Mistral did not respond within {} s, so it was stopped\n{}",
-                READY_DEADLINE.as_secs(),
-                tail(folder, SERVER_LOG)
-            )));
-        }
-        std::thread::sleep(POLL);
+        ready(folder)
+    })?;
+    let is_child = |state: &State| u32::try_from(state.pid) == Ok(child.id());
+    if !found.as_ref().is_some_and(is_child) {
+        // It does not respond; or another server was first, which it would replace when that is stopped.
+        child.kill()?;
+        child.wait()?;
     }
+    found.ok_or_else(|| {
+        Error::local(format!(
+            "Mistral did not respond within {} s, so it was stopped\n{}",
+            READY_DEADLINE.as_secs(),
+            tail(folder, SERVER_LOG)
+        ))
+    })
 }
 
 /// Whether an HTTP server responds at `url`; for https, whether the port accepts connections.
@@ -215,19 +218,16 @@ fn configure(folder: &Folder, port: u16) -> Result<()> {
 
 /// Stops the running server with SIGTERM, then SIGKILL. Only the process that holds the lock gets a signal.
 pub fn stop(folder: &Folder) -> Result<()> {
-    let starting = Instant::now() + STOP_DEADLINE;
-    let state = loop {
-        match state(folder)? {
-            Some(state) => break state,
-            None if !is_alive(folder)? => return Ok(()),
-            None if Instant::now() > starting => {
-                return Err(Error::local(
-                    "a server is running, but its state.json has no process ID",
-                )
-                .hint(format!("see {}", folder.path(SERVER_LOG).display())));
-            }
-            None => std::thread::sleep(POLL),
-        }
+    let found = poll(STOP_DEADLINE, || match state(folder)? {
+        None if is_alive(folder)? => Ok(None),
+        state => Ok(Some(state)),
+    })?;
+    let found = found.ok_or_else(|| {
+        Error::local("a server is running, but its state.json has no process ID")
+            .hint(format!("see {}", folder.path(SERVER_LOG).display()))
+    })?;
+    let Some(state) = found else {
+        return Ok(());
     };
     if let Some(process) = Process::of(&state, folder)? {
         process.signal(Signal::TERM)?;
@@ -243,12 +243,6 @@ pub fn stop(folder: &Folder) -> Result<()> {
 }
 
 fn exits_within(folder: &Folder, time: Duration) -> Result<bool> {
-    let deadline = Instant::now() + time;
-    while is_alive(folder)? {
-        if Instant::now() > deadline {
-            return Ok(false);
-        }
-        std::thread::sleep(POLL);
-    }
-    Ok(true)
+    let exited = poll(time, || Ok((!is_alive(folder)?).then_some(())))?;
+    Ok(exited.is_some())
 }

@@ -24,7 +24,7 @@ class Case:
     env: variables, beside those that each run has; `files`: by name, a text, or {"base64": ...}, {"folder": true},
     {"link": target}, {"mode": "400", "text": ...}; `stdin`: a text, or {"base64": ...}; `tty`: the width of the terminal that standard
     output is; `clock`: seconds of running durations do not count; `names`: a list of names in which those of the manifest of
-    additions (`own.json`) do not count; `script`: run by bash in place of a command line, with
+    additions (`additions.json`) do not count; `script`: run by bash in place of a command line, with
     `mistral` on the path; `ours`: what differs, by "code", "stdout", "requests" (a value, or a function of the reference's outcome) and
     "stderr" (a list of parts); `differs`: the differences' names.
     """

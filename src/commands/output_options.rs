@@ -1,4 +1,4 @@
-//! What a command shows, as a type, and the options of its output.
+//! The kinds of output of a command, as types, and their options.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
@@ -10,8 +10,8 @@ use crate::output::{Fit, Format, ListOptions, Quote, ShowOptions};
 
 use super::number::width;
 
-/// What a command shows.
-pub trait Shows {
+/// A kind of output.
+pub trait OutputKind {
     /// The options of its output.
     type Options;
 
@@ -31,20 +31,20 @@ pub trait Shows {
 /// A listing.
 pub enum Rows {}
 
-/// One thing, field by field.
+/// One record: names and values.
 pub enum Record {}
 
-/// Text, or steps as they happen.
+/// Text, or progress messages.
 pub enum Text {}
 
 /// How a listing is shown.
 pub struct RowOptions {
     pub output: ListOptions,
-    /// Most rows that were asked for.
+    /// The maximum number of rows that was requested.
     pub limit: Option<i64>,
 }
 
-impl Shows for Rows {
+impl OutputKind for Rows {
     type Options = RowOptions;
 
     fn augment(command: clap::Command) -> clap::Command {
@@ -73,7 +73,7 @@ impl Shows for Rows {
     }
 }
 
-impl Shows for Record {
+impl OutputKind for Record {
     type Options = ShowOptions;
 
     fn augment(command: clap::Command) -> clap::Command {
@@ -97,7 +97,7 @@ impl Shows for Record {
     }
 }
 
-impl Shows for Text {
+impl OutputKind for Text {
     type Options = ();
 
     fn augment(command: clap::Command) -> clap::Command {

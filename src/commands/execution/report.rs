@@ -1,4 +1,4 @@
-//! The report of an execution as text: counts, then the tree of what ran.
+//! The report of an execution as text: statistics, then the tree of its tasks, actions and sub-workflows.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 const INDENT: usize = 4;
 const FRAME: &str = "==============================";
-/// So many characters of an error are shown.
+/// Number of characters of an error that are shown.
 const EXCERPT: usize = 100;
 
 #[derive(Deserialize)]
@@ -45,7 +45,7 @@ struct Task {
     workflow_executions: Vec<Workflow>,
 }
 
-/// What all kinds of executions have.
+/// The fields that all types of executions have.
 #[derive(Deserialize)]
 struct Entry {
     id: String,
@@ -54,7 +54,7 @@ struct Entry {
     state_info: Option<String>,
 }
 
-/// The text of the document that `GET /v2/executions/ID/report` gives.
+/// The report as text, from the document of `GET /v2/executions/ID/report`.
 pub fn text(document: &Value) -> Result<String, serde_json::Error> {
     let report = Report::deserialize(document)?;
     let mut out = String::from(

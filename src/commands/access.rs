@@ -1,4 +1,4 @@
-//! What a command may use besides this machine, as a type.
+//! What a command has access to, as a type.
 
 use std::future::Future;
 use std::pin::pin;
@@ -6,9 +6,9 @@ use std::task::{self, Poll, Waker};
 
 use crate::error::{Error, Result};
 
-/// What a command may use besides this machine.
-pub trait Uses {
-    /// Drives a command to its end.
+/// What a command has access to besides this machine.
+pub trait Access {
+    /// Runs a command to its end.
     fn drive<T>(command: impl Future<Output = Result<T>>) -> Result<T>;
 }
 
@@ -18,25 +18,25 @@ pub enum Server {}
 /// The command sends nothing.
 pub enum Local {}
 
-impl Uses for Server {
+impl Access for Server {
     fn drive<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
             .enable_time()
-            // Time limits hold even while a server sends faster than it is read.
+            // Timeouts must fire even while a server sends faster than the data is processed.
             .event_interval(2)
             .build()
             .map_err(|cause| {
                 Error::local(format!("cannot start the asynchronous runtime: {cause}"))
             })?;
         let outcome = runtime.block_on(command);
-        // A name that is still being looked up is nobody's concern any more.
+        // A DNS lookup that is still running is no longer of interest.
         runtime.shutdown_background();
         outcome
     }
 }
 
-impl Uses for Local {
+impl Access for Local {
     fn drive<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
         let mut waiting = task::Context::from_waker(Waker::noop());
         match pin!(command).poll(&mut waiting) {

@@ -1,5 +1,7 @@
 //! Workflow executions: `/v2/executions`.
 
+mod report;
+
 use std::marker::PhantomData;
 
 use clap::Args;
@@ -19,7 +21,6 @@ use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server
 use super::document::optional_text;
 use super::generic::{self, Get, GetPart, Part};
 use super::number::integer;
-use super::report;
 use super::resource::{Resource, ResourceType, deletion, positional};
 
 struct Execution;
@@ -159,7 +160,7 @@ impl Run<Server, Record> for Create {
 }
 
 impl Create {
-    /// The execution that is asked for.
+    /// The requested execution.
     fn execution(&self) -> Result<NewExecution<'_>> {
         let input = self.workflow_input.as_deref();
         input::one_dash([("INPUT", input), ("PARAMS", self.params.as_deref())])?;
@@ -213,7 +214,7 @@ impl Run<Server, Record> for Update {
 }
 
 impl Update {
-    /// What is asked for, which must be something.
+    /// The requested change, which must not be empty.
     fn change(&self) -> Result<ExecutionChange<'_>> {
         let change = ExecutionChange {
             state: self.state.as_deref(),
@@ -252,14 +253,14 @@ impl Run<Server, Text> for Delete {
     }
 }
 
-/// The input of an execution of any kind.
+/// The input of a workflow or action execution.
 pub struct Input;
 
 impl<R: ResourceType> Part<R> for Input {
     const FIELD: &'static str = "input";
 }
 
-/// The output of an execution of any kind.
+/// The output of a workflow or action execution.
 pub struct Output;
 
 impl<R: ResourceType> Part<R> for Output {
@@ -312,7 +313,7 @@ impl Run<Server, Text> for GetReport {
     }
 }
 
-/// `TYPE-get-sub-executions`: lists the executions that one thing has started.
+/// `TYPE-get-sub-executions`: lists the executions that an execution or a task has started.
 #[derive(Args)]
 pub struct SubExecutions<R: ResourceType> {
     /// ID of the execution that started the others

@@ -1,7 +1,7 @@
-//! What this client has and python-mistralclient has not: `own.json`, a line for each addition.
+//! What this client has in addition to python-mistralclient: `additions.json`, a line for each addition.
 //!
-//! The tests compare it with the command tree and the tables of the README are marked by it. The
-//! program reads it only when a name is abbreviated, as names of the reference come first then.
+//! The tests compare it with the command tree, and it marks the tables of the README. The program reads it only when
+//! a name is abbreviated, as names of the reference take precedence then.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 /// The names by which the tree differs from the reference's.
 #[derive(Debug, Default, Deserialize)]
-pub struct Own {
+pub struct Additions {
     /// Commands.
     pub commands: Vec<String>,
     /// Global options, with their dashes.
@@ -24,11 +24,11 @@ pub struct Own {
     pub variables: Vec<String>,
 }
 
-impl Own {
+impl Additions {
     /// Reads the manifest.
     pub fn read() -> Self {
-        // A test reads it, so that it is known to be right.
-        serde_json::from_str(include_str!("own.json")).unwrap_or_default()
+        // A test ensures that it is valid.
+        serde_json::from_str(include_str!("additions.json")).unwrap_or_default()
     }
 
     /// Whether the reference lacks a command.
