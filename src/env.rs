@@ -23,6 +23,8 @@ pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
 pub const XDG_CONFIG_DIRS: &str = "XDG_CONFIG_DIRS";
 /// A folder in memory that is private to the user; tokens are kept below it.
 pub const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
+/// `1` stands for `--fail` of all commands that have it.
+pub const MISTRAL_FAIL: &str = "MISTRAL_FAIL";
 /// Where tokens are kept; `off` keeps none.
 pub const MISTRAL_TOKEN_CACHE: &str = "MISTRAL_TOKEN_CACHE";
 /// Certificate authorities to trust, as the `requests` library of Python knows it.

@@ -137,6 +137,11 @@ impl Error {
         matches!(self.kind, Kind::Connection | Kind::Timeout | Kind::TooLarge)
     }
 
+    /// The HTTP status of the response that the error is about.
+    pub fn status(&self) -> Option<u16> {
+        Some(self.request.as_ref()?.status?.code)
+    }
+
     /// Adds a line that says what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -23,8 +23,9 @@ pub struct File {
 
 /// What was read from a [`File`].
 pub struct Content {
-    /// The name of the file in errors.
+    /// The file in errors: `file "flows.yaml"`, or `standard input`.
     pub origin: String,
+    name: String,
     bytes: Vec<u8>,
 }
 
@@ -47,11 +48,25 @@ impl File {
         } else {
             format!("file {:?}", self.name)
         };
-        Ok(Content { origin, bytes })
+        let name = if self.name == "-" {
+            origin.clone()
+        } else {
+            self.name.clone()
+        };
+        Ok(Content {
+            origin,
+            name,
+            bytes,
+        })
     }
 }
 
 impl Content {
+    /// The name of the file: `flows.yaml`, or `standard input`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The text. Line breaks become `\n`, as the reference reads files in text mode.
     pub fn text(&self) -> Result<String> {
         match std::str::from_utf8(&self.bytes) {

@@ -111,6 +111,11 @@ impl Terminal {
         }
     }
 
+    /// Whether standard output is a terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.out.borrow().get_ref().sanitizer.is_some()
+    }
+
     /// The width of the terminal, if standard output is one.
     pub fn width(&self) -> Option<usize> {
         let out = self.out.borrow();

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use crate::dsl::without_schema;
 use crate::error::{Error, Kind};
-use crate::http::failure::{exchange, words};
+use crate::http::failure::{exchange, words_with};
 use crate::http::message::{Answer, Request};
 
 /// The error for a response with an unexpected status.
@@ -15,7 +16,8 @@ pub(super) fn unexpected_status(request: &Request<'_>, answer: &Answer) -> Error
         502..=504 => Kind::Unavailable,
         _ => Kind::Server,
     };
-    let words = words(answer).unwrap_or_else(|| "the server gave no reason".to_owned());
+    let words = words_with(answer, without_schema)
+        .unwrap_or_else(|| "the server gave no reason".to_owned());
     let error = Error::new(kind, words).of(exchange(request.method, &request.url, answer));
     match answer.status {
         401 if has_token(request) => error.hint(

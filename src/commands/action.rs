@@ -3,6 +3,8 @@
 use crate::api::Definitions;
 use crate::api::actions::{ACTION_DEFINITIONS, ACTIONS};
 
+use crate::dsl::DefinitionKind;
+
 use super::cells::{cut, tags};
 use super::column::column;
 use super::command::{Command, Group};
@@ -63,6 +65,7 @@ pub const GROUP: Group = Group {
 };
 
 impl Defined for Action {
+    const KIND: DefinitionKind = DefinitionKind::Actions;
     const ARGUMENT: Positional = positional("name", "NAME", "Name of the action");
 }
 

@@ -14,6 +14,7 @@ use super::cells::or_none;
 use super::column::{column, missing};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
 use super::execution::{Input, Output};
+use super::fail::{self, Fail};
 use super::generic::{Delete, Get, GetPart};
 use super::resource::{Resource, ResourceType, deletion, positional};
 
@@ -99,6 +100,8 @@ struct RunAction {
     target: Option<String>,
     #[command(flatten)]
     namespace: Namespace,
+    #[command(flatten)]
+    fail: Fail,
 }
 
 impl RunAction {
@@ -120,6 +123,7 @@ impl RunAction {
 
 impl Run<Server, Record> for RunAction {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        let is_wanted = self.fail.is_wanted(context.environment())?;
         let record = ActionExecution::RESOURCE.record(context)?;
         let document = NewActionExecution {
             name: required(&self.name, "action")?,
@@ -128,11 +132,19 @@ impl Run<Server, Record> for RunAction {
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
         };
         let execution = ACTION_EXECUTIONS.create(&record.mistral, &document).await?;
-        if self.save_result && !self.sync {
-            return record.show(&execution);
-        }
-        let result = execution.get("output").ok_or_else(|| missing("output"))?;
-        Ok(Outcome::text(output::text(result) + "\n"))
+        let outcome = if self.save_result && !self.sync {
+            record.show(&execution)?
+        } else {
+            let result = execution.get("output").ok_or_else(|| missing("output"))?;
+            Outcome::text(output::text(result) + "\n")
+        };
+        Ok(match fail::of_state(&execution) {
+            Some((status, state)) => {
+                let what = format!("the state of the action is {state}");
+                fail::report(context, outcome, (status, &what), is_wanted)
+            }
+            None => outcome,
+        })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 use crate::http::Line;
-use crate::output::{self, Cell, ListWriter, ShowOptions};
+use crate::output::{self, Cell, Format, ListWriter, ShowOptions};
 use crate::prompt;
 use crate::signals::Signals;
 use crate::terminal::{self, Log, Terminal};
@@ -200,6 +200,11 @@ pub struct RecordWriter<'a> {
 }
 
 impl RecordWriter<'_> {
+    /// Whether it is shown to a person: a table on a terminal.
+    pub fn is_table_on_terminal(&self) -> bool {
+        self.options.format == Format::Table && self.terminal.is_terminal()
+    }
+
     /// Ends the record with a value for each heading.
     pub fn end(mut self, values: Vec<Value>) -> Result<Outcome> {
         let fields = self.headings.into_iter().zip(values).collect();

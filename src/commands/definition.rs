@@ -5,13 +5,17 @@ use std::marker::PhantomData;
 use clap::Args;
 use serde_json::Value;
 
-use crate::api::{Definitions, Place};
+use crate::api::{Definitions, Mistral, Place};
+use crate::dsl::DefinitionKind;
 use crate::error::Result;
+use crate::exit::ExitStatus;
 use crate::input::{self, Content};
 
 use super::arguments::{Destination, Paging};
 use super::command::{Context, Outcome, Record, Rows, Run, Server};
+use super::definition_error;
 use super::document::{VALIDATION, text_field, validation};
+use super::fail::{self, Fail};
 use super::generic::{GetPart, Part};
 use super::resource::{Positional, ResourceType};
 
@@ -21,6 +25,8 @@ pub trait Defined: ResourceType {
     const ARGUMENT: Positional;
     /// Whether that command takes a namespace.
     const NAMESPACED: bool = true;
+    /// What a file for its commands defines.
+    const KIND: DefinitionKind;
 }
 
 /// A type of resource of which one definition may contain several.
@@ -68,8 +74,11 @@ impl<R: DefinedTogether> Run<Server, Rows> for Create<R> {
         let definition = self.new.read()?;
         let rows = R::RESOURCE.rows(context)?;
         let (text, place) = (definition.to_send()?, self.new.place());
-        rows.show(async |mistral, sink| R::DEFINITIONS.create(mistral, text, place, sink).await)
-            .await
+        rows.show(async |mistral, sink| {
+            let created = R::DEFINITIONS.create(mistral, text, place, sink).await;
+            explained::<R, _>(created, &definition, mistral, place).await
+        })
+        .await
     }
 }
 
@@ -93,8 +102,30 @@ impl<R: DefinedTogether> Run<Server, Rows> for Update<R> {
         let definition = self.new.read()?;
         let rows = R::RESOURCE.rows(context)?;
         let (id, text, place) = (self.id.as_deref(), definition.to_send()?, self.new.place());
-        rows.show(async |mistral, sink| R::DEFINITIONS.update(mistral, id, text, place, sink).await)
-            .await
+        rows.show(async |mistral, sink| {
+            let updated = R::DEFINITIONS.update(mistral, id, text, place, sink).await;
+            explained::<R, _>(updated, &definition, mistral, place).await
+        })
+        .await
+    }
+}
+
+/// The outcome of sending a definition, an error explained.
+async fn explained<R: DefinedTogether, T>(
+    outcome: Result<T>,
+    content: &Content,
+    mistral: &Mistral,
+    place: Place<'_>,
+) -> Result<T> {
+    match outcome {
+        Ok(done) => Ok(done),
+        Err(error) => {
+            let definition = definition_error::Definition::new(content, R::KIND);
+            let collection = R::DEFINITIONS.collection;
+            Err(definition
+                .explain_several(error, mistral, collection, place)
+                .await)
+        }
     }
 }
 
@@ -116,22 +147,44 @@ impl<R: Defined> Part<R> for Definition {
 
 /// `TYPE-validate`: the server's verdict on a definition.
 #[derive(Args)]
-pub struct Validate<R: ResourceType> {
+pub struct Validate<R: Defined> {
     /// File with the definition in YAML, or - for standard input
     definition: input::File,
+    #[command(flatten)]
+    fail: Fail,
     #[arg(skip)]
     resource_type: PhantomData<R>,
 }
 
-impl<R: ResourceType> Run<Server, Record> for Validate<R> {
+impl<R: Defined> Run<Server, Record> for Validate<R> {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let definition = self.definition.read("DEFINITION")?;
+        let file = self.definition.read("DEFINITION")?;
+        let is_wanted = self.fail.is_wanted(context.environment())?;
         let record = context.record(VALIDATION.map(str::to_owned).into())?;
         let mistral = context.mistral()?;
         let verdict = R::RESOURCE
             .collection
-            .validate(&mistral, definition.to_send()?)
+            .validate(&mistral, file.to_send()?)
             .await?;
-        record.end(validation(&verdict)?)
+        let mut cells = validation(&verdict)?;
+        let definition = definition_error::Definition::new(&file, R::KIND);
+        let error = verdict.get("error").and_then(Value::as_str);
+        let error = error.map(|error| definition.verdict(error));
+        let is_short = record.is_table_on_terminal();
+        if let (Some(error), true) = (&error, is_short) {
+            cells[1] = error.as_str().into();
+        }
+        let outcome = record.end(cells)?;
+        if let Some(hint) = definition.hint() {
+            context
+                .terminal()
+                .note(&format!("mistral: warning: {hint}"));
+        }
+        Ok(match error {
+            Some(error) if is_wanted || !is_short => {
+                fail::report(context, outcome, (ExitStatus::FAILURE, &error), is_wanted)
+            }
+            _ => outcome,
+        })
     }
 }

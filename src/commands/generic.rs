@@ -240,12 +240,18 @@ impl<R: ResourceType> Run<Server, Text> for Delete<R> {
     }
 }
 
-impl<R: ResourceType, P: Part<R>> Run<Server, Text> for GetPart<R, P> {
-    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let resource = R::RESOURCE
+impl<R: ResourceType, P: Part<R>> GetPart<R, P> {
+    /// The resource that has the part.
+    pub async fn resource(&self, context: &Context<Server, Text>) -> Result<Value> {
+        R::RESOURCE
             .collection
             .get(&context.mistral()?, self.identifier(), self.namespace())
-            .await?;
-        P::text(&resource).map(Outcome::text)
+            .await
+    }
+}
+
+impl<R: ResourceType, P: Part<R>> Run<Server, Text> for GetPart<R, P> {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        P::text(&self.resource(context).await?).map(Outcome::text)
     }
 }

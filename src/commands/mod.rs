@@ -14,12 +14,14 @@ mod completion;
 mod context;
 mod cron_trigger;
 mod definition;
+mod definition_error;
 mod dev_server;
 mod document;
 mod dynamic_action;
 mod environment;
 mod event_trigger;
 mod execution;
+mod fail;
 mod generic;
 mod help;
 mod member;
@@ -36,7 +38,6 @@ pub use command::{Command, Group};
 pub use context::Process;
 pub use dev_server::hint_elsewhere;
 pub use help::{manual, overview};
-pub use own::Own;
 pub use suggest::unknown;
 
 /// The groups of commands in the order of the help.
@@ -89,17 +90,4 @@ pub fn named(word: &str) -> Vec<&'static Command> {
         }
     }
     found
-}
-
-/// The commands whose names are most similar to a mistyped `word`.
-pub fn similar(word: &str) -> Vec<&'static Command> {
-    let mut scored: Vec<_> = all()
-        .map(|command| (strsim::damerau_levenshtein(word, command.name), command))
-        .collect();
-    scored.sort_by_key(|(distance, command)| (*distance, command.name));
-    let nearest = scored.first().map_or(0, |(distance, _)| *distance);
-    let near = scored
-        .into_iter()
-        .take_while(|(distance, _)| *distance == nearest);
-    near.map(|(_, command)| command).collect()
 }

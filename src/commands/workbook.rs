@@ -1,14 +1,19 @@
 //! Workbooks: `/v2/workbooks`.
 
 use clap::Args;
+use serde_json::Value;
 
 use crate::api::workbooks::{self, WORKBOOKS};
 use crate::error::Result;
+use crate::input::Content;
+
+use crate::dsl::DefinitionKind;
 
 use super::cells::tags;
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
 use super::definition::{Defined, GetDefinition, NewDefinition, Validate};
+use super::definition_error;
 use super::generic::{Delete, Get, List};
 use super::resource::{Positional, Resource, ResourceType, deletion, positional};
 
@@ -60,6 +65,7 @@ pub const GROUP: Group = Group {
 };
 
 impl Defined for Workbook {
+    const KIND: DefinitionKind = DefinitionKind::Workbook;
     const ARGUMENT: Positional = positional("name", "NAME", "Name of the workbook");
     const NAMESPACED: bool = false;
 }
@@ -75,8 +81,8 @@ impl Run<Server, Record> for Create {
         let definition = self.new.read()?;
         let record = Workbook::RESOURCE.record(context)?;
         let (text, place) = (definition.to_send()?, self.new.place());
-        let row = workbooks::create(&record.mistral, text, place).await?;
-        record.show(&row)
+        let row = workbooks::create(&record.mistral, text, place).await;
+        record.show(&explained(row, &definition)?)
     }
 }
 
@@ -91,7 +97,13 @@ impl Run<Server, Record> for Update {
         let definition = self.new.read()?;
         let record = Workbook::RESOURCE.record(context)?;
         let (text, place) = (definition.to_send()?, self.new.place());
-        let row = workbooks::update(&record.mistral, text, place).await?;
-        record.show(&row)
+        let row = workbooks::update(&record.mistral, text, place).await;
+        record.show(&explained(row, &definition)?)
     }
+}
+
+/// The outcome of sending a definition, an error explained.
+fn explained(outcome: Result<Value>, content: &Content) -> Result<Value> {
+    outcome
+        .map_err(|error| definition_error::Definition::new(content, Workbook::KIND).explain(error))
 }

@@ -3,6 +3,8 @@
 use crate::api::Definitions;
 use crate::api::workflows::{WORKFLOW_DEFINITIONS, WORKFLOWS};
 
+use crate::dsl::DefinitionKind;
+
 use super::cells::{cut, tags};
 use super::column::column;
 use super::command::{Command, Group};
@@ -64,6 +66,7 @@ pub const GROUP: Group = Group {
 };
 
 impl Defined for Workflow {
+    const KIND: DefinitionKind = DefinitionKind::Workflows;
     const ARGUMENT: Positional =
         positional("identifier", "IDENTIFIER", "ID or name of the workflow");
 }

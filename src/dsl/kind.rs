@@ -11,7 +11,7 @@ pub enum DefinitionKind {
 }
 
 impl DefinitionKind {
-    /// The word for one of them.
+    /// The word for one of them, by which its commands are named.
     pub fn noun(self) -> &'static str {
         match self {
             Self::Workflows => "workflow",

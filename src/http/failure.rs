@@ -259,6 +259,11 @@ pub(super) fn sendable(headers: &[Header]) -> Result<()> {
 
 /// The server's message: a header, one of the JSON documents of WSME, pecan and oslo, or plain text.
 pub fn words(answer: &Answer) -> Option<String> {
+    words_with(answer, |_| None)
+}
+
+/// The same; `shorten` gives the short form of the texts that it knows.
+pub fn words_with(answer: &Answer, shorten: impl Fn(&str) -> Option<String>) -> Option<String> {
     if let Some(text) = answer.header("server-error-message") {
         return Some(shortened(text, WORDS));
     }
@@ -266,7 +271,8 @@ pub fn words(answer: &Answer) -> Option<String> {
         return excerpt(&plain(&answer.body));
     }
     match serde_json::from_slice::<Value>(&answer.body) {
-        Ok(document) => json_words(&document).map(|text| shortened(text, WORDS)),
+        Ok(document) => json_words(&document)
+            .map(|text| shortened(shorten(text).as_deref().unwrap_or(text), WORDS)),
         Err(_) => excerpt(&plain(&answer.body)),
     }
 }

@@ -15,8 +15,10 @@ use super::attempt::Message;
 use super::failure::shown;
 use super::message::Answer;
 
-/// The longest body that is shown, and the most of the headers of a response, in bytes.
+/// The most of the headers of a response that is shown, in bytes.
 const LONGEST: usize = 20_000;
+/// The longest body that is shown whole, in bytes: an error about a definition has up to 170 kB.
+const LONGEST_BODY: usize = 256 * 1024;
 /// The largest body that is shown at all, in bytes: searching it for secrets takes up to fifty times its memory.
 const LARGEST: usize = 1024 * 1024;
 
@@ -108,7 +110,7 @@ fn body_text(media_type: Option<&str>, bytes: &[u8]) -> String {
         return format!("({} bytes, too many to be shown)", bytes.len());
     }
     let text = whole_text(media_type, bytes);
-    match cut(&text, LONGEST) {
+    match cut(&text, LONGEST_BODY) {
         Some(beginning) => format!("{beginning}... ({} bytes)", bytes.len()),
         None => text,
     }

@@ -19,7 +19,7 @@ fn server(definition: &str) -> Server {
 
 /// What a terminal is given, by `script` of util-linux.
 #[cfg(target_os = "linux")]
-fn at_a_terminal(server: &Server, words: &str) -> String {
+pub fn at_a_terminal(server: &Server, words: &str) -> String {
     let command = format!("{} {words}", env!("CARGO_BIN_EXE_mistral"));
     let output = Command::new("script")
         .args(["--quiet", "--return", "--command", &command, "/dev/null"])

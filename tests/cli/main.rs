@@ -16,6 +16,7 @@ mod clouds_parts;
 mod code;
 mod connections;
 mod control_characters;
+mod definition_errors;
 mod dev_server;
 mod environments;
 mod errors;

@@ -19,6 +19,7 @@ use super::cells::{cut, or_none};
 use super::column::{Lookup, column, computed};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server, Text};
 use super::document::optional_text;
+use super::fail::{self, Fail};
 use super::generic::{self, Get, GetPart, Part};
 use super::number::integer;
 use super::resource::{Resource, ResourceType, deletion, positional};
@@ -72,7 +73,7 @@ pub const GROUP: Group = Group {
             "Print an execution's input as JSON",
         )
         .example("mistral execution-get-input ID"),
-        Command::new::<GetPart<Execution, Output>, _, _>(
+        Command::new::<GetOutput, _, _>(
             "execution-get-output",
             "Print an execution's output as JSON",
         )
@@ -265,6 +266,29 @@ pub struct Output;
 
 impl<R: ResourceType> Part<R> for Output {
     const FIELD: &'static str = "output";
+}
+
+#[derive(Args)]
+struct GetOutput {
+    #[command(flatten)]
+    execution: GetPart<Execution, Output>,
+    #[command(flatten)]
+    fail: Fail,
+}
+
+impl Run<Server, Text> for GetOutput {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let is_wanted = self.fail.is_wanted(context.environment())?;
+        let execution = self.execution.resource(context).await?;
+        let outcome = Outcome::text(<Output as Part<Execution>>::text(&execution)?);
+        Ok(match fail::of_state(&execution) {
+            Some((status, state)) => {
+                let what = format!("the state of the execution is {state}");
+                fail::report(context, outcome, (status, &what), is_wanted)
+            }
+            None => outcome,
+        })
+    }
 }
 
 /// The global variables that an execution published.
