@@ -49,9 +49,7 @@ impl<'a> Shared<'a> {
     /// `GET /v2/TYPEs/ID/members`.
     pub async fn list(&self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let (path, all) = (self.members(), Listing::default());
-        mistral
-            .list(&path, MEMBERS.name, MEMBERS.paged_by, &all, sink)
-            .await
+        mistral.list(&path, MEMBERS.paged_by, &all, sink).await
     }
 
     /// `GET /v2/TYPEs/ID/members/PROJECT`.
