@@ -1,6 +1,4 @@
-//! Reading what the user names: a file, a pipe, or something that never ends (`/dev/zero`).
-//!
-//! Every way of reading has a limit, beyond which nothing is kept and the error says so.
+//! Reading files that the user names, with a size limit: one may be a pipe, or have no end (`/dev/zero`).
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
@@ -10,21 +8,20 @@ use std::path::Path;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
-/// How long a pipe without a writer is waited for.
-const PATIENCE: Timespec = Timespec {
+/// How long to wait for the writer of a pipe.
+const WRITER_TIMEOUT: Timespec = Timespec {
     tv_sec: 5,
     tv_nsec: 0,
 };
 
-/// The bytes of a file that an argument names. To open a named pipe waits for its writer, as `cat` does and
-/// the reference, too: the user typed its name and may start the writer afterwards.
+/// Reads a file that an argument names. A named pipe is waited for, as the reference and `cat` do: the user may start
+/// its writer later.
 pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     read_file(File::open(path)?, Vec::new(), most)
 }
 
-/// The bytes of a file that a setting names, which may be forgotten in a script or written by somebody else.
-/// A pipe is read for as long as somebody writes it (`<(...)` of a shell, for one), but one that nobody has
-/// opened for writing is an error after a while.
+/// Reads a file that a setting names. A pipe may be one (`<(...)` of a shell), but one without a writer is an error
+/// after a while, as the setting may be a forgotten line of a script.
 pub fn read_setting(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     let file = OpenOptions::new()
@@ -43,14 +40,19 @@ pub fn read_setting(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     read_file(file, beginning, most)
 }
 
-/// All that a reader gives.
+/// Reads to the end.
 pub fn read_all(reader: impl Read, most: u64) -> io::Result<Vec<u8>> {
     append(Vec::new(), reader, most)
 }
 
-/// Waits until a pipe has a writer, or had one; gives what had to be read for that.
+/// Waits until a pipe has a writer, or had one; returns what had to be read to find out.
 fn wait_for_writer(pipe: &File) -> io::Result<Vec<u8>> {
-    let wait = || poll(&mut [PollFd::new(pipe, PollFlags::IN)], Some(&PATIENCE));
+    let wait = || {
+        poll(
+            &mut [PollFd::new(pipe, PollFlags::IN)],
+            Some(&WRITER_TIMEOUT),
+        )
+    };
     if rustix::io::retry_on_intr(wait)? > 0 {
         return Ok(Vec::new());
     }

@@ -1,4 +1,4 @@
-//! What Unicode says about single characters.
+//! Properties of single code points: Unicode's, and those by which Python's `str` and `re` or `wcwidth` classify them.
 
 use icu_properties::props::{
     DefaultIgnorableCodePoint, EastAsianWidth, Emoji, ExtendedPictographic, GeneralCategory,
@@ -15,7 +15,7 @@ pub fn grapheme_break(c: char) -> GraphemeClusterBreak {
     CodePointMapData::<GraphemeClusterBreak>::new().get(c)
 }
 
-/// Cells of a terminal that a character takes by itself; 0 if it controls the terminal.
+/// The cells of a terminal that a code point takes by itself (`wcwidth`); 0 for control characters.
 pub fn cells(c: char) -> u8 {
     if matches!(c, ' '..='~') {
         return 1;
@@ -26,18 +26,18 @@ pub fn cells(c: char) -> u8 {
     if matches!(c, '\u{ad}' | '\u{115f}' | '\u{1f1e6}'..='\u{1f1ff}') {
         return if c == '\u{ad}' { 1 } else { 2 };
     }
-    // What is written before the character that it belongs to is seen.
+    // A code point that is prepended to a cluster is visible.
     if grapheme_break(c) == GraphemeClusterBreak::Prepend {
         return 1;
     }
-    let unseen = GeneralCategoryGroup::Mark
+    let zero_width = GeneralCategoryGroup::Mark
         .union(GeneralCategoryGroup::Format)
         .union(GeneralCategoryGroup::LineSeparator)
         .union(GeneralCategoryGroup::ParagraphSeparator);
-    // Vowels and final consonants of Korean stand below the consonant before them.
-    let is_medial = matches!(c, '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}');
-    if is_medial
-        || unseen.contains(category(c))
+    // Hangul vowels and final consonants are part of the syllable that the initial consonant begins.
+    let is_jungseong_or_jongseong = matches!(c, '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}');
+    if is_jungseong_or_jongseong
+        || zero_width.contains(category(c))
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
     {
         return 0;
@@ -48,12 +48,12 @@ pub fn cells(c: char) -> u8 {
     }
 }
 
-/// Whether U+FE0F makes a narrow character a wide picture.
+/// Whether variation selector 16 (U+FE0F) makes a narrow character a wide emoji.
 pub fn widens(c: char) -> bool {
     CodePointSetData::new::<Emoji>().contains(c) && cells(c) == 1
 }
 
-/// Whether U+FE0E makes a wide picture a narrow character.
+/// Whether variation selector 15 (U+FE0E) makes a wide emoji a narrow character.
 pub fn narrows(c: char) -> bool {
     let is_sign = matches!(
         c,
@@ -74,17 +74,17 @@ pub fn is_pictograph(c: char) -> bool {
     CodePointSetData::new::<ExtendedPictographic>().contains(c)
 }
 
-/// Whether a colour of skin can follow a character: it is a picture, or half of a flag.
-pub fn takes_tone(c: char) -> bool {
-    is_pictograph(c) || is_indicator(c)
+/// Whether an emoji modifier (skin tone) can follow a character.
+pub fn takes_emoji_modifier(c: char) -> bool {
+    is_pictograph(c) || is_regional_indicator(c)
 }
 
-/// Half of a flag.
-pub fn is_indicator(c: char) -> bool {
+/// Regional indicators: two of them make a flag.
+pub fn is_regional_indicator(c: char) -> bool {
     matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
 }
 
-/// Whether a character joins the consonants on both sides of it.
+/// Whether a character joins the consonants before and after it (Indic scripts).
 pub fn is_virama(c: char) -> bool {
     matches!(
         CodePointMapData::<IndicSyllabicCategory>::new().get(c),
@@ -92,7 +92,7 @@ pub fn is_virama(c: char) -> bool {
     )
 }
 
-/// A mark beside the character before it.
+/// A combining mark that has a width of its own.
 pub fn is_spacing_mark(c: char) -> bool {
     category(c) == GeneralCategory::SpacingMark
 }
@@ -108,13 +108,14 @@ pub fn is_letter(c: char) -> bool {
     is_word(c) && category(c) != GeneralCategory::DecimalNumber
 }
 
-/// The value of a decimal digit of any script; they come in rows from 0 to 9.
+/// The value of a decimal digit of any script: Unicode has them in runs from 0 to 9.
 pub fn decimal(c: char) -> Option<u32> {
     let is_digit = |c: &char| category(*c) == GeneralCategory::DecimalNumber;
     is_digit(&c).then_some(())?;
+    // Runs may follow each other directly.
     let before = (1..).map_while(|distance| char::from_u32(u32::from(c) - distance));
-    let row = before.take_while(is_digit).count() % 10;
-    u32::try_from(row).ok()
+    let value = before.take_while(is_digit).count() % 10;
+    u32::try_from(value).ok()
 }
 
 /// Python's `str.isspace`.
@@ -122,9 +123,9 @@ pub fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}')
 }
 
-/// Whether a character steers the terminal that shows it, or makes text look like another one: control characters
-/// but for line ends and tabs, those that turn the direction of writing, and line ends that are none elsewhere.
-pub fn steers(c: char) -> bool {
+/// Whether a character controls the terminal or makes a text look like another one: control characters but for line
+/// feeds and tabs, bidirectional controls, and Unicode's line and paragraph separators.
+pub fn controls_terminal(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
         || matches!(
             c,
@@ -132,10 +133,10 @@ pub fn steers(c: char) -> bool {
         )
 }
 
-/// `text` as it may be shown on a terminal: with a sign in the place of each character that steers it.
+/// `text` as it may be shown on a terminal: U+FFFD replaces each character that controls it.
 pub fn visible(text: &str) -> String {
     let shown = |c| {
-        if steers(c) {
+        if controls_terminal(c) {
             char::REPLACEMENT_CHARACTER
         } else {
             c

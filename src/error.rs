@@ -108,6 +108,11 @@ impl Error {
         Self::new(Kind::Usage, "")
     }
 
+    /// A failed login, or one that lacks settings: exit code 1.
+    pub fn authentication(message: impl Into<String>) -> Self {
+        Self::new(Kind::Authentication, message)
+    }
+
     /// An unusable local file, argument or setting: exit code 1.
     pub fn local(message: impl Into<String>) -> Self {
         Self::new(Kind::Local, message)

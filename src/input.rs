@@ -1,6 +1,6 @@
-//! What the user hands over: files, JSON inline or in a file, environments in YAML.
+//! Input of the user: files, JSON inline or in a file, environments in YAML.
 //!
-//! Nothing is ever opened for writing, and what was read is never taken for a path or URL again.
+//! Nothing is opened for writing, and what was read is never taken for a path or URL itself.
 
 use std::path::Path;
 
@@ -12,8 +12,8 @@ use crate::error::{Error, Result};
 use crate::json::{WIRE, dumps, parse, strict};
 use crate::yaml;
 
-/// As much is read of one file: the bound of answers (`--os-max-response`). `/dev/zero` has no end.
-const MOST: u64 = 256 << 20;
+/// The largest file, which is the default limit of responses (`--os-max-response`) too.
+const MAX_FILE: u64 = 256 << 20;
 
 /// A file that a positional argument names; `-` is standard input.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub struct File {
 
 /// What was read from a [`File`].
 pub struct Content {
-    /// How errors call the file.
+    /// The name of the file in errors.
     pub origin: String,
     bytes: Vec<u8>,
 }
@@ -37,10 +37,8 @@ impl From<&str> for File {
 }
 
 impl File {
-    /// Reads it. A file that cannot be read is a mistake on the command line (exit code 2), as with the reference,
-    /// and so comes before any other.
-    ///
-    /// `argument` names it in errors.
+    /// Reads the file. One that cannot be read is a usage error (exit code 2), as in the reference, so it is read
+    /// before anything else is checked. `argument` names it in errors.
     pub fn read(&self, argument: &str) -> Result<Content> {
         let unreadable = |cause| Error::usage(format!("{argument}: {cause:#}"));
         let bytes = bytes(&self.name).map_err(unreadable)?;
@@ -54,7 +52,7 @@ impl File {
 }
 
 impl Content {
-    /// Its text. Line ends become `\n`, as the reference reads files in text mode.
+    /// The text. Line breaks become `\n`, as the reference reads files in text mode.
     pub fn text(&self) -> Result<String> {
         match std::str::from_utf8(&self.bytes) {
             Ok(text) => Ok(newlines(text)),
@@ -62,7 +60,7 @@ impl Content {
         }
     }
 
-    /// Its text, which is to be sent and so must not be empty.
+    /// The text to send, which must not be empty.
     pub fn to_send(&self) -> Result<String> {
         let text = self.text()?;
         if text.is_empty() {
@@ -72,7 +70,7 @@ impl Content {
         Ok(text)
     }
 
-    /// The mapping in YAML or JSON that it is.
+    /// The content as a mapping, in YAML or JSON; null is an empty one.
     pub fn mapping(&self) -> Result<Map<String, Value>> {
         let origin = &self.origin;
         match json_or_yaml(&self.text()?) {
@@ -97,10 +95,10 @@ fn not_utf8(origin: &str, bytes: &[u8], cause: std::str::Utf8Error) -> String {
 
 fn bytes(name: &str) -> anyhow::Result<Vec<u8>> {
     if name != "-" {
-        return bounded::read(Path::new(name), MOST)
+        return bounded::read(Path::new(name), MAX_FILE)
             .with_context(|| format!("cannot open {name:?}"));
     }
-    bounded::read_all(std::io::stdin(), MOST).context("cannot read standard input")
+    bounded::read_all(std::io::stdin(), MAX_FILE).context("cannot read standard input")
 }
 
 fn read(name: &str) -> anyhow::Result<String> {
@@ -128,7 +126,7 @@ pub fn json(option: &str, given: &str) -> Result<Value> {
         }
         let error = Error::local(format!("{option}: {origin} is not JSON: {cause}"));
         if origin == INLINE && looks_like_a_path(given) {
-            let given = short(given);
+            let given = excerpt(given);
             return error.hint(format!("if you meant a file: {given:?} does not exist"));
         }
         error
@@ -139,23 +137,21 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 const INLINE: &str = "the argument";
 
 fn inline_or_file(option: &str, given: &str) -> Result<(String, String)> {
-    if given == "-" {
-        let text = read(given).map_err(|cause| Error::local(format!("{option}: {cause:#}")))?;
-        return Ok((text, "standard input".to_owned()));
-    }
-    match std::fs::metadata(given) {
-        Ok(found) if !found.is_dir() => {
-            let text = read(given).map_err(|cause| Error::local(format!("{option}: {cause:#}")))?;
-            Ok((text, format!("file {given:?}")))
-        }
-        _ => Ok((given.to_owned(), INLINE.to_owned())),
-    }
+    let origin = if given == "-" {
+        "standard input".to_owned()
+    } else if std::fs::metadata(given).is_ok_and(|found| !found.is_dir()) {
+        format!("file {given:?}")
+    } else {
+        return Ok((given.to_owned(), INLINE.to_owned()));
+    };
+    let text = read(given).map_err(|cause| Error::local(format!("{option}: {cause:#}")))?;
+    Ok((text, origin))
 }
 
-/// The beginning of a text that may be long.
-fn short(text: &str) -> String {
-    const LONGEST: usize = 80;
-    match text.char_indices().nth(LONGEST) {
+/// The beginning of a long text.
+fn excerpt(text: &str) -> String {
+    const LENGTH: usize = 80;
+    match text.char_indices().nth(LENGTH) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text.to_owned(),
     }
@@ -169,15 +165,14 @@ fn looks_like_a_path(text: &str) -> bool {
 fn environment(option: &str, given: &str) -> Result<Option<Map<String, Value>>> {
     let (text, origin) = inline_or_file(option, given)?;
     match json_or_yaml(&text) {
-        Ok(Value::Object(map)) if map.is_empty() => Ok(None),
-        Ok(Value::Object(map)) => Ok(Some(map)),
+        Ok(Value::Object(map)) => Ok(Some(map).filter(|map| !map.is_empty())),
         Ok(Value::Null) => Ok(None),
         Ok(_) => {
             let error = Error::local(format!(
                 "{option}: {origin} is not a mapping of names to values"
             ));
             Err(if origin == INLINE {
-                let given = short(given);
+                let given = excerpt(given);
                 error.hint(format!("give JSON such as {{\"name\": \"value\"}}, or a file (there is none at {given:?})"))
             } else {
                 error.hint("write it as name: value")
@@ -189,6 +184,11 @@ fn environment(option: &str, given: &str) -> Result<Option<Map<String, Value>>> 
     }
 }
 
+/// What an option or argument gives, unless it is empty.
+fn unless_empty(given: Option<&str>) -> Option<&str> {
+    given.filter(|text| !text.is_empty())
+}
+
 /// JSON first, so that a JSON document keeps its numbers and key order exactly.
 fn json_or_yaml(text: &str) -> Result<Value, yaml::Failure> {
     if let Ok(value) = strict(text) {
@@ -197,30 +197,27 @@ fn json_or_yaml(text: &str) -> Result<Value, yaml::Failure> {
     yaml::load(text)
 }
 
-/// JSON that the user gave, as the text that goes into a request; null is as good as nothing.
+/// JSON that the user gave, unless it is null.
+fn not_null(option: &str, given: Option<&str>) -> Result<Option<Value>> {
+    let value = unless_empty(given).map(|text| json(option, text));
+    Ok(value.transpose()?.filter(|value| !value.is_null()))
+}
+
+/// JSON that the user gave, as the text to send; null counts as not given.
 pub fn json_text(option: &str, given: Option<&str>) -> Result<Option<String>> {
-    let Some(given) = given.filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    Ok(match json(option, given)? {
-        Value::Null => None,
-        value => Some(dumps(&value, WIRE)),
-    })
+    let value = not_null(option, given)?;
+    Ok(value.map(|value| dumps(&value, WIRE)))
 }
 
-/// The same for the input of an execution, of which a JSON string goes bare.
+/// The same for the input of an execution, of which a JSON string is sent without quotes.
 pub fn bare_text(option: &str, given: Option<&str>) -> Result<Option<String>> {
-    let Some(given) = given.filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    Ok(match json(option, given)? {
-        Value::Null => None,
-        Value::String(bare) => Some(bare),
-        value => Some(dumps(&value, WIRE)),
-    })
+    Ok(not_null(option, given)?.map(|value| match value {
+        Value::String(text) => text,
+        value => dumps(&value, WIRE),
+    }))
 }
 
-/// Standard input can be read once. `given` are options or arguments with what was given for them.
+/// Fails if both options or arguments are `-`, as standard input can be read only once.
 pub fn one_dash(given: [(&str, Option<&str>); 2]) -> Result<()> {
     if given.iter().all(|(_, value)| *value == Some("-")) {
         let [(first, _), (second, _)] = given;
@@ -231,9 +228,9 @@ pub fn one_dash(given: [(&str, Option<&str>); 2]) -> Result<()> {
     Ok(())
 }
 
-/// A JSON object that the user gave, as the text that goes into a request.
+/// A JSON object that the user gave, as the text to send.
 pub fn json_object_text(option: &str, given: Option<&str>) -> Result<Option<String>> {
-    let Some(given) = given.filter(|text| !text.is_empty()) else {
+    let Some(given) = unless_empty(given) else {
         return Ok(None);
     };
     match json(option, given)? {
@@ -243,12 +240,10 @@ pub fn json_object_text(option: &str, given: Option<&str>) -> Result<Option<Stri
     }
 }
 
-/// The environment of an option, if it says anything.
+/// The environment that an option gives; an empty one counts as not given.
 pub fn env(option: &str, given: Option<&str>) -> Result<Option<Map<String, Value>>> {
-    match given.filter(|text| !text.is_empty()) {
-        Some(text) => environment(option, text),
-        None => Ok(None),
-    }
+    let found = unless_empty(given).map(|text| environment(option, text));
+    Ok(found.transpose()?.flatten())
 }
 
 #[cfg(test)]

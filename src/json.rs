@@ -1,4 +1,4 @@
-//! JSON text in the layout of Python's `json.dumps`, which the reference uses everywhere.
+//! JSON as Python's `json` reads and writes it, which the reference uses everywhere.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -14,8 +14,8 @@ pub struct Layout {
     pub indent: Option<usize>,
     /// Escapes everything outside ASCII as `\uXXXX`.
     pub ascii: bool,
-    /// Writes numbers that are too large for a float as `Infinity`, as Python does. It is no JSON; others get the
-    /// number as it came.
+    /// Writes numbers that are too large for a float as `Infinity`, as Python does although that is not JSON. Without
+    /// it such a number is written as it was read.
     pub infinity: bool,
 }
 
@@ -33,43 +33,42 @@ pub const LINE: Layout = Layout {
     infinity: false,
 };
 
-/// Four spaces per level, readable: what `get-input` and its kin print.
+/// Four spaces per level, readable: what `get-input` and similar commands print.
 pub const DOCUMENT: Layout = Layout {
     indent: Some(4),
     ascii: false,
     infinity: false,
 };
 
-/// Holds what is no number. It is one as far as JSON can tell, and one that nobody writes.
+/// Stands for NaN in a [`Value`]: a valid JSON number that nobody writes.
 pub const NAN: &str = "0e-2718281828459";
-/// Holds what is larger than any float, where it was written as a word. Nobody writes this either.
+/// Stands for `Infinity` where it was written as that word. Nobody writes this number either.
 pub const INFINITY: &str = "1e+2718281828459";
 
-/// How deep lists and objects may stand in each other. Python gives up a little later.
+/// How deeply arrays and objects may be nested. Python's limit is a little higher.
 const MAX_DEPTH: usize = 900;
 
-/// Reads a document as Python does, which has the numbers NaN and Infinity too, and goes deeper.
+/// Parses a document as Python does, which accepts NaN and Infinity, and deeper nesting than `serde_json`.
 pub fn parse(text: &str) -> serde_json::Result<Value> {
     strict(text).or_else(|cause| {
         if !text.contains("NaN") && !text.contains("Infinity") {
             return Err(cause);
         }
-        deep(&with_numbers(text), cause)
+        parse_deep(&with_numbers(text), cause)
     })
 }
 
-/// Reads a document that is JSON to everyone.
+/// Parses a document that is valid JSON.
 pub fn strict(text: &str) -> serde_json::Result<Value> {
     if has_private_key(text) {
         return Err(serde_json::Error::custom(
             "a key cannot begin with $serde_json::private",
         ));
     }
-    serde_json::from_str(text).or_else(|cause| deep(text, cause))
+    serde_json::from_str(text).or_else(|cause| parse_deep(text, cause))
 }
 
-/// Whether an object has a key that the JSON library keeps for itself: it would take the object for a number or a
-/// text.
+/// Whether an object has a key that `serde_json` uses internally: it would take the object for a number or raw JSON.
 fn has_private_key(text: &str) -> bool {
     const PRIVATE: &str = "$serde_json::private";
     if !text.contains(PRIVATE) && !text.contains("\\u") {
@@ -89,8 +88,8 @@ fn has_private_key(text: &str) -> bool {
     false
 }
 
-/// Reads a document that is deeper than the JSON library would have it. `cause` is why that gave up.
-fn deep(text: &str, cause: serde_json::Error) -> serde_json::Result<Value> {
+/// Parses a document again without the recursion limit of `serde_json`, which failed for `cause`.
+fn parse_deep(text: &str, cause: serde_json::Error) -> serde_json::Result<Value> {
     if depth(text) > MAX_DEPTH {
         let limit = format!("it is nested more than {MAX_DEPTH} levels deep");
         return Err(serde_json::Error::custom(limit));
@@ -101,7 +100,7 @@ fn deep(text: &str, cause: serde_json::Error) -> serde_json::Result<Value> {
     found.map_err(|_| cause)
 }
 
-/// How deep lists and objects stand in each other.
+/// How deeply arrays and objects are nested.
 fn depth(text: &str) -> usize {
     let (mut now, mut most) = (0_usize, 0);
     for (part, quoted) in parts(text) {
@@ -120,7 +119,7 @@ fn depth(text: &str) -> usize {
     most
 }
 
-/// The parts of a document: what stands between strings, and the strings without their first quote.
+/// The parts of a document, and whether each is a string (without its first quote) or the text between strings.
 fn parts(text: &str) -> impl Iterator<Item = (&str, bool)> {
     let (mut rest, mut quoted) = (text, true);
     std::iter::from_fn(move || {
@@ -140,7 +139,7 @@ fn parts(text: &str) -> impl Iterator<Item = (&str, bool)> {
     })
 }
 
-/// `text` with numbers in the place of Python's words for them, outside of strings.
+/// `text` with [`NAN`] and [`INFINITY`] in place of Python's words for them, outside of strings.
 fn with_numbers(text: &str) -> String {
     let mut out = String::new();
     for (part, quoted) in parts(text) {
@@ -153,7 +152,7 @@ fn with_numbers(text: &str) -> String {
     out
 }
 
-/// Only words that stand alone are numbers; a minus is for Infinity.
+/// Only whole words are replaced; only Infinity may have a minus sign.
 fn push_with_numbers(out: &mut String, part: &str) {
     let mut rest = part;
     let mut before = ' ';
@@ -184,7 +183,7 @@ pub fn dumps(value: &Value, layout: Layout) -> String {
     text
 }
 
-/// Adds `value` to `out`; the line on which it begins stands at `level`.
+/// Appends `value`, which begins on a line of this `level`.
 pub fn append(out: &mut String, value: &Value, layout: Layout, level: usize) {
     match value {
         Value::Null => out.push_str("null"),
@@ -196,8 +195,8 @@ pub fn append(out: &mut String, value: &Value, layout: Layout, level: usize) {
         Value::Array(items) if items.is_empty() => out.push_str("[]"),
         Value::Array(items) => {
             out.push('[');
-            for (place, item) in items.iter().enumerate() {
-                separate(out, layout, level + 1, place == 0);
+            for (index, item) in items.iter().enumerate() {
+                separate(out, layout, level + 1, index == 0);
                 append(out, item, layout, level + 1);
             }
             line(out, layout, level);
@@ -206,8 +205,8 @@ pub fn append(out: &mut String, value: &Value, layout: Layout, level: usize) {
         Value::Object(pairs) if pairs.is_empty() => out.push_str("{}"),
         Value::Object(pairs) => {
             out.push('{');
-            for (place, (key, value)) in pairs.iter().enumerate() {
-                separate(out, layout, level + 1, place == 0);
+            for (index, (key, value)) in pairs.iter().enumerate() {
+                separate(out, layout, level + 1, index == 0);
                 string(out, key, layout.ascii);
                 out.push_str(": ");
                 append(out, value, layout, level + 1);
@@ -218,7 +217,7 @@ pub fn append(out: &mut String, value: &Value, layout: Layout, level: usize) {
     }
 }
 
-/// Adds what stands before an item that is at `level`.
+/// Appends what precedes an item at `level`.
 pub fn separate(out: &mut String, layout: Layout, level: usize, first: bool) {
     if !first {
         out.push_str(if layout.indent.is_some() { "," } else { ", " });
@@ -226,7 +225,7 @@ pub fn separate(out: &mut String, layout: Layout, level: usize, first: bool) {
     line(out, layout, level);
 }
 
-/// Adds a line end and the indent of `level`, where the layout has lines.
+/// Appends a line break and the indentation of `level`, if the layout has lines.
 pub fn line(out: &mut String, layout: Layout, level: usize) {
     if let Some(indent) = layout.indent {
         out.push('\n');
@@ -234,11 +233,11 @@ pub fn line(out: &mut String, layout: Layout, level: usize) {
     }
 }
 
-/// Adds a string literal.
+/// Appends a string literal.
 pub fn string(out: &mut String, text: &str, ascii: bool) {
     out.push('"');
     let mut rest = text;
-    // Nearly every text is as it is; looking at all its bytes, without a stop, is the fast way to know.
+    // The fast path: nearly every string has no escapes. The loop is vectorized as it has no early exit.
     let has_any = text
         .bytes()
         .fold(false, |any, byte| any | is_escaped(byte, ascii));
@@ -298,7 +297,7 @@ pub fn number(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same, but for a number that is too large for a float: it stays as it is.
+/// The same, but a number that is too large for a float stays as it is.
 fn exact(text: &str) -> Cow<'_, str> {
     let shown = number(text);
     let is_word = text.trim_start_matches('-') == INFINITY;
@@ -308,7 +307,7 @@ fn exact(text: &str) -> Cow<'_, str> {
     shown
 }
 
-/// Python's `repr` of a float, with JSON's words for what is not finite.
+/// Python's `repr` of a float, but with `Infinity` as in `json`.
 fn float_repr(float: f64) -> String {
     if float.is_infinite() {
         return if float > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
@@ -337,8 +336,8 @@ fn float_repr(float: f64) -> String {
     format!("{sign}{whole:0<point$}.{fraction}")
 }
 
-/// The fewest digits that mean this float and no other, in the form `1.5e3`. Of several such numbers it is the
-/// nearest one, and of two that are as near the even one, as Python has it.
+/// The shortest decimal number that is read as this float, in the form `1.5e3`. Of several it is the nearest one, and
+/// of two that are equally near the even one, as in Python.
 fn shortest(float: f64) -> String {
     let found = format!("{float:e}");
     let mantissa = found.split('e').next().unwrap_or_default();

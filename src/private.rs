@@ -1,7 +1,7 @@
-//! Files and folders that belong to this user: the token cache and the development server.
+//! Files and folders that only this user may change: those of the token cache and of the development server.
 //!
-//! What another user put there, or can change, is not used; of secrets neither is what others can read.
-//! Nothing is followed or waited for: a symbolic link, a FIFO or a device in the place of a file is refused.
+//! What belongs to another user, or can be changed by one, is refused; so are files of secrets that others can read.
+//! Symbolic links are not followed, and FIFOs and devices not waited for: they are refused as well.
 
 mod handle;
 
@@ -12,21 +12,21 @@ use std::path::Path;
 
 pub use handle::Handle;
 
-/// A reason in words, for the end of a sentence that names the path.
+/// The error is the reason, which completes a sentence that names the path.
 pub type Result<T> = std::result::Result<T, String>;
 
-/// What others may be able to do with a file or a folder of this user.
+/// What other users are allowed to do with a file or a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Others {
     /// Nothing at all.
     None,
-    /// Look at it, but not change it.
+    /// Read it, but not change it.
     Read,
     /// Anything.
     Change,
 }
 
-/// What others could do with a file or a folder.
+/// What other users were able to do with a file or a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Access {
     /// Anything at all.
@@ -36,24 +36,24 @@ pub struct Access {
 }
 
 const LINK: &str = "it is a symbolic link";
-/// The bits of a mode by which others can use a file at all, and by which they can change it.
+/// The mode bits by which others can use a file at all, and by which they can change it.
 const OTHERS_USE: u32 = 0o077;
 const OTHERS_CHANGE: u32 = 0o022;
-/// The bit of a folder's mode by which each user deletes only what is their own.
+/// The mode bit of a folder in which users can delete only their own files.
 const STICKY: u32 = 0o1000;
 
-/// Checks that nobody else can exchange what stands at a path: each folder above it, as far as those are there,
-/// belongs to this user or to root, and others cannot write into it, but where each deletes only what is their
-/// own (the sticky bit). A group of the user alone may. In a user namespace the host's root appears as nobody.
+/// Checks that nobody else can replace what is at a path: each existing folder above it belongs to this user or to
+/// root, and others cannot write to it, unless it is sticky. The group of this user alone may. In a user namespace the
+/// host's root appears as nobody.
 pub fn check_parents(path: &Path) -> Result<()> {
     let mut above = path.ancestors().skip(1);
     let Some(nearest) = above.find_map(|folder| folder.canonicalize().ok()) else {
         return Ok(());
     };
-    // As it is written too: a link on the way could be exchanged as well.
+    // The path as it is written, too: a link in it could be replaced as well.
     let written = path.ancestors().skip(1).filter(|folder| folder.exists());
     for folder in nearest.ancestors().chain(written) {
-        let found = fs::metadata(folder).map_err(|cause| cause.to_string())?;
+        let found = fs::metadata(folder).map_err(reason)?;
         let reason = |why: &str| Err(format!("{} above it {why}", folder.display()));
         let (user, owner) = (rustix::process::geteuid().as_raw(), found.uid());
         if ![0, user].contains(&owner) && Some(owner) != unmapped_user() {
@@ -69,10 +69,10 @@ pub fn check_parents(path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn take(file: &File, most: u64) -> Result<Vec<u8>> {
+fn read_bounded(file: &File, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let read = file.take(most + 1).read_to_end(&mut bytes);
-    read.map_err(|cause| cause.to_string())?;
+    read.map_err(reason)?;
     if bytes.len() as u64 > most {
         return Err(format!("it has more than {most} bytes"));
     }
@@ -80,16 +80,15 @@ fn take(file: &File, most: u64) -> Result<Vec<u8>> {
 }
 
 fn close(opened: &File) -> Result<Access> {
-    let found = opened.metadata().map_err(|cause| cause.to_string())?;
+    let found = opened.metadata().map_err(reason)?;
     if !found.is_file() && !found.is_dir() {
         return Err("it is neither a regular file nor a folder".to_owned());
     }
     check(&found, Others::Change)?;
     let mode = found.mode() & 0o7777;
     if mode & OTHERS_USE != 0 {
-        opened
-            .set_permissions(fs::Permissions::from_mode(mode & !OTHERS_USE))
-            .map_err(|cause| cause.to_string())?;
+        let closed = fs::Permissions::from_mode(mode & !OTHERS_USE);
+        opened.set_permissions(closed).map_err(reason)?;
     }
     Ok(Access {
         used: mode & OTHERS_USE != 0,
@@ -98,15 +97,15 @@ fn close(opened: &File) -> Result<Access> {
 }
 
 fn regular(file: &File) -> Result<Metadata> {
-    let found = file.metadata().map_err(|cause| cause.to_string())?;
+    let found = file.metadata().map_err(reason)?;
     if !found.is_file() {
         return Err("it is not a regular file".to_owned());
     }
     Ok(found)
 }
 
-/// How users whom the user namespace of this process does not know appear to it, root among them (man page `user_namespaces`).
-/// None where all are known.
+/// The user ID for all users, root among them, that have none in the user namespace of this process (man page
+/// `user_namespaces`). None if all have one.
 fn unmapped_user() -> Option<u32> {
     let map = fs::read_to_string("/proc/self/uid_map").ok()?;
     let overflow = fs::read_to_string("/proc/sys/kernel/overflowuid").ok()?;
@@ -117,7 +116,7 @@ fn unmapped(map: &str, overflow: &str) -> Option<u32> {
     let lengths = map
         .lines()
         .filter_map(|line| line.split_whitespace().nth(2)?.parse::<u64>().ok());
-    // All but the one that stands for none.
+    // All but -1, which is no user ID.
     let is_whole = lengths.sum::<u64>() >= u64::from(u32::MAX);
     if is_whole {
         None
@@ -126,7 +125,7 @@ fn unmapped(map: &str, overflow: &str) -> Option<u32> {
     }
 }
 
-/// This user's, and closed to what others must not do with it.
+/// Fails unless a file belongs to this user, and others can do no more with it than allowed.
 fn check(found: &Metadata, others: Others) -> Result<()> {
     if found.uid() != rustix::process::geteuid().as_raw() {
         return Err("it belongs to another user".to_owned());
@@ -147,7 +146,7 @@ fn reason(cause: std::io::Error) -> String {
     named_link(cause).to_string()
 }
 
-/// The error for a link, whose own words ("too many levels") say something else.
+/// Says that a file is a link where the system's message ("too many levels") does not.
 fn named_link(cause: std::io::Error) -> std::io::Error {
     if cause.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
         return std::io::Error::other(LINK);

@@ -1,4 +1,4 @@
-//! Asks for a text at the terminal without showing it.
+//! Prompts for a password at the terminal, without echo.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -10,12 +10,12 @@ use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
 
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
-use crate::signals::{self, Held, Signals};
+use crate::signals::{self, DeferredSignals, Signals};
 
-/// The process's terminal, wherever its streams lead.
+/// The process's terminal, even if its streams are redirected.
 const TERMINAL: &str = "/dev/tty";
-/// Tenths of a second after which a signal that has come is noticed.
-const PATIENCE: u8 = 1;
+/// The timeout of a read, in tenths of a second, after which pending signals are handled.
+const READ_TIMEOUT: u8 = 1;
 
 /// Why there is no line.
 enum End {
@@ -32,10 +32,10 @@ impl From<io::Error> for End {
     }
 }
 
-/// Shows `prompt` and gives the line that was typed. Ctrl-C ends with [`Kind::Interrupted`]; whatever
-/// signal comes, the terminal shows again what is typed before it has its way.
+/// Shows `prompt` and returns the line that was typed. Ctrl-C is [`Kind::Interrupted`]. Before any signal takes effect,
+/// the terminal's echo is restored.
 pub fn ask(prompt: &str, signals: &Signals) -> Result<Secret> {
-    let outcome = listen(prompt, signals);
+    let outcome = read_line(prompt, signals);
     outcome.map(Secret::new).map_err(|end| match end {
         End::Interrupted => Error::new(Kind::Interrupted, "interrupted"),
         End::Signal(signal) => signals::end_by(signal),
@@ -43,12 +43,12 @@ pub fn ask(prompt: &str, signals: &Signals) -> Result<Secret> {
     })
 }
 
-fn listen(prompt: &str, signals: &Signals) -> Result<String, End> {
+fn read_line(prompt: &str, signals: &Signals) -> Result<String, End> {
     let file = OpenOptions::new().read(true).write(true).open(TERMINAL)?;
-    let held = signals.hold()?;
-    let line = Silent::new(file)?.line(prompt, &held);
-    // The terminal is as it was: now for those that came in the last moment.
-    while let Some(signal) = held.take() {
+    let deferred = signals.defer()?;
+    let line = NoEcho::new(file)?.line(prompt, &deferred);
+    // The terminal is restored; a last signal may have come meanwhile.
+    while let Some(signal) = deferred.take() {
         match signal {
             SIGINT => return Err(End::Interrupted),
             SIGTSTP => signals::stop(),
@@ -59,29 +59,29 @@ fn listen(prompt: &str, signals: &Signals) -> Result<String, End> {
     line
 }
 
-/// A terminal that shows nothing of what is typed, until it is dropped.
-struct Silent {
+/// A terminal without echo, until this is dropped.
+struct NoEcho {
     file: File,
     before: Termios,
 }
 
-impl Silent {
-    /// Nothing is shown before the prompt is: what is typed ahead is a secret as well.
+impl NoEcho {
+    /// Disables echo. This comes before the prompt, as what is typed ahead is a secret as well.
     fn new(file: File) -> io::Result<Self> {
         let before = tcgetattr(&file)?;
-        let silent = Self { file, before };
-        silent.hush()?;
-        Ok(silent)
+        let terminal = Self { file, before };
+        terminal.disable_echo()?;
+        Ok(terminal)
     }
 
-    fn hush(&self) -> io::Result<()> {
+    fn disable_echo(&self) -> io::Result<()> {
         let mut modes = self.before.clone();
         modes
             .local_modes
             .remove(LocalModes::ECHO | LocalModes::ICANON);
-        // A key that is not there yet is not waited for without an end.
+        // A read returns after the timeout even without a key.
         modes.special_codes[SpecialCodeIndex::VMIN] = 0;
-        modes.special_codes[SpecialCodeIndex::VTIME] = PATIENCE;
+        modes.special_codes[SpecialCodeIndex::VTIME] = READ_TIMEOUT;
         Ok(tcsetattr(&self.file, OptionalActions::Now, &modes)?)
     }
 
@@ -89,28 +89,28 @@ impl Silent {
         Ok(tcsetattr(&self.file, OptionalActions::Now, &self.before)?)
     }
 
-    fn line(&mut self, prompt: &str, held: &Held) -> Result<String, End> {
+    fn line(&mut self, prompt: &str, deferred: &DeferredSignals) -> Result<String, End> {
         self.file.write_all(prompt.as_bytes())?;
-        let line = self.typed(prompt, held);
-        // A terminal that has gone away changes nothing about what came of it.
+        let line = self.typed(prompt, deferred);
+        // If the terminal has gone away, the line counts all the same.
         let _ = self.file.write_all(b"\n");
         line
     }
 
-    fn typed(&mut self, prompt: &str, held: &Held) -> Result<String, End> {
+    fn typed(&mut self, prompt: &str, deferred: &DeferredSignals) -> Result<String, End> {
         let mut line = Line::default();
         loop {
-            match held.take() {
+            match deferred.take() {
                 None => {}
                 Some(SIGINT) => return Err(End::Interrupted),
                 Some(signal @ (SIGTSTP | SIGCONT)) => {
                     if signal == SIGTSTP {
                         self.restore()?;
                         signals::stop();
-                        held.forget(SIGCONT);
+                        deferred.forget(SIGCONT);
                     }
-                    // Whoever had the terminal in the meantime may have changed it.
-                    self.hush()?;
+                    // Another program may have changed the terminal meanwhile.
+                    self.disable_echo()?;
                     line = Line::default();
                     self.file.write_all(prompt.as_bytes())?;
                 }
@@ -118,7 +118,7 @@ impl Silent {
             }
             let mut key = [0];
             match self.file.read(&mut key) {
-                // Nothing was typed, or the terminal has gone away, of which this is told.
+                // Nothing was typed, or the terminal has gone away, for which this fails.
                 Ok(0) => {
                     tcgetattr(&self.file).map_err(io::Error::from)?;
                 }
@@ -134,20 +134,19 @@ impl Silent {
     }
 }
 
-impl Drop for Silent {
+impl Drop for NoEcho {
     fn drop(&mut self) {
-        // A terminal that has gone away needs no restoring.
+        // If the terminal has gone away, there is nothing to restore.
         let _ = self.restore();
     }
 }
 
-/// A line by the keys that edit one: backspace, Ctrl-U, Ctrl-D; and Ctrl-C where the terminal makes no
-/// signal of it.
+/// A line editor: backspace, Ctrl-U, Ctrl-D, and Ctrl-C where the terminal does not make a signal of it.
 #[derive(Default)]
 struct Line(Vec<u8>);
 
 impl Line {
-    /// The whole line after its last key.
+    /// Handles a key; the line is returned after its last one.
     fn type_key(&mut self, key: u8) -> Result<Option<String>, End> {
         match key {
             b'\n' | b'\r' => {
@@ -162,7 +161,7 @@ impl Line {
             }
             0x08 | 0x7f => erase(&mut self.0),
             0x15 => self.0.clear(),
-            // Other keys that steer a terminal do nothing.
+            // Other control characters are ignored.
             0x00..0x20 => {}
             byte => self.0.push(byte),
         }
@@ -170,7 +169,7 @@ impl Line {
     }
 }
 
-/// Takes the last character away, all its bytes.
+/// Removes the last character with all its bytes.
 fn erase(typed: &mut Vec<u8>) {
     while typed.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {}
 }

@@ -1,11 +1,11 @@
-//! Text that must never be shown, and how what is shown is rid of it.
+//! Secrets, and how they are removed from what is shown.
 
-mod ahead;
 mod encoded;
 mod escapes;
 mod json;
 mod known_values;
-mod lines;
+mod line_context;
+mod next_match;
 mod pattern;
 mod redactor;
 mod sensitive_names;
@@ -25,7 +25,7 @@ pub use redactor::Redactor;
 pub use sensitive_names::sensitivity;
 pub use urls::{credentials_of, without_password};
 
-/// What stands for a secret.
+/// Is shown in place of a secret.
 pub const HIDDEN: &str = "***";
 
 /// A value that may be a password or a token. `Debug` never shows it.
@@ -65,15 +65,15 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// `text` without what stands where only secrets stand: the rules are those of [`places`].
+/// `text` in which the secrets that can be recognized without knowing them are masked, see [`text`].
 pub fn without_sensitive_parts(text: &str) -> String {
     mask(text, text::find(text))
 }
 
-/// The beginning of a text that is longer than so many characters. It ends before the word in which the limit falls,
-/// as nothing would tell half of a secret; of one with spaces in it, three dots behind the beginning do.
+/// The beginning of a text that is longer than so many characters. It ends before the word in which the limit falls, as
+/// half of a secret would not be recognized. (One with spaces in it is, by the dots that follow.)
 pub fn cut(text: &str, longest: usize) -> Option<&str> {
-    /// No word of a sentence is longer.
+    /// A longer word is none of a sentence.
     const WORD: usize = 1000;
     let (limit, _) = text.char_indices().nth(longest)?;
     let (start, rest) = text.split_at(limit);
@@ -84,7 +84,7 @@ pub fn cut(text: &str, longest: usize) -> Option<&str> {
     if word > 0 && limit - word <= WORD {
         return Some(start[..word].trim_end());
     }
-    // Text without spaces: JSON, or a script that has none.
+    // Text without spaces: JSON, or a writing system that has none.
     let of_word =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/' | '=');
     Some(if rest.starts_with(of_word) {
@@ -94,7 +94,7 @@ pub fn cut(text: &str, longest: usize) -> Option<&str> {
     })
 }
 
-/// `text` with [`HIDDEN`] in these places, which may overlap.
+/// `text` with [`HIDDEN`] in place of these ranges, which may overlap.
 fn mask(text: &str, mut places: Vec<Range<usize>>) -> String {
     places.sort_by_key(|place| (place.start, place.end));
     let mut clean = String::with_capacity(text.len());
@@ -115,6 +115,20 @@ fn mask(text: &str, mut places: Vec<Range<usize>>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Checks that what stands within « » is masked, and nothing else.
+    pub fn check_masked(clean: impl Fn(&str) -> String, cases: &[&str]) {
+        for case in cases {
+            let mut parts = case.split('«');
+            let mut expected = parts.next().unwrap().to_owned();
+            for part in parts {
+                let (_, after) = part.split_once('»').unwrap();
+                expected = expected + HIDDEN + after;
+            }
+            let given = case.replace(['«', '»'], "");
+            assert_eq!(clean(&given), expected, "{given}");
+        }
+    }
 
     #[test]
     fn debug_shows_nothing() {

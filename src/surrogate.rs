@@ -1,39 +1,42 @@
-//! Halves of surrogate pairs, which JSON can spell (`"\ud800"`) although they stand for no character.
+//! Surrogates: the escapes of JSON (`"\ud83d\ude00"`) are UTF-16 code units, and a lone one (`"\ud800"`) is no
+//! character.
 
 use crate::scan::{self, Part};
 
-/// What is wrong with the JSON text of an object, and where, if it has such a half.
-pub fn complaint(object: &str) -> Option<String> {
-    half(object)?;
+/// The error for the JSON text of an object with a lone surrogate, if it has one.
+pub fn lone_surrogate_error(object: &str) -> Option<String> {
+    lone_surrogate(object)?;
     let (mut id, mut name, mut bad) = (None, None, None);
-    // Whatever comes before something unusual is known all the same.
+    // What was found before the scan gave up is used all the same.
     let _ = scan::entries(object, |field, part| {
         match part {
             Part::Plain(text) if field == "id" => id = Some(text),
             Part::Plain(text) if field == "name" => name = Some(text),
-            Part::Other(text) if bad.is_none() => bad = half(text).map(|half| (field, half)),
+            Part::Other(text) if bad.is_none() => {
+                bad = lone_surrogate(text).map(|escape| (field, escape));
+            }
             _ => {}
         }
         Some(())
     });
-    let (field, half) = bad?;
+    let (field, escape) = bad?;
     let owner = match (id, name) {
         (Some(id), _) => format!(" of ID {id}"),
         (None, Some(name)) => format!(" of {name:?}"),
         (None, None) => String::new(),
     };
     Some(format!(
-        "the field {field:?}{owner} cannot be read: it holds {half}, half of a surrogate pair, which is no character"
+        "the field {field:?}{owner} cannot be read: it holds {escape}, half of a surrogate pair, which is no character"
     ))
 }
 
-/// The first escape that is one half of a pair without the other.
-fn half(text: &str) -> Option<&str> {
+/// The first escape of a surrogate that is not part of a pair.
+fn lone_surrogate(text: &str) -> Option<&str> {
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
         rest = &rest[at..];
-        let second = rest.get(6..).and_then(unit);
-        let length = match (unit(rest), second) {
+        let second = rest.get(6..).and_then(escaped_unit);
+        let length = match (escaped_unit(rest), second) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
             (Some(0xd800..=0xdfff), _) => return rest.get(..6),
             (Some(_), _) => 6,
@@ -44,8 +47,8 @@ fn half(text: &str) -> Option<&str> {
     None
 }
 
-/// The number of the escape with which a text begins.
-fn unit(text: &str) -> Option<u16> {
+/// The code unit of the escape `\uXXXX` with which a text begins.
+pub fn escaped_unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u16::from_str_radix(digits, 16).ok()
 }
@@ -64,7 +67,7 @@ mod tests {
             (r"\\\udfff", Some(r"\udfff")),
             (r"\é\", None),
         ] {
-            assert_eq!(half(text), expected, "{text}");
+            assert_eq!(lone_surrogate(text), expected, "{text}");
         }
     }
 
@@ -81,7 +84,7 @@ mod tests {
             ),
             (r#"{"a": "\ud83d\ude00"}"#, None),
         ] {
-            let found = complaint(text);
+            let found = lone_surrogate_error(text);
             assert_eq!(found.is_some(), expected.is_some(), "{text}");
             let found = found.unwrap_or_default();
             assert!(found.starts_with(expected.unwrap_or_default()), "{found}");

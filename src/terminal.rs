@@ -1,9 +1,9 @@
 //! Standard output and standard error: the only place that prints.
 //!
-//! Standard output is data and is buffered; standard error is for people. So is a terminal that standard output is:
-//! what a server sends must not steer it.
+//! Standard output is data and is buffered; standard error is for people. If standard output is a terminal, it is for
+//! people too: characters that would control it are replaced.
 
-mod shown;
+mod sanitizer;
 
 use std::cell::{Cell, RefCell};
 use std::fs::File;
@@ -15,15 +15,15 @@ use crate::character::visible;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Redactor;
 use crate::stdout;
-use shown::Shown;
+use sanitizer::Sanitizer;
 
 /// Standard output, which knows whether anything has been written to it.
 struct Out {
     stream: Stdout,
     used: bool,
     closed: bool,
-    /// What a terminal is spared.
-    shown: Option<Shown>,
+    /// Replaces control characters, if this is a terminal.
+    sanitizer: Option<Sanitizer>,
 }
 
 impl Write for Out {
@@ -32,18 +32,18 @@ impl Write for Out {
             return Err(rustix::io::Errno::BADF.into());
         }
         self.used = true;
-        match &mut self.shown {
+        match &mut self.sanitizer {
             None => self.stream.write(bytes),
-            Some(shown) => {
-                self.stream.write_all(shown.next(bytes).as_bytes())?;
+            Some(sanitizer) => {
+                self.stream.write_all(sanitizer.next(bytes).as_bytes())?;
                 Ok(bytes.len())
             }
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if let Some(shown) = &mut self.shown {
-            self.stream.write_all(shown.end().as_bytes())?;
+        if let Some(sanitizer) = &mut self.sanitizer {
+            self.stream.write_all(sanitizer.end().as_bytes())?;
         }
         self.stream.flush()
     }
@@ -52,18 +52,18 @@ impl Write for Out {
 impl Out {
     fn buffered() -> BufWriter<Self> {
         let stream = io::stdout();
-        let shown = stream.is_terminal().then(Shown::default);
+        let sanitizer = stream.is_terminal().then(Sanitizer::default);
         let out = Self {
             stream,
             used: false,
             closed: stdout::was_closed(),
-            shown,
+            sanitizer,
         };
         BufWriter::with_capacity(64 * 1024, out)
     }
 }
 
-/// The two streams of the process. Whoever prints shares it.
+/// The two output streams of the process, which all that prints shares.
 pub struct Terminal {
     out: RefCell<BufWriter<Out>>,
     progress_shown: Cell<bool>,
@@ -71,7 +71,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Takes hold of the process's streams.
+    /// The streams of the process.
     pub fn new() -> Self {
         Self {
             out: RefCell::new(Out::buffered()),
@@ -80,7 +80,7 @@ impl Terminal {
         }
     }
 
-    /// Knows what standard error must not show.
+    /// Masks the secrets in what goes to standard error.
     pub fn redactor(&self) -> Rc<Redactor> {
         Rc::clone(&self.redactor)
     }
@@ -90,19 +90,19 @@ impl Terminal {
         Ok(self.out.borrow_mut().write_all(text.as_bytes())?)
     }
 
-    /// Writes one line to standard output at once: the result of one step among several.
+    /// Writes one line to standard output and flushes it: the result of one step of several.
     pub fn print_step(&self, line: &str) -> Result<()> {
         let mut out = self.out.borrow_mut();
         writeln!(out, "{line}")?;
         Ok(out.flush()?)
     }
 
-    /// Hands everything written so far to the reader.
+    /// Flushes standard output.
     pub fn flush(&self) -> Result<()> {
         Ok(self.out.borrow_mut().flush()?)
     }
 
-    /// Drops what a failed command has written, as long as nobody has seen any of it.
+    /// Discards the buffered output of a failed command, if nothing was written to the stream yet.
     pub fn discard(&self) {
         let mut out = self.out.borrow_mut();
         if !out.get_ref().used {
@@ -111,22 +111,24 @@ impl Terminal {
         }
     }
 
-    /// Columns of the terminal that standard output is, if it is one.
+    /// The width of the terminal, if standard output is one.
     pub fn width(&self) -> Option<usize> {
         let out = self.out.borrow();
-        let Out { stream, shown, .. } = out.get_ref();
-        shown.as_ref()?;
+        let Out {
+            stream, sanitizer, ..
+        } = out.get_ref();
+        sanitizer.as_ref()?;
         terminal_size::terminal_size_of(stream).map(|(width, _)| usize::from(width.0))
     }
 
-    /// A line for the person at the terminal.
+    /// Writes a line to standard error.
     pub fn note(&self, text: &str) {
         self.end_progress();
-        // Nobody is left to be told when standard error is closed.
+        // If standard error is closed, there is no way to report that.
         let _ = io::stderr().write_all(line(text, &self.redactor).as_bytes());
     }
 
-    /// Replaces the line of progress; silent unless standard error is a terminal.
+    /// Replaces the line that shows progress, if standard error is a terminal.
     pub fn progress(&self, text: &str) {
         let mut err = io::stderr();
         if !err.is_terminal() {
@@ -141,16 +143,16 @@ impl Terminal {
         self.progress_shown.set(true);
     }
 
-    /// Takes the line of progress away.
+    /// Removes the line that shows progress.
     pub fn end_progress(&self) {
         if self.progress_shown.take() {
             let _ = io::stderr().write_all(b"\r\x1b[K");
         }
     }
 
-    /// Says an error; a closed pipe and an interruption have nothing to say.
+    /// Reports an error, but not a closed pipe or an interruption.
     pub fn report(&self, error: &Error) {
-        // What was written before the failure belongs to the reader.
+        // What was written before the failure is shown as well.
         let _ = self.out.borrow_mut().flush();
         if error.message.is_empty() || matches!(error.kind, Kind::ClosedPipe | Kind::Interrupted) {
             self.end_progress();
@@ -171,7 +173,7 @@ impl Write for &Terminal {
     }
 }
 
-/// A panic names its place alone: its words may quote any text that the program had at hand.
+/// Makes a panic report only its location, as its message may quote a secret.
 pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         let _ = io::stderr().write_all(panic_line(panic.location()).as_bytes());
@@ -183,15 +185,15 @@ fn panic_line(place: Option<&Location<'_>>) -> String {
     format!("mistral: internal error{place}; please report it\n")
 }
 
-/// Whether somebody sits at a terminal and can be asked.
+/// Whether the user can be prompted.
 pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Where requests are logged; nothing is written unless the user asked for it.
+/// The log of requests (`--debug`, `--log-file`).
 pub struct Log {
     to_stderr: bool,
-    /// What the user calls it, and the file; none any more once it could not be written.
+    /// Its name in messages, and the file; none after a write has failed.
     file: RefCell<Option<(String, File)>>,
     redactor: Rc<Redactor>,
 }
@@ -206,12 +208,12 @@ impl Log {
         }
     }
 
-    /// Whether anybody reads it.
+    /// Whether anything is logged.
     pub fn wanted(&self) -> bool {
         self.to_stderr || self.file.borrow().is_some()
     }
 
-    /// Adds a line. A file that cannot be written fails no command; it is said once.
+    /// Appends a line. If the file cannot be written, the command goes on with one warning.
     pub fn line(&self, text: &str) {
         let line = line(text, &self.redactor);
         if self.to_stderr {
@@ -232,7 +234,7 @@ impl Log {
     }
 }
 
-/// `text` as a line that anybody may read.
+/// `text` as a line without secrets and control characters.
 fn line(text: &str, redactor: &Redactor) -> String {
     let mut line = visible(&redactor.clean(text));
     line.push('\n');
@@ -251,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_cannot_steer_the_terminal() {
+    fn a_server_cannot_control_the_terminal() {
         assert_eq!(visible("a\u{1b}[2Jb\tc\nd"), "a\u{fffd}[2Jb\tc\nd");
         for c in "\0\r\u{7f}\u{80}\u{9b}\u{9f}\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}".chars() {
             assert_eq!(visible(&c.to_string()), "\u{fffd}", "{c:?}");

@@ -9,38 +9,38 @@ use jiff::{Timestamp, Unit};
 use crate::character::{decimal, is_space};
 use crate::error::{Error, Kind, Result};
 
-/// The form of `--first-time`.
+/// The format of `--first-time`.
 const MINUTE: &str = "%Y-%m-%d %H:%M";
 
-/// This second in UTC, as a log has it.
+/// The present time in UTC, for the log.
 pub fn now() -> String {
     Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The time from `start` to `end`, both timestamps of the server.
 ///
-/// Without a start it is empty. Without an end it is the time until now with `...` behind it,
-/// and `...` alone in the first two seconds.
+/// Without a start it is empty. Without an end it is the time until now and `...`, or only `...` in the first two
+/// seconds.
 pub fn duration(start: Option<&str>, end: Option<&str>) -> Result<String> {
     let Some(start) = start.filter(|text| !text.is_empty()) else {
         return Ok(String::new());
     };
     let start = parse(start)?;
     if let Some(end) = end.filter(|text| !text.is_empty()) {
-        return Ok(spoken(parse(end)? - start));
+        return Ok(timedelta(parse(end)? - start));
     }
     let passed = seconds(TimeZone::UTC.to_datetime(Timestamp::now())) - start;
     Ok(if passed < 2 {
         "...".to_owned()
     } else {
-        spoken(passed) + "..."
+        timedelta(passed) + "..."
     })
 }
 
-/// The seconds of a timestamp of the server, which is in UTC.
+/// A timestamp of the server, which is in UTC, as seconds since 1970.
 fn parse(text: &str) -> Result<i64> {
-    padded(text)
-        .or_else(|| unpadded(text, true))
+    parse_padded(text)
+        .or_else(|| parse_lenient(text, true))
         .map(seconds)
         .ok_or_else(|| {
             Error::new(
@@ -55,15 +55,15 @@ fn seconds(moment: DateTime) -> i64 {
     moment.duration_since(date(1970, 1, 1).into()).as_secs()
 }
 
-/// A date and a time as Python reads them by the form `%Y-%m-%d %H:%M`, with `:%S` behind it or not: of the
-/// fields but the year the first digit may be left out if it is zero.
-fn unpadded(text: &str, has_seconds: bool) -> Option<DateTime> {
+/// A date and a time as Python's `strptime` parses `%Y-%m-%d %H:%M`, or that with `:%S`: fields other than the year may
+/// have one digit.
+fn parse_lenient(text: &str, has_seconds: bool) -> Option<DateTime> {
     let (day, time) = text.split_once(is_space)?;
     let mut fields = day.split('-');
     let year = fields.next().and_then(|year| number(year, 4..=4))?;
     let (month, day) = (number(fields.next()?, 1..=2)?, fields.next()?);
     let (day, time) = match day {
-        // A blank may stand for the first of its digits.
+        // The day may have a space in place of its first digit.
         "" => time
             .split_once(is_space)
             .filter(|(digit, _)| digit.len() == 1)?,
@@ -92,7 +92,7 @@ fn unpadded(text: &str, has_seconds: bool) -> Option<DateTime> {
     )
 }
 
-/// So many digits of any script.
+/// A number with so many digits, of any script.
 fn number(text: &str, digits: RangeInclusive<usize>) -> Option<i16> {
     if !digits.contains(&text.chars().count()) {
         return None;
@@ -102,15 +102,15 @@ fn number(text: &str, digits: RangeInclusive<usize>) -> Option<i16> {
     })
 }
 
-/// A moment of the years that Python has.
+/// A date and a time; none before the year 1, which Python does not have.
 fn moment(year: i16, month: i8, day: i8, hour: i8, minute: i8, second: i8) -> Option<DateTime> {
     let found = DateTime::new(year, month, day, hour, minute, second, 0).ok();
     found.filter(|moment| moment.year() > 0)
 }
 
-/// A timestamp whose fields have all their digits, as those of a server have: this is read for every row
-/// of a listing, and ten times faster than a form that may vary.
-fn padded(text: &str) -> Option<DateTime> {
+/// A timestamp whose fields have all their digits. A server's timestamps have, one in every row of a listing: this is
+/// ten times faster than [`parse_lenient`].
+fn parse_padded(text: &str) -> Option<DateTime> {
     let bytes: &[u8; 19] = text.as_bytes().try_into().ok()?;
     let separated = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':')];
     if !separated.iter().all(|&(at, byte)| bytes[at] == byte) {
@@ -131,21 +131,21 @@ fn padded(text: &str) -> Option<DateTime> {
 }
 
 /// `[N days, ]H:MM:SS`, as Python prints a `timedelta`.
-pub fn spoken(seconds: i64) -> String {
+pub fn timedelta(seconds: i64) -> String {
     let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let mut text = match days {
         0 => String::with_capacity(8),
         1 | -1 => format!("{days} day, "),
         _ => format!("{days} days, "),
     };
-    for (place, number) in [rest / 3600, rest / 60 % 60, rest % 60]
+    for (index, number) in [rest / 3600, rest / 60 % 60, rest % 60]
         .into_iter()
         .enumerate()
     {
-        if place > 0 {
+        if index > 0 {
             text.push(':');
         }
-        if place > 0 || number > 9 {
+        if index > 0 || number > 9 {
             text.push(digit(number / 10));
         }
         text.push(digit(number % 10));
@@ -160,10 +160,10 @@ fn digit(number: i64) -> char {
         .unwrap_or('0')
 }
 
-/// A minute that the user gave, in UTC. `option` names it in errors.
+/// A time that the user gave, in minutes, converted to UTC. `option` names it in errors.
 ///
-/// Local time is shifted by the offset of its own date; a time that the clock skips or shows twice
-/// is read by the offset before the change.
+/// Local time is converted with the offset of its own date. A time that is skipped or repeated when the offset changes
+/// is converted with the offset before the change.
 pub fn minute_in_utc(option: &str, text: &str, utc: bool) -> Result<String> {
     let wrong = || {
         Error::local(format!(
@@ -171,7 +171,7 @@ pub fn minute_in_utc(option: &str, text: &str, utc: bool) -> Result<String> {
         ))
         .hint("for example '2027-01-31 06:30'")
     };
-    let moment = unpadded(text, false).ok_or_else(wrong)?;
+    let moment = parse_lenient(text, false).ok_or_else(wrong)?;
     if utc {
         return Ok(moment.strftime(MINUTE).to_string());
     }
@@ -179,14 +179,14 @@ pub fn minute_in_utc(option: &str, text: &str, utc: bool) -> Result<String> {
         .to_ambiguous_timestamp(moment)
         .compatible()
         .map_err(|_| wrong())?;
-    let shifted = TimeZone::UTC
+    let converted = TimeZone::UTC
         .to_datetime(timestamp)
         .round(Unit::Minute)
         .map_err(|_| wrong())?;
-    if shifted.year() < 1 {
+    if converted.year() < 1 {
         return Err(wrong());
     }
-    Ok(shifted.strftime(MINUTE).to_string())
+    Ok(converted.strftime(MINUTE).to_string())
 }
 
 #[cfg(test)]
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_ways_of_reading_agree() {
+    fn both_parsers_agree() {
         for text in [
             "2026-01-01 00:00:00",
             "2024-02-29 23:59:59",
@@ -209,7 +209,7 @@ mod tests {
             "2O26-01-01 00:00:00",
             "+026-01-01 00:00:00",
         ] {
-            assert_eq!(padded(text), unpadded(text, true), "{text}");
+            assert_eq!(parse_padded(text), parse_lenient(text, true), "{text}");
         }
     }
 

@@ -82,7 +82,7 @@ impl Document {
             return self.error(what).hint(CUT_OFF);
         }
         let text = std::str::from_utf8(body).ok();
-        if let Some(what) = text.and_then(surrogate::complaint) {
+        if let Some(what) = text.and_then(surrogate::lone_surrogate_error) {
             return self.error(what);
         }
         let is_page = !matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));

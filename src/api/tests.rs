@@ -1,14 +1,17 @@
 //! Addresses, and several requests at once.
 
+#[path = "../../tests/support/http/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the suites use the rest")]
+mod http;
+
 use std::cell::Cell;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::json;
 
 use crate::auth::AuthContext;
 use crate::auth::settings::Settings;
 use crate::env::Environment;
+use http::{Answer, Server};
 
 use super::*;
 
@@ -45,53 +48,26 @@ fn dot_segments_are_refused() {
 
 /// A Keycloak whose tokens are `t1`, `t2` and so on, and a Mistral that takes `t1` for the workbook
 /// `first` alone.
-fn serve(stream: TcpStream, logins: &AtomicUsize) {
-    let mut stream = BufReader::new(stream);
-    while let Some(head) = request(&mut stream) {
-        let (status, answer) = if head.starts_with("POST") {
-            let number = logins.fetch_add(1, Ordering::SeqCst) + 1;
-            let token = format!(r#"{{"access_token": "t{number}", "expires_in": 3600}}"#);
-            (200, token)
-        } else {
-            let first = head.starts_with("GET /v2/workbooks/first ");
-            let ended = head.to_lowercase().contains("x-auth-token: t1\r\n") && !first;
-            (if ended { 401 } else { 200 }, "{}".to_owned())
-        };
-        let length = answer.len();
-        let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n\r\n");
-        let sent = stream.get_mut().write_all((head + &answer).as_bytes());
-        sent.unwrap();
-    }
-}
-
-/// Reads a request; gives its head.
-fn request(stream: &mut BufReader<TcpStream>) -> Option<String> {
-    let (mut head, mut length) = (String::new(), 0);
-    while !head.ends_with("\r\n\r\n") {
-        let start = head.len();
-        if stream.read_line(&mut head).ok()? == 0 {
-            return None;
+fn server() -> Server {
+    let logins = Cell::new(0);
+    Server::answering(move |request| {
+        if request.method == "POST" {
+            logins.set(logins.get() + 1);
+            let token = format!("t{}", logins.get());
+            return Answer::json(200, &json!({"access_token": token, "expires_in": 3600}));
         }
-        let line = head[start..].to_lowercase();
-        if let Some(value) = line.strip_prefix("content-length: ") {
-            length = value.trim().parse().unwrap();
-        }
-    }
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body).ok()?;
-    Some(head)
+        let token = request.header("x-auth-token").map(String::as_str);
+        let is_refused = token == Some("t1") && request.target != "/v2/workbooks/first";
+        Answer::json(if is_refused { 401 } else { 200 }, &json!({}))
+    })
 }
 
 /// The client of a user of Keycloak.
-fn client(address: &std::net::SocketAddr) -> Mistral {
-    let (mistral, keycloak) = (
-        format!("http://{address}/v2"),
-        format!("http://{address}/auth"),
-    );
+fn client(server: &Server) -> Mistral {
     let environment = Environment::from([
         ("MISTRAL_AUTH_TYPE", "keycloak-oidc"),
-        ("OS_MISTRAL_URL", &mistral),
-        ("OS_AUTH_URL", &keycloak),
+        ("OS_MISTRAL_URL", &server.url()),
+        ("OS_AUTH_URL", &server.below("/auth")),
         ("OS_TENANT_NAME", "realm"),
         ("OS_USERNAME", "u"),
         ("OS_PASSWORD", "p"),
@@ -109,17 +85,8 @@ fn client(address: &std::net::SocketAddr) -> Mistral {
 
 #[test]
 fn requests_that_need_a_login_at_the_same_time_share_it() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let logins = Arc::new(AtomicUsize::new(0));
-    let shared = Arc::clone(&logins);
-    std::thread::spawn(move || {
-        for stream in listener.incoming().map_while(std::io::Result::ok) {
-            let shared = Arc::clone(&shared);
-            std::thread::spawn(move || serve(stream, &shared));
-        }
-    });
-    let mistral = Rc::new(client(&address));
+    let server = server();
+    let mistral = Rc::new(client(&server));
     let done = Rc::new(Cell::new(0));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -142,5 +109,5 @@ fn requests_that_need_a_login_at_the_same_time_share_it() {
     });
     assert_eq!(done.get(), 16);
     // One for the first eight, and one when their token is refused to the next eight.
-    assert_eq!(logins.load(Ordering::SeqCst), 2);
+    assert_eq!(server.asked("POST"), 2);
 }

@@ -1,7 +1,7 @@
 //! The command reference: what the README says of commands, options and variables, and all help
 //! texts, are made of the command tree itself. `UPDATE_README=1 cargo test` writes them.
 
-#[path = "../../tests/cli/support/readme.rs"]
+#[path = "../../tests/support/readme.rs"]
 mod part;
 
 use std::fmt::Write as _;

@@ -230,7 +230,7 @@ impl Resource {
         Fields(self)
             .deserialize(&mut deserializer)
             .map_err(|cause| {
-                let what = surrogate::complaint(row)
+                let what = surrogate::lone_surrogate_error(row)
                     .unwrap_or_else(|| format!("cannot parse a row of the response: {cause}"));
                 Error::new(Kind::Connection, what)
             })

@@ -11,23 +11,23 @@ use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 use tokio::time::timeout_at;
 use url::Url;
 
-use super::body::{Limits, Reader, Stop};
-use super::failure::{Cause, Failed};
+use super::body::{Limits, Reader};
+use super::failure::{Cause, FailedAttempt};
 use super::message::{Answer, Body, Header, Method};
-use super::patience;
+use super::watchdog;
 
-/// What one client has seen of its connections.
+/// What one client knows of its connections.
 #[derive(Default)]
 pub struct Connections {
-    /// How many answers have begun, and parts of their bodies have come.
-    parts: Cell<u64>,
-    /// This machine's ends of the connections by which an answer has come: what fails on one of them
-    /// may fail because the server had closed it meanwhile.
+    /// How many responses have begun and chunks of their bodies have come.
+    progress: Cell<u64>,
+    /// The local addresses of the connections on which a response has come: a later request on one of them may fail
+    /// because the server has closed it meanwhile.
     used: RefCell<BTreeSet<SocketAddr>>,
 }
 
 impl Connections {
-    /// Whether `cause` came up on a connection that had been used before.
+    /// Whether `cause` occurred on a connection that had been used before.
     #[expect(
         clippy::default_trait_access,
         reason = "the type belongs to a package that is not needed otherwise"
@@ -40,8 +40,8 @@ impl Connections {
                 if let Some(connection) = error.connect_info() {
                     connection.get_extras(&mut extras);
                 }
-                let end = extras.get::<HttpInfo>().map(HttpInfo::local_addr);
-                return end.is_some_and(|end| self.used.borrow().contains(&end));
+                let address = extras.get::<HttpInfo>().map(HttpInfo::local_addr);
+                return address.is_some_and(|address| self.used.borrow().contains(&address));
             }
             next = error.source();
         }
@@ -49,7 +49,7 @@ impl Connections {
     }
 }
 
-/// What is sent.
+/// The request of one attempt.
 pub struct Message<'a> {
     pub method: Method,
     pub url: &'a Url,
@@ -58,19 +58,19 @@ pub struct Message<'a> {
 }
 
 impl Message<'_> {
-    /// Sends it and reads the answer to its end, all within the limits.
+    /// Sends it and reads the whole response, all within the limits.
     pub async fn send(
         &self,
         client: &reqwest::Client,
         limits: Limits,
         connections: &Connections,
-    ) -> Result<Answer, Failed> {
+    ) -> Result<Answer, FailedAttempt> {
         let exchange = self.exchange(client, limits, connections);
         match limits.deadline {
             None => exchange.await,
             Some(end) => timeout_at(end.into(), exchange)
                 .await
-                .unwrap_or(Err(Failed::before_an_answer(Cause::TimeLimit))),
+                .unwrap_or(Err(FailedAttempt::before_response(Cause::TimeLimit))),
         }
     }
 
@@ -79,30 +79,31 @@ impl Message<'_> {
         client: &reqwest::Client,
         limits: Limits,
         connections: &Connections,
-    ) -> Result<Answer, Failed> {
+    ) -> Result<Answer, FailedAttempt> {
         let sending = self.builder(client).send();
         let sent = self.body.bytes().len();
-        let answer = match patience::wait(sending, sent, &connections.parts).await {
-            None => return Err(Failed::before_an_answer(Cause::Endless)),
+        let answer = match watchdog::wait(sending, sent, &connections.progress).await {
+            None => return Err(FailedAttempt::before_response(Cause::Stalled)),
             Some(Ok(answer)) => answer,
             Some(Err(cause)) => {
-                return Err(Failed {
+                return Err(FailedAttempt {
                     reused: connections.were_used(&cause),
-                    ..Failed::before_an_answer(Cause::Library(cause))
+                    ..FailedAttempt::before_response(Cause::Library(cause))
                 });
             }
         };
-        connections.parts.update(|parts| parts + 1);
+        connections.progress.update(|count| count + 1);
         if let Some(info) = answer.extensions().get::<HttpInfo>() {
             connections.used.borrow_mut().insert(info.local_addr());
         }
         let status = answer.status().as_u16();
-        let reading = read(answer, limits, &connections.parts);
-        let read = patience::wait(reading, 0, &connections.parts).await;
-        read.unwrap_or(Err(Cause::Endless)).map_err(|cause| Failed {
-            status: Some(status),
-            ..Failed::before_an_answer(cause)
-        })
+        let reading = read(answer, limits, &connections.progress);
+        let read = watchdog::wait(reading, 0, &connections.progress).await;
+        read.unwrap_or(Err(Cause::Stalled))
+            .map_err(|cause| FailedAttempt {
+                status: Some(status),
+                ..FailedAttempt::before_response(cause)
+            })
     }
 
     fn builder(&self, client: &reqwest::Client) -> reqwest::RequestBuilder {
@@ -124,18 +125,18 @@ impl Message<'_> {
     }
 }
 
-/// Reads the body. What ends this early closes the connection.
+/// Reads the body. If that ends early, the connection is closed.
 async fn read(
     mut answer: reqwest::Response,
     limits: Limits,
-    parts: &Cell<u64>,
+    progress: &Cell<u64>,
 ) -> Result<Answer, Cause> {
     let announced = answer.content_length();
     if announced.is_some_and(|length| limits.exceeded_by(length)) {
         return Err(Cause::TooLarge);
     }
-    let packed = answer.headers().get(CONTENT_ENCODING);
-    let gzip = packed.is_some_and(|name| {
+    let encoding = answer.headers().get(CONTENT_ENCODING);
+    let gzip = encoding.is_some_and(|name| {
         let name = name.as_bytes();
         name.eq_ignore_ascii_case(b"gzip") || name.eq_ignore_ascii_case(b"x-gzip")
     });
@@ -143,7 +144,7 @@ async fn read(
     let mut body = Reader::new(limits, gzip, whole, announced);
     while let Some(chunk) = answer.chunk().await.map_err(Cause::Library)? {
         body.add(&chunk)?;
-        parts.update(|parts| parts + 1);
+        progress.update(|count| count + 1);
     }
     Ok(Answer {
         status: answer.status().as_u16(),
@@ -152,14 +153,4 @@ async fn read(
         limit: limits.size,
         resent: false,
     })
-}
-
-impl From<Stop> for Cause {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::TooLarge => Self::TooLarge,
-            Stop::TooLate => Self::TimeLimit,
-            Stop::Packing(cause) => Self::Packing(cause),
-        }
-    }
 }

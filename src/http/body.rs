@@ -1,28 +1,30 @@
-//! The body of an answer: unpacked and counted as it comes, so that neither its size nor the time that
-//! unpacking takes is up to the server.
+//! The content of a response (RFC 9110 section 6.4): decompressed and counted as it comes, so that neither its size nor
+//! the time that decompression takes is up to the server.
 
 use std::io::{self, Write};
 use std::time::Instant;
 
 use flate2::write::GzDecoder;
 
-/// What is kept of a body that is only looked at for the server's words.
-const EXPLANATION: usize = 1024 * 1024;
+use super::failure::Cause;
 
-/// Memory to set aside for a body of an announced length; what is announced need not come.
-const ANNOUNCED: u64 = 64 * 1024 * 1024;
+/// How much is kept of the body of an error, of which only the server's message is read.
+const ERROR_BODY: usize = 1024 * 1024;
 
-/// Members of a gzip file, each of which costs as much as to unpack some kilobytes, that need not hold anything; and
-/// bytes that the others must hold, taken together.
+/// The most memory to reserve for a body by its Content-Length, which the server may not keep.
+const RESERVED: u64 = 64 * 1024 * 1024;
+
+/// Each member of a gzip file costs as much as some kilobytes of data. So many members may be small; all others must
+/// hold this many bytes on the average.
 const SMALL_MEMBERS: u64 = 1000;
-const MEMBER: u64 = 1024;
+const MEMBER_BYTES: u64 = 1024;
 
-/// Limits of one answer.
+/// The limits of one response.
 #[derive(Clone, Copy, Default)]
 pub struct Limits {
-    /// Most bytes of a body, packed or not.
+    /// The most bytes of a body, compressed or not.
     pub size: Option<u64>,
-    /// When the last of them must have come.
+    /// When the last byte must have come.
     pub deadline: Option<Instant>,
 }
 
@@ -32,56 +34,48 @@ impl Limits {
         self.size.is_some_and(|most| length > most)
     }
 
-    fn check_time(&self) -> Result<(), Stop> {
+    fn check_time(&self) -> Result<(), Cause> {
         if self.deadline.is_some_and(|end| Instant::now() > end) {
-            return Err(Stop::TooLate);
+            return Err(Cause::TimeLimit);
         }
         Ok(())
     }
 }
 
-/// Why a body was not read to its end.
-#[derive(Debug)]
-pub enum Stop {
-    TooLarge,
-    TooLate,
-    /// It is no gzip, or broken, or not whole.
-    Packing(io::Error),
-}
-
-/// A body on its way.
+/// Reads a body.
 pub struct Reader {
     limits: Limits,
-    /// Bytes that came over the wire.
+    /// Bytes before decompression.
     received: u64,
     content: Content,
 }
 
 enum Content {
     Plain(Store),
-    Gzip(Box<Unpacker>),
+    Gzip(Box<Decompressor>),
 }
 
 impl Reader {
-    /// For a body that is packed by gzip or not at all, and of which all that counts is kept.
+    /// For a body that is compressed with gzip or not at all. It is kept as a `whole`, or else [`ERROR_BODY`] bytes of
+    /// it.
     pub fn new(limits: Limits, gzip: bool, whole: bool, announced: Option<u64>) -> Self {
         let most = limits.size.map_or(usize::MAX, |most| {
             usize::try_from(most).unwrap_or(usize::MAX)
         });
-        let most = if whole { most } else { most.min(EXPLANATION) };
-        let room = usize::try_from(announced.unwrap_or(0).min(ANNOUNCED)).unwrap_or(0);
+        let most = if whole { most } else { most.min(ERROR_BODY) };
+        let room = usize::try_from(announced.unwrap_or(0).min(RESERVED)).unwrap_or(0);
         let store = Store {
             limits,
             count: 0,
             bytes: Vec::with_capacity(if gzip { 0 } else { room.min(most) }),
             most,
-            stop: None,
+            failure: None,
         };
         Self {
             limits,
             received: 0,
             content: if gzip {
-                Content::Gzip(Box::new(Unpacker {
+                Content::Gzip(Box::new(Decompressor {
                     decoder: GzDecoder::new(store),
                     members: 1,
                 }))
@@ -92,86 +86,87 @@ impl Reader {
     }
 
     /// Takes the next bytes.
-    pub fn add(&mut self, part: &[u8]) -> Result<(), Stop> {
+    pub fn add(&mut self, part: &[u8]) -> Result<(), Cause> {
         self.received += part.len() as u64;
         if self.limits.exceeded_by(self.received) {
-            return Err(Stop::TooLarge);
+            return Err(Cause::TooLarge);
         }
         match &mut self.content {
             Content::Plain(store) => store.add(part),
-            Content::Gzip(unpacker) => unpacker.add(part),
+            Content::Gzip(decompressor) => decompressor.add(part),
         }
     }
 
     /// The whole body, after its last byte.
-    pub fn end(self) -> Result<Vec<u8>, Stop> {
+    pub fn end(self) -> Result<Vec<u8>, Cause> {
         match self.content {
             Content::Plain(store) => Ok(store.bytes),
-            // Nothing need not be packed.
+            // An empty body need not be gzip.
             Content::Gzip(_) if self.received == 0 => Ok(Vec::new()),
-            Content::Gzip(mut unpacker) => {
-                unpacker.finish()?;
-                Ok(std::mem::take(&mut unpacker.decoder.get_mut().bytes))
+            Content::Gzip(mut decompressor) => {
+                decompressor.finish()?;
+                Ok(std::mem::take(&mut decompressor.decoder.get_mut().bytes))
             }
         }
     }
 }
 
-/// Unpacks a gzip file, which is one member behind the other (RFC 1952 section 2.2).
-struct Unpacker {
+/// Decompresses a gzip file, which is a series of members (RFC 1952 section 2.2).
+struct Decompressor {
     decoder: GzDecoder<Store>,
     members: u64,
 }
 
-impl Unpacker {
-    fn add(&mut self, mut part: &[u8]) -> Result<(), Stop> {
+impl Decompressor {
+    fn add(&mut self, mut part: &[u8]) -> Result<(), Cause> {
         while !part.is_empty() {
             match self.decoder.write(part) {
                 Ok(0) => self.next_member()?,
                 Ok(taken) => part = &part[taken..],
-                Err(cause) => return Err(self.decoder.get_mut().cause(cause)),
+                Err(cause) => return Err(self.decoder.get_mut().failure(cause)),
             }
         }
         Ok(())
     }
 
-    fn next_member(&mut self) -> Result<(), Stop> {
+    fn next_member(&mut self) -> Result<(), Cause> {
         self.finish()?;
         let store = std::mem::take(self.decoder.get_mut());
         store.limits.check_time()?;
         self.members += 1;
-        let too_many = self.members > SMALL_MEMBERS + store.count / MEMBER;
+        let too_many = self.members > SMALL_MEMBERS + store.count / MEMBER_BYTES;
         self.decoder = GzDecoder::new(store);
         if too_many {
             let what = "it consists of thousands of parts with next to nothing in them";
-            return Err(Stop::Packing(io::Error::other(what)));
+            return Err(Cause::Decompression(io::Error::other(what)));
         }
         Ok(())
     }
 
-    /// Checks the present member, after its last byte.
-    fn finish(&mut self) -> Result<(), Stop> {
+    /// Checks the present member after its last byte.
+    fn finish(&mut self) -> Result<(), Cause> {
         let outcome = self.decoder.try_finish();
-        outcome.map_err(|cause| self.decoder.get_mut().cause(cause))
+        outcome.map_err(|cause| self.decoder.get_mut().failure(cause))
     }
 }
 
-/// Takes what is unpacked.
+/// Stores the decompressed bytes.
 #[derive(Default)]
 struct Store {
     limits: Limits,
     count: u64,
     bytes: Vec<u8>,
-    /// Most bytes that are kept; others are only counted.
+    /// The most bytes that are kept; others are only counted.
     most: usize,
-    stop: Option<Stop>,
+    /// Why `write` failed.
+    failure: Option<Cause>,
 }
 
 impl Store {
-    fn add(&mut self, part: &[u8]) -> Result<(), Stop> {
+    fn add(&mut self, part: &[u8]) -> Result<(), Cause> {
         self.count += part.len() as u64;
         if self.limits.exceeded_by(self.count) {
-            return Err(Stop::TooLarge);
+            return Err(Cause::TooLarge);
         }
         self.limits.check_time()?;
         let length = self.bytes.len();
@@ -186,9 +181,9 @@ impl Store {
         Ok(())
     }
 
-    /// Why unpacking ended: by what this store said, or by itself.
-    fn cause(&mut self, cause: io::Error) -> Stop {
-        self.stop.take().unwrap_or(Stop::Packing(cause))
+    /// Why decompression failed: for the reason of this store, or for one of its own.
+    fn failure(&mut self, cause: io::Error) -> Cause {
+        self.failure.take().unwrap_or(Cause::Decompression(cause))
     }
 }
 
@@ -196,8 +191,8 @@ impl Write for Store {
     fn write(&mut self, part: &[u8]) -> io::Result<usize> {
         match self.add(part) {
             Ok(()) => Ok(part.len()),
-            Err(stop) => {
-                self.stop = Some(stop);
+            Err(failure) => {
+                self.failure = Some(failure);
                 Err(io::ErrorKind::Other.into())
             }
         }

@@ -1,4 +1,4 @@
-//! What went wrong with a request, in words: the server's own, then method, URL, status, request id.
+//! Errors of requests: the server's message, then method, URL, status and request ID.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -14,38 +14,38 @@ use crate::secret::{HIDDEN, cut};
 use super::message::{Answer, Header, Method};
 use super::tls::Tls;
 
-/// Longest excerpt of an answer that is no JSON, in characters.
+/// The longest excerpt of a response that is not JSON, in characters.
 const EXCERPT: usize = 300;
-/// What is shown of the server's own words at most.
+/// The longest message of a server that is shown, in bytes.
 const WORDS: usize = 20_000;
-/// What is shown of a URL at most, in characters; an error may name three.
-const ADDRESS: usize = 5_000;
-/// Longest request id that is shown, in characters; usual ones have 40.
+/// The longest URL that is shown, in bytes; an error may name three.
+const URL: usize = 5_000;
+/// The longest request ID that is shown; usual ones have 40 characters.
 const ID: usize = 300;
 
-/// An attempt without a whole answer.
-pub struct Failed {
-    /// The status, if an answer had begun.
+/// An attempt without a complete response.
+pub struct FailedAttempt {
+    /// The status, if a response had begun.
     pub status: Option<u16>,
-    /// The connection had brought answers before.
+    /// Whether the connection had been used before.
     pub reused: bool,
     pub cause: Cause,
 }
 
-/// Why there is no whole answer.
+/// Why there is no complete response.
 pub enum Cause {
     Library(reqwest::Error),
     TimeLimit,
     TooLarge,
-    /// What came did not end, and was neither the head of an answer nor a part of its body.
-    Endless,
-    /// The body cannot be unpacked.
-    Packing(std::io::Error),
+    /// The server kept sending, but neither a head nor any content (see `watchdog`).
+    Stalled,
+    /// The body is not gzip, or broken, or not complete.
+    Decompression(std::io::Error),
 }
 
-impl Failed {
-    /// Nothing of an answer had come.
-    pub fn before_an_answer(cause: Cause) -> Self {
+impl FailedAttempt {
+    /// An attempt that failed before a response had begun.
+    pub fn before_response(cause: Cause) -> Self {
         Self {
             status: None,
             reused: false,
@@ -53,16 +53,16 @@ impl Failed {
         }
     }
 
-    /// Whether no connection came about.
+    /// Whether no connection was made.
     pub fn is_connect(&self) -> bool {
         matches!(&self.cause, Cause::Library(cause) if cause.is_connect())
     }
 }
 
-/// The error that no answer is.
+/// The error of an attempt that failed.
 pub(super) fn connection(
     (method, url): (Method, &Url),
-    failed: &Failed,
+    failed: &FailedAttempt,
     tls: &Tls,
     max_response: Option<u64>,
 ) -> Error {
@@ -73,12 +73,12 @@ pub(super) fn connection(
             "the response is larger than the limit of {}",
             size(max_response.unwrap_or(u64::MAX))
         )),
-        Cause::Endless if failed.status.is_some() => {
+        Cause::Stalled if failed.status.is_some() => {
             error("the server keeps sending data but nothing of the response's body").hint(CUT_OFF)
         }
-        Cause::Endless => error("the server keeps sending data but never a complete response")
+        Cause::Stalled => error("the server keeps sending data but never a complete response")
             .hint("it may send nothing but interim responses (HTTP 1xx); check the URL"),
-        Cause::Packing(cause) => {
+        Cause::Decompression(cause) => {
             error(&format!("the response cannot be decompressed: {cause}")).hint(CUT_OFF)
         }
     };
@@ -98,10 +98,16 @@ fn too_late() -> Error {
     Error::new(Kind::Timeout, "no response within the time limit").hint(TIME_LIMITS)
 }
 
-/// What the HTTP library found wrong.
-fn library(method: Method, url: &Url, failed: &Failed, cause: &reqwest::Error, tls: &Tls) -> Error {
-    if let Some((what, hints)) = tls.explain(cause) {
-        return hints.into_iter().fold(error(&what), Error::hint);
+/// The error that the HTTP library reports.
+fn library(
+    method: Method,
+    url: &Url,
+    failed: &FailedAttempt,
+    cause: &reqwest::Error,
+    tls: &Tls,
+) -> Error {
+    if let Some((what, hint)) = tls.explain(cause) {
+        return error(&what).hint(hint);
     }
     let innermost = root(cause);
     if is_no_http(cause) {
@@ -136,13 +142,12 @@ fn library(method: Method, url: &Url, failed: &Failed, cause: &reqwest::Error, t
 const TIME_LIMITS: &str = "the limit is set by --os-timeout (MISTRAL_TIMEOUT) and --os-connect-timeout (MISTRAL_CONNECT_TIMEOUT)";
 const PERHAPS_DONE: &str =
     "the server may have carried out the request; check before you repeat it";
-/// What sets the limit of an answer's size.
 const SIZE_LIMIT: &str = "the limit is set by --os-max-response (MISTRAL_MAX_RESPONSE), for example 2GiB, or 0 for no limit";
 const SPEAKS_TLS: &str = "if the server uses TLS, write the URL with https://";
-/// What may be the matter with an answer that is not whole.
+/// The hint for a response that is not complete.
 pub const CUT_OFF: &str = "a proxy or load balancer may have cut it off";
 
-/// Whether what came back was not HTTP: by the words of the HTTP library, as reqwest hides its type.
+/// Whether the response was not HTTP. The message of the HTTP library tells, as reqwest hides its type.
 pub(super) fn is_no_http(cause: &reqwest::Error) -> bool {
     let innermost = root(cause);
     [
@@ -156,7 +161,7 @@ pub(super) fn is_no_http(cause: &reqwest::Error) -> bool {
     .any(|words| innermost.starts_with(words))
 }
 
-/// The innermost cause: what the operating system or the library said.
+/// The innermost cause: the message of the operating system or the library.
 fn root(error: &dyn StdError) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {
@@ -165,7 +170,7 @@ fn root(error: &dyn StdError) -> String {
     innermost.to_string()
 }
 
-/// What an error says of a request and its answer.
+/// The request and its response, for an error.
 pub fn exchange(method: Method, url: &Url, answer: &Answer) -> FailedRequest {
     let id = ["x-openstack-request-id", "x-compute-request-id"]
         .iter()
@@ -174,7 +179,7 @@ pub fn exchange(method: Method, url: &Url, answer: &Answer) -> FailedRequest {
     request(method, url, Some(answer.status), id)
 }
 
-/// What an error says of a request.
+/// The request, for an error.
 pub(super) fn request(
     method: Method,
     url: &Url,
@@ -195,7 +200,7 @@ pub(super) fn request(
     }
 }
 
-/// A number of bytes as people write it: `256 MiB`.
+/// A number of bytes in the largest unit that fits exactly: `256 MiB`.
 fn size(bytes: u64) -> String {
     [(30, "GiB"), (20, "MiB"), (10, "KiB")]
         .iter()
@@ -206,16 +211,17 @@ fn size(bytes: u64) -> String {
         )
 }
 
-/// `url` without user and password, and cut where it is too long to be read.
+/// `url` without user and password, and truncated if it is too long.
 pub fn shown(url: &Url) -> String {
     let mut url = url.clone();
     if url.password().is_some() || !url.username().is_empty() {
-        // What cannot have a password has none.
+        // These fail only for URLs that cannot have any.
         let _ = url.set_password(None);
         let _ = url.set_username(HIDDEN);
     }
-    // Half of a secret would not be known as one; in a path without an end to its words nothing else can be shown.
-    match cut(url.as_str(), ADDRESS) {
+    // `cut` leaves out a word that is not complete, as the redactor would not recognize half of a secret. In a path
+    // without any break only the server is left.
+    match cut(url.as_str(), URL) {
         None => url.into(),
         Some(beginning) => {
             let server = &url[..Position::BeforePath];
@@ -229,7 +235,7 @@ pub fn shown(url: &Url) -> String {
     }
 }
 
-/// The error that an answer of JSON is which would fill the memory, see [`Answer::has_room_for`].
+/// Fails if parsing a part of the response would take too much memory, see [`Answer::has_room_for`].
 pub fn check_room(method: Method, url: &Url, answer: &Answer, part: &[u8]) -> Result<()> {
     if answer.has_room_for(part) {
         return Ok(());
@@ -251,7 +257,7 @@ pub(super) fn sendable(headers: &[Header]) -> Result<()> {
     }
 }
 
-/// The server's words: a header, one of the JSON shapes of WSME, pecan and oslo, or plain text.
+/// The server's message: a header, one of the JSON documents of WSME, pecan and oslo, or plain text.
 pub fn words(answer: &Answer) -> Option<String> {
     if let Some(text) = answer.header("server-error-message") {
         return Some(shortened(text, WORDS));
@@ -269,7 +275,7 @@ fn shortened(text: &str, longest: usize) -> String {
     cut(text, longest).map_or_else(|| text.to_owned(), |beginning| format!("{beginning}..."))
 }
 
-/// A body as text. What is not UTF-8 is taken for Latin-1, in which every byte is a character.
+/// A body as text: UTF-8, or else Latin-1, in which every byte is a character.
 pub fn plain(body: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(body) {
         Ok(text) => text.into(),
@@ -298,9 +304,9 @@ fn json_words(document: &Value) -> Option<&str> {
     Some(text.trim()).filter(|text| !text.is_empty())
 }
 
-/// Text without its markup, on one line, cut.
+/// Text without its markup, on one line, truncated.
 fn excerpt(text: &str) -> Option<String> {
-    let line = markup::plain(text);
+    let line = markup::strip(text);
     (!line.is_empty()).then(|| shortened(&line, EXCERPT))
 }
 

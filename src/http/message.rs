@@ -1,4 +1,4 @@
-//! Requests and answers.
+//! Requests and responses.
 
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderValue};
@@ -6,10 +6,10 @@ use url::Url;
 
 use crate::secret::Secret;
 
-/// A header's name and value. Every value is treated as a secret; logs decide by the name.
+/// A header's name and value. Every value is treated as a secret; logs show it or not by the name.
 pub type Header = (&'static str, Secret);
 
-/// Whether a text can be sent as the value of a header (RFC 9110 section 5.5).
+/// Whether a text can be sent as a field value (RFC 9110 section 5.5).
 pub fn fits_a_header(text: &str) -> bool {
     HeaderValue::from_str(text).is_ok()
 }
@@ -35,7 +35,7 @@ impl Method {
     }
 }
 
-/// The body of a request. Its bytes are shared, however often it is sent.
+/// The body of a request. Its bytes are shared between attempts.
 #[derive(Clone)]
 pub enum Body {
     None,
@@ -65,14 +65,14 @@ impl Body {
     }
 }
 
-/// What happens to a request that is sent elsewhere (RFC 9110 section 15.4).
+/// How a redirected request is sent (RFC 9110 section 15.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redirects {
-    /// As the requests library has it: without the body and mostly a GET, but for 307 and 308.
+    /// As in the requests library: without the body, and mostly as a GET, but for 307 and 308.
     LikeRequests,
-    /// Method and body stay, as keystoneauth has it.
+    /// Method and body are preserved, as in keystoneauth.
     PreserveMethod,
-    /// A login: method and body stay.
+    /// The same for a login.
     Login,
 }
 
@@ -80,61 +80,61 @@ pub enum Redirects {
 pub struct Request<'a> {
     pub method: Method,
     pub url: Url,
-    /// They go to the URL's origin, and where the user lets redirects take them.
+    /// They go to the URL's origin, and to servers that the user allows redirects to.
     pub headers: &'a [Header],
     pub body: Body,
     pub redirects: Redirects,
 }
 
-/// One answer, read to its end. Of a body that is no success only what is needed for words is kept.
+/// One response. Of the body of an error only the beginning is kept, for the server's message.
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
-    /// How large the body could have been.
+    /// The limit of the body's size.
     pub limit: Option<u64>,
-    /// The request was sent more than once, as the server may not have read it before.
+    /// Whether the server may have received an earlier attempt as well.
     pub resent: bool,
 }
 
-/// Memory for an answer at most, as a multiple of the limit of its length.
+/// The most memory for a response, as a multiple of the limit of its size.
 const MEMORY: u64 = 8;
-/// Memory that is there whatever the limit is.
+/// Memory that any response may take.
 const SMALL: u64 = 1024 * 1024;
-/// Memory of one value of JSON with its name, at most.
+/// The most memory of one JSON value with its name.
 const VALUE: u64 = 208;
-/// Spaces before a value, for each level of the lists and objects that it is in, where a document is laid out.
+/// Indentation of a value for each level, where a document is printed.
 const INDENT: u64 = 4;
-/// Most levels of a document that is read.
+/// The most levels of a document.
 const LEVELS: u64 = 900;
 
 impl Answer {
-    /// A header's text, unless it is empty.
+    /// The value of a header, unless it is empty or not ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         let text = self.headers.get(name)?.to_str().ok()?;
         Some(text).filter(|text| !text.is_empty())
     }
 
-    /// Whether `part` of the body can be read as values of JSON: small ones take many times the memory
-    /// of their text, and no answer shall take more than [`MEMORY`] times its limit.
+    /// Whether `part` of the body can be parsed as JSON: small values take many times the memory of their text, and no
+    /// response may take more than [`MEMORY`] times its limit.
     pub fn has_room_for(&self, part: &[u8]) -> bool {
         let Some(limit) = self.limit else {
             return true;
         };
         let most = limit.saturating_mul(MEMORY).max(SMALL);
-        // If every byte was a value on the lowest level, there would be no need to look.
+        // A short one fits even if every byte is a value on the deepest level.
         let worst = VALUE + LEVELS * INDENT;
         (part.len() as u64).saturating_mul(worst) <= most || memory(part) <= most
     }
 }
 
-/// An upper bound of the memory that the values of a document take, be they read or laid out.
+/// An upper bound of the memory that the values of a document take, parsed or printed.
 fn memory(part: &[u8]) -> u64 {
     let (mut total, mut levels) = (0_u64, 0_u64);
     let mut rest = part;
     while let [byte, behind @ ..] = rest {
         rest = behind;
-        // JSON may stand in a text, where any character may be escaped.
+        // JSON may be nested in a string, where any character may be escaped.
         let (mark, length) = match (byte, behind) {
             (b'\\', [b'u', b'0', b'0', high, low, ..]) => (escaped(*high, *low), 5),
             _ => (*byte, 0),
@@ -146,7 +146,7 @@ fn memory(part: &[u8]) -> u64 {
             _ => continue,
         }
         rest = &behind[length..];
-        // A name stands on the line of its value; the end of a list stands on one of its own.
+        // A name is on the line of its value; the end of an array is on a line of its own.
         let line = if mark == b':' {
             0
         } else {
@@ -162,7 +162,7 @@ fn memory(part: &[u8]) -> u64 {
     total
 }
 
-/// The ASCII character of two hexadecimal digits, 0 if there is none.
+/// The ASCII character of two hexadecimal digits, or 0.
 fn escaped(high: u8, low: u8) -> u8 {
     let digit = |byte: u8| char::from(byte).to_digit(16);
     let code = digit(high)

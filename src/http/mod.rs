@@ -1,15 +1,15 @@
-//! The one place that speaks HTTP: time limits, trust, redirects, and what is said about failures.
+//! The HTTP client: limits, TLS, proxies, redirects, retries, errors and the log. No other module speaks HTTP.
 
 mod attempt;
 mod body;
 pub mod failure;
 pub mod message;
-mod patience;
 mod proxy;
 mod redirect;
 mod retry;
 pub mod tls;
 mod trace;
+mod watchdog;
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -21,84 +21,83 @@ use crate::error::{Error, Kind, Result};
 
 use attempt::{Connections, Message};
 use body::Limits;
-use failure::Failed;
+use failure::FailedAttempt;
 use message::{Answer, Request};
 pub use proxy::Proxies;
 pub use redirect::Allowed;
-use redirect::Journey;
+use redirect::Redirected;
 use retry::{Attempts, Next};
 use tls::Tls;
 pub use trace::Trace;
 
-/// As many redirects as the reference follows.
+/// The reference's limit.
 const MAX_REDIRECTS: usize = 30;
 
 /// Takes a line of text.
 pub type Line = Rc<dyn Fn(&str)>;
 
-/// How one cloud is talked to.
+/// The settings of the client for one cloud.
 #[derive(Clone, Default)]
 pub struct ClientConfig {
-    /// Limit for making a connection.
+    /// The time limit for making a connection.
     pub connect_timeout: Option<Duration>,
-    /// Limit for a whole request: redirects, further attempts, and the answer's last byte included.
+    /// The time limit for a whole request, including redirects, retries and the response's last byte.
     pub timeout: Option<Duration>,
-    /// Most bytes of an answer's body, packed or not.
+    /// The most bytes of a response's body, compressed or not.
     pub max_response: Option<u64>,
-    /// Where redirects may take all that belongs to a request.
+    /// The servers to which redirects may take the whole request.
     pub allowed: Allowed,
-    /// Is told of each exchange.
+    /// The log of requests and responses.
     pub trace: Option<Rc<Trace>>,
-    /// Whom to trust, and what to show of ourselves.
     pub tls: Tls,
     /// The proxies of the environment.
     pub proxies: Proxies,
-    /// Shows a warning to the user.
+    /// Shows a note or a warning to the user.
     pub note: Option<Line>,
 }
 
-/// A client with one policy. It keeps its connections for further requests.
+/// A client. It keeps its connections for further requests.
 pub struct Http {
-    policy: ClientConfig,
+    config: ClientConfig,
     plain: OnceCell<reqwest::Client>,
     secure: OnceCell<reqwest::Client>,
     connections: Connections,
-    /// Other servers whose answers were told of.
-    strangers: RefCell<Vec<String>>,
+    /// Other servers to which the user was told that a request was redirected.
+    noted_servers: RefCell<Vec<String>>,
 }
 
 impl Http {
-    /// A client; certificates are read when the first https URL is asked for.
-    pub fn new(policy: ClientConfig) -> Self {
+    /// A client; certificates are read before the first request to an https URL.
+    pub fn new(config: ClientConfig) -> Self {
         Self {
-            policy,
+            config,
             plain: OnceCell::new(),
             secure: OnceCell::new(),
             connections: Connections::default(),
-            strangers: RefCell::default(),
+            noted_servers: RefCell::default(),
         }
     }
 
-    /// Sends `request` and follows redirects, all within one time limit: another server gets nothing
-    /// that belongs to the request.
+    /// Sends `request` and follows redirects, all within one time limit. Another server gets neither credentials nor a
+    /// body.
     pub async fn send(&self, request: &Request<'_>) -> Result<Answer> {
         failure::sendable(request.headers)?;
-        let limit = self.policy.timeout;
+        let limit = self.config.timeout;
         let limits = Limits {
-            size: self.policy.max_response,
+            size: self.config.max_response,
             deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
         };
-        let mut journey = Journey::new(request);
+        let mut current = Redirected::new(request);
         for _ in 0..=MAX_REDIRECTS {
             let message = Message {
-                method: journey.method,
-                url: &journey.url,
-                headers: journey.headers(),
-                body: &journey.body,
+                method: current.method,
+                url: &current.url,
+                headers: current.headers(),
+                body: &current.body,
             };
             let answer = self.exchange(&message, limits).await?;
-            if !journey.follow(&answer, &self.policy.allowed)? {
-                self.note_stranger(&journey);
+            if !current.follow(&answer, &self.config.allowed)? {
+                self.note_other_server(&current);
                 return Ok(answer);
             }
         }
@@ -106,37 +105,36 @@ impl Http {
             Kind::Connection,
             format!(
                 "more than {MAX_REDIRECTS} redirects, the last to {}",
-                failure::shown(&journey.url),
+                failure::shown(&current.url),
             ),
         )
         .of(failure::request(request.method, &request.url, None, None))
         .hint("the server, or a proxy in front of it, redirects in a loop"))
     }
 
-    /// Tells, once for each server, that an answer comes from another one than the user's.
-    fn note_stranger(&self, journey: &Journey<'_>) {
-        let Some(note) = journey.note() else {
+    /// Tells the user, once for each server, that a response comes from another server than the one that was named.
+    fn note_other_server(&self, request: &Redirected<'_>) {
+        let Some(note) = request.note() else {
             return;
         };
-        let stranger = journey.place("");
-        if !self.strangers.borrow().contains(&stranger) {
-            self.strangers.borrow_mut().push(stranger);
+        let server = request.server("");
+        if !self.noted_servers.borrow().contains(&server) {
+            self.noted_servers.borrow_mut().push(server);
             self.note(&note);
         }
     }
 
-    /// One request and its answer, told to the trace. What failed before the server can have acted
-    /// upon it is tried again.
+    /// Sends one request, retries it where that is safe, and logs every attempt.
     async fn exchange(&self, message: &Message<'_>, limits: Limits) -> Result<Answer> {
         let client = self.client(message.url)?;
         let mut attempts = Attempts::new(message.method);
         loop {
-            if let Some(trace) = &self.policy.trace {
+            if let Some(trace) = &self.config.trace {
                 trace.request(message);
             }
             let started = Instant::now();
             let outcome = message.send(client, limits, &self.connections).await;
-            if let Some(trace) = &self.policy.trace {
+            if let Some(trace) = &self.config.trace {
                 trace.answer(outcome.as_ref().ok(), started.elapsed());
             }
             let failed = match outcome {
@@ -159,13 +157,13 @@ impl Http {
         }
     }
 
-    fn failed(&self, message: &Message<'_>, failed: &Failed) -> Error {
+    fn failed(&self, message: &Message<'_>, failed: &FailedAttempt) -> Error {
         let ClientConfig {
             tls,
             proxies,
             max_response,
             ..
-        } = &self.policy;
+        } = &self.config;
         let error = failure::connection((message.method, message.url), failed, tls, *max_response);
         match proxies.hint(message.url.scheme() == "https") {
             Some(hint) if failed.is_connect() => error.hint(hint),
@@ -173,14 +171,14 @@ impl Http {
         }
     }
 
-    /// Tells the user what happened on the way to a good end.
+    /// Tells the user about something unusual that is no error.
     pub fn note(&self, text: &str) {
-        if let Some(note) = &self.policy.note {
+        if let Some(note) = &self.config.note {
             note(&format!("mistral: note: {text}"));
         }
     }
 
-    /// Makes sure that `url` can be asked, as far as that is known without asking: certificates are read.
+    /// Reads the certificates for `url`, so that errors of these come early.
     pub fn prepare(&self, url: &Url) -> Result<()> {
         self.client(url).map(drop)
     }
@@ -203,19 +201,19 @@ impl Http {
             .user_agent(concat!("mistral/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy();
-        if let Some(proxy) = self.policy.proxies.choose(secure)? {
+        if let Some(proxy) = self.config.proxies.choose(secure)? {
             builder = builder.proxy(proxy);
         }
-        if let Some(limit) = self.policy.connect_timeout {
+        if let Some(limit) = self.config.connect_timeout {
             builder = builder.connect_timeout(limit);
         }
-        if secure && let (Some(by), Some(note)) = (&self.policy.tls.insecure, &self.policy.note) {
+        if secure && let (Some(by), Some(note)) = (&self.config.tls.insecure, &self.config.note) {
             note(&format!(
                 "mistral: warning: certificates are not verified, because {by} is set"
             ));
         }
         builder = if secure {
-            builder.tls_backend_preconfigured(self.policy.tls.configuration()?)
+            builder.tls_backend_preconfigured(self.config.tls.configuration()?)
         } else {
             builder.tls_certs_only([])
         };

@@ -18,8 +18,8 @@ struct Proxy {
 pub struct Proxies {
     http: Option<Proxy>,
     https: Option<Proxy>,
-    /// The hosts that are asked without a proxy, between commas.
-    spared: String,
+    /// The hosts that are reached without a proxy, separated by commas.
+    no_proxy: String,
 }
 
 impl Proxies {
@@ -37,17 +37,17 @@ impl Proxies {
         Self {
             http: of(HTTP_PROXY),
             https: of(HTTPS_PROXY),
-            spared: value(NO_PROXY).map(|list| list.url).unwrap_or_default(),
+            no_proxy: value(NO_PROXY).map(|list| list.url).unwrap_or_default(),
         }
     }
 
     fn for_scheme(&self, secure: bool) -> Option<&Proxy> {
         let proxy = if secure { &self.https } else { &self.http };
-        let every = self.spared.split(',').any(|host| host.trim() == "*");
+        let every = self.no_proxy.split(',').any(|host| host.trim() == "*");
         proxy.as_ref().filter(|_| !every)
     }
 
-    /// The proxy for requests over https or http; one that could not be used is an error.
+    /// The proxy for requests over https or http; one that cannot be used is an error.
     pub fn choose(&self, secure: bool) -> Result<Option<reqwest::Proxy>> {
         let Some(Proxy { variable, url }) = self.for_scheme(secure) else {
             return Ok(None);
@@ -58,7 +58,7 @@ impl Proxies {
             format!("http://{url}")
         };
         let shown = without_password(url);
-        let names_none = |cause: &dyn std::fmt::Display| {
+        let invalid = |cause: &dyn std::fmt::Display| {
             Error::local(format!(
                 "{variable} is not a proxy URL: {shown:?} ({cause})"
             ))
@@ -66,19 +66,19 @@ impl Proxies {
         };
         match Url::parse(&whole) {
             Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() => {
-                let proxy = reqwest::Proxy::all(parsed).map_err(|cause| names_none(&cause))?;
-                let spared = reqwest::NoProxy::from_string(&self.spared);
-                Ok(Some(proxy.no_proxy(spared)))
+                let proxy = reqwest::Proxy::all(parsed).map_err(|cause| invalid(&cause))?;
+                let no_proxy = reqwest::NoProxy::from_string(&self.no_proxy);
+                Ok(Some(proxy.no_proxy(no_proxy)))
             }
             Ok(parsed) => Err(Error::local(format!(
                 "{variable}: proxies of type {} are not supported: {shown:?}",
                 parsed.scheme()
             ))),
-            Err(cause) => Err(names_none(&cause)),
+            Err(cause) => Err(invalid(&cause)),
         }
     }
 
-    /// What to say about a connection that did not come about.
+    /// The hint for a connection that could not be made.
     pub fn hint(&self, secure: bool) -> Option<String> {
         let Proxy { variable, url } = self.for_scheme(secure)?;
         let url = without_password(url);

@@ -1,4 +1,4 @@
-//! Where an answer sends a request, and what of it may go there.
+//! Following redirects (RFC 9110 section 15.4): what of a request may go to another server.
 
 use reqwest::header::LOCATION;
 use url::{Host, Url};
@@ -8,12 +8,12 @@ use crate::error::{Error, Kind};
 use super::failure::{request, shown};
 use super::message::{Answer, Body, Header, Method, Redirects, Request};
 
-/// The servers to which redirects may lead with all that belongs to a request.
+/// The servers to which redirects may take the whole request (`--os-allow-redirect`).
 #[derive(Clone, Debug, Default)]
-pub struct Allowed(Vec<Place>);
+pub struct Allowed(Vec<Server>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Place {
+struct Server {
     scheme: Option<String>,
     host: Host,
     port: Option<u16>,
@@ -24,16 +24,18 @@ impl Allowed {
     pub fn parse(text: &str) -> Result<Self, &str> {
         let entries = text.split(',').map(str::trim);
         let entries = entries.filter(|entry| !entry.is_empty());
-        let places = entries.map(|entry| Place::parse(entry).ok_or(entry));
-        places.collect::<Result<_, _>>().map(Self)
+        let servers = entries.map(|entry| Server::parse(entry).ok_or(entry));
+        servers.collect::<Result<_, _>>().map(Self)
     }
 
-    fn covers(&self, target: &Url, is_plainer: bool) -> bool {
-        self.0.iter().any(|place| place.covers(target, is_plainer))
+    fn covers(&self, target: &Url, is_downgrade: bool) -> bool {
+        self.0
+            .iter()
+            .any(|server| server.covers(target, is_downgrade))
     }
 }
 
-impl Place {
+impl Server {
     fn parse(entry: &str) -> Option<Self> {
         let (scheme, rest) = match entry.split_once("://") {
             Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
@@ -51,11 +53,11 @@ impl Place {
         Some(Self { scheme, host, port })
     }
 
-    /// A place without a scheme is no leave to send in the clear what was sent by TLS.
-    fn covers(&self, target: &Url, is_plainer: bool) -> bool {
+    /// An entry without a scheme does not allow a downgrade from https to http.
+    fn covers(&self, target: &Url, is_downgrade: bool) -> bool {
         let scheme = match &self.scheme {
             Some(scheme) => scheme == target.scheme(),
-            None => !is_plainer,
+            None => !is_downgrade,
         };
         let host = target.host().map(|host| host.to_owned());
         let port = self.port.is_none() || self.port == target.port_or_known_default();
@@ -63,68 +65,68 @@ impl Place {
     }
 }
 
-/// A request on its way from place to place.
-pub struct Journey<'a> {
+/// A request that is being redirected.
+pub struct Redirected<'a> {
     request: &'a Request<'a>,
     pub method: Method,
     pub url: Url,
     pub body: Body,
-    /// Whether what belongs to the request goes with it to `url`.
+    /// Whether `url` gets the whole request.
     trusted: bool,
-    harmless: Vec<Header>,
+    /// The headers that every server may get.
+    public_headers: Vec<Header>,
 }
 
-impl<'a> Journey<'a> {
-    /// A request that is sent where the user wants it.
+impl<'a> Redirected<'a> {
+    /// A request that was not redirected yet.
     pub fn new(request: &'a Request<'a>) -> Self {
-        let harmless = request.headers.iter().filter(|header| !is_ours(header));
+        let public = request.headers.iter().filter(|header| is_public(header));
         Self {
             request,
             method: request.method,
             url: request.url.clone(),
             body: request.body.clone(),
             trusted: true,
-            harmless: harmless.cloned().collect(),
+            public_headers: public.cloned().collect(),
         }
     }
 
-    /// The headers that go to the present place.
+    /// The headers for the present URL.
     pub fn headers(&self) -> &[Header] {
         if self.trusted {
             self.request.headers
         } else {
-            &self.harmless
+            &self.public_headers
         }
     }
 
-    /// Goes where `answer` says. `false` when that is nowhere; an error when something of the request
-    /// would go where the user has not sent it.
+    /// Follows a redirect; `false` if `answer` is none. It is an error if something of the request would go to a server
+    /// that the user did not name.
     pub fn follow(&mut self, answer: &Answer, allowed: &Allowed) -> Result<bool, Error> {
         let Some(target) = self.target(answer) else {
             return Ok(false);
         };
         if self.request.redirects == Redirects::LikeRequests {
-            self.become_a_question(answer.status);
+            self.rewrite_method(answer.status);
         }
-        let home = &self.request.url;
+        let original = &self.request.url;
         let from = std::mem::replace(&mut self.url, target);
-        let is_plainer =
-            self.url.scheme() == "http" && [home, &from].iter().any(|url| url.scheme() == "https");
-        let upgraded = home.host() == self.url.host()
-            && (home.scheme(), self.url.scheme()) == ("http", "https");
-        let at_home = !is_plainer && (home.origin() == self.url.origin() || upgraded);
-        self.trusted = at_home || allowed.covers(&self.url, is_plainer);
-        // A question may be asked anywhere without what is ours, but is not made readable on its way. What
-        // changes something is done where the user wants it, or not at all: another server's word that it
-        // was done says nothing.
-        let asks = self.request.method == Method::Get && matches!(self.request.body, Body::None);
-        if self.trusted || asks && !is_plainer {
+        let is_downgrade = self.url.scheme() == "http"
+            && [original, &from].iter().any(|url| url.scheme() == "https");
+        let upgraded = original.host() == self.url.host()
+            && (original.scheme(), self.url.scheme()) == ("http", "https");
+        let same_server = !is_downgrade && (original.origin() == self.url.origin() || upgraded);
+        self.trusted = same_server || allowed.covers(&self.url, is_downgrade);
+        // A GET may go to any server without credentials, but not from https to http. What changes something goes only
+        // to servers that the user named: what another one reports says nothing.
+        let is_get = self.request.method == Method::Get && matches!(self.request.body, Body::None);
+        if self.trusted || is_get && !is_downgrade {
             return Ok(true);
         }
-        Err(self.refused(&from, &self.withheld(), is_plainer))
+        Err(self.refused(&from, &self.withheld(), is_downgrade))
     }
 
-    /// As in the reference, 305 counts where requests stay what they are.
+    /// The URL to which a response redirects. As in the reference, 305 counts where the method is preserved.
     fn target(&self, answer: &Answer) -> Option<Url> {
         let counts = match answer.status {
             301 | 302 | 303 | 307 | 308 => true,
@@ -139,8 +141,8 @@ impl<'a> Journey<'a> {
         matches!(target.scheme(), "http" | "https").then_some(target)
     }
 
-    /// What browsers make of a request that is sent on.
-    fn become_a_question(&mut self, status: u16) {
+    /// The method and body after a redirect, as in the requests library and in browsers.
+    fn rewrite_method(&mut self, status: u16) {
         let to_get = match status {
             302 | 303 => true,
             301 => self.method == Method::Post,
@@ -154,17 +156,21 @@ impl<'a> Journey<'a> {
         }
     }
 
-    /// What of the request would go on, by name.
+    /// The parts of the request that another server does not get, by name.
     fn withheld(&self) -> Vec<&'static str> {
         let body = !matches!(self.body, Body::None);
         let body = body.then_some("the request body");
-        let ours = self.request.headers.iter().filter(|header| is_ours(header));
+        let private = self
+            .request
+            .headers
+            .iter()
+            .filter(|header| !is_public(header));
         body.into_iter()
-            .chain(ours.map(|(name, _)| *name))
+            .chain(private.map(|(name, _)| *name))
             .collect()
     }
 
-    /// What is to be said of an answer that another server gave, which did not get all of the request.
+    /// What to tell the user of a response of another server, which did not get the whole request.
     pub fn note(&self) -> Option<String> {
         if self.trusted {
             return None;
@@ -175,25 +181,25 @@ impl<'a> Journey<'a> {
         }
         Some(format!(
             "{} redirected the request to {}, a different server: {}; to allow this, use \
-             --os-allow-redirect {place} (or MISTRAL_ALLOW_REDIRECT={place})",
+             --os-allow-redirect {server} (or MISTRAL_ALLOW_REDIRECT={server})",
             shown(&self.request.url),
             shown(&self.url),
             not_sent(&withheld),
-            place = self.place(""),
+            server = self.server(""),
         ))
     }
 
-    /// The present server, as the option that allows it takes it.
-    pub fn place(&self, scheme: &str) -> String {
+    /// The present server as a value of `--os-allow-redirect`.
+    pub fn server(&self, scheme: &str) -> String {
         let host = self.url.host_str().unwrap_or_default();
         let port = self.url.port().map(|port| format!(":{port}"));
         format!("{scheme}{host}{}", port.unwrap_or_default())
     }
 
-    fn refused(&self, from: &Url, withheld: &[&str], is_plainer: bool) -> Error {
+    fn refused(&self, from: &Url, withheld: &[&str], is_downgrade: bool) -> Error {
         let is_login = self.request.redirects == Redirects::Login;
         let what = if is_login { "login" } else { "request" };
-        let place = match (is_plainer, is_login) {
+        let target = match (is_downgrade, is_login) {
             (true, _) => "where the connection is not encrypted",
             (false, true) => "which is not the server you configured for login",
             (false, false) => "a different server",
@@ -202,15 +208,15 @@ impl<'a> Journey<'a> {
         let error = Error::new(
             Kind::Connection,
             format!(
-                "{} redirected the {what} to {}, {place}; {withheld}",
+                "{} redirected the {what} to {}, {target}; {withheld}",
                 shown(from),
                 shown(&self.url),
             ),
         );
         let error = error.of(request(self.request.method, &self.request.url, None, None));
-        let place = self.place(if is_plainer { "http://" } else { "" });
+        let server = self.server(if is_downgrade { "http://" } else { "" });
         let error = error.hint(format!(
-            "to allow this, use --os-allow-redirect {place} (or MISTRAL_ALLOW_REDIRECT={place})"
+            "to allow this, use --os-allow-redirect {server} (or MISTRAL_ALLOW_REDIRECT={server})"
         ));
         if is_login {
             error.hint("or use that URL as the auth URL")
@@ -228,9 +234,9 @@ fn not_sent(withheld: &[&str]) -> String {
     }
 }
 
-/// Whether a header says something that is meant for the server that was asked.
-fn is_ours((name, _): &Header) -> bool {
-    *name != "Accept"
+/// Whether any server may get a header.
+fn is_public((name, _): &Header) -> bool {
+    *name == "Accept"
 }
 
 #[cfg(test)]
@@ -238,8 +244,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_hosts_with_what_narrows_them() {
-        for (list, target, is_plainer, covered) in [
+    fn servers_are_hosts_with_what_narrows_them() {
+        for (list, target, is_downgrade, covered) in [
             ("b", "https://b/x", false, true),
             ("b", "http://b:81/x", false, true),
             ("b", "http://b/x", true, false),
@@ -259,7 +265,7 @@ mod tests {
             let allowed = Allowed::parse(list).unwrap();
             let target = Url::parse(target).unwrap();
             assert_eq!(
-                allowed.covers(&target, is_plainer),
+                allowed.covers(&target, is_downgrade),
                 covered,
                 "{list} {target}"
             );
@@ -267,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_place_is_named() {
+    fn an_entry_that_is_no_server_is_named() {
         for entry in [
             "ftp://b", "b:port", "b/path", "u@b", "*", "b:", "::1", "http://",
         ] {

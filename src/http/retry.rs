@@ -1,14 +1,14 @@
-//! What is tried again, and when.
+//! Which requests are retried, and when.
 
 use std::time::Duration;
 
 use ring::rand::{SecureRandom, SystemRandom};
 
-use super::failure::{self, Cause, Failed};
+use super::failure::{self, Cause, FailedAttempt};
 use super::message::Method;
 use super::tls;
 
-/// The pauses before the second and the third attempt, give or take a half.
+/// The pauses before the second and the third attempt; each is varied by up to a half.
 const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
 
 /// The attempts at one request.
@@ -39,29 +39,27 @@ impl Attempts {
         self.resent
     }
 
-    /// When to make the next attempt, if there should be one.
+    /// When to make the next attempt, if any.
     ///
-    /// A `GET` changes nothing, so it is sent again unless an answer had begun. A `DELETE` can be done
-    /// but once; so it is sent again when the connection had served before, which servers close
-    /// without a word; whether the beginning of an answer's head had come by then, the HTTP library does
-    /// not tell. Anything else is sent again only when no connection came about, as the server
-    /// may have acted upon it otherwise. Limits are there to end it, and what is wrong with a
-    /// certificate stays wrong.
-    pub fn next(&mut self, failed: &Failed) -> Option<Next> {
+    /// A GET is safe (RFC 9110 section 9.2.1), so it is retried unless a response had begun. A DELETE is idempotent: it
+    /// is retried if the connection had been used before, as servers close those at any time. (The HTTP library does
+    /// not tell whether a part of the response's head had come.) Other requests are retried only if no connection was
+    /// made, as the server may have carried them out. Time limits and certificate errors are final.
+    pub fn next(&mut self, failed: &FailedAttempt) -> Option<Next> {
         let Cause::Library(cause) = &failed.cause else {
             return None;
         };
-        let hopeless = cause.is_timeout()
+        let is_final = cause.is_timeout()
             || cause.is_builder()
             || tls::cause_of(cause).is_some()
             || failure::is_no_http(cause);
-        let harmless = match self.method {
+        let is_safe = match self.method {
             _ if cause.is_connect() => true,
             Method::Get => failed.status.is_none(),
             Method::Delete => failed.status.is_none() && (failed.reused || self.resent),
             Method::Post | Method::Put => false,
         };
-        if hopeless || !harmless {
+        if is_final || !is_safe {
             return None;
         }
         let pause = PAUSES.get(self.made)?;
@@ -70,13 +68,13 @@ impl Attempts {
         Some(if failed.reused {
             Next::AtOnce
         } else {
-            Next::After(pause.mul_f64(0.5 + chance()))
+            Next::After(pause.mul_f64(0.5 + jitter()))
         })
     }
 }
 
-/// A number from 0 up to 1, by which clients that failed together do not come back together.
-fn chance() -> f64 {
+/// A random number from 0 to 1, so that clients that failed together do not retry together.
+fn jitter() -> f64 {
     let mut byte = [0];
     match SystemRandom::new().fill(&mut byte) {
         Ok(()) => f64::from(byte[0]) / 256.0,

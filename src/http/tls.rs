@@ -1,6 +1,7 @@
-//! TLS: whom to trust, the client certificate, and what a failed handshake means.
+//! TLS: trusted certificate authorities, the client certificate, and errors of the handshake.
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,8 +20,11 @@ use rustls::{
 use crate::bounded;
 use crate::error::{Error, Result};
 
-/// More than any file of certificates or of a key has; that of a system has about 0.2 MiB.
-const MOST: u64 = 16 << 20;
+/// The largest file of certificates or of a key; that of a system has about 0.2 MiB.
+const MAX_FILE: u64 = 16 << 20;
+
+/// The hint for a handshake that failed for another reason than a certificate.
+const VERSIONS: &str = "check that both sides agree on TLS 1.2 or 1.3";
 
 /// A file, and the option or variable that named it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +33,13 @@ pub struct Named {
     pub path: PathBuf,
 }
 
-/// Where a variable puts the system's authorities (OpenSSL's `SSL_CERT_FILE` and `SSL_CERT_DIR`).
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.by, self.path.display())
+    }
+}
+
+/// The system's authorities, where variables name them (OpenSSL's `SSL_CERT_FILE` and `SSL_CERT_DIR`).
 #[derive(Clone, Debug, Default)]
 pub struct System {
     pub file: Option<Named>,
@@ -39,11 +49,11 @@ pub struct System {
 /// The TLS settings of one cloud.
 #[derive(Clone, Debug, Default)]
 pub struct Tls {
-    /// PEM file, or folder of PEM files, with the only authorities to trust; else the system's.
+    /// PEM file, or folder of PEM files, with the only authorities to trust; none for the system's.
     pub authorities: Option<Named>,
-    /// Where the system's are, if the environment says so.
+    /// Where the system's are, if variables say so.
     pub system: System,
-    /// Trust anybody, as this option or variable says.
+    /// The option or variable by which certificates are not verified.
     pub insecure: Option<String>,
     /// PEM file with the client certificate, and its key unless that has a file of its own.
     pub certificate: Option<Named>,
@@ -64,7 +74,7 @@ impl System {
             return (found.certs, failed.collect());
         };
         let (mut found, mut failed) = (Vec::new(), Vec::new());
-        // Not by the library, which knows no limit and waits for a pipe.
+        // Not by the library, which has no size limit and waits for pipes.
         match read(named, &named.path) {
             Ok(pem) => found.extend(CertificateDer::pem_slice_iter(&pem).flatten()),
             Err(error) => failed.push(error.message),
@@ -82,16 +92,16 @@ impl Tls {
     /// Reads the files and makes the configuration of https connections.
     pub fn configuration(&self) -> Result<ClientConfig> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let verifier: Arc<dyn ServerCertVerifier> = if self.insecure.is_some() {
-            Arc::new(Anybody(Arc::clone(&provider)))
+        let verifier = if self.insecure.is_some() {
+            Verifier::AcceptAll(Arc::clone(&provider))
         } else {
-            Arc::new(self.verifier(&provider)?)
+            self.verifier(&provider)?
         };
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|cause| Error::local(format!("cannot set up TLS: {cause}")))?
             .dangerous()
-            .with_custom_certificate_verifier(verifier);
+            .with_custom_certificate_verifier(Arc::new(verifier));
         let Some(certificate) = &self.certificate else {
             if let Some(key) = &self.key {
                 return Err(Error::local(format!(
@@ -109,13 +119,11 @@ impl Tls {
         let key = private_key(self.key.as_ref().unwrap_or(certificate), self.key_setting)?;
         builder
             .with_client_auth_cert(chain, key)
-            .map_err(|cause| self.misfit(certificate, &cause))
+            .map_err(|cause| self.client_certificate_error(certificate, &cause))
     }
 
-    fn misfit(&self, certificate: &Named, cause: &rustls::Error) -> Error {
+    fn client_certificate_error(&self, certificate: &Named, cause: &rustls::Error) -> Error {
         let key = self.key.as_ref().unwrap_or(certificate);
-        let shown = |named: &Named| format!("{} {}", named.by, named.path.display());
-        let (certificate, key) = (shown(certificate), shown(key));
         match cause {
             rustls::Error::InconsistentKeys(_) => Error::local(format!(
                 "the key in {key} does not match the certificate in {certificate}"
@@ -152,46 +160,39 @@ impl Tls {
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
                 .build()
                 .map_err(|cause| Error::local(format!("cannot set up TLS: {cause}")))?;
-        Ok(Verifier {
+        Ok(Verifier::Trusted {
             inner,
-            given: if self.authorities.is_some() {
-                given
-            } else {
-                Vec::new()
-            },
+            named: self.authorities.as_ref().map_or_else(Vec::new, |_| given),
         })
     }
 
-    /// What `cause` says about the handshake, in words, and what to do.
-    pub fn explain(&self, cause: &(dyn StdError + 'static)) -> Option<(String, Vec<String>)> {
+    /// The message and the hint for an error of the handshake.
+    pub fn explain(&self, cause: &(dyn StdError + 'static)) -> Option<(String, String)> {
         let cause = cause_of(cause)?;
         let trust = match &self.authorities {
             Some(named) => format!(
-                "only {} {} is trusted; if the server is genuine, add its certificate authority there",
-                named.by,
-                named.path.display()
+                "only {named} is trusted; if the server is genuine, add its certificate authority there"
             ),
             None => format!(
                 "if the server is genuine, set {} to the PEM file of its certificate authority",
                 self.cacert_setting
             ),
         };
-        let (what, hint): (String, String) = match cause {
-            rustls::Error::InvalidCertificate(problem) => certificate_words(problem, trust),
-            rustls::Error::AlertReceived(alert) => self.alert_words(*alert),
+        Some(match cause {
+            rustls::Error::InvalidCertificate(problem) => explain_certificate(problem, trust),
+            rustls::Error::AlertReceived(alert) => self.explain_alert(*alert),
             rustls::Error::InvalidMessage(_) => (
                 "the server does not use TLS".to_owned(),
                 "if it uses plain HTTP, write the URL with http://".to_owned(),
             ),
             other => (
                 format!("the TLS handshake failed: {other}"),
-                "check that both sides agree on TLS 1.2 or 1.3".to_owned(),
+                VERSIONS.to_owned(),
             ),
-        };
-        Some((what, vec![hint]))
+        })
     }
 
-    fn alert_words(&self, alert: AlertDescription) -> (String, String) {
+    fn explain_alert(&self, alert: AlertDescription) -> (String, String) {
         let ours = match &self.certificate {
             Some(named) => format!("it was given the one in {}", named.by),
             None => format!("set {} and {}", self.certificate_setting, self.key_setting),
@@ -221,13 +222,13 @@ impl Tls {
             ),
             other => (
                 format!("the server refused the TLS handshake ({other:?})"),
-                "check that both sides agree on TLS 1.2 or 1.3".to_owned(),
+                VERSIONS.to_owned(),
             ),
         }
     }
 }
 
-fn certificate_words(problem: &CertificateError, trust: String) -> (String, String) {
+fn explain_certificate(problem: &CertificateError, trust: String) -> (String, String) {
     match problem {
         CertificateError::UnknownIssuer => (
             "the server's certificate is signed by an unknown issuer".to_owned(),
@@ -250,7 +251,7 @@ fn certificate_words(problem: &CertificateError, trust: String) -> (String, Stri
             format!("the server's certificate is for another host: {problem}"),
             "use the host name in the certificate in the URL".to_owned(),
         ),
-        CertificateError::Other(cause) if format!("{cause:?}").contains("CaUsedAsEndEntity") => (
+        problem if is_authority_as_server(problem) => (
             "the server presents a certificate authority's certificate as its own, and it is not trusted"
                 .to_owned(),
             trust,
@@ -262,7 +263,12 @@ fn certificate_words(problem: &CertificateError, trust: String) -> (String, Stri
     }
 }
 
-/// The TLS error among the causes of `error`; the asynchronous layers wrap it into I/O errors.
+/// Whether a certificate authority's certificate was used as a server's; webpki hides the type of this error.
+fn is_authority_as_server(problem: &CertificateError) -> bool {
+    matches!(problem, CertificateError::Other(cause) if format!("{cause:?}").contains("CaUsedAsEndEntity"))
+}
+
+/// The TLS error among the causes of `error`; the asynchronous layers wrap it in I/O errors.
 pub fn cause_of<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -283,12 +289,12 @@ pub fn cause_of<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::E
 }
 
 fn unusable(named: &Named, what: &str) -> Error {
-    Error::local(format!("{} {} {what}", named.by, named.path.display()))
+    Error::local(format!("{named} {what}"))
         .hint("it must be a PEM file, with lines like -----BEGIN CERTIFICATE-----")
 }
 
 fn read(named: &Named, path: &Path) -> Result<Vec<u8>> {
-    bounded::read_setting(path, MOST).map_err(|cause| {
+    bounded::read_setting(path, MAX_FILE).map_err(|cause| {
         Error::local(format!(
             "{} {} cannot be read: {cause}",
             named.by,
@@ -326,12 +332,10 @@ fn authorities(named: &Named) -> Result<Vec<CertificateDer<'static>>> {
         found.extend(parse(&read(named, &path)?).unwrap_or_default());
     }
     if found.is_empty() {
-        return Err(Error::local(format!(
-            "{} {} is a folder without a certificate",
-            named.by,
-            named.path.display()
-        ))
-        .hint("it must contain PEM files, with lines like -----BEGIN CERTIFICATE-----"));
+        return Err(
+            Error::local(format!("{named} is a folder without a certificate"))
+                .hint("it must contain PEM files, with lines like -----BEGIN CERTIFICATE-----"),
+        );
     }
     Ok(found)
 }
@@ -340,31 +344,27 @@ fn private_key(named: &Named, key_setting: &str) -> Result<PrivateKeyDer<'static
     let pem = read(named, &named.path)?;
     let text = String::from_utf8_lossy(&pem);
     if text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED") {
-        return Err(Error::local(format!(
-            "{} {} is encrypted",
-            named.by,
-            named.path.display()
-        ))
-        .hint("decrypt it: openssl pkey -in KEY -out PLAIN_KEY"));
+        return Err(Error::local(format!("{named} is encrypted"))
+            .hint("decrypt it: openssl pkey -in KEY -out PLAIN_KEY"));
     }
     PrivateKeyDer::from_pem_slice(&pem).map_err(|_| {
-        Error::local(format!(
-            "{} {} contains no private key",
-            named.by,
-            named.path.display()
-        ))
-        .hint(format!(
+        Error::local(format!("{named} contains no private key")).hint(format!(
             "it must be a PEM file with a private key; if the key is in a file of its own, set {key_setting}"
         ))
     })
 }
 
-/// The usual check. A certificate that the user names as an authority is trusted as a server's own
-/// too: that is how self-signed ones are used, and the reference takes them.
+/// Checks the server's certificate.
 #[derive(Debug)]
-struct Verifier {
-    inner: Arc<WebPkiServerVerifier>,
-    given: Vec<CertificateDer<'static>>,
+enum Verifier {
+    /// By certificate authorities. A certificate that the user names as one is trusted as a server's own too: that is
+    /// how self-signed ones are used, and the reference accepts them.
+    Trusted {
+        inner: Arc<WebPkiServerVerifier>,
+        named: Vec<CertificateDer<'static>>,
+    },
+    /// Not at all (`--insecure`).
+    AcceptAll(Arc<CryptoProvider>),
 }
 
 impl ServerCertVerifier for Verifier {
@@ -376,20 +376,17 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let outcome = self.inner.verify_server_cert(
-            end_entity,
-            intermediates,
-            server_name,
-            ocsp_response,
-            now,
-        );
-        // The times have been checked when this is what remains.
-        let authority_itself = matches!(
+        let Self::Trusted { inner, named } = self else {
+            return Ok(ServerCertVerified::assertion());
+        };
+        let outcome =
+            inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        // This error comes last, so that the validity period has been checked.
+        let is_authority = matches!(
             &outcome,
-            Err(rustls::Error::InvalidCertificate(CertificateError::Other(cause)))
-                if format!("{cause:?}").contains("CaUsedAsEndEntity")
+            Err(rustls::Error::InvalidCertificate(problem)) if is_authority_as_server(problem)
         );
-        if authority_itself && self.given.iter().any(|given| given == end_entity) {
+        if is_authority && named.iter().any(|named| named == end_entity) {
             let parsed = ParsedCertificate::try_from(end_entity)?;
             rustls::client::verify_server_name(&parsed, server_name)?;
             return Ok(ServerCertVerified::assertion());
@@ -403,7 +400,10 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.inner.verify_tls12_signature(message, cert, dss)
+        match self {
+            Self::Trusted { inner, .. } => inner.verify_tls12_signature(message, cert, dss),
+            Self::AcceptAll(_) => Ok(HandshakeSignatureValid::assertion()),
+        }
     }
 
     fn verify_tls13_signature(
@@ -412,49 +412,19 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.inner.verify_tls13_signature(message, cert, dss)
+        match self {
+            Self::Trusted { inner, .. } => inner.verify_tls13_signature(message, cert, dss),
+            Self::AcceptAll(_) => Ok(HandshakeSignatureValid::assertion()),
+        }
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.inner.supported_verify_schemes()
-    }
-}
-
-/// Trusts every certificate, as the user asked for.
-#[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anybody {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        _message: &[u8],
-        _cert: &CertificateDer<'_>,
-        _dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        _message: &[u8],
-        _cert: &CertificateDer<'_>,
-        _dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        match self {
+            Self::Trusted { inner, .. } => inner.supported_verify_schemes(),
+            Self::AcceptAll(provider) => {
+                let algorithms = provider.signature_verification_algorithms;
+                algorithms.supported_schemes()
+            }
+        }
     }
 }

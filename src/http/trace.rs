@@ -1,4 +1,4 @@
-//! What is sent and answered, as `curl` lines from which nobody can log in.
+//! The log of requests and responses (`--debug`), in keystoneauth's format, without secrets.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -15,13 +15,12 @@ use super::attempt::Message;
 use super::failure::shown;
 use super::message::Answer;
 
-/// Longest body that is shown, and most of the headers of an answer, in characters.
+/// The longest body that is shown, and the most of the headers of a response, in bytes.
 const LONGEST: usize = 20_000;
-/// Largest body that is read, in bytes: it is searched for secrets as a whole, which takes up to fifty times as much
-/// memory.
+/// The largest body that is shown at all, in bytes: searching it for secrets takes up to fifty times its memory.
 const LARGEST: usize = 1024 * 1024;
 
-/// Writes the lines of the log, which knows the run's secrets; what else is one shows by its place.
+/// Writes to the log, which redacts the secrets of this run. Other secrets are recognized by their names.
 pub struct Trace {
     sink: Line,
 }
@@ -32,7 +31,7 @@ impl Trace {
         Self { sink }
     }
 
-    /// A request that is about to be sent.
+    /// Logs a request that is about to be sent.
     pub(super) fn request(&self, message: &Message<'_>) {
         let Message {
             method,
@@ -52,7 +51,7 @@ impl Trace {
         (self.sink)(&line);
     }
 
-    /// An answer that was read to its end, or none.
+    /// Logs a complete response, or that there was none.
     pub(super) fn answer(&self, answer: Option<&Answer>, time: Duration) {
         let milliseconds = time.as_millis();
         let Some(answer) = answer else {
@@ -84,7 +83,7 @@ impl Trace {
     }
 }
 
-/// Tokens as digests, no other secret, other headers as they are.
+/// The value of a header for the log: a token as its digest, other secrets masked.
 fn header_value(name: &str, value: &str) -> String {
     const TOKENS: [&str; 4] = [
         "x-auth-token",

@@ -7,17 +7,17 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-/// A value of a row. Text, which most cells are, stays where the server's answer has it.
+/// A value of a row. Text, which most cells are, is borrowed from the server's response.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell<'a> {
     Text(Cow<'a, str>),
     Null,
-    /// Anything else. It is boxed, as rows are moved about and such cells are few.
+    /// Any other value. It is rare, and boxed to keep the cells small.
     Other(Box<Value>),
 }
 
 impl Cell<'_> {
-    /// The same as a value of its own.
+    /// The cell as a JSON value.
     pub fn into_value(self) -> Value {
         match self {
             Self::Text(text) => Value::String(text.into_owned()),
@@ -53,14 +53,13 @@ impl<'a> From<&'a str> for Cell<'a> {
 
 impl<'de> Deserialize<'de> for Cell<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader)
+        deserializer.deserialize_any(CellVisitor)
     }
 }
 
-/// Takes what JSON has.
-struct Reader;
+struct CellVisitor;
 
-impl<'de> Visitor<'de> for Reader {
+impl<'de> Visitor<'de> for CellVisitor {
     type Value = Cell<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,7 +98,7 @@ impl<'de> Visitor<'de> for Reader {
         Value::deserialize(SeqAccessDeserializer::new(items)).map(Cell::from)
     }
 
-    /// Objects; numbers too, whose digits are handed on in this way.
+    /// Objects, and numbers: with `arbitrary_precision` `serde_json` hands them on as maps.
     fn visit_map<A: MapAccess<'de>>(self, pairs: A) -> Result<Cell<'de>, A::Error> {
         Value::deserialize(MapAccessDeserializer::new(pairs)).map(Cell::from)
     }

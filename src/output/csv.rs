@@ -7,11 +7,11 @@ use crate::error::{Error, Result};
 use super::python::text;
 use super::{Cell, Quote};
 
-/// Adds a line with a cell each for the values.
+/// Appends a line with these cells.
 pub fn row(out: &mut String, cells: &[Cell<'_>], quote: Quote) -> Result<()> {
     let start = out.len();
-    for (place, cell) in cells.iter().enumerate() {
-        if place > 0 {
+    for (index, cell) in cells.iter().enumerate() {
+        if index > 0 {
             out.push(',');
         }
         field(out, cell, quote);
@@ -38,13 +38,13 @@ fn field(out: &mut String, cell: &Cell<'_>, quote: Quote) {
         Quote::All => true,
         Quote::None => return escaped(out, &content),
         Quote::Minimal => content.contains([',', '"', '\n']),
-        Quote::Nonnumeric => !is_bare(cell),
+        Quote::Nonnumeric => !is_numeric(cell),
     };
     if quoted {
         out.push('"');
     }
     let mut rest = content.as_ref();
-    // Twice either way: a quote doubles itself, and the escape character escapes itself.
+    // Both are written twice: a quote is doubled, and the escape character escapes itself.
     let is_doubled = |byte: u8| byte == b'\\' || (quoted && byte == b'"');
     let has_any = rest.bytes().fold(false, |any, byte| any | is_doubled(byte));
     if !has_any {
@@ -63,7 +63,7 @@ fn field(out: &mut String, cell: &Cell<'_>, quote: Quote) {
 }
 
 /// Numbers and booleans.
-fn is_bare(cell: &Cell<'_>) -> bool {
+fn is_numeric(cell: &Cell<'_>) -> bool {
     matches!(cell, Cell::Other(value) if value.is_number() || value.is_boolean())
 }
 
@@ -79,38 +79,23 @@ fn escaped(out: &mut String, content: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
-
-    fn rendered(value: Value, quote: Quote) -> String {
-        let mut out = String::new();
-        row(&mut out, &["A".into(), "B".into()], quote).unwrap();
-        row(&mut out, &[value.into(), json!(1).into()], quote).unwrap();
-        out
-    }
+    use serde_json::json;
 
     #[test]
-    fn quoting_has_four_ways() {
-        let value = json!("a,\"b\"\\");
-        assert_eq!(
-            rendered(value.clone(), Quote::Nonnumeric),
-            "\"A\",\"B\"\n\"a,\"\"b\"\"\\\\\",1\n"
-        );
-        assert_eq!(
-            rendered(value.clone(), Quote::All),
-            "\"A\",\"B\"\n\"a,\"\"b\"\"\\\\\",\"1\"\n"
-        );
-        assert_eq!(
-            rendered(value.clone(), Quote::Minimal),
-            "A,B\n\"a,\"\"b\"\"\\\\\",1\n"
-        );
-        assert_eq!(rendered(value, Quote::None), "A,B\na\\,\\\"b\\\"\\\\,1\n");
-        assert_eq!(
-            rendered(json!(null), Quote::Nonnumeric),
-            "\"A\",\"B\"\n\"\",1\n"
-        );
-        assert_eq!(
-            rendered(json!(true), Quote::Nonnumeric),
-            "\"A\",\"B\"\nTrue,1\n"
-        );
+    fn each_kind_of_quoting() {
+        let text = json!("a,\"b\"\\");
+        for (value, quote, expected) in [
+            (&text, Quote::Nonnumeric, r#""A","B" "a,""b""\\",1"#),
+            (&text, Quote::All, r#""A","B" "a,""b""\\","1""#),
+            (&text, Quote::Minimal, r#"A,B "a,""b""\\",1"#),
+            (&text, Quote::None, r#"A,B a\,\"b\"\\,1"#),
+            (&json!(null), Quote::Nonnumeric, r#""A","B" "",1"#),
+            (&json!(true), Quote::Nonnumeric, r#""A","B" True,1"#),
+        ] {
+            let mut out = String::new();
+            row(&mut out, &["A".into(), "B".into()], quote).unwrap();
+            row(&mut out, &[value.clone().into(), json!(1).into()], quote).unwrap();
+            assert_eq!(out.trim_end().replace('\n', " "), expected, "{quote:?}");
+        }
     }
 }

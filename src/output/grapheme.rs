@@ -1,50 +1,54 @@
-//! Where a character as a reader sees it ends (UAX #29).
+//! Grapheme clusters: what a reader sees as one character (UAX #29).
+//!
+//! Not `unicode-segmentation`, which breaks texts that the reference's `wcwidth` keeps together. It wants a consonant
+//! before a linker (rule `GB9c`), which `U+17D2 U+1780` has not; and it has Unicode 17, which
+//! does not know the mark U+05C8.
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GraphemeClusterBreak as Break, IndicConjunctBreak};
 
 use crate::character::{grapheme_break, is_pictograph};
 
-/// Length in bytes of the first grapheme of a text.
+/// The length in bytes of the first grapheme cluster of a text.
 pub fn first(text: &str) -> usize {
     let mut chars = text.char_indices();
     let Some((_, c)) = chars.next() else {
         return 0;
     };
-    let mut before = Before::default();
-    before.add(c);
+    let mut cluster = Cluster::default();
+    cluster.add(c);
     for (at, c) in chars {
-        if before.breaks(c) {
+        if cluster.ends_before(c) {
             return at;
         }
-        before.add(c);
+        cluster.add(c);
     }
     text.len()
 }
 
-/// What counts of the characters of a grapheme so far.
+/// What the rules need to know of the code points of a cluster so far.
 #[derive(Default)]
-struct Before {
+struct Cluster {
     last: Break,
-    /// Halves of flags at the end.
+    /// How many regional indicators it ends with: two make a flag.
     indicators: usize,
-    /// A picture and what extends it stand at the end.
-    picture: bool,
-    /// The same, and a joiner.
+    /// It ends with a pictograph and perhaps code points that extend it.
+    pictograph: bool,
+    /// The same, and a zero width joiner.
     joined: bool,
-    /// What joins consonants, and what extends it, stand at the end.
+    /// It ends with a linker and perhaps code points that extend it.
     linker: bool,
 }
 
-impl Before {
+impl Cluster {
     fn add(&mut self, c: char) {
         let kind = grapheme_break(c);
         self.indicators = match kind {
             Break::RegionalIndicator => self.indicators + 1,
             _ => 0,
         };
-        self.joined = kind == Break::ZWJ && self.picture;
-        self.picture = (kind == Break::Extend && self.picture) || is_pictograph(c);
+        self.joined = kind == Break::ZWJ && self.pictograph;
+        self.pictograph = (kind == Break::Extend && self.pictograph) || is_pictograph(c);
         self.linker = match conjunct(c) {
             IndicConjunctBreak::Linker => true,
             IndicConjunctBreak::Extend => self.linker,
@@ -53,7 +57,7 @@ impl Before {
         self.last = kind;
     }
 
-    fn breaks(&self, c: char) -> bool {
+    fn ends_before(&self, c: char) -> bool {
         let kind = grapheme_break(c);
         match (self.last, kind) {
             (Break::CR, Break::LF) => false,

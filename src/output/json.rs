@@ -1,4 +1,4 @@
-//! JSON, as Python's `json.dumps` lays it out.
+//! JSON in the layout of Python's `json.dumps`.
 
 use std::io::Write;
 
@@ -17,20 +17,20 @@ fn layout(noindent: bool) -> Layout {
     }
 }
 
-/// A list of objects that is written row by row.
-pub struct Rows {
+/// The layout of a listing: an array of objects, written row by row.
+pub struct Listing {
     layout: Layout,
-    /// What stands before each cell of a row: line end, indent and title.
+    /// What precedes each cell of a row: comma, line break, indentation and name.
     labels: Vec<String>,
 }
 
-impl Rows {
-    /// Rows with these titles.
+impl Listing {
+    /// A listing with these columns.
     pub fn new<'a>(titles: impl Iterator<Item = &'a str>, noindent: bool) -> Self {
         let layout = layout(noindent);
-        let labels = titles.enumerate().map(|(place, title)| {
+        let labels = titles.enumerate().map(|(index, title)| {
             let mut label = String::new();
-            json::separate(&mut label, layout, 2, place == 0);
+            json::separate(&mut label, layout, 2, index == 0);
             json::string(&mut label, title, layout.ascii);
             label + ": "
         });
@@ -40,7 +40,7 @@ impl Rows {
         }
     }
 
-    /// Adds `{"title": cell, ...}`, behind the beginning of the list if it is the first.
+    /// Appends `{"title": cell, ...}`, and the beginning of the array before the first.
     pub fn row(&self, out: &mut String, cells: &[Cell<'_>], first: bool) {
         if first {
             out.push('[');
@@ -59,7 +59,7 @@ impl Rows {
         out.push('}');
     }
 
-    /// What stands behind the last row.
+    /// The end of the array.
     pub fn end(&self) -> &'static str {
         if self.layout.indent.is_some() {
             "\n]\n"

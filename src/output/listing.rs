@@ -1,37 +1,37 @@
-//! A listing, written row by row as far as its format and options allow.
+//! A listing, written row by row as far as its format and options allow it.
 
 use std::io::Write;
 
 use crate::error::Result;
 
-use super::rows::Rows;
+use super::row_buffer::RowBuffer;
 use super::{Cell, Format, ListOptions, csv, json, select, table, value, yaml};
 
-/// Takes the rows of a listing. Those of a table, and those that are to be sorted, are held until all
-/// are known; others are written at once.
+/// Takes the rows of a listing. Those of a table, and those that are to be sorted, are buffered until all have come;
+/// others are written at once.
 pub struct ListWriter {
     options: ListOptions,
     /// All headings; a row has a cell for each.
     columns: Vec<String>,
     /// Indices of the columns to show, in order.
     chosen: Vec<usize>,
-    held: Option<Rows>,
+    buffer: Option<RowBuffer>,
     /// Whether a row has been written.
     begun: bool,
-    json: json::Rows,
-    /// Of the rows that are written at once, reused.
+    json: json::Listing,
+    /// The text of one row; its memory is reused.
     line: String,
 }
 
 impl ListWriter {
-    /// A listing without rows as yet.
+    /// A listing to which no row was added yet.
     pub fn new(options: ListOptions, columns: Vec<String>) -> Result<Self> {
         let chosen = select(&options.columns, &columns)?;
         let titles = chosen.iter().map(|&index| columns[index].as_str());
-        let json = json::Rows::new(titles, options.noindent);
-        let holds = options.format == Format::Table || !options.sort_columns.is_empty();
+        let json = json::Listing::new(titles, options.noindent);
+        let is_buffered = options.format == Format::Table || !options.sort_columns.is_empty();
         Ok(Self {
-            held: holds.then(|| Rows::new(columns.len())),
+            buffer: is_buffered.then(|| RowBuffer::new(columns.len())),
             options,
             columns,
             chosen,
@@ -43,7 +43,7 @@ impl ListWriter {
 
     /// Adds a row with a cell for each column, shown or not.
     pub fn row(&mut self, cells: Vec<Cell<'_>>, out: &mut dyn Write) -> Result<()> {
-        match &mut self.held {
+        match &mut self.buffer {
             Some(rows) => {
                 rows.push(cells);
                 Ok(())
@@ -52,18 +52,18 @@ impl ListWriter {
         }
     }
 
-    /// Ends the listing. Gives warnings, for example of a column that cannot be sorted by.
+    /// Ends the listing. Returns warnings, for example about a column that cannot be sorted by.
     pub fn finish(mut self, out: &mut dyn Write) -> Result<Vec<String>> {
         let mut warnings = Vec::new();
-        if let Some(mut rows) = self.held.take() {
+        if let Some(mut rows) = self.buffer.take() {
             let by = &self.options.sort_columns;
             warnings = select::sort(&self.columns, &mut rows, by, self.options.descending);
             if self.options.format == Format::Table {
                 table::listing(&self.titles(), &rows, &self.chosen, &self.options.fit, out)?;
                 return Ok(warnings);
             }
-            for place in 0..rows.len() {
-                self.write(rows.row(place), out)?;
+            for position in 0..rows.len() {
+                self.write(rows.row(position), out)?;
             }
         }
         self.end(out)?;
@@ -99,7 +99,7 @@ impl ListWriter {
                 let titles = titles.map(|&index| self.columns[index].as_str());
                 yaml::row(line, titles.zip(&cells));
             }
-            // These have no rows, or all at once.
+            // Shell has no listings, and a table is written by `finish`.
             Format::Shell | Format::Table => {}
         }
         out.write_all(self.line.as_bytes())?;
@@ -107,7 +107,7 @@ impl ListWriter {
         Ok(())
     }
 
-    /// What stands before the first row.
+    /// Writes what comes before the first row.
     fn begin(&mut self) -> Result<()> {
         if self.options.format == Format::Csv {
             let titles = self.titles();
@@ -117,7 +117,7 @@ impl ListWriter {
         Ok(())
     }
 
-    /// What stands behind the last row, or in the place of rows.
+    /// Writes what comes after the last row, or instead of rows.
     fn end(&mut self, out: &mut dyn Write) -> Result<()> {
         let text = match (self.options.format, self.begun) {
             (Format::Json | Format::Yaml, false) => "[]\n",

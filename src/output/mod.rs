@@ -1,22 +1,22 @@
-//! Rows in, bytes out: the six formats of the reference's command line, with its options.
+//! Listings and records in the six formats of the reference's command line, with its options.
 //!
 //! Nothing here knows HTTP or where the bytes go.
 
 mod cell;
+mod chunks;
 mod csv;
 mod escape;
 mod grapheme;
 mod json;
 mod listing;
 mod python;
-mod rows;
+mod row_buffer;
 mod select;
 mod shell;
 mod style;
 mod table;
 mod value;
 mod width;
-mod words;
 mod wrap;
 mod yaml;
 
@@ -32,7 +32,7 @@ pub use python::text;
 pub use select::select;
 pub use wrap::fold;
 
-/// One thing: names and values.
+/// One resource or report: names and values.
 pub struct Record {
     /// Name and value, in order.
     pub fields: Vec<(String, Value)>,
@@ -50,9 +50,9 @@ pub enum Format {
 }
 
 impl Format {
-    /// Those of listings.
+    /// The formats of listings.
     pub const OF_ROWS: [Self; 5] = [Self::Csv, Self::Json, Self::Table, Self::Value, Self::Yaml];
-    /// Those of records.
+    /// The formats of records.
     pub const OF_RECORDS: [Self; 5] = [
         Self::Json,
         Self::Shell,
@@ -84,7 +84,7 @@ pub enum Quote {
 }
 
 impl Quote {
-    /// All of them.
+    /// All choices of `--quote`.
     pub const ALL: [Self; 4] = [Self::All, Self::Minimal, Self::None, Self::Nonnumeric];
 
     /// What it is called on the command line.
@@ -130,7 +130,7 @@ pub struct ShowOptions {
     pub columns: Vec<String>,
     /// The variables to show in shell format; all if empty.
     pub variables: Vec<String>,
-    /// Stands before each name in shell format.
+    /// Put in front of each variable's name in shell format.
     pub prefix: String,
     /// JSON on one line.
     pub noindent: bool,
@@ -163,7 +163,7 @@ impl Record {
             Format::Table => table::record(&self, &options.fit, out),
             Format::Value => value::record(&self, out),
             Format::Yaml => yaml::record(&self, out),
-            // No record is asked for in it.
+            // Only for listings, see `OF_RECORDS`.
             Format::Csv => Ok(()),
         }
     }

@@ -14,7 +14,7 @@ pub fn text(value: &Value) -> String {
     out
 }
 
-/// Adds `str(value)` to `out`.
+/// Appends `str(value)` to `out`.
 pub fn write_text(out: &mut String, value: &Value) {
     match value {
         Value::String(text) => out.push_str(text),
@@ -54,7 +54,7 @@ fn write(out: &mut String, value: &Value) {
     }
 }
 
-/// Like JSON's, but for the words of what is not finite.
+/// As in JSON, but `inf` and `nan` are spelled as in Python.
 fn number_repr(text: &str) -> Cow<'_, str> {
     match json::number(text) {
         Cow::Owned(text) => text.replace("Infinity", "inf").into(),
@@ -63,7 +63,7 @@ fn number_repr(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A string literal: in single quotes unless that alone would need escapes.
+/// A string literal: in single quotes, unless only these would have to be escaped.
 fn quoted(out: &mut String, text: &str) {
     let quote = if text.contains('\'') && !text.contains('"') {
         '"'

@@ -9,7 +9,7 @@ use super::python::text;
 
 /// Writes `name="value"` for each field, or for those that `variables` names.
 ///
-/// What a shell would act upon within double quotes is escaped, so that `eval` runs nothing.
+/// What is special to a shell within double quotes is escaped, so that `eval` runs nothing.
 pub fn record(
     record: &Record,
     prefix: &str,
@@ -49,20 +49,18 @@ mod tests {
                 ("ID".to_owned(), json!(null)),
             ],
         };
-        let mut out = Vec::new();
-        super::record(&record, "p-", &[], &mut out).unwrap();
-        assert_eq!(
-            String::from_utf8(out).unwrap(),
-            "p-created_at=\"\\$(x) \\`y\\` \\\"z\\\" \\\\\"\np-id=\"None\"\n"
-        );
-        let mut out = Vec::new();
-        super::record(
-            &record,
-            "",
-            &["id".to_owned(), "Created at".to_owned()],
-            &mut out,
-        )
-        .unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "id=\"None\"\n");
+        let wanted = ["id".to_owned(), "Created at".to_owned()];
+        for (prefix, variables, expected) in [
+            (
+                "p-",
+                &[][..],
+                "p-created_at=\"\\$(x) \\`y\\` \\\"z\\\" \\\\\"\np-id=\"None\"\n",
+            ),
+            ("", &wanted, "id=\"None\"\n"),
+        ] {
+            let mut out = Vec::new();
+            super::record(&record, prefix, variables, &mut out).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), expected);
+        }
     }
 }

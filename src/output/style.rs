@@ -1,13 +1,11 @@
-//! Colours and the like (SGR sequences) in a text that was broken into lines: each line opens those that
-//! the one before it left open, and closes them at its end, so that borders keep their own.
-
-use std::fmt::Write as _;
+//! Colours and other attributes (SGR sequences, ECMA-48) in a text that was wrapped: each line sets those that are
+//! still set at the end of the line before, and resets them at its own end, so that borders are not coloured.
 
 use super::escape;
 
 const RESET: &str = "\u{1b}[0m";
 
-/// Attributes that are on or off, and the number that ends each.
+/// The parameter that sets each attribute, and the one that resets it.
 const FLAGS: [(u64, u64); 10] = [
     (1, 22),
     (2, 22),
@@ -22,7 +20,7 @@ const FLAGS: [(u64, u64); 10] = [
 ];
 
 /// The parameters of each SGR sequence of a text.
-fn settings(text: &str) -> impl Iterator<Item = &str> {
+fn sgr_parameters(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices(escape::ESCAPE).filter_map(|(at, _)| {
         let inner = text[at..].strip_prefix("\u{1b}[")?;
         let end = inner.find(|c: char| !c.is_ascii_digit() && !matches!(c, ';' | ':'))?;
@@ -30,27 +28,24 @@ fn settings(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What is open behind a line.
+/// The attributes that are set at the end of a line.
 #[derive(Default, PartialEq)]
 pub struct Style {
     flags: [bool; FLAGS.len()],
-    /// Parameters of the colours, empty for the usual ones.
-    text: Vec<u64>,
-    ground: Vec<u64>,
+    /// Parameters of the colours, empty for the default ones.
+    foreground: Vec<u64>,
+    background: Vec<u64>,
 }
 
 impl Style {
-    /// The next line, which opens what is open and closes it at its end.
-    pub fn carry(&mut self, line: String) -> String {
+    /// The next line, which sets these attributes at its beginning and resets them at its end.
+    pub fn continue_on(&mut self, line: String) -> String {
         let begun = self.sequence();
-        for parameters in settings(&line) {
+        for parameters in sgr_parameters(&line) {
             self.apply(parameters);
         }
-        let mut out = if begun.is_empty() {
-            line
-        } else {
-            begun + &line
-        };
+        let mut out = line;
+        out.insert_str(0, &begun);
         if *self != Self::default() {
             out.push_str(RESET);
         }
@@ -61,20 +56,20 @@ impl Style {
         let mut rest = parameters.split(';').map(numbers);
         while let Some(numbers) = rest.next() {
             match numbers[..] {
-                [38, _, ..] | [30..=37 | 90..=97] => self.text = numbers,
-                [48, _, ..] | [40..=47 | 100..=107] => self.ground = numbers,
+                [38, _, ..] | [30..=37 | 90..=97] => self.foreground = numbers,
+                [48, _, ..] | [40..=47 | 100..=107] => self.background = numbers,
                 [base @ (38 | 48)] => {
                     if let Some(colour) = extended(base, &mut rest) {
                         *(if base == 38 {
-                            &mut self.text
+                            &mut self.foreground
                         } else {
-                            &mut self.ground
+                            &mut self.background
                         }) = colour;
                     }
                 }
                 [0] => *self = Self::default(),
-                [39] => self.text.clear(),
-                [49] => self.ground.clear(),
+                [39] => self.foreground.clear(),
+                [49] => self.background.clear(),
                 [number] => {
                     for (flag, (on, off)) in self.flags.iter_mut().zip(FLAGS) {
                         *flag = (*flag || number == on) && number != off;
@@ -85,17 +80,13 @@ impl Style {
         }
     }
 
-    /// What brings this style about; nothing for the usual one.
+    /// The sequence that sets this style; empty for the default one.
     fn sequence(&self) -> String {
         let flags = self.flags.iter().zip(FLAGS).filter(|(on, _)| **on);
         let mut parts: Vec<_> = flags.map(|(_, (number, _))| number.to_string()).collect();
-        let colours = [&self.text, &self.ground];
-        parts.extend(
-            colours
-                .into_iter()
-                .filter(|colour| !colour.is_empty())
-                .map(|colour| joined(colour)),
-        );
+        let colours = [&self.foreground, &self.background];
+        let colours = colours.into_iter().filter(|colour| !colour.is_empty());
+        parts.extend(colours.map(|colour| joined(colour)));
         if parts.is_empty() {
             return String::new();
         }
@@ -103,7 +94,7 @@ impl Style {
     }
 }
 
-/// A parameter; one with colons is several numbers, as many as a colour has at most. What is left out is 0.
+/// The numbers of a parameter, which colons separate: at most as many as a colour has. A missing one is 0.
 fn numbers(parameter: &str) -> Vec<u64> {
     let number = |text: &str| match text {
         "" => 0,
@@ -128,21 +119,11 @@ fn extended(base: u64, rest: &mut impl Iterator<Item = Vec<u64>>) -> Option<Vec<
     }
 }
 
-/// The numbers of a colour; those that have a colour space keep their colons.
+/// The parameters of a colour; one with a colour space keeps its colons.
 fn joined(numbers: &[u64]) -> String {
-    let between = if numbers.len() > 5 && numbers[1] == 2 {
-        ':'
-    } else {
-        ';'
-    };
-    let mut out = String::new();
-    for (place, number) in numbers.iter().enumerate() {
-        if place > 0 {
-            out.push(between);
-        }
-        let _ = write!(out, "{number}");
-    }
-    out
+    let has_space = numbers.len() > 5 && numbers[1] == 2;
+    let numbers: Vec<_> = numbers.iter().map(ToString::to_string).collect();
+    numbers.join(if has_space { ":" } else { ";" })
 }
 
 #[cfg(test)]
@@ -151,7 +132,7 @@ mod tests {
 
     fn carried(lines: &[&str]) -> Vec<String> {
         let mut style = Style::default();
-        let lines = lines.iter().map(|&line| style.carry(line.to_owned()));
+        let lines = lines.iter().map(|&line| style.continue_on(line.to_owned()));
         lines.collect()
     }
 

@@ -1,4 +1,4 @@
-//! Tables: comfy-table draws the frame; cells are measured, broken and padded here.
+//! Tables: comfy-table draws the header and borders; cells are measured, wrapped and padded here.
 
 use std::borrow::Cow;
 use std::io::{Read, Write};
@@ -8,41 +8,53 @@ use comfy_table::{
 };
 use serde_json::Value;
 
-use crate::character::{steers, visible};
+use crate::character::{controls_terminal, visible};
 use crate::error::Result;
 
+use super::chunks::{expand_tabs, is_white};
 use super::python::text;
-use super::rows::Rows;
+use super::row_buffer::RowBuffer;
 use super::width::{exceeds, last_movement, width};
-use super::words::{expand_tabs, is_white};
 use super::wrap::wrap;
 use super::{Cell, Fit, Record};
 
-/// A line across the table, `+` at the crossings.
+/// A border: `+` at the crossings.
 const LINE: LineStyle = LineStyle::new('+', '-', '+', '+');
 /// A line of cells.
 const CELLS: ContentLineStyle = ContentLineStyle::new('|', '|', '|');
 
-/// Narrowest column that fitting makes in a listing, and in a record.
+/// The least width of a column that is shrunk to fit, in a listing and in a record.
 const MIN_LISTING: i64 = 8;
 const MIN_RECORD: i64 = 16;
 
-/// Most bytes of a cell's line that are put together with the rest of it.
+/// A longer line of a cell, in bytes, is written without a copy in the buffer.
 const LARGE: usize = 64 * 1024;
 
-/// One column: its heading and how its cells are laid out.
+/// One column: its heading, whether its cells are aligned right, and its width in cells of the terminal.
 struct Column {
     title: String,
     right: bool,
     width: usize,
 }
 
+impl Column {
+    /// A column that was not measured yet.
+    fn new(title: &str, right: bool) -> Self {
+        let title = title.to_owned();
+        Self {
+            title,
+            right,
+            width: 0,
+        }
+    }
+}
+
 /// Writes a listing as a table; an empty one has one blank row.
 ///
-/// `chosen` has the index in each row of the cell below each title.
+/// `chosen` are the indices of the cells below the titles.
 pub fn listing(
     titles: &[String],
-    rows: &Rows,
+    rows: &RowBuffer,
     chosen: &[usize],
     fit: &Fit,
     out: &mut dyn Write,
@@ -52,42 +64,30 @@ pub fn listing(
         Cell::Other(value) => value.is_number(),
         Cell::Text(_) | Cell::Null => false,
     };
-    let columns = titles.iter().zip(chosen).map(|(title, &index)| Column {
-        title: title.clone(),
-        right: count > 0 && is_number(index),
-        width: 0,
-    });
+    let columns = titles.iter().zip(chosen);
+    let columns = columns
+        .map(|(title, &index)| Column::new(title, count > 0 && is_number(index)))
+        .collect();
     if count == 0 {
         let blank = |_| vec![Cow::Borrowed(""); chosen.len()];
-        return draw(columns.collect(), 1, &blank, fit.width(), MIN_LISTING, out);
+        return draw(columns, 1, &blank, fit.width(), MIN_LISTING, out);
     }
     let cells = |row: usize| {
         let texts = chosen.iter().map(|&index| match rows.cell(row, index) {
-            Cell::Text(Cow::Borrowed(text)) => line_ends(text, fit),
+            Cell::Text(Cow::Borrowed(text)) => text_cell(text, fit),
             other => Cow::Owned(cell(&other.into_value(), fit).into_owned()),
         });
         texts.collect()
     };
-    draw(
-        columns.collect(),
-        count,
-        &cells,
-        fit.width(),
-        MIN_LISTING,
-        out,
-    )
+    draw(columns, count, &cells, fit.width(), MIN_LISTING, out)
 }
 
 /// Writes a record as a table of two columns.
 pub fn record(record: &Record, fit: &Fit, out: &mut dyn Write) -> Result<()> {
-    let columns = ["Field", "Value"].map(|title| Column {
-        title: title.to_owned(),
-        right: false,
-        width: 0,
-    });
+    let columns = ["Field", "Value"].map(|title| Column::new(title, false));
     let cells = |row: usize| {
         let (name, value) = &record.fields[row];
-        vec![line_ends(name, fit), cell(value, fit)]
+        vec![text_cell(name, fit), cell(value, fit)]
     };
     let count = record.fields.len();
     draw(columns.into(), count, &cells, fit.width(), MIN_RECORD, out)
@@ -96,34 +96,34 @@ pub fn record(record: &Record, fit: &Fit, out: &mut dyn Write) -> Result<()> {
 /// The text of a cell.
 fn cell<'a>(value: &'a Value, fit: &Fit) -> Cow<'a, str> {
     match value {
-        Value::String(text) => line_ends(text, fit),
-        // Line ends and tabs are escaped there.
-        other => steady(text(other).into(), fit),
+        Value::String(text) => text_cell(text, fit),
+        // Line breaks and tabs are escaped within.
+        other => visible_cell(text(other).into(), fit),
     }
 }
 
-/// A text with line ends unified and tabs expanded to stops of 8 characters.
-fn line_ends<'a>(text: &'a str, fit: &Fit) -> Cow<'a, str> {
+/// The text of a string: line breaks become `\n`, and tabs are expanded to stops of 8 characters.
+fn text_cell<'a>(text: &'a str, fit: &Fit) -> Cow<'a, str> {
     let mut text = Cow::from(text);
     if text.contains('\r') {
         text = text.replace("\r\n", "\n").replace('\r', " ").into();
     }
     if text.contains('\t') {
-        text = expand_tabs(&text).into();
+        text = expand_tabs(text.chars()).collect::<String>().into();
     }
-    steady(text, fit)
+    visible_cell(text, fit)
 }
 
-/// On a terminal a text is measured as it is shown there: without characters that steer it.
-fn steady<'a>(text: Cow<'a, str>, fit: &Fit) -> Cow<'a, str> {
-    if fit.terminal_width.is_some() && text.contains(steers) {
+/// On a terminal, characters that control it are replaced, so they are before the text is measured.
+fn visible_cell<'a>(text: Cow<'a, str>, fit: &Fit) -> Cow<'a, str> {
+    if fit.terminal_width.is_some() && text.contains(controls_terminal) {
         return visible(&text).into();
     }
     text
 }
 
-/// Draws `count` rows, whose texts `cells` gives. They are asked for twice, to be measured and to be drawn, and no
-/// more than a line of them is kept: a table can be many times as large as what the server sent.
+/// Draws `count` rows. `cells` makes the texts of one, twice: to measure and to draw them. No more than a line is kept,
+/// as a table can be many times as large as what the server sent.
 fn draw<'a>(
     mut columns: Vec<Column>,
     count: usize,
@@ -140,14 +140,14 @@ fn draw<'a>(
     for (column, width) in columns.iter_mut().zip(widths) {
         column.width = width;
     }
-    let border = head(&columns, out)?;
+    let border = draw_header(&columns, out)?;
     let mut line = String::new();
     for row in 0..count {
         draw_row(&cells(row), &columns, &mut line, out)?;
     }
     match border {
         Some(border) => Ok(writeln!(out, "{border}")?),
-        None => wide_border(&columns, out),
+        None => draw_wide_border(&columns, out),
     }
 }
 
@@ -158,7 +158,7 @@ fn natural_widths<'a>(
     let mut widths: Vec<_> = columns.iter().map(|column| width(&column.title)).collect();
     for row in rows {
         for (widest, cell) in widths.iter_mut().zip(&row) {
-            *widest = (*widest).max(if is_plain(cell) {
+            *widest = (*widest).max(if is_printable_ascii(cell) {
                 cell.len()
             } else {
                 cell.split('\n').map(width).max().unwrap_or(0)
@@ -168,7 +168,7 @@ fn natural_widths<'a>(
     widths
 }
 
-/// The widths of a table that fits into `room`, as far as the columns' least width allows.
+/// The widths of columns that fit into `room`, as far as the minimum allows; the rule of the reference (cliff).
 fn fitted(columns: &[Column], natural: &[usize], room: usize, minimum: i64) -> Vec<usize> {
     let count = natural.len();
     let total: usize = 1 + natural.iter().map(|width| width + 3).sum::<usize>();
@@ -196,16 +196,16 @@ fn fitted(columns: &[Column], natural: &[usize], room: usize, minimum: i64) -> V
     widths.collect()
 }
 
-/// Whether a text is a line of as many cells as it has bytes.
-fn is_plain(text: &str) -> bool {
+/// Whether a text is as many terminal cells wide as it has bytes.
+fn is_printable_ascii(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// Writes what stands above the rows. Gives the border below them, unless it is too wide to be kept.
-fn head(columns: &[Column], out: &mut dyn Write) -> Result<Option<String>> {
+/// Draws the header. Returns the border, which ends the table too, unless that is too wide to keep.
+fn draw_header(columns: &[Column], out: &mut dyn Write) -> Result<Option<String>> {
     let widths = columns.iter().map(|column| u16::try_from(column.width + 2));
     let Ok(widths) = widths.collect::<Result<Vec<_>, _>>() else {
-        wide_head(columns, out)?;
+        draw_wide_header(columns, out)?;
         return Ok(None);
     };
     let titles = columns.iter().map(|column| {
@@ -228,24 +228,24 @@ fn head(columns: &[Column], out: &mut dyn Write) -> Result<Option<String>> {
             drawn.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
         }
     }
-    let head = table.to_string();
-    writeln!(out, "{head}")?;
-    Ok(Some(head.lines().next().unwrap_or_default().to_owned()))
+    let header = table.to_string();
+    writeln!(out, "{header}")?;
+    Ok(Some(header.lines().next().unwrap_or_default().to_owned()))
 }
 
-/// The same for columns that are wider than the drawing library can count.
-fn wide_head(columns: &[Column], out: &mut dyn Write) -> Result<()> {
-    wide_border(columns, out)?;
+/// The same for columns that are wider than comfy-table allows.
+fn draw_wide_header(columns: &[Column], out: &mut dyn Write) -> Result<()> {
+    draw_wide_border(columns, out)?;
     for column in columns {
         let mut title = "| ".to_owned();
         pad(&mut title, &column.title, column);
         write!(out, "{title} ")?;
     }
     writeln!(out, "|")?;
-    wide_border(columns, out)
+    draw_wide_border(columns, out)
 }
 
-fn wide_border(columns: &[Column], out: &mut dyn Write) -> Result<()> {
+fn draw_wide_border(columns: &[Column], out: &mut dyn Write) -> Result<()> {
     for column in columns {
         out.write_all(b"+")?;
         repeat(b'-', column.width + 2, out)?;
@@ -253,23 +253,24 @@ fn wide_border(columns: &[Column], out: &mut dyn Write) -> Result<()> {
     Ok(writeln!(out, "+")?)
 }
 
-/// Draws the lines of a row; `line` is room for one. The drawing library would measure every cell again, which
-/// takes ten times as long.
+/// Draws the lines of a row; `line` is a buffer for one. comfy-table would measure every cell again, which takes ten
+/// times as long.
 fn draw_row(
     row: &[Cow<'_, str>],
     columns: &[Column],
     line: &mut String,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let fits =
-        |(cell, column): (&Cow<'_, str>, &Column)| is_plain(cell) && cell.len() <= column.width;
+    let fits = |(cell, column): (&Cow<'_, str>, &Column)| {
+        is_printable_ascii(cell) && cell.len() <= column.width
+    };
     if row.iter().zip(columns).all(fits) {
         return draw_line(row.iter().map(Cow::as_ref), columns, line, out);
     }
-    let texts: Vec<_> = row.iter().zip(columns).map(spaced).collect();
+    let texts: Vec<_> = row.iter().zip(columns).map(with_plain_spaces).collect();
     let cells = texts.iter().zip(columns);
     let mut cells: Vec<_> = cells
-        .map(|(cell, column)| broken(cell, column.width))
+        .map(|(cell, column)| wrapped(cell, column.width))
         .collect();
     loop {
         let texts: Vec<_> = cells.iter_mut().map(Iterator::next).collect();
@@ -281,16 +282,16 @@ fn draw_row(
     }
 }
 
-/// A cell of whose lines those that are going to be wrapped have no white space but spaces.
-fn spaced<'a>((cell, column): (&'a Cow<'_, str>, &Column)) -> Cow<'a, str> {
+/// The text of a cell; in the lines that are too wide all white space becomes spaces, as `textwrap` does.
+fn with_plain_spaces<'a>((cell, column): (&'a Cow<'_, str>, &Column)) -> Cow<'a, str> {
     let other = |c: char| is_white(c) && c != ' ';
     let is_other = |line: &str| line.contains(other) && is_wider(line, column.width);
     if !cell.split('\n').any(is_other) {
         return Cow::Borrowed(cell);
     }
     let mut out = String::with_capacity(cell.len());
-    for (place, line) in cell.split('\n').enumerate() {
-        if place > 0 {
+    for (index, line) in cell.split('\n').enumerate() {
+        if index > 0 {
             out.push('\n');
         }
         if is_other(line) {
@@ -302,7 +303,6 @@ fn spaced<'a>((cell, column): (&'a Cow<'_, str>, &Column)) -> Cow<'a, str> {
     out.into()
 }
 
-/// Whether a line has to be wrapped.
 fn is_wider(line: &str, room: usize) -> bool {
     exceeds(line, room, last_movement(line).is_some())
 }
@@ -329,8 +329,8 @@ fn draw_line<'a>(
     Ok(out.write_all(line.as_bytes())?)
 }
 
-/// The lines of a cell, those that are too long wrapped.
-fn broken(cell: &str, room: usize) -> impl Iterator<Item = Cow<'_, str>> {
+/// The lines of a cell; those that are too wide are wrapped.
+fn wrapped(cell: &str, room: usize) -> impl Iterator<Item = Cow<'_, str>> {
     let lines = cell.split('\n');
     lines.flat_map(move |line| -> Box<dyn Iterator<Item = Cow<'_, str>>> {
         if !is_wider(line, room) {
@@ -344,29 +344,26 @@ fn broken(cell: &str, room: usize) -> impl Iterator<Item = Cow<'_, str>> {
     })
 }
 
-/// Adds one line of a cell, as wide as its column.
-fn pad(out: &mut String, text: &str, column: &Column) {
+/// How many spaces a line of a cell needs on its left and on its right.
+fn padding(text: &str, column: &Column) -> (usize, usize) {
     let fill = column.width.saturating_sub(width(text));
-    if column.right {
-        out.extend(std::iter::repeat_n(' ', fill));
-    }
-    out.push_str(text);
-    if !column.right {
-        out.extend(std::iter::repeat_n(' ', fill));
-    }
+    if column.right { (fill, 0) } else { (0, fill) }
 }
 
-/// Writes the same where it would be a long text, of which no copy is made.
+/// Appends one line of a cell, as wide as its column.
+fn pad(out: &mut String, text: &str, column: &Column) {
+    let (left, right) = padding(text, column);
+    out.extend(std::iter::repeat_n(' ', left));
+    out.push_str(text);
+    out.extend(std::iter::repeat_n(' ', right));
+}
+
+/// Writes the same without a copy of the text.
 fn write_padded(text: &str, column: &Column, out: &mut dyn Write) -> Result<()> {
-    let fill = column.width.saturating_sub(width(text));
-    if column.right {
-        repeat(b' ', fill, out)?;
-    }
+    let (left, right) = padding(text, column);
+    repeat(b' ', left, out)?;
     out.write_all(text.as_bytes())?;
-    if !column.right {
-        repeat(b' ', fill, out)?;
-    }
-    Ok(())
+    repeat(b' ', right, out)
 }
 
 fn repeat(byte: u8, count: usize, out: &mut dyn Write) -> Result<()> {

@@ -1,4 +1,4 @@
-//! Values alone, for shells.
+//! Values without names or quotes, for scripts.
 
 use std::io::Write;
 
@@ -7,10 +7,10 @@ use crate::error::Result;
 use super::python::{text, write_text};
 use super::{Cell, Record};
 
-/// Adds a line with the cells of a row.
+/// Appends a line with the cells of a row.
 pub fn row(out: &mut String, cells: &[Cell<'_>]) {
-    for (place, cell) in cells.iter().enumerate() {
-        if place > 0 {
+    for (index, cell) in cells.iter().enumerate() {
+        if index > 0 {
             out.push(' ');
         }
         match cell {

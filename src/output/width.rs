@@ -1,48 +1,48 @@
-//! How many cells of a terminal a text takes.
+//! The width of a text in cells of a terminal, by the rules of the reference's `wcwidth` (its `width` function).
 
 use super::escape::{self, ESCAPE};
 use crate::character::{
-    cells, is_indicator, is_spacing_mark, is_virama, narrows, takes_tone, widens,
+    cells, is_regional_indicator, is_spacing_mark, is_virama, narrows, takes_emoji_modifier, widens,
 };
 
-/// Characters of a text up to which each control character parts what stands around it; in longer
-/// ones they are left out beforehand, unless the cursor moves.
+/// In a text of at most so many characters, control characters separate grapheme clusters; from longer ones they are
+/// removed beforehand, unless the text moves the cursor. That is `wcwidth`'s fast path.
 const SHORT: usize = 20;
 
-/// The farthest that one movement counts: borders as long as a server likes help no one.
-const FAR: i64 = 999;
+/// The most cells that one movement counts for, so that a server cannot make borders of any length.
+const MAX_MOVEMENT: i64 = 999;
 
-/// Cells that a text takes: the farthest column that the cursor comes to. Sequences that steer the
-/// terminal take none, but move the cursor.
+/// The width of a text: the farthest column that the cursor reaches. Control sequences take no cell, but may move the
+/// cursor.
 pub fn width(text: &str) -> usize {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.len();
     }
     if is_long(text) && last_movement(text).is_none() {
-        return measured(&shown(text).collect::<String>(), usize::MAX);
+        return measure(&visible_characters(text).collect::<String>(), usize::MAX);
     }
-    measured(text, usize::MAX)
+    measure(text, usize::MAX)
 }
 
-/// Whether a text takes more than `room` cells. `moves` says whether anything in it moves the cursor, see
-/// [`last_movement`]. Of a long text no more is read than has to be: one that is cut line by line would be read to
-/// its end for each of them.
+/// Whether a text is wider than `room` cells. `moves` says whether anything in it moves the cursor, see
+/// [`last_movement`]. Of a long text no more is read than necessary: it is cut line by line, and would be read to
+/// its end for each line.
 pub fn exceeds(text: &str, room: usize, moves: bool) -> bool {
     let beginning = &text.as_bytes()[..text.len().min(room.saturating_add(1))];
     if beginning.iter().all(|byte| matches!(byte, b' '..=b'~')) {
         return beginning.len() > room;
     }
-    // What follows takes nothing back but a cell or two of the last character.
+    // What follows can only make the last character narrower, by a cell or two.
     let enough = room.saturating_add(2);
     if moves || !is_long(text) {
-        return measured(text, enough) > room;
+        return measure(text, enough) > room;
     }
-    let mut rest = shown(text).peekable();
+    let mut rest = visible_characters(text).peekable();
     let mut beginning = String::new();
     let mut count = enough;
     loop {
         beginning.extend(rest.by_ref().take(count));
-        let width = measured(&beginning, enough);
+        let width = measure(&beginning, enough);
         if width > enough || rest.peek().is_none() {
             return width > room;
         }
@@ -54,24 +54,24 @@ fn is_long(text: &str) -> bool {
     text.chars().nth(SHORT).is_some()
 }
 
-/// What is seen of a long text in which nothing moves the cursor.
-fn shown(text: &str) -> impl Iterator<Item = char> {
-    escape::seen(text).filter(|c| !c.is_control())
+/// The characters that count in a long text in which nothing moves the cursor.
+fn visible_characters(text: &str) -> impl Iterator<Item = char> {
+    escape::visible(text).filter(|c| !c.is_control())
 }
 
-/// Where the last part of a text stands that moves the cursor.
+/// The byte offset of the last part of a text that moves the cursor.
 pub fn last_movement(text: &str) -> Option<usize> {
     let moving =
         |text: &str| escape::length(text).is_some_and(|end| motion(&text[..end]).is_some());
     let character = text.rfind(['\u{8}', '\t', '\r']);
-    let sized = text.rfind("\u{1b}]66;");
+    let scaled = text.rfind("\u{1b}]66;");
     let mut escapes = text.rmatch_indices(ESCAPE);
     let sequence = escapes.find(|&(at, _)| moving(&text[at..]));
-    character.max(sized).max(sequence.map(|(at, _)| at))
+    character.max(scaled).max(sequence.map(|(at, _)| at))
 }
 
-/// The width, exactly as far as it is no more than `enough`.
-fn measured(text: &str, enough: usize) -> usize {
+/// The width; once it exceeds `enough`, some larger number.
+fn measure(text: &str, enough: usize) -> usize {
     let enough = i64::try_from(enough).unwrap_or(i64::MAX);
     let mut cursor = Cursor::default();
     let mut rest = text;
@@ -80,21 +80,21 @@ fn measured(text: &str, enough: usize) -> usize {
         match c {
             ESCAPE => {
                 length = escape::length(rest).unwrap_or(1);
-                cursor.step(motion(&rest[..length]));
+                cursor.control(motion(&rest[..length]));
             }
-            '\u{8}' => cursor.step(Some(Motion::By(-1))),
-            '\r' => cursor.step(Some(Motion::To(0))),
+            '\u{8}' => cursor.control(Some(Motion::By(-1))),
+            '\r' => cursor.control(Some(Motion::To(0))),
             '\t' => {
-                cursor.step(None);
-                cursor.step(Some(Motion::By(8 - cursor.column.rem_euclid(8))));
+                cursor.control(None);
+                cursor.control(Some(Motion::By(8 - cursor.column.rem_euclid(8))));
             }
-            _ if c.is_control() => cursor.step(None),
+            _ if c.is_control() => cursor.control(None),
             '\u{200d}' => {
                 let joined = rest[length..].chars().next();
                 if let Some(joined) = joined.filter(|_| !cursor.virama) {
-                    // A picture that is joined to the one before it takes no room.
+                    // A zero width joiner: the next character takes no cell, nor can a selector widen it.
                     cursor.base = cursor.base.map(|_| 0);
-                    cursor.indicators = usize::from(is_indicator(joined));
+                    cursor.indicators = usize::from(is_regional_indicator(joined));
                     length += joined.len_utf8();
                 } else {
                     cursor.virama &= joined.is_some();
@@ -109,17 +109,16 @@ fn measured(text: &str, enough: usize) -> usize {
     usize::try_from(cursor.extent).unwrap_or(0)
 }
 
-/// What a sequence does to the column of the cursor.
+/// How a sequence moves the cursor along its line.
 #[derive(Clone, Copy)]
 enum Motion {
     To(i64),
     By(i64),
 }
 
-/// The movement of a sequence along its line.
 fn motion(sequence: &str) -> Option<Motion> {
     if let Some(text) = sequence.strip_prefix("\u{1b}]66;") {
-        return Some(Motion::By(sized(text)));
+        return Some(Motion::By(scaled_width(text)));
     }
     let inner = sequence.strip_prefix("\u{1b}[")?;
     let kind = inner.chars().next_back()?;
@@ -133,8 +132,8 @@ fn motion(sequence: &str) -> Option<Motion> {
         .unwrap_or(parameters.len());
     let count = match &parameters[..digits] {
         "" => 1,
-        // Nothing but too many digits can fail.
-        digits => digits.parse().unwrap_or(FAR).min(FAR),
+        // This fails only for too many digits.
+        digits => digits.parse().unwrap_or(MAX_MOVEMENT).min(MAX_MOVEMENT),
     };
     Some(match kind {
         'C' => Motion::By(count),
@@ -143,8 +142,8 @@ fn motion(sequence: &str) -> Option<Motion> {
     })
 }
 
-/// Cells of text in a size of its own: `s=2:w=3;text` and what ends it.
-fn sized(text: &str) -> i64 {
+/// The cells of kitty's text sizing protocol (OSC 66): `s=2:w=3;text` and a terminator.
+fn scaled_width(text: &str) -> i64 {
     let text = text
         .strip_suffix('\u{7}')
         .or_else(|| text.strip_suffix("\u{1b}\\"))
@@ -160,48 +159,48 @@ fn sized(text: &str) -> i64 {
         }
     }
     if cells == 0 && !inner.contains(|c: char| c.is_control() && c != '\0') {
-        cells = i64::try_from(width(inner)).unwrap_or(FAR);
+        cells = i64::try_from(width(inner)).unwrap_or(MAX_MOVEMENT);
     }
     scale * cells
 }
 
-/// Where a terminal is while it shows a text.
+/// The cursor of a terminal that shows a text.
 #[derive(Default)]
 struct Cursor {
     column: i64,
     /// The farthest column so far.
     extent: i64,
-    /// The same before the last character that took room.
+    /// The same before the last character that takes a cell.
     extent_before: i64,
-    /// Cells of the character that is not passed yet, as more may belong to it.
+    /// Cells of the present cluster, which may go on.
     pending: i64,
-    /// Cells of the last character that took room, as long as a selector may change it.
+    /// Cells of the last character that takes one, while a variation selector may follow.
     base: Option<i64>,
     /// That character.
     last: Option<char>,
     virama: bool,
-    /// Halves of flags directly before this place.
+    /// How many regional indicators precede.
     indicators: usize,
 }
 
 impl Cursor {
-    /// Moves on behind the last character.
+    /// Moves past the present cluster.
     fn flush(&mut self) {
         self.column += std::mem::take(&mut self.pending);
         self.extent = self.extent.max(self.column);
     }
 
-    /// What is no character to be seen: the next one belongs to none before it.
-    fn step(&mut self, motion: Option<Motion>) {
+    /// A control character or sequence ends the cluster, and may move the cursor.
+    fn control(&mut self, motion: Option<Motion>) {
         if self.pending > 0 {
             self.flush();
         }
         match motion {
             Some(Motion::To(column)) => self.column = column,
             Some(Motion::By(count)) if count < 0 => self.column = (self.column + count).max(0),
-            // However many movements there are, they lead no farther than two.
+            // Any number of movements leads no farther than two do.
             Some(Motion::By(count)) => {
-                self.column = (self.column + count).min(2 * FAR).max(self.column);
+                self.column = (self.column + count).min(2 * MAX_MOVEMENT).max(self.column);
             }
             None => {}
         }
@@ -212,25 +211,27 @@ impl Cursor {
     }
 
     fn show(&mut self, c: char) {
-        let indicators = if is_indicator(c) {
+        let indicators = if is_regional_indicator(c) {
             self.indicators + 1
         } else {
             0
         };
         let before = std::mem::replace(&mut self.indicators, indicators);
         if matches!(c, '\u{fe0e}' | '\u{fe0f}') && self.base.is_some() {
-            self.choose(c);
-        } else if is_indicator(c) && before % 2 == 1 {
-            // The second half of a flag.
+            self.select_presentation(c);
+        } else if is_regional_indicator(c) && before % 2 == 1 {
+            // The second half of a flag takes no cell.
             self.last = Some(c);
-        } else if matches!(c, '\u{1f3fb}'..='\u{1f3ff}') && self.last.is_some_and(takes_tone) {
-            // A colour of skin.
+        } else if matches!(c, '\u{1f3fb}'..='\u{1f3ff}')
+            && self.last.is_some_and(takes_emoji_modifier)
+        {
+            // An emoji modifier (skin tone) takes no cell.
         } else if cells(c) > 0 {
             let cells = i64::from(cells(c));
             if !self.virama {
                 self.flush();
             }
-            // Consonants that are joined take two cells.
+            // A conjunct of consonants takes two cells.
             self.pending = if self.virama { 2 } else { cells };
             (self.base, self.last) = (Some(cells), Some(c));
             self.extent_before = self.extent;
@@ -244,8 +245,8 @@ impl Cursor {
         }
     }
 
-    /// A selector: the character before it is a picture, or a plain character.
-    fn choose(&mut self, selector: char) {
+    /// A variation selector: emoji presentation (U+FE0F) or text presentation (U+FE0E) of the character before.
+    fn select_presentation(&mut self, selector: char) {
         let base = self.base.take();
         if selector == '\u{fe0f}' {
             if self.last.is_some_and(widens) {

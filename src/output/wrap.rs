@@ -1,26 +1,26 @@
-//! Breaking text into lines by the rules of Python's `textwrap`. Lines are made one by one, as they are asked for:
-//! all of them, or all words, would take many times the memory of the text.
+//! Wraps text by the rules of Python's `textwrap`. Lines are made one by one: all lines or words of a text would take
+//! many times its memory.
 
 use std::borrow::Cow;
 use std::iter::Peekable;
 
+use super::chunks::{StyledChunks, chunks, with_spaces};
 use super::escape::{self, Link, segments};
 use super::grapheme;
 use super::style::Style;
 use super::width::{exceeds, last_movement, width};
-use super::words::{Parts, chunks, expanded};
 use crate::character::is_space;
 
-/// The longest address of a link that goes on in the next line: terminals know no longer ones, and each line would
-/// have it again.
-const LONGEST_ADDRESS: usize = 2083;
+/// The longest URL of a link that is continued in the next line: terminals support no longer ones, and each line
+/// repeats it.
+const MAX_URL: usize = 2083;
 
-/// A part of a text that stays together if it can; of a long one the beginning is taken away line by line.
+/// A part of a text that is not broken if it fits; of a long one, line by line takes the beginning away.
 struct Chunk<'a> {
     text: Cow<'a, str>,
-    /// Where the part begins that is left.
+    /// Where the rest begins.
     start: usize,
-    /// The last place in the text that moves the cursor.
+    /// The offset of the last part that moves the cursor.
     last_movement: Option<usize>,
 }
 
@@ -35,7 +35,7 @@ impl From<String> for Chunk<'_> {
 }
 
 impl<'a> Chunk<'a> {
-    /// One that is going to be measured.
+    /// A chunk that may have control sequences and is measured in cells.
     fn measurable(text: &'a str) -> Self {
         Self {
             text: text.into(),
@@ -53,12 +53,12 @@ impl<'a> Chunk<'a> {
         exceeds(self.as_str(), room, moves)
     }
 
-    /// Puts sequences in front.
+    /// Puts control sequences in front.
     fn prepend(&mut self, text: &str) {
         if text.is_empty() {
             return;
         }
-        // There is room where text was taken away; what is left is copied only if there is not.
+        // They go where text was taken away; the rest is copied only if there is no room.
         let end = self.start;
         let (Cow::Owned(whole), Some(start)) = (&mut self.text, end.checked_sub(text.len())) else {
             let spare = 2 * text.len();
@@ -94,7 +94,7 @@ impl Line {
         self.text.push_str(chunk);
     }
 
-    /// Moves the beginning of a chunk here.
+    /// Takes the beginning of a chunk.
     fn take(&mut self, chunk: &mut Chunk<'_>, length: usize) {
         self.push(&chunk.as_str()[..length]);
         chunk.start += length;
@@ -105,13 +105,13 @@ impl Line {
     }
 }
 
-/// `text` folded at `room` characters, its lines joined by line ends; unchanged if it fits.
+/// `text` wrapped at `room` characters, the lines separated by `\n`; unchanged if it fits.
 pub fn fold(text: impl Iterator<Item = char> + Clone, room: usize) -> String {
     if text.clone().nth(room).is_none() {
         return text.collect();
     }
     let fits = |text: &str, room: usize| text.chars().nth(room).is_none();
-    let mut rest = chunks(expanded(text)).map(Chunk::from).peekable();
+    let mut rest = chunks(with_spaces(text)).map(Chunk::from).peekable();
     let mut lines = String::new();
     while rest.peek().is_some() {
         if !lines.is_empty() {
@@ -149,17 +149,17 @@ fn is_blank(text: &str) -> bool {
     text.chars().all(is_space)
 }
 
-/// Where a part of a long word ends that ends with the last hyphen of a text.
+/// The end of the last hyphen, unless only hyphens precede it: a long word is broken there.
 fn hyphen(text: &str) -> Option<usize> {
     let at = text.rfind('-')?;
     text[..at].contains(|c| c != '-').then_some(at + 1)
 }
 
-/// The lines into which `text` breaks so that each fits into `room` cells; its white space is spaces. Sequences that
-/// steer the terminal are kept; colours and links that go on in the next line end with the line and begin anew.
+/// `text`, whose only white space is spaces, as lines of at most `room` cells. Control sequences are kept; colours and
+/// links that go on in the next line are ended and begun again.
 pub fn wrap(text: &str, room: usize) -> impl Iterator<Item = String> {
     let mut lines = Lines {
-        rest: Parts::of(text).map(Chunk::measurable).peekable(),
+        rest: StyledChunks::of(text).map(Chunk::measurable).peekable(),
         room,
         begun: false,
         open: None,
@@ -168,13 +168,13 @@ pub fn wrap(text: &str, room: usize) -> impl Iterator<Item = String> {
     std::iter::from_fn(move || lines.next())
 }
 
-/// The lines of a text that are left.
+/// The state of wrapping.
 struct Lines<'a, I: Iterator<Item = Chunk<'a>>> {
     rest: Peekable<I>,
     room: usize,
-    /// Whether there was a line.
+    /// Whether there was a line already.
     begun: bool,
-    /// The link that goes on.
+    /// The link that the next line continues.
     open: Option<Link>,
     style: Style,
 }
@@ -198,24 +198,24 @@ impl<'a, I: Iterator<Item = Chunk<'a>>> Lines<'a, I> {
             self.open = link_after(&line, self.open.take());
             if let Some(link) = &mut self.open {
                 line.push_str(&link.close());
-                line = named(link, &line);
+                line = with_id(link, &line);
             }
             line.truncate(line.trim_end_matches(is_space).len());
             if !line.is_empty() {
                 self.begun = true;
-                return Some(self.style.carry(line));
+                return Some(self.style.continue_on(line));
             }
         }
     }
 }
 
-/// Whether a chunk has nothing to be seen but white space.
+/// Whether all visible characters of a chunk are white space, and there is one.
 fn is_blank_chunk(chunk: &str) -> bool {
-    let mut seen = escape::seen(chunk).peekable();
+    let mut seen = escape::visible(chunk).peekable();
     seen.peek().is_some() && seen.all(is_space)
 }
 
-/// Drops a space at the beginning of a line; its sequences go to what comes next.
+/// Drops white space at the beginning of a line; its control sequences go to the next chunk.
 fn drop_blank_start<'a>(rest: &mut Peekable<impl Iterator<Item = Chunk<'a>>>) {
     let Some(chunk) = rest.next_if(|chunk| is_blank_chunk(chunk.as_str())) else {
         return;
@@ -225,7 +225,7 @@ fn drop_blank_start<'a>(rest: &mut Peekable<impl Iterator<Item = Chunk<'a>>>) {
     }
 }
 
-/// Drops a space at the end of a line; its sequences go to what comes before.
+/// Drops white space at the end of a line; its control sequences go to the chunk before.
 fn drop_blank_end(line: &mut Line) {
     if !is_blank_chunk(line.last()) {
         return;
@@ -246,28 +246,28 @@ fn fill<'a>(rest: &mut Peekable<impl Iterator<Item = Chunk<'a>>>, room: usize) -
         line.push(chunk.as_str());
     }
     if let Some(chunk) = rest.peek_mut().filter(|chunk| chunk.exceeds(room)) {
-        let end = break_of(chunk.as_str(), left, line.text.is_empty());
+        let end = break_point(chunk.as_str(), left, line.text.is_empty());
         line.take(chunk, end);
         while rest.next_if(|chunk| chunk.as_str().is_empty()).is_some() {}
     }
     line
 }
 
-/// Where the beginning of a chunk ends that no line can hold: behind a hyphen if it has one.
-fn break_of(chunk: &str, room: usize, is_first: bool) -> usize {
-    let end = fitting(chunk, room);
+/// Where to break a chunk that no line can hold: behind a hyphen if it has one.
+fn break_point(chunk: &str, room: usize, is_first: bool) -> usize {
+    let end = fitting_prefix(chunk, room);
     if let Some(end) = hyphen(&escape::only(&chunk[..end], false)) {
-        return place_of(chunk, end);
+        return offset_in(chunk, end);
     }
     let shows_nothing = end < chunk.len() && width(&chunk[..end]) == 0;
     if is_first && (end == 0 || shows_nothing) {
-        return first_seen(chunk);
+        return first_visible(chunk);
     }
     end
 }
 
-/// Length of the longest beginning that takes no more than `room` cells.
-fn fitting(text: &str, room: usize) -> usize {
+/// The length of the longest beginning of at most `room` cells.
+fn fitting_prefix(text: &str, room: usize) -> usize {
     let (mut end, mut used) = (0, 0);
     while end < text.len() {
         if let Some(length) = escape::length(&text[end..]) {
@@ -284,8 +284,8 @@ fn fitting(text: &str, room: usize) -> usize {
     end
 }
 
-/// Length of the sequences at the beginning and the first grapheme behind them.
-fn first_seen(text: &str) -> usize {
+/// The length of the first grapheme cluster with the control sequences before it.
+fn first_visible(text: &str) -> usize {
     let mut end = 0;
     while let Some(length) = escape::length(&text[end..]) {
         end += length;
@@ -293,22 +293,22 @@ fn first_seen(text: &str) -> usize {
     end + grapheme::first(&text[end..])
 }
 
-/// The place in a text that is `seen` bytes behind its beginning when sequences do not count, behind those that stand there.
-fn place_of(text: &str, seen: usize) -> usize {
-    let (mut place, mut passed) = (0, 0);
+/// The offset behind `visible` bytes that belong to no control sequence.
+fn offset_in(text: &str, visible: usize) -> usize {
+    let (mut offset, mut passed) = (0, 0);
     for segment in segments(text) {
         if !segment.is_sequence {
-            if passed + segment.text.len() > seen {
-                return place + seen - passed;
+            if passed + segment.text.len() > visible {
+                return offset + visible - passed;
             }
             passed += segment.text.len();
         }
-        place += segment.text.len();
+        offset += segment.text.len();
     }
-    place
+    offset
 }
 
-/// The link that is open behind a line.
+/// The link that is still open at the end of a line.
 fn link_after(line: &str, before: Option<Link>) -> Option<Link> {
     let sequences = segments(line).filter(|segment| segment.is_sequence);
     sequences.fold(before, |open, sequence| {
@@ -318,21 +318,21 @@ fn link_after(line: &str, before: Option<Link>) -> Option<Link> {
         let Some(begun) = escape::link(sequence.text) else {
             return open;
         };
-        (begun.address.len() <= LONGEST_ADDRESS).then_some(begun)
+        (begun.url.len() <= MAX_URL).then_some(begun)
     })
 }
 
-/// Gives a link that goes on in the next line a name, by which terminals know its parts. The line with that name.
-fn named(link: &mut Link, text: &str) -> String {
-    if link.settings.contains("id=") {
+/// Gives a link that the next line continues an ID, by which terminals know its parts. Returns the line with the ID.
+fn with_id(link: &mut Link, text: &str) -> String {
+    if link.parameters.contains("id=") {
         return text.to_owned();
     }
     let begun = link.open();
-    let digest = link.address.bytes().fold(0x811c_9dc5_u32, |digest, byte| {
+    let digest = link.url.bytes().fold(0x811c_9dc5_u32, |digest, byte| {
         (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
-    let between = if link.settings.is_empty() { "" } else { ":" };
-    link.settings = format!("id={digest:08x}{between}{}", link.settings);
+    let between = if link.parameters.is_empty() { "" } else { ":" };
+    link.parameters = format!("id={digest:08x}{between}{}", link.parameters);
     text.replacen(&begun, &link.open(), 1)
 }
 

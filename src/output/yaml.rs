@@ -1,6 +1,6 @@
-//! YAML that every reader, of YAML 1.1 or 1.2, takes for the same values.
+//! YAML that means the same in YAML 1.1 and 1.2.
 //!
-//! Text is written plain only where nothing else could be meant by it.
+//! Strings are plain scalars only where no reader can take them for anything else.
 
 use std::io::Write;
 
@@ -11,17 +11,17 @@ use crate::json;
 
 use super::{Cell, Record};
 
-/// Words that some reader takes for a boolean or null.
-const WORDS: [&str; 10] = [
+/// Words that some reader takes for a boolean, null or a number.
+const RESERVED: [&str; 10] = [
     "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan",
 ];
 
-/// Adds an element of a list: a mapping with its keys in alphabetical order.
+/// Appends an entry of a sequence: a mapping with its keys in alphabetical order.
 pub fn row<'a>(out: &mut String, pairs: impl Iterator<Item = (&'a str, &'a Cell<'a>)>) {
     let mut pairs: Vec<_> = pairs.collect();
     pairs.sort_by_key(|(key, _)| *key);
-    for (place, (key, cell)) in pairs.into_iter().enumerate() {
-        out.push_str(if place == 0 { "- " } else { "  " });
+    for (index, (key, cell)) in pairs.into_iter().enumerate() {
+        out.push_str(if index == 0 { "- " } else { "  " });
         match cell {
             Cell::Text(text) => {
                 scalar(out, key);
@@ -47,7 +47,7 @@ pub fn record(record: &Record, out: &mut dyn Write) -> Result<()> {
     Ok(out.write_all(text.as_bytes())?)
 }
 
-/// `key: value` and a line end; the key stands at `indent` already.
+/// `key: value` and a line break; `out` is already at `indent`.
 fn pair(out: &mut String, key: &str, value: &Value, indent: usize) {
     scalar(out, key);
     out.push(':');
@@ -70,20 +70,20 @@ fn pair(out: &mut String, key: &str, value: &Value, indent: usize) {
 fn sequence(out: &mut String, items: &[Value], indent: usize) {
     for item in items {
         spaces(out, indent);
-        element(out, item, indent);
+        entry(out, item, indent);
     }
 }
 
-/// `- item`, where the dash stands at `indent` already.
-fn element(out: &mut String, item: &Value, indent: usize) {
+/// `- item`; `out` is already at `indent`.
+fn entry(out: &mut String, item: &Value, indent: usize) {
     out.push_str("- ");
     match item {
         Value::Array(items) if !items.is_empty() => {
-            for (place, inner) in items.iter().enumerate() {
-                if place > 0 {
+            for (index, inner) in items.iter().enumerate() {
+                if index > 0 {
                     spaces(out, indent + 2);
                 }
-                element(out, inner, indent + 2);
+                entry(out, inner, indent + 2);
             }
         }
         Value::Object(pairs) if !pairs.is_empty() => mapping(out, pairs, indent + 2, false),
@@ -91,12 +91,12 @@ fn element(out: &mut String, item: &Value, indent: usize) {
     }
 }
 
-/// The pairs in alphabetical order; the first one is indented only if `first` says so.
+/// The pairs in alphabetical order; the first one is indented only with `first`.
 fn mapping(out: &mut String, pairs: &serde_json::Map<String, Value>, indent: usize, first: bool) {
     let mut sorted: Vec<_> = pairs.iter().collect();
     sorted.sort_by_key(|(key, _)| *key);
-    for (place, (key, value)) in sorted.into_iter().enumerate() {
-        if place > 0 || first {
+    for (index, (key, value)) in sorted.into_iter().enumerate() {
+        if index > 0 || first {
             spaces(out, indent);
         }
         pair(out, key, value, indent);
@@ -119,7 +119,7 @@ fn leaf(out: &mut String, value: &Value) {
     out.push('\n');
 }
 
-/// YAML 1.1 knows a float by its dot.
+/// A float needs a dot in YAML 1.1.
 fn float(number: &str) -> String {
     match number {
         "Infinity" => ".inf".to_owned(),
@@ -146,7 +146,7 @@ fn scalar(out: &mut String, text: &str) {
     }
 }
 
-/// Whether a character can stand in YAML as it is, on one line.
+/// Whether a character needs no escape in a scalar of one line.
 fn is_safe(c: char) -> bool {
     !(c.is_control()
         || matches!(
@@ -155,7 +155,7 @@ fn is_safe(c: char) -> bool {
         ))
 }
 
-/// Whether text without quotes is text and nothing else.
+/// Whether text is a string without quotes too.
 fn is_plain(text: &str) -> bool {
     let Some(first) = text.chars().next() else {
         return false;
@@ -172,12 +172,12 @@ fn is_plain(text: &str) -> bool {
         && text != "<<"
         && text.chars().all(inner)
         && !text.ends_with(' ')
-        && !is_word(text)
+        && !is_reserved(text)
 }
 
-fn is_word(text: &str) -> bool {
-    let longest = WORDS.iter().map(|word| word.len()).max().unwrap_or(0);
-    text.len() <= longest && WORDS.contains(&text.to_lowercase().as_str())
+fn is_reserved(text: &str) -> bool {
+    let longest = RESERVED.iter().map(|word| word.len()).max().unwrap_or(0);
+    text.len() <= longest && RESERVED.contains(&text.to_lowercase().as_str())
 }
 
 fn double_quoted(out: &mut String, text: &str) {
@@ -242,118 +242,38 @@ mod tests {
         }
     }
 
-    const NASTY: [&str; 100] = [
-        "",
-        " ",
-        " lead",
-        "trail ",
-        "a",
-        "two words",
-        "it's",
-        "'",
-        "\"",
-        "\\",
-        "\\n",
-        "a\nb",
-        "a\n",
-        "\n",
-        "\ttab",
-        "\r",
-        "a\r\nb",
-        "\u{1}",
-        "\u{7f}",
-        "\u{85}",
-        "\u{a0}",
-        "\u{2028}",
-        "\u{feff}",
-        "日本語",
-        "é",
-        "😀",
-        "yes",
-        "No",
-        "ON",
-        "y",
-        "true",
-        "null",
-        "~",
-        "Null",
-        "nan",
-        ".nan",
-        ".inf",
-        "-.INF",
-        "0",
-        "-1",
-        "+1",
-        "017",
-        "0o17",
-        "0b1",
-        "0x1F",
-        "1_000",
-        "1:30",
-        "1e3",
-        "1.5",
-        "1.",
-        ".5",
-        "1.0e+3",
-        "2026-01-01",
-        "2026-01-01 00:00:00",
-        "12:30:45",
-        "=",
-        "<<",
-        "-",
-        "- a",
-        "--",
-        "---",
-        "--- a",
-        "...",
-        "?",
-        "? a",
-        ":",
-        ": a",
-        "a:",
-        "a: b",
-        "a:b",
-        "#",
-        "# a",
-        "a #b",
-        "a#b",
-        "[",
-        "]",
-        "{",
-        "}",
-        "[]",
-        "{a: b}",
-        ",",
-        "a, b",
-        "&a",
-        "*a",
-        "!a",
-        "!!int 1",
-        "|",
-        ">",
-        "%",
-        "@",
-        "`",
-        "<none>",
-        "${x}",
-        "<% $.x %>",
-        "{{ x }}",
-        "a\n\n  b\n",
-        "-a",
-        "a\u{2029}",
-        "\u{fffe}",
-        "\0",
+    /// Strings that are easily written as something else.
+    const TRICKY: [&[&str]; 6] = [
+        // Spaces, quotes, line breaks and special characters.
+        &[
+            "", " ", " lead", "trail ", "a", "it's", "'", "\"", "\\", "\\n", "a\nb", "a\n", "\n",
+            "\ttab", "\r", "a\r\nb", "\0", "\u{1}", "\u{7f}", "\u{85}", "\u{a0}", "\u{2028}",
+            "\u{2029}", "\u{feff}", "\u{fffe}", "é", "😀",
+        ],
+        &["日本語", "two words", "a\n\n  b\n", "a\u{2029}"],
+        // Other types.
+        &[
+            "yes", "No", "ON", "y", "true", "null", "~", "Null", "nan", ".nan", ".inf", "-.INF",
+            "0", "-1", "+1", "017", "0o17", "0b1", "0x1F", "1_000", "1:30", "1e3", "1.5", "1.",
+            ".5", "1.0e+3", "12:30:45", "=", "<<",
+        ],
+        &["2026-01-01", "2026-01-01 00:00:00"],
+        // Indicators.
+        &[
+            "-", "- a", "-a", "--", "---", "--- a", "...", "?", "? a", ":", ": a", "a:", "a: b",
+            "a:b", "#", "# a", "a #b", "a#b", "[", "]", "{", "}", "[]", "{a: b}", ",", "a, b",
+            "&a", "*a", "!a", "!!int 1", "|", ">", "%", "@", "`",
+        ],
+        // Templates.
+        &["<none>", "${x}", "<% $.x %>", "{{ x }}"],
     ];
 
     #[test]
     fn what_is_printed_loads_back() {
         let others = json!([null, true, 0, -1, u64::MAX, 1.5, 1e20, 1e-7, -0.0, [], {}, [[1, [2, []]], {"a": [{}, {"b": null}]}]]);
         let others = others.as_array().unwrap();
-        for value in NASTY
-            .iter()
-            .map(|&text| text.into())
-            .chain(others.iter().cloned())
-        {
+        let texts = TRICKY.into_iter().flatten().map(|&text| text.into());
+        for value in texts.chain(others.iter().cloned()) {
             let name = value.as_str().unwrap_or("other");
             let fields = vec![
                 ("Value".to_owned(), value.clone()),
@@ -361,15 +281,10 @@ mod tests {
                 (name.to_owned(), json!({ name: value })),
             ];
             let mut out = Vec::new();
-            record(
-                &Record {
-                    fields: fields.clone(),
-                },
-                &mut out,
-            )
-            .unwrap();
+            let expected = Value::Object(fields.iter().cloned().collect());
+            record(&Record { fields }, &mut out).unwrap();
             let text = String::from_utf8(out).unwrap();
-            let expected = json::dumps(&Value::Object(fields.into_iter().collect()), json::LINE);
+            let expected = json::dumps(&expected, json::LINE);
             // A reader of YAML 1.2, and ours of YAML 1.1.
             let by_another: Value = serde_yaml::from_str(&text).unwrap();
             assert_eq!(json::dumps(&by_another, json::LINE), expected, "{text}");

@@ -1,7 +1,8 @@
-//! A folder of ours by its handle.
+//! A folder of this user, held open by its file descriptor.
 //!
-//! A path can lead elsewhere from one use to the next, wherever somebody may exchange a folder on it. A handle
-//! stays with the folder that was opened, and what was checked of it holds for all that is done by it.
+//! A path can lead elsewhere from one use to the next, wherever somebody may replace a folder on it. A descriptor
+//! stays with the folder that was opened, so what was checked of it holds for every file that is opened through it.
+//! `tempfile` cannot do that: it creates and renames (`persist`) by path.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata, Permissions};
@@ -15,14 +16,16 @@ use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags};
 use rustix::io::Errno;
 use rustix::path::Arg;
 
-use super::{Access, LINK, Others, Result, check, close, named_link, reason, regular, take};
+use super::{
+    Access, LINK, Others, Result, check, close, named_link, read_bounded, reason, regular,
+};
 
-/// Opens whatever is there without following or waiting for it, and ends with this program.
+/// Opens a file without following links, without waiting, and not for child processes.
 const ALWAYS: OFlags = OFlags::NOFOLLOW
     .union(OFlags::NONBLOCK)
     .union(OFlags::CLOEXEC);
 
-/// An open folder. Names are those of files in it, and lead nowhere else.
+/// An open folder. Names are those of files directly in it.
 #[derive(Debug)]
 pub struct Handle(OwnedFd);
 
@@ -32,7 +35,7 @@ impl Handle {
         Self::open_at(CWD, path.as_os_str(), others)
     }
 
-    /// Makes a folder that others cannot use, unless it is there; either way it is opened and checked.
+    /// Creates a folder that others cannot use, unless it exists; either way it is opened and checked.
     pub fn make(path: &Path, others: Others) -> Result<Self> {
         Self::make_at(CWD, path.as_os_str(), others)
     }
@@ -57,27 +60,27 @@ impl Handle {
     fn open_at(above: impl AsFd + Copy, path: &OsStr, others: Others) -> Result<Self> {
         let flags = OFlags::DIRECTORY | ALWAYS;
         let opened = rustix::fs::openat(above, path, flags, Mode::empty());
-        // Which error a link gives depends on the system.
+        // The error for a link depends on the system.
         let opened = opened.map_err(|cause| match cause {
             Errno::NOTDIR | Errno::LOOP if is_link(above, path) => LINK.to_owned(),
             Errno::NOTDIR => "it is not a folder".to_owned(),
             cause => io::Error::from(cause).to_string(),
         })?;
         let file = File::from(opened);
-        check(&file.metadata().map_err(|cause| cause.to_string())?, others)?;
+        check(&file.metadata().map_err(reason)?, others)?;
         Ok(Self(file.into()))
     }
 
-    /// What others can do with it.
+    /// Checks what others can do with the folder.
     pub fn check(&self, others: Others) -> Result<()> {
-        check(&self.metadata().map_err(|cause| cause.to_string())?, others)
+        check(&self.metadata().map_err(reason)?, others)
     }
 
     fn metadata(&self) -> io::Result<Metadata> {
         File::from(self.0.try_clone()?).metadata()
     }
 
-    /// Whether a path leads to this very folder, and not through a link in its place.
+    /// Whether this folder, and not a link to it, is at a path.
     pub fn is_at(&self, path: &Path) -> bool {
         let (Ok(ours), Ok(there)) = (self.metadata(), std::fs::symlink_metadata(path)) else {
             return false;
@@ -85,21 +88,20 @@ impl Handle {
         (ours.dev(), ours.ino()) == (there.dev(), there.ino())
     }
 
-    /// Takes the access to the folder away from everybody else.
+    /// Removes the access of other users to the folder; returns what it was.
     pub fn close(&self) -> Result<Access> {
-        let own = self.0.try_clone().map_err(|cause| cause.to_string())?;
+        let own = self.0.try_clone().map_err(reason)?;
         close(&File::from(own))
     }
 
-    /// Takes the access to a file or a folder in it away from everybody else.
+    /// Removes the access of other users to a file or a folder in it; returns what it was.
     pub fn close_within(&self, name: &OsStr) -> Result<Access> {
-        // A link or a device is never opened, and a FIFO not waited for.
         close(&self.file(name, OFlags::RDONLY).map_err(reason)?)
     }
 
-    /// The bytes of a file; one with more than `most` of them is refused.
+    /// Reads a file of at most `most` bytes.
     pub fn read(&self, name: impl Arg, most: u64, others: Others) -> Result<Vec<u8>> {
-        take(&self.open_file(name, others)?, most)
+        read_bounded(&self.open_file(name, others)?, most)
     }
 
     /// Opens a file for reading.
@@ -109,16 +111,16 @@ impl Handle {
         Ok(file)
     }
 
-    /// Makes a file that is not there yet.
+    /// Creates a file that must not exist yet.
     pub fn create_new(&self, name: &str) -> io::Result<File> {
         self.file(name, OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL)
     }
 
-    /// Opens a file for writing, empty. Whatever mode it had and whatever the umask is, only this user can
-    /// use it afterwards.
+    /// Creates a file or empties an existing one, for writing. Only this user has access to it, whatever mode it had
+    /// and whatever the umask is.
     pub fn create(&self, name: impl Arg) -> io::Result<File> {
         let file = self.file(name, OFlags::WRONLY | OFlags::CREATE)?;
-        // It is emptied only once it is known to be ours.
+        // It is emptied only after these checks.
         let found = regular(&file).map_err(io::Error::other)?;
         check(&found, Others::Change).map_err(io::Error::other)?;
         file.set_permissions(Permissions::from_mode(0o600))?;
@@ -132,18 +134,18 @@ impl Handle {
         Ok(opened.map_err(|cause| named_link(cause.into()))?.into())
     }
 
-    /// Whether something has this name, whatever it is.
+    /// Whether anything has this name.
     pub fn has(&self, name: impl Arg) -> bool {
         let found = rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW);
         !matches!(found, Err(Errno::NOENT))
     }
 
-    /// Gives a file another name; a file that has that one is replaced.
+    /// Renames a file; an existing one of that name is replaced.
     pub fn rename(&self, from: &str, to: &str) -> io::Result<()> {
         Ok(rustix::fs::renameat(&self.0, from, &self.0, to)?)
     }
 
-    /// Gives a file one more name, unless that is taken.
+    /// Creates a hard link, unless that name exists.
     pub fn link(&self, from: &str, to: &str) -> io::Result<()> {
         let flags = AtFlags::empty();
         Ok(rustix::fs::linkat(&self.0, from, &self.0, to, flags)?)
@@ -154,12 +156,12 @@ impl Handle {
         Ok(rustix::fs::unlinkat(&self.0, name, AtFlags::empty())?)
     }
 
-    /// Removes a folder in which nothing is.
+    /// Removes an empty folder.
     pub fn remove_folder(&self, name: impl Arg) -> io::Result<()> {
         Ok(rustix::fs::unlinkat(&self.0, name, AtFlags::REMOVEDIR)?)
     }
 
-    /// The names of all that is in the folder.
+    /// The names in the folder.
     pub fn names(&self) -> io::Result<Vec<OsString>> {
         let mut names = Vec::new();
         for entry in Dir::read_from(&self.0)? {

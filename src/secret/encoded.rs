@@ -1,59 +1,56 @@
-//! Base64, of either alphabet, with `=` at the end or without, the way HTTP sends `user:password` (RFC 7617); and
+//! Decoding of base64, in both alphabets and with or without padding (HTTP has `user:password` in it, RFC 7617), and of
 //! hexadecimal digits.
 
 use std::ops::Range;
 
-use super::pattern::PART;
+use super::escapes;
+use super::pattern::MIN_PREFIX;
 use super::view::View;
 
-/// Hands on every way to read a part of the text as base64 or as hexadecimal digits.
+/// Calls `take` with each way to decode a part of the text.
 pub fn each(view: &View, mut take: impl FnMut(View)) {
     // Three bytes take four characters.
-    for run in runs(view.bytes(), (PART * 4).div_ceil(3), |byte| {
+    for run in runs(view.bytes(), (MIN_PREFIX * 4).div_ceil(3), |byte| {
         sextet(byte).is_some()
     }) {
-        // Others may stand before the first that was encoded, so there are four ways to read it.
+        // The run may begin with other characters, so there are four ways to group it.
         for skipped in 0..4 {
             take(base64(view, run.start + skipped..run.end));
         }
-        // A slash or a dash may be what parts it from the words around it.
+        // A slash or a dash may separate it from other words instead of being a digit.
         let text = &view.bytes()[run.clone()];
-        let parts = runs(text, (PART * 4).div_ceil(3), |byte| {
+        let parts = runs(text, (MIN_PREFIX * 4).div_ceil(3), |byte| {
             byte.is_ascii_alphanumeric()
         });
         for part in parts.filter(|part| part.len() < run.len()) {
             take(base64(view, run.start + part.start..run.start + part.end));
         }
     }
-    for run in runs(view.bytes(), PART * 2, |byte| byte.is_ascii_hexdigit()) {
+    for run in runs(view.bytes(), MIN_PREFIX * 2, |byte| {
+        byte.is_ascii_hexdigit()
+    }) {
         for skipped in 0..2 {
             take(hexadecimal(view, run.start + skipped..run.end));
         }
     }
 }
 
-/// Where characters of one kind stand that are enough for the beginning of a secret.
+/// The ranges of at least `shortest` bytes of one kind.
 fn runs(
     bytes: &[u8],
     shortest: usize,
     is_of_kind: fn(u8) -> bool,
 ) -> impl Iterator<Item = Range<usize>> {
     let mut next = 0;
-    std::iter::from_fn(move || {
-        while next < bytes.len() {
-            let start = next;
-            let rest = bytes[start..].iter();
-            let end = start + rest.take_while(|&&byte| is_of_kind(byte)).count();
-            next = end + 1;
-            if end - start >= shortest {
-                return Some(start..end);
-            }
-        }
-        None
-    })
+    let runs = bytes.split(move |&byte| !is_of_kind(byte)).map(move |run| {
+        let start = next;
+        next = start + run.len() + 1;
+        start..start + run.len()
+    });
+    runs.filter(move |run| run.len() >= shortest)
 }
 
-/// What base64 stands for, as far as there are whole bytes.
+/// Decodes base64, without a last byte that is not complete.
 fn base64(view: &View, part: Range<usize>) -> View {
     let text = &view.bytes()[part.clone()];
     let behind = view.bytes()[part.end..].iter().take(2);
@@ -65,7 +62,7 @@ fn base64(view: &View, part: Range<usize>) -> View {
         count += 6;
         if count >= 8 {
             count -= 8;
-            // Each character that has a bit of it, and what completes the last one.
+            // Each character that has a bit of this byte; the last one with the padding.
             let mut end = part.start + at + 1;
             if end == part.end {
                 end += padding;
@@ -77,18 +74,18 @@ fn base64(view: &View, part: Range<usize>) -> View {
     ended(read, view, part.end)
 }
 
-/// What pairs of hexadecimal digits stand for.
+/// Decodes pairs of hexadecimal digits.
 fn hexadecimal(view: &View, part: Range<usize>) -> View {
     let mut read = View::default();
     for start in part.clone().step_by(2).filter(|at| at + 2 <= part.end) {
-        let digits = view.bytes()[start..start + 2].iter();
-        let byte = digits.fold(0, |byte: u8, &digit| byte << 4 | nibble(digit));
-        read.push(&[byte], &view.source(start..start + 2));
+        let digits = &view.bytes()[start..start + 2];
+        let byte = escapes::number(digits, 16).and_then(|byte| u8::try_from(byte).ok());
+        read.push(byte.as_slice(), &view.source(start..start + 2));
     }
     ended(read, view, part.end)
 }
 
-/// The decoded text, with the dots behind it that say that it was cut off.
+/// The decoded text, with the dots of truncation that follow.
 fn ended(read: View, view: &View, end: usize) -> View {
     let behind = &view.bytes()[end..];
     let dots = ["...", "…"].map(str::as_bytes);
@@ -101,15 +98,7 @@ fn ended(read: View, view: &View, end: usize) -> View {
     read
 }
 
-/// The four bits of a hexadecimal digit.
-fn nibble(digit: u8) -> u8 {
-    match digit {
-        b'0'..=b'9' => digit - b'0',
-        _ => (digit | 0x20) - b'a' + 10,
-    }
-}
-
-/// The six bits of a character.
+/// The value of a digit of base64.
 fn sextet(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),

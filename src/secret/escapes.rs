@@ -1,4 +1,4 @@
-//! The escapes of JSON and of strings in programs, of URLs, and of HTML.
+//! Decoding of escapes: in JSON and in string literals of programming languages, in URLs, and in HTML.
 
 use memchr::memchr3;
 
@@ -9,7 +9,7 @@ pub struct Decoded {
 }
 
 impl Decoded {
-    /// They are UTF-8 only where the escape is that of a character.
+    /// They need not be UTF-8, as an escape may stand for a single byte.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes[..self.length]
     }
@@ -28,7 +28,7 @@ impl Decoded {
     }
 }
 
-/// Where an escape may begin.
+/// The offset of the next character that may begin an escape.
 pub fn next_mark(bytes: &[u8]) -> Option<usize> {
     memchr3(b'\\', b'%', b'&', bytes)
 }
@@ -43,7 +43,7 @@ pub fn read(bytes: &[u8]) -> Option<(Decoded, usize)> {
     }
 }
 
-/// `%41`, and `%u0041` as old scripts write it.
+/// `%41`, and `%u0041` of JavaScript's `escape`.
 fn percent(bytes: &[u8]) -> Option<(Decoded, usize)> {
     if let Some(b'u' | b'U') = bytes.get(1) {
         return Some((Decoded::character(number(bytes.get(2..6)?, 16)?)?, 6));
@@ -52,8 +52,7 @@ fn percent(bytes: &[u8]) -> Option<(Decoded, usize)> {
     Some((Decoded::byte(byte), 3))
 }
 
-/// `\n`, `\"`, `\u0041`, Python's `\x41`, `\101` and `\U00000041`, Rust's `\u{41}`; two halves of a pair count as
-/// one.
+/// `\n`, `\"`, `\u0041`, Python's `\x41`, `\101` and `\U00000041`, Rust's `\u{41}`; a surrogate pair is one escape.
 fn backslash(bytes: &[u8]) -> Option<(Decoded, usize)> {
     let plain = |byte: u8| Some((Decoded::byte(byte), 2));
     let character = |code: u32, length: usize| Some((Decoded::character(code)?, length));
@@ -96,8 +95,7 @@ fn backslash(bytes: &[u8]) -> Option<(Decoded, usize)> {
     }
 }
 
-/// `&amp;`, `&commat;`, `&#39;`, `&#x27;`: with as many zeros as somebody likes, and without the `;` where HTML lets
-/// it be left out.
+/// `&amp;`, `&commat;`, `&#39;`, `&#x27;`: with any number of zeros, and without the `;` where HTML allows that.
 fn entity(bytes: &[u8]) -> Option<(Decoded, usize)> {
     let (code, length) = match bytes.get(1..3)? {
         [b'#', b'x' | b'X'] => numbered(bytes, 3, 16)?,
@@ -187,8 +185,8 @@ const LATIN: [&str; 96] = [
 
 /// The character of a name, and where the name ends.
 fn named(bytes: &[u8]) -> Option<(u32, usize)> {
-    /// HTML reads these without a `;` too.
-    const OLD: [&str; 8] = ["amp", "lt", "gt", "quot", "AMP", "LT", "GT", "QUOT"];
+    /// HTML allows these without a `;`.
+    const LEGACY: [&str; 8] = ["amp", "lt", "gt", "quot", "AMP", "LT", "GT", "QUOT"];
     let letters = bytes[1..].iter().take(16);
     let length = letters
         .take_while(|byte| byte.is_ascii_alphanumeric())
@@ -205,15 +203,16 @@ fn named(bytes: &[u8]) -> Option<(u32, usize)> {
         };
         return Some((code, length + 1));
     }
-    let old = OLD.into_iter().find(|old| name.starts_with(old))?;
+    let legacy = LEGACY.into_iter().find(|legacy| name.starts_with(legacy))?;
     let (_, character) = PUNCTUATION
         .iter()
-        .find(|(punctuation, _)| *punctuation == old)?;
-    Some((u32::from(*character), old.len() + 1))
+        .find(|(punctuation, _)| *punctuation == legacy)?;
+    Some((u32::from(*character), legacy.len() + 1))
 }
 
-fn number(digits: &[u8], base: u32) -> Option<u32> {
-    // A sign is no digit.
+/// The value of digits in a base; None for anything else.
+pub fn number(digits: &[u8], base: u32) -> Option<u32> {
+    // `from_str_radix` accepts a sign.
     let text = std::str::from_utf8(digits)
         .ok()
         .filter(|text| !text.starts_with('+'))?;
@@ -238,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_read_as_their_programs_do() {
+    fn escapes_are_decoded_as_their_languages_do() {
         for (text, expected, length) in [
             ("%41b", "A", 3),
             ("%E4", "ä", 3),

@@ -1,11 +1,11 @@
-//! JSON without what lets somebody in.
+//! JSON without secrets.
 
 use serde_json::{Map, Value};
 
 use super::sensitive_names::{Sensitivity, sensitivity};
 use super::{HIDDEN, without_sensitive_parts};
 
-/// Fields by which a task, an action or a workflow is known, whatever its name tells.
+/// Fields by which a task, an action or a workflow is recognized, even if its name is a sensitive one.
 pub const DEFINITION: [&str; 9] = [
     "action",
     "workflow",
@@ -18,8 +18,8 @@ pub const DEFINITION: [&str; 9] = [
     "on-complete",
 ];
 
-/// Replaces what stands under a sensitivity key, at any depth, and within texts what
-/// [`without_sensitive_parts`] finds. Texts that are JSON themselves are read as such.
+/// Masks the values of sensitive keys, at any depth, and in strings what [`without_sensitive_parts`] finds. Strings
+/// that are JSON themselves are parsed.
 pub fn redact(value: &mut Value) {
     match value {
         Value::Object(map) => {
@@ -46,7 +46,7 @@ fn field(key: &str, value: &mut Value) {
         return;
     }
     redact(value);
-    // A token's object has the token itself under `id`.
+    // The `id` of a token object is the token itself.
     if key == "token"
         && let Some(id) = value.get_mut("id")
     {
@@ -59,7 +59,7 @@ fn is_empty(value: &Value) -> bool {
         || matches!(value, Value::Array(items) if items.is_empty())
 }
 
-/// The part of a Keystone login that is named after its method, or a definition.
+/// Whether a mapping is the part of a Keystone login that is named after its method (`password`), or a definition.
 fn is_harmless(map: &Map<String, Value>) -> bool {
     let login = map.len() == 1 && map.get("user").is_some_and(Value::is_object);
     login || DEFINITION.iter().any(|key| map.contains_key(*key))
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_stands_under_a_telling_key_goes() {
+    fn values_of_sensitive_keys_are_masked() {
         assert_eq!(
             hidden(
                 json!({"secrets": ["a", "b"], "password": {"v": "a"}, "api_key": 1, "auth": ["u", "p"],

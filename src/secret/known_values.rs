@@ -1,39 +1,38 @@
-//! Finding a known text in whatever spelling another program has given it.
+//! Finding a known secret in any encoding.
 //!
-//! The spellings are escapes, base64 and hexadecimal digits, one within another as well: an error page that quotes
-//! a login has JSON within HTML. Escapes are read without asking whose they are. What looks like one in the secret
-//! itself is then read, too, so a secret is searched for in all the ways in which it can be read.
+//! Encodings are escapes, base64 and hexadecimal digits, also nested: an error page that quotes a login has JSON within
+//! HTML. All escapes are decoded, whatever language they are of, and so is what looks like one in the secret itself.
 
 use std::ops::Range;
 
 use crate::markup;
 
-use super::pattern::{PART, Pattern, is_word};
+use super::pattern::{MIN_PREFIX, Pattern, is_word};
 use super::view::View;
 use super::{Secret, encoded};
 
-/// How many escapes are read of which one is written in another.
+/// How many levels of escapes are decoded.
 const ESCAPES: usize = 3;
-/// How many times base64 or hexadecimal digits are read within what they stand for.
+/// How many levels of base64 or hexadecimal digits are decoded.
 const ENCODINGS: usize = 2;
 
-/// Where `text` has one of the secrets.
+/// The ranges of `text` with one of the secrets.
 pub fn find(text: &str, secrets: &[Secret]) -> Vec<Range<usize>> {
-    let texts = secrets.iter().flat_map(|secret| readings(secret.expose()));
+    let texts = secrets.iter().flat_map(|secret| variants(secret.expose()));
     let search = Search::new(texts);
     search.all(text, true)
 }
 
-/// Where `text` has a user's name and one of the passwords in base64.
+/// The ranges of `text` with a user's name and one of the passwords in base64.
 pub fn find_logins(text: &str, passwords: &[Secret]) -> Vec<Range<usize>> {
     let logins = passwords.iter();
     let logins = logins.map(|password| format!(":{}", password.expose().trim()));
     Search::new(logins).all(text, false)
 }
 
-/// A secret as it is; as it is in an excerpt of a page, which has no line breaks, nor what looks like markup; and
-/// with what looks like escapes in it read.
-fn readings(secret: &str) -> Vec<String> {
+/// A secret as it is; as an excerpt of a page has it, without line breaks and what looks like markup; and with what
+/// looks like escapes in it decoded.
+fn variants(secret: &str) -> Vec<String> {
     let text = secret.trim();
     let mut texts = vec![text.to_owned()];
     let collapsed = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -42,22 +41,21 @@ fn readings(secret: &str) -> Vec<String> {
         view = view.unescaped()?;
         String::from_utf8(view.bytes().to_vec()).ok()
     });
-    for other in [markup::plain(text), collapsed]
+    for other in [markup::strip(text), collapsed]
         .into_iter()
         .chain(unescaped.take(ESCAPES))
     {
-        if !texts.contains(&other) && other.len() >= PART {
+        if !texts.contains(&other) && other.len() >= MIN_PREFIX {
             texts.push(other);
         }
     }
     texts
 }
 
-/// What is searched for.
 struct Search {
-    /// These are found where nothing breaks them.
+    /// Secrets that are found only in one piece.
     whole: Vec<Pattern>,
-    /// These are found in spite of line ends.
+    /// Secrets that are found in spite of line breaks within them.
     long: Vec<Pattern>,
 }
 
@@ -75,7 +73,7 @@ impl Search {
         Self { whole, long }
     }
 
-    /// Where a text has it, or, unless `as_is`, has it in base64 or in hexadecimal digits.
+    /// All ranges of a text with a secret in any encoding, or, unless `as_is`, only in base64 or hexadecimal digits.
     fn all(&self, text: &str, as_is: bool) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         if !self.whole.is_empty() || !self.long.is_empty() {
@@ -84,7 +82,7 @@ impl Search {
         found
     }
 
-    /// Adds where the view has it, as it is or with escapes, or in so many encodings.
+    /// Adds the ranges of the view with a secret, with up to so many levels of `encodings`.
     fn within(&self, view: View, as_is: bool, encodings: usize, found: &mut Vec<Range<usize>>) {
         let levels = ESCAPES - (ENCODINGS - encodings);
         let mut level = Some(view);
@@ -108,7 +106,7 @@ impl Search {
     }
 }
 
-/// Adds where the view has one of the patterns.
+/// Adds the ranges of the view with one of the patterns.
 fn add(patterns: &[Pattern], view: &View, found: &mut Vec<Range<usize>>) {
     let mut places = Vec::new();
     for pattern in patterns {
@@ -117,7 +115,7 @@ fn add(patterns: &[Pattern], view: &View, found: &mut Vec<Range<usize>>) {
     found.extend(places.into_iter().map(|place| view.source(place)));
 }
 
-/// Whether `word` stands in `text` by itself.
+/// Whether `text` has `word` as a whole word.
 pub fn has_word(text: &str, word: &str) -> bool {
     let text = text.to_lowercase().into_bytes();
     let word = word.to_lowercase();

@@ -1,23 +1,23 @@
-//! Finding a secret in bytes, and the beginning of one that was cut off.
+//! Finding a secret in bytes, and the beginning of one that was truncated.
 
 use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
-/// From this length on, a secret is hidden within words too.
+/// A secret of this length is found within words too.
 const LONG: usize = 8;
-/// The start of a secret that was cut off (`abcd...`) is hidden from this length on.
-pub const PART: usize = 4;
+/// The shortest beginning of a truncated secret (`abcd...`) that is found.
+pub const MIN_PREFIX: usize = 4;
 
-/// What is searched for: by Knuth, Morris and Pratt, whose time does not depend on the bytes.
+/// A secret to search for. The algorithm (Knuth-Morris-Pratt) takes linear time whatever the text is.
 pub struct Pattern {
     wanted: Vec<u8>,
-    /// For each beginning, the length of the longest shorter one with which it ends.
+    /// For each prefix, the length of the longest shorter prefix with which it ends.
     fallback: Vec<usize>,
 }
 
 impl Pattern {
-    /// Nothing is found of an empty one. A space in it is a `+` as well, as forms write it, and the other way round.
+    /// An empty pattern is never found. `+` and the space are the same, as forms encode one as the other.
     pub fn new(wanted: &str) -> Self {
         let wanted: Vec<u8> = wanted.bytes().map(folded).collect();
         let mut fallback = vec![0; wanted.len()];
@@ -37,8 +37,8 @@ impl Pattern {
         self.wanted.len() >= LONG
     }
 
-    /// Adds where `bytes` have it: anywhere if it is long, else as a word; and where only its beginning came, as
-    /// whoever cut it off says by three dots.
+    /// Adds the ranges of all matches: anywhere if the pattern is long, else as words; and of beginnings that three
+    /// dots follow.
     pub fn find(&self, bytes: &[u8], found: &mut Vec<Range<usize>>) {
         let Some(&first) = self.wanted.first() else {
             return;
@@ -58,7 +58,7 @@ impl Pattern {
                 at += next;
             } else {
                 length = self.partial(length);
-                if length >= PART && are_dots(&bytes[at..]) {
+                if length >= MIN_PREFIX && are_dots(&bytes[at..]) {
                     found.push(at - length..at);
                 }
                 while length > 0 && self.wanted[length] != folded(bytes[at]) {
@@ -73,7 +73,7 @@ impl Pattern {
         }
     }
 
-    /// How much of a beginning there is that can go on.
+    /// The length of the longest match that is not complete.
     fn partial(&self, length: usize) -> usize {
         if length == self.wanted.len() {
             self.fallback[length - 1]
@@ -91,7 +91,7 @@ fn are_dots(bytes: &[u8]) -> bool {
     bytes.starts_with(b"...") || bytes.starts_with("…".as_bytes())
 }
 
-/// Whether no letter or digit stands right before or behind.
+/// Whether no letter or digit precedes or follows.
 pub fn is_word(bytes: &[u8], start: usize, end: usize) -> bool {
     let of_word = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
     let inside = |at: usize| bytes.get(at).copied().is_some_and(of_word);

@@ -1,35 +1,33 @@
-//! What is known to be secret in this run, and text without it.
+//! The secrets of this run, and text without them.
 
 use std::cell::RefCell;
 
 use super::{Secret, known_values, mask, text as texts, without_password};
 
-/// A known secret that is shorter is only hidden where its place says what it is.
+/// A shorter known secret is masked only where its context tells that it is one.
 const SHORTEST: usize = 4;
 
-/// Words of this program and of its protocols, without which no message can be read.
+/// Words of this program and of its protocols, without which messages would be unreadable.
 const OWN_WORDS: [&str; 20] = [
     "auth", "cloud", "error", "false", "hint", "http", "https", "json", "keycloak", "keystone",
     "login", "mistral", "none", "null", "password", "project", "secret", "token", "true", "user",
 ];
 
-/// Rids lines for people of every secret that the run knows or meets. All that goes to standard
-/// error or into a log passes through it; standard output is the server's data and does not.
+/// Masks secrets in everything that goes to standard error or into a log. (Standard output is the server's data and is
+/// not changed.)
 ///
-/// It learns passwords, secrets and the passwords within URLs from the settings, each password that
-/// is typed, and each token that is given, refreshed or found in the cache. What is hidden:
+/// Secrets are registered from the settings (passwords, tokens, passwords in URLs), when a password is typed, and when
+/// a token is issued, refreshed or read from the cache. What is masked:
 ///
-/// - a known secret of 8 characters and more: wherever it stands, in the escapes of JSON, of programs, URLs and HTML,
-///   in base64 and in hexadecimal digits, one within another, and across line ends unless it has spaces itself;
-/// - one of 4 to 7: where it stands as a word, with no letter or digit right before or behind;
-/// - a shorter one, and any value that is not known at all: where its place tells what it is, as
-///   [`places`] has it (`password=`, `"password":`, `scheme://user:...@`, a private key).
+/// - a known secret of at least 8 characters: anywhere, in the escapes of JSON, programming languages, URLs and HTML,
+///   in base64 and in hexadecimal digits, also nested, and across line breaks unless it has spaces itself;
+/// - one of 4 to 7 characters: as a word, with no letter or digit before or behind it;
+/// - a shorter one, and any value that is not known: where its context tells that it is one, see [`texts`]
+///   (`password=`, `"password":`, `scheme://user:...@`, a private key).
 ///
-/// A secret that is also something public is hidden by its place alone, and behind a user's name in base64,
-/// whatever its length: when
-/// it is a word of a setting that is no secret (user, project, host, region), or one of a few words
-/// that every message is made of. Stars in the place of the user `admin` would say that the password
-/// is `admin` to whoever knows the user, and make messages unreadable besides.
+/// A secret that is public as well is masked only by its context, and behind a user's name in base64: if it is a word
+/// of a setting that is no secret (user, project, host, region), or one of a few words that messages are made of. Stars
+/// in place of the user `admin` would tell that the password is `admin`, and make messages unreadable.
 #[derive(Default)]
 pub struct Redactor {
     secrets: RefCell<Vec<Secret>>,
@@ -37,7 +35,7 @@ pub struct Redactor {
 }
 
 impl Redactor {
-    /// From now on `secret` is hidden.
+    /// Masks `secret` from now on.
     pub fn learn(&self, secret: &Secret) {
         let mut secrets = self.secrets.borrow_mut();
         if !secrets.contains(secret) {
@@ -45,7 +43,7 @@ impl Redactor {
         }
     }
 
-    /// `text` is no secret, nor is any word in it but for the password of a URL.
+    /// Allows `text` and each word in it to be shown, but for the password of a URL.
     pub fn allow(&self, text: Secret) {
         self.public.borrow_mut().push(text);
     }
@@ -151,7 +149,7 @@ mod tests {
         }
     }
 
-    /// Each would take minutes if anything were read again and again.
+    /// Each would take minutes if parts of the text were read again and again.
     #[test]
     fn whatever_a_server_repeats_is_cleaned_in_time_that_grows_with_it() {
         const SIZE: usize = 20_000;
@@ -159,67 +157,37 @@ mod tests {
         let joined = |part: fn(usize) -> String| (1..600).map(part).collect::<Vec<_>>().concat();
         let deep = joined(|at| format!("{:at$}secret:\n", ""));
         let quotes = joined(|at| format!("password={}\"null, ", "\\".repeat(at)));
-        let repeated = [
-            "://",
-            r":\/\/",
+        let short = [
+            "://", r":\/\/", "eyJ", "eyJ.", "gAAAAA", "a: b, ", "a: ", "{a: b, ", "token: {",
+            "token:\n", "  \n", "\n", "@", "\"", "\\\"", "'", "\\", "\\n", "&quot;", "%", "%25",
+            "&amp;", "+", "=", ":", "<", " ", "é", "...", "long-", "abc", "bG9uZy\n", "6c6f6e67",
+            r"\\\\x6c", "&#0", "&lt", "null", "action: ",
+        ];
+        let long = [
             "http://a:b/",
-            "eyJ",
-            "eyJ.",
-            "gAAAAA",
-            "a: b, ",
-            "a: ",
-            "{a: b, ",
             "password=",
             "password: ",
             "\"password\": ",
-            "token: {",
             "password={",
             "password=[",
             "password=<%",
             "password={{",
             "password=\"<% ",
-            "token:\n",
             "- secret:\n",
-            "  \n",
-            "\n",
             "-----BEGIN ",
             "-----BEGIN PRIVATE KEY-----",
-            "@",
-            "\"",
-            "\\\"",
-            "'",
-            "\\",
-            "\\n",
-            "&quot;",
-            "%",
-            "%25",
-            "&amp;",
-            "+",
-            "=",
-            ":",
-            "<",
-            " ",
-            "é",
-            "...",
             "long-secret",
-            "long-",
-            "abc",
             "abcabcabc...",
             "bG9uZy1zZWNyZXQ",
-            "bG9uZy\n",
             "WW1jOXVaeTF6WldOeVpYUQ",
-            "6c6f6e67",
             "%2525256c",
-            r"\\\\x6c",
-            "&#0",
             "&#00000108;",
-            "&lt",
-            "null",
-            "action: ",
-        ]
-        .map(|part| part.repeat(SIZE / part.len()));
-        for text in repeated.iter().chain([&deep, &quotes]) {
-            all.clean(text);
+        ];
+        let repeated = short.into_iter().chain(long);
+        let repeated = repeated.map(|part| part.repeat(SIZE / part.len()));
+        let texts = repeated.chain([deep, quotes]);
+        for text in texts {
+            all.clean(&text);
             all.clean(&format!("password={text}"));
             all.clean(&format!("{{\"password\": \"{text}"));
         }

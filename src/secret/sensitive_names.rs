@@ -1,15 +1,15 @@
-//! Names of fields, headers and options whose values let somebody in.
+//! Names of fields, headers and options whose values are secrets.
 
-/// How much a name tells.
+/// Which values of a name are secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sensitivity {
-    /// Whatever stands under it is a secret.
+    /// Any value.
     Always,
-    /// A text, a number or a list under it is a secret; a mapping is looked into.
-    Plainly,
+    /// A string, a number or a list; a mapping may have secrets in it.
+    Scalar,
 }
 
-/// Beginnings of the names of keys that are kept secret: `api_key`, `sshKey`, `private_key_pem`.
+/// The words before `key` in the names of secret keys: `api_key`, `sshKey`, `private_key_pem`.
 const KEYS: [&str; 14] = [
     "access",
     "account",
@@ -27,13 +27,13 @@ const KEYS: [&str; 14] = [
     "ssh",
 ];
 
-/// Last words of names that tell of a secret without being one: `password_expires_at`.
+/// The last words of names that say something about a secret: `password_expires_at`.
 const ABOUT: [&str; 17] = [
     "at", "count", "enabled", "expires", "expiry", "href", "in", "length", "name", "names",
     "options", "policy", "ref", "required", "type", "uri", "url",
 ];
 
-/// Whether `name` is that of a secret. Case, dashes and camels make no difference.
+/// Whether `name` is that of a secret, in snake case, camel case or with dashes.
 pub fn sensitivity(name: &str) -> Option<Sensitivity> {
     let name = words(name);
     let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
@@ -53,7 +53,7 @@ pub fn sensitivity(name: &str) -> Option<Sensitivity> {
         || words == ["tokens"]
         || name == "password_credentials"
     {
-        return Some(Sensitivity::Plainly);
+        return Some(Sensitivity::Scalar);
     }
     let always =
         key || matches!(
@@ -82,7 +82,7 @@ pub fn sensitivity(name: &str) -> Option<Sensitivity> {
     always.then_some(Sensitivity::Always)
 }
 
-/// In small letters, its words apart by `_`.
+/// A name in snake case.
 fn words(name: &str) -> String {
     let mut words = String::with_capacity(name.len());
     let mut small = false;
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_tell() {
+    fn sensitive_names_are_recognized() {
         for name in [
             "password",
             "OS_PASSWORD",
@@ -146,7 +146,7 @@ mod tests {
             "passwordCredentials",
             "tokens",
         ] {
-            assert_eq!(sensitivity(name), Some(Sensitivity::Plainly), "{name}");
+            assert_eq!(sensitivity(name), Some(Sensitivity::Scalar), "{name}");
         }
     }
 

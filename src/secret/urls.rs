@@ -1,4 +1,4 @@
-//! URLs as users type them: what of them may be shown, and what in them lets somebody in.
+//! URLs as users type them: what may be shown of one, and the secrets in it.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -6,11 +6,10 @@ use url::form_urlencoded;
 
 use super::{HIDDEN, Secret};
 
-/// `url` as it may be shown, whether it is a URL or not: nothing between the scheme and the last
-/// `@`, and no query.
+/// `url` as it may be shown, even if it is no valid URL: without what precedes the last `@`, and without the query.
 ///
-/// A password with `/` or `?` in it, or a scheme without its slashes, is still a password; so a
-/// path with an `@` loses what stands before that.
+/// A password may have a `/` or `?` in it, and the slashes behind the scheme may be missing. So a path with an `@`
+/// loses what precedes that.
 pub fn without_password(url: &str) -> String {
     let (head, user, rest) = split(url);
     let rest = match rest.find(['?', '#']) {
@@ -23,10 +22,9 @@ pub fn without_password(url: &str) -> String {
     }
 }
 
-/// What lets somebody in by `url`: the password as it is typed and as it is meant, and both names
-/// as HTTP sends them (RFC 7617).
+/// The secrets in `url`: the password as it is typed and decoded, and user and password as HTTP sends them (RFC 7617).
 pub fn credentials_of(url: &str) -> Vec<Secret> {
-    // Nearly every URL has none, and every command comes by here.
+    // The fast path: every command calls this, and nearly every URL has none.
     if !url.contains('@') {
         return Vec::new();
     }
@@ -47,7 +45,7 @@ pub fn credentials_of(url: &str) -> Vec<Secret> {
     found.into_iter().map(Secret::new).collect()
 }
 
-/// Scheme and slashes; what stands before the last `@`; the rest.
+/// Scheme and slashes; what precedes the last `@`; the rest.
 fn split(url: &str) -> (&str, Option<&str>, &str) {
     let scheme = url.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '-' | '.'));
     let slash = ['/', '\\'];
@@ -70,7 +68,7 @@ fn split(url: &str) -> (&str, Option<&str>, &str) {
     }
 }
 
-/// Without percent-encoding. A `+` is itself in this part of a URL.
+/// Decodes percent-encoding. A `+` is itself in this part of a URL.
 fn decoded(text: &str) -> String {
     let plus_kept = text.replace('+', "%2B").replace('&', "%26");
     let mut pairs = form_urlencoded::parse(plus_kept.as_bytes());
@@ -111,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_known_as_typed_as_meant_and_as_sent() {
+    fn a_password_is_known_as_typed_decoded_and_sent() {
         let found = credentials_of("http://u:p%40+w%3D=x@h/v3");
         let found: Vec<_> = found.iter().map(Secret::expose).collect();
         assert!(found.contains(&"p%40+w%3D=x"), "{found:?}");

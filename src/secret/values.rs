@@ -1,51 +1,51 @@
-//! How far the value behind a name reaches, and whether it is a secret.
+//! The values of sensitive names: where one ends, and whether it is a secret.
 
 use std::ops::Range;
 
 use super::HIDDEN;
-use super::ahead::Ahead;
 use super::json::DEFINITION;
-use super::lines::Form;
+use super::line_context::Form;
+use super::next_match::NextMatch;
 use super::sensitive_names::Sensitivity;
 
-/// Ends of a bare value.
+/// What ends a value without quotes.
 const ENDS: [char; 13] = [
     '&', ',', ';', '"', '\'', '<', '>', ')', ']', '}', '\\', '|', '`',
 ];
 
-/// How many times its length a text may be read because of definitions within definitions, whose names tell of a
-/// secret without being one. What stands deeper is hidden.
-const DEEPEST: usize = 32;
+/// Under a sensitive name may be a definition of Mistral's (`get_password: {action: ...}`), which is no secret, even
+/// many within each other. To find that out, a text is read at most so many times; what is left is masked.
+const MAX_READS: usize = 32;
 
 type Find = fn(&str) -> Option<usize>;
 
-/// Reads the values of a text. Whatever has to be searched for is searched for once.
+/// Reads the values of a text; every search is made once.
 pub struct Values<'a> {
     text: &'a str,
     /// Ends of the two kinds of expressions.
-    closes: [Ahead<'a, Find>; 2],
-    quotes: Ahead<'a, Find>,
-    /// Where a field of a definition stands, in order.
+    closes: [NextMatch<'a, Find>; 2],
+    quotes: NextMatch<'a, Find>,
+    /// The fields of definitions, in order.
     fields: Option<Vec<Range<usize>>>,
-    /// How much may still be read in vain.
-    spare: usize,
+    /// How many bytes may still be read for definitions.
+    budget: usize,
 }
 
 impl<'a> Values<'a> {
     /// The values of `text`.
     pub fn new(text: &'a str) -> Self {
-        let ahead = |find: Find| Ahead::new(text, find);
+        let ahead = |find: Find| NextMatch::new(text, find);
         Self {
             text,
             closes: [ahead(|text| text.find("%>")), ahead(|text| text.find("}}"))],
             quotes: ahead(|text| text.find(['"', '\''])),
             fields: None,
-            spare: text.len().saturating_mul(DEEPEST),
+            budget: text.len().saturating_mul(MAX_READS),
         }
     }
 
-    /// The place of the value that begins behind a separator, if it is a secret.
-    pub fn behind(
+    /// The range of the value behind a separator, if it is a secret.
+    pub fn secret_after(
         &mut self,
         from: usize,
         form: Form,
@@ -62,7 +62,7 @@ impl<'a> Values<'a> {
             return None;
         }
         if self.is_expression(start..self.text.len())
-            || (form != Form::Assigned && is_nothing(rest, ""))
+            || (form != Form::Assigned && is_null_or_boolean(rest, ""))
         {
             return None;
         }
@@ -84,7 +84,7 @@ impl<'a> Values<'a> {
         self.inline(start, form, sensitivity)
     }
 
-    /// The value that begins at `start`, on this line at least.
+    /// The value that begins on this line, at `start`.
     fn inline(
         &mut self,
         start: usize,
@@ -100,7 +100,7 @@ impl<'a> Values<'a> {
             return self.quoted(self.text.len() - opened.len() + quote.len(), quote);
         }
         if rest.starts_with('[') {
-            return Some(start..start + bracket(rest));
+            return Some(start..start + collection(rest));
         }
         if let Some(inner) = rest.strip_prefix('{') {
             let inner = inner.trim_start().trim_start_matches(['\\', '"', '\'']);
@@ -108,7 +108,7 @@ impl<'a> Values<'a> {
             if sensitivity != Sensitivity::Always || login {
                 return None;
             }
-            let length = bracket(rest);
+            let length = collection(rest);
             let place = start..start + length;
             return (!self.is_definition(&place, length)).then_some(place);
         }
@@ -118,12 +118,12 @@ impl<'a> Values<'a> {
                 rest[..end].find(r"\n").unwrap_or(end)
             }
             Form::Braces => rest.find([',', '}', '\n']).unwrap_or(rest.len()),
-            _ => bare(rest),
+            _ => unquoted(rest),
         };
         Some(start..start + rest[..length].trim_end_matches([' ', '\\']).len())
     }
 
-    /// The lines below a name, of which `line` is the end.
+    /// The block below a name, whose line ends at `line`.
     fn block(
         &mut self,
         start: usize,
@@ -140,14 +140,14 @@ impl<'a> Values<'a> {
         (!self.is_definition(&(start..end), read - start)).then_some(start + indent..end)
     }
 
-    /// The value that begins behind `quote`. Whether it stays is known before its end is.
+    /// The value that begins behind `quote`, unless it is an expression or null.
     fn quoted(&mut self, start: usize, quote: &str) -> Option<Range<usize>> {
         let inner = &self.text[start..];
-        if is_nothing(inner, quote) {
+        if is_null_or_boolean(inner, quote) {
             return None;
         }
         if self.is_expression(start..self.text.len()) {
-            // Its quotes are within it only if they are spelled in another way.
+            // Quotes within it are its own only if they are written in another way.
             let close = self.close(start).unwrap_or(self.text.len());
             let expression = &self.text[start..close];
             if closing(expression, quote) == expression.len() {
@@ -157,15 +157,15 @@ impl<'a> Values<'a> {
         Some(start..start + closing(inner, quote))
     }
 
-    /// Where the expression ends that begins at `from`.
+    /// The end of the expression that begins at `from`.
     fn close(&mut self, from: usize) -> Option<usize> {
         let kind = ["<%", "{{"]
             .iter()
             .position(|open| self.text[from..].starts_with(open))?;
-        Some(self.closes[kind].of(from + 2)? + 2)
+        Some(self.closes[kind].after(from + 2)? + 2)
     }
 
-    /// Whether all of a value is computed by the server, from names alone.
+    /// Whether a value is nothing but an expression without a string, which the server evaluates.
     fn is_expression(&mut self, value: Range<usize>) -> bool {
         let Some(close) = self.close(value.start).filter(|&close| close <= value.end) else {
             return false;
@@ -176,37 +176,37 @@ impl<'a> Values<'a> {
         ended
             && self
                 .quotes
-                .of(value.start)
+                .after(value.start)
                 .is_none_or(|quote| quote >= close)
     }
 
-    /// Whether a field of a task, an action or a workflow stands in a part of the text, which took this much
-    /// reading.
+    /// Whether a part of the text has a field of a task, an action or a workflow. It took `read` bytes to find the
+    /// part.
     fn is_definition(&mut self, part: &Range<usize>, read: usize) -> bool {
-        let Some(spare) = self.spare.checked_sub(read) else {
+        let Some(rest) = self.budget.checked_sub(read) else {
             return false;
         };
         let fields = self.fields.get_or_insert_with(|| fields(self.text));
         let next = fields.partition_point(|field| field.start < part.start);
         let found = fields.get(next).is_some_and(|field| field.end <= part.end);
         if found {
-            self.spare = spare;
+            self.budget = rest;
         }
         found
     }
 }
 
-/// Whether a value is a word for nothing, which ends there, with this quote for example.
-fn is_nothing(value: &str, quote: &str) -> bool {
+/// Whether a value is null or a boolean, perhaps followed by `quote`.
+fn is_null_or_boolean(value: &str, quote: &str) -> bool {
     let length = value.bytes().take(6).take_while(u8::is_ascii_alphanumeric);
     let (word, behind) = value.split_at(length.count());
-    let nothing = ["null", "none", "true", "false"]
+    let is_word = ["null", "none", "true", "false"]
         .iter()
-        .any(|nothing| nothing.eq_ignore_ascii_case(word));
+        .any(|known| known.eq_ignore_ascii_case(word));
     let ended = behind.is_empty()
         || behind.starts_with([',', '}', ']', '\n', '\\'])
         || (!quote.is_empty() && behind.starts_with(quote));
-    nothing && ended
+    is_word && ended
 }
 
 /// The quote with which `text` begins, its backslashes included.
@@ -223,7 +223,7 @@ fn opening(text: &str) -> Option<&str> {
         .then(|| &text[..=slashes])
 }
 
-/// Where the quoted text ends that begins behind `quote`.
+/// The end of the quoted text that begins behind `quote`.
 fn closing(text: &str, quote: &str) -> usize {
     let slashes = quote.len() - quote.trim_start_matches('\\').len();
     let mark = &quote[slashes..];
@@ -239,8 +239,8 @@ fn closing(text: &str, quote: &str) -> usize {
     end.unwrap_or(text.len())
 }
 
-/// Length of the list or mapping with which `text` begins, or of all that there is of it.
-fn bracket(text: &str) -> usize {
+/// The length of the list or mapping with which `text` begins; all of `text` if it does not end.
+fn collection(text: &str) -> usize {
     let (mut depth, mut within, mut escaped) = (0_usize, None, false);
     for (at, c) in text.char_indices() {
         match (within, c) {
@@ -262,8 +262,8 @@ fn bracket(text: &str) -> usize {
     text.len()
 }
 
-/// Length of a value without quotes; `Basic dTpw` is one.
-fn bare(text: &str) -> usize {
+/// The length of a value without quotes; `Basic dTpw` is one value.
+fn unquoted(text: &str) -> usize {
     let ends = |c: char| c.is_whitespace() || ENDS.contains(&c);
     let first = text.find(ends).unwrap_or(text.len());
     let scheme = text[..first].to_ascii_lowercase();
@@ -276,8 +276,8 @@ fn bare(text: &str) -> usize {
     first
 }
 
-/// The end of the lines behind `end` that are indented more than `column`, or are items in it; and how far the text
-/// was read to know.
+/// The end of the lines after `end` that are indented more than `column`, or are list items in it; and the end of what
+/// was read to find out.
 fn block_end(text: &str, mut end: usize, column: usize) -> (usize, usize) {
     let Some(lines) = text[end..].strip_prefix('\n') else {
         return (end, end);
@@ -298,7 +298,7 @@ fn block_end(text: &str, mut end: usize, column: usize) -> (usize, usize) {
     (end, next)
 }
 
-/// Where the fields stand by which a definition is known, each with its colon.
+/// The fields by which a definition is recognized, each with its colon.
 fn fields(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for field in DEFINITION {
@@ -317,6 +317,7 @@ fn fields(text: &str) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::check_masked;
     use super::super::without_sensitive_parts as clean;
 
     /// A secret below each of so many names, the innermost of them in a definition.
@@ -339,21 +340,18 @@ mod tests {
 
     #[test]
     fn quotes_of_other_kinds_end_expressions_too() {
-        for (text, expected) in [
-            (
+        check_masked(
+            clean,
+            &[
+                "password: «<% 'abc' %>»\n",
+                "password: «<% $.a %>b»\n",
                 "password=&quot;<% $.a %>&quot; b",
-                "password=&quot;<% $.a %>&quot; b",
-            ),
-            (
-                "password=&quot;<% a&quot; b %>",
-                "password=&quot;***&quot; b %>",
-            ),
-            (r#"password=\"<% $.a %>\" b"#, r#"password=\"<% $.a %>\" b"#),
-            ("password=&#39;null&#39;", "password=&#39;null&#39;"),
-            ("password='nullify'", "password='***'"),
-            ("password: null-value", "password: ***"),
-        ] {
-            assert_eq!(clean(text), expected, "{text}");
-        }
+                "password=&quot;«<% a»&quot; b %>",
+                r#"password=\"<% $.a %>\" b"#,
+                "password=&#39;null&#39;",
+                "password='«nullify»'",
+                "password: «null-value»",
+            ],
+        );
     }
 }

@@ -1,13 +1,13 @@
-//! A text as somebody would read it, and where each of its bytes stands in the original.
+//! A decoded text that knows where in the original each of its bytes comes from.
 
 use std::ops::Range;
 
 use super::escapes;
 
-/// No program breaks a word into shorter lines: PEM has 64 columns, MIME 76.
+/// The shortest line into which encoders break base64: PEM has 64 columns, MIME 76.
 const LINE: usize = 60;
 
-/// Bytes, and the part of the original that each of them comes from.
+/// Bytes, and the range of the original from which each comes.
 #[derive(Default)]
 pub struct View {
     bytes: Vec<u8>,
@@ -15,7 +15,7 @@ pub struct View {
 }
 
 impl View {
-    /// A text as it is.
+    /// The original text.
     pub fn new(text: &str) -> Self {
         Self {
             bytes: text.as_bytes().to_vec(),
@@ -23,12 +23,12 @@ impl View {
         }
     }
 
-    /// What is read.
+    /// The decoded bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Where these bytes stand in the original.
+    /// The range of the original from which these bytes come.
     pub fn source(&self, place: Range<usize>) -> Range<usize> {
         let sources = &self.sources[place];
         match (sources.first(), sources.last()) {
@@ -37,19 +37,19 @@ impl View {
         }
     }
 
-    /// Adds bytes that stand for this part of the original.
+    /// Appends bytes that come from this range of the original.
     pub fn push(&mut self, bytes: &[u8], source: &Range<usize>) {
         self.bytes.extend_from_slice(bytes);
         self.sources.extend(bytes.iter().map(|_| source.clone()));
     }
 
-    /// Adds bytes of another view.
+    /// Appends bytes of another view.
     pub fn take(&mut self, other: &Self, place: Range<usize>) {
         self.bytes.extend_from_slice(&other.bytes[place.clone()]);
         self.sources.extend_from_slice(&other.sources[place]);
     }
 
-    /// The view with its escapes of all kinds read once; none if there are none.
+    /// The view with all escapes decoded once; none if there are none.
     pub fn unescaped(&self) -> Option<Self> {
         let mut read = Self::default();
         let (mut next, mut done) = (0, 0);
@@ -72,7 +72,7 @@ impl View {
         Some(read.repaired())
     }
 
-    /// The view without a character at its end of which only the beginning is there.
+    /// The view without an incomplete UTF-8 character at its end.
     pub fn without_half_character(mut self) -> Self {
         let tail = self.bytes.iter().rev().take(3);
         let continued = tail.take_while(|&&byte| byte & 0xc0 == 0x80).count();
@@ -86,7 +86,7 @@ impl View {
         self
     }
 
-    /// The view with bytes that are no UTF-8 taken for Latin-1.
+    /// The view as UTF-8: bytes that are not are taken for Latin-1.
     pub fn repaired(self) -> Self {
         if std::str::from_utf8(&self.bytes).is_ok() {
             return self;
@@ -106,11 +106,11 @@ impl View {
         read
     }
 
-    /// The view without the line ends by which a long word was broken, and their margins; none if there are none.
-    /// An excerpt of a page has a space in the place of a line end.
+    /// The view without line breaks and the indentation behind them, so that a long word is whole again; none if there
+    /// are none. (In an excerpt of a page a space replaces a line break.)
     pub fn joined(&self) -> Option<Self> {
         let mut read = Self::default();
-        // Where the word before began, and what of the view was not taken yet.
+        // The beginning of the word before, of what was not taken yet, and of what was not searched yet.
         let (mut word, mut done, mut next) = (0, 0, 0);
         while let Some(length) = self.bytes[next..].iter().position(u8::is_ascii_whitespace) {
             let start = next + length;

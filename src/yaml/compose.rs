@@ -1,31 +1,37 @@
-//! From the parser's events to nodes, each with its type.
+//! From the parser's events to nodes, each with its tag.
 
 use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
-use super::resolve::{Kind, Tag, resolve};
-use super::source::{Place, Source};
+use super::resolve::{NodeKind, Tag, resolve};
+use super::source::{Position, Source};
 use super::{Failure, MAX_DEPTH};
 
-/// Where a node stands in its document's list.
+/// The index of a node in its document.
 pub type NodeId = usize;
 
 /// A document; its first node is the root.
 pub type Document = Vec<Node>;
 
-/// A node of a document. An alias is no node: it names its target a second time.
+/// A node of a document. An alias makes no node: its parent refers to the anchored node once more.
 pub struct Node {
     pub tag: Tag,
     pub content: Content,
-    pub at: Place,
+    pub at: Position,
 }
 
-/// What a node holds.
+impl Node {
+    /// An error at this node.
+    pub fn failure(&self, message: impl Into<String>) -> Failure {
+        Failure::new(self.at, message)
+    }
+}
+
 pub enum Content {
     Scalar(String),
     Sequence(Vec<NodeId>),
-    /// Keys and values by turns.
+    /// Keys and values alternate.
     Mapping(Vec<NodeId>),
 }
 
@@ -34,10 +40,10 @@ pub fn compose(mut source: Source) -> Result<Option<Document>, Failure> {
     loop {
         match read(&source)? {
             Ok(nodes) => return Ok((!nodes.is_empty()).then_some(nodes)),
-            Err(complaint) if source.rewrite(&complaint) => {}
-            Err(complaint) => {
-                let at = source.place(*complaint.marker());
-                return Err(Failure::new(at, complaint.info()));
+            Err(error) if source.rewrite(&error) => {}
+            Err(error) => {
+                let at = source.position(*error.marker());
+                return Err(Failure::new(at, error.info()));
             }
         }
     }
@@ -51,12 +57,12 @@ fn read(source: &Source) -> Result<Result<Document, ScanError>, Failure> {
         nodes: Vec::new(),
         anchors: HashMap::new(),
         open: Vec::new(),
-        unended: (!text.ends_with('\n')).then(|| text.chars().count()),
+        unbroken_end: (!text.ends_with('\n')).then(|| text.chars().count()),
     };
     for event in Parser::new_from_str(text) {
         match event {
-            Ok((event, span)) => composer.take(event, span)?,
-            Err(complaint) => return Ok(Err(complaint)),
+            Ok((event, span)) => composer.handle(event, span)?,
+            Err(error) => return Ok(Err(error)),
         }
     }
     Ok(Ok(composer.nodes))
@@ -66,15 +72,15 @@ struct Composer<'a> {
     source: &'a Source<'a>,
     nodes: Document,
     anchors: HashMap<usize, NodeId>,
-    /// The lists and mappings that have not ended yet, the innermost last.
+    /// The sequences and mappings that have not ended yet, the innermost last.
     open: Vec<NodeId>,
-    /// How many characters the document has, if it does not end with a line end.
-    unended: Option<usize>,
+    /// The length of the text in characters, if it does not end with a line break.
+    unbroken_end: Option<usize>,
 }
 
 impl Composer<'_> {
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Failure> {
-        let at = self.source.place(span.start);
+    fn handle(&mut self, event: Event<'_>, span: Span) -> Result<(), Failure> {
+        let at = self.source.position(span.start);
         match event {
             Event::DocumentStart(_) if !self.nodes.is_empty() => {
                 return Err(Failure::new(
@@ -84,21 +90,21 @@ impl Composer<'_> {
             }
             Event::Alias(anchor) => {
                 if let Some(&target) = self.anchors.get(&anchor) {
-                    self.hang(target);
+                    self.append_to_parent(target);
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let text = self.ended(self.source.original(text), style, span);
+                let text = self.scalar_text(self.source.original(text), style, span);
                 let plain = style == ScalarStyle::Plain;
-                let tag = resolve(tag.as_deref(), Kind::Scalar { text: &text, plain });
+                let tag = resolve(tag.as_deref(), NodeKind::Scalar { text: &text, plain });
                 self.add(tag, Content::Scalar(text), anchor, at);
             }
             Event::SequenceStart(anchor, tag) => {
-                let tag = resolve(tag.as_deref(), Kind::Sequence);
+                let tag = resolve(tag.as_deref(), NodeKind::Sequence);
                 self.open(tag, Content::Sequence(Vec::new()), anchor, at)?;
             }
             Event::MappingStart(anchor, tag) => {
-                let tag = resolve(tag.as_deref(), Kind::Mapping);
+                let tag = resolve(tag.as_deref(), NodeKind::Mapping);
                 self.open(tag, Content::Mapping(Vec::new()), anchor, at)?;
             }
             Event::SequenceEnd | Event::MappingEnd => {
@@ -113,11 +119,10 @@ impl Composer<'_> {
         Ok(())
     }
 
-    /// The text of a scalar. The parser ends a block scalar with a line end even where the whole
-    /// document ends without one.
-    fn ended(&self, mut text: String, style: ScalarStyle, span: Span) -> String {
+    /// The text of a scalar. The parser ends a block scalar with a line break even where the text ends without one.
+    fn scalar_text(&self, mut text: String, style: ScalarStyle, span: Span) -> String {
         let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        if block && self.unended == Some(span.end.index()) && text.ends_with('\n') {
+        if block && self.unbroken_end == Some(span.end.index()) && text.ends_with('\n') {
             text.pop();
         }
         text
@@ -128,7 +133,7 @@ impl Composer<'_> {
         tag: Tag,
         content: Content,
         anchor: usize,
-        at: Place,
+        at: Position,
     ) -> Result<(), Failure> {
         if self.open.len() >= MAX_DEPTH {
             return Err(too_deep(at));
@@ -138,20 +143,20 @@ impl Composer<'_> {
         Ok(())
     }
 
-    /// A new node, in the place where the document has come to.
-    fn add(&mut self, tag: Tag, content: Content, anchor: usize, at: Place) -> NodeId {
+    /// Adds a node to the document and to its parent.
+    fn add(&mut self, tag: Tag, content: Content, anchor: usize, at: Position) -> NodeId {
         let node = self.nodes.len();
         self.nodes.push(Node { tag, content, at });
-        // The parser counts anchors from 1.
+        // The parser numbers anchors from 1; 0 is none.
         if anchor > 0 {
             self.anchors.insert(anchor, node);
         }
-        self.hang(node);
+        self.append_to_parent(node);
         node
     }
 
-    /// Puts a node into the innermost list or mapping.
-    fn hang(&mut self, child: NodeId) {
+    /// Makes a node the next child of the innermost sequence or mapping that is open.
+    fn append_to_parent(&mut self, child: NodeId) {
         let Some(&parent) = self.open.last() else {
             return;
         };
@@ -163,7 +168,7 @@ impl Composer<'_> {
     }
 }
 
-/// The error for what stands deeper than `MAX_DEPTH`.
-pub fn too_deep(at: Place) -> Failure {
+/// The error for a node deeper than `MAX_DEPTH`.
+pub fn too_deep(at: Position) -> Failure {
     Failure::new(at, format!("nested deeper than {MAX_DEPTH} levels"))
 }

@@ -1,4 +1,4 @@
-//! From nodes to JSON: aliases followed, mappings merged, keys named.
+//! From nodes to JSON: aliases are followed, `<<` is merged, keys become names.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,26 +9,26 @@ use super::resolve::Tag;
 use super::scalar::Scalar;
 use super::{Failure, MAX_DEPTH};
 
-/// How much aliases may add to what is written: in values, or 64 bytes of text each.
+/// How many values aliases may add to those that are written; each 64 bytes of text count as one more.
 const MAX_ADDED: usize = 1_000_000;
 
 /// The document as JSON.
 pub fn construct(document: &Document) -> Result<Value, Failure> {
     let mut constructor = Constructor {
         nodes: document,
-        visits: document.iter().map(|_| Visit::Never).collect(),
+        visits: vec![Visit::NotYet; document.len()],
         depth: 0,
         added: 0,
     };
     constructor.value(0)
 }
 
-/// How far the work on a node has come.
-#[derive(Clone, Copy, PartialEq)]
+/// Whether a node was constructed.
+#[derive(Clone, Copy)]
 enum Visit {
-    Never,
-    Now,
-    Before,
+    NotYet,
+    InProgress,
+    Done,
 }
 
 struct Constructor<'a> {
@@ -38,74 +38,68 @@ struct Constructor<'a> {
     added: usize,
 }
 
-/// Keys and values of a mapping, merges done.
+/// Keys and values of a mapping after merging.
 type Pairs = Vec<(NodeId, NodeId)>;
 
 impl<'a> Constructor<'a> {
     fn value(&mut self, id: NodeId) -> Result<Value, Failure> {
-        self.within(id, |this| {
+        self.visit(id, |this| {
             let node = &this.nodes[id];
             match &node.tag {
-                Tag::Sequence => this.list(node),
+                Tag::Sequence => this.sequence(node),
                 Tag::Mapping => this.object(id),
                 Tag::Set => this.set(id),
                 Tag::OrderedMapping | Tag::Pairs => this.pairs(node),
                 _ => this
                     .scalar(id)?
                     .into_value()
-                    .map_err(|message| Failure::new(node.at, message)),
+                    .map_err(|message| node.failure(message)),
             }
         })
     }
 
-    /// Works on a node, unless that would never end or grow too large.
-    fn within<T>(
+    /// Does the work on a node, unless it contains itself, is too deep, or aliases repeat too much.
+    fn visit<T>(
         &mut self,
         id: NodeId,
         work: impl FnOnce(&mut Self) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let node = &self.nodes[id];
         match self.visits[id] {
-            Visit::Never => {}
-            Visit::Now => {
-                return Err(Failure::new(
-                    node.at,
-                    "this node contains itself through an alias",
-                ));
+            Visit::NotYet => {}
+            Visit::InProgress => {
+                return Err(node.failure("this node contains itself through an alias"));
             }
-            Visit::Before => self.charge(node)?,
+            Visit::Done => self.count_repetition(node)?,
         }
         if self.depth > MAX_DEPTH {
             return Err(too_deep(node.at));
         }
-        self.visits[id] = Visit::Now;
+        self.visits[id] = Visit::InProgress;
         self.depth += 1;
         let done = work(self);
         self.depth -= 1;
-        self.visits[id] = Visit::Before;
+        self.visits[id] = Visit::Done;
         done
     }
 
-    /// Counts a node that is used once more.
-    fn charge(&mut self, node: &Node) -> Result<(), Failure> {
+    /// Counts a node that an alias repeats.
+    fn count_repetition(&mut self, node: &Node) -> Result<(), Failure> {
         self.added += match &node.content {
             Content::Scalar(text) => 1 + text.len() / 64,
             Content::Sequence(_) | Content::Mapping(_) => 1,
         };
         if self.added > MAX_ADDED {
-            return Err(Failure::new(
-                node.at,
-                format!("aliases add more than {MAX_ADDED} values to this document"),
-            ));
+            return Err(node.failure(format!(
+                "aliases add more than {MAX_ADDED} values to this document"
+            )));
         }
         Ok(())
     }
 
-    fn list(&mut self, node: &'a Node) -> Result<Value, Failure> {
-        let Content::Sequence(items) = &node.content else {
-            return Err(Failure::new(node.at, "its tag requires a list"));
-        };
-        items.iter().map(|&item| self.value(item)).collect()
+    fn sequence(&mut self, node: &'a Node) -> Result<Value, Failure> {
+        let items = items(node)?.iter();
+        items.map(|&item| self.value(item)).collect()
     }
 
     fn object(&mut self, id: NodeId) -> Result<Value, Failure> {
@@ -113,8 +107,8 @@ impl<'a> Constructor<'a> {
         let mut places = HashMap::new();
         for (key, value) in self.merged(id)? {
             let scalar = self.key(key)?;
-            let at = self.nodes[key].at;
-            let name = scalar.name().map_err(|message| Failure::new(at, message))?;
+            let name = scalar.name();
+            let name = name.map_err(|message| self.nodes[key].failure(message))?;
             let value = self.value(value)?;
             let place = *places.entry(scalar.identity()).or_insert(members.len());
             match members.get_mut(place) {
@@ -125,7 +119,7 @@ impl<'a> Constructor<'a> {
         Ok(Value::Object(members.into_iter().collect::<Map<_, _>>()))
     }
 
-    /// A set is a list of its members, each once, in the order in which they are written.
+    /// `!!set`: an array of the keys, each once, in the order in which they are written.
     fn set(&mut self, id: NodeId) -> Result<Value, Failure> {
         let mut items = Vec::new();
         let mut known = HashSet::new();
@@ -134,49 +128,40 @@ impl<'a> Constructor<'a> {
             self.value(value)?;
             if known.insert(scalar.identity()) {
                 let item = scalar.into_value();
-                items.push(item.map_err(|message| Failure::new(self.nodes[key].at, message))?);
+                items.push(item.map_err(|message| self.nodes[key].failure(message))?);
             }
         }
         Ok(Value::Array(items))
     }
 
-    /// `!!omap` and `!!pairs`: a list of mappings with one key each, which becomes lists of two.
+    /// `!!omap` and `!!pairs`: a sequence of mappings with one key each, which becomes an array of `[key, value]`.
     fn pairs(&mut self, node: &'a Node) -> Result<Value, Failure> {
-        let Content::Sequence(items) = &node.content else {
-            return Err(Failure::new(node.at, "its tag requires a list"));
-        };
         let mut pairs = Vec::new();
-        for &item in items {
+        for &item in items(node)? {
             let node = &self.nodes[item];
             let Content::Mapping(children) = &node.content else {
-                return Err(Failure::new(
-                    node.at,
-                    "its tag requires mappings in the list",
-                ));
+                return Err(node.failure("its tag requires mappings in the list"));
             };
             let &[key, value] = children.as_slice() else {
-                return Err(Failure::new(
-                    node.at,
-                    "its tag requires mappings with one key each in the list",
-                ));
+                return Err(node.failure("its tag requires mappings with one key each in the list"));
             };
             pairs.push(Value::Array(vec![self.value(key)?, self.value(value)?]));
         }
         Ok(Value::Array(pairs))
     }
 
-    /// The pairs of a mapping, those that it merges first, so that its own are the last word.
+    /// The pairs of a mapping: first those that it merges, then its own, which override them.
     fn merged(&mut self, id: NodeId) -> Result<Pairs, Failure> {
         let node = &self.nodes[id];
         let Content::Mapping(children) = &node.content else {
-            return Err(Failure::new(node.at, "its tag requires a mapping"));
+            return Err(node.failure("its tag requires a mapping"));
         };
         let mut own = Pairs::new();
         let mut merged = Pairs::new();
         for pair in children.chunks_exact(2) {
             let (key, value) = (pair[0], pair[1]);
             if self.nodes[key].tag == Tag::Merge {
-                merged.extend(self.sources(value)?);
+                merged.extend(self.merge_value(value)?);
             } else {
                 own.push((key, value));
             }
@@ -185,30 +170,27 @@ impl<'a> Constructor<'a> {
         Ok(merged)
     }
 
-    /// The pairs of a mapping, or of several, of which the first has the last word.
-    fn sources(&mut self, id: NodeId) -> Result<Pairs, Failure> {
+    /// The pairs that `<<` merges: of a mapping, or of a sequence of them, whose earlier ones override the later.
+    fn merge_value(&mut self, id: NodeId) -> Result<Pairs, Failure> {
         let node = &self.nodes[id];
         let Content::Sequence(items) = &node.content else {
-            return self.source(id);
+            return self.merge_mapping(id);
         };
         let mut all = Pairs::new();
         for &item in items.iter().rev() {
-            all.extend(self.source(item)?);
+            all.extend(self.merge_mapping(item)?);
         }
         Ok(all)
     }
 
-    fn source(&mut self, id: NodeId) -> Result<Pairs, Failure> {
+    fn merge_mapping(&mut self, id: NodeId) -> Result<Pairs, Failure> {
         let node = &self.nodes[id];
         if !matches!(node.content, Content::Mapping(_)) {
-            return Err(Failure::new(
-                node.at,
-                "<< needs a mapping or a list of mappings",
-            ));
+            return Err(node.failure("<< needs a mapping or a list of mappings"));
         }
-        let pairs = self.within(id, |this| this.merged(id))?;
+        let pairs = self.visit(id, |this| this.merged(id))?;
         for _ in &pairs {
-            self.charge(node)?;
+            self.count_repetition(node)?;
         }
         Ok(pairs)
     }
@@ -218,7 +200,7 @@ impl<'a> Constructor<'a> {
         match &node.tag {
             Tag::Value => Ok(Scalar::Text(self.text(id)?.to_owned())),
             Tag::Sequence | Tag::Mapping | Tag::Set | Tag::OrderedMapping | Tag::Pairs => {
-                Err(Failure::new(node.at, "a list or mapping cannot be a key"))
+                Err(node.failure("a list or mapping cannot be a key"))
             }
             _ => self.scalar(id),
         }
@@ -227,12 +209,12 @@ impl<'a> Constructor<'a> {
     fn scalar(&mut self, id: NodeId) -> Result<Scalar, Failure> {
         let node = &self.nodes[id];
         if let Tag::Unknown(name) = &node.tag {
-            return Err(Failure::new(node.at, format!("unknown tag {name}")));
+            return Err(node.failure(format!("unknown tag {name}")));
         }
-        Scalar::new(&node.tag, self.text(id)?).map_err(|message| Failure::new(node.at, message))
+        Scalar::new(&node.tag, self.text(id)?).map_err(|message| node.failure(message))
     }
 
-    /// The text of a node; that of a mapping is the value of its key `=`.
+    /// The text of a scalar; for a mapping, the value of its key `=`.
     fn text(&self, id: NodeId) -> Result<&'a str, Failure> {
         let mut node = &self.nodes[id];
         for _ in 0..MAX_DEPTH {
@@ -249,9 +231,14 @@ impl<'a> Constructor<'a> {
                 None => break,
             }
         }
-        Err(Failure::new(
-            self.nodes[id].at,
-            "its tag requires a plain value, not a list or mapping",
-        ))
+        Err(self.nodes[id].failure("its tag requires a plain value, not a list or mapping"))
+    }
+}
+
+/// The items of a node whose tag is that of a sequence.
+fn items(node: &Node) -> Result<&[NodeId], Failure> {
+    match &node.content {
+        Content::Sequence(items) => Ok(items),
+        _ => Err(node.failure("its tag requires a list")),
     }
 }

@@ -1,18 +1,18 @@
 //! YAML 1.1 with the types that Python's `yaml.safe_load` gives, which is what the reference reads with.
 //!
-//! The syntax is read by `saphyr-parser`; what its events mean is decided here: the nodes
-//! (`compose`, from a `source`), the type of each (`resolve`), the values (`scalar`, `timestamp`, `natural`), and
-//! the whole as JSON (`construct`).
+//! `saphyr-parser` reads the syntax of a `source` and gives events. From these come the nodes (`compose`), the tag of
+//! each (`resolve`), the values of scalars (`scalar`, `timestamp`, `big_uint`), and the document as JSON (`construct`):
+//! the steps of "Processes" in the YAML specification (section 3.1).
 
 use std::fmt;
 
 use serde_json::Value;
 
-use source::{Place, Source};
+use source::{Position, Source};
 
+mod big_uint;
 mod compose;
 mod construct;
-mod natural;
 mod resolve;
 mod scalar;
 mod source;
@@ -20,24 +20,24 @@ mod source;
 mod tests;
 mod timestamp;
 
-/// How deep lists and mappings may stand in each other, aliases followed.
+/// How deeply sequences and mappings may be nested, aliases followed.
 const MAX_DEPTH: usize = 250;
 
 /// What is wrong with a document, and where.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Failure {
-    at: Place,
+    at: Position,
     message: String,
 }
 
 impl Failure {
-    fn new(at: Place, message: impl Into<String>) -> Self {
+    fn new(at: Position, message: impl Into<String>) -> Self {
         let message = message.into();
         Self { at, message }
     }
 
-    /// Where it is. The words of the failure quote what stands there.
-    pub fn at(&self) -> Place {
+    /// Where it is. The message may quote what is written there.
+    pub fn at(&self) -> Position {
         self.at
     }
 }
@@ -58,14 +58,14 @@ pub fn load(text: &str) -> Result<Value, Failure> {
     document.map_or(Ok(Value::Null), |document| construct::construct(&document))
 }
 
-/// Refuses the characters that a YAML text cannot have, but as escapes in quotes.
+/// Refuses the characters that YAML allows only as escapes in double quotes.
 fn check_characters(text: &str) -> Result<(), Failure> {
-    let Some((place, c)) = text.char_indices().find(|&(_, c)| !is_printable(c)) else {
+    let Some((index, c)) = text.char_indices().find(|&(_, c)| !is_printable(c)) else {
         return Ok(());
     };
-    let before = &text[..place];
+    let before = &text[..index];
     let line = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let at = Place {
+    let at = Position {
         line: before.matches('\n').count() + 1,
         column: before[line..].chars().count() + 1,
     };

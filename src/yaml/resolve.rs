@@ -1,8 +1,8 @@
-//! Which type a node has: by its tag, or by the look of its text (YAML 1.1, as Python's yaml has it).
+//! Tag resolution by the rules of `PyYAML` for YAML 1.1: an explicit tag, else what a plain scalar looks like.
 
 use super::timestamp;
 
-/// The type of a node.
+/// A resolved tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tag {
     Null,
@@ -17,31 +17,31 @@ pub enum Tag {
     Set,
     OrderedMapping,
     Pairs,
-    /// `<<`: the value's keys are taken over.
+    /// `<<`: the value's pairs are merged into the mapping.
     Merge,
-    /// `=`: the value of the mapping as a whole.
+    /// `=`: its value stands for the mapping where a scalar is wanted.
     Value,
     Unknown(String),
 }
 
-/// The shape of a node, as far as its type depends on it.
+/// The kind of a node, as far as its tag depends on it.
 #[derive(Clone, Copy)]
-pub enum Kind<'a> {
+pub enum NodeKind<'a> {
     Scalar { text: &'a str, plain: bool },
     Sequence,
     Mapping,
 }
 
-/// The type of a node by its tag, or by its shape if the tag leaves it open.
-pub fn resolve(tag: Option<&saphyr_parser::Tag>, kind: Kind) -> Tag {
+/// The tag of a node: the one that is written, else (none, or `!`) the one that its kind implies.
+pub fn resolve(tag: Option<&saphyr_parser::Tag>, kind: NodeKind) -> Tag {
     let Some(tag) = tag else {
         return implicit(kind);
     };
     let name = format!("{}{}", tag.handle, tag.suffix);
     if name == "!" {
         return match kind {
-            // The reference looks at the text behind `!` even if it is quoted.
-            Kind::Scalar { text, .. } => plain(text),
+            // PyYAML treats a scalar behind `!` as plain even if it is quoted.
+            NodeKind::Scalar { text, .. } => plain(text),
             other => implicit(other),
         };
     }
@@ -65,22 +65,22 @@ pub fn resolve(tag: Option<&saphyr_parser::Tag>, kind: Kind) -> Tag {
     }
 }
 
-fn implicit(kind: Kind) -> Tag {
+fn implicit(kind: NodeKind) -> Tag {
     match kind {
-        Kind::Scalar { text, plain: true } => plain(text),
-        Kind::Scalar { .. } => Tag::Text,
-        Kind::Sequence => Tag::Sequence,
-        Kind::Mapping => Tag::Mapping,
+        NodeKind::Scalar { text, plain: true } => plain(text),
+        NodeKind::Scalar { .. } => Tag::Text,
+        NodeKind::Sequence => Tag::Sequence,
+        NodeKind::Mapping => Tag::Mapping,
     }
 }
 
-/// The type of text without quotes.
+/// The tag of a plain scalar.
 fn plain(text: &str) -> Tag {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Tag::Null,
         "yes" | "Yes" | "YES" | "no" | "No" | "NO" | "true" | "True" | "TRUE" | "false"
         | "False" | "FALSE" | "on" | "On" | "ON" | "off" | "Off" | "OFF" => Tag::Bool,
-        // What only the tag ! leads here with, in quotes.
+        // No plain scalar; such a text comes here in quotes behind the tag `!`.
         "!" | "&" | "*" => Tag::Unknown("!!yaml".to_owned()),
         "<<" => Tag::Merge,
         "=" => Tag::Value,
@@ -96,20 +96,20 @@ fn unsigned(text: &str) -> &str {
     text.strip_prefix(['-', '+']).unwrap_or(text)
 }
 
-/// Binary, octal, decimal, hexadecimal, or to the base 60 (`1:30`); `_` may stand between digits.
+/// Binary, octal, decimal, hexadecimal, or sexagesimal (`1:30`); `_` may stand between digits.
 fn is_int(text: &str) -> bool {
     let text = unsigned(text);
     if let Some(digits) = text.strip_prefix("0b") {
-        return !digits.is_empty() && of(digits, |c| matches!(c, '0' | '1'));
+        return !digits.is_empty() && all_digits(digits, |c| matches!(c, '0' | '1'));
     }
     if let Some(digits) = text.strip_prefix("0x") {
-        return !digits.is_empty() && of(digits, |c| c.is_ascii_hexdigit());
+        return !digits.is_empty() && all_digits(digits, |c| c.is_ascii_hexdigit());
     }
     if let Some(digits) = text.strip_prefix('0') {
-        return of(digits, |c| matches!(c, '0'..='7'));
+        return all_digits(digits, |c| matches!(c, '0'..='7'));
     }
     let mut parts = text.split(':');
-    parts.next().is_some_and(is_number) && parts.all(is_sixtieth)
+    parts.next().is_some_and(is_number) && parts.all(is_sexagesimal_digit)
 }
 
 /// A float has a dot, and a sign in its exponent: `1e3` is text.
@@ -133,8 +133,8 @@ fn is_float(text: &str) -> bool {
         None => is_number(whole) && is_fraction(fraction),
         Some((first, rest)) => {
             is_number(first)
-                && rest.split(':').all(is_sixtieth)
-                && of(fraction, |c| c.is_ascii_digit())
+                && rest.split(':').all(is_sexagesimal_digit)
+                && all_digits(fraction, |c| c.is_ascii_digit())
         }
     }
 }
@@ -145,7 +145,7 @@ fn is_fraction(text: &str) -> bool {
         Some((digits, exponent)) => (digits, Some(exponent)),
         None => (text, None),
     };
-    of(digits, |c| c.is_ascii_digit())
+    all_digits(digits, |c| c.is_ascii_digit())
         && exponent.is_none_or(|exponent| {
             exponent.strip_prefix(['-', '+']).is_some_and(|digits| {
                 !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
@@ -153,17 +153,17 @@ fn is_fraction(text: &str) -> bool {
         })
 }
 
-/// Whether every character is such a digit or `_`.
-fn of(text: &str, digit: impl Fn(char) -> bool) -> bool {
+/// Whether every character is `_` or a digit.
+fn all_digits(text: &str, digit: impl Fn(char) -> bool) -> bool {
     text.chars().all(|c| c == '_' || digit(c))
 }
 
 fn is_number(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit()) && of(text, |c| c.is_ascii_digit())
+    text.starts_with(|c: char| c.is_ascii_digit()) && all_digits(text, |c| c.is_ascii_digit())
 }
 
 /// 0 to 59, in one or two digits.
-fn is_sixtieth(text: &str) -> bool {
+fn is_sexagesimal_digit(text: &str) -> bool {
     match text.as_bytes() {
         [one] => one.is_ascii_digit(),
         [ten, one] => matches!(ten, b'0'..=b'5') && one.is_ascii_digit(),

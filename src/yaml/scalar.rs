@@ -1,30 +1,30 @@
-//! The value of one text, by its type.
+//! The value of a scalar, by its tag.
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Number, Value};
 
-use super::natural::{MAX_DIGITS, Natural};
+use super::big_uint::{BigUint, MAX_DIGITS};
 use super::resolve::Tag;
 use super::timestamp;
 use crate::json::{self, INFINITY};
 
-/// A value that is neither list nor mapping.
+/// A value that is neither a sequence nor a mapping.
 #[derive(Debug, PartialEq)]
 pub enum Scalar {
     Null,
     Bool(bool),
-    /// In decimal digits.
+    /// Decimal digits, with a sign if negative.
     Int(String),
     Float(f64),
     Text(String),
-    /// In the form in which it is sent.
+    /// A date or time, as the text to send.
     Time(String),
     Bytes(Vec<u8>),
 }
 
-/// What makes two keys of a mapping the same one: in Python 1, 1.0 and true are.
+/// Equal for keys that are equal in Python, as 1, 1.0 and true are.
 #[derive(PartialEq, Eq, Hash)]
 pub enum Identity {
     Null,
@@ -35,7 +35,7 @@ pub enum Identity {
 }
 
 impl Scalar {
-    /// The value of `text`, of which the type is known. The error says what is wrong with it.
+    /// The value of `text` by its tag. The error says what is wrong with it.
     pub fn new(tag: &Tag, text: &str) -> Result<Self, String> {
         let value = match tag {
             Tag::Null => Some(Self::Null),
@@ -55,12 +55,12 @@ impl Scalar {
             Tag::Mapping | Tag::Set => return Err("its tag requires a mapping".to_owned()),
         };
         value.ok_or_else(|| {
-            let shown = shown(text);
+            let shown = excerpt(text);
             match tag {
                 Tag::Timestamp => format!("{shown} is not a valid date or time"),
                 Tag::Bool => format!("{shown} is neither true nor false"),
                 Tag::Binary => format!("{shown} is not base64"),
-                Tag::Int if text.len() > SHOWN => {
+                Tag::Int if text.len() > EXCERPT => {
                     format!("{shown} is not a whole number of at most {MAX_DIGITS} digits")
                 }
                 _ => format!("{shown} is not a number"),
@@ -87,7 +87,7 @@ impl Scalar {
         })
     }
 
-    /// The value as the name of a member of a JSON object, in the words of Python's `json`.
+    /// The value as a key of a JSON object, as Python's `json` spells it.
     pub fn name(&self) -> Result<String, String> {
         Ok(match self {
             Self::Null => "null".to_owned(),
@@ -104,7 +104,7 @@ impl Scalar {
         })
     }
 
-    /// What the value is compared by.
+    /// What decides whether two keys are the same.
     pub fn identity(&self) -> Identity {
         match self {
             Self::Null => Identity::Null,
@@ -123,11 +123,11 @@ impl Scalar {
 }
 
 /// How much of a value is quoted in an error, in characters.
-const SHOWN: usize = 80;
+const EXCERPT: usize = 80;
 
 /// A value in quotes, or its beginning.
-fn shown(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
+fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(EXCERPT) {
         Some((end, _)) => format!("{:?}...", &text[..end]),
         None => format!("{text:?}"),
     }
@@ -139,7 +139,7 @@ fn number(text: &str) -> Result<Value, String> {
         .map_err(|cause| cause.to_string())
 }
 
-/// A float as a JSON number. Too large a number is infinity to every reader; Python writes it so.
+/// A float as a JSON number. Infinity is written as Python does: as a number too large for a float.
 fn float_text(float: f64) -> Result<String, String> {
     if float.is_nan() {
         Err("JSON has no such number as .nan".to_owned())
@@ -170,14 +170,14 @@ fn integer(text: &str) -> Option<String> {
     let text = text.replace('_', "");
     let (negative, digits) = sign(&text);
     let number = if let Some(digits) = digits.strip_prefix("0b") {
-        Natural::parse(digits.trim(), 2)
+        BigUint::parse(digits.trim(), 2)
     } else if let Some(digits) = digits.strip_prefix("0x") {
-        Natural::parse(digits.trim(), 16)
+        BigUint::parse(digits.trim(), 16)
     } else if digits.starts_with('0') {
-        // Only the tag !!int leads here with 0o in front.
-        Natural::parse(digits.strip_prefix("0o").unwrap_or(digits).trim(), 8)
+        // A plain scalar with 0o is text; with the tag !!int it comes here.
+        BigUint::parse(digits.strip_prefix("0o").unwrap_or(digits).trim(), 8)
     } else {
-        sixties(digits)
+        sexagesimal(digits)
     }?;
     Some(if negative && !number.is_zero() {
         format!("-{number}")
@@ -187,9 +187,9 @@ fn integer(text: &str) -> Option<String> {
 }
 
 /// `1:30` is 90; without a colon, just decimal digits.
-fn sixties(text: &str) -> Option<Natural> {
+fn sexagesimal(text: &str) -> Option<BigUint> {
     let mut parts = text.split(':').map(str::trim);
-    let mut number = Natural::parse(parts.next()?, 10)?;
+    let mut number = BigUint::parse(parts.next()?, 10)?;
     for part in parts {
         number.push(60, part.parse().ok()?)?;
     }
@@ -215,7 +215,7 @@ fn float(text: &str) -> Option<f64> {
     Some(if negative { -float } else { float })
 }
 
-/// Base64 as Python reads it: what does not belong there is skipped, and `=` must complete it.
+/// Base64 as Python reads it: other characters are skipped, but the padding must be complete.
 fn bytes(text: &str) -> Option<Vec<u8>> {
     if !text.is_ascii() {
         return None;

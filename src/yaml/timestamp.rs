@@ -1,16 +1,16 @@
-//! Dates and times, as the text in which they are sent.
+//! Timestamps (`!!timestamp`), as the text in which they are sent.
 
 use jiff::civil::{Date, Time};
 
-/// A date, perhaps with a time, as it is written.
-struct Written<'a> {
+/// The fields of a timestamp, as they are written.
+struct Fields<'a> {
     year: &'a str,
     month: &'a str,
     day: &'a str,
-    time: Option<WrittenTime<'a>>,
+    time: Option<TimeFields<'a>>,
 }
 
-struct WrittenTime<'a> {
+struct TimeFields<'a> {
     hour: &'a str,
     minute: &'a str,
     second: &'a str,
@@ -18,27 +18,27 @@ struct WrittenTime<'a> {
     zone: Option<Zone<'a>>,
 }
 
-/// The distance from UTC.
+/// The offset from UTC.
 struct Zone<'a> {
     negative: bool,
     hours: &'a str,
     minutes: &'a str,
 }
 
-/// Whether text without quotes looks like a date or time; it may still be none of the calendar's.
+/// Whether a plain scalar has the form of a timestamp; the calendar may still not have it.
 pub fn is_timestamp(text: &str) -> bool {
-    read(text).is_some_and(|written| {
-        written.time.is_some() || (written.month.len() == 2 && written.day.len() == 2)
+    parse(text).is_some_and(|fields| {
+        fields.time.is_some() || (fields.month.len() == 2 && fields.day.len() == 2)
     })
 }
 
-/// The text to send: `2026-01-01`, or `2026-01-01T10:00:00.000000` and the distance from UTC,
-/// where one is given. None if there is no such time.
-pub fn text(written: &str) -> Option<String> {
-    let written = read(written)?;
-    let year: i16 = written.year.parse().ok().filter(|&year| year > 0)?;
-    let date = Date::new(year, number(written.month)?, number(written.day)?).ok()?;
-    let Some(time) = written.time else {
+/// The text to send: `2026-01-01`, or `2026-01-01T10:00:00.000000` and the offset from UTC where one is given. None if
+/// there is no such date or time.
+pub fn text(timestamp: &str) -> Option<String> {
+    let fields = parse(timestamp)?;
+    let year: i16 = fields.year.parse().ok().filter(|&year| year > 0)?;
+    let date = Date::new(year, number(fields.month)?, number(fields.day)?).ok()?;
+    let Some(time) = fields.time else {
         return Some(date.to_string());
     };
     let clock = Time::new(
@@ -77,9 +77,9 @@ fn offset(zone: &Zone) -> Option<String> {
     (minutes < 24 * 60).then(|| format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60))
 }
 
-fn read(text: &str) -> Option<Written<'_>> {
+fn parse(text: &str) -> Option<Fields<'_>> {
     let mut rest = Rest(text);
-    let written = Written {
+    let fields = Fields {
         year: rest.digits(4, 4)?,
         month: rest.after("-")?.digits(1, 2)?,
         day: rest.after("-")?.digits(1, 2)?,
@@ -89,10 +89,10 @@ fn read(text: &str) -> Option<Written<'_>> {
             Some(rest.time()?)
         },
     };
-    rest.0.is_empty().then_some(written)
+    rest.0.is_empty().then_some(fields)
 }
 
-/// What is still to be read.
+/// What is still to be parsed.
 struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {
@@ -120,12 +120,12 @@ impl<'a> Rest<'a> {
         skipped
     }
 
-    fn time(&mut self) -> Option<WrittenTime<'a>> {
+    fn time(&mut self) -> Option<TimeFields<'a>> {
         match self.0.strip_prefix(['T', 't']) {
             Some(rest) => self.0 = rest,
             None => self.skip_blanks().then_some(())?,
         }
-        Some(WrittenTime {
+        Some(TimeFields {
             hour: self.digits(1, 2)?,
             minute: self.after(":")?.digits(2, 2)?,
             second: self.after(":")?.digits(2, 2)?,

@@ -3,8 +3,8 @@
 use anyhow::{Result, ensure};
 
 use crate::measure::Job;
-use crate::measurements::{NO_VALGRIND, Stage};
-use crate::sheet::{Figure, Limit, Sheet, Unit};
+use crate::measurements::{Benchmark, NO_VALGRIND};
+use crate::report::{Figure, Limit, Report, Unit};
 
 /// Bytes of the shorter text.
 const SIZE: usize = 40_000;
@@ -156,10 +156,10 @@ fn repeated(part: &str, size: usize) -> String {
     part.repeat(size / part.len())
 }
 
-impl Stage {
+impl Benchmark {
     /// Instructions for twice the text, as a multiple of those for the text. Fails where that is too much.
-    pub fn growth(&self, sheet: &mut Sheet) -> Result<()> {
-        sheet.group(&format!(
+    pub fn growth(&self, report: &mut Report) -> Result<()> {
+        report.group(&format!(
             "Twice {SIZE} bytes of what a server or a file repeats, instructions"
         ));
         let words = WORDS.len();
@@ -172,7 +172,7 @@ impl Stage {
         ] {
             let name = format!("worst {kind} : half of it");
             let Some(valgrind) = &self.valgrind else {
-                sheet.add(&Figure::missing(&name, NO_VALGRIND));
+                report.add(&Figure::missing(&name, NO_VALGRIND));
                 continue;
             };
             let mut worst = [0.0, 1.0];
@@ -189,7 +189,7 @@ impl Stage {
                 }
             }
             let limit = Limit::AtMost(MOST);
-            sheet.add(&Figure::ratio(&name, Unit::Instructions, worst, limit));
+            report.add(&Figure::ratio(&name, Unit::Instructions, worst, limit));
         }
         ensure!(bad.is_empty(), "more than {MOST} times as much: {bad:?}");
         Ok(())

@@ -4,8 +4,8 @@
 //! `cargo bench --bench cli -- --quick` leaves the reference out, `--build` times a clean release
 //! build, `--growth` measures nothing but how costs grow with the size of a text, `--accept` writes
 //! the figures to `baseline.json`. The exit code is 1 if a figure that
-//! does not depend on the machine's mood is worse than the accepted one by more than a third, or
-//! if something cannot run; a limit that is missed is only said.
+//! does not depend on the machine's load is worse than the accepted one by more than a third, or
+//! if something cannot run; a limit that is missed is only reported.
 
 #![expect(
     clippy::print_stdout,
@@ -19,9 +19,11 @@ mod growth;
 mod measure;
 mod measurements;
 mod reference;
+mod report;
 mod rows;
 mod server;
-mod sheet;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -29,9 +31,9 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use baseline::Baseline;
-use measurements::{EXECUTIONS, Stage};
+use measurements::{Benchmark, EXECUTIONS};
+use report::Report;
 use server::{SERVE, Server};
-use sheet::Sheet;
 
 /// What is measured.
 #[derive(Default, PartialEq, Eq)]
@@ -76,7 +78,7 @@ fn main() -> Result<ExitCode> {
 fn measure(options: &Options) -> Result<ExitCode> {
     let home = tempfile::tempdir()?;
     let accepted = Baseline::read()?;
-    let stage = Stage {
+    let benchmark = Benchmark {
         home: home.path().to_owned(),
         server: Server::start(home.path(), EXECUTIONS)?,
         curl: reference::tool("curl"),
@@ -85,38 +87,38 @@ fn measure(options: &Options) -> Result<ExitCode> {
             .then(reference::reference)
             .transpose()?,
     };
-    heading(&stage);
-    let mut sheet = Sheet::new(accepted.clone());
+    heading(&benchmark);
+    let mut report = Report::new(accepted.clone());
     if options.scope == Scope::Growth {
-        stage.growth(&mut sheet)?;
+        benchmark.growth(&mut report)?;
         return Ok(ExitCode::SUCCESS);
     }
-    stage.check()?;
-    stage.listing(&mut sheet, false)?;
-    stage.listing(&mut sheet, true)?;
-    stage.offline(&mut sheet)?;
-    stage.deletions(&mut sheet)?;
-    stage.paged(&mut sheet)?;
-    stage.large(&mut sheet)?;
-    stage.at_the_limit(&mut sheet)?;
-    stage.program(&mut sheet, options.build)?;
-    stage.growth(&mut sheet)?;
-    println!("\n{} limits met, {} missed", sheet.met, sheet.missed);
+    benchmark.check()?;
+    benchmark.listing(&mut report, false)?;
+    benchmark.listing(&mut report, true)?;
+    benchmark.offline(&mut report)?;
+    benchmark.deletions(&mut report)?;
+    benchmark.paged(&mut report)?;
+    benchmark.large(&mut report)?;
+    benchmark.at_the_limit(&mut report)?;
+    benchmark.program(&mut report, options.build)?;
+    benchmark.growth(&mut report)?;
+    println!("\n{} limits met, {} missed", report.met, report.missed);
     if options.accept {
-        accepted.accept(&sheet.found)?;
+        accepted.accept(&report.found)?;
         return Ok(ExitCode::SUCCESS);
     }
-    if sheet.regressions.is_empty() {
+    if report.regressions.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
     eprintln!("worse by more than a third than baseline.json accepts:");
-    for regression in &sheet.regressions {
+    for regression in &report.regressions {
         eprintln!("  {regression}");
     }
     Ok(ExitCode::FAILURE)
 }
 
-fn heading(stage: &Stage) {
+fn heading(benchmark: &Benchmark) {
     let field = |path: &str, name: &str| {
         let text = std::fs::read_to_string(path).ok()?;
         let line = text.lines().find(|line| line.starts_with(name))?;
@@ -139,9 +141,9 @@ fn heading(stage: &Stage) {
     println!(
         "{}; against {}; {}; reference: {}",
         version(Some(Path::new(env!("CARGO_BIN_EXE_mistral")))),
-        version(stage.curl.as_deref()),
-        version(stage.valgrind.as_deref()),
-        version(stage.reference.as_deref()),
+        version(benchmark.curl.as_deref()),
+        version(benchmark.valgrind.as_deref()),
+        version(benchmark.reference.as_deref()),
     );
     println!(
         "ours : theirs, medians; standard output goes to /dev/null; the server is on 127.0.0.1"

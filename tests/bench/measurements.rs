@@ -1,4 +1,4 @@
-//! What is measured, and what must come of it.
+//! What is measured, and the limits.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -9,9 +9,9 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 
 use crate::measure::{Cost, Job, in_turns, precise};
+use crate::report::{Figure, Limit, Report, Unit};
 use crate::rows::{WORKBOOKS, identifiers};
 use crate::server::Server;
-use crate::sheet::{Figure, Limit, Sheet, Unit};
 
 /// Rows of the large listing.
 pub const EXECUTIONS: usize = 100_000;
@@ -35,8 +35,8 @@ const NO_CURL: &str = "no curl";
 pub const NO_VALGRIND: &str = "no valgrind";
 const NO_REFERENCE: &str = "--quick leaves the reference out";
 
-/// Everything that takes part.
-pub struct Stage {
+/// The programs that are compared, and the server.
+pub struct Benchmark {
     pub home: PathBuf,
     pub server: Server,
     pub curl: Option<PathBuf>,
@@ -44,7 +44,7 @@ pub struct Stage {
     pub reference: Option<PathBuf>,
 }
 
-impl Stage {
+impl Benchmark {
     pub fn mistral(&self) -> Job {
         Job::new(env!("CARGO_BIN_EXE_mistral"), &self.home)
     }
@@ -80,13 +80,13 @@ impl Stage {
     }
 
     /// One listing, over http or https.
-    pub fn listing(&self, sheet: &mut Sheet, tls: bool) -> Result<()> {
+    pub fn listing(&self, report: &mut Report, tls: bool) -> Result<()> {
         let address = &self.server.address;
         let (base, instructions, wall) = if tls {
-            sheet.group("One listing over https with an authority of its own");
+            report.group("One listing over https with an authority of its own");
             (&address.https, 1.0, 1.0)
         } else {
-            sheet.group("One listing over http");
+            report.group("One listing over http");
             (&address.http, 0.75, 1.3)
         };
         let authority = tls.then_some(&address.authority);
@@ -109,12 +109,17 @@ impl Stage {
                 None => curl,
             };
             let theirs = curl.with(&[url]);
-            self.instructions(sheet, "instructions : curl", [&ours, &theirs], instructions)?;
+            self.instructions(
+                report,
+                "instructions : curl",
+                [&ours, &theirs],
+                instructions,
+            )?;
             let costs = in_turns([&ours, &theirs], RUNS)?;
-            sheet.add(&cpu("CPU : curl", costs, Limit::AtMost(1.0)));
-            sheet.add(&time("time : curl", costs, Limit::AtMost(wall)));
+            report.add(&cpu("CPU : curl", costs, Limit::AtMost(1.0)));
+            report.add(&time("time : curl", costs, Limit::AtMost(wall)));
         } else {
-            sheet.add(&Figure::missing("all of it : curl", NO_CURL));
+            report.add(&Figure::missing("all of it : curl", NO_CURL));
         }
         if tls {
             return Ok(());
@@ -122,25 +127,25 @@ impl Stage {
         if let Some(reference) = &self.reference {
             let theirs = client(Job::new(reference, &self.home));
             let costs = in_turns([&ours, &theirs], FEW_RUNS)?;
-            sheet.add(&time("time : reference", costs, Limit::AtLeast(45.0)));
+            report.add(&time("time : reference", costs, Limit::AtLeast(45.0)));
         } else {
-            sheet.add(&Figure::missing("time : reference", NO_REFERENCE));
+            report.add(&Figure::missing("time : reference", NO_REFERENCE));
         }
         Ok(())
     }
 
     /// What needs no server, as part of what curl takes for a listing.
-    pub fn offline(&self, sheet: &mut Sheet) -> Result<()> {
-        sheet.group("Without a server, against curl's listing over http");
+    pub fn offline(&self, report: &mut Report) -> Result<()> {
+        report.group("Without a server, against curl's listing over http");
         let Some(curl) = self.curl() else {
-            sheet.add(&Figure::missing("instructions", NO_CURL));
+            report.add(&Figure::missing("instructions", NO_CURL));
             return Ok(());
         };
         let theirs = curl.with(&[format!("{}/v2/workbooks", self.server.address.http)]);
         for word in ["--version", "help"] {
             let ours = self.mistral().with(&[word]);
             self.instructions(
-                sheet,
+                report,
                 &format!("instructions of {word} : curl"),
                 [&ours, &theirs],
                 0.25,
@@ -151,18 +156,18 @@ impl Stage {
 
     fn instructions(
         &self,
-        sheet: &mut Sheet,
+        report: &mut Report,
         name: &str,
         jobs: [&Job; 2],
         most: f64,
     ) -> Result<()> {
         let Some(valgrind) = &self.valgrind else {
-            sheet.add(&Figure::missing(name, NO_VALGRIND));
+            report.add(&Figure::missing(name, NO_VALGRIND));
             return Ok(());
         };
         let [ours, theirs] = jobs.map(|job| job.instructions(valgrind));
         let counts = [ours?, theirs?];
-        sheet.add(&Figure::ratio(
+        report.add(&Figure::ratio(
             name,
             Unit::Instructions,
             counts,
@@ -172,7 +177,7 @@ impl Stage {
     }
 
     /// Processor time for the large listing in each format, and what the memory of it is.
-    pub fn large(&self, sheet: &mut Sheet) -> Result<()> {
+    pub fn large(&self, report: &mut Report) -> Result<()> {
         let formats = [
             ("json", 15.0),
             ("csv", 15.0),
@@ -181,14 +186,14 @@ impl Stage {
             ("table", 6.0),
         ];
         let mut memory = Vec::new();
-        sheet.group(&format!("{EXECUTIONS} executions in one answer"));
+        report.group(&format!("{EXECUTIONS} executions in one answer"));
         for (format, least) in formats {
             let words = ["-f", format];
             let ours = self.executions(self.mistral(), &words);
             let [ours] = in_turns([&ours], LARGE_RUNS)?;
             memory.push((format, ours.memory));
             let name = format!("CPU of {format} : reference");
-            sheet.add(&match &self.reference {
+            report.add(&match &self.reference {
                 Some(reference) => {
                     let theirs = self.executions(Job::new(reference, &self.home), &words);
                     cpu(&name, [ours, theirs.run()?], Limit::AtLeast(least))
@@ -196,7 +201,7 @@ impl Stage {
                 None => Figure::missing(&name, NO_REFERENCE),
             });
         }
-        sheet.group(&format!("Memory of {EXECUTIONS} executions in one answer"));
+        report.group(&format!("Memory of {EXECUTIONS} executions in one answer"));
         let body = self.server.address.body;
         for (format, used) in memory {
             let limit = if format == "table" {
@@ -205,11 +210,11 @@ impl Stage {
                 Limit::AtMost(1.5)
             };
             let name = format!("{format} : answer");
-            sheet.add(&Figure::ratio(&name, Unit::Bytes, [used, body], limit));
+            report.add(&Figure::ratio(&name, Unit::Bytes, [used, body], limit));
         }
         let sorted = self.executions(self.mistral(), &["-f", "csv", "--sort-column", "State"]);
         let used = sorted.run()?.memory;
-        sheet.add(&Figure::ratio(
+        report.add(&Figure::ratio(
             "csv, --sort-column : answer",
             Unit::Bytes,
             [used, body],
@@ -220,9 +225,9 @@ impl Stage {
 
     /// Memory for an answer that is as large as `--os-max-response` lets it be. It is an error to take
     /// more than eight times that.
-    pub fn at_the_limit(&self, sheet: &mut Sheet) -> Result<()> {
+    pub fn at_the_limit(&self, report: &mut Report) -> Result<()> {
         let limit = precise(LIMIT);
-        sheet.group("Memory of an answer of 16 MiB, which is its limit");
+        report.group("Memory of an answer of 16 MiB, which is its limit");
         let every = precise(u64::try_from(EXECUTIONS)?);
         let rows = whole(every * limit / self.server.address.body * 0.99);
         let url = format!("{}/v2", self.server.address.http);
@@ -262,7 +267,7 @@ impl Stage {
         ] {
             let used = job.run()?.memory;
             let name_of = format!("{name} : limit");
-            sheet.add(&Figure::ratio(
+            report.add(&Figure::ratio(
                 &name_of,
                 Unit::Bytes,
                 [used, limit],
@@ -277,8 +282,8 @@ impl Stage {
     }
 
     /// Memory for the large listing in answers of 1000 rows.
-    pub fn paged(&self, sheet: &mut Sheet) -> Result<()> {
-        sheet.group(&format!(
+    pub fn paged(&self, report: &mut Report) -> Result<()> {
+        report.group(&format!(
             "Memory of {EXECUTIONS} executions in answers of 1000, MB"
         ));
         let streamed = Limit::AtMost(40.0);
@@ -296,16 +301,16 @@ impl Stage {
             ),
         ] {
             let used = self.pages(words).run()?.memory;
-            sheet.add(&Figure::amount(name, Unit::Bytes, used, limit));
+            report.add(&Figure::amount(name, Unit::Bytes, used, limit));
         }
         Ok(())
     }
 
     /// Many deletions on one connection.
-    pub fn deletions(&self, sheet: &mut Sheet) -> Result<()> {
-        sheet.group(&format!("{DELETIONS} deletions over one connection"));
+    pub fn deletions(&self, report: &mut Report) -> Result<()> {
+        report.group(&format!("{DELETIONS} deletions over one connection"));
         let Some(curl) = self.curl() else {
-            sheet.add(&Figure::missing("time : curl", NO_CURL));
+            report.add(&Figure::missing("time : curl", NO_CURL));
             return Ok(());
         };
         let base = format!("{}/v2", self.server.address.http);
@@ -329,16 +334,16 @@ impl Stage {
             ensure!(made == 1, "the deletions took {made} connections");
         }
         let costs = in_turns([&ours, &theirs], FEW_RUNS)?;
-        sheet.add(&cpu("CPU : curl", costs, Limit::None));
-        sheet.add(&time("time : curl", costs, Limit::AtMost(1.2)));
+        report.add(&cpu("CPU : curl", costs, Limit::None));
+        report.add(&time("time : curl", costs, Limit::AtMost(1.2)));
         Ok(())
     }
 
     /// What is installed, and what it takes to build it.
-    pub fn program(&self, sheet: &mut Sheet, build: bool) -> Result<()> {
-        sheet.group("The program");
+    pub fn program(&self, report: &mut Report, build: bool) -> Result<()> {
+        report.group("The program");
         let size = precise(std::fs::metadata(env!("CARGO_BIN_EXE_mistral"))?.len());
-        sheet.add(&Figure::amount(
+        report.add(&Figure::amount(
             "size, MB",
             Unit::Bytes,
             size,
@@ -350,7 +355,7 @@ impl Stage {
         let crates: BTreeSet<_> = tree.stdout.split(|&byte| byte == b'\n').collect();
         // The text ends with a line end, after which there is no crate.
         let count = precise(u64::try_from(crates.len() - 1)?);
-        sheet.add(&Figure::amount(
+        report.add(&Figure::amount(
             "crates, itself included",
             Unit::Pieces,
             count,
@@ -376,7 +381,7 @@ impl Stage {
                 time,
                 Limit::AtMost(300.0),
             );
-            sheet.add(&time.unsteady());
+            report.add(&time.unstable());
         }
         Ok(())
     }
@@ -399,5 +404,5 @@ fn cpu(name: &str, costs: [Cost; 2], limit: Limit) -> Figure {
 
 /// Time on the clock, which other programs on the machine disturb.
 fn time(name: &str, costs: [Cost; 2], limit: Limit) -> Figure {
-    Figure::ratio(name, Unit::Seconds, costs.map(|cost| cost.wall), limit).unsteady()
+    Figure::ratio(name, Unit::Seconds, costs.map(|cost| cost.wall), limit).unstable()
 }

@@ -4,7 +4,7 @@
 //! parent had when it was started, and the answers are large.
 
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
@@ -13,11 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
-};
-use rustls::pki_types::PrivateKeyDer;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::ServerConfig;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -26,8 +22,10 @@ use crate::growth;
 use crate::measure::precise;
 use crate::measurements::LIMIT;
 use crate::rows::{Executions, workbooks};
+use crate::support::http::{Listener, bind};
+use crate::support::pki::Authority;
 
-/// The word that makes this program the server.
+/// The argument that makes this program the server.
 pub const SERVE: &str = "serve";
 
 /// How many rows Mistral puts into one answer at most.
@@ -96,8 +94,8 @@ impl Drop for Server {
     }
 }
 
-/// What the server answers.
-struct Site {
+/// What the server has to answer with.
+struct Content {
     executions: Executions,
     workbooks: String,
     connections: AtomicUsize,
@@ -110,19 +108,25 @@ pub fn serve(
     mut input: impl Read,
     mut output: impl Write,
 ) -> Result<()> {
-    let site = Arc::new(Site {
+    let content = Arc::new(Content {
         executions: Executions::new(executions),
         workbooks: workbooks(),
         connections: AtomicUsize::new(0),
     });
-    let authority = folder.join("authority.pem");
-    let tls = Arc::new(identity(&authority)?);
+    let authority = Authority::new();
+    let path = folder.join("authority.pem");
+    std::fs::write(&path, authority.pem())?;
+    let tls = authority.identity("127.0.0.1").server();
     let mut body = Vec::new();
-    answer(&site, "GET", "/v2/executions", &mut body)?;
+    answer(&content, "GET", "/v2/executions", &mut body)?;
+    let (plain, secure) = (
+        listen(&content, None),
+        listen(&content, Some(Arc::new(tls))),
+    );
     let address = Address {
-        http: format!("http://{}", listen(&site, None)?),
-        https: format!("https://{}", listen(&site, Some(tls))?),
-        authority,
+        http: plain.base.clone(),
+        https: secure.base.clone(),
+        authority: path,
         body: precise(u64::try_from(body.len())?),
     };
     drop(body);
@@ -132,92 +136,33 @@ pub fn serve(
     Ok(())
 }
 
-/// A certificate for the loopback address; the authority that signed it is written to a file.
-fn identity(authority: &Path) -> Result<ServerConfig> {
-    let mut params = CertificateParams::new(Vec::new())?;
-    // OpenSSL takes a certificate whose issuer has its own name for its own issuer.
-    let name = "authority of the benchmark";
-    params.distinguished_name.push(DnType::CommonName, name);
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
-    std::fs::write(authority, issuer.pem())?;
-    let key = KeyPair::generate()?;
-    let certificate =
-        CertificateParams::new(vec!["127.0.0.1".to_owned()])?.signed_by(&key, &issuer)?;
-    let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(anyhow::Error::msg)?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)?;
-    Ok(config)
-}
-
-/// Serves in the background; returns host and port.
-fn listen(site: &Arc<Site>, tls: Option<Arc<ServerConfig>>) -> Result<String> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let place = listener.local_addr()?.to_string();
-    let site = Arc::clone(site);
-    std::thread::spawn(move || {
-        for stream in listener.incoming().map_while(Result::ok) {
-            site.connections.fetch_add(1, Ordering::Relaxed);
-            let (site, tls) = (Arc::clone(&site), tls.clone());
-            // A client that goes away in the middle is its own affair.
-            std::thread::spawn(move || drop(converse(&site, stream, tls)));
-        }
-    });
-    Ok(place)
-}
-
-fn converse(site: &Site, stream: TcpStream, tls: Option<Arc<ServerConfig>>) -> Result<()> {
-    stream.set_nodelay(true)?;
-    match tls {
-        None => requests(site, stream),
-        Some(tls) => requests(site, StreamOwned::new(ServerConnection::new(tls)?, stream)),
-    }
-}
-
-/// Reads requests, none of which has a body, and answers them.
-fn requests(site: &Site, stream: impl Read + Write) -> Result<()> {
-    let mut stream = BufReader::new(stream);
-    let mut request = String::new();
-    let mut header = String::new();
-    loop {
-        request.clear();
-        if stream.read_line(&mut request)? == 0 {
-            return Ok(());
-        }
-        loop {
-            header.clear();
-            if stream.read_line(&mut header)? <= "\r\n".len() {
-                break;
+/// Serves in the background.
+fn listen(content: &Arc<Content>, tls: Option<Arc<ServerConfig>>) -> Listener {
+    let content = Arc::clone(content);
+    Listener::start(bind(), tls, move |mut connection| {
+        content.connections.fetch_add(1, Ordering::Relaxed);
+        while let Some(request) = connection.request() {
+            let mut output = BufWriter::with_capacity(1 << 16, connection.stream());
+            let answered = answer(&content, &request.method, &request.target, &mut output);
+            // A client may close the connection in the middle of an answer.
+            if answered.is_err() || output.flush().is_err() {
+                return;
             }
         }
-        let mut words = request.split(' ');
-        let (method, target) = (words.next(), words.next());
-        let mut output = BufWriter::with_capacity(1 << 16, stream.get_mut());
-        answer(
-            site,
-            method.unwrap_or_default(),
-            target.unwrap_or_default(),
-            &mut output,
-        )?;
-        output.flush()?;
-    }
+    })
 }
 
-fn answer(site: &Site, method: &str, target: &str, output: &mut impl Write) -> Result<()> {
+fn answer(content: &Content, method: &str, target: &str, output: &mut impl Write) -> Result<()> {
     let path = target.split('?').next().unwrap_or_default();
     match (method, path) {
-        ("GET", "/v2/workbooks") => ok(output, &[&site.workbooks]),
-        ("GET", "/v2/executions") => executions(site, target, usize::MAX, output),
+        ("GET", "/v2/workbooks") => ok(output, &[&content.workbooks]),
+        ("GET", "/v2/executions") => executions(content, target, usize::MAX, output),
         ("GET", "/v2/executions/failing") => explained(output),
         ("GET", "/v2/executions/packed") => packed(output),
-        ("GET", "/pages/v2/executions") => executions(site, target, PAGE, output),
+        ("GET", "/pages/v2/executions") => executions(content, target, PAGE, output),
         ("DELETE", _) => Ok(output.write_all(b"HTTP/1.1 204 No Content\r\n\r\n")?),
         ("GET", "/connections") => {
-            let count = site.connections.load(Ordering::Relaxed).to_string();
+            let count = content.connections.load(Ordering::Relaxed).to_string();
             let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
             write!(output, "{head}{count}")?;
             output.flush()?;
@@ -225,28 +170,18 @@ fn answer(site: &Site, method: &str, target: &str, output: &mut impl Write) -> R
         }
         ("GET", path) if path.starts_with("/growth/") => {
             let (status, kind, text) = growth::answer(path).context("there is no such text")?;
-            let length = text.len();
-            write!(
-                output,
-                "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{text}"
-            )?;
-            Ok(())
+            respond(output, status, kind, &[&text])
         }
         ("GET", path) if path.starts_with("/crafted/") => {
             let text = crafted::answer(path).context("there is no such answer")?;
-            let length = text.len();
-            write!(
-                output,
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{text}"
-            )?;
-            Ok(())
+            ok(output, &[&text])
         }
         _ => Ok(output.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")?),
     }
 }
 
 /// Executions by `marker` and `limit`, at most `most` of them in one answer.
-fn executions(site: &Site, target: &str, most: usize, output: &mut impl Write) -> Result<()> {
+fn executions(content: &Content, target: &str, most: usize, output: &mut impl Write) -> Result<()> {
     let url = Url::parse("http://localhost")?.join(target)?;
     let given = |name: &str| {
         let mut pairs = url.query_pairs();
@@ -254,7 +189,7 @@ fn executions(site: &Site, target: &str, most: usize, output: &mut impl Write) -
     };
     let limit = given("limit").and_then(|text| text.parse().ok());
     let marker = given("marker");
-    let page = site
+    let page = content
         .executions
         .page(marker.as_deref(), limit.unwrap_or(most).min(most))
         .context("nothing has this marker")?;
@@ -298,10 +233,15 @@ fn packed(output: &mut impl Write) -> Result<()> {
 }
 
 fn ok(output: &mut impl Write, parts: &[&str]) -> Result<()> {
+    respond(output, "200 OK", "application/json", parts)
+}
+
+/// An answer whose body is these parts.
+fn respond(output: &mut impl Write, status: &str, kind: &str, parts: &[&str]) -> Result<()> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     write!(
         output,
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n"
     )?;
     for part in parts {
         output.write_all(part.as_bytes())?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, file, misused, play, refused};
+use crate::support::{Case, Sent, file, misused, refused, run_cases};
 
 const TEXT: &str = "version: '2.0'\ngreet: {base: std.echo}\n";
 const LIST: &str = "sort_keys=created_at&sort_dirs=asc&fields=id,name,is_system,input,description,tags,created_at,updated_at";
@@ -18,9 +18,9 @@ fn action() -> Value {
 fn reading() {
     let all = format!("GET /v2/actions?{LIST}");
     let spaced = format!("GET /v2/actions?{LIST}&namespace=east&limit=3&name=has:gre");
-    play(&[
+    run_cases(&[
         Case {
-            words: &["action-list", "-f", "value"],
+            line: "action-list -f value",
             request: &all,
             sent: Sent::Nothing,
             status: 200,
@@ -28,16 +28,7 @@ fn reading() {
             stdout: "a-1 greet False whom Says hello to everybody a... x 2026-03-01 10:00:00 2026-03-01 10:00:01\n",
         },
         Case {
-            words: &[
-                "action-list",
-                "--limit",
-                "3",
-                "--namespace",
-                "east",
-                "--filter=name=has:gre",
-                "-f",
-                "json",
-            ],
+            line: "action-list --limit 3 --namespace east --filter=name=has:gre -f json",
             request: &spaced,
             sent: Sent::Nothing,
             status: 200,
@@ -45,7 +36,7 @@ fn reading() {
             stdout: "[]\n",
         },
         Case {
-            words: &["action-get", "greet", "-f", "value"],
+            line: "action-get greet -f value",
             request: "GET /v2/actions/greet/",
             sent: Sent::Nothing,
             status: 200,
@@ -53,16 +44,7 @@ fn reading() {
             stdout: "a-1\ngreet\nFalse\nwhom\nSays hello to everybody around\nx\n2026-03-01 10:00:00\n2026-03-01 10:00:01\n",
         },
         Case {
-            words: &[
-                "action-get",
-                "greet",
-                "--namespace",
-                "east",
-                "-c",
-                "ID",
-                "-f",
-                "value",
-            ],
+            line: "action-get greet --namespace east -c ID -f value",
             request: "GET /v2/actions/greet/east",
             sent: Sent::Nothing,
             status: 200,
@@ -70,7 +52,7 @@ fn reading() {
             stdout: "a-1\n",
         },
         Case {
-            words: &["action-get-definition", "greet", "--namespace", "east"],
+            line: "action-get-definition greet --namespace east",
             request: "GET /v2/actions/greet/east",
             sent: Sent::Nothing,
             status: 200,
@@ -84,9 +66,9 @@ fn reading() {
 fn writing() {
     let (_folder, path) = file(TEXT);
     let one = json!({"actions": [action()]});
-    play(&[
+    run_cases(&[
         Case {
-            words: &["action-create", &path, "-f", "value", "-c", "ID"],
+            line: &format!("action-create {path} -f value -c ID"),
             request: "POST /v2/actions?scope=private",
             sent: Sent::Text(TEXT),
             status: 201,
@@ -94,17 +76,7 @@ fn writing() {
             stdout: "a-1\n",
         },
         Case {
-            words: &[
-                "action-create",
-                &path,
-                "--public",
-                "--namespace",
-                "east",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: &format!("action-create {path} --public --namespace east -f value -c ID"),
             request: "POST /v2/actions?scope=public&namespace=east",
             sent: Sent::Text(TEXT),
             status: 201,
@@ -112,7 +84,7 @@ fn writing() {
             stdout: "a-1\n",
         },
         Case {
-            words: &["action-update", &path, "-f", "value", "-c", "ID"],
+            line: &format!("action-update {path} -f value -c ID"),
             request: "PUT /v2/actions?scope=private",
             sent: Sent::Text(TEXT),
             status: 200,
@@ -120,18 +92,7 @@ fn writing() {
             stdout: "a-1\n",
         },
         Case {
-            words: &[
-                "action-update",
-                &path,
-                "--id",
-                "a-1",
-                "--namespace",
-                "east",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: &format!("action-update {path} --id a-1 --namespace east -f value -c ID"),
             request: "PUT /v2/actions/a-1?scope=private&namespace=east",
             sent: Sent::Text(TEXT),
             status: 200,
@@ -139,7 +100,7 @@ fn writing() {
             stdout: "a-1\n",
         },
         Case {
-            words: &["action-validate", &path, "-f", "value", "-c", "valid"],
+            line: &format!("action-validate {path} -f value -c valid"),
             request: "POST /v2/actions/validate",
             sent: Sent::Text(TEXT),
             status: 200,
@@ -147,7 +108,7 @@ fn writing() {
             stdout: "True\n",
         },
         Case {
-            words: &["action-delete", "greet"],
+            line: "action-delete greet",
             request: "DELETE /v2/actions/greet/",
             sent: Sent::Nothing,
             status: 204,
@@ -155,7 +116,7 @@ fn writing() {
             stdout: "Request to delete action greet has been accepted.\n",
         },
         Case {
-            words: &["action-delete", "--namespace=east", "greet"],
+            line: "action-delete --namespace=east greet",
             request: "DELETE /v2/actions/greet/east",
             sent: Sent::Nothing,
             status: 204,
@@ -170,25 +131,34 @@ fn refusals() {
     let (_folder, path) = file(TEXT);
     let list = format!("GET /v2/actions?{LIST}");
     refused(&[
-        (&["action-list"], &list),
-        (&["action-get", "x"], "GET /v2/actions/x/"),
-        (&["action-create", &path], "POST /v2/actions?scope=private"),
-        (&["action-update", &path], "PUT /v2/actions?scope=private"),
-        (&["action-delete", "x"], "DELETE /v2/actions/x/"),
-        (&["action-get-definition", "x"], "GET /v2/actions/x/"),
-        (&["action-validate", &path], "POST /v2/actions/validate"),
+        ("action-list", &list),
+        ("action-get x", "GET /v2/actions/x/"),
+        (
+            &format!("action-create {path}"),
+            "POST /v2/actions?scope=private",
+        ),
+        (
+            &format!("action-update {path}"),
+            "PUT /v2/actions?scope=private",
+        ),
+        ("action-delete x", "DELETE /v2/actions/x/"),
+        ("action-get-definition x", "GET /v2/actions/x/"),
+        (
+            &format!("action-validate {path}"),
+            "POST /v2/actions/validate",
+        ),
     ]);
 }
 
 #[test]
 fn misuse() {
     misused(&[
-        (&["action-list", "--quote", "some"], "some"),
-        (&["action-get", "-f", "csv", "x"], "csv"),
-        (&["action-create"], "<DEFINITION>"),
-        (&["action-update", "--id"], "--id"),
-        (&["action-delete"], "<ACTION>"),
-        (&["action-get-definition"], "<NAME>"),
-        (&["action-validate", "nowhere"], "nowhere"),
+        ("action-list --quote some", "some"),
+        ("action-get -f csv x", "csv"),
+        ("action-create", "<DEFINITION>"),
+        ("action-update --id", "--id"),
+        ("action-delete", "<ACTION>"),
+        ("action-get-definition", "<NAME>"),
+        ("action-validate nowhere", "nowhere"),
     ]);
 }

@@ -17,12 +17,14 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The file of the module around the one that `file` is, if it is not the root of a program.
-fn around(file: &Path) -> Option<(PathBuf, String)> {
+/// The file of the module around the one that `file` is, if it is neither the root of a program nor what the
+/// programs share and name by its path.
+fn parent_module(file: &Path) -> Option<(PathBuf, String)> {
     let folder = file.parent().unwrap();
     let name = file.file_stem().unwrap().to_str().unwrap();
     let (folder, name) = match name {
         "main" => return None,
+        "mod" if folder.ends_with("tests/support") => return None,
         "mod" => (
             folder.parent().unwrap(),
             folder.file_name().unwrap().to_str().unwrap(),
@@ -40,7 +42,7 @@ fn every_file_of_the_code_and_of_the_tests_is_compiled() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut count = 0;
     for file in [files(&root.join("src")), files(&root.join("tests"))].concat() {
-        let Some((parent, name)) = around(&file) else {
+        let Some((parent, name)) = parent_module(&file) else {
             continue;
         };
         let text = fs::read_to_string(&parent).unwrap();

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::support::logins::{ADMIN, WORDS, admin, catalog, demo, unauthorized, v2, v3, workbook};
-use crate::support::{Answer, Expected, Ran, Server, mistral};
+use crate::support::{Answer, Expected, Outcome, Server, mistral};
 
-fn run(server: &Server, environment: &[(&str, &str)]) -> Ran {
+fn run(server: &Server, environment: &[(&str, &str)]) -> Outcome {
     mistral(&WORDS)
         .env("OS_AUTH_URL", &server.below("/v3"))
         .envs(&ADMIN)
@@ -61,7 +61,7 @@ fn a_service_that_does_not_answer_that_is_used_as_it_is() {
     ]);
     let ran = run(&server, &[]);
     ran.assert(0, "text");
-    assert!(ran.stderr.contains("warning"), "{}", ran.stderr);
+    ran.assert_stderr(&["warning"]);
     server.done("no document");
 }
 
@@ -76,8 +76,7 @@ fn a_document_of_versions_that_is_too_large_is_an_error() {
             (Expected::new("GET /"), Answer::json(300, &document)),
         ]);
         let ran = run(&server, &[("MISTRAL_MAX_RESPONSE", "1MiB")]);
-        ran.assert(1, "");
-        assert!(ran.stderr.contains("--os-max-response"), "{}", ran.stderr);
+        ran.assert_failure(1, &["--os-max-response"]);
         server.done("too large");
     }
 }
@@ -127,14 +126,14 @@ fn a_region_or_interface_that_is_not_there_is_an_error_that_lists_what_is() {
     ] {
         let server = Server::start([login(&catalog("$SERVER/v2"))]);
         let ran = run(&server, &[(variable, value)]);
-        ran.assert(1, "");
-        for part in [
-            "workflowv2 public in One",
-            "workflowv2 internal in One",
-            "OS_MISTRAL_URL",
-        ] {
-            assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-        }
+        ran.assert_failure(
+            1,
+            &[
+                "workflowv2 public in One",
+                "workflowv2 internal in One",
+                "OS_MISTRAL_URL",
+            ],
+        );
         server.done(value);
     }
 }
@@ -150,14 +149,14 @@ fn without_the_service_the_documented_default_is_used_and_said() {
             ("no_proxy", "127.0.0.1"),
         ],
     );
-    ran.assert(1, "");
-    for part in [
-        "warning",
-        "using http://localhost:8989/v2",
-        "OS_MISTRAL_URL",
-    ] {
-        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-    }
+    ran.assert_failure(
+        1,
+        &[
+            "warning",
+            "using http://localhost:8989/v2",
+            "OS_MISTRAL_URL",
+        ],
+    );
     server.done("no service");
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::logins::{Step, WORDS, admin, catalog, demo, v3, workbook};
-use crate::support::{Answer, Expected, Ran, Run, Server, mistral};
+use crate::support::{Answer, Expected, Outcome, Run, Server, mistral, typed};
 
 const CLOUDS: &str = "
 clouds:
@@ -53,15 +53,10 @@ fn options_and_variables_rule_over_the_file() {
     body["auth"]["identity"]["password"]["user"]["password"] = json!("from-environment");
     body["auth"]["identity"]["password"]["user"]["name"] = json!("from-option");
     let server = Server::start([v3("/v3", &body, "t1", &json!([])), workbook("t1")]);
-    let run = mistral(&[
-        "workbook-get-definition",
-        "b",
-        "--os-username",
-        "from-option",
-    ])
-    .server(&server)
-    .env("OS_CLOUD", "first")
-    .env("OS_PASSWORD", "from-environment");
+    let run = typed("workbook-get-definition b --os-username from-option")
+        .server(&server)
+        .env("OS_CLOUD", "first")
+        .env("OS_PASSWORD", "from-environment");
     write(&run, "elsewhere", "mine.yaml", CLOUDS);
     write(&run, ".", "clouds-public.yaml", &public(&server));
     let named = run.folder().join("elsewhere/mine.yaml");
@@ -104,10 +99,7 @@ fn what_is_missing_or_broken_is_named() {
             write(&run, ".", name, text);
         }
         let ran = run.run();
-        ran.assert(1, "");
-        for part in parts {
-            assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-        }
+        ran.assert_failure(1, &parts);
     }
 }
 
@@ -167,7 +159,7 @@ fn the_target_cloud_has_an_entry_of_its_own() {
 }
 
 /// Files by path, with `$SERVER` for the server's URL.
-pub fn lay(run: &Run, files: &[(&str, &str)], server: &Server) {
+pub fn write_files(run: &Run, files: &[(&str, &str)], server: &Server) {
     for (path, text) in files {
         let (folder, name) = path.rsplit_once('/').unwrap_or((".", *path));
         write(
@@ -180,14 +172,14 @@ pub fn lay(run: &Run, files: &[(&str, &str)], server: &Server) {
 }
 
 /// Runs `workbook-get-definition b` for cloud c of these files.
-pub fn run_c(server: &Server, files: &[(&str, &str)], environment: &[(&str, &str)]) -> Ran {
+pub fn run_c(server: &Server, files: &[(&str, &str)], environment: &[(&str, &str)]) -> Outcome {
     let run = mistral(&WORDS).env("OS_CLOUD", "c").envs(environment);
-    lay(&run, files, server);
+    write_files(&run, files, server);
     run.run()
 }
 
 /// A login by cloud c that makes these requests, without a word on standard error.
-pub fn plays(files: &[(&str, &str)], environment: &[(&str, &str)], steps: Vec<Step>) {
+pub fn logs_in(files: &[(&str, &str)], environment: &[(&str, &str)], steps: Vec<Step>) {
     let server = Server::start(steps);
     let ran = run_c(&server, files, environment);
     ran.assert(0, "text");
@@ -199,10 +191,7 @@ pub fn plays(files: &[(&str, &str)], environment: &[(&str, &str)], steps: Vec<St
 pub fn fails(files: &[(&str, &str)], environment: &[(&str, &str)], parts: &[&str]) {
     let server = Server::start([]);
     let ran = run_c(&server, files, environment);
-    ran.assert(1, "");
-    for part in parts {
-        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-    }
+    ran.assert_failure(1, parts);
     server.done(&format!("{files:?}"));
 }
 
@@ -252,7 +241,7 @@ fn the_nearest_file_holds() {
             .iter()
             .map(|(path, text)| (*path, text.as_str()))
             .collect();
-        lay(&run, &files, &server);
+        write_files(&run, &files, &server);
         let home = run.folder().to_str().unwrap().to_owned();
         let ran = run
             .env("OS_CLIENT_CONFIG_FILE", &format!("{home}/named.txt"))
@@ -280,7 +269,7 @@ fn secrets_have_files_of_their_own() {
     let ran = run_c(&server, &[("clouds.yaml", whole)], &named);
     ran.assert(0, "text");
     let words = "warning: OS_CLIENT_SECURE_FILE: sub/mine.txt does not exist";
-    assert!(ran.stderr.contains(words), "{}", ran.stderr);
+    ran.assert_stderr(&[words]);
     server.done("no such secure file");
     for (files, environment) in [
         (
@@ -304,7 +293,7 @@ fn secrets_have_files_of_their_own() {
         ),
         (vec![("secure.yaml", whole)], &[]),
     ] {
-        plays(&files, environment, steps("/v3", &body));
+        logs_in(&files, environment, steps("/v3", &body));
     }
 }
 

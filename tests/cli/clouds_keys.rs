@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::clouds::{by_password, fails, lay, plays, project, run_c, steps, write};
+use crate::clouds::{by_password, fails, logs_in, project, run_c, steps, write, write_files};
 use crate::support::logins::{ADMIN, WORDS, admin, catalog, definition, demo, v2, v3, workbook};
 use crate::support::pki::Authority;
 use crate::support::{Expected, Server, mistral};
@@ -23,7 +23,7 @@ fn a_cloud_that_is_not_verified() {
     write(&run, ".", "clouds.yml", &text);
     let ran = run.run();
     ran.assert(0, "text");
-    assert!(ran.stderr.contains("not verified"), "{}", ran.stderr);
+    ran.assert_stderr(&["not verified"]);
     server.done("verify: no");
 }
 
@@ -62,7 +62,7 @@ fn older_and_shorter_spellings_log_in() {
         ),
     ] {
         let text = format!("clouds: {{c: {cloud}}}");
-        plays(&[("clouds.yaml", &text)], &[], steps("/v3", &body));
+        logs_in(&[("clouds.yaml", &text)], &[], steps("/v3", &body));
     }
 }
 
@@ -92,7 +92,7 @@ const REGIONS: &str =
 fn a_region_has_values_of_its_own() {
     let body = |id: &str| by_password(&json!({"id": "u", "password": "p"}), &project(id));
     let files = [("clouds.yaml", REGIONS)];
-    plays(&files, &[], steps("/One/v3", &body("one")));
+    logs_in(&files, &[], steps("/One/v3", &body("one")));
     let server = Server::start(steps("/Two/v3", &body("two")));
     let environment = [("OS_REGION_NAME", "Two"), ("OS_MISTRAL_URL", &server.url())];
     run_c(&server, &files, &environment).assert(0, "text");
@@ -102,7 +102,7 @@ fn a_region_has_values_of_its_own() {
         "clouds: {c: {region_name: Two, auth: {auth_url: '$SERVER/v3', user_id: u, password: p,
         project_id: one}}}";
     let files = [("clouds.yaml", text)];
-    plays(
+    logs_in(
         &files,
         &[("OS_REGION_NAME", "One")],
         steps("/v3", &body("one")),
@@ -167,7 +167,7 @@ fn profiles_by_both_names_and_without() {
             ("clouds.yaml", text.as_str()),
             ("clouds-public.yml", public),
         ];
-        plays(&files, &[], steps("/One/v3", &body));
+        logs_in(&files, &[], steps("/One/v3", &body));
         let parts = [
             "OS_REGION_NAME",
             "\"Three\"",
@@ -186,7 +186,7 @@ fn profiles_by_both_names_and_without() {
     ran.assert(0, "text");
     let words =
         "warning: profile \"gone\" of cloud c in ./clouds.yaml is not in ./clouds-public.yml";
-    assert!(ran.stderr.contains(words), "{}", ran.stderr);
+    ran.assert_stderr(&[words]);
     server.done("unknown profile");
 }
 
@@ -207,7 +207,7 @@ fn certificates_in_the_home_folder() {
                 project_id: p}}}}}}"
         );
         let run = mistral(&WORDS).env("OS_CLOUD", "c");
-        lay(&run, &[("clouds.yaml", &text)], &server);
+        write_files(&run, &[("clouds.yaml", &text)], &server);
         write(&run, ".", "ca.pem", &authority.pem());
         write(&run, ".", "c.pem", &client.certificate);
         write(&run, ".", "k.pem", &client.key);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, file, misused, play, refused};
+use crate::support::{Case, Sent, file, misused, refused, run_cases};
 
 const CODE: &str = "class Greet: pass\n";
 const ID: &str = "7f6c3a7e-1c2d-4e5f-8a9b-0c1d2e3f4a5b";
@@ -29,9 +29,9 @@ fn code_sources() {
     let list = format!("GET /v2/code_sources?{SOURCES}");
     let row = format!("{ID} lib  p private 2026-03-01 10:00:00 None\n");
     let id = format!("{ID}\n");
-    play(&[
+    run_cases(&[
         Case {
-            words: &["code-source-list", "-f", "value"],
+            line: "code-source-list -f value",
             request: &list,
             sent: Sent::Nothing,
             status: 200,
@@ -39,7 +39,7 @@ fn code_sources() {
             stdout: &row,
         },
         Case {
-            words: &["code-source-get", "lib", "-f", "value", "-c", "ID"],
+            line: "code-source-get lib -f value -c ID",
             request: "GET /v2/code_sources/lib?namespace=",
             sent: Sent::Nothing,
             status: 200,
@@ -47,15 +47,7 @@ fn code_sources() {
             stdout: &id,
         },
         Case {
-            words: &[
-                "code-source-create",
-                "a&scope=public",
-                &path,
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: &format!("code-source-create a&scope=public {path} -f value -c ID"),
             request: "POST /v2/code_sources?name=a%26scope%3Dpublic&scope=private&namespace=",
             sent: Sent::Text(CODE),
             status: 201,
@@ -63,18 +55,7 @@ fn code_sources() {
             stdout: &id,
         },
         Case {
-            words: &[
-                "code-source-create",
-                "lib",
-                &path,
-                "--public",
-                "--namespace",
-                "n",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: &format!("code-source-create lib {path} --public --namespace n -f value -c ID"),
             request: "POST /v2/code_sources?name=lib&scope=public&namespace=n",
             sent: Sent::Text(CODE),
             status: 201,
@@ -82,17 +63,7 @@ fn code_sources() {
             stdout: &id,
         },
         Case {
-            words: &[
-                "code-source-update",
-                "lib",
-                &path,
-                "--id",
-                "ignored",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: &format!("code-source-update lib {path} --id ignored -f value -c ID"),
             request: "PUT /v2/code_sources?identifier=lib&scope=private&namespace=",
             sent: Sent::Text(CODE),
             status: 200,
@@ -100,7 +71,7 @@ fn code_sources() {
             stdout: &id,
         },
         Case {
-            words: &["code-source-get-content", "lib", "--namespace", "n"],
+            line: "code-source-get-content lib --namespace n",
             request: "GET /v2/code_sources/lib?namespace=n",
             sent: Sent::Nothing,
             status: 200,
@@ -108,7 +79,7 @@ fn code_sources() {
             stdout: CODE,
         },
         Case {
-            words: &["code-source-delete", "lib"],
+            line: "code-source-delete lib",
             request: "DELETE /v2/code_sources/lib",
             sent: Sent::Nothing,
             status: 204,
@@ -116,7 +87,7 @@ fn code_sources() {
             stdout: "Request to delete code source 'lib' has been accepted.\n",
         },
         Case {
-            words: &["code-source-delete", "lib", "--namespace", "n"],
+            line: "code-source-delete lib --namespace n",
             request: "DELETE /v2/code_sources/lib?namespace=n",
             sent: Sent::Nothing,
             status: 204,
@@ -127,7 +98,6 @@ fn code_sources() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn dynamic_actions() {
     let list = format!("GET /v2/dynamic_actions?{ACTIONS}&namespace=n");
     let row = format!("d-1 greet Greet {ID} lib p private 2026-03-01 10:00:00 None\n");
@@ -137,9 +107,9 @@ fn dynamic_actions() {
     let from_id = format!(
         r#"{{"name": "greet", "class_name": "Greet", "scope": "private", "namespace": "", "code_source_id": "{ID}"}}"#
     );
-    play(&[
+    run_cases(&[
         Case {
-            words: &["dynamic-action-list", "--namespace", "n", "-f", "value"],
+            line: "dynamic-action-list --namespace n -f value",
             request: &list,
             sent: Sent::Nothing,
             status: 200,
@@ -147,7 +117,7 @@ fn dynamic_actions() {
             stdout: &row,
         },
         Case {
-            words: &["dynamic-action-get", "greet", "-f", "value", "-c", "Class"],
+            line: "dynamic-action-get greet -f value -c Class",
             request: "GET /v2/dynamic_actions/greet?namespace=",
             sent: Sent::Nothing,
             status: 200,
@@ -155,16 +125,7 @@ fn dynamic_actions() {
             stdout: "Greet\n",
         },
         Case {
-            words: &[
-                "dynamic-action-create",
-                "greet",
-                "Greet",
-                "lib",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: "dynamic-action-create greet Greet lib -f value -c ID",
             request: "POST /v2/dynamic_actions",
             sent: Sent::Json(
                 r#"{"name": "greet", "class_name": "Greet", "scope": "private", "namespace": "", "code_source_name": "lib"}"#,
@@ -174,16 +135,7 @@ fn dynamic_actions() {
             stdout: "d-1\n",
         },
         Case {
-            words: &[
-                "dynamic-action-create",
-                "greet",
-                "Greet",
-                ID,
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: &format!("dynamic-action-create greet Greet {ID} -f value -c ID"),
             request: "POST /v2/dynamic_actions",
             sent: Sent::Json(&from_id),
             status: 201,
@@ -191,16 +143,7 @@ fn dynamic_actions() {
             stdout: "d-1\n",
         },
         Case {
-            words: &[
-                "dynamic-action-update",
-                "greet",
-                "--class-name",
-                "New",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: "dynamic-action-update greet --class-name New -f value -c ID",
             request: "PUT /v2/dynamic_actions",
             sent: Sent::Json(
                 r#"{"name": "greet", "class_name": "New", "scope": "private", "namespace": ""}"#,
@@ -210,20 +153,9 @@ fn dynamic_actions() {
             stdout: "d-1\n",
         },
         Case {
-            words: &[
-                "dynamic-action-update",
-                ID,
-                "--code-source",
-                "lib",
-                "--class-name",
-                "--public",
-                "--namespace",
-                "n",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: &format!(
+                "dynamic-action-update {ID} --code-source lib --class-name --public --namespace n -f value -c ID"
+            ),
             request: "PUT /v2/dynamic_actions",
             sent: Sent::Json(&by_id),
             status: 200,
@@ -231,7 +163,7 @@ fn dynamic_actions() {
             stdout: "d-1\n",
         },
         Case {
-            words: &["dynamic-action-delete", "greet"],
+            line: "dynamic-action-delete greet",
             request: "DELETE /v2/dynamic_actions/greet?namespace=",
             sent: Sent::Nothing,
             status: 204,
@@ -247,36 +179,30 @@ fn refusals() {
     let sources = format!("GET /v2/code_sources?{SOURCES}");
     let actions = format!("GET /v2/dynamic_actions?{ACTIONS}");
     refused(&[
-        (&["code-source-list"], &sources),
+        ("code-source-list", &sources),
+        ("code-source-get x", "GET /v2/code_sources/x?namespace="),
         (
-            &["code-source-get", "x"],
-            "GET /v2/code_sources/x?namespace=",
-        ),
-        (
-            &["code-source-create", "x", &path],
+            &format!("code-source-create x {path}"),
             "POST /v2/code_sources?name=x&scope=private&namespace=",
         ),
         (
-            &["code-source-update", "x", &path],
+            &format!("code-source-update x {path}"),
             "PUT /v2/code_sources?identifier=x&scope=private&namespace=",
         ),
-        (&["code-source-delete", "x"], "DELETE /v2/code_sources/x"),
+        ("code-source-delete x", "DELETE /v2/code_sources/x"),
         (
-            &["code-source-get-content", "x"],
+            "code-source-get-content x",
             "GET /v2/code_sources/x?namespace=",
         ),
-        (&["dynamic-action-list"], &actions),
+        ("dynamic-action-list", &actions),
         (
-            &["dynamic-action-get", "x"],
+            "dynamic-action-get x",
             "GET /v2/dynamic_actions/x?namespace=",
         ),
+        ("dynamic-action-create x Y z", "POST /v2/dynamic_actions"),
+        ("dynamic-action-update x", "PUT /v2/dynamic_actions"),
         (
-            &["dynamic-action-create", "x", "Y", "z"],
-            "POST /v2/dynamic_actions",
-        ),
-        (&["dynamic-action-update", "x"], "PUT /v2/dynamic_actions"),
-        (
-            &["dynamic-action-delete", "x"],
+            "dynamic-action-delete x",
             "DELETE /v2/dynamic_actions/x?namespace=",
         ),
     ]);
@@ -285,16 +211,16 @@ fn refusals() {
 #[test]
 fn misuse() {
     misused(&[
-        (&["code-source-list", "--namespace", "x"], "--namespace"),
-        (&["code-source-get"], "<IDENTIFIER>"),
-        (&["code-source-create", "x"], "<CONTENT>"),
-        (&["code-source-update", "x", "gone.py"], "gone.py"),
-        (&["code-source-delete"], "<IDENTIFIER>"),
-        (&["code-source-get-content"], "<IDENTIFIER>"),
-        (&["dynamic-action-list", "--limit", "x"], "--limit"),
-        (&["dynamic-action-get"], "<IDENTIFIER>"),
-        (&["dynamic-action-create", "x", "Y"], "<CODE_SOURCE>"),
-        (&["dynamic-action-update"], "<IDENTIFIER>"),
-        (&["dynamic-action-delete"], "<IDENTIFIER>"),
+        ("code-source-list --namespace x", "--namespace"),
+        ("code-source-get", "<IDENTIFIER>"),
+        ("code-source-create x", "<CONTENT>"),
+        ("code-source-update x gone.py", "gone.py"),
+        ("code-source-delete", "<IDENTIFIER>"),
+        ("code-source-get-content", "<IDENTIFIER>"),
+        ("dynamic-action-list --limit x", "--limit"),
+        ("dynamic-action-get", "<IDENTIFIER>"),
+        ("dynamic-action-create x Y", "<CODE_SOURCE>"),
+        ("dynamic-action-update", "<IDENTIFIER>"),
+        ("dynamic-action-delete", "<IDENTIFIER>"),
     ]);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, Server, file, mistral, misused, play, refused};
+use crate::support::{Case, Sent, Server, file, mistral, misused, refused, run_cases};
 
 const LIST: &str = "GET /v2/environments?sort_keys=created_at&sort_dirs=asc&fields=name,description,variables,scope,created_at,updated_at";
 
@@ -15,9 +15,9 @@ fn environment() -> Value {
 
 #[test]
 fn reading() {
-    play(&[
+    run_cases(&[
         Case {
-            words: &["environment-list", "-f", "value"],
+            line: "environment-list -f value",
             request: LIST,
             sent: Sent::Nothing,
             status: 200,
@@ -25,16 +25,7 @@ fn reading() {
             stdout: "prod <none> private 2026-03-01 10:00:00 <none>\n",
         },
         Case {
-            words: &[
-                "environment-get",
-                "prod",
-                "-f",
-                "value",
-                "-c",
-                "Variables",
-                "-c",
-                "Description",
-            ],
+            line: "environment-get prod -f value -c Variables -c Description",
             request: "GET /v2/environments/prod",
             sent: Sent::Nothing,
             status: 200,
@@ -42,7 +33,7 @@ fn reading() {
             stdout: "<none>\n{\n    \"b\": 1,\n    \"a\": {\n        \"ü\": []\n    }\n}\n",
         },
         Case {
-            words: &["environment-get", "prod", "--export", "-f", "json"],
+            line: "environment-get prod --export -f json",
             request: "GET /v2/environments/prod",
             sent: Sent::Nothing,
             status: 200,
@@ -59,9 +50,9 @@ fn writing() {
         "{\"name\": \"prod\", \"variables\": {\"n\": 1e3, \"big\": 123456789012345678901}, \"extra\": true}",
     );
     let (_three, plain) = file("name: prod\n");
-    play(&[
+    run_cases(&[
         Case {
-            words: &["environment-create", &yaml, "-f", "value", "-c", "Name"],
+            line: &format!("environment-create {yaml} -f value -c Name"),
             request: "POST /v2/environments",
             sent: Sent::Json(
                 "{\"name\": \"prod\", \"variables\": \"{\\\"b\\\": 1, \\\"a\\\": \\\"\\\\u00fc\\\"}\"}",
@@ -71,14 +62,7 @@ fn writing() {
             stdout: "prod\n",
         },
         Case {
-            words: &[
-                "environment-create",
-                &json_file,
-                "-f",
-                "value",
-                "-c",
-                "Name",
-            ],
+            line: &format!("environment-create {json_file} -f value -c Name"),
             request: "POST /v2/environments",
             sent: Sent::Json(
                 "{\"name\": \"prod\", \"variables\": \"{\\\"n\\\": 1000.0, \\\"big\\\": 123456789012345678901}\", \"extra\": true}",
@@ -88,7 +72,7 @@ fn writing() {
             stdout: "prod\n",
         },
         Case {
-            words: &["environment-update", &plain, "-f", "value", "-c", "Name"],
+            line: &format!("environment-update {plain} -f value -c Name"),
             request: "PUT /v2/environments",
             sent: Sent::Json("{\"name\": \"prod\"}"),
             status: 200,
@@ -96,7 +80,7 @@ fn writing() {
             stdout: "prod\n",
         },
         Case {
-            words: &["environment-delete", "prod"],
+            line: "environment-delete prod",
             request: "DELETE /v2/environments/prod",
             sent: Sent::Nothing,
             status: 204,
@@ -111,8 +95,8 @@ fn yaml_has_the_types_of_the_reference() {
     let (_folder, path) = file(
         "name: prod\nbase: &base {on: yes}\nvariables:\n  <<: *base\n  octal: 017\n  text: 1e3\n  time: 1:30\n  day: 2026-01-01\n  list: [\n    .inf\n]\n",
     );
-    play(&[Case {
-        words: &["environment-create", &path, "-f", "value", "-c", "Name"],
+    run_cases(&[Case {
+        line: &format!("environment-create {path} -f value -c Name"),
         request: "POST /v2/environments",
         sent: Sent::Json(
             "{\"name\": \"prod\", \"base\": {\"true\": true}, \"variables\": \"{\\\"true\\\": true, \\\"octal\\\": 15, \\\"text\\\": \\\"1e3\\\", \\\"time\\\": 90, \\\"day\\\": \\\"2026-01-01\\\", \\\"list\\\": [Infinity]}\"}",
@@ -138,26 +122,30 @@ fn incomplete_files_are_found_before_any_request() {
         let ran = mistral(&["environment-create", &path])
             .env("OS_MISTRAL_URL", "http://127.0.0.1:1/v2")
             .run();
-        ran.assert(1, "");
-        assert!(ran.stderr.contains(part), "{}", ran.stderr);
+        ran.assert_failure(1, &[part]);
     }
     let (_folder, path) = file("variables: {}\n");
     let ran = mistral(&["environment-update", &path])
         .env("OS_MISTRAL_URL", "http://127.0.0.1:1/v2")
         .run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("name"), "{}", ran.stderr);
+    ran.assert_failure(1, &["name"]);
 }
 
 #[test]
 fn refusals() {
     let (_folder, path) = file("name: x\nvariables: {a: 1}\n");
     refused(&[
-        (&["environment-list"], LIST),
-        (&["environment-get", "x"], "GET /v2/environments/x"),
-        (&["environment-create", &path], "POST /v2/environments"),
-        (&["environment-update", &path], "PUT /v2/environments"),
-        (&["environment-delete", "x"], "DELETE /v2/environments/x"),
+        ("environment-list", LIST),
+        ("environment-get x", "GET /v2/environments/x"),
+        (
+            &format!("environment-create {path}"),
+            "POST /v2/environments",
+        ),
+        (
+            &format!("environment-update {path}"),
+            "PUT /v2/environments",
+        ),
+        ("environment-delete x", "DELETE /v2/environments/x"),
     ]);
 }
 
@@ -165,13 +153,13 @@ fn refusals() {
 fn misuse() {
     misused(&[
         (
-            &["environment-list", "--sort-ascending", "--sort-descending"],
+            "environment-list --sort-ascending --sort-descending",
             "--sort-descending",
         ),
-        (&["environment-get"], "<ENVIRONMENT>"),
-        (&["environment-create", "none.yaml"], "none.yaml"),
-        (&["environment-update"], "<FILE>"),
-        (&["environment-delete"], "<ENVIRONMENT>"),
+        ("environment-get", "<ENVIRONMENT>"),
+        ("environment-create none.yaml", "none.yaml"),
+        ("environment-update", "<FILE>"),
+        ("environment-delete", "<ENVIRONMENT>"),
     ]);
 }
 
@@ -187,7 +175,7 @@ fn a_number_without_end_is_told_by_its_beginning() {
         .run();
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     let said = "is not a whole number of at most 4300 digits";
-    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    ran.assert_stderr(&[said]);
     assert!(ran.stderr.len() < 1000, "{}", ran.stderr.len());
     server.done("no request");
 }

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Case, Expected, Sent, Server, file, mistral, misused, play, refused};
+use crate::support::{
+    Answer, Case, Expected, Sent, Server, file, mistral, misused, refused, refused_locally,
+    run_cases,
+};
 
 const FIELDS: &str = "fields=id,workflow_id,workflow_name,workflow_namespace,description,task_execution_id,root_execution_id,state,state_info,created_at,updated_at";
 const ID: &str = "7f6c3a7e-1c2d-4e5f-8a9b-0c1d2e3f4a5b";
@@ -60,60 +63,35 @@ fn listings_show_the_newest_page_the_oldest_row_first() {
         })
         .collect();
     let answer = json!({"executions": rows});
-    let case = |words: &'static [&'static str], request: &str, stdout: &str| {
+    let case = |line: &str, request: &str, stdout: &str| {
         Case {
-            words,
+            line,
             request,
             sent: Sent::Nothing,
             status: 200,
             answer: answer.clone(),
             stdout,
         }
-        .play();
+        .run();
     };
     case(
-        &[
-            "execution-list",
-            "-f",
-            "value",
-            "-c",
-            "ID",
-            "-c",
-            "State info",
-        ],
+        "execution-list -f value -c ID -c 'State info'",
         &newest,
         "old something went quite wron...\nnew something went quite wron...\n",
     );
     case(
-        &["execution-list", "-f", "value", "-c", "ID", "--oldest"],
+        "execution-list -f value -c ID --oldest",
         &oldest,
         "new\nold\n",
     );
     case(
-        &["execution-list", "-f", "value", "-c", "ID", "--marker", "x"],
+        "execution-list -f value -c ID --marker x",
         &after,
         "new\nold\n",
     );
+    case("execution-list -f value -c ID --limit", &bare, "old\nnew\n");
     case(
-        &["execution-list", "-f", "value", "-c", "ID", "--limit"],
-        &bare,
-        "old\nnew\n",
-    );
-    case(
-        &[
-            "execution-list",
-            "-f",
-            "value",
-            "-c",
-            "Duration",
-            "--rootsonly",
-            "--task",
-            "t-1",
-            "--limit",
-            "7",
-            "--filter",
-            "state=ERROR",
-        ],
+        "execution-list -f value -c Duration --rootsonly --task t-1 --limit 7 --filter state=ERROR",
         &roots,
         "1:01:01\n1:01:01\n",
     );
@@ -122,9 +100,9 @@ fn listings_show_the_newest_page_the_oldest_row_first() {
 #[test]
 fn getting_one() {
     let get = "GET /v2/executions/x-1";
-    play(&[
+    run_cases(&[
         Case {
-            words: &["execution-get", "x-1"],
+            line: "execution-get x-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -132,7 +110,7 @@ fn getting_one() {
             stdout: TABLE,
         },
         Case {
-            words: &["execution-get-input", "x-1"],
+            line: "execution-get-input x-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -140,7 +118,7 @@ fn getting_one() {
             stdout: "{\n    \"b\": 1,\n    \"a\": \"ü\"\n}\n",
         },
         Case {
-            words: &["execution-get-output", "x-1"],
+            line: "execution-get-output x-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -148,7 +126,7 @@ fn getting_one() {
             stdout: "no json",
         },
         Case {
-            words: &["execution-get-published", "x-1"],
+            line: "execution-get-published x-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -156,7 +134,7 @@ fn getting_one() {
             stdout: "{}\n",
         },
         Case {
-            words: &["execution-get-published", "x-1"],
+            line: "execution-get-published x-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -169,58 +147,39 @@ fn getting_one() {
 #[test]
 fn creating() {
     let (_folder, path) = file("{\"from\": \"file\"}");
-    let run = |words: &[&str], body: &str| {
+    let run = |line: &str, body: &str| {
         Case {
-            words,
+            line: &format!("{line} -f value -c ID"),
             request: "POST /v2/executions",
             sent: Sent::Json(body),
             status: 201,
             answer: execution(),
             stdout: "x-1\n",
         }
-        .play();
+        .run();
     };
-    let tail = ["-f", "value", "-c", "ID"];
-    let words = |given: &[&'static str]| [given, &tail].concat();
     run(
-        &words(&["execution-create", "nightly"]),
+        "execution-create nightly",
         r#"{"description": "", "workflow_name": "nightly"}"#,
     );
     run(
-        &words(&["execution-create", ID]),
+        &format!("execution-create {ID}"),
         &format!(r#"{{"description": "", "workflow_id": "{ID}"}}"#),
     );
     run(
-        &words(&[
-            "execution-create",
-            "nightly",
-            "{\"b\": 1.0, \"a\": \"ü\"}",
-            "-d",
-            "why",
-            "{\"env\": {}}",
-            "--namespace",
-            "east",
-        ]),
+        r#"execution-create nightly '{"b": 1.0, "a": "ü"}' -d why '{"env": {}}' --namespace east"#,
         r#"{"description": "why", "workflow_name": "nightly", "workflow_namespace": "east", "input": "{\"b\": 1.0, \"a\": \"\\u00fc\"}", "params": "{\"env\": {}}"}"#,
     );
     run(
-        &words(&["execution-create", "nightly", "{}"]),
+        "execution-create nightly {}",
         r#"{"description": "", "workflow_name": "nightly", "input": "{}"}"#,
     );
     run(
-        &[
-            "execution-create",
-            "nightly",
-            &path,
-            "-f",
-            "value",
-            "-c",
-            "ID",
-        ],
+        &format!("execution-create nightly {path}"),
         r#"{"description": "", "workflow_name": "nightly", "input": "{\"from\": \"file\"}"}"#,
     );
     run(
-        &words(&["execution-create", "-s", ID, "", "{\"a\": 1}"]),
+        &format!(r#"execution-create -s {ID} '' '{{"a": 1}}'"#),
         &format!(
             r#"{{"description": "", "source_execution_id": "{ID}", "input": "{{\"a\": 1}}"}}"#
         ),
@@ -229,39 +188,27 @@ fn creating() {
 
 #[test]
 fn input_is_checked_before_any_request() {
-    for (words, part) in [
-        (&["execution-create"] as &[&str], "no workflow"),
-        (&["execution-create", "w", "{nonsense"], "INPUT"),
-        (&["execution-create", "w", "missing.json"], "missing.json"),
-        (&["execution-create", "w", "{}", "[]"], "PARAMS"),
-        (&["execution-create", "w", "-s", "no-id"], "no-id"),
-        (&["execution-update", "x", "-e", "nofile.yaml"], "--env"),
-        (&["execution-get", ""], "empty"),
-    ] {
-        let server = Server::start([]);
-        let ran = mistral(words).server(&server).run();
-        ran.assert(1, "");
-        assert!(ran.stderr.contains(part), "{words:?}: {}", ran.stderr);
-        server.done(part);
-    }
+    refused_locally(
+        1,
+        &[
+            ("execution-create", "no workflow"),
+            ("execution-create w {nonsense", "INPUT"),
+            ("execution-create w missing.json", "missing.json"),
+            ("execution-create w {} []", "PARAMS"),
+            ("execution-create w -s no-id", "no-id"),
+            ("execution-update x -e nofile.yaml", "--env"),
+            ("execution-get ''", "empty"),
+        ],
+    );
 }
 
 #[test]
 fn changing() {
     let put = "PUT /v2/executions/x-1";
     let (_folder, path) = file("a: 1\nb: [x]\n");
-    play(&[
+    run_cases(&[
         Case {
-            words: &[
-                "execution-update",
-                "x-1",
-                "-s",
-                "PAUSED",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: "execution-update x-1 -s PAUSED -f value -c ID",
             request: put,
             sent: Sent::Json(r#"{"state": "PAUSED"}"#),
             status: 200,
@@ -269,18 +216,7 @@ fn changing() {
             stdout: "x-1\n",
         },
         Case {
-            words: &[
-                "execution-update",
-                "x-1",
-                "--description",
-                "new",
-                "--env",
-                &path,
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: &format!("execution-update x-1 --description new --env {path} -f value -c ID"),
             request: put,
             sent: Sent::Json(r#"{"description": "new", "params": {"env": {"a": 1, "b": ["x"]}}}"#),
             status: 200,
@@ -288,7 +224,7 @@ fn changing() {
             stdout: "x-1\n",
         },
         Case {
-            words: &["execution-delete", "x-1"],
+            line: "execution-delete x-1",
             request: "DELETE /v2/executions/x-1",
             sent: Sent::Nothing,
             status: 204,
@@ -296,7 +232,7 @@ fn changing() {
             stdout: "Request to delete execution x-1 has been accepted.\n",
         },
         Case {
-            words: &["execution-delete", "x-1", "--force"],
+            line: "execution-delete x-1 --force",
             request: "DELETE /v2/executions/x-1?force=True",
             sent: Sent::Nothing,
             status: 204,
@@ -324,11 +260,7 @@ fn a_failed_delete_does_not_stop_the_others() {
         .server(&server)
         .run();
     ran.assert(1, "Request to delete execution a has been accepted.\nRequest to delete execution c has been accepted.\n");
-    assert!(
-        ran.stderr.contains("execution b: gone already") && ran.stderr.contains("1 of 3"),
-        "{}",
-        ran.stderr
-    );
+    ran.assert_stderr(&["execution b: gone already", "1 of 3"]);
     assert_eq!(
         server.connections(),
         1,
@@ -343,9 +275,9 @@ fn reports_and_sub_executions() {
     let text = "\nTo get more details on a task failure run: mistral task-get <id> -c 'State info'\n\n============================== General Statistics ==============================\n\nNumber of tasks in SUCCESS state: 1\nNumber of tasks in ERROR state: 0\nNumber of tasks in RUNNING state: 0\nNumber of tasks in IDLE state: 0\nNumber of tasks in PAUSED state: 0\n\n";
     let report = json!({"statistics": statistics});
     let one = json!({"executions": [execution()]});
-    play(&[
+    run_cases(&[
         Case {
-            words: &["execution-get-report", "x-1"],
+            line: "execution-get-report x-1",
             request: "GET /v2/executions/x-1/report?errors_only=True&max_depth=-1",
             sent: Sent::Nothing,
             status: 200,
@@ -353,14 +285,7 @@ fn reports_and_sub_executions() {
             stdout: text,
         },
         Case {
-            words: &[
-                "execution-get-report",
-                "x-1",
-                "--no-errors-only",
-                "--statistics-only",
-                "--max-depth",
-                "2",
-            ],
+            line: "execution-get-report x-1 --no-errors-only --statistics-only --max-depth 2",
             request: "GET /v2/executions/x-1/report?statistics_only=True&max_depth=2",
             sent: Sent::Nothing,
             status: 200,
@@ -368,13 +293,7 @@ fn reports_and_sub_executions() {
             stdout: text,
         },
         Case {
-            words: &[
-                "execution-get-report",
-                "x-1",
-                "--no-errors-only",
-                "--errors-only",
-                "--max-depth",
-            ],
+            line: "execution-get-report x-1 --no-errors-only --errors-only --max-depth",
             request: "GET /v2/executions/x-1/report?errors_only=True",
             sent: Sent::Nothing,
             status: 200,
@@ -382,14 +301,7 @@ fn reports_and_sub_executions() {
             stdout: text,
         },
         Case {
-            words: &[
-                "execution-get-sub-executions",
-                "x-1",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: "execution-get-sub-executions x-1 -f value -c ID",
             request: "GET /v2/executions/x-1/executions?max_depth=-1&errors_only=",
             sent: Sent::Nothing,
             status: 200,
@@ -397,16 +309,7 @@ fn reports_and_sub_executions() {
             stdout: "x-1\n",
         },
         Case {
-            words: &[
-                "execution-get-sub-executions",
-                "x-1",
-                "--errors-only",
-                "--max-depth=0",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: "execution-get-sub-executions x-1 --errors-only --max-depth=0 -f value -c ID",
             request: "GET /v2/executions/x-1/executions?max_depth=0&errors_only=True",
             sent: Sent::Nothing,
             status: 200,
@@ -421,23 +324,20 @@ fn refusals() {
     let list = format!("GET /v2/executions?limit=100&sort_keys=created_at&sort_dirs=desc&{FIELDS}");
     let get = "GET /v2/executions/x";
     refused(&[
-        (&["execution-list"], &list),
-        (&["execution-get", "x"], get),
-        (&["execution-create", "w"], "POST /v2/executions"),
+        ("execution-list", &list),
+        ("execution-get x", get),
+        ("execution-create w", "POST /v2/executions"),
+        ("execution-update x -s PAUSED", "PUT /v2/executions/x"),
+        ("execution-delete x", "DELETE /v2/executions/x"),
+        ("execution-get-input x", get),
+        ("execution-get-output x", get),
+        ("execution-get-published x", get),
         (
-            &["execution-update", "x", "-s", "PAUSED"],
-            "PUT /v2/executions/x",
-        ),
-        (&["execution-delete", "x"], "DELETE /v2/executions/x"),
-        (&["execution-get-input", "x"], get),
-        (&["execution-get-output", "x"], get),
-        (&["execution-get-published", "x"], get),
-        (
-            &["execution-get-report", "x"],
+            "execution-get-report x",
             "GET /v2/executions/x/report?errors_only=True&max_depth=-1",
         ),
         (
-            &["execution-get-sub-executions", "x"],
+            "execution-get-sub-executions x",
             "GET /v2/executions/x/executions?max_depth=-1&errors_only=",
         ),
     ]);
@@ -446,23 +346,17 @@ fn refusals() {
 #[test]
 fn misuse() {
     misused(&[
-        (&["execution-list", "--limit", "many"], "--limit"),
-        (&["execution-get"], "<EXECUTION>"),
-        (&["execution-create", "a", "b", "c", "d"], "'d'"),
-        (
-            &["execution-create", "a", "-d"],
-            "--description needs a value",
-        ),
-        (&["execution-update", "x", "-s", "paused"], "paused"),
-        (&["execution-update", "x"], "--state"),
-        (&["execution-delete"], "<EXECUTION>"),
-        (&["execution-get-input"], "<ID>"),
-        (&["execution-get-output"], "<ID>"),
-        (&["execution-get-published"], "<ID>"),
-        (
-            &["execution-get-report", "x", "--max-depth", "deep"],
-            "--max-depth",
-        ),
-        (&["execution-get-sub-executions"], "<ID>"),
+        ("execution-list --limit many", "--limit"),
+        ("execution-get", "<EXECUTION>"),
+        ("execution-create a b c d", "'d'"),
+        ("execution-create a -d", "--description needs a value"),
+        ("execution-update x -s paused", "paused"),
+        ("execution-update x", "--state"),
+        ("execution-delete", "<EXECUTION>"),
+        ("execution-get-input", "<ID>"),
+        ("execution-get-output", "<ID>"),
+        ("execution-get-published", "<ID>"),
+        ("execution-get-report x --max-depth deep", "--max-depth"),
+        ("execution-get-sub-executions", "<ID>"),
     ]);
 }

@@ -1,11 +1,11 @@
-//! What the user hands over, byte for byte: inline, in files of every kind, on standard input.
+//! Input of the user, byte for byte: inline, in files of every kind, on standard input.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Expected, Run, Server, mistral};
+use crate::support::{Answer, Expected, Run, Server, mistral, typed};
 
 fn action(input: &str) -> (Expected, Answer) {
     let body = json!({"name": "std.echo", "input": input});
@@ -78,16 +78,9 @@ fn what_an_environment_holds_survives_its_export() {
                     "variables": variables}),
             ),
         )]);
-        let words = [
-            "environment-get",
-            "e",
-            "--export",
-            "-f",
-            "value",
-            "-c",
-            "variables",
-        ];
-        let ran = mistral(&words).server(&server).run();
+        let ran = typed("environment-get e --export -f value -c variables")
+            .server(&server)
+            .run();
         ran.assert(0, &format!("{variables}\n"));
         server.done(variables);
     }

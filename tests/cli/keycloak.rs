@@ -5,13 +5,13 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::support::logins::{WORDS, keycloak, keycloak_token, unauthorized, workbook};
-use crate::support::{Answer, Expected, Ran, Run, Server, mistral};
+use crate::support::{Answer, Expected, Outcome, Run, Server, mistral};
 
 const PASSWORD: &str = "grant_type=password&username=admin&password=secret+%26+more\
     &client_id=my_keycloak_client&client_secret=my_keycloak_client_secret&scope=openid+profile";
 
 /// The environment that the installation guide lists, with `path` as the path of the auth URL.
-fn run(server: &Server, path: &str, environment: &[(&str, &str)]) -> Ran {
+fn run(server: &Server, path: &str, environment: &[(&str, &str)]) -> Outcome {
     prepared(&WORDS, server, path, environment).run()
 }
 
@@ -32,7 +32,7 @@ const USER: [(&str, &str); 3] = [
 ];
 
 /// The user's environment, with tokens kept in a folder.
-fn keeping(tokens: &Path) -> Vec<(&str, &str)> {
+fn with_token_cache(tokens: &Path) -> Vec<(&str, &str)> {
     let mut kept = USER.to_vec();
     kept.push(("MISTRAL_TOKEN_CACHE", tokens.to_str().unwrap()));
     kept
@@ -121,10 +121,7 @@ fn refusals_are_in_keycloaks_words() {
     ] {
         let server = Server::start([keycloak(PASSWORD, Answer::json(status, &body))]);
         let ran = run(&server, "/auth", &USER);
-        ran.assert(1, "");
-        for part in [part, "Keycloak", "POST"] {
-            assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-        }
+        ran.assert_failure(1, &[part, "Keycloak", "POST"]);
         server.done(part);
     }
 }
@@ -133,12 +130,7 @@ fn refusals_are_in_keycloaks_words() {
 fn a_fresh_token_that_mistral_refuses_is_not_got_again() {
     let server = Server::start([keycloak(PASSWORD, keycloak_token("t1")), unauthorized("t1")]);
     let ran = run(&server, "/auth", &USER);
-    ran.assert(1, "");
-    assert!(
-        ran.stderr.contains("Authentication required"),
-        "{}",
-        ran.stderr
-    );
+    ran.assert_failure(1, &["Authentication required"]);
     server.done("401");
 }
 
@@ -166,7 +158,7 @@ fn target_options_go_along_without_a_login_there() {
 fn a_token_in_the_cache_is_refreshed_and_ended() {
     let folder = tempfile::tempdir().unwrap();
     let tokens = folder.path().join("tokens");
-    let kept = keeping(&tokens);
+    let kept = with_token_cache(&tokens);
     let short = json!({"access_token": "t1", "expires_in": 0, "refresh_expires_in": 1800,
         "refresh_token": "r1"});
     let refreshed = "grant_type=refresh_token&refresh_token=r1&client_id=my_keycloak_client\
@@ -206,7 +198,7 @@ fn a_kept_token_that_mistral_refuses_is_got_again_once() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let tokens = folder.path().join("tokens");
-        let kept = keeping(&tokens);
+        let kept = with_token_cache(&tokens);
         let server = Server::start([keycloak(PASSWORD, keycloak_token("t1")), workbook("t1")]);
         run(&server, "/auth", &kept).assert(0, "text");
         server.expect([unauthorized("t1")]);
@@ -251,7 +243,7 @@ fn a_logout_that_keycloak_refuses_is_told() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let tokens = folder.path().join("tokens");
-        let kept = keeping(&tokens);
+        let kept = with_token_cache(&tokens);
         let logout = "POST /auth/realms/my_keycloak_realm/protocol/openid-connect/logout";
         let server = Server::start([
             keycloak(PASSWORD, keycloak_token("t1")),

@@ -1,35 +1,20 @@
-//! What a server never a complete response, or more of than fits: size, time, interim answers.
+//! Responses that never end, or are larger than the limits: size, time, interim responses.
 
 use std::io::Write as _;
-use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
 
-use crate::faults::wire::{Play, Wire, say};
-use crate::support::{Answer, Ran, Server, mistral};
+use crate::support::raw::{Respond, flood, send};
+use crate::support::{Answer, Server, mistral};
 
 const GET: [&str; 2] = ["workbook-get", "b"];
 const MIB: usize = 1024 * 1024;
 
-#[track_caller]
-fn fails(ran: &Ran, parts: &[&str]) {
-    ran.assert(1, "");
-    for part in parts {
-        assert!(ran.stderr.contains(part), "{part} in {}", ran.stderr);
-    }
-}
-
 /// What the error of a body that is too large names.
 const SIZE: [&str; 3] = ["1 MiB", "--os-max-response", "MISTRAL_MAX_RESPONSE"];
-
-/// Says this again and again, until the client has had enough.
-fn flood(stream: &mut TcpStream, head: &str, part: &[u8]) {
-    say(stream, head.as_bytes());
-    while stream.write_all(part).is_ok() {}
-}
 
 fn chunk(bytes: &[u8]) -> Vec<u8> {
     [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()
@@ -48,9 +33,9 @@ const PACKED: &str =
 
 #[test]
 fn a_body_without_an_end_ends_at_the_limit() {
-    let plays: [(&str, Play); 7] = [
+    let responses: [(&str, Respond); 7] = [
         ("announced", |stream, _| {
-            say(
+            send(
                 stream,
                 b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
             );
@@ -70,8 +55,8 @@ fn a_body_without_an_end_ends_at_the_limit() {
         ("packed, and nothing in it", |stream, _| {
             let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
             let first = String::from_utf8_lossy(PACKED.as_bytes());
-            say(stream, first.as_bytes());
-            say(stream, &chunk(&head));
+            send(stream, first.as_bytes());
+            send(stream, &chunk(&head));
             flood(stream, "", &chunk(&[0, 0, 0, 0xff, 0xff].repeat(1000)));
         }),
         ("an error", |stream, _| {
@@ -79,14 +64,14 @@ fn a_body_without_an_end_ends_at_the_limit() {
             flood(stream, head, &chunk(&[b'x'; 8192]));
         }),
     ];
-    for (name, play) in plays {
-        let wire = Wire::start(play);
+    for (name, respond) in responses {
+        let server = Server::raw(respond);
         let ran = mistral(&GET)
             .words(&["--os-max-response", "1M"])
-            .env("OS_MISTRAL_URL", &wire.url)
+            .server(&server)
             .run();
-        fails(&ran, &SIZE);
-        assert_eq!(wire.requests(), 1, "{name}");
+        ran.assert_failure(1, &SIZE);
+        assert_eq!(server.asked(""), 1, "{name}");
         let status = if name == "an error" {
             "HTTP 500"
         } else {
@@ -104,77 +89,76 @@ fn member() -> Vec<u8> {
 
 #[test]
 fn a_packed_body_of_parts_with_nothing_in_them_is_refused() {
-    let wire = Wire::start(|stream, _| flood(stream, PACKED, &chunk(&member().repeat(400))));
-    let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
-    fails(
-        &ran,
+    let server = Server::raw(|stream, _| flood(stream, PACKED, &chunk(&member().repeat(400))));
+    let ran = mistral(&GET).server(&server).run();
+    ran.assert_failure(
+        1,
         &["cannot be decompressed", "thousands of parts", "HTTP 200"],
     );
-    assert_eq!(wire.requests(), 1);
+    assert_eq!(server.asked(""), 1);
 }
 
 #[test]
 fn some_parts_with_nothing_in_them_do_no_harm() {
-    let wire = Wire::start(|stream, _| {
+    let server = Server::raw(|stream, _| {
         let mut packed = GzEncoder::new(member().repeat(500), Compression::fast());
         packed.write_all(br#"{"definition": "te"#).unwrap();
         let mut packed = GzEncoder::new(packed.finish().unwrap(), Compression::fast());
         packed.write_all(br#"xt"}"#).unwrap();
         let packed = [packed.finish().unwrap(), member().repeat(400)].concat();
-        say(stream, PACKED.as_bytes());
+        send(stream, PACKED.as_bytes());
         for part in packed.chunks(7) {
-            say(stream, &chunk(part));
+            send(stream, &chunk(part));
         }
-        say(stream, b"0\r\n\r\n");
+        send(stream, b"0\r\n\r\n");
     });
     mistral(&["workbook-get-definition", "b"])
-        .env("OS_MISTRAL_URL", &wire.url)
+        .server(&server)
         .run()
         .assert(0, "text");
 }
 
-#[test]
-fn a_chunk_whose_length_does_not_end_is_no_body() {
-    let plays: [Play; 2] = [
-        |stream, _| flood(stream, CHUNKED, &[b'0'; 8192]),
-        // Each by itself, so that the client is woken up for each.
-        |stream, _| {
-            stream.set_nodelay(true).unwrap();
-            say(stream, CHUNKED.as_bytes());
-            say(stream, &chunk(b"{"));
-            while stream.write_all(b"0").is_ok() {
-                std::thread::sleep(Duration::from_millis(1));
-            }
-        },
-    ];
+/// The client gives up on each of these responses after one request, with an error that has these parts.
+fn each_fails(responses: &[Respond], options: &[&str], parts: &[&str]) {
     std::thread::scope(|scope| {
-        for play in plays {
+        for &respond in responses {
             scope.spawn(move || {
-                let wire = Wire::start(play);
-                let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
-                fails(&ran, &["keeps sending data", "body", "HTTP 200"]);
-                assert_eq!(wire.requests(), 1);
+                let server = Server::raw(respond);
+                let ran = mistral(&GET).words(options).server(&server).run();
+                ran.assert_failure(1, parts);
+                assert_eq!(server.asked(""), 1);
             });
         }
     });
 }
 
 #[test]
+fn a_chunk_whose_length_does_not_end_is_no_body() {
+    let responses: [Respond; 2] = [
+        |stream, _| flood(stream, CHUNKED, &[b'0'; 8192]),
+        // Each by itself, so that the client is woken up for each.
+        |stream, _| {
+            send(stream, CHUNKED.as_bytes());
+            send(stream, &chunk(b"{"));
+            while stream.write_all(b"0").is_ok() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        },
+    ];
+    each_fails(&responses, &[], &["keeps sending data", "body", "HTTP 200"]);
+}
+
+#[test]
 fn trailers_without_an_end_are_no_body() {
-    let plays: [Play; 2] = [
+    let responses: [Respond; 2] = [
         |stream, _| flood(stream, &format!("{CHUNKED}0\r\n"), b"X-More: and more\r\n"),
         |stream, _| flood(stream, &format!("{CHUNKED}0;a="), &[b'x'; 8192]),
     ];
-    for play in plays {
-        let wire = Wire::start(play);
-        let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
-        fails(&ran, &["mistral: ", "HTTP 200"]);
-        assert_eq!(wire.requests(), 1);
-    }
+    each_fails(&responses, &[], &["mistral: ", "HTTP 200"]);
 }
 
 /// A server whose every answer is a JSON document of a bit more than so many bytes.
-fn wordy(status: u16, length: usize) -> Server {
+fn long_answer(status: u16, length: usize) -> Server {
     Server::always(move |_| {
         let filler = "x".repeat(length);
         Answer::json(
@@ -186,7 +170,7 @@ fn wordy(status: u16, length: usize) -> Server {
 
 #[test]
 fn the_limit_holds_for_logins_and_questions_too() {
-    let server = wordy(201, MIB);
+    let server = long_answer(201, MIB);
     let (v3, discovered, keycloak) = (
         server.below("/v3"),
         server.below("/"),
@@ -228,7 +212,7 @@ fn the_limit_holds_for_logins_and_questions_too() {
     ] {
         let ran = run.server(&server).run();
         assert!(ran.code == Some(1), "{name}: {}", ran.stderr);
-        fails(&ran, &SIZE);
+        ran.assert_failure(1, &SIZE);
     }
 }
 
@@ -258,7 +242,7 @@ fn a_limit_is_what_still_fits() {
             .server(&server)
             .env("MISTRAL_MAX_RESPONSE", wrong)
             .run();
-        fails(&ran, &["MISTRAL_MAX_RESPONSE", wrong, "256MiB"]);
+        ran.assert_failure(1, &["MISTRAL_MAX_RESPONSE", wrong, "256MiB"]);
     }
 }
 
@@ -296,7 +280,7 @@ fn small_values_do_not_take_more_memory_than_the_limit_lets_expect() {
             .words(&["--os-max-response", "1MiB"])
             .server(server)
             .run();
-        fails(&ran, &["values", "--os-max-response"]);
+        ran.assert_failure(1, &["values", "--os-max-response"]);
     }
     let ran = mistral(&["environment-get", "e", "-f", "value"])
         .server(&deep)
@@ -307,7 +291,7 @@ fn small_values_do_not_take_more_memory_than_the_limit_lets_expect() {
             .words(&["--os-max-response", "1MiB"])
             .server(&server)
             .run();
-        fails(&ran, &["values", "--os-max-response"]);
+        ran.assert_failure(1, &["values", "--os-max-response"]);
     }
     let ran = mistral(&["workbook-get-definition", "b"])
         .server(&server)
@@ -337,7 +321,7 @@ fn small_values_in_the_answers_of_logins_do_not_either() {
             .envs(&user)
             .envs(&[("OS_AUTH_URL", url.as_str()), ("MISTRAL_AUTH_TYPE", method)])
             .run();
-        fails(&ran, &["too many values", "--os-max-response"]);
+        ran.assert_failure(1, &["too many values", "--os-max-response"]);
     }
 }
 
@@ -347,21 +331,19 @@ fn the_words_of_a_long_error_are_shown() {
         let page = format!("<h1>It broke</h1>{}", "and how ".repeat(MIB / 2));
         Answer::text(500, &page)
     });
-    fails(
-        &mistral(&GET).server(&server).run(),
-        &["It broke", "HTTP 500"],
-    );
+    let ran = mistral(&GET).server(&server).run();
+    ran.assert_failure(1, &["It broke", "HTTP 500"]);
 }
 
 #[test]
 fn the_time_limit_counts_while_an_answer_is_unpacked() {
-    let wire = Wire::start(|stream, _| flood(stream, PACKED, &chunk(&bomb())));
+    let server = Server::raw(|stream, _| flood(stream, PACKED, &chunk(&bomb())));
     let start = Instant::now();
     let ran = mistral(&GET)
         .words(&["--os-timeout", "0.5", "--os-max-response", "0"])
-        .words(&["--os-mistral-url", &wire.url])
+        .words(&["--os-mistral-url", &server.url()])
         .run();
-    fails(&ran, &["no response within the time limit", "--os-timeout"]);
+    ran.assert_failure(1, &["no response within the time limit", "--os-timeout"]);
     assert!(
         start.elapsed() < Duration::from_secs(10),
         "{:?}",
@@ -371,75 +353,57 @@ fn the_time_limit_counts_while_an_answer_is_unpacked() {
 
 #[test]
 fn the_time_limit_counts_through_redirects() {
-    let wire = Wire::start(|stream, _| {
+    let server = Server::raw(|stream, _| {
         std::thread::sleep(Duration::from_millis(100));
         let head = "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /v2/x\r\nConnection: close\r\n\r\n";
-        say(stream, head.as_bytes());
+        send(stream, head.as_bytes());
     });
     let ran = mistral(&GET)
-        .words(&["--os-timeout", "0.5", "--os-mistral-url", &wire.url])
+        .words(&["--os-timeout", "0.5", "--os-mistral-url", &server.url()])
         .run();
-    fails(&ran, &["no response within the time limit"]);
-    assert!(wire.requests() <= 6, "{}", wire.requests());
+    ran.assert_failure(1, &["no response within the time limit"]);
+    assert!(server.asked("") <= 6, "{}", server.asked(""));
 }
 
-const EARLY: &[u8] = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
+const EARLY_HINTS: &[u8] = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 
 #[test]
 fn interim_answers_without_an_end_are_no_answer() {
-    let plays: [Play; 3] = [
-        |stream, _| flood(stream, "", EARLY),
-        |stream, _| flood(stream, "", &EARLY.repeat(100)),
+    let responses: [Respond; 3] = [
+        |stream, _| flood(stream, "", EARLY_HINTS),
+        |stream, _| flood(stream, "", &EARLY_HINTS.repeat(100)),
         // Each by itself, so that the client is woken up for each.
         |stream, _| {
-            stream.set_nodelay(true).unwrap();
             while stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").is_ok() {
                 std::thread::sleep(Duration::from_millis(1));
             }
         },
     ];
-    std::thread::scope(|scope| {
-        for play in plays {
-            scope.spawn(move || {
-                let wire = Wire::start(play);
-                let ran = mistral(&GET).env("OS_MISTRAL_URL", &wire.url).run();
-                fails(&ran, &["never a complete response", "1xx"]);
-                assert_eq!(wire.requests(), 1);
-            });
-        }
-    });
+    each_fails(&responses, &[], &["never a complete response", "1xx"]);
 }
 
 #[test]
 fn some_interim_answers_do_no_harm() {
-    let wire = Wire::start(|stream, _| {
+    let server = Server::raw(|stream, _| {
         let body = json!({"definition": "text"}).to_string();
-        say(stream, &EARLY.repeat(300));
+        send(stream, &EARLY_HINTS.repeat(300));
         let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
-        say(stream, head.as_bytes());
-        say(stream, body.as_bytes());
+        send(stream, head.as_bytes());
+        send(stream, body.as_bytes());
     });
     mistral(&["workbook-get-definition", "b"])
-        .env("OS_MISTRAL_URL", &wire.url)
+        .server(&server)
         .run()
         .assert(0, "text");
 }
 
 #[test]
 fn headers_without_an_end_are_no_answer() {
-    let plays: [Play; 4] = [
+    let responses: [Respond; 4] = [
         |stream, _| flood(stream, "HTTP/1.1 200 OK\r\n", b"X-More: and more\r\n"),
         |stream, _| flood(stream, "HTTP/1.1 200 OK\r\nX-More: ", &[b'x'; 8192]),
         |stream, _| flood(stream, "", b"\r\n"),
         |stream, _| flood(stream, CHUNKED, b"1;and=more\r\n \r\n"),
     ];
-    for play in plays {
-        let wire = Wire::start(play);
-        let ran = mistral(&GET)
-            .words(&["--os-max-response", "1M"])
-            .env("OS_MISTRAL_URL", &wire.url)
-            .run();
-        fails(&ran, &["mistral: "]);
-        assert_eq!(wire.requests(), 1);
-    }
+    each_fails(&responses, &["--os-max-response", "1M"], &["mistral: "]);
 }

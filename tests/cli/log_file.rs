@@ -6,18 +6,18 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::support::kept::{assert_root, mode, pipe, set_mode};
 use crate::support::logins::{WORDS, definition};
-use crate::support::{Answer, Expected, Ran, Server, mistral};
+use crate::support::private_files::{assert_root, mode, pipe, set_mode};
+use crate::support::{Answer, Expected, Outcome, Server, mistral};
 
-/// Nobody of this system.
-const SOMEBODY_ELSE: u32 = 54321;
+/// An ID that no user of this system has.
+const OTHER_USER: u32 = 54321;
 
 fn server() -> Server {
     Server::start([(Expected::new("GET /v2/workbooks/b"), definition())])
 }
 
-fn logged(path: &Path, server: &Server) -> Ran {
+fn logged(path: &Path, server: &Server) -> Outcome {
     let run = mistral(&["--log-file", path.to_str().unwrap()]);
     run.words(&WORDS).server(server).run()
 }
@@ -30,7 +30,7 @@ fn refused(path: &Path, why: &str) {
     ran.assert(1, "");
     let name = path.to_str().unwrap();
     let complaint = format!("cannot write --log-file {name:?}: {why}");
-    assert!(ran.stderr.contains(&complaint), "{}", ran.stderr);
+    ran.assert_stderr(&[&complaint]);
     server.done(why);
 }
 
@@ -78,13 +78,13 @@ fn what_belongs_to_another_user_is_not_written() {
     let folder = tempfile::tempdir().unwrap();
     let (path, link) = (folder.path().join("log"), folder.path().join("link"));
     std::fs::write(&path, "theirs").unwrap();
-    chown(&path, Some(SOMEBODY_ELSE), None).unwrap();
+    chown(&path, Some(OTHER_USER), None).unwrap();
     refused(&path, "it belongs to another user");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "theirs");
     let own = folder.path().join("profile");
     std::fs::write(&own, "ours").unwrap();
     symlink(&own, &link).unwrap();
-    lchown(&link, Some(SOMEBODY_ELSE), None).unwrap();
+    lchown(&link, Some(OTHER_USER), None).unwrap();
     refused(&link, "it is a symbolic link of another user");
     assert_eq!(std::fs::read_to_string(&own).unwrap(), "ours");
 }
@@ -117,7 +117,7 @@ fn a_pipe_is_written_when_somebody_reads_it_and_else_not_waited_for() {
 fn devices_and_the_streams_of_the_process_are_as_good_as_files() {
     let ran = logged(Path::new("/dev/stderr"), &server());
     ran.assert(0, "text");
-    assert!(ran.stderr.contains("REQ: curl"), "{}", ran.stderr);
+    ran.assert_stderr(&["REQ: curl"]);
     let ran = logged(Path::new("/dev/null"), &server());
     ran.assert(0, "text");
     assert_eq!(ran.stderr, "");

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Case, Expected, Sent, Server, mistral, misused, play, refused};
+use crate::support::{
+    Answer, Case, Expected, Sent, Server, mistral, misused, refused, run_cases, typed,
+};
 
 fn member() -> Value {
     json!({
@@ -16,19 +18,9 @@ const ROW: &str = "w-1\nworkflow\np-1\np-2\npending\n2026-03-01 10:00:00\nNone\n
 #[test]
 fn sharing() {
     let one = "/v2/workflows/w-1/members/p-2";
-    play(&[
+    run_cases(&[
         Case {
-            words: &[
-                "member-list",
-                "w-1",
-                "workflow",
-                "-f",
-                "value",
-                "-c",
-                "Member ID",
-                "--limit",
-                "3",
-            ],
+            line: "member-list w-1 workflow -f value -c 'Member ID' --limit 3",
             request: "GET /v2/workflows/w-1/members",
             sent: Sent::Nothing,
             status: 200,
@@ -36,7 +28,7 @@ fn sharing() {
             stdout: "p-2\n",
         },
         Case {
-            words: &["member-create", "w-1", "workflow", "p-2", "-f", "value"],
+            line: "member-create w-1 workflow p-2 -f value",
             request: "POST /v2/workflows/w-1/members",
             sent: Sent::Json(r#"{"member_id": "p-2"}"#),
             status: 201,
@@ -44,7 +36,7 @@ fn sharing() {
             stdout: ROW,
         },
         Case {
-            words: &["member-get", "w-1", "workflow", "-m", "p-2", "-f", "value"],
+            line: "member-get w-1 workflow -m p-2 -f value",
             request: &format!("GET {one}"),
             sent: Sent::Nothing,
             status: 200,
@@ -52,15 +44,7 @@ fn sharing() {
             stdout: ROW,
         },
         Case {
-            words: &[
-                "member-update",
-                "w-1",
-                "workflow",
-                "--member-id",
-                "p-2",
-                "-f",
-                "value",
-            ],
+            line: "member-update w-1 workflow --member-id p-2 -f value",
             request: &format!("PUT {one}"),
             sent: Sent::Json(r#"{"status": "accepted"}"#),
             status: 200,
@@ -68,17 +52,7 @@ fn sharing() {
             stdout: ROW,
         },
         Case {
-            words: &[
-                "member-update",
-                "w-1",
-                "workflow",
-                "-m",
-                "p-2",
-                "-s",
-                "rejected",
-                "-f",
-                "value",
-            ],
+            line: "member-update w-1 workflow -m p-2 -s rejected -f value",
             request: &format!("PUT {one}"),
             sent: Sent::Json(r#"{"status": "rejected"}"#),
             status: 200,
@@ -86,7 +60,7 @@ fn sharing() {
             stdout: ROW,
         },
         Case {
-            words: &["member-delete", "w-1", "workflow", "p-2"],
+            line: "member-delete w-1 workflow p-2",
             request: &format!("DELETE {one}"),
             sent: Sent::Nothing,
             status: 204,
@@ -101,16 +75,7 @@ fn the_default_member_is_the_users_project() {
     let expected =
         Expected::new("GET /v2/workflows/w-1/members/mine").header("x-project-id", "mine");
     let server = Server::start([(expected, Answer::json(200, &member()))]);
-    let words = [
-        "member-get",
-        "w-1",
-        "workflow",
-        "--os-project-id",
-        "mine",
-        "-f",
-        "value",
-    ];
-    mistral(&words)
+    typed("member-get w-1 workflow --os-project-id mine -f value")
         .server(&server)
         .env("OS_TENANT_ID", "other")
         .run()
@@ -121,36 +86,25 @@ fn the_default_member_is_the_users_project() {
     let ran = mistral(&["member-get", "w-1", "workflow"])
         .server(&server)
         .run();
-    ran.assert(1, "");
-    assert!(
-        ran.stderr.contains("--member-id") && ran.stderr.contains("OS_PROJECT_ID"),
-        "{}",
-        ran.stderr
-    );
+    ran.assert_failure(1, &["--member-id", "OS_PROJECT_ID"]);
     server.done("no project");
 }
 
 #[test]
 fn refusals() {
     refused(&[
+        ("member-list x workflow", "GET /v2/workflows/x/members"),
+        ("member-create x workflow p", "POST /v2/workflows/x/members"),
         (
-            &["member-list", "x", "workflow"],
-            "GET /v2/workflows/x/members",
-        ),
-        (
-            &["member-create", "x", "workflow", "p"],
-            "POST /v2/workflows/x/members",
-        ),
-        (
-            &["member-get", "x", "workflow", "-m", "p"],
+            "member-get x workflow -m p",
             "GET /v2/workflows/x/members/p",
         ),
         (
-            &["member-update", "x", "workflow", "-m", "p"],
+            "member-update x workflow -m p",
             "PUT /v2/workflows/x/members/p",
         ),
         (
-            &["member-delete", "x", "workflow", "p"],
+            "member-delete x workflow p",
             "DELETE /v2/workflows/x/members/p",
         ),
     ]);
@@ -159,10 +113,10 @@ fn refusals() {
 #[test]
 fn misuse() {
     misused(&[
-        (&["member-list", "x"], "<RESOURCE_TYPE>"),
-        (&["member-create", "x", "workflow"], "<MEMBER_ID>"),
-        (&["member-get", "x"], "<RESOURCE_TYPE>"),
-        (&["member-update", "x", "workflow", "-s", "maybe"], "maybe"),
-        (&["member-delete", "x", "workflow"], "<MEMBER_ID>"),
+        ("member-list x", "<RESOURCE_TYPE>"),
+        ("member-create x workflow", "<MEMBER_ID>"),
+        ("member-get x", "<RESOURCE_TYPE>"),
+        ("member-update x workflow -s maybe", "maybe"),
+        ("member-delete x workflow", "<MEMBER_ID>"),
     ]);
 }

@@ -1,4 +1,4 @@
-//! Mistakes on this side: found before anything is sent, the login included.
+//! Mistakes of the user that are found before any request, the login included.
 
 use crate::support::logins::WORDS;
 use crate::support::{Server, mistral};
@@ -105,14 +105,7 @@ fn every_one_is_found_before_the_login() {
             std::fs::write(run.folder().join(name), text).unwrap();
         }
         let ran = run.run();
-        ran.assert(code, "");
-        for part in parts {
-            assert!(
-                ran.stderr.contains(part),
-                "{words:?}: no {part} in {}",
-                ran.stderr
-            );
-        }
+        ran.assert_failure(code, parts);
         server.done(&format!("{words:?}"));
         assert_eq!(server.connections(), 0, "{words:?}");
     }
@@ -126,10 +119,7 @@ fn kinds_of_login_that_do_not_exist_are_an_error_whatever_else_is_set() {
     ] {
         let server = Server::start([]);
         let ran = mistral(&WORDS).server(&server).env(variable, "bogus").run();
-        ran.assert(1, "");
-        for part in [variable, "bogus", part] {
-            assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-        }
+        ran.assert_failure(1, &[variable, "bogus", part]);
         server.done(variable);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Expected, Server, mistral};
+use crate::support::{Answer, Expected, Server, mistral, typed};
 
 const FIELDS: &str = "fields=id,name,namespace,project_id,scope,created_at,updated_at";
 
@@ -54,7 +54,7 @@ fn a_list_that_the_server_cut_is_said_to_be_cut() {
     let server = Server::start([(request(""), page(&["a"], true))]);
     let ran = mistral(&WORDS).server(&server).run();
     ran.assert(0, "a\n");
-    assert!(ran.stderr.contains("--limit -1"), "{}", ran.stderr);
+    ran.assert_stderr(&["--limit -1"]);
     server.done("one page");
     let server = Server::start([(request("limit=1&"), page(&["a"], true))]);
     let ran = mistral(&[&WORDS[..], &["--limit", "1"]].concat())
@@ -73,12 +73,7 @@ fn a_marker_that_does_not_move_is_an_error() {
     let ran = mistral(&[&WORDS[..], &["--limit=-1"]].concat())
         .server(&server)
         .run();
-    ran.assert(1, "");
-    assert!(
-        ran.stderr.contains("the server returned no new ones"),
-        "{}",
-        ran.stderr
-    );
+    ran.assert_failure(1, &["the server returned no new ones"]);
     server.done("two pages");
 }
 
@@ -105,27 +100,18 @@ fn a_filter_needs_a_value_and_may_hold_anything() {
     let ran = mistral(&["code-source-list", "--filter", "state"])
         .server(&server)
         .run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("FIELD=VALUE"), "{}", ran.stderr);
+    ran.assert_failure(1, &["FIELD=VALUE"]);
     server.done("no request");
     let request = Expected::new(&format!(
         "GET /v2/code_sources?sort_keys=created_at&sort_dirs=asc&{FIELDS}&name=a%3Db&namespace=x"
     ));
     let server = Server::start([(request, page(&[], false))]);
-    let words = [
-        "code-source-list",
-        "--filter",
-        "name=first",
-        "--filter",
-        "name=a=b",
-        "--filter",
-        "namespace=x",
-        "-f",
-        "csv",
-        "-c",
-        "ID",
-    ];
-    mistral(&words).server(&server).run().assert(0, "\"ID\"\n");
+    typed(
+        "code-source-list --filter name=first --filter name=a=b --filter namespace=x -f csv -c ID",
+    )
+    .server(&server)
+    .run()
+    .assert(0, "\"ID\"\n");
     server.done("filters");
 }
 
@@ -155,16 +141,7 @@ fn environments_are_read_by_name_too() {
             page(&["two", "one"], false),
         ),
     ]);
-    let words = [
-        "environment-list",
-        "--limit",
-        "-1",
-        "-f",
-        "value",
-        "-c",
-        "Name",
-    ];
-    mistral(&words)
+    typed("environment-list --limit -1 -f value -c Name")
         .server(&server)
         .run()
         .assert(0, "one\ntwo\n");
@@ -204,24 +181,17 @@ fn workbooks_are_read_by_name_as_their_markers_fail() {
             workbooks(&[("c", "1")], false),
         ),
     ]);
-    let words = [
-        "workbook-list",
-        "--limit",
-        "-1",
-        "-f",
-        "value",
-        "-c",
-        "Name",
-    ];
-    mistral(&words).server(&server).run().assert(0, "c\na\nb\n");
+    typed("workbook-list --limit -1 -f value -c Name")
+        .server(&server)
+        .run()
+        .assert(0, "c\na\nb\n");
     server.done("by name");
     let other = "GET /v2/workbooks?sort_keys=scope&sort_dirs=asc";
     let server = Server::start([(Expected::new(other), workbooks(&[("a", "1")], true))]);
     let ran = mistral(&["workbook-list", "--limit", "-1", "--sort_keys", "scope"])
         .server(&server)
         .run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("--sort_keys"), "{}", ran.stderr);
+    ran.assert_failure(1, &["--sort_keys"]);
     server.done("another order");
 }
 
@@ -279,8 +249,7 @@ fn a_row_that_cannot_be_shown_leaves_standard_output_clean() {
         let ran = mistral(&["execution-list", "-f", format])
             .server(&server)
             .run();
-        ran.assert(1, "");
-        assert!(ran.stderr.contains("workflow_id"), "{}", ran.stderr);
+        ran.assert_failure(1, &["workflow_id"]);
         server.done(format);
     }
 }

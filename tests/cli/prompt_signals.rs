@@ -1,4 +1,4 @@
-//! Signals at a password prompt: the terminal shows again what is typed, whatever comes.
+//! Signals at a password prompt: the echo of the terminal is restored after each of them.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write};

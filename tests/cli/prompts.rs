@@ -1,4 +1,4 @@
-//! Passwords that are asked for on a terminal, which `script` of util-linux stands in for.
+//! Passwords that are asked for on a terminal, which `script` of util-linux provides.
 
 use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::support::logins::{
     ADMIN, WORDS, admin, demo, keycloak, keycloak_token, unauthorized, v3, workbook,
 };
-use crate::support::{Answer, Expected, Server, heed_interrupts, mistral};
+use crate::support::{Answer, Expected, Server, mistral, restore_default_sigint};
 
 /// The prompt for a password that goes to this server.
 fn prompt(user: &str, login: &str, server: &Server) -> String {
@@ -21,7 +21,7 @@ fn prompt(user: &str, login: &str, server: &Server) -> String {
 
 /// Runs a command at a terminal and types the answers to the prompts, which are not shown.
 fn typed(server: &Server, environment: &[(&str, &str)], prompts: &[(&str, &str)]) {
-    let (code, shown) = played(server, environment, prompts);
+    let (code, shown) = run_at_terminal(server, environment, prompts);
     assert_eq!(code, Some(0), "{shown}");
     assert!(shown.contains("text"), "{shown}");
     for (_, answer) in prompts {
@@ -30,17 +30,17 @@ fn typed(server: &Server, environment: &[(&str, &str)], prompts: &[(&str, &str)]
 }
 
 /// Runs a command at a terminal. Gives its exit code and all that was shown.
-fn played(
+fn run_at_terminal(
     server: &Server,
     environment: &[(&str, &str)],
     prompts: &[(&str, &str)],
 ) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().unwrap();
-    played_in(folder.path(), server, environment, prompts)
+    run_at_terminal_in(folder.path(), server, environment, prompts)
 }
 
 /// The same in this folder.
-fn played_in(
+fn run_at_terminal_in(
     folder: &Path,
     server: &Server,
     environment: &[(&str, &str)],
@@ -87,12 +87,12 @@ fn played_in(
 
 #[test]
 fn ctrl_c_at_a_prompt_ends_with_130() {
-    heed_interrupts();
+    restore_default_sigint();
     let server = Server::start([]);
     let url = server.below("/v3");
     let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0]];
     let prompt = prompt("admin", "Keystone", &server);
-    let (code, shown) = played(&server, &environment, &[(&prompt, "half\u{3}")]);
+    let (code, shown) = run_at_terminal(&server, &environment, &[(&prompt, "half\u{3}")]);
     assert_eq!(code, Some(130), "{shown}");
     assert!(!shown.contains("half"), "{shown}");
     server.done("Ctrl-C");
@@ -119,7 +119,7 @@ fn what_was_typed_is_not_shown_when_the_server_says_it_back() {
         let url = server.below("/v3");
         let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0]];
         let prompt = prompt("admin", "Keystone", &server);
-        let (code, shown) = played(&server, &environment, &[(&prompt, typed)]);
+        let (code, shown) = run_at_terminal(&server, &environment, &[(&prompt, typed)]);
         assert_eq!(code, Some(1), "{shown}");
         assert!(shown.contains("Malformed"), "{shown}");
         assert!(!shown.contains(typed), "{shown}");
@@ -138,7 +138,7 @@ fn a_password_is_asked_for_once_even_if_the_first_token_is_refused() {
     let url = server.below("/v3");
     let environment = [("OS_AUTH_URL", url.as_str()), ADMIN[0], ADMIN[2]];
     let prompt = prompt("admin", "Keystone", &server);
-    let (code, shown) = played(&server, &environment, &[(&prompt, "correct-horse")]);
+    let (code, shown) = run_at_terminal(&server, &environment, &[(&prompt, "correct-horse")]);
     assert_eq!(code, Some(0), "{shown}");
     assert_eq!(shown.matches(&prompt).count(), 1, "{shown}");
     server.done("one prompt");
@@ -248,7 +248,7 @@ fn before_a_password_goes_where_the_current_folder_says_there_is_a_warning() {
         let environment = [("HOME", home.to_str().unwrap()), ("OS_CLOUD", "c")];
         let prompt = prompt("admin", "Keystone", &server);
         let prompts = [(prompt.as_str(), "correct-horse")];
-        let (code, shown) = played_in(folder.path(), &server, &environment, &prompts);
+        let (code, shown) = run_at_terminal_in(folder.path(), &server, &environment, &prompts);
         assert_eq!(code, Some(0), "{shown}");
         let before = shown.split(&prompt).next().unwrap();
         for part in [
@@ -272,7 +272,7 @@ fn what_steers_a_terminal_is_not_shown_by_a_prompt() {
         ("OS_USERNAME", "a\u{1b}[8m\n\rb"),
     ];
     let prompt = prompt("a\u{fffd}[8m\u{fffd}\u{fffd}b", "Keystone", &server);
-    let (code, shown) = played(&server, &environment, &[(&prompt, "half\u{3}")]);
+    let (code, shown) = run_at_terminal(&server, &environment, &[(&prompt, "half\u{3}")]);
     assert_eq!(code, Some(130), "{shown}");
     server.done("a prompt");
 }

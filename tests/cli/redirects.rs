@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::logins::{ADMIN, WORDS, admin, definition, demo, keycloak, v3, workbook};
 use crate::support::pki::Authority;
-use crate::support::{Answer, Expected, Ran, Run, Server, file, mistral};
+use crate::support::{Answer, Expected, Outcome, Run, Server, file, mistral};
 
 const CREATE: [&str; 3] = ["execution-create", "backup", r#"{"password": "hunter2"}"#];
 const STARTED: &str = "POST /v2/executions";
@@ -72,14 +72,14 @@ fn headers_that_are_too_long_to_be_read_are_cut_and_tell_no_secret() {
         .run();
     ran.assert(0, "text");
     assert!(ran.stderr.len() < 30_000, "{} bytes", ran.stderr.len());
-    assert!(ran.stderr.contains("bytes of headers"), "{}", ran.stderr);
+    ran.assert_stderr(&["bytes of headers"]);
     for part in ["correct", "horse", "battery", "staple"] {
         assert!(!ran.stderr.contains(part), "{part} is shown");
     }
 }
 
-/// A server that expects nothing.
-fn stranger() -> Server {
+/// A server that must get no request.
+fn unasked_server() -> Server {
     Server::start([])
 }
 
@@ -90,11 +90,8 @@ fn place(server: &Server) -> String {
 }
 
 #[track_caller]
-fn refused(ran: &Ran, parts: &[&str]) {
-    ran.assert(1, "");
-    for part in parts {
-        assert!(ran.stderr.contains(part), "{part} in {}", ran.stderr);
-    }
+fn refused(ran: &Outcome, parts: &[&str]) {
+    ran.assert_failure(1, parts);
     assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
 }
 
@@ -139,7 +136,7 @@ fn nothing_of_ours_follows_to_another_server() {
             "X-Project-Id was",
         ),
     ] {
-        let elsewhere = stranger();
+        let elsewhere = unasked_server();
         let url = elsewhere.below("/x");
         let asked = Expected::any_body(asked);
         let home = Server::start([(asked, to(status, &url))]);
@@ -156,7 +153,7 @@ fn nothing_of_ours_follows_to_another_server() {
 
 #[test]
 fn passwords_in_urls_are_not_shown() {
-    let elsewhere = stranger();
+    let elsewhere = unasked_server();
     let location = format!("http://u:hunter2@{}/x", place(&elsewhere));
     let home = Server::start([(Expected::any_body(STARTED), to(307, &location))]);
     let url = format!("http://me:hunter2@{}/v2", place(&home));
@@ -191,7 +188,7 @@ fn a_question_goes_on_without_what_is_ours() {
 
 /// There is one line, a note with these parts.
 #[track_caller]
-fn noted(ran: &Ran, parts: &[&str]) {
+fn noted(ran: &Outcome, parts: &[&str]) {
     let [note] = ran.stderr.lines().collect::<Vec<_>>()[..] else {
         panic!("not one note: {}", ran.stderr);
     };
@@ -303,7 +300,7 @@ fn everything_goes_to_a_server_that_is_allowed() {
 
 #[test]
 fn another_server_than_the_allowed_one_gets_nothing() {
-    let elsewhere = stranger();
+    let elsewhere = unasked_server();
     let home = Server::start([(Expected::any_body(STARTED), to(307, &elsewhere.below("/x")))]);
     let allowed = format!("{},https://127.0.0.1", place(&home));
     let ran = run(&CREATE)
@@ -327,7 +324,7 @@ fn nothing_goes_from_https_to_http_unless_it_is_allowed_so() {
     let authority = Authority::new();
     let (_folder, path) = file(&authority.pem());
     for (words, asked) in [(&CREATE[..], STARTED), (&WORDS, "GET /v2/workbooks/b")] {
-        let plain = stranger();
+        let plain = unasked_server();
         let url = plain.below("/x");
         let asked = || (Expected::any_body(asked), to(307, &url));
         let tls = authority.identity("127.0.0.1").server();
@@ -422,7 +419,7 @@ fn logins_stay_where_they_are_sent_unless_another_server_is_allowed() {
 
 #[test]
 fn a_login_to_keycloak_stays_where_it_is_sent() {
-    let elsewhere = stranger();
+    let elsewhere = unasked_server();
     let form = "grant_type=password&username=u&password=hunter2&client_id=c&scope=openid+profile";
     let home = Server::start([keycloak(form, to(308, &elsewhere.below("/x")))]);
     let ran = mistral(&WORDS)
@@ -471,8 +468,7 @@ fn what_changes_something_is_not_done_elsewhere() {
         let answer = Answer::text(status, "").header("Location", &elsewhere.below("/x"));
         let server = Server::start([(Expected::any_body(request), answer)]);
         let ran = mistral(words).server(&server).run();
-        ran.assert(1, "");
-        assert!(ran.stderr.contains("--os-allow-redirect"), "{}", ran.stderr);
+        ran.assert_failure(1, &["--os-allow-redirect"]);
         elsewhere.done("nothing is sent there");
         server.done(request);
     }

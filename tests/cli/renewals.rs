@@ -1,4 +1,4 @@
-//! Commands that outlive their tokens.
+//! Commands that run longer than their tokens are valid.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::support::logins::{ADMIN, wrong_password};
-use crate::support::{Answer, Ran, Request, Run, Server, mistral};
+use crate::support::{Answer, Outcome, Request, Run, Server, mistral};
 
 /// An identity service and a Mistral, of which one gives tokens that the other takes.
 struct Clouds {
@@ -142,13 +142,13 @@ fn deletion(server: &Server, count: usize) -> Run {
     mistral(&["workbook-delete"]).words(&names).server(server)
 }
 
-fn by(server: &Server, auth_path: &str, environment: &[(&str, &str)]) -> Ran {
+fn by(server: &Server, auth_path: &str, environment: &[(&str, &str)]) -> Outcome {
     let run = deletion(server, 50).env("OS_AUTH_URL", &server.below(auth_path));
     run.envs(environment).run()
 }
 
 #[track_caller]
-fn all_deleted(ran: &Ran, count: usize) {
+fn all_deleted(ran: &Outcome, count: usize) {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert_eq!(ran.stderr, "");
     let lines = ran.stdout.lines();

@@ -1,5 +1,5 @@
 //! No secret is ever shown: every way to log in, in success and in failure, under `--debug` and in
-//! the log, by servers that say back what they were told.
+//! the log, by servers that echo requests.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -199,7 +199,7 @@ fn fault(headers: &str, _: &str) -> String {
 
 /// Runs to the end and finds no secret in any output. Gives standard error.
 #[track_caller]
-fn quiet(run: Run, what: &str, secrets: &Secrets, code: i32) -> String {
+fn shows_no_secret(run: Run, what: &str, secrets: &Secrets, code: i32) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log");
     let ran = run
@@ -260,7 +260,7 @@ fn every_login_that_works() {
             .header("X-Openstack-Request-Id", "req-1");
         let asked = (Expected::new(ASKED).present("x-auth-token"), answer);
         let server = Server::start(login(method, secrets).into_iter().chain([asked]));
-        let shown = quiet(
+        let shown = shows_no_secret(
             run(method, secrets, &server, &WORDS),
             method.name,
             secrets,
@@ -281,7 +281,7 @@ fn every_login_that_fails() {
         for (what, code, answer) in failures() {
             let server = Server::start([(Expected::any_body(login), answer)]);
             let what = format!("{} {what}", method.name);
-            quiet(run(method, secrets, &server, &WORDS), &what, secrets, code);
+            shows_no_secret(run(method, secrets, &server, &WORDS), &what, secrets, code);
             server.done(&what);
         }
     });
@@ -305,7 +305,7 @@ fn every_refusal_of_mistral_after_a_login() {
             }
             let server = Server::start(steps);
             let what = format!("{} and {status}", method.name);
-            let shown = quiet(run(method, secrets, &server, &WORDS), &what, secrets, 1);
+            let shown = shows_no_secret(run(method, secrets, &server, &WORDS), &what, secrets, 1);
             let echoed = ["x-auth-token: ***", "unknown: ***...", "x-auth-token  ***"];
             assert!(
                 echoed.iter().any(|text| shown.contains(text)),
@@ -345,7 +345,7 @@ fn a_target_cloud_with_a_login_and_without() {
                     .env("OS_TARGET_USERNAME", "u")
                     .env("OS_TARGET_PASSWORD", secrets[9]);
             }
-            let shown = quiet(run, what, &secrets, 1);
+            let shown = shows_no_secret(run, what, &secrets, 1);
             assert!(
                 what == "fails" || shown.contains("X-Target-Auth-Uri: http://***@127"),
                 "{shown}"
@@ -366,7 +366,7 @@ fn kept_tokens_their_refresh_and_their_end() {
             server.expect(steps);
             let run = run(method, &secrets, &server, words)
                 .env("MISTRAL_TOKEN_CACHE", tokens.to_str().unwrap());
-            let shown = quiet(run, &words.join(" "), &secrets, code);
+            let shown = shows_no_secret(run, &words.join(" "), &secrets, code);
             server.done(&words.join(" "));
             shown
         };
@@ -411,7 +411,7 @@ fn a_refresh_that_is_refused() {
         server.expect(steps);
         let run = run(method, &SHORT, &server, &["auth-status"])
             .env("MISTRAL_TOKEN_CACHE", tokens.to_str().unwrap());
-        quiet(run, "a refresh", &SHORT, code);
+        shows_no_secret(run, "a refresh", &SHORT, code);
         server.done("a refresh");
     }
 }
@@ -430,7 +430,7 @@ fn revoking_at_keystone() {
         server.expect([step]);
         let run = run(method, &SHORT, &server, &[word])
             .env("MISTRAL_TOKEN_CACHE", tokens.to_str().unwrap());
-        quiet(run, word, &SHORT, i32::from(word == "auth-logout"));
+        shows_no_secret(run, word, &SHORT, i32::from(word == "auth-logout"));
         server.done(word);
     }
 }
@@ -444,7 +444,7 @@ fn what_is_sent_is_not_redacted() {
     );
     let method = &methods(&LONG)[6];
     let server = Server::start([keycloak(&form, keycloak_answer(&LONG))]);
-    quiet(
+    shows_no_secret(
         run(method, &LONG, &server, &["auth-status"]),
         "form",
         &LONG,

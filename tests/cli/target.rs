@@ -6,7 +6,7 @@ use crate::support::logins::{
     ADMIN, Step, WORDS, admin, catalog, definition, demo, v2, v3, versions, workbook,
     wrong_password,
 };
-use crate::support::{Answer, Expected, Server, mistral};
+use crate::support::{Answer, Expected, Server, mistral, typed};
 
 fn discovery(path: &str) -> Step {
     (
@@ -52,26 +52,40 @@ fn the_example_of_the_installation_guide_runs_as_printed() {
             Answer::json(201, &json!({"output": "{\"result\": []}"})),
         ),
     ]);
-    let url = format!("--os-target-auth-url={}", server.below("/v3"));
-    let ran = mistral(&[
-        &url,
-        "--os-target-username=testuser",
-        "--os-target-tenant=testtenant",
-        "--os-target-password=MistralRuleZ",
-        "run-action",
-        "heat.stacks_list",
-    ])
-    .server(&server)
-    .run();
+    let line = format!(
+        "--os-target-auth-url={} --os-target-username=testuser --os-target-tenant=testtenant \
+         --os-target-password=MistralRuleZ run-action heat.stacks_list",
+        server.below("/v3")
+    );
+    let ran = typed(&line).server(&server).run();
     ran.assert(0, "{\"result\": []}\n");
     server.done("the guide's example");
 }
 
-const FAR: [(&str, &str); 3] = [
+const TARGET: [(&str, &str); 3] = [
     ("OS_TARGET_USERNAME", "testuser"),
     ("OS_TARGET_TENANT_NAME", "testtenant"),
     ("OS_TARGET_PASSWORD", "MistralRuleZ"),
 ];
+
+/// With this environment, the target cloud gets this login, and Mistral its token.
+fn logs_in(body: &Value, environment: &[(&str, &str)]) {
+    let server = Server::start([
+        discovery("/v3"),
+        v3("/v3", body, "far-token", &json!([])),
+        (
+            Expected::new("GET /v2/workbooks/b").header("x-target-auth-token", "far-token"),
+            definition(),
+        ),
+    ]);
+    let ran = mistral(&WORDS)
+        .server(&server)
+        .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
+        .envs(environment)
+        .run();
+    ran.assert(0, "text");
+    server.done(&format!("{environment:?}"));
+}
 
 #[test]
 fn with_a_url_of_mistral_the_target_login_comes_first() {
@@ -86,7 +100,7 @@ fn with_a_url_of_mistral_the_target_login_comes_first() {
         .env("OS_AUTH_URL", &server.below("/own/v3"))
         .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
         .envs(&ADMIN)
-        .envs(&FAR)
+        .envs(&TARGET)
         .run();
     ran.assert(0, "text");
     server.done("two clouds");
@@ -104,7 +118,7 @@ fn with_a_catalog_the_main_login_comes_first() {
         .env("OS_AUTH_URL", &server.below("/own/v3"))
         .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
         .envs(&ADMIN)
-        .envs(&FAR)
+        .envs(&TARGET)
         .run();
     ran.assert(0, "text");
     server.done("two clouds and a catalog");
@@ -127,28 +141,19 @@ fn a_target_of_v2_and_one_by_token() {
     let ran = mistral(&WORDS)
         .server(&server)
         .env("OS_TARGET_AUTH_URL", &server.below("/v2.0/"))
-        .envs(&FAR)
+        .envs(&TARGET)
         .run();
     ran.assert(0, "text");
     server.done("v2.0");
     let auth = json!({"auth": {"identity": {"methods": ["token"], "token": {"id": "ready"}},
         "scope": {"project": {"id": "p1"}}}});
-    let server = Server::start([
-        discovery("/v3"),
-        v3("/v3", &auth, "far-token", &json!([])),
-        (
-            Expected::new("GET /v2/workbooks/b").header("x-target-auth-token", "far-token"),
-            definition(),
-        ),
-    ]);
-    let ran = mistral(&WORDS)
-        .server(&server)
-        .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
-        .env("OS_TARGET_AUTH_TOKEN", "ready")
-        .env("OS_TARGET_TENANT_ID", "p1")
-        .run();
-    ran.assert(0, "text");
-    server.done("token");
+    logs_in(
+        &auth,
+        &[
+            ("OS_TARGET_AUTH_TOKEN", "ready"),
+            ("OS_TARGET_TENANT_ID", "p1"),
+        ],
+    );
 }
 
 #[test]
@@ -192,7 +197,7 @@ fn a_user_without_a_password_is_said_and_the_headers_go_along() {
         .env("OS_TARGET_USERNAME", "cloud_user")
         .run();
     ran.assert(0, "text");
-    assert!(ran.stderr.contains("OS_TARGET_PASSWORD"), "{}", ran.stderr);
+    ran.assert_stderr(&["OS_TARGET_PASSWORD"]);
     server.done("no password");
 }
 
@@ -203,27 +208,27 @@ fn errors_say_which_cloud_it_was() {
     let ran = mistral(&WORDS)
         .server(&server)
         .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
-        .envs(&FAR)
+        .envs(&TARGET)
         .run();
-    ran.assert(1, "");
-    for part in [
-        "the target cloud's Keystone refused",
-        "OS_TARGET_PASSWORD (--os-target-password)",
-    ] {
-        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-    }
+    ran.assert_failure(
+        1,
+        &[
+            "the target cloud's Keystone refused",
+            "OS_TARGET_PASSWORD (--os-target-password)",
+        ],
+    );
     server.done("refused");
     let ran = mistral(&WORDS)
         .env("OS_TARGET_AUTH_URL", "http://127.0.0.1:1/v3")
-        .envs(&FAR)
+        .envs(&TARGET)
         .run();
-    ran.assert(1, "");
-    for part in [
-        "cannot reach the target cloud's Keystone",
-        "OS_TARGET_AUTH_URL",
-    ] {
-        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-    }
+    ran.assert_failure(
+        1,
+        &[
+            "cannot reach the target cloud's Keystone",
+            "OS_TARGET_AUTH_URL",
+        ],
+    );
 }
 
 /// The body of a login by this identity to the project `p`.
@@ -271,21 +276,7 @@ fn every_variable_of_a_login_has_one_for_the_target_cloud() {
             credential_by_id,
         ),
     ] {
-        let server = Server::start([
-            discovery("/v3"),
-            v3("/v3", &body, "far-token", &json!([])),
-            (
-                Expected::new("GET /v2/workbooks/b").header("x-target-auth-token", "far-token"),
-                definition(),
-            ),
-        ]);
-        let ran = mistral(&WORDS)
-            .server(&server)
-            .env("OS_TARGET_AUTH_URL", &server.below("/v3"))
-            .envs(&environment)
-            .run();
-        ran.assert(0, "text");
-        server.done(&format!("{environment:?}"));
+        logs_in(&body, &environment);
     }
 }
 
@@ -297,7 +288,7 @@ fn a_target_cloud_without_a_login_when_the_user_says_so() {
     )]);
     let ran = mistral(&WORDS)
         .server(&server)
-        .envs(&FAR)
+        .envs(&TARGET)
         .env("OS_TARGET_AUTH_URL", "http://far.invalid:5000/v3")
         .env("OS_TARGET_AUTH_TYPE", "none")
         .run();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, Server, file, mistral, misused, play, refused};
+use crate::support::{Case, Sent, file, misused, refused, refused_locally, run_cases};
 
 const TASKS: &str = "limit=100&sort_keys=created_at&sort_dirs=desc&fields=id,name,workflow_name,workflow_namespace,workflow_execution_id,state,state_info,created_at,started_at,finished_at";
 const ACTIONS: &str = "limit=100&sort_keys=created_at&sort_dirs=desc";
@@ -29,9 +29,9 @@ fn tasks() {
     let some = format!("GET /v2/executions/x-1/tasks?{TASKS}");
     let list = json!({"tasks": [task()]});
     let get = "GET /v2/tasks/t-1";
-    play(&[
+    run_cases(&[
         Case {
-            words: &["task-list", "-f", "value"],
+            line: "task-list -f value",
             request: &all,
             sent: Sent::Nothing,
             status: 200,
@@ -39,7 +39,7 @@ fn tasks() {
             stdout: "t-1 step nightly  x-1 SUCCESS None 2026-03-01 10:00:00 2026-03-01 10:00:01 2026-03-02 10:00:05 1 day, 0:00:04\n",
         },
         Case {
-            words: &["task-list", "x-1", "-f", "value", "-c", "ID"],
+            line: "task-list x-1 -f value -c ID",
             request: &some,
             sent: Sent::Nothing,
             status: 200,
@@ -47,16 +47,7 @@ fn tasks() {
             stdout: "t-1\n",
         },
         Case {
-            words: &[
-                "task-get",
-                "t-1",
-                "-f",
-                "value",
-                "-c",
-                "State",
-                "-c",
-                "State info",
-            ],
+            line: "task-get t-1 -f value -c State -c 'State info'",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -64,7 +55,7 @@ fn tasks() {
             stdout: "SUCCESS\nNone\n",
         },
         Case {
-            words: &["task-get-result", "t-1"],
+            line: "task-get-result t-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -72,7 +63,7 @@ fn tasks() {
             stdout: "[\n    1,\n    2\n]\n",
         },
         Case {
-            words: &["task-get-published", "t-1"],
+            line: "task-get-published t-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -80,7 +71,7 @@ fn tasks() {
             stdout: "{\n    \"a\": 1\n}\n{\n    \"g\": 2\n}\n",
         },
         Case {
-            words: &["task-get-published", "t-1"],
+            line: "task-get-published t-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -88,7 +79,7 @@ fn tasks() {
             stdout: "{\n    \"g\": 2\n}\n",
         },
         Case {
-            words: &["task-rerun", "t-1", "-f", "value", "-c", "ID"],
+            line: "task-rerun t-1 -f value -c ID",
             request: "PUT /v2/tasks/t-1",
             sent: Sent::Json(r#"{"id": "t-1", "state": "RUNNING", "reset": true}"#),
             status: 200,
@@ -96,17 +87,7 @@ fn tasks() {
             stdout: "t-1\n",
         },
         Case {
-            words: &[
-                "task-rerun",
-                "t-1",
-                "--resume",
-                "-e",
-                "a: ü",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: "task-rerun t-1 --resume -e 'a: ü' -f value -c ID",
             request: "PUT /v2/tasks/t-1",
             sent: Sent::Json(
                 r#"{"id": "t-1", "state": "RUNNING", "reset": false, "env": "{\"a\": \"\\u00fc\"}"}"#,
@@ -116,7 +97,7 @@ fn tasks() {
             stdout: "t-1\n",
         },
         Case {
-            words: &["task-get-sub-executions", "t-1", "-f", "json"],
+            line: "task-get-sub-executions t-1 -f json",
             request: "GET /v2/tasks/t-1/executions?max_depth=-1&errors_only=",
             sent: Sent::Nothing,
             status: 200,
@@ -133,9 +114,9 @@ fn action_executions() {
     let list = json!({"action_executions": [action()]});
     let get = "GET /v2/action_executions/a-1";
     let (_folder, path) = file("[1, null]");
-    play(&[
+    run_cases(&[
         Case {
-            words: &["action-execution-list", "-f", "value"],
+            line: "action-execution-list -f value",
             request: &all,
             sent: Sent::Nothing,
             status: 200,
@@ -143,7 +124,7 @@ fn action_executions() {
             stdout: "a-1 std.echo nightly  step t-1 SUCCESS True 2026-03-01 10:00:00 <none>\n",
         },
         Case {
-            words: &["action-execution-list", "t-1", "-f", "value", "-c", "ID"],
+            line: "action-execution-list t-1 -f value -c ID",
             request: &some,
             sent: Sent::Nothing,
             status: 200,
@@ -151,7 +132,7 @@ fn action_executions() {
             stdout: "a-1\n",
         },
         Case {
-            words: &["action-execution-get", "a-1", "-f", "value"],
+            line: "action-execution-get a-1 -f value",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -159,7 +140,7 @@ fn action_executions() {
             stdout: "a-1\nstd.echo\nnightly\n\nstep\nt-1\nSUCCESS\nNone\nTrue\n2026-03-01 10:00:00\n<none>\n",
         },
         Case {
-            words: &["action-execution-get-input", "a-1"],
+            line: "action-execution-get-input a-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -167,7 +148,7 @@ fn action_executions() {
             stdout: "{}\n",
         },
         Case {
-            words: &["action-execution-get-output", "a-1"],
+            line: "action-execution-get-output a-1",
             request: get,
             sent: Sent::Nothing,
             status: 200,
@@ -175,18 +156,7 @@ fn action_executions() {
             stdout: "{\n    \"result\": 5\n}\n",
         },
         Case {
-            words: &[
-                "action-execution-update",
-                "a-1",
-                "--state",
-                "SUCCESS",
-                "--output",
-                "{}",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: "action-execution-update a-1 --state SUCCESS --output {} -f value -c ID",
             request: "PUT /v2/action_executions/a-1",
             sent: Sent::Json(r#"{"state": "SUCCESS", "output": {}}"#),
             status: 200,
@@ -194,16 +164,7 @@ fn action_executions() {
             stdout: "a-1\n",
         },
         Case {
-            words: &[
-                "action-execution-update",
-                "a-1",
-                "--output",
-                &path,
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: &format!("action-execution-update a-1 --output {path} -f value -c ID"),
             request: "PUT /v2/action_executions/a-1",
             sent: Sent::Json(r#"{"output": [1, null]}"#),
             status: 200,
@@ -211,7 +172,7 @@ fn action_executions() {
             stdout: "a-1\n",
         },
         Case {
-            words: &["action-execution-delete", "a-1"],
+            line: "action-execution-delete a-1",
             request: "DELETE /v2/action_executions/a-1",
             sent: Sent::Nothing,
             status: 204,
@@ -224,9 +185,9 @@ fn action_executions() {
 #[test]
 fn running_an_action() {
     let post = "POST /v2/action_executions";
-    play(&[
+    run_cases(&[
         Case {
-            words: &["run-action", "std.noop"],
+            line: "run-action std.noop",
             request: post,
             sent: Sent::Json(r#"{"name": "std.noop"}"#),
             status: 201,
@@ -234,17 +195,7 @@ fn running_an_action() {
             stdout: "None\n",
         },
         Case {
-            words: &[
-                "run-action",
-                "std.echo",
-                "{\"output\": 1}",
-                "--run-sync",
-                "-s",
-                "--target",
-                "here",
-                "--namespace",
-                "n",
-            ],
+            line: r#"run-action std.echo '{"output": 1}' --run-sync -s --target here --namespace n"#,
             request: post,
             sent: Sent::Json(
                 r#"{"name": "std.echo", "input": "{\"output\": 1}", "params": "{\"save_result\": true, \"run_sync\": true, \"target\": \"here\"}", "workflow_namespace": "n"}"#,
@@ -254,16 +205,7 @@ fn running_an_action() {
             stdout: "{\"result\": 5}\n",
         },
         Case {
-            words: &[
-                "run-action",
-                "-s",
-                "std.echo",
-                "{}",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: "run-action -s std.echo {} -f value -c ID",
             request: post,
             sent: Sent::Json(
                 r#"{"name": "std.echo", "input": "{}", "params": "{\"save_result\": true}"}"#,
@@ -277,21 +219,15 @@ fn running_an_action() {
 
 #[test]
 fn input_is_checked_before_any_request() {
-    for (words, part) in [
-        (&["run-action", "std.echo", "{oops"] as &[&str], "INPUT"),
-        (&["action-execution-update", "a-1"], "--output"),
-        (
-            &["action-execution-update", "a-1", "--output", "oops"],
-            "--output",
-        ),
-        (&["task-rerun", "t-1", "-e", "[1]"], "--env"),
-    ] {
-        let server = Server::start([]);
-        let ran = mistral(words).server(&server).run();
-        ran.assert(1, "");
-        assert!(ran.stderr.contains(part), "{words:?}: {}", ran.stderr);
-        server.done(part);
-    }
+    refused_locally(
+        1,
+        &[
+            ("run-action std.echo {oops", "INPUT"),
+            ("action-execution-update a-1", "--output"),
+            ("action-execution-update a-1 --output oops", "--output"),
+            ("task-rerun t-1 -e [1]", "--env"),
+        ],
+    );
 }
 
 #[test]
@@ -299,61 +235,55 @@ fn refusals() {
     let tasks = format!("GET /v2/tasks?{TASKS}");
     let actions = format!("GET /v2/action_executions?{ACTIONS}");
     refused(&[
-        (&["task-list"], &tasks),
-        (&["task-get", "x"], "GET /v2/tasks/x"),
-        (&["task-get-result", "x"], "GET /v2/tasks/x"),
-        (&["task-get-published", "x"], "GET /v2/tasks/x"),
-        (&["task-rerun", "x"], "PUT /v2/tasks/x"),
+        ("task-list", &tasks),
+        ("task-get x", "GET /v2/tasks/x"),
+        ("task-get-result x", "GET /v2/tasks/x"),
+        ("task-get-published x", "GET /v2/tasks/x"),
+        ("task-rerun x", "PUT /v2/tasks/x"),
         (
-            &["task-get-sub-executions", "x"],
+            "task-get-sub-executions x",
             "GET /v2/tasks/x/executions?max_depth=-1&errors_only=",
         ),
-        (&["action-execution-list"], &actions),
+        ("action-execution-list", &actions),
+        ("action-execution-get x", "GET /v2/action_executions/x"),
         (
-            &["action-execution-get", "x"],
+            "action-execution-get-input x",
             "GET /v2/action_executions/x",
         ),
         (
-            &["action-execution-get-input", "x"],
+            "action-execution-get-output x",
             "GET /v2/action_executions/x",
         ),
         (
-            &["action-execution-get-output", "x"],
-            "GET /v2/action_executions/x",
-        ),
-        (
-            &["action-execution-update", "x", "--state", "ERROR"],
+            "action-execution-update x --state ERROR",
             "PUT /v2/action_executions/x",
         ),
         (
-            &["action-execution-delete", "x"],
+            "action-execution-delete x",
             "DELETE /v2/action_executions/x",
         ),
-        (&["run-action", "x"], "POST /v2/action_executions"),
+        ("run-action x", "POST /v2/action_executions"),
     ]);
 }
 
 #[test]
 fn misuse() {
     misused(&[
-        (&["task-list", "a", "b"], "'b'"),
-        (&["task-get"], "<TASK>"),
-        (&["task-get-result"], "<ID>"),
-        (&["task-get-published"], "<ID>"),
-        (&["task-rerun", "x", "--env"], "--env needs a value"),
+        ("task-list a b", "'b'"),
+        ("task-get", "<TASK>"),
+        ("task-get-result", "<ID>"),
+        ("task-get-published", "<ID>"),
+        ("task-rerun x --env", "--env needs a value"),
+        ("task-get-sub-executions x --max-depth 1.5", "--max-depth"),
         (
-            &["task-get-sub-executions", "x", "--max-depth", "1.5"],
-            "--max-depth",
-        ),
-        (
-            &["action-execution-list", "--oldest=yes"],
+            "action-execution-list --oldest=yes",
             "--oldest takes no value",
         ),
-        (&["action-execution-get"], "<ACTION_EXECUTION>"),
-        (&["action-execution-get-input"], "<ID>"),
-        (&["action-execution-get-output"], "<ID>"),
-        (&["action-execution-update", "x", "--state", "DONE"], "DONE"),
-        (&["action-execution-delete"], "<ACTION_EXECUTION>"),
-        (&["run-action"], "<NAME>"),
+        ("action-execution-get", "<ACTION_EXECUTION>"),
+        ("action-execution-get-input", "<ID>"),
+        ("action-execution-get-output", "<ID>"),
+        ("action-execution-update x --state DONE", "DONE"),
+        ("action-execution-delete", "<ACTION_EXECUTION>"),
+        ("run-action", "<NAME>"),
     ]);
 }

@@ -1,7 +1,5 @@
-//! TLS: whom the client trusts, what it shows of itself, and what it says when a handshake fails.
+//! TLS: authorities that the client trusts, its own certificates, and its errors when a handshake fails.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 
 use serde_json::json;
@@ -11,7 +9,8 @@ use crate::support::logins::{
     ADMIN, WORDS, admin, catalog, demo, keycloak, keycloak_token, v3, workbook,
 };
 use crate::support::pki::{Authority, Identity, self_signed};
-use crate::support::{Answer, Expected, Ran, Server, mistral};
+use crate::support::raw::send;
+use crate::support::{Answer, Expected, Outcome, Server, mistral};
 
 const HOST: &str = "127.0.0.1";
 
@@ -35,16 +34,13 @@ fn files<const N: usize>(texts: [&str; N]) -> (TempDir, [String; N]) {
     (folder, paths)
 }
 
-fn run(server: &Server, environment: &[(&str, &str)]) -> Ran {
+fn run(server: &Server, environment: &[(&str, &str)]) -> Outcome {
     mistral(&WORDS).server(server).envs(environment).run()
 }
 
 fn fails(server: &Server, environment: &[(&str, &str)], parts: &[&str]) {
     let ran = run(server, environment);
-    ran.assert(1, "");
-    for part in parts {
-        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-    }
+    ran.assert_failure(1, parts);
 }
 
 #[test]
@@ -136,55 +132,40 @@ fn each_failed_handshake_has_its_own_words_and_hint() {
     );
 }
 
-/// A server that answers whatever comes with these bytes; gives its address.
-fn blunt(answer: &'static [u8]) -> SocketAddr {
-    let listener = TcpListener::bind((HOST, 0)).unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().map_while(Result::ok) {
-            let mut hello = [0; 4096];
-            // The client may be gone already, which is its own affair.
-            let _ = stream.read(&mut hello);
-            let _ = stream.write_all(answer);
-        }
-    });
-    address
+/// The https URL of a server without TLS, which sends these bytes.
+fn without_tls(bytes: &'static [u8]) -> (Server, String) {
+    let server = Server::raw(move |stream, _| send(stream, bytes));
+    let url = server.url().replace("http://", "https://");
+    (server, url)
 }
 
 #[test]
 fn a_handshake_that_is_refused() {
     // A TLS record with the fatal alert handshake_failure (RFC 5246 section 7.2).
-    let address = blunt(&[0x15, 3, 3, 0, 2, 2, 40]);
+    let (_server, url) = without_tls(&[0x15, 3, 3, 0, 2, 2, 40]);
     let authority = Authority::new();
     let (_folder, [path]) = files([&authority.pem()]);
     let ran = mistral(&WORDS)
-        .env("OS_MISTRAL_URL", &format!("https://{address}/v2"))
+        .env("OS_MISTRAL_URL", &url)
         .env("OS_CACERT", &path)
         .run();
-    ran.assert(1, "");
-    for part in ["refused the TLS handshake", "OS_CERT (--os-cert)"] {
-        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-    }
+    ran.assert_failure(1, &["refused the TLS handshake", "OS_CERT (--os-cert)"]);
 }
 
 #[test]
 fn plain_http_on_the_other_side_and_the_reverse() {
     let authority = Authority::new();
     let (_folder, [path]) = files([&authority.pem()]);
-    let address = blunt(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+    let (_server, url) = without_tls(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     let ran = mistral(&WORDS)
-        .env("OS_MISTRAL_URL", &format!("https://{address}/v2"))
+        .env("OS_MISTRAL_URL", &url)
         .env("OS_CACERT", &path)
         .run();
-    ran.assert(1, "");
-    for part in ["does not use TLS", "http://"] {
-        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-    }
+    ran.assert_failure(1, &["does not use TLS", "http://"]);
     let server = Server::start_tls([], authority.identity(HOST).server());
     let url = server.url().replace("https://", "http://");
     let ran = mistral(&WORDS).env("OS_MISTRAL_URL", &url).run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("https://"), "{}", ran.stderr);
+    ran.assert_failure(1, &["https://"]);
 }
 
 #[test]
@@ -338,15 +319,15 @@ fn one_policy_for_keystone_and_mistral_and_another_for_the_target_cloud() {
         .env("OS_CACERT", &far_pem)
         .env("OS_TARGET_CACERT", &near_pem)
         .run();
-    ran.assert(1, "");
-    for part in [
-        "the target cloud's Keystone",
-        "unknown issuer",
-        "is trusted; if the server is genuine",
-        "OS_TARGET_CACERT",
-    ] {
-        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
-    }
+    ran.assert_failure(
+        1,
+        &[
+            "the target cloud's Keystone",
+            "unknown issuer",
+            "is trusted; if the server is genuine",
+            "OS_TARGET_CACERT",
+        ],
+    );
 }
 
 #[test]

@@ -1,21 +1,21 @@
 //! The folder of kept tokens: nothing else that is in it is touched, and nothing in it is followed,
-//! waited for or believed.
+//! waited for or trusted.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::support::kept::{self, Runtime, login, pipe, set_mode, tokens};
 use crate::support::logins::{WORDS, workbook};
+use crate::support::private_files::{self, RuntimeFolder, login, pipe, set_mode, tokens};
 use crate::support::{Run, Server};
 
 /// A run that keeps tokens below a folder.
-fn in_folder(runtime: &Runtime, server: &Server, folder: &Path) -> Run {
+fn in_folder(runtime: &RuntimeFolder, server: &Server, folder: &Path) -> Run {
     let run = runtime.prepared(&WORDS, server);
     run.env("MISTRAL_TOKEN_CACHE", folder.to_str().unwrap())
 }
 
 /// Runs twice, so that the second finds what the first has kept.
-fn twice(runtime: &Runtime, folder: &Path) {
+fn twice(runtime: &RuntimeFolder, folder: &Path) {
     let server = Server::start([login("t1"), workbook("t1"), workbook("t1")]);
     for _ in 0..2 {
         let ran = in_folder(runtime, &server, folder).run();
@@ -46,7 +46,7 @@ fn the_files_of_others_stay_as_they_are() {
         "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.json",
         ".0123456789abcdef0123456789abcdef",
     ];
-    let home = Runtime::new();
+    let home = RuntimeFolder::new();
     for (bits, folder) in [
         (0o700, home.0.path().to_owned()),
         (0o755, home.0.path().join("home")),
@@ -75,14 +75,17 @@ fn the_files_of_others_stay_as_they_are() {
         }
         if !folder.ends_with("mistral") {
             let ours = folder.join("mistral-tokens");
-            assert_eq!((kept::mode(&ours), tokens(&ours).len()), (0o700, 1));
+            assert_eq!(
+                (private_files::mode(&ours), tokens(&ours).len()),
+                (0o700, 1)
+            );
         }
     }
 }
 
 #[test]
 fn what_looks_like_ours_by_its_name_alone_stays() {
-    let home = Runtime::new();
+    let home = RuntimeFolder::new();
     let folder = home.0.path().join("mistral-tokens");
     std::fs::create_dir(&folder).unwrap();
     set_mode(&folder, 0o700);
@@ -151,7 +154,7 @@ const TRAPS: [(&str, Trap); 5] = [
 fn nothing_in_the_place_of_a_token_or_the_salt_is_waited_for_followed_or_removed() {
     for (what, trap) in TRAPS {
         for place in ["token", "salt"] {
-            let home = Runtime::new();
+            let home = RuntimeFolder::new();
             let server = Server::start([login("t1"), workbook("t1")]);
             in_folder(&home, &server, home.0.path())
                 .run()
@@ -190,7 +193,7 @@ fn nothing_in_the_place_of_a_token_or_the_salt_is_waited_for_followed_or_removed
 #[test]
 fn neither_is_anything_in_the_place_of_the_folder() {
     for (what, trap) in TRAPS {
-        let home = Runtime::new();
+        let home = RuntimeFolder::new();
         let outside = home.0.path().join("outside");
         std::fs::create_dir(&outside).unwrap();
         let path = outside.join("mistral-tokens");
@@ -209,7 +212,7 @@ fn neither_is_anything_in_the_place_of_the_folder() {
 
 #[test]
 fn a_token_is_kept_for_the_trust_and_the_proxies_by_which_it_was_got() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::start([login("t1"), workbook("t1")]);
     runtime.run(&server).assert(0, "text");
     for (variable, value) in [
@@ -234,7 +237,7 @@ fn a_token_is_kept_for_the_trust_and_the_proxies_by_which_it_was_got() {
 
 #[test]
 fn a_folder_that_others_can_write_into_is_not_used_and_fails_nothing() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let open = runtime.0.path().join("open");
     std::fs::create_dir(&open).unwrap();
     for bits in [0o777, 0o775, 0o702] {
@@ -242,12 +245,7 @@ fn a_folder_that_others_can_write_into_is_not_used_and_fails_nothing() {
         let server = Server::start([login("t1"), workbook("t1")]);
         let ran = in_folder(&runtime, &server, &open).run();
         ran.assert(0, "text");
-        assert!(
-            ran.stderr.contains("MISTRAL_TOKEN_CACHE")
-                && ran.stderr.contains(&format!("mode {bits:o}")),
-            "{}",
-            ran.stderr
-        );
+        ran.assert_stderr(&["MISTRAL_TOKEN_CACHE", &format!("mode {bits:o}")]);
         assert_eq!(std::fs::read_dir(&open).unwrap().count(), 0);
         server.done("an open folder");
     }
@@ -256,7 +254,7 @@ fn a_folder_that_others_can_write_into_is_not_used_and_fails_nothing() {
 #[test]
 fn a_folder_below_one_that_others_can_change_is_not_used() {
     for (bits, used) in [(0o777, false), (0o1777, true), (0o755, true)] {
-        let home = Runtime::new();
+        let home = RuntimeFolder::new();
         let above = home.0.path().join("above");
         let [named, runtime] = ["named", "runtime"].map(|name| above.join(name));
         for folder in [&above, &named, &runtime] {
@@ -292,7 +290,7 @@ fn a_folder_below_one_that_others_can_change_is_not_used() {
 
 #[test]
 fn a_relative_runtime_folder_counts_as_not_set() {
-    let home = Runtime::new();
+    let home = RuntimeFolder::new();
     let server = Server::start([]);
     for _ in 0..2 {
         server.expect([login("t1"), workbook("t1")]);
@@ -310,7 +308,7 @@ fn a_relative_runtime_folder_counts_as_not_set() {
 
 #[test]
 fn a_link_is_not_followed_with_a_slash_at_its_end_either() {
-    let home = Runtime::new();
+    let home = RuntimeFolder::new();
     let [target, link] = ["target", "link"].map(|name| home.0.path().join(name));
     std::fs::create_dir(&target).unwrap();
     set_mode(&target, 0o700);
@@ -336,13 +334,13 @@ fn a_link_is_not_followed_with_a_slash_at_its_end_either() {
 
 #[test]
 fn folders_that_are_not_the_users_own_are_not_used() {
-    let runtime = Runtime::new();
-    let other = Runtime::new();
+    let runtime = RuntimeFolder::new();
+    let other = RuntimeFolder::new();
     std::os::unix::fs::symlink(other.0.path(), runtime.0.path().join("mistral")).unwrap();
     let server = Server::start([login("t1"), workbook("t1")]);
     runtime.run(&server).assert(0, "text");
     assert_eq!(std::fs::read_dir(other.0.path()).unwrap().count(), 0);
-    let open = Runtime::new();
+    let open = RuntimeFolder::new();
     set_mode(open.0.path(), 0o755);
     server.expect([login("t1"), workbook("t1")]);
     open.run(&server).assert(0, "text");
@@ -352,7 +350,7 @@ fn folders_that_are_not_the_users_own_are_not_used() {
 
 #[test]
 fn words_for_off_and_relative_folders_keep_nothing() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     for (word, warned) in [
         ("off", false),
         ("OFF", false),
@@ -381,7 +379,7 @@ fn words_for_off_and_relative_folders_keep_nothing() {
 
 #[test]
 fn a_broken_salt_makes_room_for_another() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     for (length, mode) in [(0, 0o600), (32, 0o644)] {
         let server = Server::start([login("t1"), workbook("t1"), workbook("t1")]);
         let folder = runtime.0.path().join("mistral");
@@ -393,7 +391,7 @@ fn a_broken_salt_makes_room_for_another() {
         runtime.run(&server).assert(0, "text");
         runtime.run(&server).assert(0, "text");
         assert_eq!(std::fs::metadata(&salt).unwrap().len(), 32);
-        assert_eq!(kept::mode(&salt), 0o600);
+        assert_eq!(private_files::mode(&salt), 0o600);
         server.done("the second run has a kept token");
     }
 }

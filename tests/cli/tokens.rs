@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::support::kept::{Runtime, login, mode};
 use crate::support::logins::{
     WORDS, admin, catalog, definition, demo, keycloak_token, unauthorized, v3, v3_answer, workbook,
     wrong_password,
 };
-use crate::support::{Answer, Expected, Server, mistral};
+use crate::support::private_files::{RuntimeFolder, login, mode};
+use crate::support::{Answer, Expected, Server, mistral, typed};
 
 #[test]
 fn a_kept_token_needs_one_round_trip_and_a_login_two_or_three() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::start([login("t1"), workbook("t1")]);
     runtime.run(&server).assert(0, "text");
     server.done("a versioned URL: two requests");
@@ -31,7 +31,7 @@ fn a_kept_token_needs_one_round_trip_and_a_login_two_or_three() {
 
 #[test]
 fn a_wrong_password_does_not_ride_on_a_good_token() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::start([login("t1"), workbook("t1")]);
     runtime.run(&server).assert(0, "text");
     let mut body = admin(&demo());
@@ -48,7 +48,7 @@ fn a_wrong_password_does_not_ride_on_a_good_token() {
 
 #[test]
 fn a_401_drops_the_kept_token() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::start([login("t1"), workbook("t1")]);
     runtime.run(&server).assert(0, "text");
     server.expect([unauthorized("t1"), login("t2"), workbook("t2")]);
@@ -60,7 +60,7 @@ fn a_401_drops_the_kept_token() {
 
 #[test]
 fn off_and_no_runtime_folder_keep_nothing() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::start([login("t1"), workbook("t1"), login("t2"), workbook("t2")]);
     let off = runtime
         .prepared(&WORDS, &server)
@@ -77,7 +77,7 @@ fn off_and_no_runtime_folder_keep_nothing() {
 
 #[test]
 fn a_broken_file_and_one_of_another_version_are_as_good_as_none() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::start([login("t1"), workbook("t1")]);
     runtime.run(&server).assert(0, "text");
     let whole = std::fs::read_to_string(&runtime.tokens()[0]).unwrap();
@@ -97,7 +97,7 @@ fn a_broken_file_and_one_of_another_version_are_as_good_as_none() {
 
 #[test]
 fn a_kept_login_that_cannot_be_used_is_made_anew() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::start([login("t1"), workbook("t1")]);
     runtime.run(&server).assert(0, "text");
     let whole = std::fs::read_to_string(&runtime.tokens()[0]).unwrap();
@@ -121,7 +121,7 @@ fn a_kept_login_that_cannot_be_used_is_made_anew() {
 
 #[test]
 fn a_token_that_no_header_can_carry_is_refused_and_not_kept() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::start([]);
     let path = "POST /auth/realms/r/protocol/openid-connect/token";
     for _ in 0..2 {
@@ -149,7 +149,7 @@ fn a_token_that_no_header_can_carry_is_refused_and_not_kept() {
 
 #[test]
 fn many_commands_at_once() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::always(|asked| {
         if asked.starts_with("POST") {
             v3_answer("t1", &catalog("$SERVER/v2"))
@@ -175,7 +175,7 @@ fn many_commands_at_once() {
 
 #[test]
 fn the_same_values_given_otherwise_are_another_login() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let body = |user: Value| json!({"auth": {"identity": {"methods": ["password"], "password": {"user": user}}}});
     let by_id = body(json!({"id": "alice", "password": "p"}));
     let by_name = body(json!({"name": "bob", "password": "p", "domain": {"id": "default"}}));
@@ -203,21 +203,20 @@ fn the_same_values_given_otherwise_are_another_login() {
 
 #[test]
 fn a_login_with_a_password_says_nothing_about_one_without() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::start([login("t1"), workbook("t1")]);
     runtime.run(&server).assert(0, "text");
     let ran = runtime
         .prepared(&WORDS, &server)
         .env("OS_PASSWORD", "")
         .run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("OS_PASSWORD"), "{}", ran.stderr);
+    ran.assert_failure(1, &["OS_PASSWORD"]);
     server.done("no password");
 }
 
 #[test]
 fn a_kept_token_of_the_target_cloud_is_used_and_dropped_at_a_401() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let body = json!({"auth": {"identity": {"methods": ["password"], "password": {"user": {
         "name": "admin", "password": "far-secret", "domain": {"id": "default"}}}},
         "scope": {"project": {"id": "p"}}}});
@@ -258,7 +257,7 @@ fn a_kept_token_of_the_target_cloud_is_used_and_dropped_at_a_401() {
 
 #[test]
 fn status_tells_who_where_and_why_and_no_secret() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::start([login("t1")]);
     for source in ["login", "cache"] {
         let ran = runtime
@@ -310,25 +309,15 @@ fn status_tells_who_where_and_why_and_no_secret() {
 
 #[test]
 fn status_without_a_login() {
-    let ran = mistral(&[
-        "auth-status",
-        "-f",
-        "value",
-        "-c",
-        "Method",
-        "-c",
-        "Endpoint",
-        "-c",
-        "Endpoint from",
-    ])
-    .env("OS_MISTRAL_URL", "http://u:hunter2@127.0.0.1:8989/v2")
-    .run();
+    let ran = typed("auth-status -f value -c Method -c Endpoint -c 'Endpoint from'")
+        .env("OS_MISTRAL_URL", "http://u:hunter2@127.0.0.1:8989/v2")
+        .run();
     ran.assert(0, "none\nhttp://***@127.0.0.1:8989/v2\nOS_MISTRAL_URL\n");
 }
 
 #[test]
 fn logout_revokes_and_forgets() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::start([login("t1"), workbook("t1")]);
     runtime.run(&server).assert(0, "text");
     server.expect([(
@@ -347,7 +336,7 @@ fn logout_revokes_and_forgets() {
 
 #[test]
 fn a_logout_that_is_refused_forgets_all_the_same() {
-    let runtime = Runtime::new();
+    let runtime = RuntimeFolder::new();
     let server = Server::start([login("t1"), workbook("t1")]);
     runtime.run(&server).assert(0, "text");
     server.expect([(
@@ -355,7 +344,6 @@ fn a_logout_that_is_refused_forgets_all_the_same() {
         Answer::text(500, "broken"),
     )]);
     let ran = runtime.prepared(&["auth-logout"], &server).run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("broken"), "{}", ran.stderr);
+    ran.assert_failure(1, &["broken"]);
     assert!(runtime.tokens().is_empty());
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Case, Expected, Sent, Server, mistral, misused, play, refused};
+use crate::support::{
+    Answer, Case, Expected, Sent, Server, mistral, misused, refused, run_cases, typed,
+};
 
 const CRON: &str = "sort_keys=created_at&sort_dirs=asc&fields=name,workflow_name,workflow_params,pattern,next_execution_time,remaining_executions,created_at,updated_at";
 const EVENT: &str = "sort_keys=created_at&sort_dirs=asc&fields=id,name,workflow_id,workflow_params,exchange,topic,event,created_at,updated_at";
@@ -29,9 +31,9 @@ fn cron_triggers() {
     let by_id = format!(
         r#"{{"name": "n", "pattern": null, "first_execution_time": "2027-01-31 06:30", "remaining_executions": 5, "workflow_id": "{ID}"}}"#
     );
-    play(&[
+    run_cases(&[
         Case {
-            words: &["cron-trigger-list", "-f", "value"],
+            line: "cron-trigger-list -f value",
             request: &list,
             sent: Sent::Nothing,
             status: 200,
@@ -39,14 +41,7 @@ fn cron_triggers() {
             stdout: "nightly backup {} 0 2 * * * 2026-03-02 02:00:00 None 2026-03-01 10:00:00 None\n",
         },
         Case {
-            words: &[
-                "cron-trigger-get",
-                "nightly",
-                "-f",
-                "json",
-                "-c",
-                "Remaining executions",
-            ],
+            line: "cron-trigger-get nightly -f json -c 'Remaining executions'",
             request: "GET /v2/cron_triggers/nightly",
             sent: Sent::Nothing,
             status: 200,
@@ -54,20 +49,7 @@ fn cron_triggers() {
             stdout: "{\n  \"Remaining executions\": null\n}\n",
         },
         Case {
-            words: &[
-                "cron-trigger-create",
-                "n",
-                "backup",
-                "{\"a\": 1}",
-                "--params",
-                "{\"b\": 2}",
-                "--pattern",
-                "0 2 * * *",
-                "-f",
-                "value",
-                "-c",
-                "Name",
-            ],
+            line: r#"cron-trigger-create n backup '{"a": 1}' --params '{"b": 2}' --pattern '0 2 * * *' -f value -c Name"#,
             request: post,
             sent: Sent::Json(
                 r#"{"name": "n", "pattern": "0 2 * * *", "first_execution_time": null, "remaining_executions": null, "workflow_name": "backup", "workflow_input": "{\"a\": 1}", "workflow_params": "{\"b\": 2}"}"#,
@@ -77,20 +59,9 @@ fn cron_triggers() {
             stdout: "nightly\n",
         },
         Case {
-            words: &[
-                "cron-trigger-create",
-                "n",
-                ID,
-                "--first-time",
-                "2027-01-31 6:30",
-                "--count",
-                "5",
-                "--utc",
-                "-f",
-                "value",
-                "-c",
-                "Name",
-            ],
+            line: &format!(
+                "cron-trigger-create n {ID} --first-time '2027-01-31 6:30' --count 5 --utc -f value -c Name"
+            ),
             request: post,
             sent: Sent::Json(&by_id),
             status: 201,
@@ -98,7 +69,7 @@ fn cron_triggers() {
             stdout: "nightly\n",
         },
         Case {
-            words: &["cron-trigger-delete", "nightly"],
+            line: "cron-trigger-delete nightly",
             request: "DELETE /v2/cron_triggers/nightly",
             sent: Sent::Nothing,
             status: 204,
@@ -121,23 +92,14 @@ fn a_first_time_is_shifted_by_the_offset_of_its_own_date() {
             Expected::new("POST /v2/cron_triggers").json(&body),
             Answer::json(201, &cron()),
         )]);
-        let words = [
-            "cron-trigger-create",
-            "n",
-            "w",
-            "--first-time",
-            local,
-            "-f",
-            "value",
-            "-c",
-            "Name",
-        ];
         // A rule in POSIX form needs no zone files on the machine.
-        mistral(&words)
-            .server(&server)
-            .env("TZ", "EST5EDT,M3.2.0,M11.1.0")
-            .run()
-            .assert(0, "nightly\n");
+        typed(&format!(
+            "cron-trigger-create n w --first-time '{local}' -f value -c Name"
+        ))
+        .server(&server)
+        .env("TZ", "EST5EDT,M3.2.0,M11.1.0")
+        .run()
+        .assert(0, "nightly\n");
         server.done(local);
     }
 }
@@ -152,8 +114,7 @@ fn a_wrong_time_is_found_before_any_request() {
         let ran = mistral(&[&["cron-trigger-create", "n", "w"], &words[..]].concat())
             .server(&server)
             .run();
-        ran.assert(1, "");
-        assert!(ran.stderr.contains("--first-time"), "{}", ran.stderr);
+        ran.assert_failure(1, &["--first-time"]);
         server.done("wrong time");
     }
 }
@@ -161,9 +122,9 @@ fn a_wrong_time_is_found_before_any_request() {
 #[test]
 fn event_triggers() {
     let list = format!("GET /v2/event_triggers?{EVENT}");
-    play(&[
+    run_cases(&[
         Case {
-            words: &["event-trigger-list", "-f", "value"],
+            line: "event-trigger-list -f value",
             request: &list,
             sent: Sent::Nothing,
             status: 200,
@@ -171,7 +132,7 @@ fn event_triggers() {
             stdout: "e-1 boot w-1 {} nova notifications create.end 2026-03-01 10:00:00 None\n",
         },
         Case {
-            words: &["event-trigger-get", "e-1", "-f", "value", "-c", "topic"],
+            line: "event-trigger-get e-1 -f value -c topic",
             request: "GET /v2/event_triggers/e-1",
             sent: Sent::Nothing,
             status: 200,
@@ -179,21 +140,7 @@ fn event_triggers() {
             stdout: "notifications\n",
         },
         Case {
-            words: &[
-                "event-trigger-create",
-                "boot",
-                "w-1",
-                "nova",
-                "notifications",
-                "create.end",
-                "{\"a\": 1}",
-                "--params",
-                "{\"b\": 2}",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-            ],
+            line: r#"event-trigger-create boot w-1 nova notifications create.end '{"a": 1}' --params '{"b": 2}' -f value -c ID"#,
             request: "POST /v2/event_triggers",
             sent: Sent::Json(
                 r#"{"workflow_id": "w-1", "name": "boot", "exchange": "nova", "topic": "notifications", "event": "create.end", "workflow_input": "{\"a\": 1}", "workflow_params": "{\"b\": 2}"}"#,
@@ -203,7 +150,7 @@ fn event_triggers() {
             stdout: "e-1\n",
         },
         Case {
-            words: &["event-trigger-delete", "e-1"],
+            line: "event-trigger-delete e-1",
             request: "DELETE /v2/event_triggers/e-1",
             sent: Sent::Nothing,
             status: 204,
@@ -218,37 +165,28 @@ fn refusals() {
     let crons = format!("GET /v2/cron_triggers?{CRON}");
     let events = format!("GET /v2/event_triggers?{EVENT}");
     refused(&[
-        (&["cron-trigger-list"], &crons),
-        (&["cron-trigger-get", "x"], "GET /v2/cron_triggers/x"),
-        (&["cron-trigger-create", "x", "w"], "POST /v2/cron_triggers"),
-        (&["cron-trigger-delete", "x"], "DELETE /v2/cron_triggers/x"),
-        (&["event-trigger-list"], &events),
-        (&["event-trigger-get", "x"], "GET /v2/event_triggers/x"),
-        (
-            &["event-trigger-create", "x", "w", "e", "t", "v"],
-            "POST /v2/event_triggers",
-        ),
-        (
-            &["event-trigger-delete", "x"],
-            "DELETE /v2/event_triggers/x",
-        ),
+        ("cron-trigger-list", &crons),
+        ("cron-trigger-get x", "GET /v2/cron_triggers/x"),
+        ("cron-trigger-create x w", "POST /v2/cron_triggers"),
+        ("cron-trigger-delete x", "DELETE /v2/cron_triggers/x"),
+        ("event-trigger-list", &events),
+        ("event-trigger-get x", "GET /v2/event_triggers/x"),
+        ("event-trigger-create x w e t v", "POST /v2/event_triggers"),
+        ("event-trigger-delete x", "DELETE /v2/event_triggers/x"),
     ]);
 }
 
 #[test]
 fn misuse() {
     misused(&[
-        (&["cron-trigger-list", "-f", "xml"], "xml"),
-        (&["cron-trigger-get"], "<CRON_TRIGGER>"),
-        (&["cron-trigger-create", "x"], "<WORKFLOW_IDENTIFIER>"),
-        (
-            &["cron-trigger-create", "x", "w", "--count", "often"],
-            "--count",
-        ),
-        (&["cron-trigger-delete"], "<CRON_TRIGGER>"),
-        (&["event-trigger-list", "--oldest"], "--oldest"),
-        (&["event-trigger-get"], "<EVENT_TRIGGER>"),
-        (&["event-trigger-create", "x", "w", "e", "t"], "<EVENT>"),
-        (&["event-trigger-delete"], "<EVENT_TRIGGER_ID>"),
+        ("cron-trigger-list -f xml", "xml"),
+        ("cron-trigger-get", "<CRON_TRIGGER>"),
+        ("cron-trigger-create x", "<WORKFLOW_IDENTIFIER>"),
+        ("cron-trigger-create x w --count often", "--count"),
+        ("cron-trigger-delete", "<CRON_TRIGGER>"),
+        ("event-trigger-list --oldest", "--oldest"),
+        ("event-trigger-get", "<EVENT_TRIGGER>"),
+        ("event-trigger-create x w e t", "<EVENT>"),
+        ("event-trigger-delete", "<EVENT_TRIGGER_ID>"),
     ]);
 }

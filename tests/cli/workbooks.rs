@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, file, misused, play, refused};
+use crate::support::{Case, Sent, file, misused, refused, run_cases};
 
 const TEXT: &str = "version: '2.0'\nname: jobs\n";
 
@@ -28,9 +28,9 @@ const TABLE: &str = "\
 
 #[test]
 fn reading() {
-    play(&[
+    run_cases(&[
         Case {
-            words: &["workbook-list", "-f", "value"],
+            line: "workbook-list -f value",
             request: "GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc",
             sent: Sent::Nothing,
             status: 200,
@@ -38,7 +38,7 @@ fn reading() {
             stdout: "jobs  <none> private 2026-03-01 10:00:00 None\n",
         },
         Case {
-            words: &["workbook-list", "--filter", "namespace=a b", "-f", "json"],
+            line: "workbook-list --filter 'namespace=a b' -f json",
             request: "GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc&namespace=a+b",
             sent: Sent::Nothing,
             status: 200,
@@ -46,7 +46,7 @@ fn reading() {
             stdout: "[]\n",
         },
         Case {
-            words: &["workbook-get", "jobs"],
+            line: "workbook-get jobs",
             request: "GET /v2/workbooks/jobs",
             sent: Sent::Nothing,
             status: 200,
@@ -54,7 +54,7 @@ fn reading() {
             stdout: TABLE,
         },
         Case {
-            words: &["workbook-get", "jobs", "--namespace=east"],
+            line: "workbook-get jobs --namespace=east",
             request: "GET /v2/workbooks/jobs?namespace=east",
             sent: Sent::Nothing,
             status: 200,
@@ -62,7 +62,7 @@ fn reading() {
             stdout: TABLE,
         },
         Case {
-            words: &["workbook-get-definition", "jobs"],
+            line: "workbook-get-definition jobs",
             request: "GET /v2/workbooks/jobs",
             sent: Sent::Nothing,
             status: 200,
@@ -75,9 +75,9 @@ fn reading() {
 #[test]
 fn writing() {
     let (_folder, path) = file("version: '2.0'\r\nname: jobs\r\n");
-    play(&[
+    run_cases(&[
         Case {
-            words: &["workbook-create", &path],
+            line: &format!("workbook-create {path}"),
             request: "POST /v2/workbooks?scope=private",
             sent: Sent::Text(TEXT),
             status: 201,
@@ -85,7 +85,7 @@ fn writing() {
             stdout: TABLE,
         },
         Case {
-            words: &["workbook-create", &path, "--public", "--namespace", "east"],
+            line: &format!("workbook-create {path} --public --namespace east"),
             request: "POST /v2/workbooks?scope=public&namespace=east",
             sent: Sent::Text(TEXT),
             status: 201,
@@ -93,7 +93,7 @@ fn writing() {
             stdout: TABLE,
         },
         Case {
-            words: &["workbook-update", &path],
+            line: &format!("workbook-update {path}"),
             request: "PUT /v2/workbooks?scope=private",
             sent: Sent::Text(TEXT),
             status: 200,
@@ -101,7 +101,7 @@ fn writing() {
             stdout: TABLE,
         },
         Case {
-            words: &["workbook-update", &path, "--namespace", "east", "--pub"],
+            line: &format!("workbook-update {path} --namespace east --pub"),
             request: "PUT /v2/workbooks?scope=public&namespace=east",
             sent: Sent::Text(TEXT),
             status: 200,
@@ -109,7 +109,7 @@ fn writing() {
             stdout: TABLE,
         },
         Case {
-            words: &["workbook-validate", &path, "-f", "value"],
+            line: &format!("workbook-validate {path} -f value"),
             request: "POST /v2/workbooks/validate",
             sent: Sent::Text(TEXT),
             status: 200,
@@ -117,7 +117,7 @@ fn writing() {
             stdout: "True\nNone\n",
         },
         Case {
-            words: &["workbook-validate", &path, "-f", "value"],
+            line: &format!("workbook-validate {path} -f value"),
             request: "POST /v2/workbooks/validate",
             sent: Sent::Text(TEXT),
             status: 200,
@@ -125,7 +125,7 @@ fn writing() {
             stdout: "<none>\n<none>\n",
         },
         Case {
-            words: &["workbook-delete", "jobs"],
+            line: "workbook-delete jobs",
             request: "DELETE /v2/workbooks/jobs",
             sent: Sent::Nothing,
             status: 204,
@@ -133,7 +133,7 @@ fn writing() {
             stdout: "Request to delete workbook jobs has been accepted.\n",
         },
         Case {
-            words: &["workbook-delete", "jobs", "--namespace", "east"],
+            line: "workbook-delete jobs --namespace east",
             request: "DELETE /v2/workbooks/jobs?namespace=east",
             sent: Sent::Nothing,
             status: 204,
@@ -148,36 +148,36 @@ fn refusals() {
     let (_folder, path) = file(TEXT);
     refused(&[
         (
-            &["workbook-list"],
+            "workbook-list",
             "GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc",
         ),
-        (&["workbook-get", "x"], "GET /v2/workbooks/x"),
+        ("workbook-get x", "GET /v2/workbooks/x"),
         (
-            &["workbook-create", &path],
+            &format!("workbook-create {path}"),
             "POST /v2/workbooks?scope=private",
         ),
         (
-            &["workbook-update", &path],
+            &format!("workbook-update {path}"),
             "PUT /v2/workbooks?scope=private",
         ),
-        (&["workbook-delete", "x"], "DELETE /v2/workbooks/x"),
-        (&["workbook-get-definition", "x"], "GET /v2/workbooks/x"),
-        (&["workbook-validate", &path], "POST /v2/workbooks/validate"),
+        ("workbook-delete x", "DELETE /v2/workbooks/x"),
+        ("workbook-get-definition x", "GET /v2/workbooks/x"),
+        (
+            &format!("workbook-validate {path}"),
+            "POST /v2/workbooks/validate",
+        ),
     ]);
 }
 
 #[test]
 fn misuse() {
     misused(&[
-        (&["workbook-list", "-f", "shell"], "shell"),
-        (&["workbook-get"], "<WORKBOOK>"),
-        (&["workbook-create", "missing.yaml"], "missing.yaml"),
-        (&["workbook-update", "--id", "x"], "--id"),
-        (&["workbook-delete"], "<WORKBOOK>"),
-        (
-            &["workbook-get-definition", "x", "--namespace", "y"],
-            "--namespace",
-        ),
-        (&["workbook-validate"], "<DEFINITION>"),
+        ("workbook-list -f shell", "shell"),
+        ("workbook-get", "<WORKBOOK>"),
+        ("workbook-create missing.yaml", "missing.yaml"),
+        ("workbook-update --id x", "--id"),
+        ("workbook-delete", "<WORKBOOK>"),
+        ("workbook-get-definition x --namespace y", "--namespace"),
+        ("workbook-validate", "<DEFINITION>"),
     ]);
 }

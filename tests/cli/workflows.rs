@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Case, Expected, Sent, Server, file, mistral, misused, play, refused};
+use crate::support::{
+    Answer, Case, Expected, Sent, Server, file, mistral, misused, refused, run_cases,
+};
 
 const TEXT: &str = "version: '2.0'\nnightly:\n  tasks:\n    t: {action: std.noop}\n";
 
@@ -33,9 +35,9 @@ fn listings() {
             "sort_keys=created_at&sort_dirs=asc",
             "sort_keys=name,id&sort_dirs=desc,asc",
         );
-    play(&[
+    run_cases(&[
         Case {
-            words: &["workflow-list"],
+            line: "workflow-list",
             request: &all,
             sent: Sent::Nothing,
             status: 200,
@@ -43,23 +45,7 @@ fn listings() {
             stdout: TABLE,
         },
         Case {
-            words: &[
-                "workflow-list",
-                "-f",
-                "value",
-                "-c",
-                "ID",
-                "--marker",
-                "w-0",
-                "--limit=5",
-                "--sort_keys",
-                "name,id",
-                "--sort_dirs=desc,asc",
-                "--filter",
-                "name=neq:x",
-                "--filter",
-                "scope=public",
-            ],
+            line: "workflow-list -f value -c ID --marker w-0 --limit=5 --sort_keys name,id --sort_dirs=desc,asc --filter name=neq:x --filter scope=public",
             request: &some,
             sent: Sent::Nothing,
             status: 200,
@@ -67,7 +53,7 @@ fn listings() {
             stdout: "w-1\nw-1\n",
         },
         Case {
-            words: &["workflow-list", "-c", "ID"],
+            line: "workflow-list -c ID",
             request: &all,
             sent: Sent::Nothing,
             status: 200,
@@ -75,7 +61,7 @@ fn listings() {
             stdout: "+----+\n| ID |\n+----+\n|    |\n+----+\n",
         },
         Case {
-            words: &["workflow-list", "-f", "json"],
+            line: "workflow-list -f json",
             request: &all,
             sent: Sent::Nothing,
             status: 200,
@@ -83,15 +69,7 @@ fn listings() {
             stdout: "[]\n",
         },
         Case {
-            words: &[
-                "workflow-list",
-                "-f",
-                "csv",
-                "-c",
-                "Name",
-                "-c",
-                "Updated at",
-            ],
+            line: "workflow-list -f csv -c Name -c 'Updated at'",
             request: &all,
             sent: Sent::Nothing,
             status: 200,
@@ -103,18 +81,9 @@ fn listings() {
 
 #[test]
 fn getting_one() {
-    play(&[
+    run_cases(&[
         Case {
-            words: &[
-                "workflow-get",
-                "nightly",
-                "-f",
-                "json",
-                "-c",
-                "Tags",
-                "-c",
-                "Input",
-            ],
+            line: "workflow-get nightly -f json -c Tags -c Input",
             request: "GET /v2/workflows/nightly?namespace=",
             sent: Sent::Nothing,
             status: 200,
@@ -122,16 +91,7 @@ fn getting_one() {
             stdout: "{\n  \"Tags\": \"backup, a-long-tag-for-\\nnight-jobs\",\n  \"Input\": \"vm, region=\\\"RegionOne\\\", retries=3\"\n}\n",
         },
         Case {
-            words: &[
-                "workflow-get",
-                "a b/ü",
-                "--namespace",
-                "n&m",
-                "-c",
-                "ID",
-                "-f",
-                "value",
-            ],
+            line: "workflow-get 'a b/ü' --namespace n&m -c ID -f value",
             request: "GET /v2/workflows/a%20b%2F%C3%BC?namespace=n%26m",
             sent: Sent::Nothing,
             status: 200,
@@ -139,17 +99,7 @@ fn getting_one() {
             stdout: "w-1\n",
         },
         Case {
-            words: &[
-                "workflow-get",
-                "nightly",
-                "--namespace",
-                "-f",
-                "shell",
-                "-c",
-                "name",
-                "--prefix",
-                "wf_",
-            ],
+            line: "workflow-get nightly --namespace -f shell -c name --prefix wf_",
             request: "GET /v2/workflows/nightly?namespace=",
             sent: Sent::Nothing,
             status: 200,
@@ -157,7 +107,7 @@ fn getting_one() {
             stdout: "wf_name=\"nightly\"\n",
         },
         Case {
-            words: &["workflow-get-definition", "nightly"],
+            line: "workflow-get-definition nightly",
             request: "GET /v2/workflows/nightly?namespace=",
             sent: Sent::Nothing,
             status: 200,
@@ -165,7 +115,7 @@ fn getting_one() {
             stdout: TEXT,
         },
         Case {
-            words: &["workflow-get-definition", "nightly", "--namespace", "east"],
+            line: "workflow-get-definition nightly --namespace east",
             request: "GET /v2/workflows/nightly?namespace=east",
             sent: Sent::Nothing,
             status: 200,
@@ -179,9 +129,9 @@ fn getting_one() {
 fn writing() {
     let (_folder, path) = file(TEXT);
     let one = json!({"workflows": [workflow()]});
-    play(&[
+    run_cases(&[
         Case {
-            words: &["workflow-create", &path, "-f", "value", "-c", "Name"],
+            line: &format!("workflow-create {path} -f value -c Name"),
             request: "POST /v2/workflows?scope=private&namespace=",
             sent: Sent::Text(TEXT),
             status: 201,
@@ -189,17 +139,7 @@ fn writing() {
             stdout: "nightly\n",
         },
         Case {
-            words: &[
-                "workflow-create",
-                "--public",
-                "--namespace",
-                "east",
-                &path,
-                "-f",
-                "value",
-                "-c",
-                "Name",
-            ],
+            line: &format!("workflow-create --public --namespace east {path} -f value -c Name"),
             request: "POST /v2/workflows?scope=public&namespace=east",
             sent: Sent::Text(TEXT),
             status: 201,
@@ -207,7 +147,7 @@ fn writing() {
             stdout: "nightly\n",
         },
         Case {
-            words: &["workflow-update", &path, "-f", "value", "-c", "Name"],
+            line: &format!("workflow-update {path} -f value -c Name"),
             request: "PUT /v2/workflows?namespace=&scope=private",
             sent: Sent::Text(TEXT),
             status: 200,
@@ -215,17 +155,7 @@ fn writing() {
             stdout: "nightly\n",
         },
         Case {
-            words: &[
-                "workflow-update",
-                "--id",
-                "w-1",
-                &path,
-                "--public",
-                "-f",
-                "value",
-                "-c",
-                "Name",
-            ],
+            line: &format!("workflow-update --id w-1 {path} --public -f value -c Name"),
             request: "PUT /v2/workflows/w-1?namespace=&scope=public",
             sent: Sent::Text(TEXT),
             status: 200,
@@ -233,7 +163,7 @@ fn writing() {
             stdout: "nightly\n",
         },
         Case {
-            words: &["workflow-validate", &path, "-f", "json", "--noindent"],
+            line: &format!("workflow-validate {path} -f json --noindent"),
             request: "POST /v2/workflows/validate",
             sent: Sent::Text(TEXT),
             status: 200,
@@ -241,7 +171,7 @@ fn writing() {
             stdout: "{\"Valid\": false, \"Error\": \"no tasks\"}\n",
         },
         Case {
-            words: &["workflow-delete", "w-1"],
+            line: "workflow-delete w-1",
             request: "DELETE /v2/workflows/w-1",
             sent: Sent::Nothing,
             status: 204,
@@ -249,7 +179,7 @@ fn writing() {
             stdout: "Request to delete workflow w-1 has been accepted.\n",
         },
         Case {
-            words: &["workflow-delete", "w-1", "--namespace", "east"],
+            line: "workflow-delete w-1 --namespace east",
             request: "DELETE /v2/workflows/w-1?namespace=east",
             sent: Sent::Nothing,
             status: 204,
@@ -264,37 +194,40 @@ fn refusals() {
     let (_folder, path) = file(TEXT);
     let list = format!("GET /v2/workflows?{LIST}");
     refused(&[
-        (&["workflow-list"], &list),
-        (&["workflow-get", "x"], "GET /v2/workflows/x?namespace="),
+        ("workflow-list", &list),
+        ("workflow-get x", "GET /v2/workflows/x?namespace="),
         (
-            &["workflow-create", &path],
+            &format!("workflow-create {path}"),
             "POST /v2/workflows?scope=private&namespace=",
         ),
         (
-            &["workflow-update", &path],
+            &format!("workflow-update {path}"),
             "PUT /v2/workflows?scope=private&namespace=",
         ),
-        (&["workflow-delete", "x"], "DELETE /v2/workflows/x"),
+        ("workflow-delete x", "DELETE /v2/workflows/x"),
         (
-            &["workflow-get-definition", "x"],
+            "workflow-get-definition x",
             "GET /v2/workflows/x?namespace=",
         ),
-        (&["workflow-validate", &path], "POST /v2/workflows/validate"),
+        (
+            &format!("workflow-validate {path}"),
+            "POST /v2/workflows/validate",
+        ),
     ]);
 }
 
 #[test]
 fn misuse() {
     misused(&[
-        (&["workflow-list", "--limit", "5.0"], "--limit"),
-        (&["workflow-list", "stray"], "stray"),
-        (&["workflow-get"], "<WORKFLOW>"),
-        (&["workflow-get", "--namespace", "x"], "<WORKFLOW>"),
-        (&["workflow-create", "no-such-file"], "no-such-file"),
-        (&["workflow-update"], "DEFINITION"),
-        (&["workflow-delete"], "<WORKFLOW>"),
-        (&["workflow-get-definition", "a", "b"], "'b'"),
-        (&["workflow-validate", "/"], "DEFINITION"),
+        ("workflow-list --limit 5.0", "--limit"),
+        ("workflow-list stray", "stray"),
+        ("workflow-get", "<WORKFLOW>"),
+        ("workflow-get --namespace x", "<WORKFLOW>"),
+        ("workflow-create no-such-file", "no-such-file"),
+        ("workflow-update", "DEFINITION"),
+        ("workflow-delete", "<WORKFLOW>"),
+        ("workflow-get-definition a b", "'b'"),
+        ("workflow-validate /", "DEFINITION"),
     ]);
 }
 
@@ -314,7 +247,6 @@ fn a_definition_may_come_from_standard_input() {
 fn an_empty_definition_is_not_sent() {
     let server = Server::start([]);
     let ran = mistral(&["workflow-create", "-"]).server(&server).run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("empty"), "{}", ran.stderr);
+    ran.assert_failure(1, &["empty"]);
     server.done("empty");
 }

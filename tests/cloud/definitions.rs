@@ -6,7 +6,7 @@ use crate::support::{rows, server, unique};
 
 #[test]
 #[ignore = "needs a real Mistral"]
-fn a_workbook_lives() {
+fn a_workbook_from_creation_to_deletion() {
     let server = server();
     let name = unique("book");
     let text = format!(

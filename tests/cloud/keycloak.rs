@@ -39,7 +39,7 @@ fn a_public_client_the_client_itself_and_a_ready_token() {
     assert_eq!(client.status("User"), "service-account-my_keycloak_client");
     let folder = tempdir().unwrap();
     let kept = folder.path().join("tokens");
-    lab.keycloak().keeping(&kept).ok(&LIST);
+    lab.keycloak().with_token_cache(&kept).ok(&LIST);
     let ready = User::nobody()
         .with("MISTRAL_AUTH_TYPE", "keycloak-oidc")
         .with("OS_TENANT_NAME", "my_keycloak_realm")
@@ -77,7 +77,7 @@ fn a_kept_token_is_used_refreshed_and_ended() {
     let lab = lab();
     let folder = tempdir().unwrap();
     let kept = folder.path().join("tokens");
-    let user = lab.keycloak().keeping(&kept);
+    let user = lab.keycloak().with_token_cache(&kept);
     user.ok(&LIST);
     assert_eq!(user.status("Token from"), "cache");
     assert_eq!(user.status("User"), "admin");

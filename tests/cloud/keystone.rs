@@ -60,7 +60,7 @@ fn a_token_an_application_credential_and_what_is_wrong_with_them() {
     let lab = lab();
     let folder = tempdir().unwrap();
     let kept = folder.path().join("tokens");
-    lab.user("alice", "red").keeping(&kept).ok(&LIST);
+    lab.user("alice", "red").with_token_cache(&kept).ok(&LIST);
     let by_token = User::at(&format!("{}/v3", lab.url("keystone")))
         .with("OS_AUTH_TOKEN", &token(&kept))
         .with("OS_PROJECT_ID", lab.id("red"));
@@ -214,13 +214,16 @@ fn a_kept_token_is_used_revoked_and_replaced() {
     let folder = tempdir().unwrap();
     let (first, second) = (folder.path().join("first"), folder.path().join("second"));
     let alice = lab.user("alice", "red");
-    alice.clone().keeping(&first).ok(&LIST);
+    alice.clone().with_token_cache(&first).ok(&LIST);
     let ran = alice
         .clone()
-        .keeping(&first)
+        .with_token_cache(&first)
         .run(&["--debug", "workflow-list"]);
     assert_eq!(ran.stderr.matches("REQ: curl").count(), 1, "{}", ran.stderr);
-    assert_eq!(alice.clone().keeping(&first).status("Token from"), "cache");
+    assert_eq!(
+        alice.clone().with_token_cache(&first).status("Token from"),
+        "cache"
+    );
     let copied = std::process::Command::new("cp")
         .arg("-a")
         .args([&first, &second])
@@ -228,7 +231,7 @@ fn a_kept_token_is_used_revoked_and_replaced() {
     assert!(copied.unwrap().success());
     let revoked = token(&first);
     assert_eq!(
-        alice.clone().keeping(&first).ok(&["auth-logout"]),
+        alice.clone().with_token_cache(&first).ok(&["auth-logout"]),
         "The token was revoked and removed from the cache.\n"
     );
     assert!(tokens(&first).is_empty());
@@ -236,7 +239,7 @@ fn a_kept_token_is_used_revoked_and_replaced() {
     assert!(by_token.fails(&LIST).contains("check OS_AUTH_TOKEN"));
     let ran = alice
         .clone()
-        .keeping(&second)
+        .with_token_cache(&second)
         .run(&["--debug", "workflow-list"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     // Refused, a login, accepted.
@@ -254,7 +257,7 @@ fn a_token_that_has_expired() {
         .with("OS_USERNAME", "cloud_user")
         .with("OS_PASSWORD", "far-secret")
         .with("OS_PROJECT_NAME", "far");
-    user.clone().keeping(&kept).status("User");
+    user.clone().with_token_cache(&kept).status("User");
     let by_token =
         User::at(&format!("{}/v3", lab.url("target"))).with("OS_AUTH_TOKEN", &token(&kept));
     by_token.status("User");
@@ -266,7 +269,7 @@ fn a_token_that_has_expired() {
             .fails(&["auth-status"])
             .contains("check OS_AUTH_TOKEN")
     );
-    assert_eq!(user.keeping(&kept).status("Token from"), "login");
+    assert_eq!(user.with_token_cache(&kept).status("Token from"), "login");
 }
 
 #[test]
@@ -327,7 +330,10 @@ fn the_old_keystone_by_name_and_id_password_and_token() {
         let by_name = admin.clone().with("OS_TENANT_NAME", "admin");
         assert_eq!(by_name.status("Project ID"), lab.id("old_tenant"));
         let by_id = admin.clone().with("OS_TENANT_ID", lab.id("old_tenant"));
-        assert_eq!(by_id.clone().keeping(&kept).status("User"), "admin");
+        assert_eq!(
+            by_id.clone().with_token_cache(&kept).status("User"),
+            "admin"
+        );
         let by_token = User::at(&format!("{url}{path}"))
             .with("OS_TENANT_NAME", "admin")
             .with("OS_AUTH_TOKEN", &token(&kept));
@@ -352,7 +358,7 @@ fn the_old_keystone_by_name_and_id_password_and_token() {
         assert_eq!(
             admin
                 .with("OS_TENANT_NAME", "admin")
-                .keeping(&kept)
+                .with_token_cache(&kept)
                 .ok(&["auth-logout"]),
             "No token is cached for these settings.\n"
         );

@@ -1,4 +1,4 @@
-//! A whole life against a real Mistral, the one that `mistral dev-server-start` brings up.
+//! End-to-end tests against a real Mistral, which `mistral dev-server-start` starts.
 //!
 //! Needs Python and, the first time, a package index; so the tests are ignored unless asked for:
 //! `cargo test --test cloud -- --include-ignored`.

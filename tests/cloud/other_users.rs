@@ -1,4 +1,4 @@
-//! What other users of the machine try at the development server. Only root can play them: as anybody else
+//! What other users of the machine try at the development server. Only root can act as them: for anybody else
 //! these tests fail. They need Linux, where the server can tell whose a connection is.
 
 use std::io::Read;

@@ -7,9 +7,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::own::Own;
-use crate::support::{Ran, Server, bare, data_folder, free_port, server};
+use crate::support::{Outcome, Server, bare, data_folder, free_port, server};
 
-fn dev_server(words: &[&str]) -> Ran {
+fn dev_server(words: &[&str]) -> Outcome {
     bare()
         .args(words)
         .arg("--data-dir")
@@ -61,7 +61,7 @@ fn status_and_log_tell_of_the_running_server() {
 #[ignore = "needs a real Mistral"]
 fn another_folder_has_no_server() {
     let folder = tempfile::tempdir().unwrap();
-    let elsewhere = |command: &str| -> Ran {
+    let elsewhere = |command: &str| -> Outcome {
         bare()
             .arg(command)
             .arg("--data-dir")
@@ -140,7 +140,7 @@ fn modules_of_the_current_folder_are_not_run() {
     let own = Own::new("data");
     // Broken, so that all of it is done anew.
     std::fs::remove_file(own.data.join("venv/installed.txt")).unwrap();
-    let started: Ran = bare()
+    let started: Outcome = bare()
         .args(["dev-server-start", "--port", &own.port, "--data-dir"])
         .arg(&own.data)
         .env("PYTHONPATH", home.path())

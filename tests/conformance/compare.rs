@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use crate::recording::Recorded;
-use crate::replay::Seen;
+use crate::replay::Observed;
 
 /// What is not as expected, in words.
-pub fn complaints(case: &Recorded, seen: &Seen) -> Vec<String> {
+pub fn complaints(case: &Recorded, seen: &Observed) -> Vec<String> {
     let mut found = Vec::new();
     if case.code() != seen.code {
         found.push(format!(
@@ -35,7 +35,7 @@ pub fn complaints(case: &Recorded, seen: &Seen) -> Vec<String> {
     if seen.code != Some(0) && seen.stderr.is_empty() && case.script.is_none() {
         found.push("  nothing on standard error".to_owned());
     }
-    for part in case.here.iter().flat_map(|here| &here.stderr) {
+    for part in case.ours.iter().flat_map(|ours| &ours.stderr) {
         if !seen.stderr.contains(part) {
             found.push(format!("  standard error has no {part:?}: {}", seen.stderr));
         }

@@ -162,20 +162,20 @@ RULES = [
 def wants_ours(case):
     """Whether our own binary must be run: where it prints YAML or help."""
     return (
-        (form(case) == "yaml" or bool({"help", "-h", "--help"} & set(case.args))) and not case.here and not case.script
+        (form(case) == "yaml" or bool({"help", "-h", "--help"} & set(case.args))) and not case.ours and not case.script
     )
 
 
-def spoken_of(text):
+def mentioned(text):
     """The options and commands that a help tells of; the reference hides one, and breaks words at hyphens."""
     options = set(re.findall(r"(?<![\w-])--[a-z][\w-]*\w(?![\w-])", text)) - {"--variable"}
     return options, set(re.findall(r"^  ([a-z][a-z-]+)  ", text, re.MULTILINE)) & set(TREE["commands"])
 
 
-def same_help(there, here):
+def same_help(reference, ours):
     """Whether a help tells of the same options and commands, and perhaps of additions of ours."""
-    options, commands = spoken_of(there)
-    more_options, more_commands = spoken_of(here)
+    options, commands = mentioned(reference)
+    more_options, more_commands = mentioned(ours)
     additions = more_options - options
     known = additions <= {*OWN["options"], *OWN["globals"]}
     return options <= more_options and commands <= more_commands and (commands or known)
@@ -197,13 +197,13 @@ def read_yaml(text):
         return ("error", str(error))
 
 
-def apply(case, there, facts, ours):
+def apply(case, reference, facts, ours):
     """What is expected of this client where it is not what the reference did, and the differences' names.
 
     `facts`: what the reference said on standard error (a statement about it lists parts that only this
     client says), and whether the last answer was an empty listing.
     """
-    outcome, names = copy.deepcopy(there), []
+    outcome, names = copy.deepcopy(reference), []
     for name, rule in RULES:
         changed = rule(case, copy.deepcopy(outcome), facts)
         if changed != outcome:
@@ -216,21 +216,21 @@ def apply(case, there, facts, ours):
     if ours and is_help and ours["stdout"] != outcome["stdout"] and same_help(outcome["stdout"], ours["stdout"]):
         outcome["stdout"] = ours["stdout"]
         names.append("help-texts")
-    for key, value in case.here.items():
-        value = value(copy.deepcopy(there)) if callable(value) else value
+    for key, value in case.ours.items():
+        value = value(copy.deepcopy(reference)) if callable(value) else value
         if key == "stderr":
             if any(part in facts["stderr"] for part in value):
                 raise Stale(f"{', '.join(case.differs)}: the reference says it too: {value}")
             outcome[key] = value
             continue
-        if value == there[key]:
+        if value == reference[key]:
             raise Stale(f"{', '.join(case.differs)}: {key} is the same in the reference")
         outcome[key] = value
-    if case.differs and not case.here or case.here and not case.differs:
+    if case.differs and not case.ours or case.ours and not case.differs:
         raise Stale("a difference needs a name and a statement")
     names += [name for name in case.differs if name not in names]
     unknown = [name for name in names if name not in NAMES]
     if unknown:
         raise Stale(f"differences.json does not have {unknown}")
-    found = {key: value for key, value in outcome.items() if value != there.get(key)}
+    found = {key: value for key, value in outcome.items() if value != reference.get(key)}
     return {"differs": names, **found} if found else {}

@@ -1,9 +1,9 @@
-"""Our output formats against cliff's own, on values by chance: not one byte may differ.
+"""Our output formats against cliff's own, on random values: not one byte may differ.
 
 Run by the Python of an environment with python-mistralclient:
     python formats.py MISTRAL_BINARY [CASES [SEED]]
 
-A scripted server gives workflows with chance in every field; our binary prints them, and so do python-mistralclient's
+A scripted server gives workflows with a random value in every field; our binary prints them, and so do python-mistralclient's
 formatter and cliff with the same options, within this process. What differs on purpose is made of what cliff prints,
 or is given to it beforehand, so that each case has one expected outcome; only YAML is compared by its data.
 One half of the cases is about tables that do not fit, with text of all scripts, marks, pictures and sequences that
@@ -115,7 +115,7 @@ def value(rng, depth=0):
 
 
 def workflow(rng, in_table):
-    """A workflow with chance in its fields."""
+    """A workflow with random values in its fields."""
     if in_table:
         row = {field: text(rng) if rng.random() < 0.9 else value(rng) for field in FIELDS}
     elif rng.random() < 0.3:
@@ -220,13 +220,13 @@ def expected_list(form, options, rows):
     """The outcome of a listing that is wanted: code and standard output."""
     titles, blank = WorkflowFormatter.format(None, lister=True)
     data = [WorkflowFormatter.format(Workflow(None, row), lister=True)[1] for row in rows]
-    code, there = run_cliff(lister.Lister, (titles, data or blank), options)
+    code, reference = run_cliff(lister.Lister, (titles, data or blank), options)
     if rows or form == "table":
-        return code, there
+        return code, reference
     # There, an empty listing has a row of empty texts.
     if form == "csv":
-        code, there = run_cliff(lister.Lister, (titles, []), options)
-    return code, {"json": "[]\n", "yaml": "[]\n", "csv": there, "value": ""}[form] if code == 0 else ""
+        code, reference = run_cliff(lister.Lister, (titles, []), options)
+    return code, {"json": "[]\n", "yaml": "[]\n", "csv": reference, "value": ""}[form] if code == 0 else ""
 
 
 def expected_show(form, options, row):
@@ -238,13 +238,13 @@ def expected_show(form, options, row):
     return run_cliff(show.ShowOne, (titles, data), options)
 
 
-def same(form, ours, theirs):
+def same(form, ours, reference):
     if form == "yaml":
-        return differences.read_yaml(ours) == differences.read_yaml(theirs)
+        return differences.read_yaml(ours) == differences.read_yaml(reference)
     if form == "json":
-        theirs = differences.readable(theirs)
-    # Links that go on in the next line have names, there by chance.
-    return re.sub("id=[0-9a-f]{8}", "id=", ours) == re.sub("id=[0-9a-f]{8}", "id=", theirs)
+        reference = differences.readable(reference)
+    # Links that go on in the next line have names, which are random in the reference.
+    return re.sub("id=[0-9a-f]{8}", "id=", ours) == re.sub("id=[0-9a-f]{8}", "id=", reference)
 
 
 def case(rng, binary, url):
@@ -258,23 +258,23 @@ def case(rng, binary, url):
     os.environ.update(environment)
     if is_list:
         Server.document, words = {"workflows": rows}, ["workflow-list", *options]
-        code, theirs = expected_list(form, options, rows)
+        code, reference = expected_list(form, options, rows)
     else:
         Server.document, words = rows[0], ["workflow-get", "x", *options]
-        code, theirs = expected_show(form, options, rows[0])
+        code, reference = expected_show(form, options, rows[0])
     done = subprocess.run(
         [binary, *words], env={"OS_MISTRAL_URL": url, "HOME": "/nonexistent", **environment}, capture_output=True, timeout=20,
         close_fds=False,
     )
     ours = done.stdout.decode()
-    if done.returncode == code and same(form, ours, theirs):
+    if done.returncode == code and same(form, ours, reference):
         return True
     variables = "".join(f"{name}={value} " for name, value in environment.items())
     print(f"DIFFERENT {variables}{words} {json.dumps(Server.document)}")
-    print(f"ours {done.returncode} {ours!r} {done.stderr.decode()}\ntheirs {code} {theirs!r}")
-    for ours, theirs in itertools.zip_longest(ours.splitlines(), theirs.splitlines()):
-        if ours != theirs:
-            print(f"ours   {ours!r}\ntheirs {theirs!r}", flush=True)
+    print(f"ours {done.returncode} {ours!r} {done.stderr.decode()}\nreference {code} {reference!r}")
+    for ours, reference in itertools.zip_longest(ours.splitlines(), reference.splitlines()):
+        if ours != reference:
+            print(f"ours      {ours!r}\nreference {reference!r}", flush=True)
             break
     return False
 

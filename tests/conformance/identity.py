@@ -1,9 +1,9 @@
-"""Identity services for the scripted server: routes of a Keystone and of a Keycloak, and what to ask for with a login."""
+"""Identity services for the scripted server: routes of a Keystone and of a Keycloak, and a command that logs in."""
 
-from worlds import route
+from fixtures import route
 
-# A short question to Mistral, wherever it is, and what is printed.
-LOOK = ["workbook-get-definition", "b"]
+# A command with one short request to Mistral, at any URL, and its output.
+GET_BOOK = ["workbook-get-definition", "b"]
 BOOK = "version: '2.0'\nname: book\n"
 ANYWHERE = route("GET", "*/workbooks/b", (200, {"row": "workbooks"}))
 
@@ -76,10 +76,10 @@ def service_v2(url="{base}/v2", kind="workflowv2", region="RegionOne"):
     }
 
 
-def once(there):
+def once(reference):
     """The requests with the first login alone, and nothing after it."""
     found = []
-    for request in there["requests"]:
+    for request in reference["requests"]:
         found.append(request)
         if request["method"] == "POST" and request["path"].endswith("/tokens"):
             break
@@ -88,4 +88,4 @@ def once(there):
 
 def without(*paths):
     """Gives the requests that do not go to these paths."""
-    return lambda there: [request for request in there["requests"] if request["path"] not in paths]
+    return lambda reference: [request for request in reference["requests"] if request["path"] not in paths]

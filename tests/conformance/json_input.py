@@ -17,7 +17,7 @@ as the reference does it. Not one may differ. What differs on purpose is made th
 import json
 import sys
 
-import chance
+import random_cases
 
 ANSWER = '{"output": "done"}'
 NUMBERS = [
@@ -294,7 +294,7 @@ def expected(text):
     return None if value is None else json.dumps(value)
 
 
-def one(stage, rng):
+def one(runner, rng):
     text = Generator(rng).document()
     # What begins with a minus is an option, a NUL ends an argument, and an empty one is none.
     if rng.random() < 0.5 or text[:1] in ("-", "") or "\x00" in text:
@@ -304,17 +304,17 @@ def one(stage, rng):
             content = (
                 content[:at] + rng.choice([b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xc0\x80", b"\xe9"]) + content[at:]
             )
-        stage.write("in.json", content)
+        runner.write("in.json", content)
         words = ["run-action", "x", "in.json"]
     else:
         content = text.encode()
         words = ["run-action", "x", text]
     try:
-        theirs = expected(content.decode())
+        reference = expected(content.decode())
         refused = False
     except (ValueError, RecursionError):
-        theirs, refused = "refused", True
-    body, code, message = stage.run(words)
+        reference, refused = "refused", True
+    body, code, message = runner.run(words)
     if body is not None:
         ours = json.loads(body).get("input")
     elif code == 1 and message.startswith("mistral: INPUT: "):
@@ -323,11 +323,11 @@ def one(stage, rng):
         ours = f"no word about it: {code} {message}"
     complaint = (
         None
-        if ours == theirs and (not refused or body is None)
-        else f"{words!r} {content!r}\nours\n{ours}\ntheirs\n{theirs}"
+        if ours == reference and (not refused or body is None)
+        else f"{words!r} {content!r}\nours\n{ours}\nreference\n{reference}"
     )
     return complaint, refused
 
 
 if __name__ == "__main__":
-    sys.exit(chance.run("json", sys.argv[1:], ANSWER, one))
+    sys.exit(random_cases.run("json", sys.argv[1:], ANSWER, one))

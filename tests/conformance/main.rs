@@ -1,4 +1,4 @@
-//! Every recorded case of python-mistralclient, played with this client: the same exit code,
+//! Every recorded case of python-mistralclient, run with this client: the same exit code,
 //! standard output and requests, or what an intended difference states.
 //!
 //! A program of its own and not a list of tests, because it ends with a summary. Words select the
@@ -12,20 +12,14 @@
 
 mod additions;
 mod compare;
-#[allow(dead_code, reason = "the help texts use the rest")]
-#[path = "../cli/support/readme.rs"]
-mod part;
-#[allow(dead_code, reason = "the transcripts use the rest")]
-#[path = "../cli/support/pki.rs"]
-mod pki;
+mod fixtures;
 mod readme;
 mod recording;
 mod replay;
-#[path = "../cli/support/request.rs"]
-mod request;
 mod server;
+#[path = "../support/mod.rs"]
+mod support;
 mod terminal;
-mod world;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -34,7 +28,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use recording::Recorded;
-use replay::Stage;
+use replay::Runner;
 
 fn main() -> ExitCode {
     let start = Instant::now();
@@ -50,7 +44,7 @@ fn main() -> ExitCode {
         .iter()
         .filter(|case| words.is_empty() || words.iter().any(|word| case.name.contains(word)))
         .partition(|case| has_jq || !case.needs_jq());
-    let mut failures = play(&chosen);
+    let mut failures = run(&chosen);
     if words.is_empty() {
         failures.extend(readme::check(&all));
     }
@@ -59,7 +53,7 @@ fn main() -> ExitCode {
     }
     println!("\n{}", readme::summary(&chosen));
     for case in left {
-        println!("not played, as there is no jq: {}", case.name);
+        println!("not run, as there is no jq: {}", case.name);
     }
     println!(
         "conformance: {} cases in {:.0} s, {} unexplained differences",
@@ -74,17 +68,17 @@ fn main() -> ExitCode {
     }
 }
 
-/// Plays the cases, several at a time. Gives what is not as expected.
-fn play(cases: &[&Recorded]) -> Vec<String> {
+/// Runs the cases, several at a time. Gives what is not as expected.
+fn run(cases: &[&Recorded]) -> Vec<String> {
     let (next, failures) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let workers = std::thread::available_parallelism().map_or(2, usize::from) * 2;
     let identities = replay::Identities::new();
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                let stage = Stage::new(&identities);
+                let runner = Runner::new(&identities);
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let complaints = compare::complaints(case, &stage.play(case));
+                    let complaints = compare::complaints(case, &runner.run(case));
                     if !complaints.is_empty() {
                         let failure = format!("{}\n{}", case.name, complaints.join("\n"));
                         failures.lock().unwrap().push(failure);

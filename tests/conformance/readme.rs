@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::part;
 use crate::recording::{Recorded, differences};
+use crate::support::readme;
 
 /// Cases by family: all of them, those that are as in the reference, and those with a difference.
 pub fn summary(cases: &[&Recorded]) -> String {
@@ -12,7 +12,7 @@ pub fn summary(cases: &[&Recorded]) -> String {
     for case in cases {
         let (all, differing) = families.entry(case.family()).or_default();
         *all += 1;
-        *differing += usize::from(case.here.is_some());
+        *differing += usize::from(case.ours.is_some());
     }
     let mut text =
         "| family | cases | the same | intended differences |\n|---|---|---|---|\n".to_owned();
@@ -43,8 +43,8 @@ fn table(cases: &[Recorded]) -> String {
         let _ = writeln!(
             text,
             "| {} | {} | {} | {} |",
-            difference.there,
-            difference.here,
+            difference.reference,
+            difference.ours,
             difference.why,
             stating.count()
         );
@@ -62,7 +62,7 @@ pub fn check(cases: &[Recorded]) -> Vec<String> {
     ];
     found.extend(
         made.iter()
-            .filter_map(|(name, text)| part::check(name, text).err()),
+            .filter_map(|(name, text)| readme::check(name, text).err()),
     );
     found
 }
@@ -87,18 +87,20 @@ fn stale(cases: &[Recorded]) -> Vec<String> {
         }
     }
     for case in cases {
-        let Some(here) = &case.here else { continue };
-        let differs = here.code.is_some_and(|code| Some(code) != case.there.code)
-            || here
+        let Some(ours) = &case.ours else { continue };
+        let differs = ours
+            .code
+            .is_some_and(|code| Some(code) != case.reference.code)
+            || ours
                 .stdout
                 .as_ref()
-                .is_some_and(|text| *text != case.there.stdout)
-            || here
+                .is_some_and(|text| *text != case.reference.stdout)
+            || ours
                 .requests
                 .as_ref()
-                .is_some_and(|requests| *requests != case.there.requests)
-            || !here.stderr.is_empty();
-        if !differs || here.differs.is_empty() {
+                .is_some_and(|requests| *requests != case.reference.requests)
+            || !ours.stderr.is_empty();
+        if !differs || ours.differs.is_empty() {
             found.push(format!("{}: what is stated is no difference", case.name));
         }
     }

@@ -4,7 +4,7 @@ Run by the Python of an environment with python-mistralclient:
     python record.py MISTRAL_BINARY [--check] [--sample N --seed S] [--process] [--only TEXT]
 
 Without --check the recordings are written; with it they are compared with what is seen now.
---sample takes N cases by chance, --only those with this text in their names. --process runs the
+--sample takes N random cases, --only those with this text in their names. --process runs the
 reference as a user does, a new process for each case, in place of forks of one that is loaded.
 
 Our own binary is run where it prints YAML: its text may be another, and its data must be the same
@@ -33,21 +33,21 @@ sys.dont_write_bytecode = True
 import cases  # noqa: E402
 import differences  # noqa: E402
 import pki  # noqa: E402
-import worlds  # noqa: E402
+import fixtures  # noqa: E402
 from server import Server  # noqa: E402
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-FOLDER = os.path.join(HERE, "recordings")
+DIRECTORY = os.path.dirname(os.path.abspath(__file__))
+FOLDER = os.path.join(DIRECTORY, "recordings")
 REFERENCE = os.path.join(os.path.dirname(sys.executable), "mistral")
 SECONDS = 20
 
 
-class Zygote:
-    """A loaded reference that is forked for each run."""
+class ForkServer:
+    """The process that has the reference loaded and forks for each run."""
 
     def __init__(self):
         self.process = subprocess.Popen(
-            [sys.executable, os.path.join(HERE, "zygote.py")],
+            [sys.executable, os.path.join(DIRECTORY, "fork_server.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -118,7 +118,7 @@ def content(given):
     return (given or "").encode()
 
 
-def place(folder, name, given, fill):
+def write_file(folder, name, given, fill):
     path = os.path.join(folder, name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     if isinstance(given, dict) and given.get("folder"):
@@ -135,13 +135,13 @@ def place(folder, name, given, fill):
             os.chmod(path, int(given["mode"], 8))
 
 
-class Stage:
-    """A place where cases are run, one after the other."""
+class Runner:
+    """Runs cases, one after the other."""
 
     def __init__(self, found, reference):
         self.found = found
         self.reference = reference
-        self.zygote = Zygote() if reference is None else None
+        self.fork_server = ForkServer() if reference is None else None
         self.pki = tempfile.mkdtemp()
         pki.write(self.pki)
         self.server = Server(os.path.join(self.pki, "server.pem"))
@@ -149,24 +149,24 @@ class Stage:
     def close(self):
         shutil.rmtree(self.pki)
 
-    def run(self, case, ours=None):
+    def run(self, case, binary=None):
         """What the reference does, or our own binary."""
         folder = tempfile.mkdtemp()
         scratch = tempfile.mkdtemp()
-        world = self.server.begin(self.found, case.world, folder)
+        responder = self.server.begin(self.found, case.fixture, folder)
         try:
             for name in os.listdir(self.pki):
                 shutil.copy(os.path.join(self.pki, name), folder)
             for name, given in case.files.items():
-                place(folder, name, given, world.fill)
+                write_file(folder, name, given, responder.fill)
             stdin = os.path.join(scratch, "stdin")
-            place(scratch, "stdin", case.stdin or "", world.fill)
+            write_file(scratch, "stdin", case.stdin or "", responder.fill)
             env = {"HOME": folder, "TZ": "UTC", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
-            env.update((name, world.fill(value)) for name, value in case.env.items() if value is not None)
+            env.update((name, responder.fill(value)) for name, value in case.env.items() if value is not None)
             path = os.path.join(scratch, "stdout")
             terminal = Terminal(case.tty, path) if case.tty else None
             job = {
-                "args": [world.fill(word) for word in case.args],
+                "args": [responder.fill(word) for word in case.args],
                 "env": env,
                 "folder": folder,
                 "stdin": stdin,
@@ -174,7 +174,7 @@ class Stage:
                 "stderr": os.path.join(scratch, "stderr"),
                 "seconds": SECONDS,
             }
-            code = self.start(case, job, ours)
+            code = self.start(case, job, binary)
             if terminal:
                 terminal.close()
             with open(path, "rb") as file:
@@ -184,20 +184,20 @@ class Stage:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             shutil.rmtree(scratch, ignore_errors=True)
-        stdout = world.unfill(stdout.decode("utf-8", "backslashreplace"))
-        if "link-names" in case.differs and not ours:
+        stdout = responder.unfill(stdout.decode("utf-8", "backslashreplace"))
+        if "link-names" in case.differs and not binary:
             stdout = re.sub("id=[0-9a-f]{8};", "id=CHANCE;", stdout)
         if case.clock:
             stdout = re.sub(r"(\d+:\d\d):\d\d\.\.\.", r"\1:SS...", stdout)
-        outcome = {"code": code, "stdout": stdout, "requests": world.asked}
+        outcome = {"code": code, "stdout": stdout, "requests": responder.asked}
         if code and not stderr and not case.script:
             outcome["silent"] = True
-        return outcome, {"stderr": stderr.decode("utf-8", "backslashreplace"), "empty": world.empty}
+        return outcome, {"stderr": stderr.decode("utf-8", "backslashreplace"), "empty": responder.empty}
 
-    def start(self, case, job, ours):
-        program = ours or self.reference
+    def start(self, case, job, binary):
+        program = binary or self.reference
         if not case.script:
-            return spawn([program], job) if program else self.zygote.run(job)
+            return spawn([program], job) if program else self.fork_server.run(job)
         tools = os.path.join(os.path.dirname(job["stdin"]), "bin")
         os.mkdir(tools)
         os.symlink(program or REFERENCE, os.path.join(tools, "mistral"))
@@ -206,12 +206,12 @@ class Stage:
         return spawn(["bash"], job)
 
 
-def recorded(name, case, there, facts, ours):
+def recorded(name, case, reference, facts, ours):
     """A line of the recordings; raises `differences.Stale` when an intended difference is none."""
-    line = {"case": name, **case.given(), "there": there}
-    here = differences.apply(case, there, facts, ours)
-    if here:
-        line["here"] = here
+    line = {"case": name, **case.given(), "there": reference}
+    expected = differences.apply(case, reference, facts, ours)
+    if expected:
+        line["here"] = expected
     return line
 
 
@@ -227,37 +227,37 @@ def main():
     options = parser.parse_args()
     binary = os.path.abspath(options.binary)
     all_cases = {family: cases.load(family) for family in cases.families()}
-    found = worlds.everything()
+    found = fixtures.export()
     chosen = [(name, case) for family in all_cases.values() for name, case in family.items() if options.only in name]
     if options.sample:
         chosen = random.Random(options.seed).sample(chosen, min(options.sample, len(chosen)))
-    stages = queue.Queue()
+    runners = queue.Queue()
     workers = os.cpu_count() or 1
     for _ in range(workers):
-        stages.put(Stage(found, REFERENCE if options.process else None))
+        runners.put(Runner(found, REFERENCE if options.process else None))
 
     def record(entry):
         name, case = entry
-        stage = stages.get()
+        runner = runners.get()
         try:
-            there, facts = stage.run(case)
+            reference, facts = runner.run(case)
             ours = None
             if options.show or differences.wants_ours(case):
-                ours, own_facts = stage.run(case, binary)
+                ours, own_facts = runner.run(case, binary)
             if options.show:
-                there["stderr"], ours["stderr"] = facts["stderr"], own_facts["stderr"]
-                print(json.dumps({"case": name, "there": there, "here": ours}, ensure_ascii=False, indent=1))
+                reference["stderr"], ours["stderr"] = facts["stderr"], own_facts["stderr"]
+                print(json.dumps({"case": name, "there": reference, "here": ours}, ensure_ascii=False, indent=1))
                 return None, None
-            return recorded(name, case, there, facts, ours), None
+            return recorded(name, case, reference, facts, ours), None
         except differences.Stale as error:
             return None, f"{name}\n  {error}"
         finally:
-            stages.put(stage)
+            runners.put(runner)
 
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         results = list(pool.map(record, chosen))
-    while not stages.empty():
-        stages.get().close()
+    while not runners.empty():
+        runners.get().close()
     failures = [failure for _, failure in results if failure]
     lines = [line for line, _ in results if line]
     if options.show:
@@ -283,9 +283,9 @@ def read(family):
         return {line.get("case"): line for line in map(json.loads, file) if "case" in line}
 
 
-def own_worlds(family):
-    """The worlds of a family, each a line."""
-    return [text(line) + "\n" for line in worlds.lines({"worlds": cases.WORLDS[family]})]
+def own_fixtures(family):
+    """The fixtures of a family, each a line; `worlds` is what the recordings call them."""
+    return [text(line) + "\n" for line in fixtures.lines({"worlds": cases.FIXTURES[family]})]
 
 
 def text(value):
@@ -297,24 +297,24 @@ def text(value):
     )
 
 
-def shared_worlds():
-    """The data sets, routes and worlds of all families, each a line."""
-    found = worlds.everything()
+def shared_fixtures():
+    """The data sets, routes and fixtures that the families share, each a line."""
+    found = fixtures.export()
     found["worlds"] = cases.SHARED
-    return [text(line) + "\n" for line in worlds.lines(found)]
+    return [text(line) + "\n" for line in fixtures.lines(found)]
 
 
 def check(lines, all_cases):
-    """What is not as it was recorded: cases that were added or taken away, worlds, outcomes."""
+    """What is not as it was recorded: cases that were added or taken away, fixtures, outcomes."""
     failures = []
     with open(os.path.join(FOLDER, "worlds.jsonl"), encoding="utf-8") as file:
-        if file.readlines() != shared_worlds():
-            failures.append("the worlds are not those that are recorded")
+        if file.readlines() != shared_fixtures():
+            failures.append("the fixtures are not those that are recorded")
     known = {}
     for family, own in all_cases.items():
         with open(path_of(family), encoding="utf-8") as file:
-            if [line for line in file if line.startswith('{"worlds":')] != own_worlds(family):
-                failures.append(f"the worlds of {family} are not those that are recorded")
+            if [line for line in file if line.startswith('{"worlds":')] != own_fixtures(family):
+                failures.append(f"the fixtures of {family} are not those that are recorded")
         kept = read(family)
         known.update(kept)
         failures += [f"{name}: is not recorded" for name in own if name not in kept]
@@ -329,13 +329,13 @@ def check(lines, all_cases):
 def write(lines, all_cases, only):
     os.makedirs(FOLDER, exist_ok=True)
     with open(os.path.join(FOLDER, "worlds.jsonl"), "w", encoding="utf-8", newline="\n") as file:
-        file.writelines(shared_worlds())
+        file.writelines(shared_fixtures())
     seen = {line["case"]: line for line in lines}
     for family, own in all_cases.items():
         kept = read(family) if only else {}
         found = [seen.get(name) or kept.get(name) for name in own]
         with open(path_of(family), "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(own_worlds(family))
+            file.writelines(own_fixtures(family))
             file.writelines(text(line) + "\n" for line in found if line)
 
 

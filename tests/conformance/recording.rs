@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::world::{Everything, World};
+use crate::fixtures::{Fixture, Fixtures};
 
 /// A case, what the reference did in it, and what this client does otherwise.
 #[derive(Deserialize)]
@@ -18,13 +18,14 @@ pub struct Recorded {
     pub args: Vec<String>,
     /// Run by bash in place of a command line.
     pub script: Option<String>,
-    #[serde(default = "plain")]
-    pub world: String,
+    /// The name of its fixture.
+    #[serde(default = "plain", rename = "world")]
+    fixture_name: String,
     #[serde(default = "mistral_url")]
     pub env: BTreeMap<String, Option<String>>,
     #[serde(default)]
-    pub files: BTreeMap<String, Given>,
-    pub stdin: Option<Given>,
+    pub files: BTreeMap<String, FileContent>,
+    pub stdin: Option<FileContent>,
     /// Standard output is a terminal that has so many columns.
     #[serde(default)]
     pub tty: u16,
@@ -34,16 +35,18 @@ pub struct Recorded {
     /// It prints names of commands or options, among which those of the manifest of additions do not count.
     #[serde(default)]
     pub names: bool,
-    pub there: Outcome,
-    pub here: Option<Here>,
+    #[serde(rename = "there")]
+    pub reference: Outcome,
+    #[serde(rename = "here")]
+    pub ours: Option<Ours>,
     #[serde(skip)]
-    pub scene: Option<Arc<World>>,
+    pub fixture: Option<Arc<Fixture>>,
 }
 
 /// What a file holds.
 #[derive(Deserialize)]
 #[serde(untagged)]
-pub enum Given {
+pub enum FileContent {
     Text(String),
     Bytes {
         base64: String,
@@ -72,7 +75,7 @@ pub struct Outcome {
 
 /// What an intended difference states: each part in full.
 #[derive(Deserialize)]
-pub struct Here {
+pub struct Ours {
     pub differs: Vec<String>,
     pub code: Option<i32>,
     pub stdout: Option<String>,
@@ -86,8 +89,8 @@ pub struct Here {
 #[derive(Deserialize)]
 pub struct Difference {
     pub name: String,
-    pub there: String,
-    pub here: String,
+    pub reference: String,
+    pub ours: String,
     pub why: String,
 }
 
@@ -115,22 +118,22 @@ impl Recorded {
 
     /// The intended differences that this case states.
     pub fn differs(&self) -> &[String] {
-        self.here.as_ref().map_or(&[], |here| &here.differs)
+        self.ours.as_ref().map_or(&[], |ours| &ours.differs)
     }
 
     pub fn code(&self) -> Option<i32> {
-        let own = self.here.as_ref().and_then(|here| here.code);
-        own.or(self.there.code)
+        let own = self.ours.as_ref().and_then(|ours| ours.code);
+        own.or(self.reference.code)
     }
 
     pub fn stdout(&self) -> &str {
-        let own = self.here.as_ref().and_then(|here| here.stdout.as_ref());
-        own.unwrap_or(&self.there.stdout)
+        let own = self.ours.as_ref().and_then(|ours| ours.stdout.as_ref());
+        own.unwrap_or(&self.reference.stdout)
     }
 
     pub fn requests(&self) -> &[Map<String, Value>] {
-        let own = self.here.as_ref().and_then(|here| here.requests.as_ref());
-        own.unwrap_or(&self.there.requests)
+        let own = self.ours.as_ref().and_then(|ours| ours.requests.as_ref());
+        own.unwrap_or(&self.reference.requests)
     }
 }
 
@@ -147,19 +150,19 @@ pub fn load() -> Vec<Recorded> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
-    // What all share comes first; a family's own worlds come before its cases.
+    // What all share comes first; a family's own fixtures come before its cases.
     files.sort_by_key(|path| (path.file_stem().unwrap() != "worlds", path.clone()));
-    let (mut everything, mut found) = (Everything::default(), Vec::new());
+    let (mut fixtures, mut found) = (Fixtures::default(), Vec::new());
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
         for line in text.split_terminator('\n') {
             if !line.starts_with(r#"{"case""#) {
-                everything.add(line);
+                fixtures.add(line);
                 continue;
             }
             let mut case: Recorded = serde_json::from_str(line)
                 .unwrap_or_else(|error| panic!("{}: {error} in {line}", file.display()));
-            case.scene = Some(everything.world(&case.world));
+            case.fixture = Some(fixtures.get(&case.fixture_name));
             found.push(case);
         }
     }

@@ -1,4 +1,4 @@
-//! Plays a case with this client.
+//! Runs a case with this client.
 
 use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -15,16 +15,16 @@ use serde_json::{Map, Value};
 use tempfile::TempDir;
 
 use crate::additions::Additions;
-use crate::pki::Authority;
-use crate::recording::{Given, Recorded};
-use crate::server::{Places, Server};
+use crate::recording::{FileContent, Recorded};
+use crate::server::{Placeholders, Server};
+use crate::support::pki::Authority;
 use crate::terminal::Terminal;
 
 /// No case takes nearly so long unless it hangs.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// What was seen.
-pub struct Seen {
+pub struct Observed {
     /// Nothing when it did not end in time, or by a signal.
     pub code: Option<i32>,
     pub stdout: String,
@@ -61,15 +61,15 @@ impl Identities {
     }
 }
 
-/// A place where cases are played, one after the other.
-pub struct Stage<'a> {
+/// Runs cases, one after the other.
+pub struct Runner<'a> {
     identities: &'a Identities,
     additions: Additions,
     /// Has the client by its name.
     bin: TempDir,
 }
 
-impl<'a> Stage<'a> {
+impl<'a> Runner<'a> {
     pub fn new(identities: &'a Identities) -> Self {
         let bin = TempDir::new().unwrap();
         symlink(env!("CARGO_BIN_EXE_mistral"), bin.path().join("mistral")).unwrap();
@@ -80,21 +80,21 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Plays a case to its end.
-    pub fn play(&self, case: &Recorded) -> Seen {
+    /// Runs a case to its end.
+    pub fn run(&self, case: &Recorded) -> Observed {
         let folder = TempDir::new().unwrap();
         let name = folder.path().to_str().unwrap();
-        let scene = Arc::clone(case.scene.as_ref().unwrap());
-        let server = Server::start(scene, &self.identities.server, name);
-        self.furnish(case, folder.path(), server.places());
-        let mut command = self.command(case, folder.path(), server.places());
+        let fixture = Arc::clone(case.fixture.as_ref().unwrap());
+        let server = Server::start(fixture, &self.identities.server, name);
+        self.set_up(case, folder.path(), server.placeholders());
+        let mut command = self.command(case, folder.path(), server.placeholders());
         let stdin = TempDir::new().unwrap();
         let input = stdin.path().join("stdin");
-        let empty = Given::Text(String::new());
-        put(
+        let empty = FileContent::Text(String::new());
+        write_file(
             &input,
             case.stdin.as_ref().unwrap_or(&empty),
-            server.places(),
+            server.placeholders(),
         );
         command.stdin(std::fs::File::open(&input).unwrap());
         let terminal = (case.tty > 0).then(|| Terminal::new(case.tty));
@@ -104,16 +104,16 @@ impl<'a> Stage<'a> {
         });
         let child = command.stderr(Stdio::piped()).spawn().unwrap();
         drop(command);
-        let (code, mut stdout, stderr) = ended(child);
+        let (code, mut stdout, stderr) = wait(child);
         if let Some(terminal) = terminal {
             stdout = terminal.end();
         }
-        let mut stdout = text(&stdout, server.places(), case.clock);
+        let mut stdout = text(&stdout, server.placeholders(), case.clock);
         if case.names {
             stdout = self.additions.removed_from(&stdout);
         }
-        let stderr = text(&stderr, server.places(), false);
-        Seen {
+        let stderr = text(&stderr, server.placeholders(), false);
+        Observed {
             code,
             stdout,
             stderr,
@@ -121,19 +121,19 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Lays out the files of a case.
-    fn furnish(&self, case: &Recorded, folder: &Path, places: &Places) {
+    /// Writes the files of a case.
+    fn set_up(&self, case: &Recorded, folder: &Path, placeholders: &Placeholders) {
         for (name, content) in &self.identities.files {
             std::fs::write(folder.join(name), content).unwrap();
         }
         for (name, given) in &case.files {
             let path = folder.join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            put(&path, given, places);
+            write_file(&path, given, placeholders);
         }
     }
 
-    fn command(&self, case: &Recorded, folder: &Path, places: &Places) -> Command {
+    fn command(&self, case: &Recorded, folder: &Path, placeholders: &Placeholders) -> Command {
         let mut path = "/usr/bin:/bin".to_owned();
         let mut command;
         if let Some(script) = &case.script {
@@ -142,7 +142,7 @@ impl<'a> Stage<'a> {
             path = format!("{}:{path}", self.bin.path().display());
         } else {
             command = Command::new(env!("CARGO_BIN_EXE_mistral"));
-            command.args(case.args.iter().map(|word| places.fill(word)));
+            command.args(case.args.iter().map(|word| placeholders.fill(word)));
         }
         command
             .env_clear()
@@ -154,29 +154,29 @@ impl<'a> Stage<'a> {
             .process_group(0);
         for (name, value) in &case.env {
             if let Some(value) = value {
-                command.env(name, places.fill(value));
+                command.env(name, placeholders.fill(value));
             }
         }
         command
     }
 }
 
-fn put(path: &Path, given: &Given, places: &Places) {
+fn write_file(path: &Path, given: &FileContent, placeholders: &Placeholders) {
     match given {
-        Given::Text(text) => std::fs::write(path, places.fill(text)).unwrap(),
-        Given::Mode { text, mode } => {
-            std::fs::write(path, places.fill(text)).unwrap();
+        FileContent::Text(text) => std::fs::write(path, placeholders.fill(text)).unwrap(),
+        FileContent::Mode { text, mode } => {
+            std::fs::write(path, placeholders.fill(text)).unwrap();
             std::fs::set_permissions(
                 path,
                 Permissions::from_mode(u32::from_str_radix(mode, 8).unwrap()),
             )
             .unwrap();
         }
-        Given::Bytes { base64 } => {
+        FileContent::Bytes { base64 } => {
             std::fs::write(path, BASE64_STANDARD.decode(base64).unwrap()).unwrap();
         }
-        Given::Link { link } => symlink(link, path).unwrap(),
-        Given::Folder { folder } => {
+        FileContent::Link { link } => symlink(link, path).unwrap(),
+        FileContent::Folder { folder } => {
             assert!(folder, "a folder is a folder");
             std::fs::create_dir(path).unwrap();
         }
@@ -184,7 +184,7 @@ fn put(path: &Path, given: &Given, places: &Places) {
 }
 
 /// Waits for the end: exit code, standard output and standard error.
-fn ended(child: Child) -> (Option<i32>, Vec<u8>, Vec<u8>) {
+fn wait(child: Child) -> (Option<i32>, Vec<u8>, Vec<u8>) {
     let group = child.id();
     let (done, wait) = std::sync::mpsc::channel();
     std::thread::spawn(move || done.send(child.wait_with_output()));
@@ -198,9 +198,9 @@ fn ended(child: Child) -> (Option<i32>, Vec<u8>, Vec<u8>) {
     (output.status.code(), output.stdout, output.stderr)
 }
 
-/// What was printed, without this run's places.
-fn text(bytes: &[u8], places: &Places, clock: bool) -> String {
-    let text = places.unfill(&String::from_utf8_lossy(bytes));
+/// What was printed, with placeholders for this run's addresses and folder.
+fn text(bytes: &[u8], placeholders: &Placeholders, clock: bool) -> String {
+    let text = placeholders.unfill(&String::from_utf8_lossy(bytes));
     if clock { without_seconds(&text) } else { text }
 }
 

@@ -1,18 +1,18 @@
-"""The scripted server: it answers by the routes of a world and keeps what it was asked.
+"""The scripted server: it answers by the routes of a fixture and keeps the requests.
 
-A world is a list of routes, and the first that fits answers:
+A fixture is a list of routes, and the first that matches answers:
 
     {"method": "GET", "path": "/v2/workflows/*", "query": {"marker": "x"}, "headers": {"X-Auth-Token": "t"},
      "answers": [{"status": 200, "headers": {...}, "json": ...}, ...]}
 
 `*` in a path stands for any text. `query` and `headers` name what must be there. Several answers
 are given one after the other, the last for ever. An answer has a `json` document, a `text`, `base64`, or
-nothing; `"list": "workflows"` and `"row": "workflows"` are the rows of the world's data set, and the first of them;
+nothing; `"list": "workflows"` and `"row": "workflows"` are the rows of the fixture's data set, and the first of them;
 `"close": true` ends the connection without an answer. In answers `{base}`, `{localhost}` and `{tls}` are the server's
 addresses, `{dir}` is the client's folder, and `{now-N}` is the time N seconds ago. Absolute URLs as targets (of a client behind a proxy) match as they
 are. What does not fit any route is answered with 404, as Mistral does it.
 
-`world.rs` does the same for the replay.
+`fixtures.rs` does the same for the replay.
 """
 
 import base64
@@ -24,7 +24,7 @@ import ssl
 import threading
 from urllib.parse import parse_qsl, quote, unquote_to_bytes
 
-import worlds
+import fixtures
 
 # What a server reads, beside those that begin with one of PREFIXES.
 HEADERS = {
@@ -56,14 +56,14 @@ def canonical(path):
     return "/".join(quote(unquote_to_bytes(part), safe="{}:") for part in path.split("/"))
 
 
-class World:
-    """A world at work for one case: `asked` are the requests so far, `empty` whether the last answer was an empty listing."""
+class Responder:
+    """Answers one case by a fixture: `asked` are the requests so far, `empty` tells whether the last answer was an empty listing."""
 
     def __init__(self, found, name, addresses):
-        """`found`: everything that `worlds.everything` gives."""
+        """`found`: what `fixtures.export` gives."""
         self.found, self.name = found, name
-        world = found["worlds"][name]
-        self.routes = routes = world["routes"] + found["shared"][world["like"]]
+        fixture = found["worlds"][name]
+        self.routes = routes = fixture["routes"] + found["shared"][fixture["like"]]
         self.addresses = addresses
         self.given = [0] * len(routes)
         self.asked = []
@@ -90,7 +90,7 @@ class World:
         path, _, query = target.partition("?")
         pairs = parameters(query)
         with self.lock:
-            self.asked.append(self.kept(method, path, pairs, headers, body))
+            self.asked.append(self.recorded(method, path, pairs, headers, body))
             for number, route in enumerate(self.routes):
                 wanted = route.get("query", {}).items()
                 if (
@@ -105,7 +105,7 @@ class World:
                     return self.bytes(answers[place])
         return self.bytes({"status": 404, "json": {"faultcode": "Client", "faultstring": "nothing is here"}})
 
-    def kept(self, method, path, pairs, headers, body):
+    def recorded(self, method, path, pairs, headers, body):
         """A request as it is recorded."""
         found = {"method": method, "path": canonical(self.unfill(path))}
         if pairs:
@@ -143,7 +143,7 @@ class World:
         headers = {name: self.fill(value) for name, value in answer.get("headers", {}).items()}
         if "json" in answer or "list" in answer or "row" in answer:
             headers.setdefault("Content-Type", "application/json")
-            found = worlds.document(self.found, self.name, answer)
+            found = fixtures.document(self.found, self.name, answer)
             self.empty = isinstance(found, dict) and list(found.values()) == [[]]
             body = self.fill(json.dumps(found, ensure_ascii=False)).encode("utf-8", "surrogatepass")
         elif "base64" in answer:
@@ -154,7 +154,7 @@ class World:
 
 
 def trace(name, value):
-    """Headers of OSprofiler without chance."""
+    """Headers of OSprofiler without their random values."""
     if name == "x-trace-hmac":
         return "<hmac>" if re.fullmatch("[0-9a-f]{40}", value) else value
     if name == "x-trace-info":
@@ -182,7 +182,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def respond(self):
         target = self.raw_requestline.split()[1].decode("latin-1")
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        answer = self.server.world.answer(self.command, target, self.headers, body)
+        answer = self.server.responder.answer(self.command, target, self.headers, body)
         if answer is None:
             self.close_connection = True
             return
@@ -196,21 +196,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Quiet(http.server.ThreadingHTTPServer):
+class ThreadingServer(http.server.ThreadingHTTPServer):
     daemon_threads = True
-    world = None
+    responder = None
 
     def handle_error(self, request, client_address):
         pass
 
 
 class Server:
-    """Two listeners, http and https, that serve the same world."""
+    """Two listeners, http and https, that serve the same fixture."""
 
     def __init__(self, identity):
         """`identity`: a PEM file with certificate and key."""
-        self.plain = Quiet(("127.0.0.1", 0), Handler)
-        self.tls = Quiet(("127.0.0.1", 0), Handler)
+        self.plain = ThreadingServer(("127.0.0.1", 0), Handler)
+        self.tls = ThreadingServer(("127.0.0.1", 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(identity)
         self.tls.socket = context.wrap_socket(self.tls.socket, server_side=True, do_handshake_on_connect=False)
@@ -223,7 +223,7 @@ class Server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def begin(self, found, name, folder):
-        """Serves this world of `worlds.everything` from now on, to a client that runs in this folder."""
-        world = World(found, name, {**self.addresses, "dir": folder})
-        self.plain.world = self.tls.world = world
-        return world
+        """Serves this fixture of `fixtures.export` from now on, to a client that runs in this folder."""
+        responder = Responder(found, name, {**self.addresses, "dir": folder})
+        self.plain.responder = self.tls.responder = responder
+        return responder

@@ -1,18 +1,16 @@
 //! The scripted server of the replay. It does what `server.py` does for the recorder.
 
-use std::io::{BufReader, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::ServerConfig;
 use serde_json::{Map, Value, json};
 
-use crate::request::Request;
-use crate::world::{Answer, World, fits};
+use crate::fixtures::{Answer, Fixture, fits};
+use crate::support::http::{self, Listener, Request, bind};
 
 /// What a server reads, beside what begins with one of `PREFIXES`.
 const HEADERS: [&str; 9] = [
@@ -28,10 +26,10 @@ const HEADERS: [&str; 9] = [
 ];
 const PREFIXES: [&str; 2] = ["x-target-", "x-trace-"];
 
-/// What stands for this run's addresses and folder.
-pub struct Places(pub Vec<(&'static str, String)>);
+/// Names in braces that stand for this run's addresses and folder.
+pub struct Placeholders(pub Vec<(&'static str, String)>);
 
-impl Places {
+impl Placeholders {
     pub fn fill(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (name, place) in &self.0 {
@@ -64,12 +62,12 @@ fn now(text: &str) -> String {
 /// A server for one case.
 pub struct Server {
     state: Arc<State>,
-    listeners: Vec<(String, JoinHandle<()>)>,
+    listeners: [Listener; 2],
 }
 
 struct State {
-    world: Arc<World>,
-    places: Places,
+    fixture: Arc<Fixture>,
+    placeholders: Placeholders,
     log: Mutex<Log>,
 }
 
@@ -78,91 +76,50 @@ struct Log {
     /// How many answers each route has given.
     given: Vec<usize>,
     asked: Vec<Map<String, Value>>,
-    over: bool,
 }
 
 impl Server {
-    /// Starts it, with the folder of the run as one of its places.
-    pub fn start(world: Arc<World>, tls: &Arc<ServerConfig>, folder: &str) -> Self {
-        let plain = TcpListener::bind("127.0.0.1:0").unwrap();
-        let secure = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = |listener: &TcpListener| listener.local_addr().unwrap().port();
-        let places = vec![
+    /// Starts it, with the folder of the run as one of the placeholders' values.
+    pub fn start(fixture: Arc<Fixture>, tls: &Arc<ServerConfig>, folder: &str) -> Self {
+        let (plain, secure) = (bind(), bind());
+        let port = |socket: &TcpListener| socket.local_addr().unwrap().port();
+        let placeholders = vec![
             ("{base}", format!("http://127.0.0.1:{}", port(&plain))),
             ("{localhost}", format!("http://localhost:{}", port(&plain))),
             ("{tls}", format!("https://127.0.0.1:{}", port(&secure))),
             ("{dir}", folder.to_owned()),
         ];
-        let given = vec![0; world.routes.len()];
+        let given = vec![0; fixture.routes.len()];
         let state = Arc::new(State {
-            world,
-            places: Places(places),
+            fixture,
+            placeholders: Placeholders(placeholders),
             log: Mutex::new(Log {
                 given,
                 ..Log::default()
             }),
         });
-        let listeners = [(plain, None), (secure, Some(tls))]
-            .map(|(listener, tls)| {
-                let address = listener.local_addr().unwrap().to_string();
-                let (state, tls) = (Arc::clone(&state), tls.cloned());
-                let thread = std::thread::spawn(move || accept(&listener, &state, tls.as_ref()));
-                (address, thread)
+        let listeners = [(plain, None), (secure, Some(tls))].map(|(socket, tls)| {
+            let state = Arc::clone(&state);
+            Listener::start(socket, tls.cloned(), move |mut connection| {
+                connection.answer(|request| state.answer(request));
             })
-            .into();
+        });
         Self { state, listeners }
     }
 
-    pub fn places(&self) -> &Places {
-        &self.state.places
+    pub fn placeholders(&self) -> &Placeholders {
+        &self.state.placeholders
     }
 
     /// Ends it. Gives all requests in the order in which they came.
     pub fn end(self) -> Vec<Map<String, Value>> {
-        self.state.log.lock().unwrap().over = true;
-        for (address, thread) in self.listeners {
-            // Wakes the listener, which then sees that it is over.
-            drop(TcpStream::connect(address));
-            thread.join().unwrap();
-        }
+        drop(self.listeners);
         std::mem::take(&mut self.state.log.lock().unwrap().asked)
     }
 }
 
-fn accept(listener: &TcpListener, state: &Arc<State>, tls: Option<&Arc<ServerConfig>>) {
-    for stream in listener.incoming().map_while(Result::ok) {
-        if state.log.lock().unwrap().over {
-            return;
-        }
-        let (state, tls) = (Arc::clone(state), tls.cloned());
-        std::thread::spawn(move || match tls {
-            None => {
-                let other = stream.try_clone().unwrap();
-                serve(BufReader::new(stream), &state);
-                let _ = other.shutdown(Shutdown::Both);
-            }
-            Some(tls) => {
-                let connection = ServerConnection::new(tls).unwrap();
-                serve(BufReader::new(StreamOwned::new(connection, stream)), &state);
-            }
-        });
-    }
-}
-
-fn serve<S: Read + Write>(mut stream: BufReader<S>, state: &State) {
-    while let Some(request) = Request::read(&mut stream) {
-        let Some(reply) = state.answer(&request) else {
-            return;
-        };
-        let stream = stream.get_mut();
-        if stream.write_all(&reply).is_err() || stream.flush().is_err() {
-            return;
-        }
-    }
-}
-
 impl State {
-    /// Keeps the request and gives the answer; nothing to end the connection.
+    /// Records the request and gives the answer; `None` ends the connection.
     fn answer(&self, request: &Request) -> Option<Vec<u8>> {
         let (path, query) = request
             .target
@@ -170,8 +127,8 @@ impl State {
             .unwrap_or((&request.target, ""));
         let pairs = parameters(query);
         let mut log = self.log.lock().unwrap();
-        log.asked.push(self.kept(request, path, &pairs));
-        let route = self.world.routes.iter().position(|route| {
+        log.asked.push(self.recorded(request, path, &pairs));
+        let route = self.fixture.routes.iter().position(|route| {
             route.method == request.method
                 && fits(&route.path, path)
                 && route
@@ -193,42 +150,38 @@ impl State {
             };
             return Some(self.bytes(&answer));
         };
-        let answers = &self.world.routes[number].answers;
+        let answers = &self.fixture.routes[number].answers;
         let answer = &answers[log.given[number].min(answers.len() - 1)];
         log.given[number] += 1;
         (!answer.close).then(|| self.bytes(answer))
     }
 
     fn bytes(&self, answer: &Answer) -> Vec<u8> {
-        let (mut body, is_json) = self.world.body(answer);
+        let (mut body, is_json) = self.fixture.body(answer);
         if answer.base64.is_none() {
             body = self
-                .places
+                .placeholders
                 .fill(std::str::from_utf8(&body).unwrap())
                 .into_bytes();
         }
-        let mut head = format!("HTTP/1.1 {} Status\r\n", answer.status);
+        let mut reply = http::Answer::bytes(answer.status, body);
         for (name, value) in &answer.headers {
-            head.extend([name, ": ", &self.places.fill(value), "\r\n"]);
+            reply = reply.header(name, &self.placeholders.fill(value));
         }
         if is_json && !answer.headers.contains_key("Content-Type") {
-            head.push_str("Content-Type: application/json\r\n");
+            reply = reply.header("Content-Type", "application/json");
         }
-        if answer.status != 204 {
-            head.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
-        }
-        head.push_str("\r\n");
-        [head.as_bytes(), &body].concat()
+        reply.encoded()
     }
 
     /// A request as it is recorded.
-    fn kept(
+    fn recorded(
         &self,
         request: &Request,
         path: &str,
         pairs: &[(String, String)],
     ) -> Map<String, Value> {
-        let path = canonical(&self.places.unfill(path));
+        let path = canonical(&self.placeholders.unfill(path));
         let mut found = Map::from_iter([
             ("method".to_owned(), json!(request.method)),
             ("path".to_owned(), json!(path)),
@@ -236,7 +189,7 @@ impl State {
         let unfilled = |pairs: &[(String, String)]| -> Value {
             pairs
                 .iter()
-                .map(|(name, value)| json!([name, self.places.unfill(value)]))
+                .map(|(name, value)| json!([name, self.placeholders.unfill(value)]))
                 .collect()
         };
         if !pairs.is_empty() {
@@ -249,7 +202,7 @@ impl State {
             if HEADERS.contains(&name.as_str())
                 || PREFIXES.iter().any(|start| name.starts_with(start))
             {
-                let value = self.places.unfill(value);
+                let value = self.placeholders.unfill(value);
                 let value = match name.as_str() {
                     "content-type" => value.split(';').next().unwrap().to_lowercase(),
                     _ => trace(name, value),
@@ -265,7 +218,7 @@ impl State {
             let body = match std::str::from_utf8(&request.body) {
                 Err(_) => json!({"base64": BASE64_STANDARD.encode(&request.body)}),
                 Ok(text) => {
-                    let text = self.places.unfill(text);
+                    let text = self.placeholders.unfill(text);
                     let document = serde_json::from_str::<Value>(&text);
                     match (kind, document) {
                         ("application/json", Ok(document)) => json!({"json": document}),
@@ -313,7 +266,7 @@ fn canonical(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// Headers of `OSprofiler` without chance.
+/// Headers of `OSprofiler` without their random values.
 fn trace(name: &str, value: String) -> String {
     let is_hex = |text: &str| {
         text.bytes()

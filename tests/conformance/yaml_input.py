@@ -29,7 +29,7 @@ import sys
 import yaml
 from oslo_serialization import jsonutils
 
-import chance
+import random_cases
 
 PLAIN = [
     "", "~", "null", "Null", "NULL", "nUll", "yes", "Yes", "YES", "yEs", "no", "No", "NO", "on", "On", "ON", "off",
@@ -376,10 +376,10 @@ def expected(text):
 ANSWER = '{"name": "n", "description": "", "variables": "{}", "scope": "private", "created_at": "", "updated_at": ""}'
 
 
-def sent(stage, text):
+def sent(runner, text):
     """What our binary sends as the variables, as JSON; None if it refuses the file."""
-    stage.write("in.yaml", text.encode())
-    body, code, message = stage.run(["environment-create", "in.yaml"])
+    runner.write("in.yaml", text.encode())
+    body, code, message = runner.run(["environment-create", "in.yaml"])
     if body is not None:
         return json.dumps(json.loads(body)["variables"])
     if code == 1 and ("line " in message and ", column " in message or 'no "variables"' in message):
@@ -387,12 +387,12 @@ def sent(stage, text):
     return f"no word about it: {code} {message}"
 
 
-def one(stage, rng):
+def one(runner, rng):
     text = Generator(rng).document()
-    theirs, ours = expected(text), sent(stage, text)
-    complaint = None if ours == theirs else f"{text!r}\nours\n{ours}\ntheirs\n{theirs}"
-    return complaint, theirs is None
+    reference, ours = expected(text), sent(runner, text)
+    complaint = None if ours == reference else f"{text!r}\nours\n{ours}\nreference\n{reference}"
+    return complaint, reference is None
 
 
 if __name__ == "__main__":
-    sys.exit(chance.run("yaml", sys.argv[1:], ANSWER, one))
+    sys.exit(random_cases.run("yaml", sys.argv[1:], ANSWER, one))

@@ -1,67 +1,82 @@
-//! From settings to what a login needs, checked before any request.
+//! Builds the credentials of a login from the settings, and checks them before any request is sent.
 
 use url::Url;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::secret::Secret;
 
-use crate::auth::settings::{Cloud, Item, Items, Settings, is_none};
+use crate::auth::settings::{Cloud, LoginSettings, SettingId, Settings, is_none};
 
-/// Where the reference looks for Keystone when a password is given and no URL.
+/// The reference's default for Keystone, used when only a password or a token is given.
 const DEFAULT_AUTH_URL: &str = "http://localhost:35357/v3";
 
-/// How the user logs in to Mistral's own cloud.
+/// How to log in to a cloud.
 #[derive(Clone, Debug)]
 pub enum AuthMethod {
-    /// The server asks for no login.
+    /// Without a login.
     None,
     Keystone(Keystone),
     Keycloak(Keycloak),
 }
 
-/// A name or an ID.
+impl AuthMethod {
+    /// Whether it is a password login without the password.
+    pub fn lacks_password(&self) -> bool {
+        match self {
+            Self::None => false,
+            Self::Keystone(Keystone { identity, .. }) => {
+                matches!(identity, Identity::Password { password: None, .. })
+            }
+            Self::Keycloak(Keycloak { grant_type, .. }) => {
+                matches!(grant_type, GrantType::Password { password: None, .. })
+            }
+        }
+    }
+}
+
+/// Identifies a user, project, domain or application credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reference {
+pub enum IdOrName {
     Id(String),
     Name(String),
 }
 
-/// Who logs in to Keystone.
+/// The auth method of a Keystone login, with its secrets.
 #[derive(Clone, Debug)]
 pub enum Identity {
-    /// The password is asked for when it is not given.
+    /// A missing password is prompted for.
     Password {
-        user: Reference,
-        domain: Option<Reference>,
+        user: IdOrName,
+        domain: Option<IdOrName>,
         password: Option<Secret>,
     },
     Token(Secret),
     /// An application credential by ID, or by name together with its user and the user's domain.
     ApplicationCredential {
-        credential: Reference,
-        user: Option<(Reference, Option<Reference>)>,
+        credential: IdOrName,
+        user: Option<(IdOrName, Option<IdOrName>)>,
         secret: Secret,
     },
 }
 
-/// What a Keystone login is made of.
+/// The credentials of a Keystone login.
 #[derive(Clone, Debug)]
 pub struct Keystone {
     pub cloud: Cloud,
     pub auth_url: Url,
     pub identity: Identity,
-    /// The project and its domain; a login without is unscoped.
-    pub project: Option<(Reference, Option<Reference>)>,
-    /// The settings to look at when the login is refused.
-    pub settings_to_check: Vec<Item>,
-    /// The API that the user insists on: 2 or 3.
+    /// The scope: the project and its domain. Without one the token is unscoped.
+    pub project: Option<(IdOrName, Option<IdOrName>)>,
+    /// The settings that may be wrong when the login is refused.
+    pub settings_to_check: Vec<SettingId>,
+    /// The version of the identity API that the auth plugin requires: 2 or 3.
     pub version: Option<u8>,
-    /// What gave the way to log in, and what gave the URL.
+    /// Descriptions of the settings that gave the auth plugin and the URL.
     pub given_by: [String; 2],
 }
 
 impl Keystone {
-    /// The method's name for people.
+    /// The auth method's name for people.
     pub fn method(&self) -> &'static str {
         match self.identity {
             Identity::Password { .. } => "password",
@@ -71,21 +86,20 @@ impl Keystone {
     }
 }
 
-/// How a token is got from Keycloak.
+/// How to obtain a token from Keycloak (RFC 6749 section 4).
 #[derive(Clone, Debug)]
 pub enum GrantType {
-    /// A ready access token.
+    /// None: the user has given an access token.
     Token(Secret),
-    /// The password is asked for when it is not given.
+    /// A missing password is prompted for.
     Password {
         username: String,
         password: Option<Secret>,
     },
-    /// The client itself logs in.
     ClientCredentials,
 }
 
-/// What a Keycloak login is made of (`OpenID` Connect Core 1.0, RFC 6749).
+/// The credentials of a Keycloak login (`OpenID` Connect Core 1.0, RFC 6749).
 #[derive(Clone, Debug)]
 pub struct Keycloak {
     pub auth_url: Option<Url>,
@@ -95,175 +109,174 @@ pub struct Keycloak {
     pub grant_type: GrantType,
 }
 
-/// Whoever gives one of these wants to log in, unless it is by `AuthType` to Keystone.
-const ASK_FOR_A_LOGIN: [Item; 7] = [
-    Item::AuthUrl,
-    Item::AuthPlugin,
-    Item::Password,
-    Item::AuthToken,
-    Item::CredentialId,
-    Item::CredentialName,
-    Item::CredentialSecret,
+/// Settings of which any one requests a Keystone login.
+const REQUEST_LOGIN: [SettingId; 7] = [
+    SettingId::AuthUrl,
+    SettingId::AuthPlugin,
+    SettingId::Password,
+    SettingId::AuthToken,
+    SettingId::CredentialId,
+    SettingId::CredentialName,
+    SettingId::CredentialSecret,
 ];
 
-/// What the settings ask for on Mistral's own cloud.
-pub fn main(settings: &Settings) -> Result<AuthMethod> {
-    let wanted = ASK_FOR_A_LOGIN.iter().any(|&id| settings.given(id));
-    let kind = settings.get(Item::AuthType).unwrap_or("keystone");
+/// The login to Mistral's own cloud.
+///
+/// Fails when the kind of login is unknown, or a setting that it needs is missing or invalid.
+pub fn for_main_cloud(settings: &Settings) -> Result<AuthMethod> {
+    let is_requested = REQUEST_LOGIN.iter().any(|&id| settings.given(id));
+    let kind = settings.get(SettingId::AuthType).unwrap_or("keystone");
     match kind {
-        "keystone" | "keycloak-oidc" if is_none(settings.get(Item::AuthPlugin)) => {
+        "keystone" | "keycloak-oidc" if is_none(settings.get(SettingId::AuthPlugin)) => {
             Ok(AuthMethod::None)
         }
-        "keystone" if !wanted => Ok(AuthMethod::None),
+        "keystone" if !is_requested => Ok(AuthMethod::None),
         "keystone" => keystone(settings, Cloud::Main).map(AuthMethod::Keystone),
         "keycloak-oidc" => keycloak(settings).map(AuthMethod::Keycloak),
-        other => Err(Error::new(
-            Kind::Authentication,
-            format!(
-                "{} is not a known kind of login: {other:?}",
-                settings.name(Item::AuthType)
-            ),
-        )
+        other => Err(Error::authentication(format!(
+            "{} is not a known kind of login: {other:?}",
+            settings.name(SettingId::AuthType)
+        ))
         .hint("use keystone or keycloak-oidc")),
     }
 }
 
-/// What the settings ask for on the target cloud, if a login there is asked for.
+/// The login to the target cloud, if one is requested. Fails like [`for_main_cloud`].
 ///
-/// `can_ask` says whether a missing password can be asked for.
-pub fn target(settings: &Settings, can_ask: bool) -> Result<Option<Keystone>> {
+/// `can_prompt` says whether a missing password can be prompted for.
+pub fn for_target_cloud(settings: &Settings, can_prompt: bool) -> Result<Option<Keystone>> {
+    if !has_login(settings, Cloud::Target) {
+        return Ok(None);
+    }
     let secret = [
-        Item::TargetPassword,
-        Item::TargetAuthToken,
-        Item::TargetCredentialId,
-        Item::TargetCredentialName,
+        SettingId::TargetPassword,
+        SettingId::TargetAuthToken,
+        SettingId::TargetCredentialId,
+        SettingId::TargetCredentialName,
     ]
     .into_iter()
     .find(|&id| settings.given(id));
-    if no_target_login(settings) {
-        return Ok(None);
-    }
-    let url_given = settings.given(Item::TargetAuthUrl);
-    let asked = can_ask && url_given && target_user_given(settings);
     match secret {
-        None if !asked => Ok(None),
-        Some(id) if !url_given => Err(Error::new(
-            Kind::Authentication,
-            format!(
+        None if !can_prompt || !target_lacks_password(settings) => Ok(None),
+        Some(id) if !settings.given(SettingId::TargetAuthUrl) => {
+            Err(Error::authentication(format!(
                 "{} requires a login to the target cloud, but the URL of its Keystone is not set",
                 settings.name(id)
-            ),
-        )
-        .hint(format!("set {}", settings.how_to_set(Item::TargetAuthUrl)))),
+            ))
+            .hint(format!(
+                "set {}",
+                settings.how_to_set(SettingId::TargetAuthUrl)
+            )))
+        }
         _ => keystone(settings, Cloud::Target).map(Some),
     }
 }
 
-/// Whether the settings name a user of the target cloud who cannot be logged in unattended.
+/// Whether the settings name a Keystone and a user for the target cloud, so that, without a login, only the
+/// password is missing.
 pub fn target_lacks_password(settings: &Settings) -> bool {
-    settings.given(Item::TargetAuthUrl) && target_user_given(settings) && !no_target_login(settings)
+    let is_user_given =
+        settings.given(SettingId::TargetUsername) || settings.given(SettingId::TargetUserId);
+    settings.given(SettingId::TargetAuthUrl) && is_user_given && has_login(settings, Cloud::Target)
 }
 
-fn target_user_given(settings: &Settings) -> bool {
-    settings.given(Item::TargetUsername) || settings.given(Item::TargetUserId)
+/// Whether logins are made by Keycloak.
+pub fn is_keycloak(settings: &Settings) -> bool {
+    settings.get(SettingId::AuthType) == Some("keycloak-oidc")
 }
 
-/// The reference logs in to a target cloud beside Keystone alone.
-fn no_target_login(settings: &Settings) -> bool {
-    settings.get(Item::AuthType) == Some("keycloak-oidc")
-        || is_none(settings.get(Item::TargetAuthPlugin))
+/// Whether a login to a cloud is possible: not with the auth plugin `none`, nor, as in the reference, to a target
+/// cloud together with Keycloak.
+pub fn has_login(settings: &Settings, cloud: Cloud) -> bool {
+    let is_excluded = cloud == Cloud::Target && is_keycloak(settings);
+    !is_none(settings.get(cloud.login_settings().plugin)) && !is_excluded
 }
 
 fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
-    let items = cloud.items();
-    let plugin = settings.get(items.plugin).unwrap_or("any");
+    let ids = cloud.login_settings();
+    let plugin = settings.get(ids.plugin).unwrap_or("any");
     let version = if plugin.starts_with("v2") {
         Some(2)
     } else {
         plugin.starts_with("v3").then_some(3)
     };
-    let identity = identity(settings, cloud, plugin)?;
-    let auth_url = match settings.get(items.auth_url) {
-        Some(_) => settings.url(items.auth_url, "http://HOST:5000/v3")?,
-        // The documented place is for those who gave a password or a token and no more.
-        None if !settings.given(items.password) && !settings.given(items.token) => {
-            return Err(missing(settings, "Keystone's URL", &[items.auth_url]));
+    let identity = identity(settings, ids, plugin)?;
+    let auth_url = match settings.get(ids.auth_url) {
+        Some(_) => settings.url(ids.auth_url, "http://HOST:5000/v3")?,
+        None if !settings.given(ids.password) && !settings.given(ids.token) => {
+            return Err(missing(settings, "Keystone's URL", &[ids.auth_url]));
         }
         None => Url::parse(DEFAULT_AUTH_URL)
             .map_err(|cause| Error::local(format!("{DEFAULT_AUTH_URL}: {cause}")))?,
     };
-    let project = settings.nearest(items.project).map(|(id, value)| {
-        if items.project_ids.contains(&id) {
-            (Reference::Id(value.to_owned()), None)
-        } else {
-            let domain = domain(settings, items.project_domain);
-            (Reference::Name(value.to_owned()), domain)
-        }
-    });
-    let settings_to_check = settings_to_check(settings, items, &identity);
-    let scoped = !matches!(identity, Identity::ApplicationCredential { .. });
+    // An application credential determines its project.
+    let project = match identity {
+        Identity::ApplicationCredential { .. } => None,
+        _ => with_domain(settings, ids.project, ids.project_ids, ids.project_domain),
+    };
     Ok(Keystone {
         cloud,
         auth_url,
+        settings_to_check: settings_to_check(settings, ids, &identity),
         identity,
-        project: project.filter(|_| scoped),
-        settings_to_check,
+        project,
         version,
-        given_by: [items.plugin, items.auth_url].map(|id| settings.description(id)),
+        given_by: [ids.plugin, ids.auth_url].map(|id| settings.description(id)),
     })
 }
 
-/// The settings that make up a login, those that were given.
-fn settings_to_check(settings: &Settings, items: &Items, identity: &Identity) -> Vec<Item> {
-    let nearest = |among: &[Item]| settings.nearest(among).map(|(id, _)| id);
-    let given = |among: [Item; 2]| among.into_iter().filter(|&id| settings.given(id));
+/// The given settings of a login, and the password.
+fn settings_to_check(
+    settings: &Settings,
+    ids: &LoginSettings,
+    identity: &Identity,
+) -> Vec<SettingId> {
+    let preferred = |among: &[SettingId]| settings.preferred(among).map(|(id, _)| id);
+    let given = |among: [SettingId; 2]| among.into_iter().filter(|&id| settings.given(id));
     let mut found = Vec::new();
     match identity {
         Identity::Password { user, domain, .. } => {
-            found.extend(nearest(&[items.user_id, items.username]));
-            found.push(items.password);
-            found.extend(given(items.user_domain));
-            // A name without a domain is looked for in the default one.
-            let in_default = matches!(user, Reference::Name(_)) && domain.is_none();
-            found.extend(in_default.then_some(items.user_domain[1]));
+            found.extend(preferred(&[ids.user_id, ids.username]));
+            found.push(ids.password);
+            found.extend(given(ids.user_domain));
+            // Without a domain, Keystone looks a name up in the default one, which may be wrong.
+            let is_in_default = matches!(user, IdOrName::Name(_)) && domain.is_none();
+            found.extend(is_in_default.then_some(ids.user_domain[1]));
         }
-        Identity::Token(_) => found.push(items.token),
+        Identity::Token(_) => found.push(ids.token),
         Identity::ApplicationCredential { .. } => {
-            found.extend(nearest(&items.credential));
-            found.push(items.credential_secret);
+            found.extend(preferred(&ids.credential));
+            found.push(ids.credential_secret);
             return found;
         }
     }
-    found.extend(nearest(items.project));
-    found.extend(given(items.project_domain));
+    found.extend(preferred(ids.project));
+    found.extend(given(ids.project_domain));
     found
 }
 
-fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity> {
-    let items = cloud.items();
+/// `plugin` is a name of a keystoneauth plugin, or `any` for the one that the given settings suggest.
+fn identity(settings: &Settings, ids: &LoginSettings, plugin: &str) -> Result<Identity> {
     match plugin {
         "any" => {
-            if let Some(token) = settings.header(items.token)? {
+            if let Some(token) = settings.header(ids.token)? {
                 Ok(Identity::Token(token))
-            } else if settings.nearest(&items.credential).is_some() {
-                application_credential(settings, items)
+            } else if settings.preferred(&ids.credential).is_some() {
+                application_credential(settings, ids)
             } else {
-                password(settings, items)
+                password(settings, ids)
             }
         }
-        "password" | "v3password" | "v2password" => password(settings, items),
+        "password" | "v3password" | "v2password" => password(settings, ids),
         "token" | "v3token" | "v2token" => settings
-            .header(items.token)?
+            .header(ids.token)?
             .map(Identity::Token)
-            .ok_or_else(|| missing(settings, "a token", &[items.token])),
-        "v3applicationcredential" => application_credential(settings, items),
-        other => Err(Error::new(
-            Kind::Authentication,
-            format!(
-                "{} is not a supported Keystone authentication type: {other:?}",
-                settings.name(items.plugin)
-            ),
-        )
+            .ok_or_else(|| missing(settings, "a token", &[ids.token])),
+        "v3applicationcredential" => application_credential(settings, ids),
+        other => Err(Error::authentication(format!(
+            "{} is not a supported Keystone authentication type: {other:?}",
+            settings.name(ids.plugin)
+        ))
         .hint(
             "use password, token, v3password, v3token, v3applicationcredential, v2password, \
              v2token or none",
@@ -271,48 +284,40 @@ fn identity(settings: &Settings, cloud: Cloud, plugin: &str) -> Result<Identity>
     }
 }
 
-/// The user, and the user's domain when the user is given by name.
-fn user(settings: &Settings, items: &Items) -> Option<(Reference, Option<Reference>)> {
-    let (id, value) = settings.nearest(&[items.user_id, items.username])?;
-    if id == items.user_id {
-        return Some((Reference::Id(value.to_owned()), None));
-    }
-    let domain = domain(settings, items.user_domain);
-    Some((Reference::Name(value.to_owned()), domain))
+fn user(settings: &Settings, ids: &LoginSettings) -> Option<(IdOrName, Option<IdOrName>)> {
+    let among = [ids.user_id, ids.username];
+    with_domain(settings, &among, &among[..1], ids.user_domain)
 }
 
-fn password(settings: &Settings, items: &Items) -> Result<Identity> {
+fn password(settings: &Settings, ids: &LoginSettings) -> Result<Identity> {
     let (user, domain) =
-        user(settings, items).ok_or_else(|| missing(settings, "a user name", &[items.username]))?;
+        user(settings, ids).ok_or_else(|| missing(settings, "a user name", &[ids.username]))?;
     Ok(Identity::Password {
         user,
         domain,
-        password: settings.secret(items.password),
+        password: settings.secret(ids.password),
     })
 }
 
-fn application_credential(settings: &Settings, items: &Items) -> Result<Identity> {
-    let (id, value) = settings
-        .nearest(&items.credential)
-        .ok_or_else(|| missing(settings, "an application credential", &items.credential))?;
-    let secret = settings.secret(items.credential_secret).ok_or_else(|| {
+fn application_credential(settings: &Settings, ids: &LoginSettings) -> Result<Identity> {
+    let credential = id_or_name(settings, &ids.credential, &ids.credential[..1])
+        .ok_or_else(|| missing(settings, "an application credential", &ids.credential))?;
+    let secret = settings.secret(ids.credential_secret).ok_or_else(|| {
         missing(
             settings,
             "the application credential's secret",
-            &[items.credential_secret],
+            &[ids.credential_secret],
         )
     })?;
-    let (credential, user) = if id == items.credential[0] {
-        (Reference::Id(value.to_owned()), None)
-    } else {
-        let user = user(settings, items).ok_or_else(|| {
+    let user = match credential {
+        IdOrName::Id(_) => None,
+        IdOrName::Name(_) => Some(user(settings, ids).ok_or_else(|| {
             missing(
                 settings,
                 "the application credential's user",
-                &[items.user_id, items.username],
+                &[ids.user_id, ids.username],
             )
-        })?;
-        (Reference::Name(value.to_owned()), Some(user))
+        })?),
     };
     Ok(Identity::ApplicationCredential {
         credential,
@@ -321,81 +326,96 @@ fn application_credential(settings: &Settings, items: &Items) -> Result<Identity
     })
 }
 
-fn domain(settings: &Settings, items: [Item; 2]) -> Option<Reference> {
-    let (id, value) = settings.nearest(&items)?;
-    Some(if id == items[0] {
-        Reference::Id(value.to_owned())
+/// The preferred one of the settings `among`, of which `ids` hold an ID and the others a name.
+fn id_or_name(settings: &Settings, among: &[SettingId], ids: &[SettingId]) -> Option<IdOrName> {
+    let (id, value) = settings.preferred(among)?;
+    let value = value.to_owned();
+    Some(if ids.contains(&id) {
+        IdOrName::Id(value)
     } else {
-        Reference::Name(value.to_owned())
+        IdOrName::Name(value)
     })
 }
 
-fn keycloak(settings: &Settings) -> Result<Keycloak> {
-    let names = [Item::TenantName, Item::ProjectName];
-    let realm = settings
-        .nearest(&names)
-        .map(|(_, realm)| realm.to_owned())
-        .ok_or_else(|| {
-            missing(
-                settings,
-                "the realm (the project's name)",
-                &[Item::TenantName],
-            )
-        })?;
-    let client_id = settings.get(Item::OpenidClientId).map(str::to_owned);
-    let client_secret = settings.secret(Item::OpenidClientSecret);
-    let grant_type = match (
-        settings.header(Item::AuthToken)?,
-        settings.get(Item::Username),
-    ) {
-        (Some(token), _) => GrantType::Token(token),
-        (None, Some(username)) => GrantType::Password {
-            username: username.to_owned(),
-            password: settings.secret(Item::Password),
-        },
-        (None, None) => GrantType::ClientCredentials,
+/// The same for a user or project, with the domain of a name.
+fn with_domain(
+    settings: &Settings,
+    among: &[SettingId],
+    ids: &[SettingId],
+    domain: [SettingId; 2],
+) -> Option<(IdOrName, Option<IdOrName>)> {
+    let found = id_or_name(settings, among, ids)?;
+    let domain = match found {
+        IdOrName::Id(_) => None,
+        IdOrName::Name(_) => id_or_name(settings, &domain, &domain[..1]),
     };
-    let ready = matches!(grant_type, GrantType::Token(_));
-    if !ready && client_id.is_none() {
-        return Err(missing(settings, "a client ID", &[Item::OpenidClientId]));
+    Some((found, domain))
+}
+
+fn keycloak(settings: &Settings) -> Result<Keycloak> {
+    let (_, realm) = settings
+        .preferred(&[SettingId::TenantName, SettingId::ProjectName])
+        .ok_or_else(|| {
+            let what = "the realm (the project's name)";
+            missing(settings, what, &[SettingId::TenantName])
+        })?;
+    let client_id = settings.get(SettingId::OpenidClientId).map(str::to_owned);
+    let client_secret = settings.secret(SettingId::OpenidClientSecret);
+    let grant_type = grant_type(settings)?;
+    let has_token = matches!(grant_type, GrantType::Token(_));
+    if !has_token && client_id.is_none() {
+        let ids = [SettingId::OpenidClientId];
+        return Err(missing(settings, "a client ID", &ids));
     }
     if matches!(grant_type, GrantType::ClientCredentials) && client_secret.is_none() {
+        let ids = [SettingId::Username, SettingId::OpenidClientSecret];
         return Err(missing(
             settings,
             "a user name or the client's secret",
-            &[Item::Username, Item::OpenidClientSecret],
+            &ids,
         ));
     }
-    let auth_url = if settings.given(Item::AuthUrl) {
-        Some(settings.url(Item::AuthUrl, "https://HOST:PORT/auth")?)
-    } else if ready {
+    let auth_url = if settings.given(SettingId::AuthUrl) {
+        Some(settings.url(SettingId::AuthUrl, "https://HOST:PORT/auth")?)
+    } else if has_token {
         None
     } else {
-        return Err(missing(settings, "Keycloak's URL", &[Item::AuthUrl]));
+        return Err(missing(settings, "Keycloak's URL", &[SettingId::AuthUrl]));
     };
     Ok(Keycloak {
         auth_url,
-        realm,
+        realm: realm.to_owned(),
         client_id,
         client_secret,
         grant_type,
     })
 }
 
-fn missing(settings: &Settings, what: &str, items: &[Item]) -> Error {
-    let choices: Vec<_> = items.iter().map(|&id| settings.how_to_set(id)).collect();
+fn grant_type(settings: &Settings) -> Result<GrantType> {
+    if let Some(token) = settings.header(SettingId::AuthToken)? {
+        return Ok(GrantType::Token(token));
+    }
+    Ok(match settings.get(SettingId::Username) {
+        Some(username) => GrantType::Password {
+            username: username.to_owned(),
+            password: settings.secret(SettingId::Password),
+        },
+        None => GrantType::ClientCredentials,
+    })
+}
+
+/// The error for a login that lacks one of the settings `ids`, with hints how to set them or to do without a login.
+fn missing(settings: &Settings, what: &str, ids: &[SettingId]) -> Error {
+    let choices: Vec<_> = ids.iter().map(|&id| settings.how_to_set(id)).collect();
     let without = if let Some(entry) = settings.entry_of(Cloud::Main) {
         format!("add auth_type: none to {entry}")
     } else {
-        let asking = ASK_FOR_A_LOGIN.iter().chain(&[Item::AuthType]);
-        let given = asking.filter(|&&id| settings.given(id));
+        let requesting = REQUEST_LOGIN.iter().chain(&[SettingId::AuthType]);
+        let given = requesting.filter(|&&id| settings.given(id));
         let names: Vec<_> = given.map(|&id| settings.name(id)).collect();
         format!("remove {}", names.join(", "))
     };
-    Error::new(
-        Kind::Authentication,
-        format!("the login needs {what}, which is missing"),
-    )
-    .hint(format!("set {}", choices.join(", or ")))
-    .hint(format!("for a Mistral without authentication, {without}"))
+    Error::authentication(format!("the login needs {what}, which is missing"))
+        .hint(format!("set {}", choices.join(", or ")))
+        .hint(format!("for a Mistral without authentication, {without}"))
 }

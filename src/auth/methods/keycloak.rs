@@ -1,4 +1,4 @@
-//! Logging in to Keycloak by `OpenID` Connect: `POST {auth_url}/realms/{realm}/protocol/openid-connect/token`.
+//! Login to Keycloak by `OpenID` Connect: `POST {auth_url}/realms/{realm}/protocol/openid-connect/token`.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -15,33 +15,41 @@ use crate::secret::Secret;
 
 use super::credentials::{GrantType, Keycloak};
 use super::token::{NameAndId, Token};
-use super::{readable, without_slash};
-use crate::auth::settings::Item;
+use super::{send_for_json, without_trailing_slash};
+use crate::auth::settings::SettingId;
 
-/// `profile` alone, which the reference asks for, is no `OpenID` login: Keycloak 19 and later refuse
-/// such a token at the endpoint by which Mistral checks it.
+/// The reference requests only `profile`. Without `openid`, Keycloak 19 and later reject the token at the userinfo
+/// endpoint, by which Mistral validates tokens.
 const SCOPE: &str = "openid profile";
 
-/// The answer of the token endpoint (RFC 6749 section 5.1).
+type Form = form_urlencoded::Serializer<'static, String>;
+
+/// The response of the token endpoint (RFC 6749 section 5.1).
 #[derive(Deserialize)]
-struct TokenAnswer {
+struct TokenResponse {
     access_token: Secret,
     /// Seconds.
     expires_in: Option<i64>,
     refresh_token: Option<Secret>,
-    /// Seconds; 0 for no end.
+    /// Seconds; 0 if it does not expire.
     refresh_expires_in: Option<i64>,
 }
 
-/// Logs in: one POST, or none with a ready token. `password` is used when the credentials have none.
+/// Logs in with one POST, or none with a given access token. `password` is used when the credentials have none.
+///
+/// Fails when Keycloak cannot be reached, refuses the login, or returns no token.
 pub async fn login(
     http: &Http,
     credentials: &Keycloak,
     password: Option<&Secret>,
 ) -> Result<Token> {
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut form = Form::new(String::new());
     match &credentials.grant_type {
-        GrantType::Token(token) => return Ok(ready(credentials, token)),
+        GrantType::Token(token) => {
+            let url = credentials.auth_url.as_ref();
+            let url = url.map_or_else(String::new, ToString::to_string);
+            return Ok(with_claims(credentials, token.clone(), url));
+        }
         GrantType::Password {
             username,
             password: given,
@@ -55,47 +63,39 @@ pub async fn login(
             form.append_pair("grant_type", "client_credentials");
         }
     }
-    let form = with_client(form, credentials)
-        .append_pair("scope", SCOPE)
-        .finish();
-    ask(http, credentials, form).await
+    request_token(http, credentials, form).await
 }
 
-/// Gets another token by a refresh token (RFC 6749 section 6).
+/// Obtains a token by a refresh token (RFC 6749 section 6).
 pub async fn refresh(http: &Http, credentials: &Keycloak, token: &Secret) -> Result<Token> {
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut form = Form::new(String::new());
     form.append_pair("grant_type", "refresh_token")
         .append_pair("refresh_token", token.expose());
-    let form = with_client(form, credentials)
-        .append_pair("scope", SCOPE)
-        .finish();
-    ask(http, credentials, form).await
+    request_token(http, credentials, form).await
 }
 
-/// Ends the session that a refresh token belongs to. `false` when there is nothing to end.
+/// Ends the session that the refresh token belongs to. `false` if there is no refresh token.
 pub async fn logout(http: &Http, credentials: &Keycloak, token: &Token) -> Result<bool> {
     let Some((refresh_token, _)) = &token.refresh else {
         return Ok(false);
     };
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut form = Form::new(String::new());
     form.append_pair("refresh_token", refresh_token.expose());
     let form = with_client(form, credentials).finish();
     let request = request(endpoint(credentials, "logout")?, form);
     let answer = send(http, &request).await?;
-    let had_ended = || {
+    let has_ended = || {
         let document: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         answer.status == 400 && document["error"] == "invalid_grant"
     };
-    if matches!(answer.status, 200 | 204) || had_ended() {
+    if matches!(answer.status, 200 | 204) || has_ended() {
         return Ok(true);
     }
-    Err(refused(&request, &answer))
+    Err(login_refused(&request, &answer))
 }
 
-fn with_client(
-    mut form: form_urlencoded::Serializer<'static, String>,
-    credentials: &Keycloak,
-) -> form_urlencoded::Serializer<'static, String> {
+/// Adds the client's credentials (RFC 6749 section 2.3.1).
+fn with_client(mut form: Form, credentials: &Keycloak) -> Form {
     if let Some(id) = &credentials.client_id {
         form.append_pair("client_id", id);
     }
@@ -105,25 +105,28 @@ fn with_client(
     form
 }
 
-async fn ask(http: &Http, credentials: &Keycloak, form: String) -> Result<Token> {
+async fn request_token(http: &Http, credentials: &Keycloak, form: Form) -> Result<Token> {
+    let form = with_client(form, credentials)
+        .append_pair("scope", SCOPE)
+        .finish();
     let url = endpoint(credentials, "token")?;
     let identity_url = url.to_string();
     let request = request(url, form);
     let answer = send(http, &request).await?;
     if !(200..300).contains(&answer.status) {
-        return Err(refused(&request, &answer));
+        return Err(login_refused(&request, &answer));
     }
-    let parsed: TokenAnswer = serde_json::from_slice(&answer.body).map_err(|cause| {
+    let parsed: TokenResponse = serde_json::from_slice(&answer.body).map_err(|cause| {
         Error::new(
             Kind::Connection,
             format!("Keycloak's response to the login has no token ({cause})"),
         )
         .of(exchange(request.method, &request.url, &answer))
-        .hint(where_it_is())
+        .hint(url_hint())
     })?;
     let now = Timestamp::now();
     let end = |seconds: i64| now.checked_add(SignedDuration::from_secs(seconds)).ok();
-    let mut token = described(credentials, parsed.access_token, identity_url);
+    let mut token = with_claims(credentials, parsed.access_token, identity_url);
     token.expires_at = parsed.expires_in.and_then(end).or(token.expires_at);
     let refresh_end = parsed.refresh_expires_in.filter(|&seconds| seconds > 0);
     token.refresh = parsed
@@ -132,14 +135,8 @@ async fn ask(http: &Http, credentials: &Keycloak, form: String) -> Result<Token>
     Ok(token)
 }
 
-fn ready(credentials: &Keycloak, value: &Secret) -> Token {
-    let url = credentials.auth_url.as_ref();
-    let url = url.map_or_else(String::new, ToString::to_string);
-    described(credentials, value.clone(), url)
-}
-
-/// A token with what it says of itself, if it is a JWT (RFC 7519).
-fn described(credentials: &Keycloak, value: Secret, identity_url: String) -> Token {
+/// A token with the metadata from its claims, if it is a JWT (RFC 7519).
+fn with_claims(credentials: &Keycloak, value: Secret, identity_url: String) -> Token {
     let claims = claims(value.expose());
     let text = |pointer: &str| Some(claims.pointer(pointer)?.as_str()?.to_owned());
     let roles = claims
@@ -169,6 +166,7 @@ fn described(credentials: &Keycloak, value: Secret, identity_url: String) -> Tok
     }
 }
 
+/// The payload of a JWT, or null. Its signature is not verified: the claims are shown and give the expiry, no more.
 fn claims(token: &str) -> Value {
     token
         .split('.')
@@ -182,10 +180,10 @@ fn claims(token: &str) -> Value {
         .unwrap_or(Value::Null)
 }
 
-fn endpoint(credentials: &Keycloak, last: &str) -> Result<Url> {
-    let no_url =
-        || Error::new(Kind::Authentication, "the URL of Keycloak is not set").hint(where_it_is());
-    let mut url = without_slash(credentials.auth_url.clone().ok_or_else(no_url)?);
+/// The URL of an endpoint of the realm, such as `token`.
+fn endpoint(credentials: &Keycloak, name: &str) -> Result<Url> {
+    let no_url = || Error::authentication("the URL of Keycloak is not set").hint(url_hint());
+    let mut url = without_trailing_slash(credentials.auth_url.clone().ok_or_else(no_url)?);
     url.path_segments_mut()
         .map_err(|()| no_url())?
         .pop_if_empty()
@@ -194,7 +192,7 @@ fn endpoint(credentials: &Keycloak, last: &str) -> Result<Url> {
             &credentials.realm,
             "protocol",
             "openid-connect",
-            last,
+            name,
         ]);
     Ok(url)
 }
@@ -210,36 +208,33 @@ fn request(url: Url, form: String) -> Request<'static> {
 }
 
 async fn send(http: &Http, request: &Request<'_>) -> Result<Answer> {
-    readable(http, request).await.map_err(|mut error| {
+    send_for_json(http, request).await.map_err(|mut error| {
         if error.is_without_answer() {
             error.message = format!("cannot reach Keycloak: {}", error.message);
-            return error.hint(where_it_is());
+            return error.hint(url_hint());
         }
         error
     })
 }
 
-fn where_it_is() -> String {
+fn url_hint() -> String {
     format!(
         "set {} to https://HOST:PORT/auth",
-        Item::AuthUrl.variable_and_option()
+        SettingId::AuthUrl.variable_and_option()
     )
 }
 
-fn refused(request: &Request<'_>, answer: &Answer) -> Error {
-    let words = words(answer).unwrap_or_else(|| "no reason given".to_owned());
-    let error = Error::new(
-        Kind::Authentication,
-        format!("Keycloak refused the login: {words}"),
-    )
-    .of(exchange(request.method, &request.url, answer));
-    let settings_to_check: &[Item] = match answer.status {
-        404 => &[Item::TenantName, Item::AuthUrl],
+fn login_refused(request: &Request<'_>, answer: &Answer) -> Error {
+    let reason = words(answer).unwrap_or_else(|| "no reason given".to_owned());
+    let error = Error::authentication(format!("Keycloak refused the login: {reason}"))
+        .of(exchange(request.method, &request.url, answer));
+    let settings_to_check: &[SettingId] = match answer.status {
+        404 => &[SettingId::TenantName, SettingId::AuthUrl],
         400 | 401 | 403 => &[
-            Item::Username,
-            Item::Password,
-            Item::OpenidClientId,
-            Item::OpenidClientSecret,
+            SettingId::Username,
+            SettingId::Password,
+            SettingId::OpenidClientId,
+            SettingId::OpenidClientSecret,
         ],
         _ => return error,
     };
@@ -255,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_jwt_says_nothing() {
+    fn a_token_that_is_no_jwt_has_no_claims() {
         for token in ["", "a", "a.b.c", "a.e30.c", "..", "é.é.é"] {
             let claims = claims(token);
             assert!(claims.get("sub").is_none(), "{token}");
@@ -263,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn the_realm_is_one_segment() {
+    fn the_realm_is_one_path_segment() {
         let credentials = Keycloak {
             auth_url: Some(Url::parse("https://k/auth/").unwrap()),
             realm: "a/b c".to_owned(),

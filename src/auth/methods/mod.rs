@@ -1,4 +1,4 @@
-//! The ways to log in: credentials in, a token out.
+//! Auth methods of Keystone and Keycloak: they exchange credentials for a token.
 
 pub mod credentials;
 pub mod keycloak;
@@ -13,15 +13,16 @@ use crate::http::Http;
 use crate::http::failure::check_room;
 use crate::http::message::{Answer, Request};
 
-/// Sends a request to a service whose answer is going to be read as JSON.
-pub async fn readable(http: &Http, request: &Request<'_>) -> Result<Answer> {
+/// Sends a request whose response is parsed as JSON. Fails when there is no response, or when the parsed JSON would
+/// take too much memory.
+pub async fn send_for_json(http: &Http, request: &Request<'_>) -> Result<Answer> {
     let answer = http.send(request).await?;
     check_room(request.method, &request.url, &answer, &answer.body)?;
     Ok(answer)
 }
 
-/// The same URL without slashes at the end of its path.
-pub fn without_slash(mut url: Url) -> Url {
+/// The URL without slashes at the end of its path.
+pub fn without_trailing_slash(mut url: Url) -> Url {
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
     url

@@ -1,6 +1,6 @@
-//! Tokens on disk, so that most commands need no login: one file for each set of settings.
+//! The token cache on disk, by which most commands need no login: one file for each set of settings.
 //!
-//! A cache that is broken, full or not to be trusted is as good as none: no command fails by it.
+//! No command fails because the cache is corrupt, full or not trusted; it is then ignored.
 
 mod folder;
 
@@ -14,25 +14,26 @@ use crate::env::{Environment, MISTRAL_TOKEN_CACHE, XDG_RUNTIME_DIR};
 use crate::secret::hex;
 
 use crate::auth::methods::token::Token;
-use folder::{Folder, token};
+use folder::{Folder, token_file_name};
 
-/// Of the files; those of another version count as not there.
+/// Version of the file format; files of other versions are ignored.
 const VERSION: u32 = 2;
 
-/// What a command need not ask again.
+/// A token, and the endpoint that was discovered with it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CachedLogin {
     #[serde(rename = "grant")]
     pub token: Token,
-    /// Base URL of Mistral, for a login to its own cloud.
+    /// Mistral's endpoint, if it was found in the catalog of the main cloud.
     pub endpoint: Option<Endpoint>,
 }
 
-/// Where Mistral is, and who says so.
+/// Mistral's endpoint and its origin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
+    /// Base URL of the API, without a slash at its end.
     pub url: String,
-    /// The URL in the catalog that led there.
+    /// The URL in the catalog, before version discovery.
     pub service_url: String,
     /// For people: `catalog: workflowv2 public in RegionOne`.
     pub reason: String,
@@ -44,7 +45,7 @@ struct File {
     entry: CachedLogin,
 }
 
-/// What files of every version have in common.
+/// The common part of files of all versions.
 #[derive(Deserialize)]
 struct Envelope {
     #[serde(rename = "version")]
@@ -53,15 +54,15 @@ struct Envelope {
     _entry: Map<String, Value>,
 }
 
-/// A folder of tokens.
+/// The token cache of this user.
 pub struct Cache {
     folder: Folder,
     salt: Vec<u8>,
 }
 
 impl Cache {
-    /// The cache that the environment leads to. The text says why a folder that the user named is not
-    /// used.
+    /// The cache in `MISTRAL_TOKEN_CACHE`, or else in `XDG_RUNTIME_DIR`. `None` when it is off or the latter cannot
+    /// be used; the error says why a folder that the user named is not used.
     pub fn locate(environment: &Environment) -> Result<Option<Self>, String> {
         if let Some(named) = environment.path(MISTRAL_TOKEN_CACHE) {
             let is_off = |word: &&str| named.as_os_str().eq_ignore_ascii_case(word);
@@ -80,7 +81,7 @@ impl Cache {
                 )
             });
         }
-        // The current folder may be anybody's (XDG Base Directory Specification).
+        // A relative path counts as not set (XDG Base Directory Specification).
         let runtime = environment
             .path(XDG_RUNTIME_DIR)
             .filter(|path| path.is_absolute());
@@ -93,88 +94,86 @@ impl Cache {
         Ok(Self { folder, salt })
     }
 
-    /// The place of the login with these settings: the name of its file is a salted digest of all of them.
-    ///
-    /// A setting is its name, how near to the user it was given, and its value.
-    pub fn slot<'a>(
+    /// The file of the login with these settings, each given as name, precedence of its source and value. The file's
+    /// name is a salted SHA-256 digest of all of them.
+    pub fn token_file<'a>(
         self: &Rc<Self>,
         settings: impl IntoIterator<Item = (&'a str, u8, &'a [u8])>,
-    ) -> Slot {
+    ) -> TokenFile {
         let mut context = ring::digest::Context::new(&ring::digest::SHA256);
         context.update(&self.salt);
-        for (name, rank, value) in settings {
-            context.update(&[rank]);
+        for (name, precedence, value) in settings {
+            context.update(&[precedence]);
             for part in [name.as_bytes(), value] {
                 context.update(&part.len().to_le_bytes());
                 context.update(part);
             }
         }
-        Slot {
+        TokenFile {
             cache: Rc::clone(self),
-            file: token(&hex(context.finish().as_ref())),
+            name: token_file_name(&hex(context.finish().as_ref())),
         }
     }
 
-    fn remove_ended(&self) {
+    fn remove_expired(&self) {
         let now = Timestamp::now();
-        for name in self.folder.tokens() {
-            let ended = |entry: CachedLogin| {
-                !entry.token.is_fresh(now) && entry.token.refresh_token(now).is_none()
+        for name in self.folder.token_files() {
+            let has_expired = |login: CachedLogin| {
+                !login.token.is_fresh(now) && login.token.refresh_token(now).is_none()
             };
-            if self.entry(&name).is_some_and(ended) {
-                self.folder.remove(&name, is_ours);
+            if self.load(&name).is_some_and(has_expired) {
+                self.folder.remove(&name, is_cache_file);
             }
         }
-        self.folder.remove_old_drafts(begins_as_ours);
+        self.folder.remove_old_drafts(is_partial_cache_file);
     }
 
-    /// The entry in a file of this version.
-    fn entry(&self, name: &str) -> Option<CachedLogin> {
+    /// The login in a file of this version.
+    fn load(&self, name: &str) -> Option<CachedLogin> {
         let file: File = serde_json::from_slice(&self.folder.read(name)?).ok()?;
         (file.version == VERSION).then_some(file.entry)
     }
 }
 
-/// The place of one login in a cache.
-pub struct Slot {
+/// The file of one login in the cache.
+pub struct TokenFile {
     cache: Rc<Cache>,
-    /// The name of its file.
-    pub file: String,
+    pub name: String,
 }
 
-impl Slot {
-    /// The login that is kept.
+impl TokenFile {
+    /// The cached login. Its token may have expired.
     pub fn load(&self) -> Option<CachedLogin> {
-        self.cache.entry(&self.file)
+        self.cache.load(&self.name)
     }
 
-    /// Keeps a login, and forgets others that have ended.
-    pub fn store(&self, entry: &CachedLogin) {
+    /// Writes a login, and removes others that have expired.
+    pub fn store(&self, login: &CachedLogin) {
         let file = File {
             version: VERSION,
-            entry: entry.clone(),
+            entry: login.clone(),
         };
         if let Ok(bytes) = serde_json::to_vec(&file) {
             // A full disk only means that the next command logs in again.
-            let _ = self.cache.folder.put(&self.file, &bytes, is_ours);
+            let _ = self.cache.folder.write(&self.name, &bytes, is_cache_file);
         }
-        self.cache.remove_ended();
+        self.cache.remove_expired();
     }
 
-    /// Forgets the login.
-    pub fn forget(&self) {
-        self.cache.folder.remove(&self.file, is_ours);
+    /// Removes the login.
+    pub fn remove(&self) {
+        self.cache.folder.remove(&self.name, is_cache_file);
     }
 }
 
-/// Whether a file was written by this cache, in this version or another. In an empty one there is
-/// nothing to lose.
-fn is_ours(bytes: &[u8]) -> bool {
+/// Whether a file was written by a cache of any version, and may thus be replaced. So may an empty one, as nothing is
+/// lost.
+fn is_cache_file(bytes: &[u8]) -> bool {
     bytes.is_empty() || serde_json::from_slice::<Envelope>(bytes).is_ok()
 }
 
-/// Whether a file may be the beginning of one of this cache.
-fn begins_as_ours(bytes: &[u8]) -> bool {
+/// Whether a file may be the beginning of one that a cache was writing.
+fn is_partial_cache_file(bytes: &[u8]) -> bool {
     bytes.starts_with(br#"{"version":"#)
 }
 
@@ -189,12 +188,12 @@ mod tests {
         Rc::new(Cache::open(Folder::within(folder).unwrap()).unwrap())
     }
 
-    /// The place of the login with this user name.
-    fn slot(folder: &Path, user: &str) -> Slot {
-        cache(folder).slot([("os-username", 0, user.as_bytes())])
+    /// The file of the login with this user name.
+    fn token_file(folder: &Path, user: &str) -> TokenFile {
+        cache(folder).token_file([("os-username", 0, user.as_bytes())])
     }
 
-    fn entry() -> CachedLogin {
+    fn login() -> CachedLogin {
         let mut token = Token::of(3600);
         token.issued_at = Timestamp::now();
         token.expires_at = token
@@ -207,9 +206,9 @@ mod tests {
         }
     }
 
-    /// Where a login's file is within a folder that the user named.
-    fn path(folder: &Path, slot: &Slot) -> PathBuf {
-        folder.join("mistral-tokens").join(&slot.file)
+    /// The path of a login's file within a folder that the user named.
+    fn path(folder: &Path, file: &TokenFile) -> PathBuf {
+        folder.join("mistral-tokens").join(&file.name)
     }
 
     fn mode(path: &Path) -> u32 {
@@ -217,82 +216,82 @@ mod tests {
     }
 
     #[test]
-    fn what_is_stored_is_private_and_found_again() {
+    fn a_stored_login_is_private_and_loaded_again() {
         let folder = tempfile::tempdir().unwrap();
-        let kept = slot(folder.path(), "a");
-        kept.store(&entry());
-        let found = slot(folder.path(), "a").load().unwrap();
+        let kept = token_file(folder.path(), "a");
+        kept.store(&login());
+        let found = token_file(folder.path(), "a").load().unwrap();
         assert_eq!(found.token.value.expose(), "t");
         let within = &folder.path().join("mistral-tokens");
         for path in fs::read_dir(within).unwrap().flatten() {
             assert_eq!(mode(&path.path()), 0o600, "{path:?}");
         }
         assert_eq!(mode(within), 0o700);
-        kept.forget();
+        kept.remove();
         assert!(kept.load().is_none());
     }
 
     #[test]
-    fn every_setting_has_a_say_in_the_name_of_the_file() {
+    fn the_file_name_depends_on_each_setting_and_the_salt() {
         let folder = tempfile::tempdir().unwrap();
         let tokens = cache(folder.path());
         let bc = &b"bc"[..];
-        let slots = [
-            tokens.slot([("a", 0, bc)]),
-            tokens.slot([("a", 1, bc)]),
-            tokens.slot([("ab", 0, &b"c"[..])]),
-            tokens.slot([("a", 0, bc), ("d", 0, &b""[..])]),
-            cache(tempfile::tempdir().unwrap().path()).slot([("a", 0, bc)]),
+        let files = [
+            tokens.token_file([("a", 0, bc)]),
+            tokens.token_file([("a", 1, bc)]),
+            tokens.token_file([("ab", 0, &b"c"[..])]),
+            tokens.token_file([("a", 0, bc), ("d", 0, &b""[..])]),
+            cache(tempfile::tempdir().unwrap().path()).token_file([("a", 0, bc)]),
         ];
-        for (index, slot) in slots.iter().enumerate() {
-            assert!(slots[..index].iter().all(|other| other.file != slot.file));
+        for (index, file) in files.iter().enumerate() {
+            assert!(files[..index].iter().all(|other| other.name != file.name));
         }
     }
 
     #[test]
-    fn what_others_can_read_or_broke_is_not_used() {
+    fn readable_or_corrupt_files_are_not_used() {
         let folder = tempfile::tempdir().unwrap();
-        let kept = slot(folder.path(), "a");
-        kept.store(&entry());
+        let kept = token_file(folder.path(), "a");
+        kept.store(&login());
         let path = path(folder.path(), &kept);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         assert!(kept.load().is_none());
-        kept.store(&entry());
-        assert!(kept.load().is_some(), "it makes room for another");
+        kept.store(&login());
+        assert!(kept.load().is_some(), "it is replaced");
         fs::write(&path, "{").unwrap();
         assert!(kept.load().is_none());
         fs::set_permissions(path.parent().unwrap(), fs::Permissions::from_mode(0o755)).unwrap();
         assert!(Folder::within(folder.path()).is_err());
     }
 
-    /// Whoever can change a folder above could put another one in the place of what was checked.
+    /// A user who can write to a parent folder could replace the folder after it was checked.
     #[test]
-    fn a_folder_that_is_exchanged_later_is_not_used() {
+    fn a_folder_that_replaces_the_opened_one_is_not_used() {
         let above = tempfile::tempdir().unwrap();
         let [named, moved] = ["named", "moved"].map(|name| above.path().join(name));
-        let kept = slot(&named, "a");
-        kept.store(&entry());
+        let kept = token_file(&named, "a");
+        kept.store(&login());
         fs::rename(&named, &moved).unwrap();
         let foreign = path(&named, &kept);
         fs::create_dir_all(foreign.parent().unwrap()).unwrap();
         fs::write(&foreign, "").unwrap();
         assert!(kept.load().is_some());
-        kept.forget();
+        kept.remove();
         assert!(foreign.exists() && !path(&moved, &kept).exists());
-        kept.store(&entry());
+        kept.store(&login());
         assert!(path(&moved, &kept).exists());
         assert_eq!(fs::read(&foreign).unwrap(), b"");
     }
 
     #[test]
-    fn entries_that_have_ended_are_tidied_away() {
+    fn expired_logins_are_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let [old, new] = ["old", "new"].map(|user| slot(folder.path(), user));
+        let [old, new] = ["old", "new"].map(|user| token_file(folder.path(), user));
         old.store(&CachedLogin {
             token: Token::of(60),
             endpoint: None,
         });
-        new.store(&entry());
+        new.store(&login());
         assert!(!path(folder.path(), &old).exists());
         assert!(new.load().is_some());
     }

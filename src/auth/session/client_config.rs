@@ -1,4 +1,4 @@
-//! How the two clouds are talked to: limits, redirects and TLS, from the settings.
+//! The HTTP client configurations of the two clouds: limits, proxies, redirects and TLS, from settings and variables.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,29 +11,29 @@ use crate::error::{Error, Result};
 use crate::http::tls::{Named, System, Tls};
 use crate::http::{Allowed, ClientConfig, Line, Proxies, Trace};
 
-use crate::auth::settings::{Item, Settings};
+use crate::auth::settings::{SettingId, Settings};
 
-/// For Mistral's own cloud, and for the target cloud.
-pub fn both(
+/// The configurations for the main and for the target cloud. Fails when a setting is invalid.
+pub fn for_clouds(
     settings: &Settings,
     environment: &Environment,
     trace: Option<&Rc<Trace>>,
     warn: &Line,
-) -> Result<(ClientConfig, ClientConfig)> {
-    let own = ClientConfig {
-        connect_timeout: settings.seconds(Item::ConnectTimeout)?,
-        timeout: settings.seconds(Item::Timeout)?,
-        max_response: settings.bytes(Item::MaxResponse)?,
+) -> Result<[ClientConfig; 2]> {
+    let main = ClientConfig {
+        connect_timeout: settings.seconds(SettingId::ConnectTimeout)?,
+        timeout: settings.seconds(SettingId::Timeout)?,
+        max_response: settings.bytes(SettingId::MaxResponse)?,
         allowed: allowed(settings)?,
         trace: trace.cloned(),
         proxies: Proxies::of(environment),
         note: Some(Rc::clone(warn)),
         tls: Tls {
-            authorities: authorities(settings, Item::Cacert, environment),
+            authorities: authorities(settings, SettingId::Cacert, environment),
             system: system(environment),
-            insecure: insecure(settings, Item::Insecure)?,
-            certificate: named(settings, Item::Cert),
-            key: named(settings, Item::Key),
+            insecure: insecure(settings, SettingId::Insecure)?,
+            certificate: file_of(settings, SettingId::Cert),
+            key: file_of(settings, SettingId::Key),
             cacert_setting: "OS_CACERT (--os-cacert)",
             certificate_setting: "OS_CERT (--os-cert)",
             key_setting: "OS_KEY (--os-key)",
@@ -41,22 +41,22 @@ pub fn both(
     };
     let target = ClientConfig {
         tls: Tls {
-            authorities: authorities(settings, Item::TargetCacert, environment),
-            system: own.tls.system.clone(),
-            insecure: insecure(settings, Item::TargetInsecure)?,
-            certificate: named(settings, Item::TargetCert),
-            key: named(settings, Item::TargetKey),
+            authorities: authorities(settings, SettingId::TargetCacert, environment),
+            system: main.tls.system.clone(),
+            insecure: insecure(settings, SettingId::TargetInsecure)?,
+            certificate: file_of(settings, SettingId::TargetCert),
+            key: file_of(settings, SettingId::TargetKey),
             cacert_setting: "OS_TARGET_CACERT (--os-target-cacert)",
             certificate_setting: "OS_TARGET_CERT (--os-target-cert)",
             key_setting: "OS_TARGET_KEY (--os-target-key)",
         },
-        ..own.clone()
+        ..main.clone()
     };
-    Ok((own, target))
+    Ok([main, target])
 }
 
-/// The variables of other programs that have a say in whom a connection is made to and who is trusted
-/// there.
+/// The variables of other programs that determine which proxy a connection uses and which certificate authorities
+/// it trusts.
 pub const CONNECTION_VARIABLES: [&str; 12] = [
     REQUESTS_CA_BUNDLE,
     CURL_CA_BUNDLE,
@@ -72,7 +72,7 @@ pub const CONNECTION_VARIABLES: [&str; 12] = [
     NO_PROXY,
 ];
 
-/// Those that are set. A token that was got over one of these ways is not sent over another.
+/// Those that are set. They identify a cached token, so that it is not sent over a connection with other ones.
 pub fn connection_variables(environment: &Environment) -> Vec<(&'static str, OsString)> {
     let set = CONNECTION_VARIABLES.iter();
     set.filter_map(|&name| Some((name, environment.raw(name)?.clone())))
@@ -80,7 +80,7 @@ pub fn connection_variables(environment: &Environment) -> Vec<(&'static str, OsS
 }
 
 fn allowed(settings: &Settings) -> Result<Allowed> {
-    let id = Item::AllowRedirect;
+    let id = SettingId::AllowRedirect;
     Allowed::parse(settings.get(id).unwrap_or_default()).map_err(|entry| {
         Error::local(format!("{}: {entry:?} is not a host", settings.name(id))).hint(
             "write HOST, HOST:PORT, https://HOST or http://HOST; separate several with commas",
@@ -88,11 +88,11 @@ fn allowed(settings: &Settings) -> Result<Allowed> {
     })
 }
 
-fn insecure(settings: &Settings, id: Item) -> Result<Option<String>> {
+fn insecure(settings: &Settings, id: SettingId) -> Result<Option<String>> {
     Ok(settings.switch(id)?.then(|| settings.name(id)))
 }
 
-fn named(settings: &Settings, id: Item) -> Option<Named> {
+fn file_of(settings: &Settings, id: SettingId) -> Option<Named> {
     Some(Named {
         by: settings.name(id),
         path: PathBuf::from(settings.get(id)?),
@@ -113,9 +113,10 @@ fn system(environment: &Environment) -> System {
     }
 }
 
-/// The setting, or a variable that other programs know. `SSL_CERT_FILE` changes the system's own.
-fn authorities(settings: &Settings, id: Item, environment: &Environment) -> Option<Named> {
-    named(settings, id).or_else(|| {
+/// The certificate authorities to trust instead of the system's: by the setting, or by a variable of other programs.
+/// `SSL_CERT_FILE`, in contrast, replaces the system's own.
+fn authorities(settings: &Settings, id: SettingId, environment: &Environment) -> Option<Named> {
+    file_of(settings, id).or_else(|| {
         [REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE].iter().find_map(|&by| {
             let path = environment.path(by)?;
             let by = by.to_owned();

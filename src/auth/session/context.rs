@@ -1,4 +1,4 @@
-//! What the program around a login does for it.
+//! The callbacks and shared objects that logins need from the program.
 
 use std::rc::Rc;
 
@@ -6,17 +6,17 @@ use crate::error::Result;
 use crate::http::Line;
 use crate::secret::{Redactor, Secret};
 
-/// Shows a prompt and gives what was typed.
+/// Shows a prompt and returns the typed text.
 pub type Prompt = Rc<dyn Fn(&str) -> Result<Secret>>;
 
-/// What the program around a login does for it.
+/// What logins need from the program.
 pub struct AuthContext {
-    /// Shows a line to the user.
+    /// Shows a warning, a line without its line break.
     pub warn: Line,
-    /// Asks the user for a password; `None` when there is no terminal.
+    /// Prompts for a password; `None` without a terminal.
     pub prompt: Option<Prompt>,
-    /// Takes the lines of the log.
+    /// Writes a line of the log of `--debug` or `--log-file`.
     pub log: Option<Line>,
-    /// Is told of every secret that comes up.
+    /// Every secret is registered here, so that it is never shown.
     pub redactor: Rc<Redactor>,
 }

@@ -1,5 +1,5 @@
-//! The login to one cloud: by a cached token, by a refresh token, or by the user's credentials; and the next
-//! one, when its token ends or is refused.
+//! The login to one cloud, by a cached token, a refresh token or credentials, and its renewal when the token expires
+//! or is refused.
 
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
@@ -8,90 +8,91 @@ use jiff::Timestamp;
 use url::{Position, Url};
 
 use crate::auth::methods::credentials::{
-    AuthMethod, GrantType, Identity, Keycloak, Keystone, Reference,
+    AuthMethod, GrantType, IdOrName, Identity, Keycloak, Keystone,
 };
 use crate::auth::methods::token::Token;
 use crate::auth::methods::{keycloak, keystone};
-use crate::auth::settings::{Cloud, Item, Settings};
+use crate::auth::settings::{Cloud, SettingId, Settings};
 use crate::character::visible;
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
 use crate::http::message::Header;
 use crate::secret::{Secret, credentials_of, without_password};
 
-use super::cache::{CachedLogin, Endpoint, Slot};
+use super::cache::{CachedLogin, TokenFile};
 use super::context::AuthContext;
 use super::endpoint;
 
-/// A login, where it is from, and what became of it.
+/// The last login to a cloud, and what is known about its token.
 #[derive(Clone)]
 pub struct Login {
-    pub entry: CachedLogin,
+    pub cached: CachedLogin,
     pub origin: Origin,
-    /// Mistral has accepted its token.
+    /// Whether Mistral has accepted the token.
     accepted: bool,
-    /// Another login was refused: it is not tried again, as that may lock the account.
-    is_last: bool,
+    /// Whether a renewal was refused. It is not tried again, as that may lock the account.
+    is_final: bool,
 }
 
+/// Where a login came from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     Cache,
     /// The first login of this run.
     First,
-    /// A login in the place of another.
+    /// A login that replaced an earlier one.
     Renewal,
 }
 
 impl Login {
-    /// Whether a refusal can mean that the token has ended since it was got.
-    pub fn may_have_ended(&self) -> bool {
-        !self.is_last && (self.accepted || self.origin == Origin::Cache)
+    /// Whether Mistral can have refused the token because it has expired since it was obtained.
+    pub fn may_have_expired(&self) -> bool {
+        !self.is_final && (self.accepted || self.origin == Origin::Cache)
     }
 
-    /// Whether another login may help where Mistral has refused the token of this one at once: a Keystone may
-    /// answer before all its parts know of the new token. The reference logs in again as well.
+    /// Whether Mistral can have refused the token because it is new: a Keystone may answer before all its nodes know
+    /// the token. The reference logs in again as well.
     fn may_be_too_new(&self) -> bool {
-        !self.is_last && self.origin == Origin::First
+        !self.is_final && self.origin == Origin::First
     }
 }
 
-/// The way to log in to one cloud, and the last login.
+/// Logs in to one cloud, and remembers the last login.
 pub struct CloudLogin {
     pub method: AuthMethod,
     pub http: Rc<Http>,
     pub settings: Rc<Settings>,
     pub context: Rc<AuthContext>,
-    /// Where the cache keeps the login.
-    pub slot: Option<Slot>,
-    /// Headers of a login to Keystone: those of a trace.
+    /// The file in the token cache, if there is a cache.
+    pub token_file: Option<TokenFile>,
+    /// Headers of requests to Keystone: those of `--profile`.
     pub headers: Vec<Header>,
     pub cloud: Cloud,
     current: RefCell<Option<Login>>,
-    /// The password that the user typed.
-    typed: RefCell<Option<Secret>>,
+    /// The password that the user typed at the prompt.
+    typed_password: RefCell<Option<Secret>>,
 }
 
 impl CloudLogin {
-    /// Nothing is sent yet.
+    /// Sends nothing yet.
     pub fn new(
         cloud: Cloud,
         method: AuthMethod,
         http: Http,
         settings: &Rc<Settings>,
         context: &Rc<AuthContext>,
-        slot: Option<Slot>,
+        token_file: Option<TokenFile>,
     ) -> Self {
         Self {
             method,
             http: Rc::new(http),
             settings: Rc::clone(settings),
             context: Rc::clone(context),
-            slot,
+            token_file,
             headers: Vec::new(),
             cloud,
             current: RefCell::new(None),
-            typed: RefCell::new(None),
+            typed_password: RefCell::new(None),
         }
     }
 
@@ -100,84 +101,77 @@ impl CloudLogin {
         self.current.borrow()
     }
 
-    /// Logs in, unless the cache has a token or no login is asked for.
+    /// Logs in, unless there is a fresh token in the cache or no login is requested.
     pub async fn log_in(&self) -> Result<()> {
         if matches!(self.method, AuthMethod::None) {
             return Ok(());
         }
-        match self.cached() {
-            Some(entry) if entry.token.is_fresh(Timestamp::now()) => {
-                self.take(entry, Origin::Cache);
-                Ok(())
-            }
-            ended => {
-                if let Some(entry) = self.refreshed(ended.as_ref()).await {
-                    self.keep(entry, Origin::First);
-                    return Ok(());
-                }
-                let entry = self.by_credentials(None).await?;
-                self.keep(entry, Origin::First);
-                Ok(())
-            }
+        let cached = self.cached();
+        if let Some(login) = &cached
+            && login.token.is_fresh(Timestamp::now())
+        {
+            self.set_current(login.clone(), Origin::Cache);
+            return Ok(());
         }
-    }
-
-    /// Logs in again, and forgets the token that the cache has. What the login before has learnt is not asked
-    /// again.
-    pub async fn renew(&self) -> Result<()> {
-        self.forget();
-        let before = self.current.borrow().clone().map(|login| login.entry);
-        let entry = match self.refreshed(before.as_ref()).await {
-            Some(entry) => Ok(entry),
-            None => self.by_credentials(before.as_ref()).await,
+        let login = match self.by_refresh_token(cached.as_ref()).await {
+            Some(login) => login,
+            None => self.by_credentials(None).await?,
         };
-        match entry {
-            Ok(entry) => {
-                self.keep(entry, Origin::Renewal);
-                Ok(())
-            }
-            Err(error) => {
-                if let Some(login) = &mut *self.current.borrow_mut() {
-                    login.is_last |= error.kind == Kind::Authentication;
-                }
-                Err(error)
-            }
-        }
+        self.store(login, Origin::First);
+        Ok(())
     }
 
-    /// Is told that Mistral has accepted the token of the last login.
+    /// Replaces the login by a new one, and removes the old token from the cache. The API and endpoint that the old
+    /// login discovered are used again.
+    pub async fn renew(&self) -> Result<()> {
+        self.remove_cached();
+        let current = self.current.borrow().clone();
+        let previous = current.as_ref().map(|login| &login.cached);
+        let login = match self.by_refresh_token(previous).await {
+            Some(login) => Ok(login),
+            None => self.by_credentials(previous).await,
+        };
+        let login = login.inspect_err(|error| {
+            if let Some(current) = &mut *self.current.borrow_mut() {
+                current.is_final |= error.kind == Kind::Authentication;
+            }
+        })?;
+        self.store(login, Origin::Renewal);
+        Ok(())
+    }
+
+    /// Notes that Mistral has accepted the token of the last login.
     pub fn accepted(&self) {
         if let Some(login) = &mut *self.current.borrow_mut() {
             login.accepted = true;
         }
     }
 
-    /// Whether another login may help after Mistral has refused the token of the last one. A token that has
-    /// just been got is not got again.
-    pub fn can_improve(&self) -> bool {
+    /// Whether a new login may help after Mistral has refused the token.
+    pub fn can_renew(&self) -> bool {
         let current = self.current.borrow();
         let by_keystone = matches!(self.method, AuthMethod::Keystone(_));
         current.as_ref().is_some_and(|login| {
-            !self.has_ready_token()
-                && (login.may_have_ended() || (by_keystone && login.may_be_too_new()))
+            !self.has_given_token()
+                && (login.may_have_expired() || (by_keystone && login.may_be_too_new()))
         })
     }
 
-    /// When another token should be got, where one can be got that ends later.
+    /// When to renew the token, if its expiry is known and a renewal can give one that expires later.
     pub fn renew_at(&self) -> Option<Timestamp> {
-        let can_be_had = match &self.method {
+        let is_renewable = match &self.method {
             AuthMethod::None => false,
-            // One by a token ends with that.
+            // A token that Keystone issues for another token expires together with that.
             AuthMethod::Keystone(login) => !matches!(login.identity, Identity::Token(_)),
-            AuthMethod::Keycloak(_) => !self.has_ready_token(),
+            AuthMethod::Keycloak(_) => !self.has_given_token(),
         };
         let current = self.current.borrow();
-        let login = current.as_ref().filter(|login| !login.is_last)?;
-        login.entry.token.renew_at().filter(|_| can_be_had)
+        let login = current.as_ref().filter(|login| !login.is_final)?;
+        login.cached.token.renew_at().filter(|_| is_renewable)
     }
 
-    /// Whether the token was given and not got by a login.
-    pub fn has_ready_token(&self) -> bool {
+    /// Whether the user has given the access token, so that there is no login.
+    pub fn has_given_token(&self) -> bool {
         matches!(
             &self.method,
             AuthMethod::Keycloak(Keycloak {
@@ -187,13 +181,13 @@ impl CloudLogin {
         )
     }
 
-    /// Revokes the cached token and forgets it. `None` when there is none, `false` when there is no way to revoke
-    /// it. One whose revocation fails is forgotten all the same.
+    /// Revokes the cached token and removes it from the cache, even if the revocation fails. `None` if there is no
+    /// cached token, `false` if it cannot be revoked.
     pub async fn log_out(&self) -> Result<Option<bool>> {
         let Some(CachedLogin { token, .. }) = self.cached() else {
             return Ok(None);
         };
-        self.forget();
+        self.remove_cached();
         let is_revoked = match &self.method {
             AuthMethod::None => false,
             AuthMethod::Keycloak(login) => keycloak::logout(&self.http, login, &token).await?,
@@ -205,31 +199,32 @@ impl CloudLogin {
         Ok(Some(is_revoked))
     }
 
-    /// A login by Keycloak's refresh token, if an earlier login has given one that works.
-    async fn refreshed(&self, before: Option<&CachedLogin>) -> Option<CachedLogin> {
-        let (AuthMethod::Keycloak(credentials), before) = (&self.method, before?) else {
+    /// A login by the refresh token of an earlier login to Keycloak. `None` if there is none, or if it fails.
+    async fn by_refresh_token(&self, previous: Option<&CachedLogin>) -> Option<CachedLogin> {
+        let (AuthMethod::Keycloak(credentials), previous) = (&self.method, previous?) else {
             return None;
         };
-        let refresh_token = before.token.refresh_token(Timestamp::now())?;
+        let refresh_token = previous.token.refresh_token(Timestamp::now())?;
         let token = keycloak::refresh(&self.http, credentials, refresh_token).await;
-        let mut token = token.ok().filter(|token| token.unsendable().is_none())?;
-        // A server that gives no other goes on accepting the one that it gave (RFC 6749 section 6).
-        token.refresh = token.refresh.or_else(|| before.token.refresh.clone());
+        let mut token = token
+            .ok()
+            .filter(|token| token.invalid_header_value().is_none())?;
+        // Without a new refresh token, the old one remains valid (RFC 6749 section 6).
+        token.refresh = token.refresh.or_else(|| previous.token.refresh.clone());
         Some(CachedLogin {
             token,
-            endpoint: before.endpoint.clone(),
+            endpoint: previous.endpoint.clone(),
         })
     }
 
-    /// A login by the user's credentials.
-    async fn by_credentials(&self, before: Option<&CachedLogin>) -> Result<CachedLogin> {
-        let entry = match &self.method {
+    async fn by_credentials(&self, previous: Option<&CachedLogin>) -> Result<CachedLogin> {
+        let login = match &self.method {
             AuthMethod::None => return Err(Error::local("there is no login to make")),
             AuthMethod::Keycloak(credentials) => self.by_keycloak(credentials).await?,
-            AuthMethod::Keystone(credentials) => self.by_keystone(credentials, before).await?,
+            AuthMethod::Keystone(credentials) => self.by_keystone(credentials, previous).await?,
         };
-        check(&entry.token)?;
-        Ok(entry)
+        check_header_values(&login.token)?;
+        Ok(login)
     }
 
     async fn by_keycloak(&self, credentials: &Keycloak) -> Result<CachedLogin> {
@@ -237,7 +232,7 @@ impl CloudLogin {
             GrantType::Password {
                 username,
                 password: None,
-            } => Some(self.password(username, "Keycloak", credentials.auth_url.as_ref())?),
+            } => Some(self.ask_password(username, "Keycloak", credentials.auth_url.as_ref())?),
             _ => None,
         };
         Ok(CachedLogin {
@@ -249,126 +244,124 @@ impl CloudLogin {
     async fn by_keystone(
         &self,
         credentials: &Keystone,
-        before: Option<&CachedLogin>,
+        previous: Option<&CachedLogin>,
     ) -> Result<CachedLogin> {
         let mut client = keystone::Client::new(&self.http, credentials, self.headers.clone());
-        // Mistral is told the URL of the target cloud that was discovered, so it is discovered each time.
-        if let Some(before) = before.filter(|_| self.cloud == Cloud::Main) {
-            client = client.knowing(&before.token.identity_url);
+        // Mistral is sent the discovered URL of the target cloud, so that is discovered each time.
+        if let Some(previous) = previous.filter(|_| self.cloud == Cloud::Main) {
+            client = client.with_known_api(&previous.token.identity_url);
         }
         let typed = match &credentials.identity {
             Identity::Password {
-                user: Reference::Name(user) | Reference::Id(user),
+                user: IdOrName::Name(user) | IdOrName::Id(user),
                 password: None,
                 ..
             } => {
                 let url = Some(&credentials.auth_url);
-                Some(self.password(user, self.cloud.keystone(), url)?)
+                Some(self.ask_password(user, self.cloud.keystone(), url)?)
             }
             _ => None,
         };
-        let (token, services) = client.login(typed.as_ref()).await?;
-        self.register(&token);
-        let needs_catalog = self.cloud == Cloud::Main && !self.settings.given(Item::MistralUrl);
-        let endpoint = if needs_catalog {
-            let known = before.and_then(|before| before.endpoint.as_ref());
+        let (token, catalog) = client.login(typed.as_ref()).await?;
+        // Before the token is sent to discover the endpoint.
+        self.register_token(&token);
+        let needs_endpoint =
+            self.cloud == Cloud::Main && !self.settings.given(SettingId::MistralUrl);
+        let endpoint = if needs_endpoint {
+            let known = previous.and_then(|previous| previous.endpoint.as_ref());
             let (http, warn) = (&self.http, &self.context.warn);
-            endpoint::of_catalog(http, &self.settings, warn, (&token, &services), known).await?
+            endpoint::from_catalog(http, &self.settings, warn, (&token, &catalog), known).await?
         } else {
             None
         };
         Ok(CachedLogin { token, endpoint })
     }
 
-    /// The password of a user, asked for once. The prompt names the service that gets it.
-    fn password(&self, user: &str, service: &str, url: Option<&Url>) -> Result<Secret> {
-        if let Some(typed) = &*self.typed.borrow() {
+    /// Prompts for a user's password, only once. The prompt names the service that receives it.
+    fn ask_password(&self, user: &str, service: &str, url: Option<&Url>) -> Result<Secret> {
+        if let Some(typed) = &*self.typed_password.borrow() {
             return Ok(typed.clone());
         }
         let Some(prompt) = &self.context.prompt else {
-            return Err(Error::new(
-                Kind::Authentication,
-                format!("the password of {user} for {service} is missing"),
-            ));
+            return Err(Error::authentication(format!(
+                "the password of {user} for {service} is missing"
+            )));
         };
         let host = url.map(|url| &url[Position::BeforeHost..Position::AfterPort]);
-        let place = host.map_or_else(|| service.to_owned(), |host| format!("{service} at {host}"));
-        let typed = prompt(&line(&format!("Password of {user} for {place}: ")))?;
+        let service =
+            host.map_or_else(|| service.to_owned(), |host| format!("{service} at {host}"));
+        let typed = prompt(&single_line(&format!("Password of {user} for {service}: ")))?;
         self.context.redactor.learn(&typed);
-        *self.typed.borrow_mut() = Some(typed.clone());
+        *self.typed_password.borrow_mut() = Some(typed.clone());
         Ok(typed)
     }
 
-    /// The login that the cache has, if it is of use.
+    /// The login in the cache, if it is valid; its token may have expired.
     pub fn cached(&self) -> Option<CachedLogin> {
-        let entry = self.slot.as_ref()?.load()?;
-        self.register(&entry.token);
-        self.register_url(&entry);
-        let leads_somewhere = |endpoint: &Endpoint| Url::parse(&endpoint.url).is_ok();
-        let is_usable = entry.token.unsendable().is_none()
-            && entry.endpoint.as_ref().is_none_or(leads_somewhere);
-        is_usable.then_some(entry)
+        let login = self.token_file.as_ref()?.load()?;
+        self.register_secrets(&login);
+        let mut endpoint_url = login.endpoint.iter().map(|endpoint| &endpoint.url);
+        let is_valid = login.token.invalid_header_value().is_none()
+            && endpoint_url.all(|url| Url::parse(url).is_ok());
+        is_valid.then_some(login)
     }
 
-    fn forget(&self) {
-        if let Some(slot) = &self.slot {
-            slot.forget();
+    fn remove_cached(&self) {
+        if let Some(file) = &self.token_file {
+            file.remove();
         }
     }
 
-    fn take(&self, entry: CachedLogin, origin: Origin) {
+    fn set_current(&self, login: CachedLogin, origin: Origin) {
         *self.current.borrow_mut() = Some(Login {
-            entry,
+            cached: login,
             origin,
             accepted: false,
-            is_last: false,
+            is_final: false,
         });
     }
 
-    /// Makes a login the last one, and keeps it on disk; one without an end is not kept.
-    fn keep(&self, entry: CachedLogin, origin: Origin) {
-        self.register(&entry.token);
-        self.register_url(&entry);
-        if let Some(slot) = &self.slot
-            && entry.token.expires_at.is_some()
-            && !self.has_ready_token()
+    /// Makes a login the current one, and writes it to the cache unless its expiry is unknown.
+    fn store(&self, login: CachedLogin, origin: Origin) {
+        self.register_secrets(&login);
+        if let Some(file) = &self.token_file
+            && login.token.expires_at.is_some()
+            && !self.has_given_token()
         {
-            slot.store(&entry);
+            file.store(&login);
         }
-        self.take(entry, origin);
+        self.set_current(login, origin);
     }
 
-    /// From now on neither the token nor its refresh token is shown.
-    fn register(&self, token: &Token) {
-        let refresh = token.refresh.iter().map(|(value, _)| value);
-        for value in refresh.chain([&token.value]) {
-            self.context.redactor.learn(value);
-        }
-    }
-
-    fn register_url(&self, entry: &CachedLogin) {
-        let url = entry.endpoint.as_ref().map(|endpoint| &endpoint.url);
-        for secret in url.into_iter().flat_map(|url| credentials_of(url)) {
+    /// Registers the secrets of a login for redaction.
+    fn register_secrets(&self, login: &CachedLogin) {
+        self.register_token(&login.token);
+        let url = login.endpoint.iter().map(|endpoint| &endpoint.url);
+        for secret in url.flat_map(|url| credentials_of(url)) {
             self.context.redactor.learn(&secret);
         }
     }
+
+    fn register_token(&self, token: &Token) {
+        let refresh_token = token.refresh.iter().map(|(value, _)| value);
+        for value in refresh_token.chain([&token.value]) {
+            self.context.redactor.learn(value);
+        }
+    }
 }
 
-/// Text as one line of a terminal, which it does not steer.
-fn line(text: &str) -> String {
+/// Replaces control characters and line breaks, so that a name cannot change the prompt.
+fn single_line(text: &str) -> String {
     visible(text).replace(['\n', '\t'], "\u{fffd}")
 }
 
-/// Fails for a login of which nothing can be made, instead of keeping it.
-fn check(token: &Token) -> Result<()> {
-    let Some(what) = token.unsendable() else {
+/// Fails for a login whose token or IDs cannot be sent in a header.
+fn check_header_values(token: &Token) -> Result<()> {
+    let Some(what) = token.invalid_header_value() else {
         return Ok(());
     };
-    Err(Error::new(
-        Kind::Authentication,
-        format!(
-            "the login at {} gave a {what} that cannot be sent: it holds a line break or another control character",
-            without_password(&token.identity_url)
-        ),
-    ))
+    Err(Error::authentication(format!(
+        "the login at {} gave a {what} that cannot be sent: it holds a line break or another control character",
+        without_password(&token.identity_url)
+    )))
 }

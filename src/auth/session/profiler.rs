@@ -1,4 +1,4 @@
-//! Headers by which `OSprofiler` traces a run (its module `osprofiler.web`).
+//! The headers that make `OSprofiler` trace the requests of a run (`osprofiler.web`).
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE;
@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::http::message::Header;
 use crate::secret::{Secret, hex};
 
-/// Starts a trace that is signed with `key`: its ID, by which a person finds it, and its headers.
+/// Starts a trace: its ID, by which `osprofiler trace show` finds it, and its headers, signed with `key`.
 pub fn start(key: &str) -> Result<(String, [Header; 2])> {
     let mut bytes = [0; 16];
     SystemRandom::new()
@@ -20,19 +20,19 @@ pub fn start(key: &str) -> Result<(String, [Header; 2])> {
     Ok((id, headers))
 }
 
-/// RFC 9562 section 5.4.
+/// Formats random bytes as a UUID version 4 (RFC 9562 section 5.4).
 fn uuid4(mut bytes: [u8; 16]) -> String {
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let digits = hex(&bytes);
-    let cut = [
+    let groups = [
         &digits[..8],
         &digits[8..12],
         &digits[12..16],
         &digits[16..20],
         &digits[20..],
     ];
-    cut.join("-")
+    groups.join("-")
 }
 
 fn headers(key: &str, id: &str) -> [Header; 2] {
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_headers_are_those_of_osprofiler() {
+    fn headers_are_the_same_as_those_of_osprofiler() {
         let [(_, info), (_, signature)] =
             headers("SECRET_KEY", "19814cb0-9a2e-48da-9b38-728528e88676");
         assert_eq!(

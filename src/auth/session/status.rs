@@ -1,15 +1,15 @@
-//! What `auth-status` shows: who is logged in, and by which way.
+//! The description of the logins that `auth-status` shows.
 
 use jiff::Timestamp;
 
 use crate::auth::methods::credentials::AuthMethod;
 use crate::auth::methods::token::{NameAndId, Token};
-use crate::auth::settings::{Item, Settings};
+use crate::auth::settings::{SettingId, Settings};
 use crate::secret::without_password;
 
 use super::login::{CloudLogin, Origin};
 
-/// What is known of the login. A text is empty where there is nothing to say.
+/// A description of the logins. A text is empty where a value is unknown or does not apply.
 #[derive(Debug, Default)]
 pub struct Status {
     pub method: String,
@@ -22,20 +22,20 @@ pub struct Status {
     pub project_domain: String,
     pub roles: Vec<String>,
     pub endpoint: String,
-    /// Who named the endpoint.
+    /// The setting, catalog entry or default that gave the endpoint.
     pub endpoint_from: String,
     pub expires_at: Option<Timestamp>,
-    /// `cache`, `login`, or the setting that gave it.
+    /// `cache`, `login`, or the setting that gave the token.
     pub token_from: String,
     /// The user of the target cloud: `cloud_user in far at http://k2/v3`.
     pub target: String,
-    /// Each setting that was given: option, value, where it came from.
+    /// Each given setting: option, value, source.
     pub settings: Vec<(String, String, String)>,
 }
 
 impl Status {
-    /// What the last logins say. `endpoint` is a URL and who says so, where it was not found in a catalog.
-    pub fn of(
+    /// Describes the last logins. `endpoint` is its URL and, if it does not come from the catalog, its source.
+    pub fn new(
         settings: &Settings,
         main: &CloudLogin,
         target: &CloudLogin,
@@ -53,47 +53,47 @@ impl Status {
             ..Self::default()
         };
         if let Some(login) = main.current().clone() {
-            let token = login.entry.token;
-            if let Some(endpoint) = login.entry.endpoint {
+            let token = login.cached.token;
+            if let Some(endpoint) = login.cached.endpoint {
                 status.endpoint_from = endpoint.reason;
             }
             status.token_from = if login.origin == Origin::Cache {
                 "cache".to_owned()
-            } else if main.has_ready_token() {
-                settings.name(Item::AuthToken)
+            } else if main.has_given_token() {
+                settings.name(SettingId::AuthToken)
             } else {
                 "login".to_owned()
             };
             status.expires_at = token.expires_at;
             status.identity_url = without_password(&token.identity_url);
-            (status.user, status.user_id) = texts(token.user);
-            (status.project, status.project_id) = texts(token.project);
-            status.user_domain = one(token.user_domain);
-            status.project_domain = one(token.project_domain);
+            (status.user, status.user_id) = name_and_id(token.user);
+            (status.project, status.project_id) = name_and_id(token.project);
+            status.user_domain = name_or_id(token.user_domain);
+            status.project_domain = name_or_id(token.project_domain);
             status.roles = token.roles;
         }
         if let Some(login) = target.current().clone() {
-            status.target = target_user(login.entry.token);
+            status.target = target_user(login.cached.token);
         }
         status
     }
 }
 
-fn texts(named: NameAndId) -> (String, String) {
+fn name_and_id(named: NameAndId) -> (String, String) {
     (named.name.unwrap_or_default(), named.id.unwrap_or_default())
 }
 
-fn one(named: NameAndId) -> String {
+fn name_or_id(named: NameAndId) -> String {
     named.name.or(named.id).unwrap_or_default()
 }
 
 fn target_user(token: Token) -> String {
     let url = without_password(&token.identity_url);
-    let project = one(token.project);
+    let project = name_or_id(token.project);
     let project = if project.is_empty() {
         "no project".to_owned()
     } else {
         project
     };
-    format!("{} in {project} at {url}", one(token.user))
+    format!("{} in {project} at {url}", name_or_id(token.user))
 }

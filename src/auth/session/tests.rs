@@ -1,4 +1,4 @@
-//! What the settings alone decide.
+//! Sessions without a login, and the checks of settings.
 
 use super::*;
 
@@ -29,7 +29,7 @@ fn refusal(pairs: &[(&str, &str)]) -> Error {
 }
 
 #[test]
-fn nothing_given_means_the_local_server() {
+fn the_default_is_the_local_server() {
     let session = session(&[]).unwrap();
     assert_eq!(session.endpoint.as_str(), "http://localhost:8989/v2");
     assert!(session.headers.is_empty());
@@ -42,7 +42,7 @@ fn a_slash_at_the_end_of_the_url_is_dropped() {
 }
 
 #[test]
-fn urls_that_cannot_work_are_named_with_their_option_and_without_passwords() {
+fn invalid_urls_are_reported_with_their_option_and_without_passwords() {
     for url in [
         "127.0.0.1:8989/v2",
         "ftp://u:hunter2@h/v2",
@@ -57,7 +57,7 @@ fn urls_that_cannot_work_are_named_with_their_option_and_without_passwords() {
 }
 
 #[test]
-fn what_a_login_lacks_is_named_by_option_and_variable() {
+fn missing_settings_are_reported_with_variable_and_option() {
     let url = ("os-auth-url", "http://k:5000/v3");
     for (pairs, part) in [
         (vec![url], "OS_USERNAME (--os-username)"),
@@ -95,7 +95,7 @@ fn what_a_login_lacks_is_named_by_option_and_variable() {
         ),
     ] {
         let error = refusal(&pairs);
-        assert_eq!(error.kind, Kind::Authentication, "{error}");
+        assert_eq!(error.kind, crate::error::Kind::Authentication, "{error}");
         assert!(error.to_string().contains(part), "{pairs:?}: {error}");
     }
 }
@@ -108,7 +108,7 @@ fn target_options_become_headers() {
 }
 
 #[test]
-fn no_login_is_wanted_when_the_user_says_so() {
+fn the_plugin_none_makes_no_login() {
     let auth = auth(&[("os-auth-type", "none"), ("os-password", "p")]).unwrap();
     assert!(matches!(auth.main.method, AuthMethod::None));
 }
@@ -122,18 +122,18 @@ const BASE: [(&str, &str); 4] = [
 ];
 
 #[test]
-fn every_setting_and_its_source_have_a_say_in_the_name_of_a_kept_token() {
+fn the_cache_key_depends_on_each_setting_and_its_source() {
     let folder = tempfile::tempdir().unwrap();
-    let kept = folder.path().join("tokens");
+    let cache = folder.path().join("tokens");
     let keys = |option: Option<(&str, &str)>, variable: Option<(&'static str, &'static str)>| {
-        let mut environment = vec![("MISTRAL_TOKEN_CACHE", kept.to_str().unwrap())];
+        let mut environment = vec![("MISTRAL_TOKEN_CACHE", cache.to_str().unwrap())];
         environment.extend(variable);
         let environment: Environment = environment.into_iter().collect();
         let mut pairs = BASE.to_vec();
         pairs.retain(|(name, _)| option.is_none_or(|(other, _)| other != *name));
         pairs.extend(option);
         let auth = auth_in(&pairs, &environment).unwrap();
-        [&auth.main, &auth.target].map(|login| login.slot.as_ref().unwrap().file.clone())
+        [&auth.main, &auth.target].map(|login| login.token_file.as_ref().unwrap().name.clone())
     };
     let plain = keys(None, None);
     for setting in crate::auth::settings::SETTINGS {
@@ -148,8 +148,8 @@ fn every_setting_and_its_source_have_a_say_in_the_name_of_a_kept_token() {
         };
         let by_option = keys(Some((setting.option, value)), None);
         let by_variable = keys(None, Some((setting.variables[0], value)));
-        let cloud = usize::from(setting.is_of_target());
-        let free = [
+        let cloud = usize::from(setting.is_target());
+        let is_unrelated = [
             "os-connect-timeout",
             "os-timeout",
             "os-max-response",
@@ -157,18 +157,23 @@ fn every_setting_and_its_source_have_a_say_in_the_name_of_a_kept_token() {
             "profile",
         ]
         .contains(&setting.option);
-        assert_eq!(by_option[cloud] == plain[cloud], free, "{}", setting.option);
-        assert_eq!(by_option[1 - cloud], plain[1 - cloud], "{}", setting.option);
-        // What was given above by an option is not changed by a variable.
-        let fixed = BASE.iter().any(|(name, _)| *name == setting.option);
         assert_eq!(
-            by_variable[cloud] == plain[cloud],
-            free || fixed,
+            by_option[cloud] == plain[cloud],
+            is_unrelated,
             "{}",
             setting.option
         );
-        let told_apart = by_option[cloud] != by_variable[cloud];
-        assert!(told_apart || free, "{}", setting.option);
+        assert_eq!(by_option[1 - cloud], plain[1 - cloud], "{}", setting.option);
+        // An option in BASE takes precedence over the variable.
+        let is_in_base = BASE.iter().any(|(name, _)| *name == setting.option);
+        assert_eq!(
+            by_variable[cloud] == plain[cloud],
+            is_unrelated || is_in_base,
+            "{}",
+            setting.option
+        );
+        let differs = by_option[cloud] != by_variable[cloud];
+        assert!(differs || is_unrelated, "{}", setting.option);
     }
     for variable in client_config::CONNECTION_VARIABLES {
         let by_variable = keys(None, Some((variable, "1")));

@@ -1,77 +1,92 @@
-//! The two clouds that a user can log in to, and the settings that each login is made of.
+//! The two clouds that a user can log in to, and the settings of the login to each.
 
-use super::table::Item;
+use super::table::SettingId;
 
 /// Which of the two clouds a login is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cloud {
+    /// The cloud in which Mistral runs.
     Main,
+    /// The cloud on which actions operate, if that is another one.
     Target,
 }
 
-/// The settings of one cloud's login.
-pub struct Items {
-    pub auth_url: Item,
-    /// Names the way to log in.
-    pub plugin: Item,
-    pub username: Item,
-    pub user_id: Item,
-    pub password: Item,
-    pub token: Item,
-    /// The application credential by ID and by name.
-    pub credential: [Item; 2],
-    pub credential_secret: Item,
-    pub project: &'static [Item],
-    pub project_ids: &'static [Item],
-    /// The one of them for the project's name that a cloud file has.
-    pub project_name: Item,
-    pub user_domain: [Item; 2],
-    pub project_domain: [Item; 2],
+/// The settings of the login to one cloud.
+pub struct LoginSettings {
+    pub auth_url: SettingId,
+    /// The auth plugin, as in keystoneauth.
+    pub plugin: SettingId,
+    pub username: SettingId,
+    pub user_id: SettingId,
+    pub password: SettingId,
+    pub token: SettingId,
+    /// Of the application credential: ID, name.
+    pub credential: [SettingId; 2],
+    pub credential_secret: SettingId,
+    /// IDs and names of the project.
+    pub project: &'static [SettingId],
+    /// Those of `project` that hold an ID.
+    pub project_ids: &'static [SettingId],
+    /// The one of `project` that `auth.project_name` of a cloud file sets.
+    pub project_name: SettingId,
+    /// ID, name.
+    pub user_domain: [SettingId; 2],
+    /// ID, name.
+    pub project_domain: [SettingId; 2],
 }
 
 impl Cloud {
-    /// Its settings.
-    pub fn items(self) -> &'static Items {
+    /// The settings of the login to this cloud.
+    pub fn login_settings(self) -> &'static LoginSettings {
         match self {
-            Self::Main => &Items {
-                auth_url: Item::AuthUrl,
-                plugin: Item::AuthPlugin,
-                username: Item::Username,
-                user_id: Item::UserId,
-                password: Item::Password,
-                token: Item::AuthToken,
-                credential: [Item::CredentialId, Item::CredentialName],
-                credential_secret: Item::CredentialSecret,
+            Self::Main => &LoginSettings {
+                auth_url: SettingId::AuthUrl,
+                plugin: SettingId::AuthPlugin,
+                username: SettingId::Username,
+                user_id: SettingId::UserId,
+                password: SettingId::Password,
+                token: SettingId::AuthToken,
+                credential: [SettingId::CredentialId, SettingId::CredentialName],
+                credential_secret: SettingId::CredentialSecret,
                 project: &[
-                    Item::TenantId,
-                    Item::ProjectId,
-                    Item::TenantName,
-                    Item::ProjectName,
+                    SettingId::TenantId,
+                    SettingId::ProjectId,
+                    SettingId::TenantName,
+                    SettingId::ProjectName,
                 ],
-                project_ids: &[Item::TenantId, Item::ProjectId],
-                project_name: Item::TenantName,
-                user_domain: [Item::UserDomainId, Item::UserDomainName],
-                project_domain: [Item::ProjectDomainId, Item::ProjectDomainName],
+                project_ids: &[SettingId::TenantId, SettingId::ProjectId],
+                project_name: SettingId::TenantName,
+                user_domain: [SettingId::UserDomainId, SettingId::UserDomainName],
+                project_domain: [SettingId::ProjectDomainId, SettingId::ProjectDomainName],
             },
-            Self::Target => &Items {
-                auth_url: Item::TargetAuthUrl,
-                plugin: Item::TargetAuthPlugin,
-                username: Item::TargetUsername,
-                user_id: Item::TargetUserId,
-                password: Item::TargetPassword,
-                token: Item::TargetAuthToken,
-                credential: [Item::TargetCredentialId, Item::TargetCredentialName],
-                credential_secret: Item::TargetCredentialSecret,
-                project: &[Item::TargetTenantId, Item::TargetTenantName],
-                project_ids: &[Item::TargetTenantId],
-                project_name: Item::TargetTenantName,
-                user_domain: [Item::TargetUserDomainId, Item::TargetUserDomainName],
-                project_domain: [Item::TargetProjectDomainId, Item::TargetProjectDomainName],
+            Self::Target => &LoginSettings {
+                auth_url: SettingId::TargetAuthUrl,
+                plugin: SettingId::TargetAuthPlugin,
+                username: SettingId::TargetUsername,
+                user_id: SettingId::TargetUserId,
+                password: SettingId::TargetPassword,
+                token: SettingId::TargetAuthToken,
+                credential: [
+                    SettingId::TargetCredentialId,
+                    SettingId::TargetCredentialName,
+                ],
+                credential_secret: SettingId::TargetCredentialSecret,
+                project: &[SettingId::TargetTenantId, SettingId::TargetTenantName],
+                project_ids: &[SettingId::TargetTenantId],
+                project_name: SettingId::TargetTenantName,
+                user_domain: [
+                    SettingId::TargetUserDomainId,
+                    SettingId::TargetUserDomainName,
+                ],
+                project_domain: [
+                    SettingId::TargetProjectDomainId,
+                    SettingId::TargetProjectDomainName,
+                ],
             },
         }
     }
 
-    /// Its Keystone, in words.
+    /// How messages name its Keystone.
     pub fn keystone(self) -> &'static str {
         match self {
             Self::Main => "Keystone",
@@ -80,7 +95,7 @@ impl Cloud {
     }
 }
 
-/// Whether the authentication type says that no login is made (keystoneauth's plugin `none`).
+/// Whether the auth plugin is keystoneauth's `none`, which makes no login, or its alias `noauth`.
 pub fn is_none(plugin: Option<&str>) -> bool {
     matches!(plugin, Some("none" | "noauth"))
 }

@@ -1,4 +1,4 @@
-//! The settings of a connection: what holds for each, and where it came from.
+//! Connection settings: the value of each and its source (command line, environment variable, cloud file or default).
 
 mod cloud;
 mod clouds;
@@ -18,12 +18,12 @@ use clouds::CloudConfig;
 use clouds::entry::CloudSelector;
 use clouds::source_files::{self, SourceFile};
 
-pub use cloud::{Cloud, Items, is_none};
+pub use cloud::{Cloud, LoginSettings, is_none};
 pub use clouds::entry::CloudEntry;
-pub use table::{Item, SETTINGS, Setting};
+pub use table::{SETTINGS, Setting, SettingId};
 
-/// Where a value came from; the earlier kind rules over the later.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Where a value came from, in descending order of precedence.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The command line.
     Option,
@@ -34,13 +34,13 @@ pub enum Source {
         key: &'static str,
         entry: CloudEntry,
     },
-    /// The default of the table.
+    /// The default in [`SETTINGS`].
     Default,
 }
 
 impl Source {
-    /// 0 is nearest to the user's fingers.
-    fn rank(&self) -> u8 {
+    /// 0 is the highest precedence.
+    fn precedence(&self) -> u8 {
         match self {
             Self::Option => 0,
             Self::Variable(_) => 1,
@@ -50,9 +50,9 @@ impl Source {
     }
 }
 
-/// A cloud that was asked for by name.
+/// A cloud file's entry that `OS_CLOUD` or `OS_TARGET_CLOUD` selects.
 #[derive(Clone, Debug)]
-struct NamedCloud {
+struct SelectedCloud {
     entry: CloudEntry,
     files: Vec<SourceFile>,
     unsupported_scope: Option<&'static str>,
@@ -61,17 +61,17 @@ struct NamedCloud {
 /// The settings of one run.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// In the order of the table.
+    /// In the order of [`SETTINGS`].
     values: Vec<Option<(Secret, Source)>>,
-    /// What was asked for by name: of the main cloud, of the target cloud.
-    named: [Option<NamedCloud>; 2],
+    /// Indexed by [`Cloud`].
+    selected: [Option<SelectedCloud>; 2],
 }
 
 impl Settings {
-    /// Resolves every setting but those of a cloud file: option, then variable, then default. An empty
+    /// Resolves every setting except those of cloud files: option, then variable, then default. An empty
     /// option hides the variable; an empty variable counts as not set.
     ///
-    /// `option` gives the value of an option of the command line; a switch that is on gives `"true"`.
+    /// `option` returns the value of a command-line option; a switch that is on has the value `"true"`.
     pub fn resolve(option: impl Fn(&Setting) -> Option<String>, environment: &Environment) -> Self {
         let values = SETTINGS.iter().map(|setting| {
             let given = match option(setting) {
@@ -86,29 +86,35 @@ impl Settings {
         });
         Self {
             values: values.collect(),
-            named: [None, None],
+            selected: [None, None],
         }
     }
 
-    /// Fills in what the clouds that `OS_CLOUD` and `OS_TARGET_CLOUD` name say; reads files only if
-    /// one is named. `warn` shows a warning.
+    /// Adds the values of the clouds that `OS_CLOUD` and `OS_TARGET_CLOUD` select. Files are read only if
+    /// one of them is set. `warn` shows a warning.
+    ///
+    /// Fails when a selected cloud is missing or invalid, or a file cannot be read.
     pub fn with_cloud(mut self, environment: &Environment, warn: &dyn Fn(&str)) -> Result<Self> {
         for (id, region, cloud) in [
-            (Item::Cloud, Item::RegionName, Cloud::Main),
-            (Item::TargetCloud, Item::TargetRegionName, Cloud::Target),
+            (SettingId::Cloud, SettingId::RegionName, Cloud::Main),
+            (
+                SettingId::TargetCloud,
+                SettingId::TargetRegionName,
+                Cloud::Target,
+            ),
         ] {
             let Some(name) = self.get(id) else {
                 continue;
             };
             let selector = CloudSelector {
                 name,
-                named_by: &self.name(id),
+                selected_by: &self.name(id),
                 region: self.get(region).map(|name| (name, self.name(region))),
                 is_target: cloud == Cloud::Target,
             };
             let config = clouds::find(&selector, environment, warn)?;
-            self.fill(&config, cloud == Cloud::Target);
-            self.named[cloud as usize] = Some(NamedCloud {
+            self.apply(&config, cloud == Cloud::Target);
+            self.selected[cloud as usize] = Some(SelectedCloud {
                 unsupported_scope: config.unsupported_scope(),
                 entry: config.entry,
                 files: config.files,
@@ -117,81 +123,81 @@ impl Settings {
         Ok(self)
     }
 
-    /// The entry of a cloud file that was asked for by name.
+    /// The cloud file's entry that the user selected for a cloud.
     pub fn entry_of(&self, cloud: Cloud) -> Option<&CloudEntry> {
-        Some(&self.named[cloud as usize].as_ref()?.entry)
+        Some(&self.selected[cloud as usize].as_ref()?.entry)
     }
 
-    /// What to say of the entry of one cloud where a file of the current folder decides what becomes of what is
-    /// of elsewhere, such as `secrets` of variables and options.
-    pub fn warning(&self, cloud: Cloud, secrets: &[String]) -> Option<String> {
-        let NamedCloud { entry, files, .. } = self.named[cloud as usize].as_ref()?;
+    /// The warning for a cloud whose entry combines a file of the current folder with other sources of secrets:
+    /// that file decides where they are sent. `secrets` names the secrets that come from no cloud file.
+    pub fn current_folder_warning(&self, cloud: Cloud, secrets: &[String]) -> Option<String> {
+        let SelectedCloud { entry, files, .. } = self.selected[cloud as usize].as_ref()?;
         source_files::warning(&entry.name, files, secrets)
     }
 
-    /// Whether a cloud file gave a setting.
-    pub fn is_of_cloud(&self, id: Item) -> bool {
+    /// Whether the value of a setting comes from a cloud file.
+    pub fn is_from_cloud_file(&self, id: SettingId) -> bool {
         matches!(self.source(id), Some(Source::Cloud { .. }))
     }
 
-    /// The key by which the entry asks for a token of something else than a project.
+    /// The key by which the selected entry requests a scope other than a project.
     pub fn unsupported_scope(&self, cloud: Cloud) -> Option<&'static str> {
-        self.named[cloud as usize].as_ref()?.unsupported_scope
+        self.selected[cloud as usize].as_ref()?.unsupported_scope
     }
 
-    fn fill(&mut self, config: &CloudConfig, of_target: bool) {
-        for (setting, slot) in SETTINGS.iter().zip(&mut self.values) {
-            let weak = slot
-                .as_ref()
-                .is_none_or(|(_, source)| *source == Source::Default);
+    /// Sets what neither an option nor a variable gives.
+    fn apply(&mut self, config: &CloudConfig, is_target: bool) {
+        for (setting, value) in SETTINGS.iter().zip(&mut self.values) {
+            let is_given = matches!(value, Some((_, source)) if *source != Source::Default);
             if let Some(key) = setting.cloud_key
-                && weak
-                && setting.is_of_target() == of_target
-                && let Some(value) = config.get(key)
+                && !is_given
+                && setting.is_target() == is_target
+                && let Some(text) = config.get(key)
             {
                 let entry = config.entry.clone();
-                *slot = Some((Secret::new(value), Source::Cloud { key, entry }));
+                *value = Some((Secret::new(text), Source::Cloud { key, entry }));
             }
         }
     }
 
-    fn entry(&self, id: Item) -> Option<&(Secret, Source)> {
+    fn value_and_source(&self, id: SettingId) -> Option<&(Secret, Source)> {
         let index = SETTINGS.iter().position(|setting| setting.id == id)?;
         self.values.get(index)?.as_ref()
     }
 
-    /// The value of a setting; an empty one counts as not given.
-    pub fn get(&self, id: Item) -> Option<&str> {
-        self.entry(id).map(|(value, _)| value.expose())
+    /// The value of a setting, which is never empty.
+    pub fn get(&self, id: SettingId) -> Option<&str> {
+        self.value_and_source(id).map(|(value, _)| value.expose())
     }
 
-    /// The value of a setting, wrapped.
-    pub fn secret(&self, id: Item) -> Option<Secret> {
-        self.entry(id).map(|(value, _)| value.clone())
+    /// The value of a setting as a secret.
+    pub fn secret(&self, id: SettingId) -> Option<Secret> {
+        self.value_and_source(id).map(|(value, _)| value.clone())
     }
 
     /// Where the value of a setting came from.
-    pub fn source(&self, id: Item) -> Option<&Source> {
-        self.entry(id).map(|(_, source)| source)
+    pub fn source(&self, id: SettingId) -> Option<&Source> {
+        self.value_and_source(id).map(|(_, source)| source)
     }
 
-    /// Whether the user gave a setting, be it by a file.
-    pub fn given(&self, id: Item) -> bool {
+    /// Whether a setting has a value other than its default.
+    pub fn given(&self, id: SettingId) -> bool {
         self.source(id)
             .is_some_and(|source| *source != Source::Default)
     }
 
-    /// Of several settings that say the same thing, the one that was given nearest to the user: the
-    /// command line before the environment before a file; among equals the first.
-    pub fn nearest(&self, items: &[Item]) -> Option<(Item, &str)> {
-        let known = items.iter().filter_map(|&id| Some((id, self.entry(id)?)));
+    /// Of settings with the same meaning, the one whose source has the highest precedence; of several, the first.
+    pub fn preferred(&self, ids: &[SettingId]) -> Option<(SettingId, &str)> {
+        let known = ids
+            .iter()
+            .filter_map(|&id| Some((id, self.value_and_source(id)?)));
         known
-            .min_by_key(|(_, (_, source))| source.rank())
+            .min_by_key(|(_, (_, source))| source.precedence())
             .map(|(id, (value, _))| (id, value.expose()))
     }
 
-    /// The value of a setting that is sent in a header, wrapped.
-    pub fn header(&self, id: Item) -> Result<Option<Secret>> {
+    /// The value of a setting that is sent in a header. Fails if it contains a control character.
+    pub fn header(&self, id: SettingId) -> Result<Option<Secret>> {
         let value = self.secret(id);
         match &value {
             Some(value) if !fits_a_header(value.expose()) => Err(Error::local(format!(
@@ -202,10 +208,10 @@ impl Settings {
         }
     }
 
-    /// Tells a redactor which values let somebody in, passwords within URLs too, and which do not.
+    /// Registers credentials, those within URLs too, so that they are redacted, and other given values as public.
     pub fn register_secrets(&self, redactor: &Redactor) {
-        for (setting, slot) in SETTINGS.iter().zip(&self.values) {
-            let Some((value, source)) = slot else {
+        for (setting, value) in SETTINGS.iter().zip(&self.values) {
+            let Some((value, source)) = value else {
                 continue;
             };
             if setting.is_secret {
@@ -221,40 +227,37 @@ impl Settings {
         }
     }
 
-    /// All that has a say in a login: option, how near to the user it was given, value. Which of an ID
-    /// and a name holds depends on the nearness, so that the values alone do not tell two logins apart.
-    pub fn of_login(&self, of_target: bool) -> impl Iterator<Item = (&str, u8, &str)> {
-        const OTHERS: [Item; 5] = [
-            Item::ConnectTimeout,
-            Item::Timeout,
-            Item::MaxResponse,
-            Item::AllowRedirect,
-            Item::Profile,
+    /// All settings that a login to this cloud depends on: option, precedence of the source, value. Precedence
+    /// decides between an ID and a name, so the values alone do not identify a login.
+    pub fn login_parameters(&self, cloud: Cloud) -> impl Iterator<Item = (&str, u8, &str)> {
+        const UNRELATED: [SettingId; 5] = [
+            SettingId::ConnectTimeout,
+            SettingId::Timeout,
+            SettingId::MaxResponse,
+            SettingId::AllowRedirect,
+            SettingId::Profile,
         ];
-        SETTINGS
-            .iter()
-            .zip(&self.values)
-            .filter_map(move |(setting, slot)| {
-                let (value, source) = slot.as_ref()?;
-                let counts = setting.is_of_target() == of_target && !OTHERS.contains(&setting.id);
-                counts.then(|| (setting.option, source.rank(), value.expose()))
-            })
+        let settings = SETTINGS.iter().zip(&self.values);
+        settings.filter_map(move |(setting, value)| {
+            let (value, source) = value.as_ref()?;
+            let is_related =
+                setting.is_target() == (cloud == Cloud::Target) && !UNRELATED.contains(&setting.id);
+            is_related.then(|| (setting.option, source.precedence(), value.expose()))
+        })
     }
 
-    /// Each setting that the user gave: its name in help, its value unless that is a secret, its
-    /// source in words.
+    /// Each given setting: its option, its value (`***` for a secret), and its source for people.
     pub fn given_settings(&self) -> Vec<(String, String, String)> {
-        let mut lines: Vec<(String, String, String)> = Vec::new();
-        for (setting, slot) in SETTINGS.iter().zip(&self.values) {
-            let Some((value, source)) = slot else {
+        let mut given: Vec<(String, String, String)> = Vec::new();
+        for (setting, value) in SETTINGS.iter().zip(&self.values) {
+            let Some((value, source)) = value else {
                 continue;
             };
-            let same = |(_, _, known): &(String, String, String)| matches!(source, Source::Variable(name) if known == name);
-            if lines.iter().any(same) {
-                // Two options that share their variables.
-                continue;
-            }
             let source = match source {
+                // Two options share their variables, such as --os-tenant-id and --os-project-id.
+                Source::Variable(name) if given.iter().any(|(_, _, known)| known == name) => {
+                    continue;
+                }
                 Source::Option => "command line".to_owned(),
                 Source::Variable(name) => (*name).to_owned(),
                 Source::Cloud { key, entry } => format!("{key} of {entry}"),
@@ -265,37 +268,34 @@ impl Settings {
             } else {
                 without_password(value.expose())
             };
-            lines.push((setting.option.to_owned(), value, source));
+            given.push((setting.option.to_owned(), value, source));
         }
-        lines
+        given
     }
 
-    /// A setting that must be an http or https URL; what follows the path is dropped.
-    pub fn url(&self, id: Item, example: &str) -> Result<Url> {
+    /// A setting that must be an http or https URL, without its query and fragment. `example` is shown in the
+    /// hint of the error.
+    pub fn url(&self, id: SettingId, example: &str) -> Result<Url> {
         let text = self.get(id).unwrap_or_default();
         let shown = without_password(text);
-        let hint = format!("use the form {example}");
-        let mut url = Url::parse(text).map_err(|cause| {
-            Error::local(format!(
-                "{} is not a URL: {shown:?} ({cause})",
-                self.name(id)
-            ))
-            .hint(hint.as_str())
-        })?;
+        let invalid = |what: String| {
+            Error::local(format!("{} {what}", self.name(id)))
+                .hint(format!("use the form {example}"))
+        };
+        let mut url = Url::parse(text)
+            .map_err(|cause| invalid(format!("is not a URL: {shown:?} ({cause})")))?;
         if !matches!(url.scheme(), "http" | "https") || url.cannot_be_a_base() {
-            return Err(Error::local(format!(
-                "{} must start with http:// or https://: {shown:?}",
-                self.name(id)
-            ))
-            .hint(hint));
+            return Err(invalid(format!(
+                "must start with http:// or https://: {shown:?}"
+            )));
         }
         url.set_query(None);
         url.set_fragment(None);
         Ok(url)
     }
 
-    /// A switch.
-    pub fn switch(&self, id: Item) -> Result<bool> {
+    /// A boolean setting; false when it is not set.
+    pub fn switch(&self, id: SettingId) -> Result<bool> {
         let Some(value) = self.get(id) else {
             return Ok(false);
         };
@@ -305,8 +305,8 @@ impl Settings {
         })
     }
 
-    /// A time in seconds; `None` for 0, which means no limit.
-    pub fn seconds(&self, id: Item) -> Result<Option<Duration>> {
+    /// A duration, given in seconds; `None` for 0, which means no limit.
+    pub fn seconds(&self, id: SettingId) -> Result<Option<Duration>> {
         let value = self.get(id).unwrap_or("0");
         let time = values::seconds(value);
         let time = time.ok_or_else(|| self.invalid(id, "not a number of seconds", value))?;
@@ -314,7 +314,7 @@ impl Settings {
     }
 
     /// A number of bytes; `None` for 0, which means no limit.
-    pub fn bytes(&self, id: Item) -> Result<Option<u64>> {
+    pub fn bytes(&self, id: SettingId) -> Result<Option<u64>> {
         let value = self.get(id).unwrap_or("0");
         let bytes = values::bytes(value).ok_or_else(|| {
             self.invalid(id, "not a number of bytes", value)
@@ -323,40 +323,40 @@ impl Settings {
         Ok((bytes > 0).then_some(bytes))
     }
 
-    fn invalid(&self, id: Item, what: &str, value: &str) -> Error {
+    fn invalid(&self, id: SettingId, what: &str, value: &str) -> Error {
         Error::local(format!("{} is {what}: {value:?}", self.name(id)))
     }
 
-    /// The name under which the user gave a setting, or could have given it.
-    pub fn name(&self, id: Item) -> String {
+    /// The variable or the key of a cloud file that gave a setting, otherwise its option.
+    pub fn name(&self, id: SettingId) -> String {
         match self.source(id) {
-            Some(Source::Variable(variable)) => return (*variable).to_owned(),
-            Some(Source::Cloud { key, entry }) => return format!("{key} of {entry}"),
-            _ => {}
-        }
-        format!("--{}", id.setting().map_or("", |setting| setting.option))
-    }
-
-    /// What gave a setting, if that was a cloud file; else how the user can give it.
-    pub fn description(&self, id: Item) -> String {
-        match self.source(id) {
-            Some(Source::Cloud { .. }) => self.name(id),
-            _ => id.variable_and_option(),
+            Some(Source::Variable(variable)) => (*variable).to_owned(),
+            Some(Source::Cloud { key, entry }) => format!("{key} of {entry}"),
+            _ => format!("--{}", id.setting().map_or("", |setting| setting.option)),
         }
     }
 
-    /// How the user can give a setting in this run, by the file of the cloud that was named too.
-    pub fn how_to_set(&self, id: Item) -> String {
+    /// The key of a cloud file that gave a setting, otherwise its variables and option.
+    pub fn description(&self, id: SettingId) -> String {
+        if self.is_from_cloud_file(id) {
+            self.name(id)
+        } else {
+            id.variable_and_option()
+        }
+    }
+
+    /// The variables and the option of a setting, and its key in the selected cloud file's entry.
+    pub fn how_to_set(&self, id: SettingId) -> String {
         let setting = id.setting();
         let cloud = match setting {
-            Some(setting) if setting.is_of_target() => Cloud::Target,
+            Some(setting) if setting.is_target() => Cloud::Target,
             _ => Cloud::Main,
         };
-        let spelling = id.variable_and_option();
+        let names = id.variable_and_option();
         let key = setting.and_then(|setting| setting.cloud_key);
         match (key, self.entry_of(cloud)) {
-            (Some(key), Some(entry)) => format!("{spelling}, or {key} of {entry}"),
-            _ => spelling,
+            (Some(key), Some(entry)) => format!("{names}, or {key} of {entry}"),
+            _ => names,
         }
     }
 }
@@ -385,26 +385,26 @@ mod tests {
     }
 
     #[test]
-    fn option_then_variable_then_default() {
+    fn sources_are_resolved_in_order_of_precedence() {
         let environment = Environment::from([("OS_USERNAME", "env"), ("OS_REGION_NAME", "")]);
         let found = settings(&[("os-mistral-url", "http://m")], &environment);
-        assert_eq!(found.get(Item::MistralUrl), Some("http://m"));
+        assert_eq!(found.get(SettingId::MistralUrl), Some("http://m"));
         assert_eq!(
-            found.source(Item::Username),
+            found.source(SettingId::Username),
             Some(&Source::Variable("OS_USERNAME"))
         );
-        assert_eq!(found.get(Item::RegionName), None);
-        assert_eq!(found.get(Item::ServiceType), Some("workflowv2"));
-        assert_eq!(found.source(Item::ServiceType), Some(&Source::Default));
+        assert_eq!(found.get(SettingId::RegionName), None);
+        assert_eq!(found.get(SettingId::ServiceType), Some("workflowv2"));
+        assert_eq!(found.source(SettingId::ServiceType), Some(&Source::Default));
     }
 
     #[test]
-    fn the_command_line_wins_over_the_environment_whatever_the_spelling() {
+    fn an_option_takes_precedence_over_the_variable_of_a_synonym() {
         let environment = Environment::from([("OS_TENANT_ID", "env")]);
         let found = settings(&[("os-project-id", "cli")], &environment);
         assert_eq!(
-            found.nearest(&[Item::TenantId, Item::ProjectId]),
-            Some((Item::ProjectId, "cli"))
+            found.preferred(&[SettingId::TenantId, SettingId::ProjectId]),
+            Some((SettingId::ProjectId, "cli"))
         );
     }
 
@@ -431,15 +431,18 @@ mod tests {
     }
 
     #[test]
-    fn what_no_header_can_carry_is_named_and_not_shown() {
+    fn an_invalid_header_value_is_named_but_not_shown() {
         let environment = Environment::from([("OS_AUTH_TOKEN", "abc123\n"), ("OS_USERNAME", "ü")]);
         let settings = settings(&[], &environment);
-        let error = settings.header(Item::AuthToken).unwrap_err().to_string();
+        let error = settings
+            .header(SettingId::AuthToken)
+            .unwrap_err()
+            .to_string();
         assert!(
             error.contains("OS_AUTH_TOKEN") && !error.contains("abc123"),
             "{error}"
         );
-        assert!(settings.header(Item::Username).unwrap().is_some());
-        assert!(settings.header(Item::RegionName).unwrap().is_none());
+        assert!(settings.header(SettingId::Username).unwrap().is_some());
+        assert!(settings.header(SettingId::RegionName).unwrap().is_none());
     }
 }

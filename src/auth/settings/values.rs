@@ -1,8 +1,8 @@
-//! How the text of a setting is read.
+//! Parsers of the values of settings; each returns `None` for an invalid value.
 
 use std::time::Duration;
 
-/// A switch: `1 true yes on t y` turn it on, `0 false no off f n` off, in any case.
+/// A boolean: `1 true yes on t y` or `0 false no off f n`, in any case: the words of `bool_from_string` in oslo.utils.
 pub fn switch(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" | "t" | "y" => Some(true),
@@ -11,13 +11,13 @@ pub fn switch(text: &str) -> Option<bool> {
     }
 }
 
-/// A time in seconds, such as `0.5`.
+/// A duration in seconds, such as `0.5`.
 pub fn seconds(text: &str) -> Option<Duration> {
     let seconds = text.trim().parse().ok()?;
     Duration::try_from_secs_f64(seconds).ok()
 }
 
-/// A number of bytes: `1000000`, `512KiB`, `2G`.
+/// A number of bytes, with binary units: `1000000`, `512KiB`, `2G`.
 pub fn bytes(text: &str) -> Option<u64> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let bits = match text[digits.len()..].to_ascii_lowercase().as_str() {
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn switches_are_strict() {
+    fn unknown_words_are_no_booleans() {
         for (text, expected) in [
             ("0", Some(false)),
             ("NO", Some(false)),

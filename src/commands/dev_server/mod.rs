@@ -293,7 +293,7 @@ fn uptime(state: &State) -> String {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |passed| passed.as_secs());
-    time::spoken(i64::try_from(now).unwrap_or(0) - state.started)
+    time::timedelta(i64::try_from(now).unwrap_or(0) - state.started)
 }
 
 #[derive(Args)]

@@ -1,17 +1,17 @@
 use super::*;
 use serde_json::json;
 
-fn held(columns: usize, rows: &[&[Value]]) -> Rows {
-    let mut held = Rows::new(columns);
+fn buffered(columns: usize, rows: &[&[Value]]) -> RowBuffer {
+    let mut buffer = RowBuffer::new(columns);
     for row in rows {
-        held.push(row.iter().cloned().map(Cell::from).collect());
+        buffer.push(row.iter().cloned().map(Cell::from).collect());
     }
-    held
+    buffer
 }
 
 fn drawn(titles: &[&str], rows: &[&[Value]], fit: Option<i64>) -> String {
     let titles: Vec<_> = titles.iter().map(|&title| title.to_owned()).collect();
-    let rows = held(titles.len(), rows);
+    let rows = buffered(titles.len(), rows);
     let chosen: Vec<_> = (0..titles.len()).collect();
     let fit = Fit {
         max_width: fit.unwrap_or(0),
@@ -63,7 +63,7 @@ fn borders_stay_straight_on_a_terminal_too() {
         max_width: 0,
         terminal_width: Some(80),
     };
-    let rows = held(1, &[&[json!("a\u{1b}[2Jb\u{202e}")], &[json!("c")]]);
+    let rows = buffered(1, &[&[json!("a\u{1b}[2Jb\u{202e}")], &[json!("c")]]);
     let mut out = Vec::new();
     listing(&["A".to_owned()], &rows, &[0], &fit, &mut out).unwrap();
     assert_eq!(
@@ -89,11 +89,11 @@ fn a_column_may_be_of_any_width() {
 #[test]
 fn a_line_of_any_length_is_wrapped_as_a_whole() {
     let words = "word ".repeat(250_000);
-    let lines: Vec<_> = broken(&words, 12).collect();
+    let lines: Vec<_> = wrapped(&words, 12).collect();
     assert_eq!(lines.len(), 125_000);
     assert!(lines.iter().all(|line| line == "word word"));
     let spaces = " ".repeat(1_000_000);
-    assert_eq!(broken(&spaces, 8).collect::<Vec<_>>(), [""]);
+    assert_eq!(wrapped(&spaces, 8).collect::<Vec<_>>(), [""]);
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn wide_columns_share_the_room() {
     );
 }
 
-/// Each would take minutes if anything were read again for every line. More such texts are in the benchmark.
+/// Each would take minutes if the rest of a text were read again for every line. The benchmark has more such texts.
 #[test]
 fn long_cells_wrap_in_time_that_grows_with_them() {
     for (text, lines) in [

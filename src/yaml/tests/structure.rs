@@ -191,9 +191,9 @@ fn syntax_as_in_yaml_1_1() {
     ]);
 }
 
-/// If the text was read again for each of them, it would be given up.
+/// The text would be given up if it were parsed again for each of them.
 #[test]
-fn many_dashes_at_ends_are_hidden_at_once() {
+fn many_dashes_are_replaced_at_once() {
     let count = 20_000;
     let found = json(&format!("[{}]", "[a, -],".repeat(count)));
     assert_eq!(found.matches(r#"["a", "-"]"#).count(), count);

@@ -1,12 +1,12 @@
-//! Files that are none: what lies in the current folder need not have been put there by the user, and a name
-//! in a variable may lead to a pipe that nobody writes or to a device without an end.
+//! Paths that are no regular files: what is in the current folder may come from others, and a variable may name
+//! a pipe without a writer or an endless device.
 
 use std::path::Path;
 
 use serde_json::json;
 
-use crate::support::kept::pipe;
-use crate::support::{Answer, Expected, Ran, Run, Server, mistral};
+use crate::support::private_files::pipe;
+use crate::support::{Answer, Expected, Outcome, Run, Server, mistral};
 
 /// The deadline of a run fails where the pipe is waited for.
 #[test]
@@ -16,21 +16,12 @@ fn a_pipe_in_the_place_of_a_cloud_file_is_not_waited_for() {
         pipe(&run.folder().join(name));
     }
     let ran = run.run();
-    ran.assert(1, "");
-    assert!(ran.stderr.contains("clouds.yaml"), "{}", ran.stderr);
+    ran.assert_failure(1, &["clouds.yaml"]);
 }
 
 /// A run that can have a gigabyte of memory at most.
-fn confined(words: &[&str], prepare: impl FnOnce(Run) -> Run) -> Ran {
+fn with_little_memory(words: &[&str], prepare: impl FnOnce(Run) -> Run) -> Outcome {
     prepare(mistral(words)).limited_memory(1 << 20).run()
-}
-
-#[track_caller]
-fn says(ran: &Ran, code: i32, parts: &[&str]) {
-    ran.assert(code, "");
-    for part in parts {
-        assert!(ran.stderr.contains(part), "no {part:?} in {}", ran.stderr);
-    }
 }
 
 const HTTPS: [&str; 2] = ["workbook-list", "--os-mistral-url"];
@@ -50,12 +41,12 @@ fn a_device_without_an_end_in_the_place_of_a_certificate_is_too_large() {
             "--os-key /dev/zero",
         ),
     ] {
-        let ran = confined(&[&words, &settings[..]].concat(), |run| {
+        let ran = with_little_memory(&[&words, &settings[..]].concat(), |run| {
             let identity = crate::support::pki::self_signed("127.0.0.1");
             std::fs::write(run.folder().join("cert.pem"), identity.certificate).unwrap();
             run
         });
-        says(&ran, 1, &[named, "larger than 16 MiB"]);
+        ran.assert_failure(1, &[named, "larger than 16 MiB"]);
     }
     for variable in [
         "OS_CACERT",
@@ -63,9 +54,9 @@ fn a_device_without_an_end_in_the_place_of_a_certificate_is_too_large() {
         "CURL_CA_BUNDLE",
         "SSL_CERT_FILE",
     ] {
-        let ran = confined(&words, |run| run.env(variable, "/dev/zero"));
+        let ran = with_little_memory(&words, |run| run.env(variable, "/dev/zero"));
         let named = format!("{variable} /dev/zero");
-        says(&ran, 1, &[&named, "larger than 16 MiB"]);
+        ran.assert_failure(1, &[&named, "larger than 16 MiB"]);
     }
 }
 
@@ -88,7 +79,7 @@ fn a_pipe_without_a_writer_in_the_place_of_a_setting_is_an_error() {
     ];
     for (variable, ran) in running {
         let ran = ran.join().unwrap();
-        says(&ran, 1, &[variable, "pipe", "nobody writes to this pipe"]);
+        ran.assert_failure(1, &[variable, "pipe", "nobody writes to this pipe"]);
     }
 }
 
@@ -127,7 +118,7 @@ fn pipes_that_are_written_are_read() {
 }
 
 /// A text of a little more than the limit, without taking room on the disk.
-fn hole(path: &Path, megabytes: u64) {
+fn sparse_file(path: &Path, megabytes: u64) {
     let file = std::fs::File::create(path).unwrap();
     file.set_len((megabytes << 20) + 1).unwrap();
 }
@@ -136,25 +127,25 @@ fn hole(path: &Path, megabytes: u64) {
 fn cloud_files_have_a_limit() {
     let words = ["workbook-list", "--os-cloud", "mine"];
     for name in ["clouds.yaml", "clouds.json", "secure.yaml"] {
-        let ran = confined(&words, |run| {
+        let ran = with_little_memory(&words, |run| {
             if name == "secure.yaml" {
                 std::fs::write(run.folder().join("clouds.yaml"), "clouds: {mine: {}}").unwrap();
             }
-            hole(&run.folder().join(name), 4);
+            sparse_file(&run.folder().join(name), 4);
             run
         });
-        says(&ran, 1, &[name, "larger than 4 MiB"]);
+        ran.assert_failure(1, &[name, "larger than 4 MiB"]);
     }
-    let ran = confined(&words, |run| {
+    let ran = with_little_memory(&words, |run| {
         let clouds = "clouds: {mine: {profile: p}}";
         std::fs::write(run.folder().join("clouds.yaml"), clouds).unwrap();
-        hole(&run.folder().join("clouds-public.yaml"), 4);
+        sparse_file(&run.folder().join("clouds-public.yaml"), 4);
         run
     });
-    says(&ran, 1, &["clouds-public.yaml", "larger than 4 MiB"]);
+    ran.assert_failure(1, &["clouds-public.yaml", "larger than 4 MiB"]);
     for variable in ["OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"] {
-        let ran = confined(&words, |run| run.env(variable, "/dev/zero"));
-        says(&ran, 1, &[variable, "/dev/zero", "larger than 4 MiB"]);
+        let ran = with_little_memory(&words, |run| run.env(variable, "/dev/zero"));
+        ran.assert_failure(1, &[variable, "/dev/zero", "larger than 4 MiB"]);
     }
 }
 
@@ -168,12 +159,12 @@ fn definitions_and_inputs_have_a_limit() {
         (&["task-rerun", "t", "-e", "/dev/zero"], 1),
         (&["workflow-validate", "huge"], 2),
     ] {
-        let ran = confined(words, |run| {
-            hole(&run.folder().join("huge"), 256);
+        let ran = with_little_memory(words, |run| {
+            sparse_file(&run.folder().join("huge"), 256);
             run
         });
-        says(&ran, code, &[words[words.len() - 1], limit]);
+        ran.assert_failure(code, &[words[words.len() - 1], limit]);
     }
-    let ran = confined(&["workflow-validate", "-"], |run| run.stdin_of("/dev/zero"));
-    says(&ran, 2, &["standard input", limit]);
+    let ran = with_little_memory(&["workflow-validate", "-"], |run| run.stdin_of("/dev/zero"));
+    ran.assert_failure(2, &["standard input", limit]);
 }

@@ -1,5 +1,5 @@
 //! What a hostile or broken server, another user, or the folder where the client runs may try: each test
-//! plays an attack, or an accident with the same outcome, that once worked.
+//! repeats an attack, or an accident with the same effect, that once succeeded.
 
 mod files;
 mod orders;

@@ -1,5 +1,5 @@
-//! What is started on the way to a server: it gets nothing that it does not need, runs nothing that lies
-//! around, and leaves nothing half done.
+//! The processes that a start of the server runs: they get no variable that they do not need, run nothing of
+//! the current folder, and leave nothing incomplete.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,12 +11,12 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 use super::{
-    WHOLE, at, fails, free_port, mode, poll, python, python_of, python_that, set_mode, start,
+    WHOLE, at, free_port, mode, poll, python, python_of, python_that, set_mode, start,
     without_python,
 };
 
 /// Which children ran, with their first two arguments, their folder, umask and variables.
-struct Seen {
+struct ChildCall {
     words: String,
     folder: String,
     umask: String,
@@ -39,13 +39,13 @@ fn reporting() -> TempDir {
     made
 }
 
-fn seen(report: &Path) -> Vec<Seen> {
+fn child_calls(report: &Path) -> Vec<ChildCall> {
     let text = fs::read_to_string(report).unwrap();
     let one = |line: &str| {
         let [words, folder, umask, variables] = line.split('|').collect::<Vec<_>>()[..] else {
             panic!("{line}");
         };
-        Seen {
+        ChildCall {
             words: words.to_owned(),
             folder: folder.to_owned(),
             umask: umask.to_owned(),
@@ -88,8 +88,8 @@ fn children_are_isolated_and_inherit_no_secret() {
         .envs(&[of_pip])
         .envs(&dropped)
         .run();
-    fails(&ran, &["| it hurts"]);
-    let children = seen(&report);
+    ran.assert_failure(1, &["| it hurts"]);
+    let children = child_calls(&report);
     let words: Vec<_> = children.iter().map(|child| child.words.as_str()).collect();
     let server = format!("-I {}", data.join("server.py").display());
     // The last one looks whether the installation is to blame.
@@ -136,7 +136,7 @@ fn a_python_is_named_relative_to_the_users_folder() {
         .words(&["--port", &free_port().to_string()])
         .env("PATH", "/usr/bin:/bin")
         .run();
-    fails(&ran, &["| it hurts"]);
+    ran.assert_failure(1, &["| it hurts"]);
 }
 
 #[test]
@@ -150,13 +150,13 @@ fn an_installation_counts_once_it_can_be_imported() {
         let path = python_that("exit 0", check, "echo it hurts; exit 3");
         // Each time it is installed anew.
         let ran = start(path.path(), data.path(), &[]);
-        fails(
-            &ran,
+        ran.assert_failure(
+            1,
             &["installing Mistral", "Python cannot import it", "PIP_"],
         );
     }
     let path = python_of("exit 0", "echo it hurts; exit 3");
-    fails(&start(path.path(), data.path(), &[]), &["| it hurts"]);
+    start(path.path(), data.path(), &[]).assert_failure(1, &["| it hurts"]);
 }
 
 #[test]
@@ -166,14 +166,14 @@ fn a_broken_installation_mends_itself() {
     let pip = "rm -f venv/broken";
     let server = "if [ -e venv/broken ]; then echo broken; else echo it hurts; fi; exit 3";
     let path = python_that(pip, &check, server);
-    fails(&start(path.path(), data.path(), &[]), &["| it hurts"]);
+    start(path.path(), data.path(), &[]).assert_failure(1, &["| it hurts"]);
     fs::write(data.path().join("venv/broken"), "").unwrap();
     let mended = start(path.path(), data.path(), &[]);
-    fails(&mended, &["is damaged", "installing Mistral", "| it hurts"]);
+    mended.assert_failure(1, &["is damaged", "installing Mistral", "| it hurts"]);
     let python = data.path().join("venv/bin/python");
     fs::remove_file(&python).unwrap();
     let mended = start(path.path(), data.path(), &[]);
-    fails(&mended, &["installing Mistral", "| it hurts"]);
+    mended.assert_failure(1, &["installing Mistral", "| it hurts"]);
 }
 
 /// A start that is not waited for.
@@ -237,7 +237,7 @@ fn fails_with(stderr: &str, part: &str) {
 }
 
 /// Every file and folder of a server, itself included.
-fn everything(data: &Path) -> Vec<std::path::PathBuf> {
+fn all_paths(data: &Path) -> Vec<std::path::PathBuf> {
     let mut found = vec![data.to_owned()];
     let mut next = 0;
     while let Some(path) = found.get(next).cloned() {
@@ -273,7 +273,7 @@ fn nothing_is_for_others_whatever_the_umask() {
         .status()
         .unwrap();
     assert_eq!(status.code(), Some(1));
-    let made = everything(&data);
+    let made = all_paths(&data);
     assert!(made.contains(&data.join("venv/bin/python")), "{made:?}");
     assert!(made.contains(&data.join("server.log")), "{made:?}");
     assert_closed(&made);
@@ -285,16 +285,16 @@ fn nothing_is_for_others_whatever_the_umask() {
 fn an_older_folder_is_put_right() {
     let data = TempDir::new().unwrap();
     let path = python_of("exit 0", "echo it hurts; exit 3");
-    fails(&start(path.path(), data.path(), &[]), &["installing"]);
+    start(path.path(), data.path(), &[]).assert_failure(1, &["installing"]);
     let open = |folder: u32, file: u32| {
-        for path in everything(data.path()) {
+        for path in all_paths(data.path()) {
             set_mode(&path, if path.is_dir() { folder } else { file });
         }
         set_mode(&data.path().join("venv/bin/python"), folder);
     };
     open(0o755, 0o644);
     let read = start(path.path(), data.path(), &[]);
-    fails(&read, &["| it hurts"]);
+    read.assert_failure(1, &["| it hurts"]);
     assert!(!read.stderr.contains("installing"), "{}", read.stderr);
     let closed = |name: &str| mode(&data.path().join(name)).is_multiple_of(0o100);
     let names = [
@@ -310,7 +310,7 @@ fn an_older_folder_is_put_right() {
     open(0o777, 0o666);
     fs::write(data.path().join("conf.d/more.conf"), "").unwrap();
     let written = start(path.path(), data.path(), &[]);
-    fails(&written, &["other users could change", "installing"]);
+    written.assert_failure(1, &["other users could change", "installing"]);
     assert!(names.iter().all(|name| closed(name)));
     assert!(!data.path().join("conf.d/more.conf").exists());
 }
@@ -320,7 +320,7 @@ fn an_empty_folder_of_the_user_is_closed_before_it_is_used() {
     let data = TempDir::new().unwrap();
     set_mode(data.path(), 0o777);
     let ran = without_python(data.path());
-    fails(&ran, &["no Python"]);
+    ran.assert_failure(1, &["no Python"]);
     assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
     assert_eq!(mode(data.path()), 0o700);
 }

@@ -1,6 +1,6 @@
-//! `dev-server-*` where no server can come about: every way to fail says what to do.
+//! `dev-server-*` where no server can be started: every error says what to do.
 //!
-//! Python is played by a script of a few lines, so that nothing is installed.
+//! A script of a few lines stands for Python, so that nothing is installed.
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::support::{Ran, Run, mistral};
+use crate::support::{Outcome, Run, free_port, mistral};
 
 mod children;
-mod elsewhere;
+mod killed_start;
+mod other_port;
 mod ownership;
-mod second;
 mod stop;
 
 /// A folder with a `python3.11`, the first that is looked for, that does this.
@@ -52,7 +52,7 @@ fn python_that(pip: &str, check: &str, server: &str) -> TempDir {
     made
 }
 
-fn start(path: &Path, data: &Path, more: &[&str]) -> Ran {
+fn start(path: &Path, data: &Path, more: &[&str]) -> Outcome {
     let port = free_port().to_string();
     let mut words = vec!["dev-server-start", "--data-dir", data.to_str().unwrap()];
     if !more.contains(&"--port") {
@@ -71,7 +71,7 @@ fn at(data: &Path, words: &[&str]) -> Run {
 }
 
 /// A start that makes the folder its own and finds no Python.
-fn without_python(data: &Path) -> Ran {
+fn without_python(data: &Path) -> Outcome {
     let port = free_port().to_string();
     let run = at(data, &["dev-server-start", "--port", &port]);
     run.env("PATH", "/nonexistent").run()
@@ -111,22 +111,6 @@ fn poll(what: &str, mut done: impl FnMut() -> bool) {
     }
 }
 
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
-}
-
-#[track_caller]
-fn fails(ran: &Ran, parts: &[&str]) {
-    ran.assert(1, "");
-    for part in parts {
-        assert!(ran.stderr.contains(part), "no {part:?} in {}", ran.stderr);
-    }
-}
-
 #[test]
 fn python_is_missing_or_too_old() {
     let data = TempDir::new().unwrap();
@@ -141,47 +125,41 @@ fn python_is_missing_or_too_old() {
     let ran = mistral(&words)
         .env("PATH", empty.path().to_str().unwrap())
         .run();
-    fails(&ran, &["no Python found in PATH", "--python"]);
+    ran.assert_failure(1, &["no Python found in PATH", "--python"]);
     let old = python("echo '3 9'");
     let ran = mistral(&words)
         .env("PATH", old.path().to_str().unwrap())
         .run();
-    fails(&ran, &["3.9", "3.10 or newer"]);
+    ran.assert_failure(1, &["3.9", "3.10 or newer"]);
     let named = old.path().join("python3.11");
-    fails(
-        &start(
-            old.path(),
-            data.path(),
-            &["--python", named.to_str().unwrap()],
-        ),
-        &["--python", "3.9"],
-    );
-    fails(
-        &start(
-            old.path(),
-            data.path(),
-            &["--python", "/nonexistent/python"],
-        ),
-        &["/nonexistent/python"],
-    );
+    start(
+        old.path(),
+        data.path(),
+        &["--python", named.to_str().unwrap()],
+    )
+    .assert_failure(1, &["--python", "3.9"]);
+    start(
+        old.path(),
+        data.path(),
+        &["--python", "/nonexistent/python"],
+    )
+    .assert_failure(1, &["/nonexistent/python"]);
 }
 
 #[test]
 fn the_module_venv_is_missing() {
     let data = TempDir::new().unwrap();
     let path = python_with("echo 'ensurepip is not available'; exit 1");
-    fails(
-        &start(path.path(), data.path(), &[]),
-        &["ensurepip is not available", "python3-venv"],
-    );
+    start(path.path(), data.path(), &[])
+        .assert_failure(1, &["ensurepip is not available", "python3-venv"]);
 }
 
 #[test]
 fn pip_fails() {
     let data = TempDir::new().unwrap();
     let path = python_of("echo no index; exit 1", "exit 0");
-    fails(
-        &start(path.path(), data.path(), &[]),
+    start(path.path(), data.path(), &[]).assert_failure(
+        1,
         &[
             "pip could not install",
             "| no index",
@@ -190,10 +168,7 @@ fn pip_fails() {
         ],
     );
     let path = python_of("echo No space left on device; exit 1", "exit 0");
-    fails(
-        &start(path.path(), data.path(), &[]),
-        &["the disk is full", "--data-dir"],
-    );
+    start(path.path(), data.path(), &[]).assert_failure(1, &["the disk is full", "--data-dir"]);
 }
 
 #[test]
@@ -201,13 +176,10 @@ fn the_server_dies_as_it_starts_and_the_installation_is_kept() {
     let data = TempDir::new().unwrap();
     let path = python_of("exit 0", "echo it hurts; exit 3");
     let first = start(path.path(), data.path(), &[]);
-    fails(
-        &first,
-        &["exited during startup", "| it hurts", "server.log"],
-    );
-    assert!(first.stderr.contains("installing"), "{}", first.stderr);
+    first.assert_failure(1, &["exited during startup", "| it hurts", "server.log"]);
+    first.assert_stderr(&["installing"]);
     let second = start(Path::new("/nonexistent"), data.path(), &[]);
-    fails(&second, &["exited during startup"]);
+    second.assert_failure(1, &["exited during startup"]);
     assert!(!second.stderr.contains("installing"), "{}", second.stderr);
 }
 
@@ -217,7 +189,7 @@ fn the_port_is_taken() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let ran = start(Path::new("/nonexistent"), data.path(), &["--port", &port]);
-    fails(&ran, &[&port, "is free: --port "]);
+    ran.assert_failure(1, &[&port, "is free: --port "]);
     let (_, named) = ran.stderr.split_once("is free: --port ").unwrap();
     let named = named.split(';').next().unwrap();
     assert_ne!(named, port);
@@ -229,17 +201,12 @@ fn the_port_is_taken() {
 fn configuration_and_folder_are_checked_first() {
     let data = TempDir::new().unwrap();
     let none = Path::new("/nonexistent");
-    fails(
-        &start(none, data.path(), &["--config-file", "missing.conf"]),
-        &["--config-file", "missing.conf"],
-    );
-    fails(
-        &start(none, data.path(), &["--config-file", "/"]),
-        &["not a file"],
-    );
+    start(none, data.path(), &["--config-file", "missing.conf"])
+        .assert_failure(1, &["--config-file", "missing.conf"]);
+    start(none, data.path(), &["--config-file", "/"]).assert_failure(1, &["not a file"]);
     let files = TempDir::new().unwrap();
     let named = |name: &str| files.path().join(name).to_str().unwrap().to_owned();
-    crate::support::kept::pipe(Path::new(&named("pipe")));
+    crate::support::private_files::pipe(Path::new(&named("pipe")));
     let huge = File::create(named("huge")).unwrap();
     huge.set_len((1 << 20) + 1).unwrap();
     for (name, why) in [
@@ -248,13 +215,10 @@ fn configuration_and_folder_are_checked_first() {
         (named("huge"), "larger than 1 MiB"),
     ] {
         let ran = start(none, data.path(), &["--config-file", &name]);
-        fails(&ran, &["--config-file", &name, why]);
+        ran.assert_failure(1, &["--config-file", &name, why]);
     }
     fs::write(data.path().join("letters"), "mine").unwrap();
-    fails(
-        &start(none, data.path(), &[]),
-        &["is not empty", "--data-dir"],
-    );
+    start(none, data.path(), &[]).assert_failure(1, &["is not empty", "--data-dir"]);
     let words = [
         "dev-server-stop",
         "--purge",
@@ -272,5 +236,5 @@ fn configuration_and_folder_are_checked_first() {
 #[test]
 fn a_log_that_is_not_there_is_an_error() {
     let ran = mistral(&["dev-server-log"]).run();
-    fails(&ran, &["no log", "dev-server-start"]);
+    ran.assert_failure(1, &["no log", "dev-server-start"]);
 }

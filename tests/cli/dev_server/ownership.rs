@@ -8,14 +8,14 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{at, fails, free_port, program, python_of, set_mode, start, without_python};
-use crate::support::Ran;
-use crate::support::kept::assert_root;
+use super::{at, free_port, program, python_of, set_mode, start, without_python};
+use crate::support::Outcome;
+use crate::support::private_files::assert_root;
 
 const NONE: &str = "/nonexistent";
 
 /// Every command that looks into the folder.
-fn every(data: &str) -> Vec<Ran> {
+fn every(data: &str) -> Vec<Outcome> {
     [
         &["dev-server-start"][..],
         &["dev-server-status"],
@@ -33,14 +33,14 @@ fn a_link_in_the_place_of_the_folder_is_refused() {
     let home = TempDir::new().unwrap();
     let real = home.path().join("real");
     // What a server leaves behind.
-    fails(&without_python(&real), &["no Python"]);
+    without_python(&real).assert_failure(1, &["no Python"]);
     fs::write(real.join("mistral.sqlite"), "kept").unwrap();
     let link = home.path().join("link");
     symlink(&real, &link).unwrap();
     let link = link.to_str().unwrap();
     for name in [link.to_owned(), format!("{link}/"), format!("{link}/.")] {
         for ran in every(&name) {
-            fails(&ran, &["symbolic link", "--data-dir"]);
+            ran.assert_failure(1, &["symbolic link", "--data-dir"]);
         }
     }
     assert_eq!(fs::read(real.join("mistral.sqlite")).unwrap(), b"kept");
@@ -48,7 +48,7 @@ fn a_link_in_the_place_of_the_folder_is_refused() {
     let dangling = home.path().join("dangling");
     symlink(home.path().join("nowhere"), &dangling).unwrap();
     for ran in every(dangling.to_str().unwrap()) {
-        fails(&ran, &[dangling.to_str().unwrap()]);
+        ran.assert_failure(1, &[dangling.to_str().unwrap()]);
     }
     assert!(!home.path().join("nowhere").exists());
 }
@@ -60,38 +60,31 @@ fn a_folder_above_that_others_can_change_is_refused() {
     let (shared, ours) = (home.path().join("shared"), home.path().join("ours"));
     fs::create_dir(&shared).unwrap();
     fs::create_dir(&ours).unwrap();
-    fails(&without_python(&shared.join("data")), &["no Python"]);
+    without_python(&shared.join("data")).assert_failure(1, &["no Python"]);
     set_mode(&shared, 0o777);
     symlink(&ours, shared.join("link")).unwrap();
     for name in ["data", "link/data", "new/data"] {
         let data = shared.join(name);
-        fails(
-            &without_python(&data),
-            &["can be changed by other users", "--data-dir"],
-        );
+        without_python(&data).assert_failure(1, &["can be changed by other users", "--data-dir"]);
     }
     assert!(!ours.join("data").exists());
     // In such a folder as /tmp each deletes only what is their own.
     set_mode(&shared, 0o1777);
-    fails(&without_python(&shared.join("data")), &["no Python"]);
+    without_python(&shared.join("data")).assert_failure(1, &["no Python"]);
 }
 
 #[test]
 fn a_purge_keeps_what_is_not_the_servers() {
     let home = TempDir::new().unwrap();
     let data = home.path().join("data");
-    fails(&without_python(&data), &["no Python"]);
+    without_python(&data).assert_failure(1, &["no Python"]);
     fs::create_dir_all(data.join("venv/lib")).unwrap();
     fs::write(data.join("mistral.sqlite"), "").unwrap();
     fs::write(data.join("thesis.txt"), "kept").unwrap();
     fs::create_dir(data.join("notes")).unwrap();
     let purge = at(&data, &["dev-server-stop", "--purge"]).run();
     purge.assert(0, "Mistral is not running.\n");
-    assert!(
-        purge.stderr.contains("notes, thesis.txt"),
-        "{}",
-        purge.stderr
-    );
+    purge.assert_stderr(&["notes, thesis.txt"]);
     let mut left: Vec<_> = fs::read_dir(&data)
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
@@ -108,7 +101,7 @@ fn a_link_above_the_folder_is_followed() {
     fs::create_dir(&real).unwrap();
     symlink(&real, home.path().join("link")).unwrap();
     let data = home.path().join("link/data");
-    fails(&without_python(&data), &["no Python"]);
+    without_python(&data).assert_failure(1, &["no Python"]);
     assert!(real.join("data").is_dir());
     let purge = at(&data, &["dev-server-stop", "--purge"]).run();
     purge.assert(0, "Mistral is not running.\n");
@@ -139,7 +132,7 @@ fn another_users_folder_is_refused() {
     let (_there, path) = foreign();
     let before = fs::metadata(&path).unwrap().mode();
     for ran in every(path.to_str().unwrap()) {
-        fails(&ran, &["belongs to another user", "--data-dir"]);
+        ran.assert_failure(1, &["belongs to another user", "--data-dir"]);
     }
     assert_eq!(fs::metadata(&path).unwrap().mode(), before);
     assert!(!path.join("venv/bin/ran").exists());
@@ -151,7 +144,7 @@ fn another_users_file_in_the_folder_is_refused() {
     assert_root();
     let data = TempDir::new().unwrap();
     let path = python_of("exit 0", "touch ran; exit 3");
-    fails(&start(path.path(), data.path(), &[]), &["exited"]);
+    start(path.path(), data.path(), &[]).assert_failure(1, &["exited"]);
     let run = data.path().join("ran");
     fs::remove_file(&run).unwrap();
     for name in ["venv", "server.log", "mistral.sqlite"] {
@@ -161,7 +154,7 @@ fn another_users_file_in_the_folder_is_refused() {
         }
         chown(&path, Some(65534), None).unwrap();
         let ran = without_python(data.path());
-        fails(&ran, &[path.to_str().unwrap(), "another user"]);
+        ran.assert_failure(1, &[path.to_str().unwrap(), "another user"]);
         chown(&path, Some(0), None).unwrap();
     }
     assert!(!run.exists());
@@ -171,7 +164,7 @@ fn another_users_file_in_the_folder_is_refused() {
 fn links_and_pipes_among_the_files_are_refused() {
     let data = TempDir::new().unwrap();
     let path = python_of("exit 0", "echo it hurts; exit 3");
-    fails(&start(path.path(), data.path(), &[]), &["| it hurts"]);
+    start(path.path(), data.path(), &[]).assert_failure(1, &["| it hurts"]);
     let victim = TempDir::new().unwrap();
     let target = victim.path().join("precious");
     fs::write(&target, "kept").unwrap();
@@ -191,7 +184,7 @@ fn links_and_pipes_among_the_files_are_refused() {
         let _ = fs::remove_file(&file);
         symlink(&target, &file).unwrap();
         let ran = start(path.path(), data.path(), &[]);
-        fails(&ran, &[name, "symbolic link"]);
+        ran.assert_failure(1, &[name, "symbolic link"]);
         fs::remove_file(&file).unwrap();
         assert!(
             Command::new("mkfifo")
@@ -201,7 +194,7 @@ fn links_and_pipes_among_the_files_are_refused() {
                 .success()
         );
         let ran = start(path.path(), data.path(), &[]);
-        fails(&ran, &[name, "neither a regular file"]);
+        ran.assert_failure(1, &[name, "neither a regular file"]);
         for words in ["dev-server-status", "dev-server-log", "dev-server-stop"] {
             // None of them waits for a writer.
             at(data.path(), &[words]).run();
@@ -214,7 +207,7 @@ fn links_and_pipes_among_the_files_are_refused() {
     let script = data.path().join("run.sh");
     fs::write(&script, "").unwrap();
     set_mode(&script, 0o755);
-    fails(&start(path.path(), data.path(), &[]), &["| it hurts"]);
+    start(path.path(), data.path(), &[]).assert_failure(1, &["| it hurts"]);
     assert!(link.is_symlink());
     assert_eq!(fs::metadata(&script).unwrap().mode() & 0o777, 0o755);
     for name in ["venv", "conf.d"] {
@@ -222,7 +215,7 @@ fn links_and_pipes_among_the_files_are_refused() {
         fs::remove_dir_all(&folder).unwrap();
         symlink(victim.path(), &folder).unwrap();
         let ran = start(path.path(), data.path(), &[]);
-        fails(&ran, &[name, "symbolic link"]);
+        ran.assert_failure(1, &[name, "symbolic link"]);
         fs::remove_file(&folder).unwrap();
         fs::create_dir(&folder).unwrap();
     }
@@ -233,7 +226,7 @@ fn links_and_pipes_among_the_files_are_refused() {
 #[test]
 fn a_folder_that_others_can_change_is_not_believed() {
     let data = TempDir::new().unwrap();
-    fails(&without_python(data.path()), &["no Python"]);
+    without_python(data.path()).assert_failure(1, &["no Python"]);
     set_mode(data.path(), 0o770);
     for words in [
         &["dev-server-status"][..],
@@ -241,7 +234,7 @@ fn a_folder_that_others_can_change_is_not_believed() {
         &["dev-server-stop", "--purge"],
     ] {
         let ran = at(data.path(), words).run();
-        fails(&ran, &["other users can change it", "dev-server-start"]);
+        ran.assert_failure(1, &["other users can change it", "dev-server-start"]);
     }
     assert!(data.path().exists());
     // What they can only read is that of an older version.
@@ -257,22 +250,22 @@ fn odd_names_work_or_are_refused_before_anything_is_written() {
     let path = python_of("exit 0", "cat mistral.conf; exit 3");
     let odd = home.path().join("a?b%20c$d#e&f ;g");
     let ran = start(path.path(), &odd, &["--config-file", "/dev/null"]);
-    fails(&ran, &["not a file"]);
+    ran.assert_failure(1, &["not a file"]);
     let ran = start(path.path(), &odd, &[]);
     let expected = "/a%3Fb%2520c%24d%23e%26f%20%3Bg/mistral.sqlite";
-    fails(&ran, &[expected, "a?b%20c$$d#e&f ;g/policy.yaml"]);
+    ran.assert_failure(1, &[expected, "a?b%20c$$d#e&f ;g/policy.yaml"]);
     let purge = at(&odd, &["dev-server-stop", "--purge"]).run();
     purge.assert(0, "Mistral is not running.\n");
     for name in ["line\nbreak", "bell\u{7}"] {
         for ran in every(home.path().join(name).to_str().unwrap()) {
-            fails(&ran, &["control character", "--data-dir"]);
+            ran.assert_failure(1, &["control character", "--data-dir"]);
         }
     }
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
     let dollar = home.path().join("a$b.conf");
     fs::write(&dollar, "").unwrap();
     let words = ["--config-file", dollar.to_str().unwrap()];
-    fails(&start(path.path(), &odd, &words), &["--config-file", "$"]);
+    start(path.path(), &odd, &words).assert_failure(1, &["--config-file", "$"]);
     assert!(!odd.exists());
     let port = free_port().to_string();
     let words = ["dev-server-start", "--port", &port];
@@ -283,6 +276,6 @@ fn odd_names_work_or_are_refused_before_anything_is_written() {
         } else {
             "--data-dir"
         };
-        fails(&ran, &[expected]);
+        ran.assert_failure(1, &[expected]);
     }
 }

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::{at, fails, server_lock, write_state};
+use super::{at, server_lock, write_state};
 
 const URL: &str = "http://127.0.0.1:1/v2";
 
@@ -27,7 +27,7 @@ impl Idle {
         self.0.id().into()
     }
 
-    fn lives(&mut self) -> bool {
+    fn is_alive(&mut self) -> bool {
         self.0.try_wait().unwrap().is_none()
     }
 }
@@ -57,7 +57,7 @@ fn a_stale_process_id_is_never_trusted() {
         "PID",
     ];
     at(data.path(), &words).run().assert(0, "STOPPED\nNone\n");
-    assert!(other.lives(), "another process was ended");
+    assert!(other.is_alive(), "another process was ended");
 }
 
 #[test]
@@ -70,8 +70,8 @@ fn a_process_that_is_not_the_server_is_never_ended() {
     for pid in [other.pid(), -other.pid()] {
         write_state(data.path(), pid, URL, "");
         let ran = at(data.path(), &["dev-server-stop", "--purge"]).run();
-        fails(&ran, &[&format!("process {pid} is not the server")]);
-        assert!(other.lives(), "{pid} was ended");
+        ran.assert_failure(1, &[&format!("process {pid} is not the server")]);
+        assert!(other.is_alive(), "{pid} was ended");
     }
     assert!(data.path().join("server.py").exists());
 }
@@ -82,7 +82,7 @@ fn looking_like_the_server(data: &Path) -> Command {
     fs::write(&launcher, "").unwrap();
     let pipe = data.join("pipe");
     if !pipe.exists() {
-        crate::support::kept::pipe(&pipe);
+        crate::support::private_files::pipe(&pipe);
     }
     let mut command = Command::new("/bin/sh");
     command.args(["-c", "read line < \"${1%/*}/pipe\"", "sh"]);
@@ -114,12 +114,12 @@ fn a_process_id_that_came_round_again_is_told_by_its_start_time() {
     let more = |time: u64| format!(", \"start_time\": {time}");
     write_state(data.path(), server.pid(), URL, &more(time + 1));
     let ran = at(data.path(), &["dev-server-stop"]).run();
-    fails(&ran, &["is not the server"]);
-    assert!(server.lives());
+    ran.assert_failure(1, &["is not the server"]);
+    assert!(server.is_alive());
     write_state(data.path(), server.pid(), URL, &more(time));
     let ran = at(data.path(), &["dev-server-stop"]).run();
     ran.assert(0, "Mistral has stopped.\n");
-    assert!(!server.lives());
+    assert!(!server.is_alive());
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_server_of_an_older_version_is_stopped_by_its_command_line_and_lock() {
     write_state(data.path(), server.pid(), URL, "");
     let ran = at(data.path(), &["dev-server-stop"]).run();
     ran.assert(0, "Mistral has stopped.\n");
-    assert!(!server.lives());
+    assert!(!server.is_alive());
 }
 
 /// An editor or a pager, for example, while the server itself lives.
@@ -143,7 +143,7 @@ fn a_process_that_names_the_launcher_and_has_no_lock_is_never_ended() {
         let more = time.map_or_else(String::new, |time| format!(", \"start_time\": {time}"));
         write_state(data.path(), other.pid(), URL, &more);
         let ran = at(data.path(), &["dev-server-stop"]).run();
-        fails(&ran, &["is not the server", "server.lock"]);
-        assert!(other.lives());
+        ran.assert_failure(1, &["is not the server", "server.lock"]);
+        assert!(other.is_alive());
     }
 }

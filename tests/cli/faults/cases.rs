@@ -1,28 +1,27 @@
 //! The cases, in the order of the README.
 
-use std::io::Write as _;
 use std::time::Duration;
 
-use super::wire::{Play, answer, drip, reset, say, silence};
+use crate::support::raw::{Respond, reset, respond, send, silence, trickle};
 
 /// Where a case's requests go.
-pub enum Where {
-    /// To a server that plays this part.
-    Wire(Play),
+pub enum Target {
+    /// To a server that responds so.
+    Server(Respond),
     /// To the same, but as https.
-    Tls(Play),
-    /// To this URL, where nobody is.
+    Tls(Respond),
+    /// To this URL, where nothing listens.
     Url(&'static str),
 }
 
-/// What stands behind standard output.
+/// What standard output is connected to.
 pub enum Output {
     Read,
     /// A pipe that nobody reads.
     Closed,
     /// A disk without room.
     Full,
-    /// Whoever reads it presses Ctrl-C once the request has come.
+    /// A reader; Ctrl-C comes once the request has arrived.
     Interrupted,
 }
 
@@ -31,14 +30,14 @@ pub struct Case {
     pub name: &'static str,
     pub words: &'static [&'static str],
     pub environment: &'static [(&'static str, &'static str)],
-    pub place: Where,
+    pub target: Target,
     pub output: Output,
     pub code: i32,
     pub stdout: &'static str,
     /// How many requests must have come.
     pub requests: usize,
     /// How often another attempt must have been announced.
-    pub again: usize,
+    pub retries: usize,
 }
 
 const GET: &[&str] = &["workbook-get", "b"];
@@ -46,24 +45,24 @@ const LIST: &[&str] = &["workbook-list"];
 const WRITE: &[&str] = &["execution-create", "backup"];
 
 /// A command that fails with exit code 1 after one request.
-const fn case(name: &'static str, words: &'static [&'static str], play: Play) -> Case {
+const fn case(name: &'static str, words: &'static [&'static str], respond: Respond) -> Case {
     Case {
         name,
         words,
         environment: &[],
-        place: Where::Wire(play),
+        target: Target::Server(respond),
         output: Output::Read,
         code: 1,
         stdout: "",
         requests: 1,
-        again: 0,
+        retries: 0,
     }
 }
 
 /// A mistake that is found before any request.
 const fn local(name: &'static str, code: i32, words: &'static [&'static str]) -> Case {
     Case {
-        place: Where::Url("http://127.0.0.1:1/v2"),
+        target: Target::Url("http://127.0.0.1:1/v2"),
         requests: 0,
         code,
         ..case(name, words, silence)
@@ -75,38 +74,38 @@ impl Case {
         Self { requests, ..self }
     }
 
-    const fn thrice(self) -> Self {
-        Self { again: 2, ..self }
+    const fn retried_twice(self) -> Self {
+        Self { retries: 2, ..self }
     }
 
-    const fn at(self, url: &'static str) -> Self {
+    const fn at_url(self, url: &'static str) -> Self {
         Self {
-            place: Where::Url(url),
+            target: Target::Url(url),
             requests: 0,
             ..self
         }
     }
 
     const fn over_tls(self) -> Self {
-        let place = match self.place {
-            Where::Wire(play) | Where::Tls(play) => Where::Tls(play),
-            Where::Url(url) => Where::Url(url),
+        let target = match self.target {
+            Target::Server(respond) | Target::Tls(respond) => Target::Tls(respond),
+            Target::Url(url) => Target::Url(url),
         };
         Self {
-            place,
+            target,
             requests: 0,
             ..self
         }
     }
 
-    const fn under(self, environment: &'static [(&'static str, &'static str)]) -> Self {
+    const fn with_environment(self, environment: &'static [(&'static str, &'static str)]) -> Self {
         Self {
             environment,
             ..self
         }
     }
 
-    const fn into(self, output: Output, code: i32) -> Self {
+    const fn with_output(self, output: Output, code: i32) -> Self {
         Self {
             output,
             code,
@@ -124,25 +123,25 @@ const JSON: &str = "Content-Type: application/json\r\n";
 /// `{"faultstring": "database is locked"}`, compressed by gzip.
 const PACKED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\x4b\x2c\xcd\x29\x29\x2e\x29\xca\xcc\x4b\x57\xb2\x52\x50\x4a\x49\x2c\x49\x4c\x4a\x2c\x4e\x55\xc8\x2c\x56\xc8\xc9\x4f\xce\x4e\x4d\x51\xaa\x05\x00\xd6\x11\x69\x30\x25\x00\x00\x00";
 /// A time limit that a test can wait for.
-pub const SOON: &[(&str, &str)] = &[("MISTRAL_TIMEOUT", "0.3")];
+pub const SHORT_TIMEOUT: &[(&str, &str)] = &[("MISTRAL_TIMEOUT", "0.3")];
 
 pub const CASES: &[Case] = &[
     case("Nothing listens on that port", GET, silence)
-        .at("http://127.0.0.1:1/v2")
-        .thrice(),
+        .at_url("http://127.0.0.1:1/v2")
+        .retried_twice(),
     case("The same for a write", WRITE, silence)
-        .at("http://127.0.0.1:1/v2")
-        .thrice(),
+        .at_url("http://127.0.0.1:1/v2")
+        .retried_twice(),
     case("The host name is unknown", GET, silence)
-        .at("http://nowhere.invalid:8989/v2")
-        .thrice(),
+        .at_url("http://nowhere.invalid:8989/v2")
+        .retried_twice(),
     case("The proxy of `http_proxy` is unreachable", GET, silence)
-        .at("http://mistral.invalid:8989/v2")
-        .under(&[("http_proxy", "http://127.0.0.1:1")])
-        .thrice(),
+        .at_url("http://mistral.invalid:8989/v2")
+        .with_environment(&[("http_proxy", "http://127.0.0.1:1")])
+        .retried_twice(),
     case("The connection closes before a response", GET, |_, _| ())
         .requests(3)
-        .thrice(),
+        .retried_twice(),
     case(
         "The same for a write, which is not retried",
         WRITE,
@@ -154,36 +153,41 @@ pub const CASES: &[Case] = &[
         |stream, _| reset(stream),
     )
     .requests(3)
-    .thrice(),
+    .retried_twice(),
     case(
         "The connection closes during the response",
         GET,
         |stream, _| {
-            say(
+            send(
                 stream,
                 b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"name\"",
             );
         },
     ),
-    case("No response (`--os-timeout 0.3`)", GET, silence).under(SOON),
-    case("The response is too slow (`--os-timeout 0.3`)", GET, drip).under(SOON),
+    case("No response (`--os-timeout 0.3`)", GET, silence).with_environment(SHORT_TIMEOUT),
+    case(
+        "The response is too slow (`--os-timeout 0.3`)",
+        GET,
+        trickle,
+    )
+    .with_environment(SHORT_TIMEOUT),
     case("The server is not an HTTP server", GET, |stream, _| {
-        say(stream, b"SSH-2.0-OpenSSH_9.2\r\n");
+        send(stream, b"SSH-2.0-OpenSSH_9.2\r\n");
     }),
     case(
         "The server uses http, but the URL https",
         GET,
         |stream, _| {
-            say(stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            send(stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
         },
     )
     .over_tls()
-    .under(&[("MISTRALCLIENT_INSECURE", "1")]),
+    .with_environment(&[("MISTRALCLIENT_INSECURE", "1")]),
     case("The JSON is incomplete", LIST, |stream, _| {
-        answer(stream, OK, JSON, b"{\"workbooks\": [{\"name\": ");
+        respond(stream, OK, JSON, b"{\"workbooks\": [{\"name\": ");
     }),
     case("The Content-Length is too small", LIST, |stream, _| {
-        say(
+        send(
             stream,
             b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{\"workbooks\": []}",
         );
@@ -192,7 +196,7 @@ pub const CASES: &[Case] = &[
         "The web page of a proxy instead of the API",
         LIST,
         |stream, _| {
-            answer(
+            respond(
                 stream,
                 OK,
                 "Content-Type: text/html\r\n",
@@ -201,31 +205,31 @@ pub const CASES: &[Case] = &[
         },
     ),
     case("An empty response", GET, |stream, _| {
-        answer(stream, OK, JSON, b"");
+        respond(stream, OK, JSON, b"");
     }),
     case("Unexpected JSON: no list", LIST, |stream, _| {
-        answer(stream, OK, JSON, b"{\"other\": []}");
+        respond(stream, OK, JSON, b"{\"other\": []}");
     }),
     case("Unexpected JSON: a field is missing", GET, |stream, _| {
-        answer(stream, OK, JSON, b"{\"name\": \"b\"}");
+        respond(stream, OK, JSON, b"{\"name\": \"b\"}");
     }),
     case("JSON that is nested too deeply", GET, |stream, _| {
-        answer(stream, OK, JSON, "[".repeat(100_000).as_bytes());
+        respond(stream, OK, JSON, "[".repeat(100_000).as_bytes());
     }),
     case("The resource does not exist", GET, |stream, _| {
         let body = br#"{"faultcode": "Client", "faultstring": "Workbook not found [name=b]"}"#;
-        answer(stream, "404 Not Found", JSON, body);
+        respond(stream, "404 Not Found", JSON, body);
     }),
     case("The server requires authentication", GET, |stream, _| {
-        answer(stream, "401 Unauthorized", "", b"Authentication required");
+        respond(stream, "401 Unauthorized", "", b"Authentication required");
     }),
     case("The role is not permitted", GET, |stream, _| {
         let body = br#"{"faultstring": "Policy doesn't allow workbooks:get to be performed."}"#;
         let id = "Content-Type: application/json\r\nX-Openstack-Request-Id: req-5f2a\r\n";
-        answer(stream, "403 Forbidden", id, body);
+        respond(stream, "403 Forbidden", id, body);
     }),
     case("A server error in plain text", GET, |stream, _| {
-        answer(
+        respond(
             stream,
             "500 Internal Server Error",
             "",
@@ -234,7 +238,7 @@ pub const CASES: &[Case] = &[
     }),
     case("The same in Latin-1", GET, |stream, _| {
         let kind = "Content-Type: text/plain; charset=iso-8859-1\r\n";
-        answer(
+        respond(
             stream,
             "500 Internal Server Error",
             kind,
@@ -242,7 +246,7 @@ pub const CASES: &[Case] = &[
         );
     }),
     case("The same in chunks", GET, |stream, _| {
-        say(
+        send(
             stream,
             b"HTTP/1.1 503 Service Unavailable\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
               5\r\ntry a\r\n5\r\ngain \r\n5\r\nlater\r\n0\r\n\r\n",
@@ -250,13 +254,13 @@ pub const CASES: &[Case] = &[
     }),
     case("The same, compressed", GET, |stream, _| {
         let packed = "Content-Type: application/json\r\nContent-Encoding: gzip\r\n";
-        answer(stream, "500 Internal Server Error", packed, PACKED);
+        respond(stream, "500 Internal Server Error", packed, PACKED);
     }),
     case(
         "The error page of a proxy that cannot reach Mistral",
         GET,
         |stream, _| {
-            answer(
+            respond(
                 stream,
                 "502 Bad Gateway",
                 "Content-Type: text/html\r\n",
@@ -268,13 +272,13 @@ pub const CASES: &[Case] = &[
         "The response is larger than allowed (`--os-max-response 1MiB`)",
         GET,
         |stream, _| {
-            say(
+            send(
                 stream,
                 b"HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n",
             );
         },
     )
-    .under(&[("MISTRAL_MAX_RESPONSE", "1MiB")]),
+    .with_environment(&[("MISTRAL_MAX_RESPONSE", "1MiB")]),
     case(
         "Only interim responses, never a final one",
         GET,
@@ -289,11 +293,11 @@ pub const CASES: &[Case] = &[
         WRITE,
         |stream, _| {
             let place = "Location: http://elsewhere.invalid/v2/executions\r\n";
-            answer(stream, "307 Temporary Redirect", place, b"");
+            respond(stream, "307 Temporary Redirect", place, b"");
         },
     ),
     case("A redirect loop", GET, |stream, _| {
-        answer(stream, "302 Found", "Location: /v2/workbooks/b\r\n", b"");
+        respond(stream, "302 Found", "Location: /v2/workbooks/b\r\n", b"");
     })
     .requests(31),
     case(
@@ -301,14 +305,14 @@ pub const CASES: &[Case] = &[
         &["workbook-delete", "a", "b"],
         |stream, asked| {
             if asked.contains("/workbooks/a") {
-                answer(
+                respond(
                     stream,
                     "404 Not Found",
                     JSON,
                     br#"{"faultstring": "Workbook not found"}"#,
                 );
             } else {
-                say(
+                send(
                     stream,
                     b"HTTP/1.1 204 No Content
 Connection: close
@@ -323,8 +327,8 @@ Connection: close
         "Request to delete workbook b has been accepted.
 ",
     ),
-    local("A URL without http://", 1, GET).at("127.0.0.1:8989/v2"),
-    local("An invalid boolean", 1, GET).under(&[("MISTRALCLIENT_INSECURE", "maybe")]),
+    local("A URL without http://", 1, GET).at_url("127.0.0.1:8989/v2"),
+    local("An invalid boolean", 1, GET).with_environment(&[("MISTRALCLIENT_INSECURE", "maybe")]),
     local(
         "A definition file that does not exist",
         2,
@@ -414,13 +418,13 @@ Connection: close
         2,
         &["workflow-show", "backup"],
     ),
-    case("Ctrl-C", LIST, silence).into(Output::Interrupted, 130),
+    case("Ctrl-C", LIST, silence).with_output(Output::Interrupted, 130),
     case("The reader of the output closes it", LIST, |stream, _| {
-        answer(stream, OK, JSON, br#"{"workbooks": []}"#);
+        respond(stream, OK, JSON, br#"{"workbooks": []}"#);
     })
-    .into(Output::Closed, 141),
+    .with_output(Output::Closed, 141),
     case("The disk is full", LIST, |stream, _| {
-        answer(stream, OK, JSON, br#"{"workbooks": []}"#);
+        respond(stream, OK, JSON, br#"{"workbooks": []}"#);
     })
-    .into(Output::Full, 1),
+    .with_output(Output::Full, 1),
 ];

@@ -1,13 +1,11 @@
 //! What goes wrong, and what the user then sees: the table of the README is made of these cases.
 
 mod cases;
-pub mod wire;
 
 use std::fmt::Write as _;
 
-use crate::support::{Ran, mistral, readme};
-use cases::{CASES, Case, Output, SOON, Where};
-use wire::Wire;
+use crate::support::{Outcome, Server, mistral, readme};
+use cases::{CASES, Case, Output, SHORT_TIMEOUT, Target};
 
 /// Files in the folder of each run.
 const FILES: [(&str, &[u8]); 8] = [
@@ -22,20 +20,21 @@ const FILES: [(&str, &[u8]); 8] = [
 ];
 
 /// Runs a case. Gives what was seen, with the places of this run replaced, and the number of requests.
-fn run(case: &Case) -> (Ran, usize) {
-    let (wire, url) = match case.place {
-        Where::Wire(play) => {
-            let wire = Wire::start(play);
-            let url = wire.url.clone();
-            (Some(wire), url)
+fn run(case: &Case) -> (Outcome, usize) {
+    let (server, url) = match case.target {
+        Target::Server(respond) => {
+            let server = Server::raw(respond);
+            let url = server.url();
+            (Some(server), url)
         }
-        Where::Tls(play) => {
-            let wire = Wire::start(play);
-            let url = wire.url.replace("http://", "https://");
-            (Some(wire), url)
+        Target::Tls(respond) => {
+            let server = Server::raw(respond);
+            let url = server.url().replace("http://", "https://");
+            (Some(server), url)
         }
-        Where::Url(url) => (None, url.to_owned()),
+        Target::Url(url) => (None, url.to_owned()),
     };
+    let requests = || server.as_ref().map_or(0, |server| server.asked(""));
     let run = mistral(case.words)
         .env("OS_MISTRAL_URL", &url)
         .envs(case.environment);
@@ -43,20 +42,18 @@ fn run(case: &Case) -> (Ran, usize) {
         std::fs::write(run.folder().join(name), content).unwrap();
     }
     std::os::unix::fs::symlink("loop.yaml", run.folder().join("loop.yaml")).unwrap();
-    let arrived = || wire.as_ref().is_some_and(|wire| wire.requests() > 0);
     let mut ran = match case.output {
         Output::Read => run.run(),
         Output::Closed => run.closed_stdout().run(),
         Output::Full => run.full_stdout().run(),
-        Output::Interrupted => run.interrupted(arrived),
+        Output::Interrupted => run.interrupted(|| requests() > 0),
     };
     let address = url.trim_end_matches("/v2");
     let address = address.split_once("://").map_or(address, |(_, rest)| rest);
-    if wire.is_some() {
+    if server.is_some() {
         ran.stderr = ran.stderr.replace(address, "HOST:8989");
     }
-    let requests = wire.map_or(0, |wire| wire.requests());
-    (ran, requests)
+    (ran, requests())
 }
 
 /// The system's words for an unknown host depend on its resolver.
@@ -97,10 +94,10 @@ fn every_fault_is_told_and_the_readme_shows_how() {
     for (case, (ran, requests)) in CASES.iter().zip(rows) {
         ran.assert(case.code, case.stdout);
         // In a hurry the request may not have been read before the time is over.
-        let right = requests == case.requests || case.environment == SOON && requests == 0;
+        let right = requests == case.requests || case.environment == SHORT_TIMEOUT && requests == 0;
         assert!(right, "requests of {}: {requests}", case.name);
-        let again = ran.stderr.matches("retrying").count();
-        assert_eq!(again, case.again, "{}: {}", case.name, ran.stderr);
+        let retries = ran.stderr.matches("retrying").count();
+        assert_eq!(retries, case.retries, "{}: {}", case.name, ran.stderr);
         let silent = matches!(case.code, 130 | 141);
         assert_eq!(
             ran.stderr.is_empty(),

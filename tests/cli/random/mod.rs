@@ -1,19 +1,19 @@
 //! Arguments, files and answers at random: no panic, no hang, and an exit code that means something.
 //!
-//! `CASES` says how many cases each test runs, `SEED` where chance begins.
+//! `CASES` says how many cases each test runs, `SEED` is the seed of the random numbers.
 
-mod chance;
-mod wire;
+mod generator;
 
-use crate::support::{Ran, Run, mistral};
-use chance::Chance;
-use wire::Wire;
+use std::sync::{Arc, Mutex};
 
-/// So many cases of each kind are enough to notice a slip while working.
-const FEW: u64 = 150;
+use crate::support::{Outcome, Run, Server, mistral, raw};
+use generator::Generator;
+
+/// Cases of each kind, enough for a run during development.
+const DEFAULT_CASES: u64 = 150;
 
 /// Commands that print what a server answers, with the key of its rows if it lists.
-const READING: [(&[&str], &str); 12] = [
+const OUTPUT_COMMANDS: [(&[&str], &str); 12] = [
     (&["workflow-list"], "workflows"),
     (&["workbook-list"], "workbooks"),
     (&["action-list"], "actions"),
@@ -29,7 +29,7 @@ const READING: [(&[&str], &str); 12] = [
 ];
 
 /// Commands that read a file; `FILE` stands for it.
-const FEEDING: [&[&str]; 12] = [
+const FILE_COMMANDS: [&[&str]; 12] = [
     &["workflow-create", "FILE"],
     &["workbook-validate", "FILE"],
     &["code-source-create", "n", "FILE"],
@@ -45,12 +45,12 @@ const FEEDING: [&[&str]; 12] = [
 ];
 
 /// Runs as many cases as are wanted; one that goes wrong is named by its number.
-fn cases(salt: u64, run: impl Fn(&mut Chance) -> Ran) {
+fn cases(salt: u64, run: impl Fn(&mut Generator) -> Outcome) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let seed: u64 = number("SEED").unwrap_or(0);
-    for index in 0..number("CASES").unwrap_or(FEW) {
-        let mut chance = Chance::new(seed ^ salt << 56, index);
-        let ran = run(&mut chance);
+    for index in 0..number("CASES").unwrap_or(DEFAULT_CASES) {
+        let mut random = Generator::new(seed ^ salt << 56, index);
+        let ran = run(&mut random);
         let sane = matches!(ran.code, Some(0..=2))
             && (ran.code == Some(0) || !ran.stderr.trim().is_empty())
             && !ran.stderr.contains("panicked");
@@ -62,7 +62,7 @@ fn cases(salt: u64, run: impl Fn(&mut Chance) -> Ran) {
     }
 }
 
-fn with_format(run: &mut Vec<String>, chance: &mut Chance) {
+fn with_format(run: &mut Vec<String>, random: &mut Generator) {
     let options = [
         &["-f", "json"][..],
         &["-f", "yaml"],
@@ -85,23 +85,34 @@ fn with_format(run: &mut Vec<String>, chance: &mut Chance) {
         &["-c", "ID", "-c", "Name"],
         &[],
     ];
-    run.extend(chance.of(&options).iter().map(|&word| word.to_owned()));
+    run.extend(random.of(&options).iter().map(|&word| word.to_owned()));
 }
 
-fn prepared(words: &[String], wire: &Wire) -> Run {
+fn prepared(words: &[String], server: &Server) -> Run {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    mistral(&words).env("OS_MISTRAL_URL", &wire.url)
+    mistral(&words).server(server)
+}
+
+/// A server that sends the same bytes for every request, and these bytes, which may be exchanged.
+fn server() -> (Server, Arc<Mutex<Vec<u8>>>) {
+    let bytes = Arc::<Mutex<Vec<u8>>>::default();
+    let shared = Arc::clone(&bytes);
+    let server = Server::raw(move |stream, _| {
+        let bytes = shared.lock().unwrap().clone();
+        raw::send(stream, &bytes);
+    });
+    (server, bytes)
 }
 
 #[test]
 fn arguments() {
-    let wire = Wire::start();
-    cases(1, |chance| {
-        wire.next(chance.answer("workflows"));
-        let words: Vec<String> = (0..=chance.below(6)).map(|_| chance.word()).collect();
-        let mut run = prepared(&words, &wire);
-        if chance.one_in(4) {
-            run = run.env(chance.variable(), &chance.junk());
+    let (server, bytes) = server();
+    cases(1, |random| {
+        *bytes.lock().unwrap() = random.answer("workflows");
+        let words: Vec<String> = (0..=random.below(6)).map(|_| random.word()).collect();
+        let mut run = prepared(&words, &server);
+        if random.one_in(4) {
+            run = run.env(random.variable(), &random.arbitrary_text());
         }
         run.run()
     });
@@ -109,12 +120,16 @@ fn arguments() {
 
 #[test]
 fn files() {
-    let wire = Wire::start();
-    cases(2, |chance| {
-        wire.next(chance.answer(""));
-        let words: Vec<String> = chance.of(&FEEDING).iter().map(|&w| w.to_owned()).collect();
-        let content = chance.document();
-        let run = prepared(&words, &wire);
+    let (server, bytes) = server();
+    cases(2, |random| {
+        *bytes.lock().unwrap() = random.answer("");
+        let words: Vec<String> = random
+            .of(&FILE_COMMANDS)
+            .iter()
+            .map(|&w| w.to_owned())
+            .collect();
+        let content = random.document();
+        let run = prepared(&words, &server);
         let cloud = run.folder().join("clouds.yaml");
         std::fs::write(run.folder().join("FILE"), &content).unwrap();
         std::fs::write(cloud, [b"clouds:\n  c: ", &content[..]].concat()).unwrap();
@@ -124,31 +139,31 @@ fn files() {
 
 #[test]
 fn answers() {
-    let wire = Wire::start();
-    cases(3, |chance| {
-        let (words, key) = *chance.of(&READING);
-        wire.next(chance.answer(key));
+    let (server, bytes) = server();
+    cases(3, |random| {
+        let (words, key) = *random.of(&OUTPUT_COMMANDS);
+        *bytes.lock().unwrap() = random.answer(key);
         let mut words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-        with_format(&mut words, chance);
-        prepared(&words, &wire).run()
+        with_format(&mut words, random);
+        prepared(&words, &server).run()
     });
 }
 
 #[test]
 fn answers_of_logins() {
-    let wire = Wire::start();
-    cases(4, |chance| {
-        wire.next(chance.answer("token"));
+    let (server, bytes) = server();
+    cases(4, |random| {
+        *bytes.lock().unwrap() = random.answer("token");
         let words = ["workbook-list", "-f", "json"].map(str::to_owned);
-        let run = prepared(&words, &wire)
-            .env("OS_AUTH_URL", wire.url.trim_end_matches("/v2"))
+        let run = prepared(&words, &server)
+            .env("OS_AUTH_URL", &server.below(""))
             // Wherever a catalog leads, this server answers.
-            .env("http_proxy", wire.url.trim_end_matches("/v2"))
+            .env("http_proxy", &server.below(""))
             .env("OS_USERNAME", "u")
             .env("OS_PASSWORD", "p")
             .env("OS_TENANT_NAME", "t")
             .env("OPENID_CLIENT_ID", "c");
-        let run = match chance.below(3) {
+        let run = match random.below(3) {
             0 => run.env("MISTRAL_AUTH_TYPE", "keycloak-oidc"),
             1 => run.env("OS_AUTH_TYPE", "v2password"),
             _ => run.env("OS_MISTRAL_URL", ""),

@@ -28,7 +28,7 @@ pub struct Run {
 }
 
 /// What a run left behind.
-pub struct Ran {
+pub struct Outcome {
     words: Vec<String>,
     pub code: Option<i32>,
     pub stdout: String,
@@ -56,7 +56,7 @@ pub fn mistral(words: &[&str]) -> Run {
 
 /// From now on Ctrl-C ends what the tests start, also where it is ignored for the tests themselves, as in the
 /// background of a script: a signal that is handled has its default in a new program.
-pub fn heed_interrupts() {
+pub fn restore_default_sigint() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         register_conditional_default(SIGINT, Arc::new(AtomicBool::new(true))).unwrap();
@@ -145,7 +145,7 @@ impl Run {
     }
 
     /// Runs to the end, or fails at the deadline.
-    pub fn run(mut self) -> Ran {
+    pub fn run(mut self) -> Outcome {
         let input = self.input.take();
         self.command
             .stdin(input.map_or_else(Stdio::piped, Stdio::from));
@@ -159,8 +159,8 @@ impl Run {
     }
 
     /// Interrupts the run, as Ctrl-C does, once `ready` says so.
-    pub fn interrupted(mut self, ready: impl Fn() -> bool) -> Ran {
-        heed_interrupts();
+    pub fn interrupted(mut self, ready: impl Fn() -> bool) -> Outcome {
+        restore_default_sigint();
         self.command.stdin(Stdio::null());
         let running = self.spawn();
         let deadline = std::time::Instant::now() + DEADLINE;
@@ -201,7 +201,7 @@ struct Running {
 
 impl Running {
     /// Waits for the end, or fails at the deadline.
-    fn ended(self) -> Ran {
+    fn ended(self) -> Outcome {
         let (id, child) = (self.child.id(), self.child);
         let (done, wait) = std::sync::mpsc::channel();
         std::thread::spawn(move || done.send(child.wait_with_output()));
@@ -209,7 +209,7 @@ impl Running {
         let output = output
             .unwrap_or_else(|_| panic!("{:?} (process {id}) hangs", self.words))
             .unwrap();
-        Ran {
+        Outcome {
             words: self.words,
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),
@@ -218,7 +218,7 @@ impl Running {
     }
 }
 
-impl Ran {
+impl Outcome {
     /// Checks exit code and standard output.
     #[track_caller]
     pub fn assert(&self, code: i32, stdout: &str) {
@@ -230,6 +230,26 @@ impl Ran {
             self.stdout,
             self.stderr
         );
+    }
+
+    /// Checks the exit code, that nothing is on standard output, and that standard error has all these parts.
+    #[track_caller]
+    pub fn assert_failure(&self, code: i32, parts: &[&str]) {
+        self.assert(code, "");
+        self.assert_stderr(parts);
+    }
+
+    /// Checks that standard error has all these parts.
+    #[track_caller]
+    pub fn assert_stderr(&self, parts: &[&str]) {
+        for part in parts {
+            assert!(
+                self.stderr.contains(part),
+                "mistral {:?}: no {part:?} in {}",
+                self.words,
+                self.stderr
+            );
+        }
     }
 }
 

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Ran, bare, server};
+use super::shared::pki::Authority;
+use super::{Outcome, bare, server};
 
 /// Everything that the tests log in to. It ends with the process, as its standard input does.
 pub struct Lab {
@@ -20,26 +20,18 @@ pub struct Lab {
 
 static LAB: OnceLock<Lab> = OnceLock::new();
 
-/// The lab of this test run, brought up when the first test asks for it.
+/// The lab of this test run, started by the first test that uses it.
 pub fn lab() -> &'static Lab {
     LAB.get_or_init(Lab::start)
 }
 
 /// An authority, and a certificate of it for this machine, as the lab's servers show it.
 fn certificates(folder: &Path) {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params
-        .distinguished_name
-        .push(DnType::CommonName, "authority of the lab");
-    let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    let names = ["127.0.0.1".to_owned(), "localhost".to_owned()];
-    let key = KeyPair::generate().unwrap();
-    let leaf = CertificateParams::new(names).unwrap();
-    let leaf = leaf.signed_by(&key, &issuer).unwrap();
-    std::fs::write(folder.join("ca.pem"), issuer.pem()).unwrap();
-    std::fs::write(folder.join("server.pem"), leaf.pem()).unwrap();
-    std::fs::write(folder.join("server.key"), key.serialize_pem()).unwrap();
+    let authority = Authority::new();
+    let identity = authority.identity_of(&["127.0.0.1", "localhost"]);
+    std::fs::write(folder.join("ca.pem"), authority.pem()).unwrap();
+    std::fs::write(folder.join("server.pem"), identity.certificate).unwrap();
+    std::fs::write(folder.join("server.key"), identity.key).unwrap();
 }
 
 impl Lab {
@@ -129,17 +121,17 @@ impl Lab {
     }
 }
 
-/// A person with an environment of variables.
+/// The environment variables of a user.
 #[derive(Clone)]
 pub struct User(Vec<(String, String)>);
 
 impl User {
-    /// Somebody who logs in here.
+    /// A user who logs in to this Keystone.
     pub fn at(auth_url: &str) -> Self {
         Self(Vec::new()).with("OS_AUTH_URL", auth_url)
     }
 
-    /// Somebody who logs in nowhere.
+    /// A user without settings of a login.
     pub fn nobody() -> Self {
         Self(Vec::new())
     }
@@ -151,12 +143,12 @@ impl User {
     }
 
     /// Keeps tokens in a folder.
-    pub fn keeping(self, folder: &Path) -> Self {
+    pub fn with_token_cache(self, folder: &Path) -> Self {
         self.with("MISTRAL_TOKEN_CACHE", folder.to_str().unwrap())
     }
 
     /// Runs a command to its end.
-    pub fn run(&self, words: &[&str]) -> Ran {
+    pub fn run(&self, words: &[&str]) -> Outcome {
         let mut command = bare();
         command.env_clear().args(words);
         for (name, value) in &self.0 {
@@ -182,7 +174,7 @@ impl User {
     }
 }
 
-/// The files of tokens below the folder of [`User::keeping`].
+/// The files of tokens below the folder of [`User::with_token_cache`].
 pub fn tokens(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder.join("mistral-tokens")).unwrap();
     let paths = entries.flatten().map(|entry| entry.path());

@@ -2,8 +2,11 @@
 
 pub mod lab;
 pub mod own;
+#[path = "../../support/mod.rs"]
+mod shared;
 
-use std::net::TcpListener;
+pub use shared::http::free_port;
+
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -33,13 +36,13 @@ pub fn bare() -> Command {
 }
 
 /// What a command printed, as text.
-pub struct Ran {
+pub struct Outcome {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
 }
 
-impl From<Output> for Ran {
+impl From<Output> for Outcome {
     fn from(output: Output) -> Self {
         Self {
             code: output.status.code(),
@@ -49,7 +52,7 @@ impl From<Output> for Ran {
     }
 }
 
-impl Ran {
+impl Outcome {
     /// The standard output of a command that must have succeeded.
     pub fn succeeded(self, words: &[&str]) -> String {
         assert_eq!(self.code, Some(0), "mistral {words:?}: {}", self.stderr);
@@ -84,15 +87,6 @@ pub fn server() -> Arc<Server> {
     let server = Arc::new(Server::start());
     *shared = Arc::downgrade(&server);
     server
-}
-
-/// A port that was free a moment ago.
-pub fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0))
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
 }
 
 /// Where the server of the tests is installed: below `target/`, or below `TEST_FOLDER`, which a user needs
@@ -146,7 +140,7 @@ impl Server {
     }
 
     /// Runs a command to its end.
-    pub fn run(&self, words: &[&str]) -> Ran {
+    pub fn run(&self, words: &[&str]) -> Outcome {
         self.client().args(words).output().unwrap().into()
     }
 

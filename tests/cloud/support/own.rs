@@ -6,7 +6,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{Ran, bare, free_port, server};
+use super::{Outcome, bare, free_port, server};
 
 pub struct Own {
     _home: TempDir,
@@ -38,7 +38,7 @@ impl Own {
     }
 
     /// Runs a command for the folder to its end.
-    pub fn run(&self, words: &[&str]) -> Ran {
+    pub fn run(&self, words: &[&str]) -> Outcome {
         let mut command = bare();
         command.args(words).arg("--data-dir").arg(&self.data);
         command.output().unwrap().into()
@@ -52,7 +52,7 @@ impl Own {
     pub fn ask(&self, words: &[&str]) -> String {
         let mut command = bare();
         command.args(words).env("OS_MISTRAL_URL", self.url());
-        Ran::from(command.output().unwrap()).succeeded(words)
+        Outcome::from(command.output().unwrap()).succeeded(words)
     }
 }
 

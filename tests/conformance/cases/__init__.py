@@ -1,4 +1,4 @@
-"""The cases: command lines with environment, files and a world, made by products.
+"""The cases: command lines with environment, files and a fixture, made as products of lists.
 
 Each module of this package is a family and has a function `cases()` that yields them. A case that
 differs from the reference on purpose names the difference (an entry of `differences.json`) and
@@ -12,7 +12,7 @@ import pkgutil
 import shlex
 from dataclasses import dataclass, field
 
-import worlds
+import fixtures
 
 MISTRAL = {"OS_MISTRAL_URL": "{base}/v2"}
 
@@ -22,15 +22,15 @@ class Case:
     """One run of the client. `{base}`, `{localhost}`, `{tls}` and `{dir}` stand for this run's addresses and folder.
 
     env: variables, beside those that each run has; `files`: by name, a text, or {"base64": ...}, {"folder": true},
-    {"link": target}, {"mode": "400", "text": ...}; `stdin`: a text, or {"base64": ...}; `tty`: standard output is a terminal that
-    wide; `clock`: seconds of running durations do not count; `names`: a list of names in which those of the manifest of
+    {"link": target}, {"mode": "400", "text": ...}; `stdin`: a text, or {"base64": ...}; `tty`: the width of the terminal that standard
+    output is; `clock`: seconds of running durations do not count; `names`: a list of names in which those of the manifest of
     additions (`additions.json`) do not count; `script`: run by bash in place of a command line, with
-    `mistral` on the path; `here`: what differs, by "code", "stdout", "requests" (a value, or a function of the reference's outcome) and
+    `mistral` on the path; `ours`: what differs, by "code", "stdout", "requests" (a value, or a function of the reference's outcome) and
     "stderr" (a list of parts); `differs`: the differences' names.
     """
 
     args: list
-    world: str = "plain"
+    fixture: str = "plain"
     env: dict = field(default_factory=lambda: MISTRAL)
     files: dict = field(default_factory=dict)
     stdin: object = None
@@ -39,7 +39,7 @@ class Case:
     names: bool = False
     script: str = ""
     differs: tuple = ()
-    here: dict = field(default_factory=dict)
+    ours: dict = field(default_factory=dict)
     family: str = ""
 
     def given(self):
@@ -47,8 +47,9 @@ class Case:
         found = {"args": self.args}
         if self.script:
             found = {"script": self.script}
+        if self.fixture != "plain":
+            found["world"] = self.fixture
         for name, usual in [
-            ("world", "plain"),
             ("env", MISTRAL),
             ("files", {}),
             ("stdin", None),
@@ -65,12 +66,12 @@ class Case:
         """A name that no other case has."""
         digest = hashlib.sha256(json.dumps(self.given(), sort_keys=True).encode()).hexdigest()[:8]
         words = self.script.strip().splitlines()[-1] if self.script else shlex.join(self.args)
-        return f"{self.family}: {words[:80]} @{self.world} {digest}"
+        return f"{self.family}: {words[:80]} @{self.fixture} {digest}"
 
 
-# Worlds that belong to a family, by family; the others are shared.
-WORLDS = {}
-SHARED = dict(worlds.WORLDS)
+# Fixtures that belong to a family, by family; the others are shared.
+FIXTURES = {}
+SHARED = dict(fixtures.FIXTURES)
 
 
 def families():
@@ -81,13 +82,13 @@ def families():
 def load(family):
     """All cases of a family, each once."""
     found = {}
-    before = set(worlds.WORLDS)
+    before = set(fixtures.FIXTURES)
     made = list(importlib.import_module(f"{__name__}.{family}").cases())
-    WORLDS[family] = {name: world for name, world in worlds.WORLDS.items() if name not in before}
+    FIXTURES[family] = {name: fixture for name, fixture in fixtures.FIXTURES.items() if name not in before}
     for case in made:
         case.family = family
         name = case.name()
-        if name in found and (case.differs or case.here):
+        if name in found and (case.differs or case.ours):
             raise ValueError(f"twice, with a difference: {name}")
         found.setdefault(name, case)
     return found

@@ -1,12 +1,12 @@
-"""Answers with the right status and something else than what is expected; no answers; URLs and identifiers that cannot be asked."""
+"""Responses with the expected status and an unexpected body; no responses; URLs and identifiers that no request can carry."""
 
 import json
 
 from cases import Case
 from cases.errors import COMMANDS, FILES, always, stated
-from identity import BOOK, LOOK
+from identity import BOOK, GET_BOOK
 from resources import RESOURCES
-from worlds import route, world
+from fixtures import route, fixture
 
 KEYS = {
     "list": "workflows",
@@ -74,44 +74,44 @@ def wrong():
     for name in CHOSEN:
         args, good = COMMANDS[name]
         for kind, body in documents(name).items():
-            place = world(
+            place = fixture(
                 f"answers-{good}-{name}-{kind}", [route(method, "*", (good, body)) for method in ("GET", "POST", "PUT")]
             )
             yield Case(args, place, files=FILES, **meant(name, kind, body))
 
 
 def meant(name, kind, body):
-    """What is stated of an answer of this kind."""
+    """What a case with this kind of answer states."""
     if name == "report" and body and "text" not in body:
-        return {"differs": ("report-heading",), "here": {"stdout": ""}}
+        return {"differs": ("report-heading",), "ours": {"stdout": ""}}
     if kind == "rows-object":
         return {
             "differs": ("no-list",),
-            "here": {"code": 1, "stdout": "", "stderr": [f"the response has no list of {KEYS[name]}"]},
+            "ours": {"code": 1, "stdout": "", "stderr": [f"the response has no list of {KEYS[name]}"]},
         }
     if name == "validate" and kind in ("null", "empty", "an-empty-list"):
         return {
             "differs": ("empty-validation",),
-            "here": {
+            "ours": {
                 "stdout": "+-------+--------+\n| Field | Value  |\n+-------+--------+\n| Valid | <none> |\n| Error | <none> |\n+-------+--------+\n"
             },
         }
     if name == "validate" and kind in ("bom", "latin-1"):
         return {
             "differs": ("json-bytes",),
-            "here": {"code": 1, "stdout": "", "stderr": ["the response is not the expected JSON"]},
+            "ours": {"code": 1, "stdout": "", "stderr": ["the response is not the expected JSON"]},
         }
     return {}
 
 
-def halves():
-    """Listings that break off at a row, and objects where JSON text is expected."""
+def truncated():
+    """Listings that end within a row, and objects where JSON text is expected."""
     row = RESOURCES["workflows"][2]
     for number, rows in enumerate(([row, {}], [row, row, 5], [{}, row])):
-        place = world(f"answers-half-{number}", [route("GET", "/v2/workflows", (200, {"json": {"workflows": rows}}))])
+        place = fixture(f"answers-half-{number}", [route("GET", "/v2/workflows", (200, {"json": {"workflows": rows}}))])
         for form in ("csv", "value", "json", "yaml", "table"):
             yield Case(["workflow-list", "-f", form, "-c", "Name", "-c", "ID"], place)
-    place = world(
+    place = fixture(
         "answers-single-empty",
         [route("GET", "/v2/workflows", (200, {"json": {"workflows": [row, {**row, "name": ""}]}}))],
     )
@@ -119,7 +119,7 @@ def halves():
         ["workflow-list", "-f", "csv", "--quote", "none", "-c", "Name"],
         place,
         differs=("failed-listing",),
-        here={"stdout": ""},
+        ours={"stdout": ""},
     )
     for name, value in {
         "object": {"a": [1, {"b": "é"}]},
@@ -130,7 +130,7 @@ def halves():
         "zero": 0,
     }.items():
         rows = {field: value for field in ("input", "output", "published", "published_global", "result")}
-        place = world(
+        place = fixture(
             f"answers-object-{name}", [route("GET", "*", (200, {"json": {**RESOURCES["executions"][2], **rows}}))]
         )
         for command in (
@@ -141,23 +141,25 @@ def halves():
             "action-execution-get-input",
         ):
             shown = {"stdout": json.dumps(value, indent=4, ensure_ascii=False) + "\n", **({"code": 0} if value else {})}
-            yield Case([command, "x"], place, differs=("json-object",), here=shown)
+            yield Case([command, "x"], place, differs=("json-object",), ours=shown)
 
 
 def nothing():
-    """Connections that end, or that do not come about."""
+    """Connections that are closed or refused."""
     for name, (args, _) in COMMANDS.items():
         yield Case(args, always("close", (200, {"close": True})), files=FILES, **stated(name))
         yield Case(args, env={"OS_MISTRAL_URL": "http://127.0.0.1:1/v2"}, files=FILES, **stated(name))
-    late = world("answers-late", [route("GET", "/v2/workbooks/*", (200, {"close": True}), (200, {"row": "workbooks"}))])
+    late = fixture(
+        "answers-late", [route("GET", "/v2/workbooks/*", (200, {"close": True}), (200, {"row": "workbooks"}))]
+    )
     yield Case(
-        LOOK,
+        GET_BOOK,
         late,
         differs=("retries",),
-        here={"code": 0, "stdout": BOOK, "requests": lambda there: there["requests"] * 2},
+        ours={"code": 0, "stdout": BOOK, "requests": lambda reference: reference["requests"] * 2},
     )
     for url in ("http://nowhere.invalid:8989/v2", "http://127.0.0.1:99999/v2", "http://[::1]:1/v2"):
-        yield Case(LOOK, env={"OS_MISTRAL_URL": url})
+        yield Case(GET_BOOK, env={"OS_MISTRAL_URL": url})
 
 
 def urls():
@@ -178,12 +180,12 @@ def urls():
         "unix:/run/mistral",
         "http://a b/v2",
     ):
-        yield Case(LOOK, env={"OS_MISTRAL_URL": url}, differs=("error-texts",), here={"stderr": ["OS_MISTRAL_URL"]})
+        yield Case(GET_BOOK, env={"OS_MISTRAL_URL": url}, differs=("error-texts",), ours={"stderr": ["OS_MISTRAL_URL"]})
         yield Case(
-            ["--os-mistral-url", url, "workflow-delete", "a"], env={}, differs=("delete-failures",), here={"stdout": ""}
+            ["--os-mistral-url", url, "workflow-delete", "a"], env={}, differs=("delete-failures",), ours={"stdout": ""}
         )
     for url in ("{base}/v2/", "{base}/v2//"):
-        place = world(
+        place = fixture(
             "answers-slash",
             [
                 route("GET", "/v2/workbooks/*", (200, {"row": "workbooks"})),
@@ -191,8 +193,8 @@ def urls():
                 route("DELETE", "/v2/workflows/*", (204, {})),
             ],
         )
-        for args in (LOOK, ["workflow-list", "-f", "value", "-c", "Name"], ["workflow-delete", "a"]):
-            yield Case(args, place, {"OS_MISTRAL_URL": url}, differs=("url-slash",), here=slashed(args))
+        for args in (GET_BOOK, ["workflow-list", "-f", "value", "-c", "Name"], ["workflow-delete", "a"]):
+            yield Case(args, place, {"OS_MISTRAL_URL": url}, differs=("url-slash",), ours=slashed(args))
     for url in (
         "{localhost}/v2",
         " {base}/v2",
@@ -204,8 +206,8 @@ def urls():
         "{base}/ä/v2",
     ):
         yield Case(
-            LOOK,
-            world("answers-anywhere", [route("GET", "*/workbooks/b", (200, {"row": "workbooks"}))]),
+            GET_BOOK,
+            fixture("answers-anywhere", [route("GET", "*/workbooks/b", (200, {"row": "workbooks"}))]),
             {"OS_MISTRAL_URL": url},
         )
     for version in ("v2", "v2.0", "2", "v1", "V2", "", "xv2x", "v3"):
@@ -214,20 +216,20 @@ def urls():
             if version
             else {
                 "differs": ("empty-version",),
-                "here": {
+                "ours": {
                     "code": 0,
                     "stdout": BOOK,
                     "requests": [{"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*"}}],
                 },
             }
         )
-        yield Case(["--os-mistral-version", version, *LOOK], **stated)
-        yield Case(LOOK, env={"OS_MISTRAL_URL": "{base}/v2", "OS_MISTRAL_VERSION": version})
+        yield Case(["--os-mistral-version", version, *GET_BOOK], **stated)
+        yield Case(GET_BOOK, env={"OS_MISTRAL_URL": "{base}/v2", "OS_MISTRAL_VERSION": version})
 
 
 def slashed(args):
-    def requests(there):
-        request = there["requests"][0]
+    def requests(reference):
+        request = reference["requests"][0]
         return [{**request, "path": request["path"].replace("//", "/").replace("//", "/")}]
 
     stdout = {
@@ -239,7 +241,7 @@ def slashed(args):
 
 
 def identifiers():
-    """Empty ones, and those that mean something in a URL."""
+    """Empty identifiers, and those with a meaning in a URL."""
     commands = {
         "get": ["workflow-get", "{}", "-f", "value", "-c", "Name"],
         "definition": ["workbook-get-definition", "{}"],
@@ -259,7 +261,7 @@ def identifiers():
             yield Case(
                 [word.replace("{}", value) for word in args],
                 differs=("encoding",),
-                here={"requests": encoded(value, path)},
+                ours={"requests": encoded(value, path)},
             )
         yield Case([word.replace("{}", "a b") for word in args])
         yield Case([word.replace("{}", "é") for word in args])
@@ -268,8 +270,10 @@ def identifiers():
             yield Case(
                 [*args, "-f", "value", "-c", "Name"],
                 differs=("encoding",),
-                here={
-                    "requests": lambda there: [{**there["requests"][0], "path": "/v2/environments/..%2Fexecutions"}],
+                ours={
+                    "requests": lambda reference: [
+                        {**reference["requests"][0], "path": "/v2/environments/..%2Fexecutions"}
+                    ],
                     "code": 0,
                     "stdout": "prod\n",
                 },
@@ -278,7 +282,7 @@ def identifiers():
             yield Case(
                 args,
                 differs=("encoding",),
-                here={
+                ours={
                     **({"code": 1, "stdout": ""} if args[1] == "." else {}),
                     "requests": [],
                     "stderr": ["is not a valid identifier"],
@@ -287,8 +291,8 @@ def identifiers():
 
 
 def encoded(value, path):
-    def requests(there):
-        request = there["requests"][0]
+    def requests(reference):
+        request = reference["requests"][0]
         head = request["path"].split("/a")[0]
         found = {**request, "path": f"{head}/{path}"}
         if head.endswith(("workflows", "code_sources", "dynamic_actions")):
@@ -302,7 +306,7 @@ def encoded(value, path):
 
 def cases():
     yield from wrong()
-    yield from halves()
+    yield from truncated()
     yield from nothing()
     yield from urls()
     yield from identifiers()

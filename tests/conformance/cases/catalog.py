@@ -6,7 +6,7 @@ from cases import Case
 from identity import (
     ANYWHERE,
     BOOK,
-    LOOK,
+    GET_BOOK,
     PROJECT,
     PROXIED,
     given,
@@ -15,7 +15,7 @@ from identity import (
     service,
     token,
 )
-from worlds import route, world
+from fixtures import route, fixture
 
 ENV = {"OS_AUTH_URL": "{base}/v3", "OS_AUTH_TOKEN": "old"}
 
@@ -102,7 +102,7 @@ LINKS = {number for number, form in enumerate(FORMS) if "mistral" in form}
 
 def place(name, *services, routes=(), project=PROJECT):
     answers = [given("token-1", token(services, project=project)), given("token-2", token())]
-    return world(f"catalog-{name}", [*keystone(*answers), *routes, ANYWHERE])
+    return fixture(f"catalog-{name}", [*keystone(*answers), *routes, ANYWHERE])
 
 
 def choices():
@@ -133,37 +133,37 @@ def choices():
             "RegionThree": {"public"},
         }
         yield Case(
-            LOOK,
+            GET_BOOK,
             found,
             {**PROXIED, **env},
-            **({} if (interface or "public").removesuffix("URL") in known[region] else elsewhere()),
+            **({} if (interface or "public").removesuffix("URL") in known[region] else missing_endpoint()),
         )
     for args in (
         ["--os-mistral-service-type", "my-workflow"],
         ["--os-mistral-endpoint-type=internal"],
         ["--os-region-name", "RegionTwo"],
     ):
-        yield Case([*args, *LOOK], found, {**PROXIED, **ENV, "OS_REGION_NAME": "RegionOne"})
+        yield Case([*args, *GET_BOOK], found, {**PROXIED, **ENV, "OS_REGION_NAME": "RegionOne"})
     for env in (
         {"OS_MISTRAL_ENDPOINT_TYPE": "PUBLIC"},
         {"OS_MISTRAL_ENDPOINT_TYPE": "nosuch"},
         {"OS_REGION_NAME": "regionone"},
         {"OS_REGION_NAME": "Nope"},
     ):
-        yield Case(LOOK, found, {**PROXIED, **ENV, **env}, **elsewhere())
+        yield Case(GET_BOOK, found, {**PROXIED, **ENV, **env}, **missing_endpoint())
     for kind in ("nosuch", "WORKFLOWV2", "workflow-service"):
-        yield Case(LOOK, found, {**PROXIED, **ENV, "OS_MISTRAL_SERVICE_TYPE": kind}, **no_service(kind))
+        yield Case(GET_BOOK, found, {**PROXIED, **ENV, "OS_MISTRAL_SERVICE_TYPE": kind}, **no_service(kind))
 
 
-def elsewhere():
-    """The catalog has the service, and not there: the token goes to nobody."""
+def missing_endpoint():
+    """The catalog has the service, but not in that region: the token is sent to no server."""
 
-    def requests(there):
-        return [request for request in there["requests"][1:] if not request["path"].startswith("http://localhost")]
+    def requests(reference):
+        return [request for request in reference["requests"][1:] if not request["path"].startswith("http://localhost")]
 
     return {
         "differs": ("failed-login",),
-        "here": {
+        "ours": {
             "code": 1,
             "stdout": "",
             "requests": requests,
@@ -175,9 +175,7 @@ def elsewhere():
 def no_service(kind="workflowv2"):
     return {
         "differs": ("no-service",),
-        "here": {
-            "stderr": [f"warning: the catalog has no service of type {kind}; using http://localhost:8989/v2"]
-        },
+        "ours": {"stderr": [f"warning: the catalog has no service of type {kind}; using http://localhost:8989/v2"]},
     }
 
 
@@ -198,20 +196,20 @@ def urls():
                 if wanted == "workflow" and number % 3:
                     continue
                 ends = number in SLASHES or wanted == "workflowv2" and number in LINKS
-                yield Case(LOOK, found, {**ENV, "OS_MISTRAL_SERVICE_TYPE": wanted}, **(slash() if ends else {}))
+                yield Case(GET_BOOK, found, {**ENV, "OS_MISTRAL_SERVICE_TYPE": wanted}, **(slash() if ends else {}))
     for name, url in {
         "localhost": "{localhost}/v2",
         "dead": "http://127.0.0.1:1/v2",
         "no-scheme": "127.0.0.1:8989/v2",
         "ftp": "ftp://127.0.0.1/v2",
     }.items():
-        yield Case(LOOK, place(f"url-{name}", service(url)), {**PROXIED, **ENV})
+        yield Case(GET_BOOK, place(f"url-{name}", service(url)), {**PROXIED, **ENV})
     yield Case(
-        LOOK,
+        GET_BOOK,
         place("url-none", service("")),
         {**PROXIED, **ENV},
         differs=("failed-login",),
-        here={
+        ours={
             "code": 1,
             "stdout": "",
             "requests": posted,
@@ -219,28 +217,30 @@ def urls():
         },
     )
     yield Case(
-        LOOK, place("url-0-other", service("{base}", "my-workflow")), {**ENV, "OS_MISTRAL_SERVICE_TYPE": "my-workflow"}
+        GET_BOOK,
+        place("url-0-other", service("{base}", "my-workflow")),
+        {**ENV, "OS_MISTRAL_SERVICE_TYPE": "my-workflow"},
     )
 
 
 def slash():
     """A slash at the end is dropped."""
 
-    def requests(there):
-        for request in there["requests"][1:]:
+    def requests(reference):
+        for request in reference["requests"][1:]:
             request["path"] = request["path"].replace("//", "/")
-        return there["requests"][1:]
+        return reference["requests"][1:]
 
-    return {"differs": ("url-slash",), "here": {"requests": requests}}
+    return {"differs": ("url-slash",), "ours": {"requests": requests}}
 
 
 def documents():
-    """What an endpoint without a version says of itself."""
+    """What an endpoint without a version in its URL answers."""
     for name, answer in DOCUMENTS.items():
         for form in ("", "/v1", f"/v1/{PROJECT}") if name in ("mistral", "401", "html") else ("", "/v1"):
             stated = {"other-path": slash, "401": no_document, "no-rel": first_link}.get(name, dict)()
             yield Case(
-                LOOK,
+                GET_BOOK,
                 place(f"document-{name}{form}", service("{base}" + form), routes=[route("GET", "/", answer)]),
                 {**ENV},
                 **stated,
@@ -248,68 +248,70 @@ def documents():
 
 
 def first_link():
-    """A link that does not say what it is is the one that is meant."""
-    look = {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*", "x-auth-token": "token-1"}}
+    """A link without a relation counts as the one to the version itself."""
+    get_book = {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*", "x-auth-token": "token-1"}}
     return {
         "differs": ("version-links",),
-        "here": {"code": 0, "stdout": BOOK, "requests": lambda there: [*there["requests"][1:3], look]},
+        "ours": {"code": 0, "stdout": BOOK, "requests": lambda reference: [*reference["requests"][1:3], get_book]},
     }
 
 
 def no_document():
     """A token that is refused there is no reason for a new login."""
 
-    def requests(there):
-        *found, last = there["requests"][1:]
+    def requests(reference):
+        *found, last = reference["requests"][1:]
         again = [number for number, request in enumerate(found) if request["method"] == "POST"][1]
         last["headers"]["x-auth-token"] = "token-1"
         return found[:again] + found[again + 2 :] + [last]
 
-    return {"differs": ("login-once",), "here": {"requests": requests}}
+    return {"differs": ("login-once",), "ours": {"requests": requests}}
 
 
-def nowhere():
-    """Catalogs without Mistral, and logins that do not work: with a catalog in between."""
+def missing_service():
+    """Catalogs without Mistral, and logins that fail where a catalog is needed."""
     for name, services in {
         "empty": [],
         "other": [service(kind="compute")],
         "no-endpoints": [{"type": "workflowv2", "name": "m", "endpoints": []}],
     }.items():
-        yield Case(LOOK, place(name, *services), {**PROXIED, **ENV}, **no_service())
+        yield Case(GET_BOOK, place(name, *services), {**PROXIED, **ENV}, **no_service())
     yield Case(
-        LOOK,
+        GET_BOOK,
         place("unscoped", project=None),
         {**PROXIED, **ENV},
         differs=("no-service",),
-        here={"stderr": ["warning: the login has no project, so there is no catalog"]},
+        ours={"stderr": ["warning: the login has no project, so there is no catalog"]},
     )
-    yield Case(LOOK, place("url", service("{base}/one/v2")), {**ENV, "OS_MISTRAL_URL": "{base}/mine"})
+    yield Case(GET_BOOK, place("url", service("{base}/one/v2")), {**ENV, "OS_MISTRAL_URL": "{base}/mine"})
     for status in (401, 403, 404, 500):
-        found = world(f"catalog-login-{status}", [*keystone(refusal(status, f"no {status}")), ANYWHERE])
+        found = fixture(f"catalog-login-{status}", [*keystone(refusal(status, f"no {status}")), ANYWHERE])
         yield Case(
-            LOOK,
+            GET_BOOK,
             found,
             {**PROXIED, **ENV},
             differs=("login-once",),
-            here={"stderr": [f"Keystone refused the login: no {status}"], "requests": posted},
+            ours={"stderr": [f"Keystone refused the login: no {status}"], "requests": posted},
         )
-    found = world("catalog-late", [*keystone(refusal(401, "not yet"), given("token-2", token([service()]))), ANYWHERE])
+    found = fixture(
+        "catalog-late", [*keystone(refusal(401, "not yet"), given("token-2", token([service()]))), ANYWHERE]
+    )
     yield Case(
-        LOOK,
+        GET_BOOK,
         found,
         {**PROXIED, **ENV},
         differs=("failed-login", "login-once"),
-        here={"code": 1, "stdout": "", "requests": posted},
+        ours={"code": 1, "stdout": "", "requests": posted},
     )
 
 
-def posted(there):
+def posted(reference):
     """The first login alone."""
-    return [request for request in there["requests"] if request["method"] == "POST"][:1]
+    return [request for request in reference["requests"] if request["method"] == "POST"][:1]
 
 
 def cases():
     yield from choices()
     yield from urls()
     yield from documents()
-    yield from nowhere()
+    yield from missing_service()

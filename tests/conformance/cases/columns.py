@@ -54,11 +54,11 @@ UNKNOWN = [
     ["-c", "日本"],
     ["-c", "'ID'"],
 ]
-NOTHING_ASKED = {"differs": ("unknown-columns",), "here": {"requests": []}}
+NOTHING_ASKED = {"differs": ("unknown-columns",), "ours": {"requests": []}}
 
 
 def titles():
-    """Some columns of each command that no other test names, one by one."""
+    """Columns of each command that no other test names, each alone."""
     for line, names in [
         ("workflow-list", ["Namespace", "Project ID", "Tags", "Input", "Updated at"]),
         ("action-list", ["Is system", "Description"]),

@@ -3,7 +3,7 @@
 import os
 import re
 
-import worlds
+import fixtures
 from cases import Case
 from resources import OTHER, UUID
 from writing import DELETES, LINES, TREE, files, line
@@ -32,12 +32,12 @@ def words(command):
 
 
 def named(prefix):
-    """The commands that a beginning can mean."""
+    """The commands that a prefix can mean."""
     return [prefix] if prefix in NAMES else [name for name in NAMES if name.startswith(prefix)]
 
 
 def beginnings():
-    """The shortest beginning of all that mean the same commands."""
+    """The shortest of all prefixes that mean the same commands."""
     seen = set()
     for name in NAMES:
         for length in range(1, len(name) + 1):
@@ -50,7 +50,7 @@ def beginnings():
             if len(meant) == 1:
                 yield Case([prefix, *given], files=files(meant[0]))
             else:
-                yield Case([prefix, *given], files=files(meant[0]), differs=("unknown-command",), here=UNKNOWN)
+                yield Case([prefix, *given], files=files(meant[0]), differs=("unknown-command",), ours=UNKNOWN)
 
 
 def unknown():
@@ -86,8 +86,8 @@ def unknown():
         ["quit"],
         ["shell"],
     ):
-        here = {"stdout": ""} if args[0].startswith("-") else UNKNOWN
-        yield Case(args, differs=("unknown-command",), here=here)
+        ours = {"stdout": ""} if args[0].startswith("-") else UNKNOWN
+        yield Case(args, differs=("unknown-command",), ours=ours)
 
 
 def script(text, **more):
@@ -95,7 +95,7 @@ def script(text, **more):
 
 
 def helps():
-    """Help: its text where it matters, and what there is no help for."""
+    """Help: its text where it matters, and names that have no help."""
     for args in (
         ["help"],
         ["help", "workflow-get"],
@@ -124,11 +124,11 @@ def helps():
         ("help --help", "help"),
     ):
         text = f'[ "$(mistral {args})" = "$(mistral help {command})" ]; echo $?'
-        yield Case([], script=text, differs=("command-help",), here={"stdout": "0\n"})
+        yield Case([], script=text, differs=("command-help",), ours={"stdout": "0\n"})
     for prefix in ("workflow-l", "execution-get-r"):
         # The reference calls the command by its beginning.
         text = f'[ "$(mistral help {prefix})" = "$(mistral help $(mistral bash-completion | tr " " "\n" | grep ^{prefix}))" ]; echo $?'
-        yield Case([], script=text, differs=("help-texts",), here={"stdout": "0\n"})
+        yield Case([], script=text, differs=("help-texts",), ours={"stdout": "0\n"})
     for number in range(0, len(NAMES), 6):
         yield script(
             f"for name in {' '.join(NAMES[number : number + 6])}; do echo $name; mistral help $name | grep -oE -- '--[a-z_-]+' | grep -v -e '-$' -e --variable | sort -u; done",
@@ -138,11 +138,11 @@ def helps():
         [],
         script='[ "$(mistral --help)" = "$(mistral help)" ]; echo $?',
         differs=("help-texts",),
-        here={"stdout": "0\n"},
+        ours={"stdout": "0\n"},
     )
     for args in ("nosuch --help", "nosuch x -h", "workflow-list --nope --help"):
         text = f"mistral {args} > all; echo $? $([ -s all ] && echo help)"
-        yield Case([], script=text, differs=("help-among-mistakes",), here={"stdout": "2\n", "stderr": ["mistral: "]})
+        yield Case([], script=text, differs=("help-among-mistakes",), ours={"stdout": "2\n", "stderr": ["mistral: "]})
     for prefix in ("workf", "workflow", "w", "execution-get-", "c", "task-get-"):
         yield Case(["help", prefix], names=True)
     yield Case(["help", "workflow", "list"])
@@ -159,38 +159,38 @@ def helps():
         yield Case(["help", *args])
     # Names that are called like a command of help.
     for name in ("help", "bash-completion"):
-        here = {
+        ours = {
             "code": 0,
             "stdout": "SUCCESS\n",
             "requests": [{"method": "GET", "path": f"/v2/executions/{name}", "headers": {"accept": "*/*"}}],
         }
-        yield Case(["execution-get", name, "-f", "value", "-c", "State"], differs=("help-without-login",), here=here)
+        yield Case(["execution-get", name, "-f", "value", "-c", "State"], differs=("help-without-login",), ours=ours)
         if name == "help":
             for word in ("--help", "-h"):
-                here = {**here, "requests": [{**here["requests"][0], "path": f"/v2/executions/{word}"}]}
+                ours = {**ours, "requests": [{**ours["requests"][0], "path": f"/v2/executions/{word}"}]}
                 yield Case(
                     ["execution-get", "-f", "value", "-c", "State", "--", word],
                     differs=("help-without-login",),
-                    here=here,
+                    ours=ours,
                 )
 
 
 def nothing():
-    """No command: the reference has a shell of its own, which fails at its end."""
+    """No command: the reference starts an interactive shell, which fails when it ends."""
     silent = {"code": 2, "stderr": ["Usage: mistral"]}
     for stdin, more in (
         ("", {"stdout": ""}),
         ("workflow-list -f value\n", {"stdout": "", "requests": []}),
         ("exit\n", {}),
     ):
-        yield Case([], stdin=stdin, differs=("no-arguments",), here={**silent, **more})
+        yield Case([], stdin=stdin, differs=("no-arguments",), ours={**silent, **more})
     yield Case(
-        ["--debug"], differs=("no-arguments",), here={"code": 2, "stdout": "", "stderr": ["no command was given"]}
+        ["--debug"], differs=("no-arguments",), ours={"code": 2, "stdout": "", "stderr": ["no command was given"]}
     )
 
 
 def completion():
-    """What is offered, in the order of the alphabet."""
+    """The completions, in alphabetical order."""
     data = 'eval "$(mistral complete --shell none)"; for name in %s; do x=cmds_${name//-/_}; echo "$name:" $(printf "%%s\\n" ${!x} | sort); done'
     yield script(data % " ".join(NAMES), names=True)
     yield script(
@@ -214,7 +214,7 @@ def completion():
                 script=text,
                 names=True,
                 differs=("completion",),
-                here={"stdout": "".join(f"{name}\n" for name in NAMES if name.startswith("task-"))},
+                ours={"stdout": "".join(f"{name}\n" for name in NAMES if name.startswith("task-"))},
             )
         else:
             yield script(text, names=True)
@@ -233,9 +233,9 @@ def completion():
 def versions():
     with open(os.path.join(os.path.dirname(__file__), "..", "..", "..", "Cargo.toml"), encoding="utf-8") as file:
         version = re.search('^version = "(.*)"', file.read(), re.MULTILINE)[1]
-    yield Case(["--version"], differs=("version",), here={"stdout": f"mistral {version}\n"})
+    yield Case(["--version"], differs=("version",), ours={"stdout": f"mistral {version}\n"})
     for args in (["nosuch", "--version"], ["workflow-list", "--nope", "--version"]):
-        yield Case(args, differs=("help-among-mistakes",), here={"code": 2, "stdout": ""})
+        yield Case(args, differs=("help-among-mistakes",), ours={"code": 2, "stdout": ""})
     for args in (
         "--versi",
         "--version workflow-list",
@@ -248,7 +248,7 @@ def versions():
         yield script(f"mistral {args} | sed 's/ [0-9.]*$/ N/'; echo ${{PIPESTATUS[0]}}")
     yield Case(["--ver"])
     yield Case(["--version=1"])
-    yield Case(["-V"], differs=("unknown-command",), here={"stdout": ""})
+    yield Case(["-V"], differs=("unknown-command",), ours={"stdout": ""})
     yield Case(["workflow-get", "-f", "value", "--", "--version"])
 
 
@@ -270,10 +270,10 @@ TOKEN = {
         ],
     }
 }
-KEYSTONE = worlds.world(
+KEYSTONE = fixtures.fixture(
     "commands-keystone",
     [
-        worlds.route(
+        fixtures.route(
             "GET",
             "/v3",
             (
@@ -285,14 +285,14 @@ KEYSTONE = worlds.world(
                 },
             ),
         ),
-        worlds.route("POST", "/v3/auth/tokens", (201, {"headers": {"X-Subject-Token": "t"}, "json": TOKEN})),
+        fixtures.route("POST", "/v3/auth/tokens", (201, {"headers": {"X-Subject-Token": "t"}, "json": TOKEN})),
     ],
 )
 LOGIN = {"OS_AUTH_URL": "{base}/v3", "OS_USERNAME": "alice", "OS_PASSWORD": "secret", "OS_PROJECT_NAME": "red"}
 
 
 def before_login():
-    """What the reference notices after it has logged in, and what needs no login."""
+    """Errors that the reference finds after its login, and commands that need no login."""
     nothing = {"requests": []}
     for args in (
         ["workflow-get"],
@@ -301,12 +301,12 @@ def before_login():
         ["workflow-create", "missing.yaml"],
         ["run-action", "x", "-Z"],
     ):
-        yield Case(args, KEYSTONE, env=LOGIN, differs=("mistakes-first",), here=nothing)
+        yield Case(args, KEYSTONE, env=LOGIN, differs=("mistakes-first",), ours=nothing)
     for args in (["nosuch"], ["workflow-"]):
         yield Case(
-            args, KEYSTONE, env=LOGIN, differs=("mistakes-first", "unknown-command"), here={**nothing, **UNKNOWN}
+            args, KEYSTONE, env=LOGIN, differs=("mistakes-first", "unknown-command"), ours={**nothing, **UNKNOWN}
         )
-    yield Case(["workflow-list", "-c", "nope"], KEYSTONE, env=LOGIN, differs=("unknown-columns",), here=nothing)
+    yield Case(["workflow-list", "-c", "nope"], KEYSTONE, env=LOGIN, differs=("unknown-columns",), ours=nothing)
     yield Case(["help", "workflow-get-"], KEYSTONE, env=LOGIN)
     yield Case(["help", "nosuch"], KEYSTONE, env=LOGIN)
     for variables in (
@@ -314,8 +314,8 @@ def before_login():
         {"OS_AUTH_URL": "{base}/v3", "OS_USERNAME": "alice"},
         {"OS_PASSWORD": "x"},
     ):
-        here = {"code": 0, "stdout": 'Command "workflow-g" matches:\n  workflow-get\n  workflow-get-definition\n'}
-        yield Case(["help", "workflow-g"], KEYSTONE, env=variables, differs=("help-without-login",), here=here)
+        ours = {"code": 0, "stdout": 'Command "workflow-g" matches:\n  workflow-get\n  workflow-get-definition\n'}
+        yield Case(["help", "workflow-g"], KEYSTONE, env=variables, differs=("help-without-login",), ours=ours)
     # Columns are noticed before anything is created.
     for args in (
         ["workflow-create", "w.yaml"],
@@ -330,7 +330,7 @@ def before_login():
             [*args, "-c", "Nope"],
             files={**files("workflow-create"), **files("environment-create")},
             differs=("unknown-columns",),
-            here=nothing,
+            ours=nothing,
         )
         known = "Error" if "validate" in args[0] else "Created at"
         yield Case(

@@ -120,14 +120,14 @@ def cases():
                 line(command, "in.yaml"),
                 files={"in.yaml": text, "secret.txt": "secret: 1\n", "sub/secret.txt": "secret: 2\n"},
                 differs=("definition-as-path",),
-                here={"requests": [request(command, text)]},
+                ours={"requests": [request(command, text)]},
             )
         for text in ADDRESSES:
             yield Case(
                 line(command, "in.yaml"),
                 files={"in.yaml": text},
                 differs=("definition-as-path",),
-                here={"requests": [request(command, text)]},
+                ours={"requests": [request(command, text)]},
             )
     for command in ("environment-create", "environment-update"):
         yield from places(command)
@@ -141,7 +141,7 @@ def cases():
 
 
 def places(command):
-    """Where the argument may lead to."""
+    """Kinds of files that the argument can name."""
     content = DEFINITION
     if command not in COMMANDS:
         COMMANDS[command] = ([], [], "", "", None, "Name")
@@ -175,7 +175,7 @@ def places(command):
 
 
 def more():
-    """What belongs to one command alone."""
+    """Cases of single commands."""
     for words in (["--public"], ["--namespace", "n s"], ["--public", "--namespace", "é"]):
         for command in COMMANDS:
             if not command.endswith("validate") and not command.startswith("environment"):
@@ -183,7 +183,7 @@ def more():
                 if command == "action-update" and "--namespace" in words:
                     scope = "public" if "--public" in words else "private"
                     changed = {**request(command, DEFINITION), "query": [["namespace", words[-1]], ["scope", scope]]}
-                    differs = {"differs": ("action-update-namespace",), "here": {"requests": [changed]}}
+                    differs = {"differs": ("action-update-namespace",), "ours": {"requests": [changed]}}
                 yield Case([*line(command, "in.yaml"), *words], files={"in.yaml": DEFINITION}, **differs)
     for command in ("workflow-update", "action-update"):
         for given in ("b4e2dac0-e390-4f84-a90e-a55ab0025c32", ""):

@@ -1,6 +1,6 @@
 """Deletes: several identifiers of which some fail, options in all places, odd answers."""
 
-import worlds
+import fixtures
 from cases import Case
 from resources import OTHER, UUID
 from writing import DELETES, TREE
@@ -17,10 +17,10 @@ FAILURES = {
     "later": (202, {}),
 }
 
-WORLD = worlds.world(
+FIXTURE = fixtures.fixture(
     "deletes",
-    [worlds.route("DELETE", f"*/{name}", answer) for name, answer in FAILURES.items()]
-    + [worlds.route("DELETE", f"/v2/actions/{name}/*", answer) for name, answer in FAILURES.items()],
+    [fixtures.route("DELETE", f"*/{name}", answer) for name, answer in FAILURES.items()]
+    + [fixtures.route("DELETE", f"/v2/actions/{name}/*", answer) for name, answer in FAILURES.items()],
 )
 
 # Lists of names, each with those that fail.
@@ -49,18 +49,18 @@ def failing(name):
     return name == "" or name in FAILURES
 
 
-def accepted(there):
-    """The lines of what was done."""
-    return "".join(line for line in there["stdout"].splitlines(keepends=True) if line.startswith(SAID))
+def accepted(reference):
+    """The lines of the deletes that succeeded."""
+    return "".join(line for line in reference["stdout"].splitlines(keepends=True) if line.startswith(SAID))
 
 
-def delete(command, names, words=(), world=WORLD):
+def delete(command, names, words=(), fixture=FIXTURE):
     """A delete of these names; failures are not on standard output."""
     failed = [name for name in names if failing(name)]
     if not failed:
-        return Case([command, *words, *names], world)
-    here = {"stdout": accepted, "stderr": [f"{len(failed)} of {len(names)} failed"]}
-    return Case([command, *words, *names], world, differs=("delete-failures",), here=here)
+        return Case([command, *words, *names], fixture)
+    ours = {"stdout": accepted, "stderr": [f"{len(failed)} of {len(names)} failed"]}
+    return Case([command, *words, *names], fixture, differs=("delete-failures",), ours=ours)
 
 
 # What a delete is called in its answer.
@@ -88,18 +88,18 @@ def between(command, words):
     said = "".join(f"{SAID}{CALLED[command].format(name)} has been accepted.\n" for name in ("a", "b"))
     return Case(
         [command, "a", *words, "b"],
-        WORLD,
+        FIXTURE,
         differs=("positionals-anywhere",),
-        here={"code": 0, "stdout": said, "requests": requests},
+        ours={"code": 0, "stdout": said, "requests": requests},
     )
 
 
 def members():
     """A member has three names."""
-    done = worlds.world(
+    done = fixtures.fixture(
         "deletes-members",
-        [worlds.route("DELETE", f"/v2/workflows/*/members/{name}", answer) for name, answer in FAILURES.items()]
-        + [worlds.route("DELETE", "/v2/workflows/gone/members/*", FAILURES["gone"])],
+        [fixtures.route("DELETE", f"/v2/workflows/*/members/{name}", answer) for name, answer in FAILURES.items()]
+        + [fixtures.route("DELETE", "/v2/workflows/gone/members/*", FAILURES["gone"])],
     )
     for names in (
         [UUID, "workflow", "guest"],
@@ -120,7 +120,7 @@ def members():
             ["member-delete", *names],
             done,
             differs=("delete-failures",),
-            here={"stdout": "", "stderr": ["mistral: member"]},
+            ours={"stdout": "", "stderr": ["mistral: member"]},
         )
 
 
@@ -128,11 +128,11 @@ def cases():
     for command in DELETES:
         for names in NAMES:
             yield delete(command, names)
-        yield Case([command], WORLD)
-        yield Case([command, "--nope", "a"], WORLD)
-        yield Case([command, "a", "-f", "json"], WORLD)
-        yield Case([command, "--", "a", "-b", "--namespace"], WORLD)
-        yield Case([command, "-1", "a"], WORLD)
+        yield Case([command], FIXTURE)
+        yield Case([command, "--nope", "a"], FIXTURE)
+        yield Case([command, "a", "-f", "json"], FIXTURE)
+        yield Case([command, "--", "a", "-b", "--namespace"], FIXTURE)
+        yield Case([command, "-1", "a"], FIXTURE)
         if any("--namespace" in entry["names"] for entry in TREE["commands"][command]):
             for words in (
                 ["--namespace", "ns"],
@@ -144,15 +144,15 @@ def cases():
                 ["--namespace", "ns", "--namespace", "other"],
             ):
                 yield delete(command, ["a", "gone", "b"], words)
-            yield Case([command, "a", "b", "--namespace"], WORLD)
-            yield Case([command, "--namespace", "a"], WORLD)
-            yield Case([command, "--namespace", "ns", "a", "b"], WORLD)
-            yield Case([command, "a", "b", "--namespace", "ns"], WORLD)
+            yield Case([command, "a", "b", "--namespace"], FIXTURE)
+            yield Case([command, "--namespace", "a"], FIXTURE)
+            yield Case([command, "--namespace", "ns", "a", "b"], FIXTURE)
+            yield Case([command, "a", "b", "--namespace", "ns"], FIXTURE)
             yield between(command, ["--namespace", "ns"])
         if command == "execution-delete":
             for words in (["--force"], ["--for"], ["--f"], ["--force", "--force"]):
                 yield delete(command, ["a", "gone", "b"], words)
-            yield Case([command, "a", "--force=1"], WORLD)
-            yield Case([command, "a", "b", "--force"], WORLD)
+            yield Case([command, "a", "--force=1"], FIXTURE)
+            yield Case([command, "a", "b", "--force"], FIXTURE)
             yield between(command, ["--force"])
     yield from members()

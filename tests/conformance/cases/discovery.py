@@ -1,8 +1,8 @@
-"""Which API an auth URL leads to: documents of every shape, and what stands in place of one."""
+"""Which API an auth URL leads to: version documents of every shape, and responses that are none."""
 
 from cases import Case
-from identity import BOOK, LOOK, given, keystone, service, token, version
-from worlds import route, world
+from identity import BOOK, GET_BOOK, given, keystone, service, token, version
+from fixtures import route, fixture
 
 ENV = {"OS_MISTRAL_URL": "{base}/v2", "OS_USERNAME": "alice", "OS_PASSWORD": "secret", "OS_PROJECT_NAME": "red"}
 TOKENS = [route("POST", "*/auth/tokens", given("token-1", token([service()])))]
@@ -65,8 +65,8 @@ ANSWERS = {
 WORD = ("404", "500", "html", "a-list", "v4", "empty-links", "other-path", "values")
 
 
-def at_its_word(path):
-    """A URL that ends in a version is not asked, whatever it would have said."""
+def without_discovery(path):
+    """No request for the versions of a URL that ends in one, whatever the response would be."""
     login = {
         "method": "POST",
         "path": path.rstrip("/") + "/auth/tokens",
@@ -83,12 +83,12 @@ def at_its_word(path):
             }
         },
     }
-    look = {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*", "x-auth-token": "token-1"}}
-    return {"code": 0, "stdout": BOOK, "requests": [login, look]}
+    get_book = {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*", "x-auth-token": "token-1"}}
+    return {"code": 0, "stdout": BOOK, "requests": [login, get_book]}
 
 
 def place(name, answer):
-    return world(
+    return fixture(
         f"discovery-{name}",
         [route("GET", "/v2/workbooks/*", (200, {"row": "workbooks"})), route("GET", "*", answer), *TOKENS],
     )
@@ -97,7 +97,7 @@ def place(name, answer):
 def cases():
     for name, document in {**DOCUMENTS, **BROKEN}.items():
         yield Case(
-            LOOK,
+            GET_BOOK,
             place(name, (300, {"json": document})),
             {**ENV, "OS_AUTH_URL": "{base}"},
             **(v2_only() if name == "v2" else {}),
@@ -105,30 +105,30 @@ def cases():
     for name in ("values", "single", "other-path", "relative", "other-host", "https", "no-self"):
         found = place(f"{name}-200", (200, {"json": DOCUMENTS[name]}))
         for path in ("/", "/identity", "/identity/"):
-            yield Case(LOOK, found, {**ENV, "OS_AUTH_URL": "{base}" + path})
+            yield Case(GET_BOOK, found, {**ENV, "OS_AUTH_URL": "{base}" + path})
     for name, answer in ANSWERS.items():
         for path in ("", "/identity"):
-            yield Case(LOOK, place(name, answer), {**ENV, "OS_AUTH_URL": "{base}" + path})
+            yield Case(GET_BOOK, place(name, answer), {**ENV, "OS_AUTH_URL": "{base}" + path})
     answers = {**ANSWERS, **{name: (300, {"json": document}) for name, document in {**DOCUMENTS, **BROKEN}.items()}}
     for name in WORD:
         for path in ("/v3", "/v3/", "/identity/v3"):
-            here = at_its_word(path)
+            ours = without_discovery(path)
             if name in ("values", "other-path"):
-                here = {"requests": here["requests"]}
+                ours = {"requests": ours["requests"]}
             elif path != "/identity/v3" and name not in ("v4", "empty-links"):
-                here = {}
+                ours = {}
             yield Case(
-                LOOK,
+                GET_BOOK,
                 place(name, answers[name]),
                 {**ENV, "OS_AUTH_URL": "{base}" + path},
-                differs=("discovery-skipped",) if here else (),
-                here=here,
+                differs=("discovery-skipped",) if ours else (),
+                ours=ours,
             )
     yield from odd_urls()
 
 
 def v2_only():
-    """A Keystone that has the v2.0 API alone is logged in to; this one knows nobody."""
+    """The login to a Keystone that has the v2.0 API alone; this one refuses every user."""
     login = {
         "method": "POST",
         "path": "/v2.0/tokens",
@@ -137,22 +137,26 @@ def v2_only():
             "json": {"auth": {"passwordCredentials": {"username": "alice", "password": "secret"}, "tenantName": "red"}}
         },
     }
-    return {"differs": ("v2-only",), "here": {"requests": lambda there: [*there["requests"], login]}}
+    return {"differs": ("v2-only",), "ours": {"requests": lambda reference: [*reference["requests"], login]}}
 
 
 def odd_urls():
-    """URLs of the same Keystone, written otherwise."""
-    found = world("discovery-odd", [*keystone(), route("GET", "/", (300, {"json": DOCUMENTS["values"]}))])
+    """Other spellings of the URL of the same Keystone."""
+    found = fixture("discovery-odd", [*keystone(), route("GET", "/", (300, {"json": DOCUMENTS["values"]}))])
     for url in ("{localhost}/v3", "{localhost}", "{base}/v3?x=y", "{base}/v3#x", "{base}/v3//", " {base}/v3"):
-        yield Case(LOOK, found, {**ENV, "OS_AUTH_URL": url})
-    yield Case(LOOK, found, {**ENV, "OS_AUTH_URL": "{base}/v3 "}, differs=("url-slash",), here=at_its_word("/v3"))
-    asks = (401, {"json": {"error": {"message": "who are you?"}}})
-    hangs = world("discovery-401", [route("GET", "/v3", asks), route("GET", "/", asks), *keystone()])
-    yield Case(LOOK, hangs, {**ENV, "OS_AUTH_URL": "{base}/v3"}, differs=("discovery-401",), here=at_its_word("/v3"))
+        yield Case(GET_BOOK, found, {**ENV, "OS_AUTH_URL": url})
     yield Case(
-        LOOK,
+        GET_BOOK, found, {**ENV, "OS_AUTH_URL": "{base}/v3 "}, differs=("url-slash",), ours=without_discovery("/v3")
+    )
+    asks = (401, {"json": {"error": {"message": "who are you?"}}})
+    hangs = fixture("discovery-401", [route("GET", "/v3", asks), route("GET", "/", asks), *keystone()])
+    yield Case(
+        GET_BOOK, hangs, {**ENV, "OS_AUTH_URL": "{base}/v3"}, differs=("discovery-401",), ours=without_discovery("/v3")
+    )
+    yield Case(
+        GET_BOOK,
         hangs,
         {**ENV, "OS_AUTH_URL": "{base}"},
         differs=("discovery-401",),
-        here={"code": 1, "stderr": ["cannot discover the API version of Keystone: who are you?"]},
+        ours={"code": 1, "stderr": ["cannot discover the API version of Keystone: who are you?"]},
     )

@@ -2,7 +2,7 @@
 
 import data
 import resources
-import worlds
+import fixtures
 from cases import Case
 
 COUNT = len(data.documents({}))
@@ -65,12 +65,12 @@ ODD = [
 LARGE = {"document-10", "documents-odd-3"}
 
 
-def case(line, world, name):
-    """Texts that are laid out lose no number; an action's result is shown as it is."""
+def case(line, fixture, name):
+    """Formatted JSON keeps every digit of its numbers; the result of an action is shown as it is."""
     if name not in LARGE or line.startswith("run-action"):
-        return Case(line.split(), world)
-    here = {"stdout": lambda there: there["stdout"].replace("Infinity", "1e+400")}
-    return Case(line.split(), world, differs=("large-numbers",), here=here)
+        return Case(line.split(), fixture)
+    ours = {"stdout": lambda reference: reference["stdout"].replace("Infinity", "1e+400")}
+    return Case(line.split(), fixture, differs=("large-numbers",), ours=ours)
 
 
 def odd():
@@ -78,10 +78,10 @@ def odd():
     for number, text in enumerate(ODD):
         fields = {"input": text, "output": text, "published": text, "published_global": text, "result": text}
         routes = [
-            worlds.route("GET", f"/v2/{kind}/*", (200, {"json": {**resources.RESOURCES[kind][2], **fields}}))
+            fixtures.route("GET", f"/v2/{kind}/*", (200, {"json": {**resources.RESOURCES[kind][2], **fields}}))
             for kind in ("executions", "tasks")
         ]
-        found.append(worlds.world(f"documents-odd-{number}", routes))
+        found.append(fixtures.fixture(f"documents-odd-{number}", routes))
     return found
 
 
@@ -89,9 +89,9 @@ def cases():
     for number in range(COUNT):
         for line in TEXTS:
             yield case(line, f"document-{number}", f"document-{number}")
-    for number, world in enumerate(odd()):
+    for number, fixture in enumerate(odd()):
         for line in ("execution-get-output e", "task-get-published t"):
-            yield case(line, world, f"documents-odd-{number}")
+            yield case(line, fixture, f"documents-odd-{number}")
     yield from globals_alone()
 
 
@@ -99,7 +99,9 @@ def globals_alone():
     """Global variables of a task that published no others."""
     for number, published in enumerate([None, "", "{}", "not json"]):
         task = {**resources.RESOURCES["tasks"][2], "published": published, "published_global": '{"g": 2}'}
-        world = worlds.world(f"documents-globals-{number}", [worlds.route("GET", "/v2/tasks/t", (200, {"json": task}))])
+        fixture = fixtures.fixture(
+            f"documents-globals-{number}", [fixtures.route("GET", "/v2/tasks/t", (200, {"json": task}))]
+        )
         differs = ("published-globals",) if not published else ()
-        here = {"stdout": '{\n    "g": 2\n}\n'} if not published else {}
-        yield Case(["task-get-published", "t"], world, differs=differs, here=here)
+        ours = {"stdout": '{\n    "g": 2\n}\n'} if not published else {}
+        yield Case(["task-get-published", "t"], fixture, differs=differs, ours=ours)

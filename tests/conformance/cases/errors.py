@@ -1,10 +1,10 @@
-"""Answers that are not the one that was hoped for: each status with each kind of body, for each kind of command."""
+"""Error responses: each status with each kind of body, for each kind of command."""
 
 import itertools
 
 from cases import Case
 from resources import UUID
-from worlds import route, world
+from fixtures import route, fixture
 
 FILES = {"w.yaml": "version: '2.0'\n", "e.yaml": "name: prod\nvariables: {a: 1}\n"}
 
@@ -87,18 +87,18 @@ REASONS = {
 
 
 def always(name, *answers):
-    """A world that answers everything so."""
-    return world(f"errors-{name}", [route(method, "*", *answers) for method in ("GET", "POST", "PUT", "DELETE")])
+    """A fixture that gives this answer to every request."""
+    return fixture(f"errors-{name}", [route(method, "*", *answers) for method in ("GET", "POST", "PUT", "DELETE")])
 
 
 def stated(command, parts=(), body=None):
-    """What a failing command says; a bulk delete says it on standard error, a report does not begin."""
-    differs, here = ["error-texts"] if parts else [], {"stderr": list(parts)} if parts else {}
+    """What a failing command prints; a bulk delete prints it on standard error, a report prints no heading."""
+    differs, ours = ["error-texts"] if parts else [], {"stderr": list(parts)} if parts else {}
     if command.startswith("delete"):
-        differs, here = [*differs, "delete-failures"], {**here, "stdout": ""}
+        differs, ours = [*differs, "delete-failures"], {**ours, "stdout": ""}
     if command == "report" and "json" in (body or {}):
-        differs, here = [*differs, "report-heading"], {**here, "stdout": ""}
-    return {"differs": tuple(differs), "here": here} if differs else {}
+        differs, ours = [*differs, "report-heading"], {**ours, "stdout": ""}
+    return {"differs": tuple(differs), "ours": ours} if differs else {}
 
 
 # Statuses that all commands are tried with, and the commands for the others.

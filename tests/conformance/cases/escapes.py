@@ -1,7 +1,7 @@
-"""Tables of text that steers the terminal: movements, colours, links, sizes; whole and wrapped."""
+"""Tables of text with terminal sequences: movements, colours, links, sizes; whole and wrapped."""
 
 import resources
-import worlds
+import fixtures
 from cases import Case
 
 FAR = 999
@@ -75,24 +75,24 @@ TEXTS = [
 NAMED = "\x1b]8;;http://h/p-q\x07a link over lines\x1b]8;;\x07"
 
 
-def world(name, text):
+def fixture(name, text):
     row = {**resources.RESOURCES["workbooks"][2], "name": text}
-    return worlds.world(
+    return fixtures.fixture(
         f"escapes-{name}",
         [
-            worlds.route("GET", "/v2/workbooks", (200, {"json": {"workbooks": [row]}})),
-            worlds.route("GET", "/v2/workbooks/*", (200, {"json": row})),
+            fixtures.route("GET", "/v2/workbooks", (200, {"json": {"workbooks": [row]}})),
+            fixtures.route("GET", "/v2/workbooks/*", (200, {"json": row})),
         ],
     )
 
 
 def cases():
     for number, text in enumerate(TEXTS):
-        name = world(number, text)
+        name = fixture(number, text)
         yield Case(["workbook-list", "-c", "Name"], name)
         yield Case(["workbook-list", "-c", "Name", "-c", "Scope", "--max-width", "24"], name)
         yield Case(["workbook-get", "w", "-c", "Name", "--max-width", "33"], name)
-    yield far()
+    yield beyond_the_width()
     yield named()
     yield from newer()
     yield several()
@@ -108,27 +108,27 @@ def several():
     )
     return Case(
         ["workbook-list", "-c", "Name", "-c", "Scope", "--max-width", "18"],
-        world("several", text),
+        fixture("several", text),
         differs=("odd-movements",),
-        here={"stdout": stdout},
+        ours={"stdout": stdout},
     )
 
 
-def far():
-    """A movement that no terminal has room for."""
+def beyond_the_width():
+    """A movement beyond the width of any terminal."""
     text = f"a\x1b[{FAR + 200}Cb"
     line = "+" + "-" * (1 + FAR + 1 + 2) + "+\n"
     name = "| Name" + " " * (1 + FAR + 1 - 4) + " |\n"
     return Case(
         ["workbook-list", "-c", "Name"],
-        world("far", text),
+        fixture("far", text),
         differs=("cell-movement",),
-        here={"stdout": line + name + line + f"| {text} |\n" + line},
+        ours={"stdout": line + name + line + f"| {text} |\n" + line},
     )
 
 
 def named():
-    """The parts of a link have a name, which is always the same."""
+    """The parts of a wrapped link share an ID, which is always the same."""
     begin, end = "\x1b]8;id=bb6c4090;http://h/p-q\x07", "\x1b]8;;\x07"
     lines = [f"{begin}a link{end}  ", f"{begin}over{end}    ", f"{begin}lines{end}   "]
     border = "+----------+---------+\n"
@@ -137,9 +137,9 @@ def named():
         stdout += f"| {part} | {'private' if place == 0 else '       '} |\n"
     return Case(
         ["workbook-list", "-c", "Name", "-c", "Scope", "--max-width", "18"],
-        world("named", NAMED),
+        fixture("named", NAMED),
         differs=("link-names",),
-        here={"stdout": stdout + border},
+        ours={"stdout": stdout + border},
     )
 
 
@@ -148,7 +148,7 @@ def newer():
     row = [["\U0001fae8", "\U00011f02"]]
     yield Case(
         ["workbook-get", "w", "-c", "Name", "-f", "value"],
-        world("newer", row[0]),
+        fixture("newer", row[0]),
         differs=("newer-characters",),
-        here={"stdout": "['\U0001fae8', '\U00011f02']\n"},
+        ours={"stdout": "['\U0001fae8', '\U00011f02']\n"},
     )

@@ -1,7 +1,7 @@
 """Answers of which a field is missing, or of another type than usual."""
 
 import resources
-import worlds
+import fixtures
 from cases import Case
 
 # Where one row and a listing are read, and a column of each listing.
@@ -24,11 +24,11 @@ VALUES = [5, False, [1, "a"], {"k": None}, "日本語" * 9]
 
 
 def rows(kind, row):
-    """A world that has this row alone."""
+    """A fixture with this row alone."""
     path, key, _ = resources.RESOURCES[kind]
     return [
-        worlds.route("GET", path, (200, {"json": {key: [row]}})),
-        worlds.route("GET", f"{path}/*", (200, {"json": row})),
+        fixtures.route("GET", path, (200, {"json": {key: [row]}})),
+        fixtures.route("GET", f"{path}/*", (200, {"json": row})),
     ]
 
 
@@ -36,11 +36,11 @@ def missing():
     for kind, (listing, one, column) in COMMANDS.items():
         base = resources.RESOURCES[kind][2]
         for field in base:
-            world = worlds.world(
+            fixture = fixtures.fixture(
                 f"fields-{kind}-{field}", rows(kind, {name: value for name, value in base.items() if name != field})
             )
-            yield Case([*listing.split(), "-f", "value", "-c", column], world)
-            yield Case([*one.split(), "-f", "value", "-c", column], world)
+            yield Case([*listing.split(), "-f", "value", "-c", column], fixture)
+            yield Case([*one.split(), "-f", "value", "-c", column], fixture)
     for field in ("definition", "content", "input", "output", "published", "published_global", "result"):
         for kind, lines in {
             "workflows": ["workflow-get-definition w"],
@@ -74,12 +74,12 @@ def typed():
     ]:
         listing, one, _ = COMMANDS[kind]
         for number, value in enumerate(VALUES):
-            world = worlds.world(
+            fixture = fixtures.fixture(
                 f"fields-{kind}-{field}-{number}",
                 rows(kind, {**resources.RESOURCES[kind][2], field: value, "state": "RUNNING", **FUTURE.get(kind, {})}),
             )
-            yield Case([*listing.split(), "-f", "csv", "-c", title], world)
-            yield Case([*one.split(), "-c", title], world)
+            yield Case([*listing.split(), "-f", "csv", "-c", title], fixture)
+            yield Case([*one.split(), "-c", title], fixture)
 
 
 FUTURE = {"executions": {"created_at": "9999-01-01 00:00:00"}}

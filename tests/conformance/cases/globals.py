@@ -1,4 +1,4 @@
-"""Global options and their variables: in every place of a line, shortened, empty, and both at once."""
+"""Global options and their variables: at every position of a line, shortened, empty, and both at once."""
 
 from cases import MISTRAL, Case
 from writing import TREE
@@ -46,7 +46,7 @@ def environment(more):
 
 
 def places():
-    """Options in every place."""
+    """Options at every position."""
     for name in (
         "--os-mistral-url",
         "--os-region-name",
@@ -62,14 +62,14 @@ def places():
         for place in range(len(GET) + 1):
             args = [*GET[:place], *words, *GET[place:]]
             if place in (3, 5):
-                yield Case(args, differs=("value-apart",), here=REFUSED)
+                yield Case(args, differs=("value-apart",), ours=REFUSED)
             else:
                 yield Case(args)
         if len(words) == 2:
             yield Case([*GET, f"{name}={words[1]}"])
             yield Case([*GET, *words, *words])
             yield Case([*GET, name])
-            yield Case([name, *GET], differs=("unknown-command",), here={"stdout": ""})
+            yield Case([name, *GET], differs=("unknown-command",), ours={"stdout": ""})
             yield Case([*GET, name, "-x"])
             yield Case([*GET, f"{name}=-x"] if name != "--os-mistral-url" else [*GET, name, "--", "x"])
         yield Case([*GET, "--", *words])
@@ -90,7 +90,7 @@ def places():
         ["--format=json", *GET[:2]],
     ):
         yield (
-            Case(words, differs=("unknown-command",), here={"stdout": ""})
+            Case(words, differs=("unknown-command",), ours={"stdout": ""})
             if words[0] in ("-d", "-Z", "--nope", "--os-nope=x", "-f", "--format=json")
             else Case(words)
         )
@@ -107,15 +107,15 @@ def options():
         for variable in variables:
             text = value(name) if entry["values"] == "1" else "1"
             if name == "--target_insecure":
-                here = {"requests": [{**ASKED, "headers": {"accept": "*/*", "x-target-insecure": "True"}}]}
-                yield Case(GET, env=environment({variable: text}), differs=("insecure-words",), here=here)
+                ours = {"requests": [{**ASKED, "headers": {"accept": "*/*", "x-target-insecure": "True"}}]}
+                yield Case(GET, env=environment({variable: text}), differs=("insecure-words",), ours=ours)
             else:
                 yield Case(GET, env=environment({variable: text}))
             yield Case(GET, env=environment({variable: ""}))
             if entry["values"] == "1" and name == "--os-project-id":
-                here = {"requests": [{**ASKED, "headers": {"accept": "*/*", "x-project-id": "x"}}]}
+                ours = {"requests": [{**ASKED, "headers": {"accept": "*/*", "x-project-id": "x"}}]}
                 yield Case(
-                    [name, "x", *GET], env=environment({variable: "other"}), differs=("project-options",), here=here
+                    [name, "x", *GET], env=environment({variable: "other"}), differs=("project-options",), ours=ours
                 )
             elif entry["values"] == "1":
                 yield Case(
@@ -143,14 +143,18 @@ def together():
     ):
         yield Case([*words, *GET], env=environment(variables))
     for variable in ("OS_TENANT_ID", "OS_PROJECT_ID"):
-        here = {"requests": lambda there: [{**there["requests"][0], "headers": {"accept": "*/*", "x-project-id": "o"}}]}
+        ours = {
+            "requests": lambda reference: [
+                {**reference["requests"][0], "headers": {"accept": "*/*", "x-project-id": "o"}}
+            ]
+        }
         yield Case(
-            ["--os-project-id", "o", *GET], env=environment({variable: "v"}), differs=("project-options",), here=here
+            ["--os-project-id", "o", *GET], env=environment({variable: "v"}), differs=("project-options",), ours=ours
         )
 
 
 def beginnings():
-    """Options shortened: the shortest of what means the same options."""
+    """Abbreviated options: the shortest of the prefixes that mean the same options."""
     seen = set()
     for name in SAFE:
         for length in range(3, len(name)):
@@ -165,7 +169,7 @@ def beginnings():
             yield Case([prefix, *word, *GET])
             if prefix == "--p":
                 # It is not clear which of the command's own it is.
-                yield Case([*GET, prefix, *word], differs=("abbreviations",), here=REFUSED)
+                yield Case([*GET, prefix, *word], differs=("abbreviations",), ours=REFUSED)
             else:
                 yield Case([*GET, prefix, *word])
             if word and len(meant) == 1:
@@ -178,7 +182,7 @@ def logs():
         yield Case(
             ["--log-file", name, *GET],
             differs=("log-file",),
-            here={"code": 1, "stdout": "", "requests": [], "stderr": ["--log-file"]},
+            ours={"code": 1, "stdout": "", "requests": [], "stderr": ["--log-file"]},
         )
     yield Case(["--log-file", "a", *GET, "--log-file", "b"])
 
@@ -192,17 +196,17 @@ def versions():
     yield Case(["--os-mistral-version", "v2", *GET], env=environment({"OS_MISTRAL_VERSION": "v1"}))
     yield Case(["--os-mistral-version", "v1", *GET], env=environment({"OS_MISTRAL_VERSION": "v2"}))
     for words in (["--os-mistral-version", ""], ["--os-mistral-version="]):
-        yield Case([*words, *GET], differs=("empty-version",), here=DONE)
+        yield Case([*words, *GET], differs=("empty-version",), ours=DONE)
     yield Case(
         ["--os-mistral-version", "", *GET],
         env=environment({"OS_MISTRAL_VERSION": "v1"}),
         differs=("empty-version",),
-        here=DONE,
+        ours=DONE,
     )
     yield Case(
         ["--os-mistral-version", "v1", "help", "workflow-g"],
         differs=("help-without-login",),
-        here={"code": 0, "stdout": 'Command "workflow-g" matches:\n  workflow-get\n  workflow-get-definition\n'},
+        ours={"code": 0, "stdout": 'Command "workflow-g" matches:\n  workflow-get\n  workflow-get-definition\n'},
     )
     yield Case(["--os-mistral-version", "v1", "workflow-list", "-c", "nope"])
 
@@ -226,19 +230,19 @@ def profiles():
 
 
 def addresses():
-    """Where Mistral is said to be."""
+    """Spellings of the URL of Mistral."""
     for url in ("{base}/v2", "{localhost}/v2", "{base}/other/v2", "{base}", "{base}/v2/../v2", "{base}/a b/v2"):
         yield Case(["--os-mistral-url", url, *GET], env={})
     for url in ("127.0.0.1/v2", "ftp://127.0.0.1/v2", "http://", "nonsense", "http://[::1/v2", " "):
         yield Case(["--os-mistral-url", url, *GET], env={})
     for url in ("{base}/v2/", "{base}/v2?x=y", "{base}/v2#x", "{base}/v2//"):
-        yield Case(["--os-mistral-url", url, *GET], env={}, differs=("url-slash",), here=DONE)
+        yield Case(["--os-mistral-url", url, *GET], env={}, differs=("url-slash",), ours=DONE)
     for url, path in (("{base}/", "/executions/x"), ("{base}//v2/", "//v2/executions/x")):
         yield Case(
             ["--os-mistral-url", url, *GET],
             env={},
             differs=("url-slash",),
-            here={"requests": [{**ASKED, "path": path}]},
+            ours={"requests": [{**ASKED, "path": path}]},
         )
 
 

@@ -7,7 +7,7 @@ a character is refused, names of Python's are no names of ours, `-` and pipes ar
 import json
 
 import resources
-import worlds
+import fixtures
 from cases import Case
 from json_input import is_text
 
@@ -200,7 +200,7 @@ FEW = [
 
 
 def reading(text):
-    """The value that Python reads, in a list; None if it is no JSON."""
+    """A list of the value that Python reads; None if the text is no JSON."""
     try:
         return [json.loads(text)]
     except (ValueError, RecursionError):
@@ -261,7 +261,7 @@ def difference(argument, found):
 
 def stated(case, differing):
     if differing:
-        case.differs, case.here = (differing[0],), differing[1]
+        case.differs, case.ours = (differing[0],), differing[1]
     return case
 
 
@@ -301,7 +301,7 @@ def cases():
 
 
 def places(argument):
-    """Where the argument may lead to."""
+    """Kinds of files that the argument can name."""
     good = {"in.json": INPUT}
 
     def case(given, files, **more):
@@ -336,7 +336,7 @@ def places(argument):
 
 
 def more():
-    """What belongs to one command alone."""
+    """Cases of single commands."""
     shown = ["-f", "value", "-c", "ID"]
     for given in ["", "''"]:
         yield Case(["execution-create", "greet", given, *shown])
@@ -351,7 +351,7 @@ def more():
         yield Case(
             ["action-execution-update", "i", "--state", "SUCCESS", "--output", value, *shown],
             differs=("empty-json",),
-            here={"requests": [changed]},
+            ours={"requests": [changed]},
         )
     yield Case(["action-execution-update", "i", *shown])
     yield Case(["execution-create", "greet", '{"a": 1}', '{"env": {"b": 2}}', "-d", "words", *shown])
@@ -379,35 +379,35 @@ def more():
         ["cron-trigger-create", "n", "greet", "-", "--params", "-"],
         ["event-trigger-create", "n", "w", "x", "t", "e", "-", "--params", "-"],
     ):
-        yield Case(words, stdin=INPUT, differs=("json-file",), here={"code": 2})
+        yield Case(words, stdin=INPUT, differs=("json-file",), ours={"code": 2})
     for document in ("5", "[]", '"x"', "null", "true"):
-        world = worlds.world(
+        fixture = fixtures.fixture(
             f"inputs-output-{document}",
-            routes=[worlds.route("POST", "/v2/action_executions", (201, {"json": {"output": json.loads(document)}}))],
+            routes=[fixtures.route("POST", "/v2/action_executions", (201, {"json": {"output": json.loads(document)}}))],
         )
-        yield Case(["run-action", "std.echo", INPUT], world)
+        yield Case(["run-action", "std.echo", INPUT], fixture)
     wrong = ("half-surrogate",)
     yield Case(
         [],
         script='mistral run-action std.echo $\'{"a": "\\xe9"}\'',
         differs=wrong,
-        here={"code": 2, "stdout": "", "requests": []},
+        ours={"code": 2, "stdout": "", "requests": []},
     )
-    yield Case([], script="mistral run-action std.echo $'\\xff\\xfe'", differs=wrong, here={"code": 2})
+    yield Case([], script="mistral run-action std.echo $'\\xff\\xfe'", differs=wrong, ours={"code": 2})
     digits = "7" * 4301
     number = request("run", 5)
     number["body"]["json"]["input"] = digits
     yield Case(
         ["run-action", "std.echo", digits],
         differs=("json-odd",),
-        here={"code": 0, "stdout": '{"result": "x"}\n', "requests": [number]},
+        ours={"code": 0, "stdout": '{"result": "x"}\n', "requests": [number]},
     )
     yield Case(["run-action", "std.echo", digits[1:]])
     yield Case(["run-action", "std.echo", "[" * 900 + "]" * 900])
-    yield Case(["run-action", "std.echo", "[" * 940 + "]" * 940], differs=("json-odd",), here=REFUSED)
+    yield Case(["run-action", "std.echo", "[" * 940 + "]" * 940], differs=("json-odd",), ours=REFUSED)
     for name in ("Number", "RawValue"):
         yield Case(
-            ["run-action", "std.echo", '{"$serde_json::private::%s": "5"}' % name], differs=("json-odd",), here=REFUSED
+            ["run-action", "std.echo", '{"$serde_json::private::%s": "5"}' % name], differs=("json-odd",), ours=REFUSED
         )
     for given in ("-5", "-1.5", "-0", "-1e5", "-x", "-Infinity", "--", "-NaN"):
         yield stated(Case(["run-action", "std.echo", given]), difference("run", [0]) if given == "-0" else None)
@@ -418,5 +418,5 @@ def more():
         [],
         script="mistral execution-create greet /dev/stdin -f value -c ID <<< '{\"a\": 1}'",
         differs=("json-file",),
-        here=sent("execution", {"a": 1}),
+        ours=sent("execution", {"a": 1}),
     )

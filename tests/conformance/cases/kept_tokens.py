@@ -1,10 +1,10 @@
-"""Several runs after one another: a token is kept where a private folder in memory is, and nowhere else."""
+"""Several runs in a row: a token is cached only where there is a private folder in memory."""
 
 from cases import Case
 from identity import BOOK, given, keystone, refusal, service, token
-from worlds import route, world
+from fixtures import route, fixture
 
-WORLD = world(
+FIXTURE = fixture(
     "kept",
     [
         *keystone(given("token-1", token([service()])), given("token-2", token([service()]))),
@@ -18,7 +18,7 @@ WORLD = world(
         ),
     ],
 )
-LOOK = "mistral workbook-get-definition b"
+GET_BOOK = "mistral workbook-get-definition b"
 RUN = {"XDG_RUNTIME_DIR": "{dir}/run"}
 LOGIN = {"OS_MISTRAL_URL": "{base}/v2", "OS_AUTH_URL": "{base}/v3", "OS_USERNAME": "alice", "OS_PASSWORD": "secret"}
 CATALOG = {name: value for name, value in LOGIN.items() if name != "OS_MISTRAL_URL"}
@@ -38,72 +38,82 @@ def script(*lines):
     return "\n".join(["mkdir -m 700 run", *lines])
 
 
-def kept(there, *places):
+def kept(reference, *places):
     """The requests, in their order, at these places of those of the reference."""
-    return [there["requests"][place] for place in places]
+    return [reference["requests"][place] for place in places]
 
 
 def cases():
-    def one(there):
-        """The first login serves all that follows."""
-        login, look = there["requests"][1:3]
-        return [login, look, look]
+    def one(reference):
+        """The token of the first login is used in all later runs."""
+        login, get_book = reference["requests"][1:3]
+        return [login, get_book, get_book]
 
     for env in (LOGIN, CATALOG):
         yield Case(
-            [], WORLD, {**env, **RUN}, script=script(LOOK, LOOK), differs=("token-cache",), here={"requests": one}
+            [],
+            FIXTURE,
+            {**env, **RUN},
+            script=script(GET_BOOK, GET_BOOK),
+            differs=("token-cache",),
+            ours={"requests": one},
         )
-        yield Case([], WORLD, {**env, **RUN, "MISTRAL_TOKEN_CACHE": "off"}, script=script(LOOK, LOOK))
-        yield Case([], WORLD, env, script=script(LOOK, LOOK))
+        yield Case([], FIXTURE, {**env, **RUN, "MISTRAL_TOKEN_CACHE": "off"}, script=script(GET_BOOK, GET_BOOK))
+        yield Case([], FIXTURE, env, script=script(GET_BOOK, GET_BOOK))
     yield Case(
         [],
-        WORLD,
+        FIXTURE,
         {**LOGIN, "MISTRAL_TOKEN_CACHE": "{dir}/mine"},
-        script=f"mkdir -m 700 mine\n{LOOK}\n{LOOK}",
+        script=f"mkdir -m 700 mine\n{GET_BOOK}\n{GET_BOOK}",
         differs=("token-cache",),
-        here={"requests": one},
+        ours={"requests": one},
     )
     # Other settings have a token of their own.
-    yield Case([], WORLD, {**LOGIN, **RUN}, script=script(LOOK, f"OS_PASSWORD=other {LOOK}"))
-    yield Case([], WORLD, {**LOGIN, **RUN}, script=script(LOOK, f"OS_PROJECT_NAME=red {LOOK}"))
+    yield Case([], FIXTURE, {**LOGIN, **RUN}, script=script(GET_BOOK, f"OS_PASSWORD=other {GET_BOOK}"))
+    yield Case([], FIXTURE, {**LOGIN, **RUN}, script=script(GET_BOOK, f"OS_PROJECT_NAME=red {GET_BOOK}"))
     # A folder that others can write to keeps nothing.
-    yield Case([], WORLD, {**LOGIN, **RUN}, script=script("chmod 777 run", LOOK, LOOK))
+    yield Case([], FIXTURE, {**LOGIN, **RUN}, script=script("chmod 777 run", GET_BOOK, GET_BOOK))
     yield Case(
         [],
-        WORLD,
+        FIXTURE,
         {**TARGET, **RUN},
-        script=script(LOOK, LOOK),
+        script=script(GET_BOOK, GET_BOOK),
         differs=("token-cache",),
-        here={"requests": lambda there: kept(there, 0, 1, 2, 2)},
+        ours={"requests": lambda reference: kept(reference, 0, 1, 2, 2)},
     )
 
-    def keycloak(there):
-        login, look = there["requests"][:2]
+    def keycloak(reference):
+        login, get_book = reference["requests"][:2]
         form = login["body"]["form"]
         form[form.index(["scope", "profile"])] = ["scope", "openid profile"]
-        return [login, look, look]
+        return [login, get_book, get_book]
 
     yield Case(
-        [], WORLD, {**KEYCLOAK, **RUN}, script=script(LOOK, LOOK), differs=("token-cache",), here={"requests": keycloak}
+        [],
+        FIXTURE,
+        {**KEYCLOAK, **RUN},
+        script=script(GET_BOOK, GET_BOOK),
+        differs=("token-cache",),
+        ours={"requests": keycloak},
     )
     # Ready tokens are exchanged each time; a password that others may see is not in any name or file.
     yield Case(
         [],
-        WORLD,
+        FIXTURE,
         {**LOGIN, **RUN, "OS_AUTH_TOKEN": "old"},
-        script=script(LOOK, LOOK),
+        script=script(GET_BOOK, GET_BOOK),
         differs=("token-cache",),
-        here={"requests": one},
+        ours={"requests": one},
     )
     yield Case(
         [],
-        WORLD,
+        FIXTURE,
         {**LOGIN, **RUN},
-        script=script(LOOK, "stat -c %a run/mistral run/mistral/* | sort -u", "grep -rl secret run; true"),
+        script=script(GET_BOOK, "stat -c %a run/mistral run/mistral/* | sort -u", "grep -rl secret run; true"),
         differs=("token-cache",),
-        here={"stdout": BOOK + "600\n700\n"},
+        ours={"stdout": BOOK + "600\n700\n"},
     )
-    refused = world(
+    refused = fixture(
         "kept-refused",
         [
             route("GET", "/v2/*", (200, {"row": "workbooks"}), refusal(401, "revoked"), (200, {"row": "workbooks"})),
@@ -111,11 +121,16 @@ def cases():
         ],
     )
 
-    def renewed(there):
-        login, first = there["requests"][1:3]
-        second = there["requests"][-1]
+    def renewed(reference):
+        login, first = reference["requests"][1:3]
+        second = reference["requests"][-1]
         return [login, first, first, login, second]
 
     yield Case(
-        [], refused, {**LOGIN, **RUN}, script=script(LOOK, LOOK), differs=("token-cache",), here={"requests": renewed}
+        [],
+        refused,
+        {**LOGIN, **RUN},
+        script=script(GET_BOOK, GET_BOOK),
+        differs=("token-cache",),
+        ours={"requests": renewed},
     )

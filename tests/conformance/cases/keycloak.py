@@ -1,11 +1,11 @@
-"""Logins to Keycloak: what is asked of it, what Mistral is told, and what is missing or refused."""
+"""Logins to Keycloak: the requests to it and to Mistral, and settings that are missing or refused."""
 
 import itertools
 
 import differences
 from cases import Case
-from identity import ANYWHERE, BOOK, LOOK, PROXIED
-from worlds import route, world
+from identity import ANYWHERE, BOOK, GET_BOOK, PROXIED
+from fixtures import route, fixture
 
 PATH = "/auth/realms/*/protocol/openid-connect/token"
 TOKEN = {
@@ -16,7 +16,9 @@ TOKEN = {
     "token_type": "Bearer",
     "scope": "profile",
 }
-WORLD = world("keycloak", [route("POST", "*/realms/*/protocol/openid-connect/token", (200, {"json": TOKEN})), ANYWHERE])
+FIXTURE = fixture(
+    "keycloak", [route("POST", "*/realms/*/protocol/openid-connect/token", (200, {"json": TOKEN})), ANYWHERE]
+)
 ENV = {
     "MISTRAL_AUTH_TYPE": "keycloak-oidc",
     "OS_AUTH_URL": "{base}/auth",
@@ -29,14 +31,14 @@ ENV = {
 }
 
 
-def less(*names, **more):
+def without_settings(*names, **more):
     return {**{name: value for name, value in ENV.items() if name not in names}, **more}
 
 
 def logins():
     """Settings by options and variables, and values that must be encoded."""
-    yield Case(LOOK, WORLD, ENV)
-    yield Case(LOOK, WORLD, less("OPENID_CLIENT_SECRET"))
+    yield Case(GET_BOOK, FIXTURE, ENV)
+    yield Case(GET_BOOK, FIXTURE, without_settings("OPENID_CLIENT_SECRET"))
     options = {
         "--auth-type": "keycloak-oidc",
         "--os-auth-url": "{base}/auth",
@@ -47,28 +49,28 @@ def logins():
         "--openid-client-secret": "client-secret",
     }
     for project in ("--os-tenant-name", "--os-project-name"):
-        yield Case([word for pair in {**options, project: "realm"}.items() for word in pair] + LOOK, WORLD, {})
+        yield Case([word for pair in {**options, project: "realm"}.items() for word in pair] + GET_BOOK, FIXTURE, {})
     for option, value in options.items():
         if "url" not in option:
             name = {"--auth-type": "MISTRAL_AUTH_TYPE"}.get(option, option.strip("-").upper().replace("-", "_"))
-            yield Case([option, value, *LOOK], WORLD, {**ENV, name: "other"})
-            yield Case([f"{option}={value}", *LOOK], WORLD, {**ENV, name: ""})
-    yield Case(LOOK, WORLD, less("OS_TENANT_NAME", OS_PROJECT_NAME="realm"))
+            yield Case([option, value, *GET_BOOK], FIXTURE, {**ENV, name: "other"})
+            yield Case([f"{option}={value}", *GET_BOOK], FIXTURE, {**ENV, name: ""})
+    yield Case(GET_BOOK, FIXTURE, without_settings("OS_TENANT_NAME", OS_PROJECT_NAME="realm"))
     for name, value in {
         "OS_USERNAME": "älice & co",
         "OS_PASSWORD": "p=ss&wörd +%",
         "OPENID_CLIENT_ID": "a/b",
         "OPENID_CLIENT_SECRET": "ключ",
     }.items():
-        yield Case(LOOK, WORLD, {**ENV, name: value})
+        yield Case(GET_BOOK, FIXTURE, {**ENV, name: value})
     for realm in ("r e a l m", "réalm", "a-b_c.d"):
-        yield Case(LOOK, WORLD, {**ENV, "OS_TENANT_NAME": realm})
+        yield Case(GET_BOOK, FIXTURE, {**ENV, "OS_TENANT_NAME": realm})
     for path in ("", "/deep/auth"):
-        yield Case(LOOK, WORLD, {**ENV, "OS_AUTH_URL": "{base}" + path})
+        yield Case(GET_BOOK, FIXTURE, {**ENV, "OS_AUTH_URL": "{base}" + path})
 
 
 def headers():
-    """What Mistral is told beside the token, and where it is looked for."""
+    """The headers for Mistral beside the token, and where Mistral is found."""
     for more in (
         {"OS_PROJECT_ID": "PID"},
         {"OS_TENANT_ID": "PID"},
@@ -76,9 +78,9 @@ def headers():
         {"OS_USER_DOMAIN_NAME": "d"},
         {"OS_MISTRAL_SERVICE_TYPE": "x"},
     ):
-        yield Case(LOOK, WORLD, {**ENV, **more})
-    yield Case(LOOK, WORLD, {**less("OS_MISTRAL_URL"), **PROXIED})
-    yield Case(["member-get", "r", "workflow", "-f", "value", "-c", "Status"], WORLD, ENV)
+        yield Case(GET_BOOK, FIXTURE, {**ENV, **more})
+    yield Case(GET_BOOK, FIXTURE, {**without_settings("OS_MISTRAL_URL"), **PROXIED})
+    yield Case(["member-get", "r", "workflow", "-f", "value", "-c", "Status"], FIXTURE, ENV)
     target = {
         "OS_TARGET_AUTH_URL": "{base}/far/v3",
         "OS_TARGET_USERNAME": "bob",
@@ -87,15 +89,17 @@ def headers():
         "OS_TARGET_USER_DOMAIN_NAME": "D",
         "OS_TARGET_PROJECT_DOMAIN_NAME": "E",
     }
-    yield Case(LOOK, WORLD, {**ENV, **target})
-    yield Case(["--target_insecure", *LOOK], WORLD, ENV)
-    yield Case(["--profile", "key", *LOOK], WORLD, ENV, differs=("trace-id",), here={"stderr": ["mistral: trace ID: "]})
+    yield Case(GET_BOOK, FIXTURE, {**ENV, **target})
+    yield Case(["--target_insecure", *GET_BOOK], FIXTURE, ENV)
+    yield Case(
+        ["--profile", "key", *GET_BOOK], FIXTURE, ENV, differs=("trace-id",), ours={"stderr": ["mistral: trace ID: "]}
+    )
     for args in (
         ["workflow-create", "w.yaml", "-f", "value", "-c", "Name"],
         ["workbook-delete", "b"],
         ["environment-list", "-f", "value", "-c", "Name"],
     ):
-        yield Case(args, WORLD, ENV, {"w.yaml": "version: '2.0'\n"})
+        yield Case(args, FIXTURE, ENV, {"w.yaml": "version: '2.0'\n"})
 
 
 def asked(form, project="realm"):
@@ -106,10 +110,10 @@ def asked(form, project="realm"):
         "headers": {"accept": "*/*", "content-type": "application/x-www-form-urlencoded"},
         "body": {"form": sorted(map(list, form.items()))},
     }
-    return [login, told("kc-token", project)]
+    return [login, authorized("kc-token", project)]
 
 
-def told(token, project="realm"):
+def authorized(token, project="realm"):
     return {
         "method": "GET",
         "path": "/v2/workbooks/b",
@@ -118,9 +122,9 @@ def told(token, project="realm"):
 
 
 def missing():
-    """Settings that are not there: each of them, and what works all the same."""
+    """Missing settings: each of them, and those that are optional."""
     for name in ("OPENID_CLIENT_ID", "OS_TENANT_NAME", "OS_PASSWORD"):
-        yield Case(LOOK, WORLD, less(name))
+        yield Case(GET_BOOK, FIXTURE, without_settings(name))
     form = {
         "grant_type": "client_credentials",
         "client_id": "client",
@@ -129,13 +133,13 @@ def missing():
     }
     for names in (("OS_USERNAME",), ("OS_USERNAME", "OS_PASSWORD")):
         yield Case(
-            LOOK,
-            WORLD,
-            less(*names),
+            GET_BOOK,
+            FIXTURE,
+            without_settings(*names),
             differs=("keycloak-url",),
-            here={"code": 0, "stdout": BOOK, "requests": asked(form)},
+            ours={"code": 0, "stdout": BOOK, "requests": asked(form)},
         )
-    yield Case(LOOK, WORLD, less("OS_USERNAME", "OPENID_CLIENT_SECRET"))
+    yield Case(GET_BOOK, FIXTURE, without_settings("OS_USERNAME", "OPENID_CLIENT_SECRET"))
     user = {
         "grant_type": "password",
         "username": "alice",
@@ -145,47 +149,57 @@ def missing():
         "scope": "openid profile",
     }
     for url in ("{base}/auth/", "{base}/auth//"):
-        yield Case(LOOK, WORLD, less(OS_AUTH_URL=url), differs=("keycloak-url",), here={"requests": asked(user)})
+        yield Case(
+            GET_BOOK,
+            FIXTURE,
+            without_settings(OS_AUTH_URL=url),
+            differs=("keycloak-url",),
+            ours={"requests": asked(user)},
+        )
     for names in (
         (),
         ("OS_PASSWORD",),
         ("OS_USERNAME", "OS_PASSWORD"),
         ("OS_AUTH_URL", "OPENID_CLIENT_ID", "OPENID_CLIENT_SECRET", "OS_USERNAME", "OS_PASSWORD"),
     ):
-        here = {"code": 0, "stdout": BOOK, "requests": [told("ready")]}
+        ours = {"code": 0, "stdout": BOOK, "requests": [authorized("ready")]}
         yield Case(
-            LOOK, WORLD, less(*names, OS_AUTH_TOKEN="ready"), differs=("keycloak-token",), here=ready(here, names)
+            GET_BOOK,
+            FIXTURE,
+            without_settings(*names, OS_AUTH_TOKEN="ready"),
+            differs=("keycloak-token",),
+            ours=ready(ours, names),
         )
-    place = {**PROXIED, **less("OS_AUTH_URL")}
+    place = {**PROXIED, **without_settings("OS_AUTH_URL")}
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
         place,
         differs=("keycloak-without-url",),
-        here={"code": 1, "stdout": "", "requests": [], "stderr": ["the login needs Keycloak's URL", "OS_AUTH_URL"]},
+        ours={"code": 1, "stdout": "", "requests": [], "stderr": ["the login needs Keycloak's URL", "OS_AUTH_URL"]},
     )
     none = {"code": 1, "stdout": "", "requests": [], "stderr": ["which is missing"]}
     for names in (
         ("OS_AUTH_URL", "OS_PASSWORD"),
         ("OS_AUTH_URL", "OS_PASSWORD", "OS_USERNAME", "OPENID_CLIENT_SECRET"),
     ):
-        yield Case(LOOK, WORLD, less(*names), differs=("unknown-auth-type",), here=none)
+        yield Case(GET_BOOK, FIXTURE, without_settings(*names), differs=("unknown-auth-type",), ours=none)
     for kind, env in itertools.product(
         ("nosuch", "KEYSTONE", "keycloak", "keystone,keycloak-oidc"), ({"OS_MISTRAL_URL": "{base}/v2"}, ENV)
     ):
-        here = {"code": 1, "stdout": "", "requests": [], "stderr": ["is not a known kind of login"]}
+        ours = {"code": 1, "stdout": "", "requests": [], "stderr": ["is not a known kind of login"]}
         yield Case(
-            LOOK,
-            WORLD,
+            GET_BOOK,
+            FIXTURE,
             {**env, "MISTRAL_AUTH_TYPE": kind},
             differs=("unknown-auth-type",),
-            here=here if env != ENV else {"stderr": here["stderr"]},
+            ours=ours if env != ENV else {"stderr": ours["stderr"]},
         )
 
 
-def ready(here, names):
-    """The reference has the token pass by when there is a user."""
-    return {"requests": here["requests"]} if not names or names == ("OS_PASSWORD",) else here
+def ready(ours, names):
+    """The reference ignores the token when there is a user."""
+    return {"requests": ours["requests"]} if not names or names == ("OS_PASSWORD",) else ours
 
 
 def refused():
@@ -213,47 +227,47 @@ def refused():
     }
     for name, answer in answers.items():
         stated = (
-            {"differs": ("error-texts",), "here": {"stderr": [f"Keycloak refused the login: {words[name]}"]}}
+            {"differs": ("error-texts",), "ours": {"stderr": [f"Keycloak refused the login: {words[name]}"]}}
             if name in words
             else {}
         )
-        yield Case(LOOK, world(f"keycloak-{name}", [route("POST", PATH, answer), ANYWHERE]), ENV, **stated)
-    null = world("keycloak-null", [route("POST", PATH, (200, {"json": {"access_token": None}})), ANYWHERE])
+        yield Case(GET_BOOK, fixture(f"keycloak-{name}", [route("POST", PATH, answer), ANYWHERE]), ENV, **stated)
+    null = fixture("keycloak-null", [route("POST", PATH, (200, {"json": {"access_token": None}})), ANYWHERE])
     yield Case(
-        LOOK,
+        GET_BOOK,
         null,
         ENV,
         differs=("null-token",),
-        here={
+        ours={
             "code": 1,
             "stdout": "",
-            "requests": lambda there: openid(there["requests"][:1]),
+            "requests": lambda reference: openid(reference["requests"][:1]),
             "stderr": ["Keycloak's response to the login has no token"],
         },
     )
-    again = world(
+    again = fixture(
         "keycloak-mistral-401",
         [
             route("GET", "/v2/*", (401, {"json": {"faultstring": "who?"}})),
             route("POST", PATH, (200, {"json": TOKEN})),
         ],
     )
-    yield Case(LOOK, again, ENV)
+    yield Case(GET_BOOK, again, ENV)
     for url in ("127.0.0.1:8080/auth", "ftp://127.0.0.1/auth", "http://127.0.0.1:1/auth"):
-        yield Case(LOOK, WORLD, {**ENV, "OS_AUTH_URL": url})
+        yield Case(GET_BOOK, FIXTURE, {**ENV, "OS_AUTH_URL": url})
 
 
 def redirected():
-    """A login goes to the same origin alone, and stays one."""
+    """A login follows redirects within its origin only, and stays a POST."""
 
-    def stays(there):
-        post, *_, look = there["requests"]
-        return [post, {**post, "path": post["path"].replace("/auth/", "/sso/")}, look]
+    def post_again(reference):
+        post, *_, get_book = reference["requests"]
+        return [post, {**post, "path": post["path"].replace("/auth/", "/sso/")}, get_book]
 
     for status in (301, 302, 303, 307, 308):
         for name in ("localhost", "base"):
             location = "{%s}/sso/realms/realm/protocol/openid-connect/token" % name
-            place = world(
+            place = fixture(
                 f"keycloak-{status}-{name}",
                 [
                     route("POST", PATH, (status, {"headers": {"Location": location}})),
@@ -266,16 +280,19 @@ def redirected():
             if name == "localhost":
                 stated = {
                     "differs": ("login-redirect",),
-                    "here": {
+                    "ours": {
                         "code": 1,
                         "stdout": "",
-                        "requests": lambda there: openid(there["requests"][:1]),
+                        "requests": lambda reference: openid(reference["requests"][:1]),
                         "stderr": ["redirected the login to"],
                     },
                 }
             elif status < 307:
-                stated = {"differs": ("login-redirect",), "here": {"requests": lambda there: openid(stays(there))}}
-            yield Case(LOOK, place, ENV, **stated)
+                stated = {
+                    "differs": ("login-redirect",),
+                    "ours": {"requests": lambda reference: openid(post_again(reference))},
+                }
+            yield Case(GET_BOOK, place, ENV, **stated)
 
 
 def openid(requests):

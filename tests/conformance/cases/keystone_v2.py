@@ -6,7 +6,7 @@ from cases import Case
 from identity import (
     ANYWHERE,
     BOOK,
-    LOOK,
+    GET_BOOK,
     PROXIED,
     access,
     keystone,
@@ -14,7 +14,7 @@ from identity import (
     service_v2,
     version,
 )
-from worlds import route, world
+from fixtures import route, fixture
 
 
 def keystone_v2(*answers, path="/v2.0", name="v2.0"):
@@ -26,7 +26,7 @@ def keystone_v2(*answers, path="/v2.0", name="v2.0"):
     ]
 
 
-WORLD = world("v2", keystone_v2())
+FIXTURE = fixture("v2", keystone_v2())
 BOTH = {"OS_AUTH_URL": "{base}/v2.0", "OS_MISTRAL_URL": "{base}/v2"}
 ALICE = {"OS_USERNAME": "alice", "OS_PASSWORD": "secret"}
 IDENTITIES = (ALICE, {"OS_AUTH_TOKEN": "old"}, {**ALICE, "OS_AUTH_TOKEN": "old"})
@@ -54,13 +54,13 @@ def body(env):
 
 
 def logged_in(env, *before):
-    """What this client does where the reference gives up: it logs in and asks."""
+    """The login and the request of this client where the reference fails."""
     headers = {"accept": "application/json", "content-type": "application/json"}
     if "OS_AUTH_TOKEN" in env:
         headers["x-auth-token"] = env["OS_AUTH_TOKEN"]
     return {
         "differs": ("v2-only",),
-        "here": {
+        "ours": {
             "code": 0,
             "stdout": BOOK,
             "requests": [
@@ -76,18 +76,18 @@ def urls():
     """Every login by the URL that ends in the version."""
     for identity, project in itertools.product(IDENTITIES, PROJECTS):
         env = {**identity, **project}
-        yield Case(LOOK, WORLD, {**BOTH, **env})
+        yield Case(GET_BOOK, FIXTURE, {**BOTH, **env})
     yield Case(
-        ["--os-auth-url={base}/v2.0", "--os-username=alice", "--os-password=secret", "--os-tenant-name=red", *LOOK],
-        WORLD,
+        ["--os-auth-url={base}/v2.0", "--os-username=alice", "--os-password=secret", "--os-tenant-name=red", *GET_BOOK],
+        FIXTURE,
     )
-    yield Case(["--os-auth-url={base}/v2.0", "--os-auth-token=old", "--os-project-id=PID", *LOOK], WORLD)
+    yield Case(["--os-auth-url={base}/v2.0", "--os-auth-token=old", "--os-project-id=PID", *GET_BOOK], FIXTURE)
 
 
 def slashes():
-    """The same with a slash, and with versions found behind another URL."""
+    """The same with a slash, and with versions that are found at another URL."""
     asked = {"method": "GET", "path": "/", "headers": {"accept": "application/json"}}
-    alone = world(
+    alone = fixture(
         "v2-alone",
         [
             *keystone_v2(),
@@ -96,9 +96,9 @@ def slashes():
     )
     for identity, project in itertools.product(IDENTITIES[:2], (PROJECTS[0], PROJECTS[1], PROJECTS[3])):
         env = {**identity, **project}
-        yield Case(LOOK, WORLD, {**BOTH, **env, "OS_AUTH_URL": "{base}/v2.0/"}, **logged_in(env))
-        yield Case(LOOK, alone, {**BOTH, **env, "OS_AUTH_URL": "{base}"}, **logged_in(env, asked))
-    both = world(
+        yield Case(GET_BOOK, FIXTURE, {**BOTH, **env, "OS_AUTH_URL": "{base}/v2.0/"}, **logged_in(env))
+        yield Case(GET_BOOK, alone, {**BOTH, **env, "OS_AUTH_URL": "{base}"}, **logged_in(env, asked))
+    both = fixture(
         "v2-and-v3",
         [
             *keystone_v2(),
@@ -107,8 +107,8 @@ def slashes():
         ],
     )
     for identity in IDENTITIES[:2]:
-        yield Case(LOOK, both, {**BOTH, **identity, "OS_AUTH_URL": "{base}"})
-        yield Case(LOOK, both, {**BOTH, **identity, "OS_AUTH_URL": "{base}/v2.0"})
+        yield Case(GET_BOOK, both, {**BOTH, **identity, "OS_AUTH_URL": "{base}"})
+        yield Case(GET_BOOK, both, {**BOTH, **identity, "OS_AUTH_URL": "{base}/v2.0"})
 
 
 def domains():
@@ -116,27 +116,27 @@ def domains():
     for name in ("USER_DOMAIN", "PROJECT_DOMAIN"):
         for part, value in (("ID", "d1"), ("NAME", "Domain")):
             yield Case(
-                LOOK,
-                WORLD,
+                GET_BOOK,
+                FIXTURE,
                 {**BOTH, **ALICE, "OS_TENANT_NAME": "red", f"OS_{name}_{part}": value},
                 differs=("error-texts",),
-                here={"stderr": ["the v2.0 API of Keystone does not support domains"]},
+                ours={"stderr": ["the v2.0 API of Keystone does not support domains"]},
             )
         for part, value in (("ID", "default"), ("NAME", "Default")):
             env = {**ALICE, "OS_TENANT_NAME": "red", f"OS_{name}_{part}": value}
-            yield Case(LOOK, WORLD, {**BOTH, **env}, **logged_in(env))
+            yield Case(GET_BOOK, FIXTURE, {**BOTH, **env}, **logged_in(env))
 
 
 def catalogs():
     """Where the catalog leads, in the form that v2.0 has it."""
     region = {"RegionTwo": service_v2("{base}/two/v2", region="RegionTwo"), "RegionOne": service_v2()}
-    place = world(
+    place = fixture(
         "v2-regions", [*keystone_v2(access([service_v2("{base}/no", "compute"), *region.values()])), ANYWHERE]
     )
     env = {**ALICE, "OS_AUTH_URL": "{base}/v2.0", "OS_TENANT_NAME": "red"}
     for name in ("", *region):
         for interface in ("", "internal", "adminURL", "internalURL"):
-            yield Case(LOOK, place, {**env, "OS_REGION_NAME": name, "OS_MISTRAL_ENDPOINT_TYPE": interface})
+            yield Case(GET_BOOK, place, {**env, "OS_REGION_NAME": name, "OS_MISTRAL_ENDPOINT_TYPE": interface})
     for name, url in {
         "project": "{base}/v2/5f9d7c5f0b8f4b34a7d1f3d5b3f8c2aa",
         "bare": "{base}",
@@ -163,55 +163,51 @@ def catalogs():
                 ),
             ),
         ]
-        yield Case(LOOK, world(f"v2-{name}", [*answers, ANYWHERE]), env)
+        yield Case(GET_BOOK, fixture(f"v2-{name}", [*answers, ANYWHERE]), env)
     for name, catalog in {"empty": [], "other": [service_v2(kind="compute")]}.items():
-        place = world(f"v2-catalog-{name}", [*keystone_v2(access(catalog)), ANYWHERE])
+        place = fixture(f"v2-catalog-{name}", [*keystone_v2(access(catalog)), ANYWHERE])
         yield Case(
-            LOOK,
+            GET_BOOK,
             place,
             {**PROXIED, **env},
             differs=("no-service",),
-            here={
-                "stderr": [
-                    "warning: the catalog has no service of type workflowv2; using http://localhost:8989/v2"
-                ]
-            },
+            ours={"stderr": ["warning: the catalog has no service of type workflowv2; using http://localhost:8989/v2"]},
         )
-    unscoped = world("v2-unscoped", [*keystone_v2(access(project=None)), ANYWHERE])
+    unscoped = fixture("v2-unscoped", [*keystone_v2(access(project=None)), ANYWHERE])
     yield Case(
-        LOOK,
+        GET_BOOK,
         unscoped,
         {**PROXIED, **env, "OS_TENANT_NAME": ""},
         differs=("no-service",),
-        here={"stderr": ["warning: the login has no project, so there is no catalog"]},
+        ours={"stderr": ["warning: the login has no project, so there is no catalog"]},
     )
 
 
 def refused():
     for status in (401, 403, 404, 500):
-        place = world(f"v2-{status}", keystone_v2(refusal(status, f"no {status}")))
+        place = fixture(f"v2-{status}", keystone_v2(refusal(status, f"no {status}")))
         for identity in IDENTITIES[:2]:
             yield Case(
-                LOOK,
+                GET_BOOK,
                 place,
                 {**BOTH, **identity},
                 differs=("error-texts",),
-                here={"stderr": [f"Keystone refused the login: no {status}"]},
+                ours={"stderr": [f"Keystone refused the login: no {status}"]},
             )
     for name, answer in {
         "list": (200, {"json": []}),
         "text": (200, {"text": "hello"}),
         "bare": (200, {"json": {"access": {}}}),
     }.items():
-        yield Case(LOOK, world(f"v2-answer-{name}", keystone_v2(answer)), {**BOTH, **ALICE})
-    again = world(
+        yield Case(GET_BOOK, fixture(f"v2-answer-{name}", keystone_v2(answer)), {**BOTH, **ALICE})
+    again = fixture(
         "v2-again",
         [
             route("GET", "/v2/workbooks/b", (401, {"json": {"faultstring": "who?"}}), (200, {"row": "workbooks"})),
             *keystone_v2(),
         ],
     )
-    yield Case(LOOK, again, {**BOTH, **ALICE})
+    yield Case(GET_BOOK, again, {**BOTH, **ALICE})
 
 
 def cases():

@@ -1,10 +1,10 @@
-"""Names of all kinds, wherever a name stands: in a path, in a query, in a document."""
+"""Names of all kinds at every position: in a path, in a query, in a document."""
 
 import uuid
 from urllib.parse import quote
 
 import resources
-import worlds
+import fixtures
 from cases import Case
 from resources import OTHER, UUID
 from writing import DELETES, FILES, TREE
@@ -47,7 +47,7 @@ PLAIN = [
     "0",
     "x" * 300,
 ]
-# What the reference lets break out of a path.
+# Names that the reference does not encode, so that they leave their segment of the path.
 BREAKING = [
     "a/b",
     "../executions/x",
@@ -64,7 +64,7 @@ BREAKING = [
     "./a",
     "https://h/x",
 ]
-# What is a path of its own.
+# Names that are a path of their own.
 DOTS = [".", ".."]
 # Percent signs: kept by the reference where all begin valid escapes.
 PERCENT = ["100%", "a%20b", "%41", "a%2Fb", "%zz", "%", "50%25", "%E6%97%A5"]
@@ -251,20 +251,20 @@ PATHS_OF_NAMESPACES = {
     "action-delete": (["a", "--namespace={}"], "DELETE", "/v2/actions/a/{}", {}),
 }
 
-# Whatever is asked for is there, so that outputs do not depend on where a name leads.
+# Every path exists, so that the output does not depend on the name.
 ROW = {name: value for _, _, row in resources.RESOURCES.values() for name, value in row.items()}
 ROW["updated_at"] = resources.UPDATED
 DOCUMENT = {
     **ROW,
     **{key: [ROW] for key in ("workflows", "actions", "executions", "tasks", "action_executions", "members")},
 }
-WORLD = worlds.world(
+FIXTURE = fixtures.fixture(
     "names",
     [
-        worlds.route("GET", "*", (200, {"json": DOCUMENT})),
-        worlds.route("PUT", "*", (200, {"json": DOCUMENT})),
-        worlds.route("POST", "*", (201, {"json": DOCUMENT})),
-        worlds.route("DELETE", "*", (204, {})),
+        fixtures.route("GET", "*", (200, {"json": DOCUMENT})),
+        fixtures.route("PUT", "*", (200, {"json": DOCUMENT})),
+        fixtures.route("POST", "*", (201, {"json": DOCUMENT})),
+        fixtures.route("DELETE", "*", (204, {})),
     ],
     like="nothing",
 )
@@ -276,10 +276,10 @@ def encoded(name):
 
 
 def arguments(command, words, name):
-    """What a case is made of: its line, with little output, its files and its world."""
+    """What a case is made of: its line, with little output, its files and its fixture."""
     files = {"w.yaml": FILES["w.yaml"]} if "w.yaml" in words else {}
     form = ["-f", "value"] if any("--format" in entry["names"] for entry in TREE["commands"][command]) else []
-    return {"args": [command, *form, *[word.replace("{}", name) for word in words]], "files": files, "world": WORLD}
+    return {"args": [command, *form, *[word.replace("{}", name) for word in words]], "files": files, "fixture": FIXTURE}
 
 
 def in_path(command, place, name):
@@ -287,10 +287,10 @@ def in_path(command, place, name):
     words, method, path, more = place
     if name in DOTS:
         return Case(
-            **arguments(command, words, name), differs=("encoding",), here={"code": 1, "stdout": "", "requests": []}
+            **arguments(command, words, name), differs=("encoding",), ours={"code": 1, "stdout": "", "requests": []}
         )
     expected = request(method, path.replace("{}", encoded(name)), **more)
-    here = {"requests": expected}
+    ours = {"requests": expected}
     if command in ("task-list", "action-execution-list") and "%" in name:
         # The reference takes it for a format of Python.
         line = [UUID, ROW["name"], "greet", ""]
@@ -299,8 +299,8 @@ def in_path(command, place, name):
             if command == "task-list"
             else ["t", OTHER, "SUCCESS", "True", resources.CREATED, resources.UPDATED]
         )
-        here.update(code=0, stdout=" ".join(line) + "\n")
-    return Case(**arguments(command, words, name), differs=("encoding",), here=here)
+        ours.update(code=0, stdout=" ".join(line) + "\n")
+    return Case(**arguments(command, words, name), differs=("encoding",), ours=ours)
 
 
 def paths():
@@ -322,9 +322,13 @@ def paths():
 def queries():
     for name in PLAIN + BREAKING + DOTS + PERCENT + AMPERSAND:
         differs = "#" in name or "&" in name or "+" in name or name in ("a%20b", "%41", "a%2Fb", "50%25", "%E6%97%A5")
-        everywhere = name in ("a#b", "a&scope=public", "a+b", "a%20b")
+        through_a_proxy = name in ("a#b", "a&scope=public", "a+b", "a%20b")
         for command in (
-            QUERIES if everywhere else ("workflow-get", "code-source-update") if differs else ("code-source-create",)
+            QUERIES
+            if through_a_proxy
+            else ("workflow-get", "code-source-update")
+            if differs
+            else ("code-source-create",)
         ):
             words, method, path, parameter, more = QUERIES[command]
             given = arguments(command, words, name)
@@ -333,7 +337,7 @@ def queries():
                 continue
             query = [*more.get("query", []), [parameter, name]]
             yield Case(
-                **given, differs=("encoding",), here={"requests": request(method, path, more.get("more"), query)}
+                **given, differs=("encoding",), ours={"requests": request(method, path, more.get("more"), query)}
             )
 
 
@@ -386,7 +390,7 @@ def ids():
             yield Case(
                 ["execution-create", "greet", "-s", given, "-f", "value", "-c", "State"],
                 differs=("source-id",),
-                here={"code": 1, "stdout": "", "requests": [], "stderr": ["is not the ID of an execution"]},
+                ours={"code": 1, "stdout": "", "requests": [], "stderr": ["is not the ID of an execution"]},
             )
 
 

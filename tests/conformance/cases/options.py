@@ -3,7 +3,7 @@
 from cases import Case
 
 QUOTES = ["all", "minimal", "none", "nonnumeric"]
-WORLDS = ["plain", "nulls", "numbers", "nested", "control", "shellish", "yamlish", "blank", "mixed"]
+FIXTURES = ["plain", "nulls", "numbers", "nested", "control", "shellish", "yamlish", "blank", "mixed"]
 PREFIXES = ["p_", "", " ", "a-b", "p:", "$x", "日本_", "a=b ", "'", '"', "`id`;", "\\", "p\n"]
 VARIABLES = [
     ["id"],
@@ -24,16 +24,17 @@ VARIABLES = [
 
 def cases():
     for quote in QUOTES:
-        for world in WORLDS:
+        for fixture in FIXTURES:
             given = (
-                {"differs": ("failed-listing",), "here": {"stdout": ""}}
-                if quote == "none" and world in ("plain", "nulls", "blank", "mixed")
+                {"differs": ("failed-listing",), "ours": {"stdout": ""}}
+                if quote == "none" and fixture in ("plain", "nulls", "blank", "mixed")
                 else {}
             )
             yield Case(
-                ["workflow-list", "-f", "csv", "--quote", quote, "-c", "Name", "-c", "Namespace", "-c", "Scope"], world
+                ["workflow-list", "-f", "csv", "--quote", quote, "-c", "Name", "-c", "Namespace", "-c", "Scope"],
+                fixture,
             )
-            yield Case(["workflow-list", "-f", "csv", "--quote", quote, "-c", "Namespace"], world, **given)
+            yield Case(["workflow-list", "-f", "csv", "--quote", quote, "-c", "Namespace"], fixture, **given)
         for form in ("table", "json", "yaml", "value"):
             yield Case(["workflow-list", "-f", form, "--quote", quote])
         for line in ("action-execution-list", "cron-trigger-list", "environment-list"):
@@ -67,15 +68,15 @@ def cases():
         "environment-get e --export",
         "dynamic-action-get d",
     ):
-        for world in ("shellish", "control", "nested"):
-            yield Case([*line.split(), "-f", "shell"], world)
+        for fixture in ("shellish", "control", "nested"):
+            yield Case([*line.split(), "-f", "shell"], fixture)
     for form in ("table", "json", "yaml", "csv", "value"):
-        for world in ("plain", "empty", "nested"):
-            yield Case(["workflow-list", "-c", "Name", "-c", "Scope", "-f", form, "--noindent"], world)
-            yield Case(["workflow-list", "-c", "Name", "-c", "Scope", "-f", form, "--print-empty"], world)
+        for fixture in ("plain", "empty", "nested"):
+            yield Case(["workflow-list", "-c", "Name", "-c", "Scope", "-f", form, "--noindent"], fixture)
+            yield Case(["workflow-list", "-c", "Name", "-c", "Scope", "-f", form, "--print-empty"], fixture)
     for form in ("table", "json", "yaml", "value", "shell"):
-        for world in ("plain", "nested", "wide"):
-            yield Case(["code-source-get", "c", "-f", form, "--noindent"], world)
+        for fixture in ("plain", "nested", "wide"):
+            yield Case(["code-source-get", "c", "-f", form, "--noindent"], fixture)
         yield Case(["code-source-get", "c", "-f", form, "--print-empty", "--fit-width"])
     for odd in (
         ["--noindent=1"],

@@ -1,10 +1,10 @@
-"""Settings that the reference does not have: it refuses their options and passes over their variables."""
+"""Settings that the reference does not have: it refuses their options and ignores their variables."""
 
 from cases import Case
-from identity import BOOK, LOOK, PROXIED, USER, access, given, keystone, service, token
-from worlds import route, world
+from identity import BOOK, GET_BOOK, PROXIED, USER, access, given, keystone, service, token
+from fixtures import route, fixture
 
-WORLD = world(
+FIXTURE = fixture(
     "own",
     [
         *keystone(given("token-1", token([service(), service("{base}/internal/v2", interface="internal")]))),
@@ -30,30 +30,38 @@ def login(identity, scope=None, path="/v3", old=None):
     return {"method": "POST", "path": f"{path}/auth/tokens", "headers": headers, "body": {"json": {"auth": auth}}}
 
 
-def look(path="/v2/workbooks/b", name="token-1", **more):
+def get_book(path="/v2/workbooks/b", name="token-1", **more):
     headers = {"accept": "*/*", **({"x-auth-token": name} if name else {}), **more}
     return {"method": "GET", "path": path, "headers": headers}
 
 
 def works(*requests, **more):
     """The request is made, by these."""
-    return {"differs": ("more",), "here": {"code": 0, "stdout": BOOK, "requests": list(requests), **more}}
+    return {"differs": ("more",), "ours": {"code": 0, "stdout": BOOK, "requests": list(requests), **more}}
 
 
 def logins():
-    """Ways to say who logs in."""
+    """Ways to name the user."""
     by_id = {"methods": ["password"], "password": {"user": {"id": "uid", "password": "secret"}}}
-    yield Case(LOOK, WORLD, {**MISTRAL, **ALICE, "OS_USERNAME": "", "OS_USER_ID": "uid"}, **works(login(by_id), look()))
-    yield Case(["--os-user-id", "uid", *LOOK], WORLD, {**MISTRAL, **ALICE}, **works(login(by_id), look()))
+    yield Case(
+        GET_BOOK,
+        FIXTURE,
+        {**MISTRAL, **ALICE, "OS_USERNAME": "", "OS_USER_ID": "uid"},
+        **works(login(by_id), get_book()),
+    )
+    yield Case(["--os-user-id", "uid", *GET_BOOK], FIXTURE, {**MISTRAL, **ALICE}, **works(login(by_id), get_book()))
     old = {"methods": ["token"], "token": {"id": "old"}}
     yield Case(
-        LOOK, WORLD, {**MISTRAL, "OS_AUTH_URL": "{base}/v3", "OS_TOKEN": "old"}, **works(login(old, old="old"), look())
+        GET_BOOK,
+        FIXTURE,
+        {**MISTRAL, "OS_AUTH_URL": "{base}/v3", "OS_TOKEN": "old"},
+        **works(login(old, old="old"), get_book()),
     )
     yield Case(
-        ["--os-token", "old", *LOOK],
-        WORLD,
+        ["--os-token", "old", *GET_BOOK],
+        FIXTURE,
         {**MISTRAL, "OS_AUTH_URL": "{base}/v3"},
-        **works(login(old, old="old"), look()),
+        **works(login(old, old="old"), get_book()),
     )
     credential = {"methods": ["application_credential"], "application_credential": {"id": "cid", "secret": "shh"}}
     named = {
@@ -61,65 +69,79 @@ def logins():
         "application_credential": {"name": "ci", "secret": "shh", "user": {"name": "alice", "domain": DEFAULT}},
     }
     env = {**MISTRAL, "OS_AUTH_URL": "{base}/v3", "OS_APPLICATION_CREDENTIAL_SECRET": "shh"}
-    yield Case(LOOK, WORLD, {**env, "OS_APPLICATION_CREDENTIAL_ID": "cid"}, **works(login(credential), look()))
     yield Case(
-        LOOK,
-        WORLD,
-        {**env, "OS_APPLICATION_CREDENTIAL_ID": "cid", "OS_PROJECT_NAME": "red"},
-        **works(login(credential), look()),
+        GET_BOOK, FIXTURE, {**env, "OS_APPLICATION_CREDENTIAL_ID": "cid"}, **works(login(credential), get_book())
     )
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
+        {**env, "OS_APPLICATION_CREDENTIAL_ID": "cid", "OS_PROJECT_NAME": "red"},
+        **works(login(credential), get_book()),
+    )
+    yield Case(
+        GET_BOOK,
+        FIXTURE,
         {**env, "OS_APPLICATION_CREDENTIAL_NAME": "ci", "OS_USERNAME": "alice"},
-        **works(login(named), look()),
+        **works(login(named), get_book()),
     )
     args = ["--os-application-credential-id", "cid", "--os-application-credential-secret", "shh"]
-    yield Case([*args, *LOOK], WORLD, {**MISTRAL, "OS_AUTH_URL": "{base}/v3"}, **works(login(credential), look()))
+    yield Case(
+        [*args, *GET_BOOK], FIXTURE, {**MISTRAL, "OS_AUTH_URL": "{base}/v3"}, **works(login(credential), get_book())
+    )
     for kind in ("password", "v3password"):
         yield Case(
-            LOOK,
-            WORLD,
+            GET_BOOK,
+            FIXTURE,
             {**MISTRAL, **ALICE, "OS_AUTH_TOKEN": "old", "OS_AUTH_TYPE": kind},
             differs=("more",),
-            here={"requests": [login(PASSWORD), look()]},
+            ours={"requests": [login(PASSWORD), get_book()]},
         )
-        yield Case(["--os-auth-type", kind, *LOOK], WORLD, {**MISTRAL, **ALICE}, **works(login(PASSWORD), look()))
+        yield Case(
+            ["--os-auth-type", kind, *GET_BOOK], FIXTURE, {**MISTRAL, **ALICE}, **works(login(PASSWORD), get_book())
+        )
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
         {**MISTRAL, **ALICE, "OS_AUTH_TYPE": "none"},
         differs=("more",),
-        here={"requests": [look(name=None)]},
+        ours={"requests": [get_book(name=None)]},
     )
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
         {**MISTRAL, **ALICE, "OS_AUTH_TYPE": "nosuch"},
         differs=("more",),
-        here={"code": 1, "stdout": "", "requests": [], "stderr": ["OS_AUTH_TYPE is not a supported Keystone authentication type"]},
+        ours={
+            "code": 1,
+            "stdout": "",
+            "requests": [],
+            "stderr": ["OS_AUTH_TYPE is not a supported Keystone authentication type"],
+        },
     )
     yield Case(
-        ["--os-auth-t", "old", *LOOK],
-        WORLD,
+        ["--os-auth-t", "old", *GET_BOOK],
+        FIXTURE,
         {**MISTRAL, "OS_AUTH_URL": "{base}/v3"},
     )
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
         {**ALICE, "OS_INTERFACE": "internal"},
         differs=("more",),
-        here={"requests": [login(PASSWORD), look("/internal/v2/workbooks/b")]},
+        ours={"requests": [login(PASSWORD), get_book("/internal/v2/workbooks/b")]},
     )
     yield Case(
-        ["--os-interface", "internal", *LOOK], WORLD, ALICE, **works(login(PASSWORD), look("/internal/v2/workbooks/b"))
+        ["--os-interface", "internal", *GET_BOOK],
+        FIXTURE,
+        ALICE,
+        **works(login(PASSWORD), get_book("/internal/v2/workbooks/b")),
     )
 
 
-def far_away():
-    """What the target cloud's Keystone is asked first, and what Mistral is told of the login there."""
+def target_login():
+    """The login at the target cloud's Keystone, and its headers in the request to Mistral."""
     asked = {"method": "GET", "path": "/far/v3", "headers": {"accept": "application/json"}}
-    told = look(
+    told = get_book(
         name=None,
         **{
             "x-target-auth-token": "far-1",
@@ -138,44 +160,50 @@ def targets():
         "methods": ["password"],
         "password": {"user": {"name": "admin", "domain": DEFAULT, "password": "far-secret"}},
     }
-    asked, told = far_away()
+    asked, told = target_login()
 
     def at(identity, scope=None, old=None):
         return [asked, login(identity, scope, "/far/v3", old), told]
 
     scope = {"name": "red", "domain": DEFAULT}
     for option in ("--os-target-tenant", "--os-target-project-name"):
-        yield Case([option, "red", *LOOK], WORLD, {**MISTRAL, **far}, **works(*at(admin, scope)))
-    yield Case(["--os-target-project-id=PID", *LOOK], WORLD, {**MISTRAL, **far}, **works(*at(admin, {"id": "PID"})))
+        yield Case([option, "red", *GET_BOOK], FIXTURE, {**MISTRAL, **far}, **works(*at(admin, scope)))
     yield Case(
-        LOOK,
-        WORLD,
-        {**MISTRAL, **far, "OS_TARGET_PROJECT_NAME": "red"},
-        differs=("more",),
-        here={"requests": at(admin, scope)},
+        ["--os-target-project-id=PID", *GET_BOOK], FIXTURE, {**MISTRAL, **far}, **works(*at(admin, {"id": "PID"}))
     )
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
+        {**MISTRAL, **far, "OS_TARGET_PROJECT_NAME": "red"},
+        differs=("more",),
+        ours={"requests": at(admin, scope)},
+    )
+    yield Case(
+        GET_BOOK,
+        FIXTURE,
         {**MISTRAL, **far, "OS_TARGET_PROJECT_ID": "PID"},
         differs=("more",),
-        here={"requests": at(admin, {"id": "PID"})},
+        ours={"requests": at(admin, {"id": "PID"})},
     )
     by_id = {"methods": ["password"], "password": {"user": {"id": "uid", "password": "far-secret"}}}
     yield Case(
-        LOOK, WORLD, {**MISTRAL, **far, "OS_TARGET_USER_ID": "uid"}, differs=("more",), here={"requests": at(by_id)}
+        GET_BOOK,
+        FIXTURE,
+        {**MISTRAL, **far, "OS_TARGET_USER_ID": "uid"},
+        differs=("more",),
+        ours={"requests": at(by_id)},
     )
     old = {"methods": ["token"], "token": {"id": "old"}}
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
         {**MISTRAL, "OS_TARGET_AUTH_URL": "{base}/far/v3", "OS_TARGET_TOKEN": "old"},
         differs=("more",),
-        here={"requests": at(old, old="old")},
+        ours={"requests": at(old, old="old")},
     )
     for option in (["--os-target-insecure"], ["--os-target-cacert", "ca.pem"]):
         more = {"x-target-insecure": "True"} if len(option) == 1 else {}
-        yield Case([*option, *LOOK], WORLD, MISTRAL, **works(look(name=None, **more)))
+        yield Case([*option, *GET_BOOK], FIXTURE, MISTRAL, **works(get_book(name=None, **more)))
 
 
 CLOUDS = """clouds:
@@ -195,12 +223,12 @@ def clouds():
     """clouds.yaml, which the reference does not read."""
     files = {"clouds.yaml": CLOUDS}
     scope = {"name": "red", "domain": DEFAULT}
-    red = [login(PASSWORD, scope), look(**{"x-region-name": "RegionOne"})]
-    yield Case(["--os-cloud", "red", *LOOK], WORLD, {}, files, **works(*red))
-    yield Case(LOOK, WORLD, {**MISTRAL, "OS_CLOUD": "red"}, files, differs=("more",), here={"requests": red})
+    red = [login(PASSWORD, scope), get_book(**{"x-region-name": "RegionOne"})]
+    yield Case(["--os-cloud", "red", *GET_BOOK], FIXTURE, {}, files, **works(*red))
+    yield Case(GET_BOOK, FIXTURE, {**MISTRAL, "OS_CLOUD": "red"}, files, differs=("more",), ours={"requests": red})
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
         {"OS_CLOUD": "red", "OS_USERNAME": "carol"},
         files,
         **works(
@@ -215,30 +243,30 @@ def clouds():
         ),
     )
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
         {**MISTRAL, "OS_CLOUD": "nosuch"},
         files,
         differs=("more",),
-        here={"code": 1, "stdout": "", "requests": [], "stderr": ["nosuch"]},
+        ours={"code": 1, "stdout": "", "requests": [], "stderr": ["nosuch"]},
     )
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
         {**MISTRAL, "OS_CLOUD": "red"},
         {".config/openstack/clouds.yaml": CLOUDS},
         differs=("more",),
-        here={"requests": red},
+        ours={"requests": red},
     )
     bob = {"methods": ["password"], "password": {"user": {"name": "bob", "domain": DEFAULT, "password": "far-secret"}}}
-    asked, told = far_away()
+    asked, told = target_login()
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
         {**MISTRAL, "OS_TARGET_CLOUD": "other"},
         files,
         differs=("more",),
-        here={"requests": [asked, login(bob, path="/far/v3"), told]},
+        ours={"requests": [asked, login(bob, path="/far/v3"), told]},
     )
 
 
@@ -246,40 +274,40 @@ def requests():
     """Limits, logs and commands of our own."""
     for name in ("connect-timeout", "timeout"):
         yield Case(
-            [f"--os-{name}", "5", *LOOK],
-            WORLD,
+            [f"--os-{name}", "5", *GET_BOOK],
+            FIXTURE,
             MISTRAL,
             differs=("timeouts",),
-            here={"code": 0, "stdout": BOOK, "requests": [look(name=None)]},
+            ours={"code": 0, "stdout": BOOK, "requests": [get_book(name=None)]},
         )
         variable = "MISTRAL_" + name.upper().replace("-", "_")
-        yield Case(LOOK, WORLD, {**MISTRAL, variable: "5"})
+        yield Case(GET_BOOK, FIXTURE, {**MISTRAL, variable: "5"})
         yield Case(
-            LOOK,
-            WORLD,
+            GET_BOOK,
+            FIXTURE,
             {**MISTRAL, variable: "soon"},
             differs=("timeouts",),
-            here={"code": 1, "stdout": "", "requests": [], "stderr": [f"{variable} is not a number of seconds"]},
+            ours={"code": 1, "stdout": "", "requests": [], "stderr": [f"{variable} is not a number of seconds"]},
         )
     for size, code in (("1MiB", 0), ("0", 0), ("16", 1), ("much", 1)):
         what = "larger than the limit of 16 bytes" if size == "16" else "MISTRAL_MAX_RESPONSE is not a number of bytes"
         stated = {"code": 1, "stdout": "", "stderr": [what], **({"requests": []} if size == "much" else {})}
-        found = {"differs": ("answer-size",), "here": stated} if code else {}
-        yield Case(LOOK, WORLD, {**MISTRAL, "MISTRAL_MAX_RESPONSE": size}, **found)
+        found = {"differs": ("answer-size",), "ours": stated} if code else {}
+        yield Case(GET_BOOK, FIXTURE, {**MISTRAL, "MISTRAL_MAX_RESPONSE": size}, **found)
     status = ["auth-status", "-f", "value", "-c", "Method", "-c", "User", "-c", "Project", "-c", "Endpoint"]
     yield Case(
         status,
-        WORLD,
+        FIXTURE,
         {**MISTRAL, **ALICE},
         differs=("more",),
-        here={"code": 0, "stdout": "Keystone, password\nalice\nred\n{base}/v2\n", "requests": [login(PASSWORD)]},
+        ours={"code": 0, "stdout": "Keystone, password\nalice\nred\n{base}/v2\n", "requests": [login(PASSWORD)]},
     )
     yield Case(
         ["dev-server-status", "-f", "value", "-c", "Status"],
-        WORLD,
+        FIXTURE,
         PROXIED,
         differs=("more",),
-        here={"code": 0, "stdout": "STOPPED\n"},
+        ours={"code": 0, "stdout": "STOPPED\n"},
     )
 
 

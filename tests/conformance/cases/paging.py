@@ -1,10 +1,10 @@
 """Listings of several pages: `--limit -1` reads them all, any other limit shows what the server gave, with a note."""
 
 import resources
-import worlds
+import fixtures
 from cases import Case
 from cases.queries import LISTS, NEWEST, asked
-from worlds import route
+from fixtures import route
 
 SIZE, COUNT = 2, 5
 # Those whose markers the server cannot read: the pages are found by name.
@@ -21,7 +21,7 @@ def column(command):
 
 
 def numbered(command, **more):
-    """Rows with numbers, the newest last; names run against the time for those that are found by name."""
+    """Rows with numbers, the newest last; names are in the reverse order of times for those that are found by name."""
     unneeded = {
         "definition",
         "output",
@@ -112,40 +112,40 @@ def pages(command, direction="asc", path=None, start=0, **more):
     return found
 
 
-def everything(command, words, requests, rows, world, **more):
+def everything(command, words, requests, rows, fixture, **more):
     line = [command, *words, "--limit", "-1", "-f", "value", "-c", column(command)]
     return Case(
-        line, world, differs=("limit-all",), here={"stdout": shown(command, rows), "requests": requests, **more}
+        line, fixture, differs=("limit-all",), ours={"stdout": shown(command, rows), "requests": requests, **more}
     )
 
 
 def cases():
     for command in PLAIN:
-        world = worlds.world(f"paging-{command}", routes=by_marker(command))
-        yield from all_pages(command, world)
-        yield from first_page(command, world)
+        fixture = fixtures.fixture(f"paging-{command}", routes=by_marker(command))
+        yield from all_pages(command, fixture)
+        yield from first_page(command, fixture)
     for command in sorted(BY_NAME):
         yield from all_names(command)
     yield from broken()
     yield from others()
 
 
-def all_pages(command, world):
+def all_pages(command, fixture):
     rows = numbered(command)
     newest = [request(command)] if command in NEWEST else []
-    yield everything(command, [], newest + pages(command), rows, world)
+    yield everything(command, [], newest + pages(command), rows, fixture)
     yield everything(
         command,
         ["--filter", "scope=eq:x"],
         [request(command, scope="eq:x")] * len(newest) + pages(command, scope="eq:x"),
         rows,
-        world,
+        fixture,
     )
-    yield everything(command, ["--sort_dirs", "desc"], pages(command, "desc"), rows[::-1], world)
-    yield everything(command, ["--sort_keys", "id,name"], pages(command, sort_keys="id,name"), rows, world)
-    yield everything(command, ["--marker", rows[1]["id"]], pages(command, start=2), rows[2:], world)
+    yield everything(command, ["--sort_dirs", "desc"], pages(command, "desc"), rows[::-1], fixture)
+    yield everything(command, ["--sort_keys", "id,name"], pages(command, sort_keys="id,name"), rows, fixture)
+    yield everything(command, ["--marker", rows[1]["id"]], pages(command, start=2), rows[2:], fixture)
     if command in NEWEST:
-        yield everything(command, ["--oldest"], pages(command), rows, world)
+        yield everything(command, ["--oldest"], pages(command), rows, fixture)
     if command in ("workflow-list", "execution-list"):
         title = column(command)
         for form in ("json", "csv"):
@@ -156,29 +156,29 @@ def all_pages(command, world):
             }[form]
             yield Case(
                 [command, "--limit", "-1", "-f", form, "-c", title],
-                world,
+                fixture,
                 differs=("limit-all",),
-                here={"stdout": text, "requests": newest + pages(command)},
+                ours={"stdout": text, "requests": newest + pages(command)},
             )
 
 
-def first_page(command, world):
+def first_page(command, fixture):
     """One page; a note says that there is more, unless so many were asked for."""
     line = [command, "-f", "value", "-c", column(command)]
     note = {
         "differs": ("cut-list",),
-        "here": {"stderr": [f"the server returned only the first {SIZE} rows; use --limit -1 for all"]},
+        "ours": {"stderr": [f"the server returned only the first {SIZE} rows; use --limit -1 for all"]},
     }
-    yield Case(line, world, **note)
-    yield Case([*line, "--limit", "0"], world, **note)
-    yield Case([*line, "--limit", "5"], world, **note)
-    yield Case([*line, "--limit"], world, **note)
-    yield Case([*line, "--limit", "2"], world)
-    yield Case([*line, "--marker", numbered(command)[3]["id"], "--limit", "2"], world)
+    yield Case(line, fixture, **note)
+    yield Case([*line, "--limit", "0"], fixture, **note)
+    yield Case([*line, "--limit", "5"], fixture, **note)
+    yield Case([*line, "--limit"], fixture, **note)
+    yield Case([*line, "--limit", "2"], fixture)
+    yield Case([*line, "--marker", numbered(command)[3]["id"], "--limit", "2"], fixture)
 
 
 def all_names(command):
-    world = worlds.world(f"paging-{command}", routes=by_name(command))
+    fixture = fixtures.fixture(f"paging-{command}", routes=by_name(command))
     rows = numbered(command)
     names = sorted(row["name"] for row in rows)
 
@@ -192,16 +192,16 @@ def all_names(command):
             found.append(request(command, sort_keys="name", sort_dirs="desc", **more))
         return found
 
-    yield everything(command, [], asks({}), rows, world)
-    yield everything(command, ["--filter", "scope=public"], asks({"scope": "public"}, scope="public"), rows, world)
-    yield everything(command, ["--sort_dirs", "desc"], asks({"sort_dirs": "desc"}), rows[::-1], world)
-    yield everything(command, ["--sort_keys", "name"], asks({"sort_keys": "name"}), rows[::-1], world)
+    yield everything(command, [], asks({}), rows, fixture)
+    yield everything(command, ["--filter", "scope=public"], asks({"scope": "public"}, scope="public"), rows, fixture)
+    yield everything(command, ["--sort_dirs", "desc"], asks({"sort_dirs": "desc"}), rows[::-1], fixture)
+    yield everything(command, ["--sort_keys", "name"], asks({"sort_keys": "name"}), rows[::-1], fixture)
     yield everything(
         command,
         ["--sort_keys", "name", "--sort_dirs", "desc"],
         asks({"sort_keys": "name", "sort_dirs": "desc"}),
         rows,
-        world,
+        fixture,
     )
     for words, more in (
         (["--sort_keys", "scope"], {"sort_keys": "scope"}),
@@ -209,23 +209,23 @@ def all_names(command):
         (["--marker", "m"], {"marker": "m"}),
     ):
         line = [command, *words, "--limit", "-1", "-f", "value", "-c", "Name"]
-        yield Case(line, world, differs=("limit-all",), here={"code": 1, "stdout": ""})
-    yield from first_page_by_name(command, world)
+        yield Case(line, fixture, differs=("limit-all",), ours={"code": 1, "stdout": ""})
+    yield from first_page_by_name(command, fixture)
 
 
-def first_page_by_name(command, world):
+def first_page_by_name(command, fixture):
     line = [command, "-f", "value", "-c", "Name"]
     yield Case(
         line,
-        world,
+        fixture,
         differs=("cut-list",),
-        here={"stderr": [f"the server returned only the first {SIZE} rows; use --limit -1 for all"]},
+        ours={"stderr": [f"the server returned only the first {SIZE} rows; use --limit -1 for all"]},
     )
-    yield Case([*line, "--limit", "2"], world)
+    yield Case([*line, "--limit", "2"], fixture)
 
 
 def broken():
-    """A server that fails on the way, or leads round in a circle."""
+    """A server that fails between pages, or repeats a page."""
     for command in ("workflow-list", "execution-list", "environment-list"):
         rows = numbered(command)
         path = LISTS[command][0]
@@ -249,7 +249,7 @@ def broken():
             "no-id": (200, {"json": {kind(command): [{"name": None, "id": None}], "next": "n"}}),
         }
         for name, answer in answers.items():
-            world = worlds.world(
+            fixture = fixtures.fixture(
                 f"paging-{command}-{name}", routes=[route("GET", path, answer, query=second), route("GET", path, first)]
             )
             # Where the marker's row is gone, one before it leads on.
@@ -257,11 +257,11 @@ def broken():
             goes_back = name == "gone" and command not in BY_NAME
             yield Case(
                 [command, "--limit", "-1", "-f", "value", "-c", column(command)],
-                world,
+                fixture,
                 differs=("limit-all",),
-                here={"code": 1, "stdout": "", "requests": asks + back * goes_back},
+                ours={"code": 1, "stdout": "", "requests": asks + back * goes_back},
             )
-        world = worlds.world(
+        fixture = fixtures.fixture(
             f"paging-{command}-ends",
             routes=[
                 route("GET", path, (200, {"json": {kind(command): [], "next": "n"}}), query=second),
@@ -271,34 +271,43 @@ def broken():
         # More rows are promised, and none come.
         yield Case(
             [command, "--limit", "-1", "-f", "value", "-c", column(command)],
-            world,
+            fixture,
             differs=("limit-all",),
-            here={"code": 1, "stdout": "", "stderr": ["after 2 rows the server returned no new ones"], "requests": asks},
+            ours={
+                "code": 1,
+                "stdout": "",
+                "stderr": ["after 2 rows the server returned no new ones"],
+                "requests": asks,
+            },
         )
-        world = worlds.world(f"paging-{command}-null", routes=[route("GET", path, page(command, rows, 3, next=None))])
-        yield Case([command, "--limit", "-1", "-f", "value", "-c", column(command)], world)
+        fixture = fixtures.fixture(
+            f"paging-{command}-null", routes=[route("GET", path, page(command, rows, 3, next=None))]
+        )
+        yield Case([command, "--limit", "-1", "-f", "value", "-c", column(command)], fixture)
 
 
 def others():
     """What has more rows and no pages that this client could ask for, and lists below others."""
     rows = numbered("action-list")
-    world = worlds.world("paging-action-list", routes=[route("GET", "/v2/actions", page("action-list", rows, 0))])
-    note = {"differs": ("cut-list",), "here": {"stderr": ["the server returned only the first 2 rows"]}}
+    fixture = fixtures.fixture("paging-action-list", routes=[route("GET", "/v2/actions", page("action-list", rows, 0))])
+    note = {"differs": ("cut-list",), "ours": {"stderr": ["the server returned only the first 2 rows"]}}
     for words in ([], ["--limit", "-1"], ["--limit", "0"]):
-        yield Case(["action-list", *words, "-f", "value", "-c", "Name"], world, **note)
-    yield Case(["action-list", "--limit", "2", "-f", "value", "-c", "Name"], world)
+        yield Case(["action-list", *words, "-f", "value", "-c", "Name"], fixture, **note)
+    yield Case(["action-list", "--limit", "2", "-f", "value", "-c", "Name"], fixture)
     rows = numbered("execution-list")
     for command, path in (
         ("execution-get-sub-executions", "/v2/executions/x/executions"),
         ("task-get-sub-executions", "/v2/tasks/x/executions"),
     ):
-        world = worlds.world(f"paging-{command}", routes=[route("GET", path, page("execution-list", rows, 0))])
-        yield Case([command, "x", "-f", "value", "-c", "ID"], world)
+        fixture = fixtures.fixture(f"paging-{command}", routes=[route("GET", path, page("execution-list", rows, 0))])
+        yield Case([command, "x", "-f", "value", "-c", "ID"], fixture)
     for command, path in (
         ("task-list", "/v2/executions/x/tasks"),
         ("action-execution-list", "/v2/tasks/x/action_executions"),
     ):
-        world = worlds.world(f"paging-{command}-below", routes=by_marker(command, path))
-        yield everything(command, ["x"], [request(command, path), *pages(command, path=path)], numbered(command), world)
-        yield everything(command, ["x", "--oldest"], pages(command, path=path), numbered(command), world)
+        fixture = fixtures.fixture(f"paging-{command}-below", routes=by_marker(command, path))
+        yield everything(
+            command, ["x"], [request(command, path), *pages(command, path=path)], numbered(command), fixture
+        )
+        yield everything(command, ["x", "--oldest"], pages(command, path=path), numbered(command), fixture)
     yield Case(["member-list", resources.UUID, "workflow", "--limit", "-1", "-f", "value", "-c", "Member ID"])

@@ -56,7 +56,7 @@ def abbreviations():
                 yield from abbreviated(command, own, entry, prefix)
 
 
-# What an option takes that takes not everything.
+# Values for options that accept only some.
 
 
 def abbreviated(command, own, entry, prefix):
@@ -65,13 +65,13 @@ def abbreviated(command, own, entry, prefix):
     args = [*line(command), prefix, *value]
     if name != "--format":
         args += ["-f", "value"]
-    mine, theirs = matching(own, prefix), matching(TREE["globals"], prefix)
-    if len(mine) > 1 and len(theirs) == 1 and theirs[0]["values"] != "0" and value:
-        yield Case(args, files=files(command), differs=("abbreviations",), here=REFUSED)
-    elif len(mine) == 1 and theirs and (command, name) in WON:
+    mine, reference = matching(own, prefix), matching(TREE["globals"], prefix)
+    if len(mine) > 1 and len(reference) == 1 and reference[0]["values"] != "0" and value:
+        yield Case(args, files=files(command), differs=("abbreviations",), ours=REFUSED)
+    elif len(mine) == 1 and reference and (command, name) in WON:
         stdout, requests = WON[command, name]
-        here = {"code": 0, "stdout": stdout, "requests": requests}
-        yield Case(args, files=files(command), differs=("abbreviations",), here=here)
+        ours = {"code": 0, "stdout": stdout, "requests": requests}
+        yield Case(args, files=files(command), differs=("abbreviations",), ours=ours)
     else:
         yield Case(args, files=files(command))
 
@@ -80,7 +80,7 @@ def abbreviated(command, own, entry, prefix):
 
 
 def described(text):
-    """What an execution with this description comes to."""
+    """The outcome for an execution with this description."""
     body = {"description": text, "workflow_name": "greet"}
     return {"code": 0, "stdout": "SUCCESS\n", "requests": put("/v2/executions", body, method="POST")}
 
@@ -99,7 +99,7 @@ def values():
                 continue
             args = ["execution-create", "greet", *words, *STATE]
             if value == "--" and len(words) == 1:
-                yield Case(args, differs=("dash-dash-value",), here={"requests": described("--")["requests"]})
+                yield Case(args, differs=("dash-dash-value",), ours={"requests": described("--")["requests"]})
             else:
                 yield Case(args)
     for value in DASHES:
@@ -108,11 +108,11 @@ def values():
         for words in ([value], ["a", value], ["--", value]):
             args = ["execution-delete", *words]
             if value == "":
-                here = {
+                ours = {
                     "stdout": "Request to delete execution a has been accepted.\n" if "a" in words else "",
                     "stderr": ["failed"],
                 }
-                yield Case(args, differs=("delete-failures",), here=here)
+                yield Case(args, differs=("delete-failures",), ours=ours)
             else:
                 yield Case(args)
         if value:
@@ -146,39 +146,39 @@ def optional_values():
                 ["workbook-create", *name, "--namespace", *words, "w.yaml"],
                 files=given,
                 differs=("value-apart",),
-                here=book,
+                ours=book,
             )
         elif words == ["--os-region-name", "r"]:
             request = {
                 **book["requests"][0],
                 "headers": {"accept": "*/*", "content-type": "text/plain", "x-region-name": "r"},
             }
-            here = {**book, "requests": [request]}
+            ours = {**book, "requests": [request]}
             yield Case(
                 ["workbook-create", *name, "--namespace", *words, "w.yaml"],
                 files=given,
                 differs=("value-apart",),
-                here=here,
+                ours=ours,
             )
         elif words != ["--", "w.yaml"]:
             yield Case(["workbook-create", *name, "--namespace", *words, "w.yaml"], files=given)
         yield Case(["dynamic-action-update", *name, "d", "--class-name", *words])
         args = ["execution-create", *STATE, "greet", "-s", *words]
         if words[:1] == ["--"]:
-            # What comes last is taken for INPUT, and is none.
-            yield Case(args, differs=("positionals-anywhere",), here={"code": 1})
+            # The last word is taken for INPUT, and is not valid.
+            yield Case(args, differs=("positionals-anywhere",), ours={"code": 1})
         elif words in (["ns"], ["-1"], ["a b"], ["-a b"], ["-"]):
-            yield Case(args, differs=("source-id",), here={"code": 1, "stdout": "", "requests": []})
+            yield Case(args, differs=("source-id",), ours={"code": 1, "stdout": "", "requests": []})
         else:
             yield Case(args)
         yield Case(["workflow-list", "--limit", *words], "empty")
 
 
-# Lines, and what comes of them when `--` stands behind all.
+# Lines, and their outcome with `--` at the end.
 
 
 def double_dashes():
-    """`--` in every place of a line."""
+    """`--` at every position of a line."""
     for command, (words, stdout, requests) in DOUBLE.items():
         args = [command, *words]
         given = {"w.yaml": FILES["w.yaml"]} if "w.yaml" in words else {}
@@ -186,7 +186,7 @@ def double_dashes():
             ["--", *args],
             files=given,
             differs=("unknown-command",),
-            here={"stdout": "", "stderr": ["only global options may precede"]},
+            ours={"stdout": "", "stderr": ["only global options may precede"]},
         )
         for place in range(1, len(args)):
             for dashes in (["--"], ["--", "--"]):
@@ -195,11 +195,11 @@ def double_dashes():
             [*args, "--"],
             files=given,
             differs=("refused-lines",),
-            here={"code": 0, "stdout": stdout, "requests": requests},
+            ours={"code": 0, "stdout": stdout, "requests": requests},
         )
         if command == "execution-create":
             # PARAMS, which are no JSON.
-            yield Case([*args, "--", "--"], differs=("positionals-anywhere",), here={"code": 1})
+            yield Case([*args, "--", "--"], differs=("positionals-anywhere",), ours={"code": 1})
         else:
             yield Case([*args, "--", "--"], files=given)
     delete = ["workbook-delete", "a", "b", "--namespace", "ns"]
@@ -216,7 +216,7 @@ def double_dashes():
                 for name in names
             ]
             said = "".join(f"Request to delete workbook {name} has been accepted.\n" for name in names)
-            yield Case(args, differs=("refused-lines",), here={"code": 0, "stdout": said, "requests": requests})
+            yield Case(args, differs=("refused-lines",), ours={"code": 0, "stdout": said, "requests": requests})
 
 
 # Lines of which the options may stand anywhere: positionals, options, standard output, requests.
@@ -238,8 +238,8 @@ def orders():
             ]
             needed = sum(entry["values"] == "1" for entry in positionals(command))
             if requests and len(runs) > 1 and sum(runs[:-1]) >= needed:
-                here = {"code": 0, "stdout": stdout, "requests": requests}
-                yield Case(args, differs=("positionals-anywhere",), here=here)
+                ours = {"code": 0, "stdout": stdout, "requests": requests}
+                yield Case(args, differs=("positionals-anywhere",), ours=ours)
             else:
                 yield Case(args)
 
@@ -259,7 +259,7 @@ def integers():
             ["cron-trigger-create", "n", "w", "--count"],
             ["execution-get-sub-executions", "x", "--max-depth"],
         ):
-            yield Case([*words[:-1], f"{words[-1]}={value}", "-f", "value"], differs=("integers",), here=REFUSED)
+            yield Case([*words[:-1], f"{words[-1]}={value}", "-f", "value"], differs=("integers",), ours=REFUSED)
     yield Case(["workflow-list", "--limit=" + "9" * 5000])
 
 
@@ -338,12 +338,12 @@ def usage():
     ):
         args = ["workflow-list", *words]
         if words in (["-c", ""], ["-cf"]):
-            yield Case(args, differs=("unknown-columns",), here={"requests": []})
+            yield Case(args, differs=("unknown-columns",), ours={"requests": []})
         elif re.fullmatch("-[vq]+f.*", words[0]):
             yield Case(
                 args,
                 differs=("refused-lines",),
-                here={
+                ours={
                     "code": 0,
                     "stdout": WORKFLOWS,
                     "requests": [
@@ -384,13 +384,13 @@ def usage():
     ):
         args = ["run-action", "std.echo", *words]
         if words == ["-s", "--", "--target"]:
-            yield Case(args, differs=("positionals-anywhere",), here={"code": 1})
+            yield Case(args, differs=("positionals-anywhere",), ours={"code": 1})
         elif words[-1] == "--target":
-            yield Case(args, differs=("abbreviations",), here=REFUSED)
+            yield Case(args, differs=("abbreviations",), ours=REFUSED)
         elif words in (["-sq"], ["-svq"], ["-qs"]):
             body = {"name": "std.echo", "params": '{"save_result": true}'}
-            here = {"code": 0, "stdout": ACTION, "requests": put("/v2/action_executions", body, method="POST")}
-            yield Case([*args, "-f", "value"], differs=("refused-lines",), here=here)
+            ours = {"code": 0, "stdout": ACTION, "requests": put("/v2/action_executions", body, method="POST")}
+            yield Case([*args, "-f", "value"], differs=("refused-lines",), ours=ours)
         else:
             yield Case(args)
 

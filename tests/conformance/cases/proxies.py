@@ -3,11 +3,11 @@
 import itertools
 
 from cases import Case
-from identity import ANYWHERE, LOOK, PROXIED, given, keystone, service, token
-from worlds import route, world
+from identity import ANYWHERE, GET_BOOK, PROXIED, given, keystone, service, token
+from fixtures import route, fixture
 
 ANSWERS = (given("token-1", token([service("http://mistral.example.com:8989/v2")])), given("token-2", token()))
-WORLD = world(
+FIXTURE = fixture(
     "proxies",
     [
         *keystone(*ANSWERS),
@@ -21,30 +21,38 @@ LOGIN = {"OS_AUTH_URL": "{base}/v3", "OS_AUTH_TOKEN": "old"}
 
 
 def variables():
-    """Which variable counts, and whom no_proxy spares."""
+    """Which variable is used, and which hosts no_proxy excludes."""
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        yield Case(LOOK, WORLD, {**FAR, name: "{base}"})
-        yield Case(LOOK, WORLD, {name: "{base}"})
-    yield Case(LOOK, WORLD, {**FAR, "http_proxy": "{base}", "all_proxy": "http://127.0.0.1:1"})
-    yield Case(LOOK, WORLD, {**FAR, "http_proxy": "{base}", "HTTP_PROXY": "http://127.0.0.1:1"})
-    yield Case(LOOK, WORLD, {**FAR, "http_proxy": "{base}", "https_proxy": "http://127.0.0.1:1"})
+        yield Case(GET_BOOK, FIXTURE, {**FAR, name: "{base}"})
+        yield Case(GET_BOOK, FIXTURE, {name: "{base}"})
+    yield Case(GET_BOOK, FIXTURE, {**FAR, "http_proxy": "{base}", "all_proxy": "http://127.0.0.1:1"})
+    yield Case(GET_BOOK, FIXTURE, {**FAR, "http_proxy": "{base}", "HTTP_PROXY": "http://127.0.0.1:1"})
+    yield Case(GET_BOOK, FIXTURE, {**FAR, "http_proxy": "{base}", "https_proxy": "http://127.0.0.1:1"})
     for spared in ("other.example.com", "", "example.org", "mistral.example.com:1", "127.0.0.1"):
-        yield Case(LOOK, WORLD, {**FAR, "http_proxy": "{base}", "no_proxy": spared})
+        yield Case(GET_BOOK, FIXTURE, {**FAR, "http_proxy": "{base}", "no_proxy": spared})
     for spared in ("127.0.0.1", "*", "127.0.0.0/8", "other, 127.0.0.1", "127.0.0.1,other"):
-        yield Case(LOOK, WORLD, {"OS_MISTRAL_URL": "{base}/v2", "http_proxy": "http://127.0.0.1:1", "no_proxy": spared})
-        yield Case(LOOK, WORLD, {"OS_MISTRAL_URL": "{base}/v2", "http_proxy": "http://127.0.0.1:1", "NO_PROXY": spared})
+        yield Case(
+            GET_BOOK, FIXTURE, {"OS_MISTRAL_URL": "{base}/v2", "http_proxy": "http://127.0.0.1:1", "no_proxy": spared}
+        )
+        yield Case(
+            GET_BOOK, FIXTURE, {"OS_MISTRAL_URL": "{base}/v2", "http_proxy": "http://127.0.0.1:1", "NO_PROXY": spared}
+        )
     for spared in ("localhost", ".localhost", "*localhost", "LOCALHOST"):
         yield Case(
-            LOOK, WORLD, {"OS_MISTRAL_URL": "{localhost}/v2", "http_proxy": "http://127.0.0.1:1", "no_proxy": spared}
+            GET_BOOK,
+            FIXTURE,
+            {"OS_MISTRAL_URL": "{localhost}/v2", "http_proxy": "http://127.0.0.1:1", "no_proxy": spared},
         )
-    yield Case(LOOK, WORLD, {**FAR, "http_proxy": "http://127.0.0.1:1"})
-    yield Case(LOOK, WORLD, {"OS_MISTRAL_URL": "https://mistral.example.com/v2", "https_proxy": "http://127.0.0.1:1"})
-    yield Case(LOOK, WORLD, {"OS_MISTRAL_URL": "{base}/v2", "https_proxy": "http://127.0.0.1:1"})
+    yield Case(GET_BOOK, FIXTURE, {**FAR, "http_proxy": "http://127.0.0.1:1"})
+    yield Case(
+        GET_BOOK, FIXTURE, {"OS_MISTRAL_URL": "https://mistral.example.com/v2", "https_proxy": "http://127.0.0.1:1"}
+    )
+    yield Case(GET_BOOK, FIXTURE, {"OS_MISTRAL_URL": "{base}/v2", "https_proxy": "http://127.0.0.1:1"})
     for url in ("socks5://127.0.0.1:1", "ftp://127.0.0.1:1", "http://", "http://[::1"):
-        yield Case(LOOK, WORLD, {**FAR, "http_proxy": url})
+        yield Case(GET_BOOK, FIXTURE, {**FAR, "http_proxy": url})
 
 
-def everywhere():
+def through_a_proxy():
     """Mistral, Keystone, the target cloud and Keycloak by way of a proxy."""
     proxy = {"http_proxy": "{base}"}
     keystones = {"OS_AUTH_URL": "http://keystone.example.com:5000/v3", "OS_AUTH_TOKEN": "old"}
@@ -65,9 +73,9 @@ def everywhere():
         keycloak,
         {**FAR, "OS_PROJECT_ID": "PID"},
     ):
-        yield Case(LOOK, WORLD, {**proxy, **env})
+        yield Case(GET_BOOK, FIXTURE, {**proxy, **env})
     for args in (["workflow-create", "w.yaml", "-f", "value", "-c", "Name"], ["environment-delete", "a", "b"]):
-        place = world(
+        place = fixture(
             "proxies-writes",
             [
                 route("POST", "http://mistral.example.com:8989/v2/workflows", (201, {"list": "workflows"})),
@@ -78,20 +86,23 @@ def everywhere():
 
 
 def passwords():
-    """User and password within a URL: those go to where it leads."""
+    """User and password within a URL are sent to its server."""
     for user, env in itertools.product(("user:pass@", "user@", ":pass@", "us%40er:p%3Aw@", "user:@"), ({}, LOGIN)):
 
-        def requests(there):
-            there["requests"][-1]["headers"]["authorization"] = "Basic dXNlcjo="
-            return [request for request in there["requests"] if request["path"] != "/v3"]
+        def requests(reference):
+            reference["requests"][-1]["headers"]["authorization"] = "Basic dXNlcjo="
+            return [request for request in reference["requests"] if request["path"] != "/v3"]
 
-        stated = {"differs": ("url-user",), "here": {"requests": requests}} if user == "user@" else {}
+        stated = {"differs": ("url-user",), "ours": {"requests": requests}} if user == "user@" else {}
         yield Case(
-            LOOK, WORLD, {**PROXIED, **env, "OS_MISTRAL_URL": f"http://{user}mistral.example.com:8989/v2"}, **stated
+            GET_BOOK,
+            FIXTURE,
+            {**PROXIED, **env, "OS_MISTRAL_URL": f"http://{user}mistral.example.com:8989/v2"},
+            **stated,
         )
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
         {
             "http_proxy": "{base}",
             **FAR,
@@ -102,7 +113,7 @@ def passwords():
 
 
 def netrc():
-    """Logins of other programs."""
+    """Logins in ~/.netrc, which other programs use."""
     files = {
         ".netrc": {
             "text": "machine 127.0.0.1 login bob password far\ndefault login anybody password any\n",
@@ -111,27 +122,27 @@ def netrc():
     }
     mistral = {"OS_MISTRAL_URL": "{base}/v2"}
 
-    def requests(there):
-        found = [request for request in there["requests"] if request["path"] != "/v3"]
+    def requests(reference):
+        found = [request for request in reference["requests"] if request["path"] != "/v3"]
         for request in found:
             request["headers"].pop("authorization", None)
         return found
 
     for env in (mistral, {**mistral, **LOGIN}):
-        yield Case(LOOK, WORLD, env, files, differs=("netrc",), here={"requests": requests})
+        yield Case(GET_BOOK, FIXTURE, env, files, differs=("netrc",), ours={"requests": requests})
         yield Case(
-            LOOK,
-            WORLD,
+            GET_BOOK,
+            FIXTURE,
             {**env, "NETRC": "{dir}/other"},
             {"other": files[".netrc"]},
             differs=("netrc",),
-            here={"requests": requests},
+            ours={"requests": requests},
         )
-        yield Case(LOOK, WORLD, {**env, "NETRC": "{dir}/missing"}, files)
+        yield Case(GET_BOOK, FIXTURE, {**env, "NETRC": "{dir}/missing"}, files)
 
 
 def cases():
     yield from variables()
-    yield from everywhere()
+    yield from through_a_proxy()
     yield from passwords()
     yield from netrc()

@@ -1,4 +1,4 @@
-"""What a listing asks for: markers, limits, sorting, filters, on every listing."""
+"""The requests of listings: markers, limits, sorting, filters, on every listing."""
 
 import resources
 from cases import Case
@@ -185,7 +185,7 @@ def filtered(command, filters):
     pairs = [one.split("=", 1) for one in filters]
     if command == "action-execution-list" and set(dict(pairs)) == {"fields"}:
         # The reference joins the letters by commas.
-        case.differs, case.here = ("filters",), {"requests": [asked(command, **dict(pairs))]}
+        case.differs, case.ours = ("filters",), {"requests": [asked(command, **dict(pairs))]}
         return case
     if all(name not in RESERVED[command] and "=" not in value for name, value in pairs):
         return case
@@ -194,7 +194,7 @@ def filtered(command, filters):
     usual = asks.get("sort_keys", "created_at") == "created_at" and asks.get("sort_dirs", "desc") == "desc"
     newest = command in NEWEST and (usual or "marker" in asks)
     case.differs = ("filters",)
-    case.here = {"code": 0, "stdout": rows(command, newest), "requests": [asked(command, **asks)]}
+    case.ours = {"code": 0, "stdout": rows(command, newest), "requests": [asked(command, **asks)]}
     return case
 
 
@@ -213,7 +213,7 @@ def cases():
             yield Case(
                 [*arguments(command), *words, *shown(command)],
                 differs=("integers",),
-                here={"code": 2, "stdout": "", "requests": []},
+                ours={"code": 2, "stdout": "", "requests": []},
             )
     yield from newest()
     yield from namespaces()
@@ -235,11 +235,11 @@ def newest():
             ["--filter", "state=SUCCESS"],
         ]:
             yield Case([command, *words, *shown(command)])
-        for world in ("states", "mixed"):
-            yield Case([command, "-f", "json", "-c", "ID", "-c", "Name", "-c", "State", "-c", "Workflow name"], world)
+        for fixture in ("states", "mixed"):
+            yield Case([command, "-f", "json", "-c", "ID", "-c", "Name", "-c", "State", "-c", "Workflow name"], fixture)
             yield Case(
                 [command, "--oldest", "-f", "csv", "-c", "State", "-c", "Workflow name", "--sort-column", "State"],
-                world,
+                fixture,
             )
     for words in [
         ["--rootsonly"],
@@ -260,7 +260,7 @@ def newest():
     yield Case(
         ["execution-list", "--rootsonly", "--filter", "nulls=x", *shown("execution-list")],
         differs=("filters",),
-        here={
+        ours={
             "code": 0,
             "stdout": rows("execution-list", True),
             "requests": [asked("execution-list", nulls="root_execution_id")],
@@ -287,7 +287,7 @@ def newest():
         yield Case(
             [command, "a/b?c", *shown(command)],
             differs=("encoding",),
-            here={"code": 0, "stdout": rows(command, True), "requests": [request]},
+            ours={"code": 0, "stdout": rows(command, True), "requests": [request]},
         )
 
 
@@ -331,7 +331,7 @@ def sub_executions():
             yield Case(
                 [command, resources.UUID, "-f", "value", "-c", "ID", *words],
                 differs=("bare-max-depth",),
-                here={"requests": [request]},
+                ours={"requests": [request]},
             )
     for words in [
         [],

@@ -1,7 +1,7 @@
 """Listings, single things and raw texts: every reading command in every format, and the data sets on some of them."""
 
 import resources
-import worlds
+import fixtures
 from cases import Case
 
 # The commands that print a listing, with what they need.
@@ -124,7 +124,7 @@ TIMES = [
 
 
 def states():
-    """A world of executions and tasks in every state but CANCELLED, which differs; some sorts have repeats."""
+    """A fixture with executions and tasks in every state but CANCELLED, which differs; some sort keys repeat."""
     found = {}
     for kind in ("executions", "tasks"):
         base = resources.RESOURCES[kind][2]
@@ -152,25 +152,25 @@ def states():
             }
             for state in ("RUNNING", "IDLE", "PAUSED", "DELAYED", "WAITING", "", "odd", None)
         ]
-    return worlds.world(
+    return fixtures.fixture(
         "reads-states",
-        [worlds.route("GET", f"/v2/{kind}", (200, {"json": {kind: rows}})) for kind, rows in found.items()],
+        [fixtures.route("GET", f"/v2/{kind}", (200, {"json": {kind: rows}})) for kind, rows in found.items()],
     )
 
 
 def cancelled():
-    """The time until it was cancelled, in place of one that grows."""
+    """The duration until the cancellation, in place of one that grows."""
     row = {
         **resources.RESOURCES["executions"][2],
         "state": "CANCELLED",
         "created_at": FUTURE,
         "updated_at": "9999-01-01 01:00:05",
     }
-    world = worlds.world(
+    fixture = fixtures.fixture(
         "reads-cancelled",
         [
-            worlds.route("GET", "/v2/executions", (200, {"json": {"executions": [row]}})),
-            worlds.route("GET", "/v2/executions/*", (200, {"json": row})),
+            fixtures.route("GET", "/v2/executions", (200, {"json": {"executions": [row]}})),
+            fixtures.route("GET", "/v2/executions/*", (200, {"json": row})),
         ],
     )
     listing = {
@@ -189,7 +189,7 @@ def cancelled():
     }
     for line, outputs in (("execution-list -c Duration", listing), ("execution-get e -c Duration", one)):
         for form, stdout in outputs.items():
-            yield case(line, form, world, differs=("cancelled-duration",), here={"stdout": stdout})
+            yield case(line, form, fixture, differs=("cancelled-duration",), ours={"stdout": stdout})
 
 
 def words(line):
@@ -201,23 +201,23 @@ def formats_of(line):
     return LIST_FORMATS if line in LISTS or "-list" in line else SHOW_FORMATS
 
 
-def case(line, form, world="plain", *more, **given):
+def case(line, form, fixture="plain", *more, **given):
     files = {name: FILES[name] for name in FILES if name in line}
-    return Case([*words(line), "-f", form, *more], world, files=files, **given)
+    return Case([*words(line), "-f", form, *more], fixture, files=files, **given)
 
 
 def filled():
     """Every data set in every format, with few columns that it fills."""
-    for world in FILLED:
+    for fixture in FILLED:
         for form in LIST_FORMATS:
-            yield case("workflow-list -c Name -c Namespace -c Scope", form, world)
-            if world in TYPED:
-                yield case("cron-trigger-list -c Name -c Workflow -c Pattern", form, world)
-                yield case("action-execution-list -c 'Task name' -c Accepted", form, world)
+            yield case("workflow-list -c Name -c Namespace -c Scope", form, fixture)
+            if fixture in TYPED:
+                yield case("cron-trigger-list -c Name -c Workflow -c Pattern", form, fixture)
+                yield case("action-execution-list -c 'Task name' -c Accepted", form, fixture)
         for form in SHOW_FORMATS:
-            yield case("workbook-get w", form, world)
-            if world in TYPED:
-                yield case("event-trigger-get e -c Name -c Exchange -c Event -c Topic", form, world)
+            yield case("workbook-get w", form, fixture)
+            if fixture in TYPED:
+                yield case("event-trigger-get e -c Name -c Exchange -c Event -c Topic", form, fixture)
 
 
 def cases():
@@ -229,8 +229,8 @@ def cases():
         yield case(line, "csv", "empty")
         yield case(line, "json", "lacking")
     for line in SHOWS:
-        for world in ("nulls", "lacking"):
-            yield case(line, "table", world)
+        for fixture in ("nulls", "lacking"):
+            yield case(line, "table", fixture)
     yield from filled()
     yield from cancelled()
     for line in (
@@ -239,13 +239,13 @@ def cases():
     ):
         for form in LIST_FORMATS:
             yield case(line, form, states())
-    for world, lines in FIELDS.items():
+    for fixture, lines in FIELDS.items():
         for line in lines:
             for form in formats_of(line):
-                yield case(line, form, world)
+                yield case(line, form, fixture)
     for line in TEXTS:
-        for world in ("plain", "nulls", "blank"):
-            yield Case(words(line), world)
+        for fixture in ("plain", "nulls", "blank"):
+            yield Case(words(line), fixture)
         yield Case([*words(line), "--unknown"], "plain")
     for line in ("execution-list", "task-list", "action-execution-list"):
         yield Case([line, "-f", "value", "-c", "ID", "-c", "Name"], "many")

@@ -1,14 +1,14 @@
-"""Redirects: each status, to the same place and to another, of questions, writes and logins, with and without a login."""
+"""Redirects: each status, within an origin and to another, of reads, writes and logins, with and without a login."""
 
 import itertools
 
 from cases import Case
-from identity import BOOK, LOOK, given, keystone, service, token, version
-from worlds import route, world
+from identity import BOOK, GET_BOOK, given, keystone, service, token, version
+from fixtures import route, fixture
 
 FILES = {"w.yaml": "version: '2.0'\n", "e.yaml": "name: prod\nvariables: {a: 1}\n"}
 COMMANDS = {
-    "GET": LOOK,
+    "GET": GET_BOOK,
     "POST": ["workflow-create", "w.yaml", "-f", "value", "-c", "Name"],
     "PUT": ["environment-update", "e.yaml", "-f", "value", "-c", "Name"],
     "DELETE": ["workbook-delete", "b"],
@@ -20,7 +20,7 @@ STATUSES = (300, 301, 302, 303, 304, 305, 307, 308)
 
 
 def place(name, status, location):
-    """Everything of Mistral's sends on, and what is sent on finds what it wants."""
+    """Every path of Mistral redirects, and the target of each redirect has the answer."""
     answer = (status, {"headers": {"Location": location} if location else {}, "json": {"faultstring": "moved"}})
     if status == 304:
         answer = (status, {})
@@ -30,18 +30,18 @@ def place(name, status, location):
         route("PUT", "*/new*", (200, {"row": "environments"})),
         route("DELETE", "*/new*", (204, {})),
     ]
-    return world(
+    return fixture(
         f"redirects-{name}-{status}", found + [route(method, "/v2/*", answer) for method in COMMANDS] + KEYSTONE
     )
 
 
-def within():
+def same_origin():
     """To another path of the same place."""
     for status, (method, args), env in itertools.product(STATUSES, COMMANDS.items(), (PLAIN, LOGIN)):
         if status in (300, 304) and env == LOGIN:
             continue
         stated = (
-            {"differs": ("delete-failures",), "here": {"stdout": ""}}
+            {"differs": ("delete-failures",), "ours": {"stdout": ""}}
             if method == "DELETE" and fails(status, env)
             else {}
         )
@@ -60,7 +60,7 @@ def within():
             if env == LOGIN and kind in ("relative", "shorter"):
                 stated = {
                     "differs": ("redirects",),
-                    "here": {
+                    "ours": {
                         "code": 0,
                         "stdout": BOOK if method == "GET" else "prod\n",
                         "requests": followed(kind, method),
@@ -75,10 +75,10 @@ def fails(status, env):
 
 
 def followed(kind, method):
-    """The last request again, where the redirect says; none but this client's own origin sees what goes with it."""
+    """The last request again at the target of the redirect; headers of ours stay within the origin."""
 
-    def requests(there):
-        *before, last = there["requests"][1:]
+    def requests(reference):
+        *before, last = reference["requests"][1:]
         path = "/new/x" if kind == "relative" else "/v2/workbooks/new/x" if method == "GET" else "/v2/new/x"
         again = {name: value for name, value in last.items() if name != "query"}
         return [*before, last, {**again, "path": path}]
@@ -86,57 +86,57 @@ def followed(kind, method):
     return requests
 
 
-def elsewhere():
-    """To another host: nothing goes with it that is meant for Mistral alone, and what would be more than a question stays here."""
+def other_host():
+    """To another host: headers for Mistral are left out, and only reads are repeated."""
     for status, (method, args), env in itertools.product((301, 302, 303, 307, 308), COMMANDS.items(), (PLAIN, LOGIN)):
         # What changes something is done where the user wants it, or not at all.
         stays = method != "GET"
 
-        def requests(there, env=env, stays=stays):
-            found = there["requests"][1:] if env == LOGIN else there["requests"]
+        def requests(reference, env=env, stays=stays):
+            found = reference["requests"][1:] if env == LOGIN else reference["requests"]
             if stays:
                 return found[:-1]
             for name in ("x-auth-token", "x-project-id", "x-region-name"):
                 found[-1]["headers"].pop(name, None)
             return found
 
-        here = {"requests": requests}
+        ours = {"requests": requests}
         if stays:
-            here.update(stderr=["redirected the request to {localhost}/new/x", "--os-allow-redirect"])
+            ours.update(stderr=["redirected the request to {localhost}/new/x", "--os-allow-redirect"])
             # As a question it fails in the reference, too: such a place has no answer to it.
             asks = env == PLAIN and (status in (302, 303) or status == 301 and method == "POST")
             if not asks:
-                here.update(code=1, stdout="")
+                ours.update(code=1, stdout="")
             elif method == "DELETE":
-                here.update(stdout="")
-        yield Case(args, place("elsewhere", status, "{localhost}/new/x"), env, FILES, differs=("redirects",), here=here)
+                ours.update(stdout="")
+        yield Case(args, place("elsewhere", status, "{localhost}/new/x"), env, FILES, differs=("redirects",), ours=ours)
 
 
-def loops():
-    """Redirects without an end, and some in a row."""
+def endless():
+    """Endless redirects, and several in a row."""
     loop = [(307, {"headers": {"Location": "{base}/v2/workbooks/b"}})]
     for name, answers in {
         "loop": loop,
         "three": [*loop * 3, (200, {"row": "workbooks"})],
         "thirty": [*loop * 30, (200, {"row": "workbooks"})],
     }.items():
-        found = world(f"redirects-{name}", [route("GET", "/v2/workbooks/*", *answers), *KEYSTONE])
+        found = fixture(f"redirects-{name}", [route("GET", "/v2/workbooks/*", *answers), *KEYSTONE])
         for env in ({"OS_MISTRAL_URL": "{base}/v2"}, LOGIN) if name != "loop" else (LOGIN,):
-            yield Case(LOOK, found, env)
+            yield Case(GET_BOOK, found, env)
     chain = [
         route("GET", "/v2/workbooks/*", (302, {"headers": {"Location": "{localhost}/one"}})),
         route("GET", "/one", (302, {"headers": {"Location": "{base}/two"}})),
         route("GET", "/two", (200, {"row": "workbooks"})),
     ]
-    found = world("redirects-there-and-back", [*chain, *KEYSTONE])
+    found = fixture("redirects-there-and-back", [*chain, *KEYSTONE])
 
-    def requests(there):
-        requests = [request for request in there["requests"] if request["path"] != "/v3"]
+    def requests(reference):
+        requests = [request for request in reference["requests"] if request["path"] != "/v3"]
         requests[-2]["headers"].pop("x-auth-token", None)
         return requests
 
-    yield Case(LOOK, found)
-    yield Case(LOOK, found, LOGIN, differs=("redirects",), here={"requests": requests})
+    yield Case(GET_BOOK, found)
+    yield Case(GET_BOOK, found, LOGIN, differs=("redirects",), ours={"requests": requests})
 
 
 def logins():
@@ -145,7 +145,7 @@ def logins():
     answer = given("token-1", token([service()]))
     document = {"version": version()}
     for status, host in itertools.product((301, 302, 303, 307, 308), ("base", "localhost")):
-        found = world(
+        found = fixture(
             f"redirects-login-{status}-{host}",
             [
                 route("POST", "/v3/auth/tokens", (status, {"headers": {"Location": "{%s}/new" % host}})),
@@ -155,15 +155,15 @@ def logins():
         )
         stated = {
             "differs": ("login-redirect",),
-            "here": {
+            "ours": {
                 "code": 1,
                 "stdout": "",
-                "requests": lambda there: there["requests"][1:2],
+                "requests": lambda reference: reference["requests"][1:2],
                 "stderr": ["redirected the login to {localhost}/new"],
             },
         }
-        yield Case(LOOK, found, {**password, "OS_AUTH_URL": "{base}/v3"}, **(stated if host == "localhost" else {}))
-        found = world(
+        yield Case(GET_BOOK, found, {**password, "OS_AUTH_URL": "{base}/v3"}, **(stated if host == "localhost" else {}))
+        found = fixture(
             f"redirects-versions-{status}-{host}",
             [
                 route("GET", "/identity", (status, {"headers": {"Location": "{%s}/new" % host}})),
@@ -171,11 +171,11 @@ def logins():
                 *KEYSTONE,
             ],
         )
-        yield Case(LOOK, found, {**password, "OS_AUTH_URL": "{base}/identity"})
+        yield Case(GET_BOOK, found, {**password, "OS_AUTH_URL": "{base}/identity"})
 
 
 def cases():
-    yield from within()
-    yield from elsewhere()
-    yield from loops()
+    yield from same_origin()
+    yield from other_host()
+    yield from endless()
     yield from logins()

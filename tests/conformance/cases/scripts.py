@@ -1,7 +1,7 @@
-"""Shell scripts of the kind that operators and pipelines have, run with either client as `mistral`."""
+"""Shell scripts as operators and pipelines use them, run with either client as `mistral`."""
 
 import resources
-import worlds
+import fixtures
 from cases import Case
 
 ROW = resources.RESOURCES["executions"][2]
@@ -43,12 +43,12 @@ TOKEN = {
 VERSION = {"version": {"id": "v3.14", "status": "stable", "links": [{"rel": "self", "href": "{base}/v3/"}]}}
 
 
-def make_worlds():
+def make_fixtures():
     one = "/v2/executions/" + resources.UUID
-    worlds.world(
+    fixtures.fixture(
         "scripts-wait",
         [
-            worlds.route(
+            fixtures.route(
                 "GET",
                 one,
                 *[
@@ -62,22 +62,22 @@ def make_worlds():
             )
         ],
     )
-    worlds.world(
+    fixtures.fixture(
         "scripts-keystone",
         [
-            worlds.route("GET", "/v3", (200, {"json": VERSION})),
-            worlds.route(
+            fixtures.route("GET", "/v3", (200, {"json": VERSION})),
+            fixtures.route(
                 "POST", "/v3/auth/tokens", (201, {"json": TOKEN, "headers": {"X-Subject-Token": "token-of-alice"}})
             ),
         ],
     )
-    worlds.world(
+    fixtures.fixture(
         "scripts-new",
         [
-            worlds.route(
+            fixtures.route(
                 "GET", "/v2/workflows/greet", (404, {"json": {"faultstring": "Workflow not found [name=greet]"}})
             ),
-            worlds.route(
+            fixtures.route(
                 "POST",
                 "/v2/workflows/validate",
                 (200, {"json": {"valid": False, "error": "Invalid DSL: tasks"}}),
@@ -86,20 +86,22 @@ def make_worlds():
         ],
     )
     workflow = resources.RESOURCES["workflows"][2]
-    worlds.world(
+    fixtures.fixture(
         "scripts-shell",
         [
-            worlds.route(
+            fixtures.route(
                 "GET",
                 "/v2/workflows/x",
                 (200, {"json": {**workflow, "name": 'a "b" `echo ran` $(echo ran)', "scope": "\\$TZ and \\\\"}}),
             ),
         ],
     )
-    worlds.world(
+    fixtures.fixture(
         "scripts-busy",
         [
-            worlds.route("DELETE", one, (403, {"json": {"faultstring": "Cannot delete an execution that is running"}})),
+            fixtures.route(
+                "DELETE", one, (403, {"json": {"faultstring": "Cannot delete an execution that is running"}})
+            ),
         ],
     )
 
@@ -253,11 +255,11 @@ COMPLETED = [
 
 
 def cases():
-    make_worlds()
+    make_fixtures()
     for words in COMPLETED:
         yield Case([], script=COMPLETION % (words, len(words.split())))
-    for world, script in SCRIPTS:
-        yield Case([], world, files=DEFINITION, script=script)
+    for fixture, script in SCRIPTS:
+        yield Case([], fixture, files=DEFINITION, script=script)
     openrc = "".join(f"export {name}={value}\n" for name, value in KEYSTONE.items())
     yield Case(
         [],
@@ -266,22 +268,22 @@ def cases():
         files={"openrc": openrc},
         script="source ./openrc\nmistral workflow-list -f value -c Name",
         differs=("discovery-skipped",),
-        here={"requests": lambda there: there["requests"][1:]},
+        ours={"requests": lambda reference: reference["requests"][1:]},
     )
     yield Case(
         [],
         "scripts-shell",
         script='eval "$(mistral workflow-get x -f shell)"\nprintf \'<%s>\\n\' "$name" "$scope"',
         differs=("shell-escapes",),
-        here={"stdout": '<a "b" `echo ran` $(echo ran)>\n<\\$TZ and \\\\>\n'},
+        ours={"stdout": '<a "b" `echo ran` $(echo ran)>\n<\\$TZ and \\\\>\n'},
     )
     yield Case(
         [],
         "empty",
         script="mistral execution-list -f value -c ID | wc -l; mistral execution-list -f json | jq length",
         differs=("empty-list",),
-        here={"stdout": "0\n0\n"},
+        ours={"stdout": "0\n0\n"},
     )
     closed = "exec 3> >(:)\nwait $!\nmistral workflow-get x >&3 2>/dev/null\necho $?"
     for script, code in [("mistral workflow-get x 2>/dev/null >/dev/full; echo $?", 1), (closed, 141)]:
-        yield Case([], script=script, differs=("output-codes",), here={"stdout": f"{code}\n"})
+        yield Case([], script=script, differs=("output-codes",), ours={"stdout": f"{code}\n"})

@@ -67,14 +67,14 @@ def cases():
             ("environment-list", "Name", "Description"),
         ]:
             yield Case([*line.split(), "-f", "csv", "-c", shown, *keys([hidden]), *direction], "mixed")
-        for world in ("nulls", "wide", "empty", "numbers", "nested", "cut", "tags", "control", "yamlish"):
+        for fixture in ("nulls", "wide", "empty", "numbers", "nested", "cut", "tags", "control", "yamlish"):
             yield Case(
-                ["workflow-list", "-f", "value", "-c", "Name", "-c", "Scope", *keys(["Name"]), *direction], world
+                ["workflow-list", "-f", "value", "-c", "Name", "-c", "Scope", *keys(["Name"]), *direction], fixture
             )
-            yield Case(["cron-trigger-list", "-f", "csv", "-c", "Pattern", *keys(["Pattern"]), *direction], world)
-    for world in ("tags", "cut"):
+            yield Case(["cron-trigger-list", "-f", "csv", "-c", "Pattern", *keys(["Pattern"]), *direction], fixture)
+    for fixture in ("tags", "cut"):
         for names in (["Tags"], ["Description", "Input"], ["Input"], ["Updated at"]):
-            yield Case(["action-list", "-f", "json", "-c", "Tags", "-c", "Description", *keys(names)], world)
+            yield Case(["action-list", "-f", "json", "-c", "Tags", "-c", "Description", *keys(names)], fixture)
     for names in (["Duration"], ["State", "Duration"], ["Created at"], ["Updated at", "State"]):
         for direction in DIRECTIONS:
             yield Case(

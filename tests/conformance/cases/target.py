@@ -1,11 +1,11 @@
-"""The cloud that actions work on: who logs in there, in which order, and what Mistral is told."""
+"""The target cloud, in which actions run: logins, their order, and the headers for Mistral."""
 
 import itertools
 
 from cases import Case
 from identity import (
     BOOK,
-    LOOK,
+    GET_BOOK,
     PROJECT,
     USER,
     access,
@@ -16,11 +16,11 @@ from identity import (
     token,
     version,
 )
-from worlds import route, world
+from fixtures import route, fixture
 
 FAR = [given("far-1", token(project="far-project")), given("far-2", token(project="far-project"))]
 NEAR = keystone(given("near-1", token([service()])), given("near-2", token([service()])))
-WORLD = world("target", [*NEAR, *keystone(*FAR, path="/far/v3")])
+FIXTURE = fixture("target", [*NEAR, *keystone(*FAR, path="/far/v3")])
 MISTRAL = {"OS_MISTRAL_URL": "{base}/v2"}
 LOGIN = {"OS_AUTH_URL": "{base}/v3", "OS_AUTH_TOKEN": "old"}
 FAR_URL = {"OS_TARGET_AUTH_URL": "{base}/far/v3"}
@@ -63,54 +63,56 @@ def logins():
         settings = {**identity, **project, **domain}
         if next(ways):
             args = [word for name, value in settings.items() for word in (f"--os-target-{name}", value)]
-            yield Case(args + LOOK, WORLD, {**next(mains), **FAR_URL})
+            yield Case(args + GET_BOOK, FIXTURE, {**next(mains), **FAR_URL})
         else:
             yield Case(
-                LOOK, WORLD, {**next(mains), **FAR_URL, **{variable(name): value for name, value in settings.items()}}
+                GET_BOOK,
+                FIXTURE,
+                {**next(mains), **FAR_URL, **{variable(name): value for name, value in settings.items()}},
             )
 
 
 def headers():
-    """What goes to Mistral without a login there: each setting alone, and all at once."""
+    """The headers for Mistral without a login at the target cloud: each setting alone, and all at once."""
     settings = {name: value for name, value in SETTINGS.items() if name not in ("password", "auth-token")}
     sets = [{name: value} for name, value in settings.items()] + [settings]
     for chosen, main in itertools.product(sets, (MAINS["none"], MAINS["url"])):
         env = {**main, **{variable(name): value for name, value in chosen.items()}}
-        yield Case(LOOK, WORLD, env)
-        yield Case(LOOK, WORLD, {**env, **FAR_URL})
+        yield Case(GET_BOOK, FIXTURE, env)
+        yield Case(GET_BOOK, FIXTURE, {**env, **FAR_URL})
     for name, value in settings.items():
-        yield Case([f"--os-target-{name}={value}", *LOOK], WORLD, {**MISTRAL, variable(name): "other"})
-        yield Case(LOOK, WORLD, {**MISTRAL, variable(name): ""})
-    yield Case(["--os-target_cacert", "missing.pem", *LOOK], WORLD, {**MAINS["url"], **FAR_URL})
+        yield Case([f"--os-target-{name}={value}", *GET_BOOK], FIXTURE, {**MISTRAL, variable(name): "other"})
+        yield Case(GET_BOOK, FIXTURE, {**MISTRAL, variable(name): ""})
+    yield Case(["--os-target_cacert", "missing.pem", *GET_BOOK], FIXTURE, {**MAINS["url"], **FAR_URL})
 
 
 def insecure():
-    """The switch and its words; Mistral is told."""
+    """The switch and the words of its variable; Mistral gets a header."""
     for main in (MAINS["none"], MAINS["url"]):
-        yield Case(["--target_insecure", *LOOK], WORLD, main)
-        yield Case(LOOK, WORLD, {**main, "TARGET_MISTRALCLIENT_INSECURE": "True"})
+        yield Case(["--target_insecure", *GET_BOOK], FIXTURE, main)
+        yield Case(GET_BOOK, FIXTURE, {**main, "TARGET_MISTRALCLIENT_INSECURE": "True"})
     for word in ("1", "true", "yes", "on", "TRUE"):
         yield Case(
-            LOOK,
-            WORLD,
+            GET_BOOK,
+            FIXTURE,
             {**MISTRAL, "TARGET_MISTRALCLIENT_INSECURE": word},
             differs=("insecure-words",),
-            here={"requests": insecurely("True")},
+            ours={"requests": insecurely("True")},
         )
     for word in ("0", "false", "No", "off", "f", "n"):
         yield Case(
-            LOOK,
-            WORLD,
+            GET_BOOK,
+            FIXTURE,
             {**MISTRAL, "TARGET_MISTRALCLIENT_INSECURE": word},
             differs=("insecure-words",),
-            here={"requests": insecurely(None)},
+            ours={"requests": insecurely(None)},
         )
     yield Case(
-        LOOK,
-        WORLD,
+        GET_BOOK,
+        FIXTURE,
         {**MISTRAL, "TARGET_MISTRALCLIENT_INSECURE": "maybe"},
         differs=("insecure-words",),
-        here={
+        ours={
             "code": 1,
             "stdout": "",
             "requests": [],
@@ -120,12 +122,12 @@ def insecure():
 
 
 def insecurely(word):
-    def requests(there):
-        for request in there["requests"]:
+    def requests(reference):
+        for request in reference["requests"]:
             del request["headers"]["x-target-insecure"]
             if word:
                 request["headers"]["x-target-insecure"] = word
-        return there["requests"]
+        return reference["requests"]
 
     return requests
 
@@ -141,7 +143,7 @@ def places():
     }
     for name, document in documents.items():
         answer = (300, {"json": document})
-        place = world(
+        place = fixture(
             f"target-{name}",
             [
                 *NEAR,
@@ -151,26 +153,26 @@ def places():
             ],
         )
         for path, main in itertools.product(("/far", "/far/v3", "/far/v3/"), (MAINS["none"], MAINS["catalog"])):
-            yield Case(LOOK, place, {**main, **password, "OS_TARGET_AUTH_URL": "{base}" + path})
+            yield Case(GET_BOOK, place, {**main, **password, "OS_TARGET_AUTH_URL": "{base}" + path})
     for name, answer in {
         "404": (404, {}),
         "500": (500, {}),
         "html": (200, {"text": "<html>"}),
         "empty": (200, {"json": {}}),
     }.items():
-        place = world(
+        place = fixture(
             f"target-document-{name}",
             [route("GET", "/v3", answer), route("POST", "/v3/auth/tokens", *FAR), route("GET", "/", answer)],
         )
         for path in ("/v3", "/v3/", "/"):
-            yield Case(LOOK, place, {**MISTRAL, **password, "OS_TARGET_AUTH_URL": "{base}" + path})
+            yield Case(GET_BOOK, place, {**MISTRAL, **password, "OS_TARGET_AUTH_URL": "{base}" + path})
     old = [
         route("GET", "/v2.0", (200, {"json": {"version": version("/v2.0/", name="v2.0")}})),
         route("POST", "/v2.0/tokens", access(name="far-1")),
     ]
-    place = world("target-v2", [*NEAR, *old])
+    place = fixture("target-v2", [*NEAR, *old])
     for identity in (password, {"OS_TARGET_AUTH_TOKEN": "far-old", "OS_TARGET_TENANT_ID": "FID"}):
-        yield Case(LOOK, place, {**MISTRAL, **identity, "OS_TARGET_AUTH_URL": "{base}/v2.0"}, **v2_only(identity))
+        yield Case(GET_BOOK, place, {**MISTRAL, **identity, "OS_TARGET_AUTH_URL": "{base}/v2.0"}, **v2_only(identity))
 
 
 def v2_only(identity):
@@ -190,11 +192,11 @@ def v2_only(identity):
     }
     return {
         "differs": ("v2-only",),
-        "here": {
+        "ours": {
             "code": 0,
             "stdout": BOOK,
-            "requests": lambda there: [
-                *there["requests"][:1],
+            "requests": lambda reference: [
+                *reference["requests"][:1],
                 {"method": "POST", "path": "/v2.0/tokens", "headers": post, "body": {"json": {"auth": auth}}},
                 {"method": "GET", "path": "/v2/workbooks/b", "headers": told},
             ],
@@ -203,43 +205,43 @@ def v2_only(identity):
 
 
 def failures():
-    """Logins that fail, there or here: the error says which cloud it was."""
+    """Logins that fail at either cloud: the error names the cloud."""
     password = {**FAR_URL, "OS_TARGET_PASSWORD": "bad"}
     for status, main in itertools.product((401, 403, 404, 500), MAINS.values()):
-        place = world(f"target-{status}", [*NEAR, *keystone(refusal(status, f"far {status}"), path="/far/v3")])
+        place = fixture(f"target-{status}", [*NEAR, *keystone(refusal(status, f"far {status}"), path="/far/v3")])
         yield Case(
-            LOOK,
+            GET_BOOK,
             place,
             {**main, **password},
             differs=("error-texts",),
-            here={"stderr": [f"the target cloud's Keystone refused the login: far {status}"]},
+            ours={"stderr": [f"the target cloud's Keystone refused the login: far {status}"]},
         )
-    place = world("target-main-401", [*keystone(refusal(401, "near")), *keystone(*FAR, path="/far/v3")])
+    place = fixture("target-main-401", [*keystone(refusal(401, "near")), *keystone(*FAR, path="/far/v3")])
     yield Case(
-        LOOK,
+        GET_BOOK,
         place,
         {**MAINS["url"], **password},
         differs=("error-texts",),
-        here={"stderr": ["mistral: Keystone refused the login: near"]},
+        ours={"stderr": ["mistral: Keystone refused the login: near"]},
     )
     for secret in ({"OS_TARGET_PASSWORD": "x"}, {"OS_TARGET_AUTH_TOKEN": "x"}):
         for main in MAINS.values():
-            here = {"stderr": ["requires a login to the target cloud, but the URL of its Keystone is not set"]}
+            ours = {"stderr": ["requires a login to the target cloud, but the URL of its Keystone is not set"]}
             if main == MAINS["none"]:
-                here.update(code=1, stdout="", requests=[])
+                ours.update(code=1, stdout="", requests=[])
             elif main == MAINS["catalog"]:
-                here.update(requests=[])
-            yield Case(LOOK, WORLD, {**main, **secret}, differs=("target-without-url",), here=here)
+                ours.update(requests=[])
+            yield Case(GET_BOOK, FIXTURE, {**main, **secret}, differs=("target-without-url",), ours=ours)
     for url in ("http://127.0.0.1:1/v3", "far.example.com/v3", "ftp://far/v3"):
-        yield Case(LOOK, WORLD, {**MISTRAL, **password, "OS_TARGET_AUTH_URL": url})
-    unscoped = world("target-unscoped", keystone(given("far-1", token(project=None)), path="/far/v3"))
+        yield Case(GET_BOOK, FIXTURE, {**MISTRAL, **password, "OS_TARGET_AUTH_URL": url})
+    unscoped = fixture("target-unscoped", keystone(given("far-1", token(project=None)), path="/far/v3"))
     for more in ({}, {"OS_TARGET_TENANT_ID": "FID"}):
-        yield Case(LOOK, unscoped, {**MISTRAL, **password, **more})
-    refused = world(
+        yield Case(GET_BOOK, unscoped, {**MISTRAL, **password, **more})
+    refused = fixture(
         "target-refused", [route("GET", "/v2/*", refusal(401, "who?")), *NEAR, *keystone(*FAR, path="/far/v3")]
     )
     for main in MAINS.values():
-        yield Case(LOOK, refused, {**main, **password})
+        yield Case(GET_BOOK, refused, {**main, **password})
 
 
 def cases():

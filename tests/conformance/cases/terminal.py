@@ -1,12 +1,12 @@
-"""Standard output is a terminal: tables fit it."""
+"""Standard output is a terminal: tables fit its width."""
 
 import re
 
 import resources
-import worlds
+import fixtures
 from cases import MISTRAL, Case
 
-# What steers a terminal or turns the direction of writing, and what does not.
+# Characters that control a terminal or the direction of writing, and others.
 STEERING = "a\x1b[2Jb\x9b2Jc\u202ed\u2066e\u2028f\x07g\r\nh\ri\tj\u200bk\n"
 
 WIDTHS = [10, 20, 33, 40, 57, 72, 80, 100, 132, 250]
@@ -54,18 +54,20 @@ def cases():
         "workflow-validate d.yaml",
     ):
         yield Case(line.split(), files={"d.yaml": "version: '2.0'\n"}, tty=30)
-    yield from steering()
+    yield from control_characters()
 
 
-def steering():
-    """Texts of the server that steer the terminal: they are made visible there."""
+def control_characters():
+    """Control characters in texts of the server: on a terminal they are made visible."""
 
-    def visible(there):
-        return re.sub("(?![\n\t])[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069](?<!\r(?=\n))", "\ufffd", there["stdout"])
+    def visible(reference):
+        return re.sub(
+            "(?![\n\t])[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069](?<!\r(?=\n))", "\ufffd", reference["stdout"]
+        )
 
     workflow = {**resources.RESOURCES["workflows"][2], "definition": STEERING, "name": STEERING}
-    routes = [worlds.route("GET", "/v2/workflows/*", (200, {"json": workflow}))]
-    world = worlds.world("terminal-steering", routes)
+    routes = [fixtures.route("GET", "/v2/workflows/*", (200, {"json": workflow}))]
+    fixture = fixtures.fixture("terminal-steering", routes)
     for line in ("workflow-get-definition w", "workflow-get w -f value -c Name"):
-        yield Case(line.split(), world)
-        yield Case(line.split(), world, tty=40, differs=("terminal-controls",), here={"stdout": visible})
+        yield Case(line.split(), fixture)
+        yield Case(line.split(), fixture, tty=40, differs=("terminal-controls",), ours={"stdout": visible})

@@ -1,4 +1,4 @@
-"""Times: durations of executions and tasks, the first time of cron triggers, and tags, which are folded."""
+"""Times: durations of executions and tasks, the first time of cron triggers, and tags, which are joined."""
 
 import datetime
 import json
@@ -6,10 +6,10 @@ import re
 
 import data
 import resources
-import worlds
+import fixtures
 from cases import Case
 from resources import CREATED, UPDATED
-from worlds import route
+from fixtures import route
 
 STATES = ["SUCCESS", "ERROR", "CANCELLED", "RUNNING", "PAUSED", "IDLE", "DELAYED", "WAITING", None, ""]
 
@@ -74,19 +74,19 @@ ODD = [
     "2026-11-1 0:0:007",
 ]
 NOT_TEXT = [0, 5, 1700000000, True, False, [], ["2026"], {}, {"a": 1}]
-# Seconds since the beginning of what goes on, so that a slow machine makes no difference to the minutes.
+# Seconds since the start of what is still running, chosen so that a slow machine does not change the minutes.
 RUNNING = [30, 90, 3630, 36030, 86370, 86430, 172830, 8640030, 40000 * 86400 // 2 + 30]
 
 
-def lean(kind):
-    """A row with no more than a listing needs."""
+def minimal_row(kind):
+    """A row with the fields that a listing needs, and no others."""
     unneeded = {"definition", "output", "params", "result", "type", "processed", "published", "published_global"}
     return {field: "" for field in resources.RESOURCES[kind][2] if field not in unneeded}
 
 
 def timed(kind, listed, state, begin, end, **more):
     """A case of an execution or a task with these times."""
-    base = lean(kind)
+    base = minimal_row(kind)
     row = {**base, "state": state, "created_at": begin, "started_at": begin, "updated_at": end, "finished_at": end}
     row = {field: value for field, value in row.items() if field in base}
     name = f"times-{kind}-{'list' if listed else 'one'}-{state}-{begin}-{end}"
@@ -94,7 +94,7 @@ def timed(kind, listed, state, begin, end, **more):
     command = kind.removesuffix("s") + ("-list" if listed else "-get")
     words = [command, *([] if listed else ["x"]), "-f", "value", "-c", "Duration"]
     return Case(
-        words, worlds.world(name, routes=[route("GET", path, (200, {"json": document}))], like="nothing"), **more
+        words, fixtures.fixture(name, routes=[route("GET", path, (200, {"json": document}))], like="nothing"), **more
     )
 
 
@@ -114,16 +114,16 @@ def durations():
             if number % 3 == 1:
                 yield timed(kind, not number % 2, "ERROR", CREATED, text)
         for value in NOT_TEXT if kind == "executions" else [5, []]:
-            odd = {"differs": ("odd-fields",), "here": {"code": 0, "stdout": "\n"}} if value else {}
+            odd = {"differs": ("odd-fields",), "ours": {"code": 0, "stdout": "\n"}} if value else {}
             yield timed(kind, False, "SUCCESS", value, UPDATED, **odd)
             if value:
-                # What has ended at no time goes on.
-                odd = {"differs": ("odd-fields",), "here": {"code": 0, "stdout": "...\n"}}
+                # Without an end time it is still running.
+                odd = {"differs": ("odd-fields",), "ours": {"code": 0, "stdout": "...\n"}}
                 yield timed(kind, True, "SUCCESS", "9999-01-01 00:00:00", value, **odd)
     for state in STATES:
         case = timed("executions", False, state, "9999-01-01 00:00:00", "9999-01-01 00:00:05")
         if state == "CANCELLED":
-            case.differs, case.here = ("cancelled-duration",), {"stdout": "0:00:05\n"}
+            case.differs, case.ours = ("cancelled-duration",), {"stdout": "0:00:05\n"}
         yield case
         yield timed("tasks", False, state, "9999-01-01 00:00:00", "9999-01-01 00:00:05")
         yield timed("executions", True, state, "9999-01-01 00:00:00", None)
@@ -133,8 +133,8 @@ def durations():
     for state in ("SUCCESS", "ERROR", "CANCELLED", "PAUSED"):
         yield timed("executions", True, state, "{now-5430}", None, clock=True)
     yield timed("executions", True, "RUNNING", "{now--3600}", None)
-    going = [row for row in data.states(lean("executions")) if row["created_at"] != CREATED or row["updated_at"]]
-    states = worlds.world(
+    going = [row for row in data.states(minimal_row("executions")) if row["created_at"] != CREATED or row["updated_at"]]
+    states = fixtures.fixture(
         "times-states",
         routes=[
             route(
@@ -146,7 +146,7 @@ def durations():
                         "json": {
                             "tasks": [
                                 {
-                                    **lean("tasks"),
+                                    **minimal_row("tasks"),
                                     "state": row["state"],
                                     "started_at": row["created_at"],
                                     "finished_at": row["updated_at"],
@@ -162,22 +162,22 @@ def durations():
     )
     for form in ("table", "json", "value", "csv"):
         command = ["execution-list", "-f", form, "-c", "State", "-c", "Updated at", "-c", "Duration"]
-        yield Case(command, states, differs=("cancelled-duration",), here={"stdout": cancelled})
+        yield Case(command, states, differs=("cancelled-duration",), ours={"stdout": cancelled})
         yield Case(
             ["task-list", "-f", form, "-c", "State", "-c", "Started at", "-c", "Finished at", "-c", "Duration"], states
         )
         sub = ["execution-get-sub-executions", "x", "-f", form, "-c", "State", "-c", "Updated at", "-c", "Duration"]
-        yield Case(sub, states, differs=("cancelled-duration",), here={"stdout": cancelled})
+        yield Case(sub, states, differs=("cancelled-duration",), ours={"stdout": cancelled})
 
 
-def cancelled(there):
+def cancelled(reference):
     """The same with the time until the execution was cancelled."""
     text, count = re.subn(
-        r"(CANCELLED\W[^.]*?)\.\.\.( {0,4})", lambda found: found[1] + "0:00:05" + found[2][4:], there["stdout"]
+        r"(CANCELLED\W[^.]*?)\.\.\.( {0,4})", lambda found: found[1] + "0:00:05" + found[2][4:], reference["stdout"]
     )
     if not count:
-        text, count = re.subn(r"(Duration\W+)\.\.\.(\W+State\W+CANCELLED)", r"\g<1>0:00:05\2", there["stdout"])
-    assert count == 1, there["stdout"]
+        text, count = re.subn(r"(Duration\W+)\.\.\.(\W+State\W+CANCELLED)", r"\g<1>0:00:05\2", reference["stdout"])
+    assert count == 1, reference["stdout"]
     return text
 
 
@@ -268,7 +268,7 @@ def env(zone):
 
 
 def padded(text):
-    """A time in its usual form; None if it is none."""
+    """A time in its usual form; None if the text is no time."""
     try:
         return datetime.datetime.strptime(text, "%Y-%m-%d %H:%M").strftime("%Y-%m-%d %H:%M")
     except ValueError:
@@ -284,7 +284,7 @@ def first_times():
     for text in UNPADDED:
         yield Case(trigger("--first-time", text))
         yield Case(
-            trigger("--first-time", text, "--utc"), differs=("first-time",), here={"requests": [sent(padded(text))]}
+            trigger("--first-time", text, "--utc"), differs=("first-time",), ours={"requests": [sent(padded(text))]}
         )
     for text in WRONG:
         yield Case(trigger("--first-time", text), env=env("Asia/Tokyo"))
@@ -292,11 +292,11 @@ def first_times():
         yield Case(
             trigger("--first-time", text, "--utc"),
             differs=("first-time",),
-            here=({"requests": [sent(found)]} if found else {"code": 1, "stdout": "", "requests": []}),
+            ours=({"requests": [sent(found)]} if found else {"code": 1, "stdout": "", "requests": []}),
         )
     for zone, text, utc in CHANGED:
         yield Case(
-            trigger("--first-time", text), env=env(zone), differs=("first-time",), here={"requests": [sent(utc)]}
+            trigger("--first-time", text), env=env(zone), differs=("first-time",), ours={"requests": [sent(utc)]}
         )
         yield Case(trigger("--first-time", text, "--utc"), env=env(zone))
     for zone in ("Nowhere/City", "x", ":Asia/Tokyo", "/usr/share/zoneinfo/Asia/Tokyo", "UTC0", "GMT"):
@@ -319,7 +319,7 @@ def first_times():
     yield Case(
         trigger("--count", "99999999999999999999"),
         differs=("integers",),
-        here={"code": 2, "stdout": "", "requests": []},
+        ours={"code": 2, "stdout": "", "requests": []},
     )
     yield Case(trigger("--first-time", "2018-11-04 00:30"), env=env("America/Sao_Paulo"))  # which the clock skips
     for edge, zone in (("0001-01-01 00:00", "XST-5"), ("9999-12-31 23:59", "XST5")):
@@ -394,8 +394,8 @@ def tags():
     for number, value in enumerate(TAGS):
         for kind in ("workflows", "workbooks", "actions") if number % 3 == 0 and not odd(value) else ("workflows",):
             command, path = kind.removesuffix("s"), f"/v2/{kind}"
-            row = {**lean(kind), "tags": value}
-            world = worlds.world(
+            row = {**minimal_row(kind), "tags": value}
+            fixture = fixtures.fixture(
                 f"times-{kind}-{number}",
                 routes=[
                     route("GET", path, (200, {"json": {kind: [row, row]}})),
@@ -405,17 +405,17 @@ def tags():
             if odd(value):
                 yield Case(
                     ["workflow-get", "x", "-f", "value", "-c", "Tags"],
-                    world,
+                    fixture,
                     differs=("odd-fields",),
-                    here={"code": 0, "stdout": shown(value) + "\n"},
+                    ours={"code": 0, "stdout": shown(value) + "\n"},
                 )
                 yield Case(
                     ["workflow-list", "-f", "value", "-c", "Tags"],
-                    world,
+                    fixture,
                     differs=("odd-fields",),
-                    here={"code": 0, "stdout": (shown(value) + "\n") * 2},
+                    ours={"code": 0, "stdout": (shown(value) + "\n") * 2},
                 )
                 continue
-            yield Case([f"{command}-list", "-f", "json" if number % 2 else "table", "-c", "Tags"], world)
+            yield Case([f"{command}-list", "-f", "json" if number % 2 else "table", "-c", "Tags"], fixture)
             if kind == "workflows":
-                yield Case(["workflow-get", "x", "-f", ("value", "json", "yaml")[number % 3], "-c", "Tags"], world)
+                yield Case(["workflow-get", "x", "-f", ("value", "json", "yaml")[number % 3], "-c", "Tags"], fixture)

@@ -1,13 +1,13 @@
-"""Trust over TLS: authorities, switches, client certificates, for Mistral and for who logs in."""
+"""Trust over TLS: authorities, switches, client certificates, for Mistral and for identity services."""
 
 import itertools
 
 from cases import Case
-from identity import BOOK, LOOK, given, keystone, service, token, version
-from worlds import route, world
+from identity import BOOK, GET_BOOK, given, keystone, service, token, version
+from fixtures import route, fixture
 
 TOKENS = [given("token-1", token([service("{tls}/v2")])), given("token-2", token())]
-WORLD = world(
+FIXTURE = fixture(
     "tls",
     [
         *keystone(*TOKENS, document={"version": version(host="{tls}")}),
@@ -62,36 +62,36 @@ def authorities():
     for (place, env), name in itertools.product(PLACES.items(), names):
         if place in ("half", "other-half", "keycloak") and name not in ("ca.pem", "other-ca.pem", "missing.pem", ""):
             continue
-        yield Case(["--os-cacert", name, *LOOK], WORLD, env, FILES)
+        yield Case(["--os-cacert", name, *GET_BOOK], FIXTURE, env, FILES)
         if place == "plain":
-            yield Case(LOOK, WORLD, {**env, "OS_CACERT": name}, FILES)
+            yield Case(GET_BOOK, FIXTURE, {**env, "OS_CACERT": name}, FILES)
     for env in (PLAIN, LOGIN):
-        here = {"code": 0, "stdout": BOOK, "requests": asked(env)}
-        yield Case(["--os-cacert", "{dir}", *LOOK], WORLD, env, differs=("authority-folder",), here=here)
-    yield Case(["--os-cacert", "ca.pem", *LOOK], WORLD, {**PLAIN, "OS_CACERT": "missing.pem"})
+        ours = {"code": 0, "stdout": BOOK, "requests": asked(env)}
+        yield Case(["--os-cacert", "{dir}", *GET_BOOK], FIXTURE, env, differs=("authority-folder",), ours=ours)
+    yield Case(["--os-cacert", "ca.pem", *GET_BOOK], FIXTURE, {**PLAIN, "OS_CACERT": "missing.pem"})
 
 
 def bundles():
-    """Variables that other programs know too."""
+    """Variables that other programs use too."""
     for variable, name in itertools.product(
         ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), ("ca.pem", "other-ca.pem", "missing.pem", "")
     ):
         for env in (PLAIN, LOGIN):
-            yield Case(LOOK, WORLD, {**env, variable: name})
-    yield Case(LOOK, WORLD, {**PLAIN, "REQUESTS_CA_BUNDLE": "ca.pem", "CURL_CA_BUNDLE": "other-ca.pem"})
-    yield Case(LOOK, WORLD, {**PLAIN, "REQUESTS_CA_BUNDLE": "other-ca.pem", "CURL_CA_BUNDLE": "ca.pem"})
-    yield Case(["--os-cacert", "ca.pem", *LOOK], WORLD, {**PLAIN, "REQUESTS_CA_BUNDLE": "other-ca.pem"})
-    yield Case(["--os-cacert", "other-ca.pem", *LOOK], WORLD, {**PLAIN, "REQUESTS_CA_BUNDLE": "ca.pem"})
-    yield Case(["--insecure", *LOOK], WORLD, {**PLAIN, "REQUESTS_CA_BUNDLE": "other-ca.pem"})
-    yield Case(LOOK, WORLD, {**PLAIN, "SSL_CERT_FILE": "other-ca.pem"})
+            yield Case(GET_BOOK, FIXTURE, {**env, variable: name})
+    yield Case(GET_BOOK, FIXTURE, {**PLAIN, "REQUESTS_CA_BUNDLE": "ca.pem", "CURL_CA_BUNDLE": "other-ca.pem"})
+    yield Case(GET_BOOK, FIXTURE, {**PLAIN, "REQUESTS_CA_BUNDLE": "other-ca.pem", "CURL_CA_BUNDLE": "ca.pem"})
+    yield Case(["--os-cacert", "ca.pem", *GET_BOOK], FIXTURE, {**PLAIN, "REQUESTS_CA_BUNDLE": "other-ca.pem"})
+    yield Case(["--os-cacert", "other-ca.pem", *GET_BOOK], FIXTURE, {**PLAIN, "REQUESTS_CA_BUNDLE": "ca.pem"})
+    yield Case(["--insecure", *GET_BOOK], FIXTURE, {**PLAIN, "REQUESTS_CA_BUNDLE": "other-ca.pem"})
+    yield Case(GET_BOOK, FIXTURE, {**PLAIN, "SSL_CERT_FILE": "other-ca.pem"})
     for env in (PLAIN, LOGIN):
-        here = {"code": 0, "stdout": BOOK, "requests": asked(env)}
-        yield Case(LOOK, WORLD, {**env, "SSL_CERT_FILE": "ca.pem"}, differs=("system-roots",), here=here)
+        ours = {"code": 0, "stdout": BOOK, "requests": asked(env)}
+        yield Case(GET_BOOK, FIXTURE, {**env, "SSL_CERT_FILE": "ca.pem"}, differs=("system-roots",), ours=ours)
 
 
 def asked(env):
-    """All that a run asks that is let in everywhere."""
-    look = {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*"}}
+    """The requests of a run that succeeds everywhere."""
+    get_book = {"method": "GET", "path": "/v2/workbooks/b", "headers": {"accept": "*/*"}}
     if env == KEYCLOAK:
         form = {
             "client_id": "client",
@@ -100,7 +100,7 @@ def asked(env):
             "scope": "openid profile",
             "username": "alice",
         }
-        look["headers"].update({"x-auth-token": "kc", "x-project-id": "realm"})
+        get_book["headers"].update({"x-auth-token": "kc", "x-project-id": "realm"})
         return [
             {
                 "method": "POST",
@@ -108,11 +108,11 @@ def asked(env):
                 "headers": {"accept": "*/*", "content-type": "application/x-www-form-urlencoded"},
                 "body": {"form": sorted(map(list, form.items()))},
             },
-            look,
+            get_book,
         ]
     if "OS_AUTH_URL" not in env:
-        return [look]
-    look["headers"]["x-auth-token"] = "token-1"
+        return [get_book]
+    get_book["headers"]["x-auth-token"] = "token-1"
     return [
         {
             "method": "POST",
@@ -120,30 +120,30 @@ def asked(env):
             "headers": {"accept": "application/json", "content-type": "application/json", "x-auth-token": "old"},
             "body": {"json": {"auth": {"identity": {"methods": ["token"], "token": {"id": "old"}}}}},
         },
-        look,
+        get_book,
     ]
 
 
 def insecure():
     """The switch and the words of its variable."""
     for place, env in PLACES.items():
-        yield Case(["--insecure", *LOOK], WORLD, env)
-        yield Case(["--insecure", "--os-cacert", "other-ca.pem", *LOOK], WORLD, env)
+        yield Case(["--insecure", *GET_BOOK], FIXTURE, env)
+        yield Case(["--insecure", "--os-cacert", "other-ca.pem", *GET_BOOK], FIXTURE, env)
         stated = {}
         if place not in ("http", "other-half"):
-            stated = {"differs": ("insecure-authority",), "here": {"code": 0, "stdout": BOOK, "requests": asked(env)}}
-        yield Case(["--insecure", "--os-cacert", "missing.pem", *LOOK], WORLD, env, **stated)
+            stated = {"differs": ("insecure-authority",), "ours": {"code": 0, "stdout": BOOK, "requests": asked(env)}}
+        yield Case(["--insecure", "--os-cacert", "missing.pem", *GET_BOOK], FIXTURE, env, **stated)
     for word in ("1", "true", "True", "TRUE", "yes", "on", "t", "y"):
-        yield Case(LOOK, WORLD, {**PLAIN, "MISTRALCLIENT_INSECURE": word})
-    yield Case(LOOK, WORLD, {**PLAIN, "MISTRALCLIENT_INSECURE": ""})
+        yield Case(GET_BOOK, FIXTURE, {**PLAIN, "MISTRALCLIENT_INSECURE": word})
+    yield Case(GET_BOOK, FIXTURE, {**PLAIN, "MISTRALCLIENT_INSECURE": ""})
     for word in ("0", "false", "False", "no", "off", "f", "n"):
         for env in (PLAIN, LOGIN):
             yield Case(
-                LOOK,
-                WORLD,
+                GET_BOOK,
+                FIXTURE,
                 {**env, "MISTRALCLIENT_INSECURE": word},
                 differs=("insecure-words",),
-                here={
+                ours={
                     "code": 1,
                     "stdout": "",
                     "requests": [],
@@ -152,22 +152,22 @@ def insecure():
             )
     for word in ("maybe", "2", "-", "enable"):
         yield Case(
-            LOOK,
-            WORLD,
+            GET_BOOK,
+            FIXTURE,
             {**PLAIN, "MISTRALCLIENT_INSECURE": word},
             differs=("insecure-words",),
-            here={
+            ours={
                 "code": 1,
                 "stdout": "",
                 "requests": [],
                 "stderr": [f'MISTRALCLIENT_INSECURE is neither true nor false: "{word}"'],
             },
         )
-    yield Case(["--insecure", *LOOK], WORLD, {**PLAIN, "MISTRALCLIENT_INSECURE": "0"})
+    yield Case(["--insecure", *GET_BOOK], FIXTURE, {**PLAIN, "MISTRALCLIENT_INSECURE": "0"})
 
 
 def certificates():
-    """What is shown of ourselves."""
+    """Client certificates."""
     pairs = (
         ("client.pem", "client.key"),
         ("client.pem", None),
@@ -186,42 +186,42 @@ def certificates():
         args = ["--os-cacert", "ca.pem"]
         args += ["--os-cert", cert] if cert else []
         args += ["--os-key", key] if key else []
-        yield Case(args + LOOK, WORLD, env, FILES, **shown(place, env, cert, key))
-    yield Case(LOOK, WORLD, {**PLAIN, "OS_CACERT": "ca.pem", "OS_CERT": "client.pem", "OS_KEY": "client.key"})
+        yield Case(args + GET_BOOK, FIXTURE, env, FILES, **shown(place, env, cert, key))
+    yield Case(GET_BOOK, FIXTURE, {**PLAIN, "OS_CACERT": "ca.pem", "OS_CERT": "client.pem", "OS_KEY": "client.key"})
 
 
 def shown(place, env, cert, key):
-    """A certificate is looked at before the first request over TLS, which may be the login."""
+    """A client certificate is checked before the first request over TLS, which may be the login."""
     if place == "http" or (cert, key) in (("client.pem", "client.key"), ("client-both.pem", "client-both.pem")):
         return {}
     if cert == "client-both.pem":
-        here = {} if place == "other-half" else {"code": 0, "stdout": BOOK, "requests": asked(env)}
-        return {"differs": ("client-certificate",), "here": here} if here else {}
+        ours = {} if place == "other-half" else {"code": 0, "stdout": BOOK, "requests": asked(env)}
+        return {"differs": ("client-certificate",), "ours": ours} if ours else {}
     if cert is None:
         return {
             "differs": ("key-alone",),
-            "here": {"code": 1, "stdout": "", "requests": [], "stderr": ["not the certificate of that key"]},
+            "ours": {"code": 1, "stdout": "", "requests": [], "stderr": ["not the certificate of that key"]},
         }
-    here = {}
+    ours = {}
     if place != "plain":
-        here["requests"] = []
+        ours["requests"] = []
     if place == "other-half":
-        here.update(code=1, stdout="")
-    return {"differs": ("client-certificate",), "here": here} if here else {}
+        ours.update(code=1, stdout="")
+    return {"differs": ("client-certificate",), "ours": ours} if ours else {}
 
 
 def capitals():
-    """A scheme in capitals is the same scheme."""
+    """A scheme in capitals counts as the same scheme."""
     for words in ("--os-cacert ca.pem", "--insecure"):
         for env in (PLAIN, HALF):
             script = f'mistral --os-mistral-url "${{TLS/https/HTTPS}}/v2" {words} workbook-get-definition b'
             more = {name: value for name, value in env.items() if name != "OS_MISTRAL_URL"}
             stated = (
-                {"differs": ("https-capitals",), "here": {"code": 0, "stdout": BOOK, "requests": asked(env)}}
+                {"differs": ("https-capitals",), "ours": {"code": 0, "stdout": BOOK, "requests": asked(env)}}
                 if env == PLAIN
                 else {}
             )
-            yield Case([], WORLD, {"TLS": "{tls}", **more}, script=script, **stated)
+            yield Case([], FIXTURE, {"TLS": "{tls}", **more}, script=script, **stated)
 
 
 def cases():

@@ -1,10 +1,10 @@
-"""What is said of requests: --debug, --log-file, and that no secret is in it."""
+"""The log of requests: --debug, --log-file, without secrets."""
 
 from cases import Case
-from identity import BOOK, LOOK, given, keystone, service, token
-from worlds import route, world
+from identity import BOOK, GET_BOOK, given, keystone, service, token
+from fixtures import route, fixture
 
-WORLD = world(
+FIXTURE = fixture(
     "traces",
     [
         *keystone(given("secret-token", token([service()]))),
@@ -28,7 +28,7 @@ SECRETS = ("secret-token", "far-token", "kc-token", "hush")
 
 
 def debug():
-    """Each request is a line of curl; the output stays what it is."""
+    """Each request is a line of curl; standard output is unchanged."""
     line = "REQ: curl -g -i -X "
     for env, parts in (
         ({"OS_MISTRAL_URL": "{base}/v2"}, [line]),
@@ -36,52 +36,52 @@ def debug():
         (TARGET, ['"password":"***"', "-H 'X-Target-Auth-Token: {SHA256}"]),
         (KEYCLOAK, [line, '{"access_token":"***"}', "&password=***&"]),
     ):
-        yield Case(["--debug", *LOOK], WORLD, env, differs=("debug",), here={"stderr": parts})
+        yield Case(["--debug", *GET_BOOK], FIXTURE, env, differs=("debug",), ours={"stderr": parts})
     yield Case(
-        ["--debug", "workflow-get", "gone"], WORLD, differs=("debug",), here={"stderr": [line, "mistral: gone\n"]}
+        ["--debug", "workflow-get", "gone"], FIXTURE, differs=("debug",), ours={"stderr": [line, "mistral: gone\n"]}
     )
     for words in (["-v"], ["-vv"], ["-q"], ["--verbose"], ["--quiet"], ["-v", "-q"]):
-        yield Case([*words, *LOOK], WORLD)
-    # No secret may be in what is said.
+        yield Case([*words, *GET_BOOK], FIXTURE)
+    # No secret may be in the log.
     for env in (LOGIN, {**LOGIN, **TARGET}, KEYCLOAK):
         told = {**env, "HIDE": "|".join(SECRETS)}
         script = 'mistral --debug workbook-get-definition b 2>said; echo $?; grep -cE "$HIDE" said; true'
-        yield Case([], WORLD, told, script=script, **quiet(env))
+        yield Case([], FIXTURE, told, script=script, **without_tokens(env))
 
 
-def quiet(env):
-    """The reference shows tokens, but for Keystone's own."""
-    here = {"stdout": BOOK + "0\n0\n"}
-    return {"differs": ("debug",), "here": here} if env != LOGIN else {}
+def without_tokens(env):
+    """The reference logs all tokens but those for Keystone."""
+    ours = {"stdout": BOOK + "0\n0\n"}
+    return {"differs": ("debug",), "ours": ours} if env != LOGIN else {}
 
 
 def files():
     """--log-file has what --debug shows, and nobody else can read it."""
-    yield Case(["--log-file", "log", *LOOK], WORLD)
+    yield Case(["--log-file", "log", *GET_BOOK], FIXTURE)
     for where in ("log", "{dir}/log"):
         script = f"mistral --log-file {where.replace('{dir}', '$HOME')} workbook-get-definition b; echo $?; grep -c 'curl -g -i -X GET' log; stat -c %a log; true"
         yield Case(
             [],
-            WORLD,
+            FIXTURE,
             {"OS_MISTRAL_URL": "{base}/v2"},
             script=script,
             differs=("log-file",),
-            here={"stdout": BOOK + "0\n1\n600\n"},
+            ours={"stdout": BOOK + "0\n1\n600\n"},
         )
     script = 'mistral --log-file log workbook-get-definition b; mistral --log-file log workflow-get gone 2>/dev/null; grep -c "curl -g -i -X" log; grep -cE "$HIDE" log; true'
     yield Case(
         [],
-        WORLD,
+        FIXTURE,
         {**LOGIN, "HIDE": "|".join(SECRETS)},
         script=script,
         differs=("log-file",),
-        here={"stdout": BOOK + "4\n0\n"},
+        ours={"stdout": BOOK + "4\n0\n"},
     )
     yield Case(
-        ["--log-file", "missing/log", *LOOK],
-        WORLD,
+        ["--log-file", "missing/log", *GET_BOOK],
+        FIXTURE,
         differs=("log-file",),
-        here={"code": 1, "stdout": "", "requests": [], "stderr": ["missing/log"]},
+        ours={"code": 1, "stdout": "", "requests": [], "stderr": ["missing/log"]},
     )
 
 

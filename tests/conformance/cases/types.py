@@ -3,7 +3,7 @@
 import json
 
 import resources
-import worlds
+import fixtures
 from cases import Case
 from cases.fields import COMMANDS, rows
 
@@ -107,14 +107,14 @@ def shown(field, value):
 
 
 def listing_of(field, title, value):
-    """What is different in a listing in CSV."""
+    """The difference in a listing in CSV."""
     cell = shown(field, value)
     if cell is None:
         return {}
     text = str(cell) if isinstance(cell, (int, float)) else '"' + str(cell).replace('"', '""') + '"'
     return {
         "differs": ("odd-fields",),
-        "here": {
+        "ours": {
             "stdout": f'"{title}"\n{text}\n',
             **({} if isinstance(value, list) and len(value) > 25 else {"code": 0}),
         },
@@ -122,11 +122,11 @@ def listing_of(field, title, value):
 
 
 def one_of(field, value):
-    """What is different in a single value. Single things are not cut."""
+    """The difference in a single value, which is never cut."""
     cell = shown(field, value)
     if cell is None or field in ("input", "state_info"):
         return {}
-    return {"differs": ("odd-fields",), "here": {"stdout": f"{cell}\n", "code": 0}}
+    return {"differs": ("odd-fields",), "ours": {"stdout": f"{cell}\n", "code": 0}}
 
 
 def cases():
@@ -136,10 +136,12 @@ def cases():
             row = {**resources.RESOURCES[kind][2], field: value}
             if kind == "tasks":
                 row["started_at"] = value
-            world = worlds.world(f"types-{kind}-{field}-{number}", rows(kind, row))
+            fixture = fixtures.fixture(f"types-{kind}-{field}-{number}", rows(kind, row))
             if field != "variables":
-                yield Case([*listing.split(), "-f", "csv", "-c", title], world, **listing_of(field, title, value))
+                yield Case([*listing.split(), "-f", "csv", "-c", title], fixture, **listing_of(field, title, value))
             else:
-                yield Case([*one.split(), "--export", "-c", "variables", "-f", "value"], world, **one_of(field, value))
+                yield Case(
+                    [*one.split(), "--export", "-c", "variables", "-f", "value"], fixture, **one_of(field, value)
+                )
             if (kind, field) != ("actions", "tags"):
-                yield Case([*one.split(), "-f", "value", "-c", title], world, **one_of(field, value))
+                yield Case([*one.split(), "-f", "value", "-c", title], fixture, **one_of(field, value))

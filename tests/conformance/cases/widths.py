@@ -2,7 +2,7 @@
 
 from cases import MISTRAL, Case
 
-WORLDS = ["plain", "wide", "control", "long", "nested", "numbers", "tags", "nulls", "blank", "empty", "cut", "mixed"]
+FIXTURES = ["plain", "wide", "control", "long", "nested", "numbers", "tags", "nulls", "blank", "empty", "cut", "mixed"]
 # Not a number to Python, or one in an unusual spelling.
 SPELLINGS = [
     "0",
@@ -36,13 +36,13 @@ def cases():
         yield Case(["execution-get", "e", "--max-width", str(width)], "long")
         yield Case(["cron-trigger-list", "-c", "Name", "-c", "Pattern", "--max-width", str(width)], "long")
         yield Case(["workflow-list", "-c", "Name", "-c", "Scope", f"--max-width={width}"], "wide")
-    for world in WORLDS:
+    for fixture in FIXTURES:
         for width in (20, 47, 60, 120):
             yield Case(
-                ["workflow-list", "-c", "Name", "-c", "Namespace", "-c", "Tags", "--max-width", str(width)], world
+                ["workflow-list", "-c", "Name", "-c", "Namespace", "-c", "Tags", "--max-width", str(width)], fixture
             )
         for width in (20, 40, 80):
-            yield Case(["workbook-get", "w", "--max-width", str(width)], world)
+            yield Case(["workbook-get", "w", "--max-width", str(width)], fixture)
     for width in (1, 24, 45, 100):
         for line in (
             "event-trigger-list",
@@ -85,7 +85,7 @@ def cases():
 
 
 def ignored(name, odd):
-    """A variable that is no number broke every table; it counts as not set."""
+    """A variable that is no number counts as not set; in the reference it breaks every table."""
     listing = ["workbook-list", "-c", "Name"]
     shown = "+--------+\n| Name   |\n+--------+\n| book   |\n| second |\n+--------+\n"
     request = [
@@ -100,5 +100,5 @@ def ignored(name, odd):
         listing,
         env=variables(**{name: odd}),
         differs=("cliff-variables",),
-        here={"code": 0, "stdout": shown, "requests": request},
+        ours={"code": 0, "stdout": shown, "requests": request},
     )

@@ -3,7 +3,7 @@
 import itertools
 
 import resources
-import worlds
+import fixtures
 from cases import Case
 from resources import OTHER, UUID
 from writing import LINES, files, line, options
@@ -34,7 +34,7 @@ VALUES = {
 # Options of listings, which some writing commands take and do not use.
 PAGING = ("--marker", "--limit", "--sort_keys", "--sort_dirs", "--filter")
 
-# What keeps recordings small where the output is not the point.
+# Options that keep the output small where it is not under test.
 SHORT = ["-f", "value"]
 
 
@@ -95,17 +95,17 @@ def case(args, given):
     namespace = last(args, "--namespace")
     if command == "action-update" and namespace:
 
-        def sent(there):
-            for request in there["requests"]:
+        def sent(reference):
+            for request in reference["requests"]:
                 request["query"] = sorted([["namespace", namespace], *request["query"]])
-            return there["requests"]
+            return reference["requests"]
 
-        return Case(args, files=given, differs=("action-update-namespace",), here={"requests": sent})
+        return Case(args, files=given, differs=("action-update-namespace",), ours={"requests": sent})
     if command == "run-action" and any(word.startswith("--target") for word in args):
         body = {"name": "std.echo"}
         if last(args, "--target"):
             body["params"] = '{"target": "%s"}' % last(args, "--target")
-        here = {
+        ours = {
             "code": 0,
             "stdout": '{"result": "x"}\n',
             "requests": [
@@ -118,17 +118,17 @@ def case(args, given):
             ],
         }
         if not last(args, "--target") and "--target" in args:
-            here = {"requests": here["requests"]}
-        return Case(args, files=given, differs=("abbreviations",), here=here)
+            ours = {"requests": ours["requests"]}
+        return Case(args, files=given, differs=("abbreviations",), ours=ours)
     if "--env=-x" in args:
-        return Case(args, files=given, differs=("env-mapping",), here={"code": 1, "stdout": "", "requests": []})
+        return Case(args, files=given, differs=("env-mapping",), ours={"code": 1, "stdout": "", "requests": []})
     given_last = args[: -len(SHORT)]
     if (
         command == "member-update"
         and not last(args, "--member-id")
         and "--member-id" in given_last[-2:] + [given_last[-1].rstrip("=")]
     ):
-        return Case(args, files=given, differs=("member-project",), here=MEMBER)
+        return Case(args, files=given, differs=("member-project",), ours=MEMBER)
     return Case(args, files=given)
 
 
@@ -166,7 +166,7 @@ def together():
             words = [word for part, wanted in zip(given, chosen) if wanted for word in part]
             args = [command, *LINES[command], *words]
             if command == "execution-update" and not words:
-                yield Case(args, differs=("empty-update",), here={"code": 2, "stdout": "", "requests": []})
+                yield Case(args, differs=("empty-update",), ours={"code": 2, "stdout": "", "requests": []})
             else:
                 yield Case([*args, *SHORT], files=files(command))
 
@@ -175,14 +175,14 @@ LISTED = ["workflow-create", "workflow-update", "action-create", "action-update"
 
 
 def formats():
-    """What is printed of that which was written."""
+    """The output for the written resource."""
     for command in LINES:
         wanted = ["json", "yaml", "csv", "value"] if command in LISTED else ["json", "yaml", "shell", "value"]
         for form in wanted:
             yield Case([*line(command), "-f", form], files=files(command))
     for command in LISTED:
-        for world in ("empty", "wide", "nulls"):
-            yield Case([command, *LINES[command], "-f", "value"], world, files=files(command))
+        for fixture in ("empty", "wide", "nulls"):
+            yield Case([command, *LINES[command], "-f", "value"], fixture, files=files(command))
         yield Case(
             [command, *LINES[command], "-c", "Name", "--sort-column", "Name", "--sort-descending", "-f", "value"],
             "many",
@@ -191,7 +191,7 @@ def formats():
 
 
 def statuses():
-    """Answers that a write may have: what counts as done differs between the commands."""
+    """Statuses of responses to a write: which of them count as success differs between the commands."""
     paths = {name: path for name, (path, _, _) in resources.RESOURCES.items()}
     for status in (200, 201, 202, 204, 404, 500):
         routes = []
@@ -202,13 +202,15 @@ def statuses():
                 if place.endswith("/validate"):
                     done = {"json": {"valid": True}}
                 if status < 204 and (done.get("json") is None or name in ("workflows", "workbooks", "actions")):
-                    routes.append(worlds.route(method, place, (status, done)))
+                    routes.append(fixtures.route(method, place, (status, done)))
         if status >= 204:
             answer = {"json": {"faultstring": "no"}} if status > 204 else {}
-            routes = [worlds.route(method, "*", (status, answer)) for method in ("POST", "PUT")]
-        world = worlds.world(f"writes-{status}", sorted(routes, key=lambda route: worlds.special(route["path"])))
+            routes = [fixtures.route(method, "*", (status, answer)) for method in ("POST", "PUT")]
+        fixture = fixtures.fixture(
+            f"writes-{status}", sorted(routes, key=lambda route: fixtures.specificity(route["path"]))
+        )
         for command in LINES:
-            yield Case([*line(command), *SHORT], world, files=files(command))
+            yield Case([*line(command), *SHORT], fixture, files=files(command))
 
 
 def cases():

@@ -264,12 +264,12 @@ class Refused(Exception):
     pass
 
 
-def theirs(text):
+def reference_value(text):
     """What the reference makes of a text; raises what it raises."""
     return utils.load_content(text)
 
 
-def ours(text):
+def our_value(text):
     """What this client makes of it."""
 
     def constant(_):
@@ -303,21 +303,21 @@ def body(read, wrap, text):
 
 def compared(case, text, name, wraps, request):
     """The case, with what differs."""
-    there, here = body(theirs, wraps[0], text), body(ours, wraps[1], text)
-    if json.dumps(there) == json.dumps(here):
+    reference, ours = body(reference_value, wraps[0], text), body(our_value, wraps[1], text)
+    if json.dumps(reference) == json.dumps(ours):
         if name:
-            raise ValueError(f"no difference: {text!r} {there}")
+            raise ValueError(f"no difference: {text!r} {reference}")
         return case
     sent = {
         "requests": [
-            {**request, "headers": {"accept": "*/*", "content-type": "application/json"}, "body": {"json": here}}
+            {**request, "headers": {"accept": "*/*", "content-type": "application/json"}, "body": {"json": ours}}
         ]
     }
-    if here is None:
+    if ours is None:
         sent = REFUSED
-    elif there is None:
+    elif reference is None:
         sent = {"code": 0, "stdout": {"/v2/environments": "prod\n"}.get(request["path"], resources.UUID + "\n"), **sent}
-    case.differs, case.here = (name,), sent
+    case.differs, case.ours = (name,), sent
     return case
 
 
@@ -348,9 +348,9 @@ def file_case(text, name, update=False):
 
 
 def opened(case, text, name, update):
-    """A document with the key `file`, which the reference reads instead: what is done otherwise follows from the document alone."""
+    """A document with the key `file`, which the reference reads instead: the difference follows from the document alone."""
     case.differs = (name,)
-    document = body(ours, environment(False, update), text)
+    document = body(our_value, environment(False, update), text)
     request = {
         "method": "PUT" if update else "POST",
         "path": "/v2/environments",
@@ -360,13 +360,13 @@ def opened(case, text, name, update):
         "file: nowhere" in text or "file: 5" in text or "{base}" in text
     )  # the reference finds nothing there that it can read
     if document is None:
-        case.here = {"code": 1, "stdout": "", "requests": []}
+        case.ours = {"code": 1, "stdout": "", "requests": []}
         if mute and "{base}" in text:
-            case.here = {"requests": []}
+            case.ours = {"requests": []}
         return case
-    case.here = {"requests": [{**request, "body": {"json": document}}]}
+    case.ours = {"requests": [{**request, "body": {"json": document}}]}
     if mute or "file: 'name: q'" in text and not update:
-        case.here = {"code": 0, "stdout": "prod\n", **case.here}
+        case.ours = {"code": 0, "stdout": "prod\n", **case.ours}
     return case
 
 
@@ -416,13 +416,13 @@ def cases():
         ["environment-create", "in.yaml"],
         files={"in.yaml": "name: n\nvariables: {a: ]}\n"},
         differs=("yaml-error",),
-        here={"stderr": ["line 2, column 16"]},
+        ours={"stderr": ["line 2, column 16"]},
     )
     yield from places()
 
 
 def places():
-    """Where `-e` may lead to."""
+    """Kinds of files that `-e` can name."""
     for command, (words, path, rest) in COMMANDS.items():
         good = {"in.yaml": "a: 1\n", "in.json": '{"a": 1}'}
         env = {"params": {"env": {"a": 1}}} if command == "execution" else {"env": '{"a": 1}'}
@@ -452,18 +452,18 @@ def places():
             ("in.yaml/below", good),
             ("folder", {"folder": {"folder": True}}),
         ]:
-            yield Case([*words, "-e", given], files=files, differs=("env-mapping",), here=REFUSED)
+            yield Case([*words, "-e", given], files=files, differs=("env-mapping",), ours=REFUSED)
         done = {"requests": [request]}
-        yield Case([*words, "-e", "/dev/stdin"], stdin="a: 1", **({"differs": (), "here": {}}))
+        yield Case([*words, "-e", "/dev/stdin"], stdin="a: 1", **({"differs": (), "ours": {}}))
         quoted = " ".join(f"'{word}'" for word in words)
-        yield Case([], script=f"mistral {quoted} -e <(printf 'a: 1')", differs=("env-mapping",), here=done)
-        yield Case([*words, "-e", "-"], stdin="a: 1", differs=("json-file",), here=done)
+        yield Case([], script=f"mistral {quoted} -e <(printf 'a: 1')", differs=("env-mapping",), ours=done)
+        yield Case([*words, "-e", "-"], stdin="a: 1", differs=("json-file",), ours=done)
     yield Case(
-        ["execution-update", "i", "-e", "{}"], differs=("empty-update",), here={"code": 2, "stdout": "", "requests": []}
+        ["execution-update", "i", "-e", "{}"], differs=("empty-update",), ours={"code": 2, "stdout": "", "requests": []}
     )
-    yield Case(["execution-update", "i"], differs=("empty-update",), here={"code": 2, "stdout": "", "requests": []})
+    yield Case(["execution-update", "i"], differs=("empty-update",), ours={"code": 2, "stdout": "", "requests": []})
     yield Case(
-        ["execution-update", "i", "-d", ""], differs=("empty-update",), here={"code": 2, "stdout": "", "requests": []}
+        ["execution-update", "i", "-d", ""], differs=("empty-update",), ours={"code": 2, "stdout": "", "requests": []}
     )
     for words in (
         ["-s", "RUNNING", "-e", "a: 1"],

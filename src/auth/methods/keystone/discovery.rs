@@ -1,12 +1,12 @@
-//! Which API an auth URL leads to.
+//! Version discovery of the identity API (`keystoneauth1.discover`).
 //!
-//! A URL that ends in a version is taken at its word; any other is asked, as keystoneauth's
-//! `discover` module does: scheme and host stay those of the auth URL, the path is the document's.
+//! An auth URL that ends with a version needs none. Otherwise the version document at the URL gives the path, while
+//! scheme and host remain those of the auth URL.
 
 use serde_json::Value;
 use url::Url;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::http::failure::{exchange, shown, words};
 use crate::http::message::{Body, Method, Redirects, Request};
 use crate::secret::Secret;
@@ -15,14 +15,14 @@ use super::Client;
 use crate::auth::methods::credentials::Keystone;
 use crate::auth::settings::Cloud;
 
-/// The version of an identity API.
+/// A major version of the identity API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Version {
     V2,
     V3,
 }
 
-/// One API: its base URL, with the version as the last segment of its path.
+/// One API. The path of its base URL ends with the version.
 #[derive(Clone, Debug)]
 pub struct Api {
     pub version: Version,
@@ -30,18 +30,18 @@ pub struct Api {
 }
 
 impl Api {
-    /// The API that the last segment of a URL's path names.
-    pub fn named(url: &Url) -> Option<Self> {
+    /// The API at a URL whose path ends with a version.
+    pub fn from_versioned_url(url: &Url) -> Option<Self> {
         let last = url.path_segments()?.rfind(|segment| !segment.is_empty())?;
-        let version = version(last)?;
+        let version = parse_version(last)?;
         Some(Self {
             version,
             url: url.clone(),
         })
     }
 
-    /// A URL below the API's own.
-    pub fn below(&self, path: &str) -> Result<Url> {
+    /// The URL of a path relative to the API.
+    pub fn join(&self, path: &str) -> Result<Url> {
         let base = format!("{}/", self.url.as_str().trim_end_matches('/'));
         Url::parse(&base)
             .and_then(|base| base.join(path))
@@ -50,7 +50,7 @@ impl Api {
 }
 
 /// `v3`, `v3.14` or `v2.0`.
-fn version(id: &str) -> Option<Version> {
+fn parse_version(id: &str) -> Option<Version> {
     let number = id.strip_prefix('v').or_else(|| id.strip_prefix('V'))?;
     match number.split('.').next()? {
         "3" => Some(Version::V3),
@@ -59,46 +59,44 @@ fn version(id: &str) -> Option<Version> {
     }
 }
 
-/// The API of the client's auth URL.
+/// Finds the API of the client's auth URL, in the version that the credentials require.
+///
+/// Fails when the URL has another version, or when no version can be discovered.
 pub async fn discover(client: &Client<'_>) -> Result<Api> {
     let credentials = client.credentials;
-    let wanted = match credentials.version {
+    let required = match credentials.version {
         Some(2) => Some(Version::V2),
         Some(_) => Some(Version::V3),
         None => None,
     };
-    let named = Api::named(&credentials.auth_url);
-    if let Some(api) = named {
-        if wanted.is_some_and(|wanted| wanted != api.version) {
-            return Err(contradiction(credentials));
+    if let Some(api) = Api::from_versioned_url(&credentials.auth_url) {
+        if required.is_some_and(|required| required != api.version) {
+            return Err(version_conflict(credentials));
         }
-        // The reference hands the discovered URL of the target cloud to Mistral; so it is asked for.
+        // Mistral is sent the URL of the target cloud's API. As in the reference, that is the discovered one.
         if credentials.cloud == Cloud::Main {
             return Ok(api);
         }
-        return match ask(client, Some(api.version)).await {
+        return match fetch(client, Some(api.version)).await {
             Ok(found) if found.version == api.version => Ok(found),
             Err(error) if error.is_without_answer() => Err(error),
             _ => Ok(api),
         };
     }
-    ask(client, wanted).await
+    fetch(client, required).await
 }
 
-fn contradiction(credentials: &Keystone) -> Error {
+fn version_conflict(credentials: &Keystone) -> Error {
     let [plugin, auth_url] = &credentials.given_by;
-    Error::new(
-        Kind::Authentication,
-        format!(
-            "{plugin} requires another version of the identity API than {auth_url} names: {}",
-            shown(&credentials.auth_url)
-        ),
-    )
+    Error::authentication(format!(
+        "{plugin} requires another version of the identity API than {auth_url} names: {}",
+        shown(&credentials.auth_url)
+    ))
     .hint("change one of them to match the other")
 }
 
-/// Reads the document of versions at the auth URL.
-async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
+/// Reads the version document at the auth URL. Without a required version, v3 is preferred.
+async fn fetch(client: &Client<'_>, required: Option<Version>) -> Result<Api> {
     let auth_url = &client.credentials.auth_url;
     let mut headers = client.headers.clone();
     headers.push(("Accept", Secret::new("application/json")));
@@ -112,55 +110,49 @@ async fn ask(client: &Client<'_>, wanted: Option<Version>) -> Result<Api> {
     let answer = client.send(&request).await?;
     let document = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
     let found = versions(&document, auth_url);
-    let best = wanted.map_or_else(
-        || {
-            let newest = found.iter().find(|api| api.version == Version::V3);
-            newest.or_else(|| found.first())
-        },
-        |wanted| found.iter().find(|api| api.version == wanted),
-    );
-    if answer.status < 400
-        && let Some(api) = best
-    {
+    let offered = |version| found.iter().find(|api| api.version == version);
+    let best = match required {
+        Some(version) => offered(version),
+        None => offered(Version::V3).or(found.first()),
+    };
+    let is_success = answer.status < 400;
+    if let Some(api) = best.filter(|_| is_success) {
         return Ok(api.clone());
     }
     let cloud = client.credentials.cloud;
-    let what = if answer.status < 400 && !found.is_empty() {
+    let what = if is_success && !found.is_empty() {
         "it does not offer the required version of the identity API".to_owned()
     } else {
         words(&answer)
             .unwrap_or_else(|| "the response lists no version of the identity API".to_owned())
     };
-    Err(Error::new(
-        Kind::Authentication,
-        format!(
-            "cannot discover the API version of {}: {what}",
-            cloud.keystone(),
-        ),
-    )
+    Err(Error::authentication(format!(
+        "cannot discover the API version of {}: {what}",
+        cloud.keystone(),
+    ))
     .of(exchange(request.method, &request.url, &answer))
     .hint(format!(
         "include the version in {}: http://HOST:5000/v3",
-        cloud.items().auth_url.variable_and_option()
+        cloud.login_settings().auth_url.variable_and_option()
     )))
 }
 
-/// The identity APIs of a document.
-fn versions(document: &Value, asked: &Url) -> Vec<Api> {
+/// The identity APIs that the version document at a URL offers.
+fn versions(document: &Value, url: &Url) -> Vec<Api> {
     let listed = entries(document).into_iter().flatten();
     listed
         .filter(|entry| is_ready(entry))
         .filter_map(|entry| {
-            let version = version(entry.get("id")?.as_str()?)?;
+            let version = parse_version(entry.get("id")?.as_str()?)?;
             Some(Api {
                 version,
-                url: self_link(entry, asked)?,
+                url: self_link(entry, url)?,
             })
         })
         .collect()
 }
 
-/// The entries of a document of versions in any of its three shapes; `None` when it is none.
+/// The entries of a version document: `versions.values`, `versions` or `version`. `None` for any other document.
 pub fn entries(document: &Value) -> Option<&[Value]> {
     let Some(listed) = document.get("versions") else {
         return document.get("version").map(std::slice::from_ref);
@@ -169,41 +161,40 @@ pub fn entries(document: &Value) -> Option<&[Value]> {
     listed.as_array().map(Vec::as_slice)
 }
 
-/// Whether an entry says that its API may be used; as keystoneauth has it, experiments may not.
+/// Whether the API of an entry is usable; as in keystoneauth, an experimental one is not.
 pub fn is_ready(entry: &Value) -> bool {
     const READY: [&str; 4] = ["current", "deprecated", "stable", "supported"];
     let status = entry.get("status").and_then(Value::as_str);
     status.is_some_and(|status| READY.contains(&status.to_ascii_lowercase().as_str()))
 }
 
-/// Where an entry's own link leads on the host that was asked.
+/// The URL of an entry's link `self`, on the host of the document's URL. If no link has a `rel`, it is the first.
 ///
-/// Services often do not know by which name and path others see them; so of a link to another host only
-/// the last part is taken, which is the version, and put below the URL that was asked. Where no link
-/// says what it is, the first counts.
-pub fn self_link(entry: &Value, asked: &Url) -> Option<Url> {
+/// Behind a proxy, services often do not know their external host and path. So of a link to another host only the
+/// last segment, the version, is used and appended to the document's URL.
+pub fn self_link(entry: &Value, document_url: &Url) -> Option<Url> {
     let links = entry.get("links")?.as_array()?;
-    let is_own = |link: &&Value| {
+    let is_self = |link: &&Value| {
         let rel = link.get("rel").and_then(Value::as_str);
         rel.is_some_and(|rel| rel.eq_ignore_ascii_case("self"))
     };
-    let silent = links.iter().all(|link| link.get("rel").is_none());
-    let first = links.first().filter(|_| silent);
-    let own = links.iter().find(is_own).or(first)?;
-    let href = own.get("href")?.as_str()?;
-    let mut base = asked.clone();
+    let has_no_rel = links.iter().all(|link| link.get("rel").is_none());
+    let first = links.first().filter(|_| has_no_rel);
+    let link = links.iter().find(is_self).or(first)?;
+    let href = link.get("href")?.as_str()?;
+    let mut base = document_url.clone();
     if !base.path().ends_with('/') {
-        base.set_path(&format!("{}/", asked.path()));
+        base.set_path(&format!("{}/", document_url.path()));
     }
     let link = base.join(href).ok()?;
-    let mut url = asked.clone();
-    if (link.host(), link.port()) == (asked.host(), asked.port()) {
+    let mut url = document_url.clone();
+    if (link.host(), link.port()) == (document_url.host(), document_url.port()) {
         url.set_path(link.path());
         return Some(url);
     }
     let (trimmed, above) = (
         href.trim_end_matches('/'),
-        asked.path().trim_end_matches('/'),
+        document_url.path().trim_end_matches('/'),
     );
     let version = trimmed.rsplit('/').next()?;
     if !above.ends_with(version) {
@@ -222,14 +213,14 @@ mod tests {
         json!({"id": id, "status": "stable", "links": [{"rel": "describedby", "href": "http://doc"}, {"rel": "self", "href": href}]})
     }
 
-    fn found(document: &Value, asked: &str) -> Vec<String> {
-        let asked = Url::parse(asked).unwrap();
-        let urls = versions(document, &asked).into_iter();
+    fn found(document: &Value, url: &str) -> Vec<String> {
+        let url = Url::parse(url).unwrap();
+        let urls = versions(document, &url).into_iter();
         urls.map(|api| api.url.to_string()).collect()
     }
 
     #[test]
-    fn every_shape_of_the_document_is_read() {
+    fn all_forms_of_the_version_document_are_read() {
         let v3 = entry("v3.14", "http://elsewhere:1/v3/");
         for document in [
             json!({"versions": {"values": [v3]}}),
@@ -245,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_document_has_no_versions() {
+    fn other_documents_have_no_versions() {
         for document in [
             json!(null),
             json!([]),
@@ -257,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_relative_link_is_below_the_url_that_was_asked() {
+    fn a_relative_link_is_resolved_against_the_document() {
         let document = json!({"versions": [entry("v3", "v3/")]});
         assert_eq!(
             found(&document, "http://k/identity"),
@@ -266,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_with_a_version_names_its_api() {
+    fn a_versioned_url_needs_no_discovery() {
         for (url, version) in [
             ("http://k:5000/v3", Some(Version::V3)),
             ("http://k/identity/v3/", Some(Version::V3)),
@@ -275,7 +266,7 @@ mod tests {
             ("http://k/identity", None),
             ("http://k/v3/more", None),
         ] {
-            let api = Api::named(&Url::parse(url).unwrap());
+            let api = Api::from_versioned_url(&Url::parse(url).unwrap());
             assert_eq!(api.map(|api| api.version), version, "{url}");
         }
     }

@@ -1,4 +1,4 @@
-//! Logging in to Keystone, API v3 and v2.0.
+//! Login to Keystone, API v3 and v2.0.
 
 pub mod catalog;
 mod discovery;
@@ -8,6 +8,7 @@ mod v3;
 use std::cell::RefCell;
 
 use jiff::Timestamp;
+use serde_json::Value;
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
@@ -17,17 +18,17 @@ use crate::http::message::{Answer, Body, Header, Method, Redirects, Request};
 use crate::secret::Secret;
 
 use super::credentials::{Identity, Keystone};
-use super::readable;
-use super::token::Token;
+use super::send_for_json;
+use super::token::{NameAndId, Token};
 use crate::auth::settings::Cloud;
-use catalog::Service;
+use catalog::CatalogEndpoint;
 use discovery::{Api, Version};
 
-/// A Keystone, and what has been learnt of it.
+/// A client of one Keystone, which remembers the discovered API.
 pub struct Client<'a> {
     pub http: &'a Http,
     pub credentials: &'a Keystone,
-    /// Go with every request.
+    /// Sent with every request.
     pub headers: Vec<Header>,
     api: RefCell<Option<Api>>,
 }
@@ -43,14 +44,14 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// Spares the question where the API is, as an earlier login has answered it.
-    pub fn knowing(self, identity_url: &str) -> Self {
+    /// Skips discovery: an earlier login has found the API at this URL.
+    pub fn with_known_api(self, identity_url: &str) -> Self {
         let known = Url::parse(identity_url).ok();
-        *self.api.borrow_mut() = known.and_then(|url| Api::named(&url));
+        *self.api.borrow_mut() = known.and_then(|url| Api::from_versioned_url(&url));
         self
     }
 
-    /// The API to log in to, asked for once.
+    /// The API to log in to, discovered once.
     async fn api(&self) -> Result<Api> {
         if let Some(api) = self.api.borrow().clone() {
             return Ok(api);
@@ -60,37 +61,36 @@ impl<'a> Client<'a> {
         Ok(api)
     }
 
-    /// Logs in: one POST. Gives the token and the services of its catalog.
+    /// Logs in with one POST, after discovery. Returns the token and its catalog.
     ///
-    /// `password` is used when the credentials have none.
-    pub async fn login(&self, password: Option<&Secret>) -> Result<(Token, Vec<Service>)> {
+    /// `password` is used when the credentials have none. Fails when Keystone cannot be reached, refuses the login,
+    /// or returns no token.
+    pub async fn login(&self, password: Option<&Secret>) -> Result<(Token, Vec<CatalogEndpoint>)> {
         let api = self.api().await?;
         let identity = with_password(&self.credentials.identity, password);
         let (path, body) = match api.version {
-            Version::V3 => ("auth/tokens", v3::body(self.credentials, &identity)?),
-            Version::V2 => ("tokens", v2::body(self.credentials, &identity)?),
+            Version::V3 => ("auth/tokens", v3::request_body(self.credentials, &identity)),
+            Version::V2 => ("tokens", v2::request_body(self.credentials, &identity)?),
         };
         let mut headers = self.headers.clone();
         headers.push(("Accept", Secret::new("application/json")));
         if let Identity::Token(token) = &identity {
             headers.push(("X-Auth-Token", token.clone()));
         }
-        let body = serde_json::to_vec(&body)
-            .map_err(|cause| Error::local(format!("cannot encode the login as JSON: {cause}")))?;
         let request = Request {
             method: Method::Post,
-            url: api.below(path)?,
+            url: api.join(path)?,
             headers: &headers,
-            body: Body::Json(body.into()),
+            body: Body::Json(body.to_string().into()),
             redirects: Redirects::Login,
         };
         let answer = self.send(&request).await?;
         if !matches!(answer.status, 200 | 201) {
-            return Err(self.refused(&request, &answer));
+            return Err(self.login_refused(&request, &answer));
         }
         let parsed = match api.version {
-            Version::V3 => v3::token(&answer, &api.url),
-            Version::V2 => v2::token(&answer, &api.url),
+            Version::V3 => v3::parse_token(&answer, &api.url),
+            Version::V2 => v2::parse_token(&answer, &api.url),
         };
         parsed.map_err(|what| {
             Error::new(
@@ -104,12 +104,13 @@ impl<'a> Client<'a> {
         })
     }
 
-    /// Ends a token's life. `false` when this API cannot.
+    /// Revokes a token (`DELETE /v3/auth/tokens`). `false` for a token of API v2.0, which has no such request.
     pub async fn revoke(&self, token: &Token) -> Result<bool> {
         let Ok(url) = Url::parse(&token.identity_url) else {
             return Ok(false);
         };
-        let Some(api) = Api::named(&url).filter(|api| api.version == Version::V3) else {
+        let Some(api) = Api::from_versioned_url(&url).filter(|api| api.version == Version::V3)
+        else {
             return Ok(false);
         };
         let headers = [
@@ -118,54 +119,53 @@ impl<'a> Client<'a> {
         ];
         let request = Request {
             method: Method::Delete,
-            url: api.below("auth/tokens")?,
+            url: api.join("auth/tokens")?,
             headers: &headers,
             body: Body::None,
             redirects: Redirects::Login,
         };
         let answer = self.send(&request).await?;
         match answer.status {
-            // 401 and 404: it had ended before.
+            // 401 and 404: it had expired or been revoked.
             200 | 204 | 401 | 404 => Ok(true),
-            _ => Err(self.refused(&request, &answer)),
+            _ => Err(self.login_refused(&request, &answer)),
         }
     }
 
     async fn send(&self, request: &Request<'_>) -> Result<Answer> {
-        readable(self.http, request).await.map_err(|mut error| {
-            let cloud = self.credentials.cloud;
-            if error.is_without_answer() {
-                error.message = format!("cannot reach {}: {}", cloud.keystone(), error.message);
-                let url = cloud.items().auth_url;
-                return error.hint(format!("check {}", url.variable_and_option()));
-            }
-            error
-        })
+        send_for_json(self.http, request)
+            .await
+            .map_err(|mut error| {
+                let cloud = self.credentials.cloud;
+                if error.is_without_answer() {
+                    error.message = format!("cannot reach {}: {}", cloud.keystone(), error.message);
+                    let url = cloud.login_settings().auth_url;
+                    return error.hint(format!("check {}", url.variable_and_option()));
+                }
+                error
+            })
     }
 
-    fn refused(&self, request: &Request<'_>, answer: &Answer) -> Error {
+    fn login_refused(&self, request: &Request<'_>, answer: &Answer) -> Error {
         let cloud = self.credentials.cloud;
-        let words = words(answer).unwrap_or_else(|| "no reason given".to_owned());
-        let error = Error::new(
-            Kind::Authentication,
-            format!("{} refused the login: {words}", cloud.keystone()),
-        )
-        .of(exchange(request.method, &request.url, answer));
+        let reason = words(answer).unwrap_or_else(|| "no reason given".to_owned());
+        let error =
+            Error::authentication(format!("{} refused the login: {reason}", cloud.keystone()))
+                .of(exchange(request.method, &request.url, answer));
         let by_password = matches!(self.credentials.identity, Identity::Password { .. });
         match answer.status {
-            401 => error.hint(self.what_to_check()),
-            // Keystone's word for a token or an application credential that it does not know.
-            404 if !by_password => error.hint(self.what_to_check()),
+            401 => error.hint(self.settings_hint()),
+            // Keystone's response to an unknown token or application credential.
+            404 if !by_password => error.hint(self.settings_hint()),
             404 => error.hint(format!(
                 "{} may name the wrong API version; most clouds only have /v3",
-                cloud.items().auth_url.variable_and_option()
+                cloud.login_settings().auth_url.variable_and_option()
             )),
             _ => error,
         }
     }
 
-    /// The settings that a refused login should make one look at.
-    fn what_to_check(&self) -> String {
+    fn settings_hint(&self) -> String {
         let settings_to_check = self.credentials.settings_to_check.iter();
         let names: Vec<_> = settings_to_check
             .map(|&id| id.variable_and_option())
@@ -174,33 +174,52 @@ impl<'a> Client<'a> {
     }
 }
 
-/// The identity with the password that was asked for.
-fn with_password(identity: &Identity, asked: Option<&Secret>) -> Identity {
+/// The identity, with `typed` as its password when it has none.
+fn with_password(identity: &Identity, typed: Option<&Secret>) -> Identity {
     let mut identity = identity.clone();
     if let Identity::Password { password, .. } = &mut identity
         && password.is_none()
     {
-        *password = asked.cloned();
+        *password = typed.cloned();
     }
     identity
 }
 
-/// A time as Keystone writes it: `2026-11-24T10:00:00.000000Z`.
+/// The JSON of a response. The error is the end of a sentence.
+fn parse_json(answer: &Answer) -> Result<Value, String> {
+    serde_json::from_slice(&answer.body).map_err(|cause| format!("not JSON ({cause})"))
+}
+
+/// `id` and `name` of a JSON object.
+fn name_and_id(value: Option<&Value>) -> NameAndId {
+    let text = |key: &str| Some(value?.get(key)?.as_str()?.to_owned());
+    NameAndId {
+        id: text("id"),
+        name: text("name"),
+    }
+}
+
+/// The names in a list of roles.
+fn role_names(roles: Option<&Value>) -> Vec<String> {
+    let roles = roles.and_then(Value::as_array).into_iter().flatten();
+    roles
+        .filter_map(|role| Some(role.get("name")?.as_str()?.to_owned()))
+        .collect()
+}
+
+/// A timestamp such as `2026-11-24T10:00:00.000000Z`.
 fn time(text: Option<&str>) -> Option<Timestamp> {
     text?.parse().ok()
 }
 
-/// The error for a `v2.0` login that needs what only v3 has.
+/// The error for a v2.0 login with a feature that only v3 has.
 fn not_in_v2(cloud: Cloud, what: &str) -> Error {
-    Error::new(
-        Kind::Authentication,
-        format!(
-            "the v2.0 API of {} does not support {what}",
-            cloud.keystone()
-        ),
-    )
+    Error::authentication(format!(
+        "the v2.0 API of {} does not support {what}",
+        cloud.keystone()
+    ))
     .hint(format!(
         "use the v3 API: set {}",
-        cloud.items().auth_url.variable_and_option()
+        cloud.login_settings().auth_url.variable_and_option()
     ))
 }

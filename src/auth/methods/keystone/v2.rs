@@ -1,4 +1,4 @@
-//! The identity API v2.0, last served by Keystone of 2017: `POST /v2.0/tokens`.
+//! The identity API v2.0, last available in Keystone Pike (2017): `POST /v2.0/tokens`.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -8,14 +8,15 @@ use crate::error::Result;
 use crate::http::message::Answer;
 use crate::secret::Secret;
 
-use super::catalog::Service;
-use super::{not_in_v2, time, v3};
-use crate::auth::methods::credentials::{Identity, Keystone, Reference};
+use super::catalog::CatalogEndpoint;
+use super::{name_and_id, not_in_v2, parse_json, role_names, time};
+use crate::auth::methods::credentials::{IdOrName, Identity, Keystone};
 use crate::auth::methods::token::{NameAndId, Token};
 use crate::auth::settings::Cloud;
 
-/// The body of the login. There are no domains; whoever names the default one is understood.
-pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
+/// The body of the login request. Fails for what v2.0 does not support: application credentials, and domains other
+/// than the default.
+pub fn request_body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
     let cloud = credentials.cloud;
     let mut auth = match identity {
         Identity::Password {
@@ -23,16 +24,13 @@ pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
             domain,
             password,
         } => {
-            default_domain(cloud, domain.as_ref())?;
+            check_domain(cloud, domain.as_ref())?;
             let password = password.as_ref().map_or("", Secret::expose);
-            match user {
-                Reference::Name(name) => {
-                    json!({"passwordCredentials": {"username": name, "password": password}})
-                }
-                Reference::Id(id) => {
-                    json!({"passwordCredentials": {"userId": id, "password": password}})
-                }
-            }
+            let (key, user) = match user {
+                IdOrName::Name(name) => ("username", name),
+                IdOrName::Id(id) => ("userId", id),
+            };
+            json!({"passwordCredentials": {key: user, "password": password}})
         }
         Identity::Token(token) => json!({"token": {"id": token.expose()}}),
         Identity::ApplicationCredential { .. } => {
@@ -40,9 +38,9 @@ pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
         }
     };
     match &credentials.project {
-        Some((Reference::Id(id), _)) => auth["tenantId"] = json!(id),
-        Some((Reference::Name(name), domain)) => {
-            default_domain(cloud, domain.as_ref())?;
+        Some((IdOrName::Id(id), _)) => auth["tenantId"] = json!(id),
+        Some((IdOrName::Name(name), domain)) => {
+            check_domain(cloud, domain.as_ref())?;
             auth["tenantName"] = json!(name);
         }
         None => {}
@@ -50,9 +48,9 @@ pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
     Ok(json!({"auth": auth}))
 }
 
-fn default_domain(cloud: Cloud, domain: Option<&Reference>) -> Result<()> {
+fn check_domain(cloud: Cloud, domain: Option<&IdOrName>) -> Result<()> {
     match domain {
-        Some(Reference::Id(name) | Reference::Name(name))
+        Some(IdOrName::Id(name) | IdOrName::Name(name))
             if !name.eq_ignore_ascii_case("default") =>
         {
             Err(not_in_v2(
@@ -64,28 +62,26 @@ fn default_domain(cloud: Cloud, domain: Option<&Reference>) -> Result<()> {
     }
 }
 
-/// Reads the answer: the token stands in the body.
-pub fn token(answer: &Answer, url: &Url) -> Result<(Token, Vec<Service>), String> {
-    let document: Value =
-        serde_json::from_slice(&answer.body).map_err(|cause| format!("not JSON ({cause})"))?;
+/// Token and catalog of the response; the token is in the body. The error is the end of a sentence.
+pub fn parse_token(answer: &Answer, url: &Url) -> Result<(Token, Vec<CatalogEndpoint>), String> {
+    let document = parse_json(answer)?;
     let access = document.get("access").ok_or("no \"access\" object")?;
     let text = |path: &str| access.pointer(path).and_then(Value::as_str);
     let value = text("/token/id").ok_or("no token in access.token.id")?;
-    let roles = access.pointer("/user/roles").and_then(Value::as_array);
-    let roles = roles.into_iter().flatten();
     let token = Token {
         value: Secret::new(value),
         issued_at: Timestamp::now(),
         expires_at: time(text("/token/expires")),
         identity_url: url.to_string(),
-        user: v3::named(access.get("user")),
+        user: name_and_id(access.get("user")),
         user_domain: NameAndId::default(),
-        project: v3::named(access.pointer("/token/tenant")),
+        project: name_and_id(access.pointer("/token/tenant")),
         project_domain: NameAndId::default(),
-        roles: roles
-            .filter_map(|role| Some(role.get("name")?.as_str()?.to_owned()))
-            .collect(),
+        roles: role_names(access.pointer("/user/roles")),
         refresh: None,
     };
-    Ok((token, Service::of_v2(access.get("serviceCatalog"))))
+    Ok((
+        token,
+        CatalogEndpoint::from_v2(access.get("serviceCatalog")),
+    ))
 }

@@ -4,28 +4,23 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::error::Result;
 use crate::http::message::Answer;
 use crate::secret::Secret;
 
-use super::catalog::Service;
-use super::time;
-use crate::auth::methods::credentials::{Identity, Keystone, Reference};
-use crate::auth::methods::token::{NameAndId, Token};
+use super::catalog::CatalogEndpoint;
+use super::{name_and_id, parse_json, role_names, time};
+use crate::auth::methods::credentials::{IdOrName, Identity, Keystone};
+use crate::auth::methods::token::Token;
 
-/// The body of the login. Names without a domain are looked for in the domain `default`.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the v2.0 API cannot say everything"
-)]
-pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
+/// The body of the login request. A name without a domain is in the domain with the ID `default`.
+pub fn request_body(credentials: &Keystone, identity: &Identity) -> Value {
     let identity = match identity {
         Identity::Password {
             user,
             domain,
             password,
         } => {
-            let mut user = owned(user, domain.as_ref());
+            let mut user = with_domain(user, domain.as_ref());
             user["password"] = json!(password.as_ref().map_or("", Secret::expose));
             json!({"methods": ["password"], "password": {"user": user}})
         }
@@ -35,48 +30,45 @@ pub fn body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
             user,
             secret,
         } => {
-            let mut body = reference(credential);
+            let mut body = id_or_name(credential);
             body["secret"] = json!(secret.expose());
             if let Some((user, domain)) = user {
-                body["user"] = owned(user, domain.as_ref());
+                body["user"] = with_domain(user, domain.as_ref());
             }
             json!({"methods": ["application_credential"], "application_credential": body})
         }
     };
     let mut auth = json!({"identity": identity});
     if let Some((project, domain)) = &credentials.project {
-        auth["scope"] = json!({"project": owned(project, domain.as_ref())});
+        auth["scope"] = json!({"project": with_domain(project, domain.as_ref())});
     }
-    Ok(json!({"auth": auth}))
+    json!({"auth": auth})
 }
 
-fn reference(reference: &Reference) -> Value {
-    match reference {
-        Reference::Id(id) => json!({"id": id}),
-        Reference::Name(name) => json!({"name": name}),
+fn id_or_name(value: &IdOrName) -> Value {
+    match value {
+        IdOrName::Id(id) => json!({"id": id}),
+        IdOrName::Name(name) => json!({"name": name}),
     }
 }
 
-/// A user or project; a name goes with its domain.
-fn owned(of: &Reference, domain: Option<&Reference>) -> Value {
-    let mut value = reference(of);
-    if matches!(of, Reference::Name(_)) {
-        value["domain"] = domain.map_or_else(|| json!({"id": "default"}), reference);
+/// A user or project; a name needs its domain.
+fn with_domain(value: &IdOrName, domain: Option<&IdOrName>) -> Value {
+    let mut object = id_or_name(value);
+    if matches!(value, IdOrName::Name(_)) {
+        object["domain"] = domain.map_or_else(|| json!({"id": "default"}), id_or_name);
     }
-    value
+    object
 }
 
-/// Reads the answer: the token stands in a header.
-pub fn token(answer: &Answer, url: &Url) -> Result<(Token, Vec<Service>), String> {
+/// Token and catalog of the response; the token is in a header. The error is the end of a sentence.
+pub fn parse_token(answer: &Answer, url: &Url) -> Result<(Token, Vec<CatalogEndpoint>), String> {
     let value = answer
         .header("x-subject-token")
         .ok_or("no token in X-Subject-Token")?;
-    let document: Value =
-        serde_json::from_slice(&answer.body).map_err(|cause| format!("not JSON ({cause})"))?;
+    let document = parse_json(answer)?;
     let body = document.get("token").ok_or("no \"token\" object")?;
-    let named = |path: &str| named(body.pointer(path));
-    let roles = body.get("roles").and_then(Value::as_array);
-    let roles = roles.into_iter().flatten();
+    let named = |path: &str| name_and_id(body.pointer(path));
     let token = Token {
         value: Secret::new(value),
         issued_at: Timestamp::now(),
@@ -86,19 +78,8 @@ pub fn token(answer: &Answer, url: &Url) -> Result<(Token, Vec<Service>), String
         user_domain: named("/user/domain"),
         project: named("/project"),
         project_domain: named("/project/domain"),
-        roles: roles
-            .filter_map(|role| Some(role.get("name")?.as_str()?.to_owned()))
-            .collect(),
+        roles: role_names(body.get("roles")),
         refresh: None,
     };
-    Ok((token, Service::of_v3(body.get("catalog"))))
-}
-
-/// `id` and `name` of a JSON object.
-pub fn named(value: Option<&Value>) -> NameAndId {
-    let text = |key: &str| Some(value?.get(key)?.as_str()?.to_owned());
-    NameAndId {
-        id: text("id"),
-        name: text("name"),
-    }
+    Ok((token, CatalogEndpoint::from_v3(body.get("catalog"))))
 }

@@ -1,4 +1,4 @@
-//! Cloud files as documents: read, laid over one another, their keys spelt alike.
+//! Cloud files as documents: parsing, merging, normalizing keys.
 
 use std::path::Path;
 
@@ -8,33 +8,40 @@ use crate::bounded;
 use crate::error::{Error, Result};
 use crate::yaml;
 
-/// More than any file has: thousands of clouds. Its values take some 40 times the room of its text.
+/// Maximum size of a file in bytes, enough for thousands of clouds. Parsed, it takes about 40 times the memory.
 const MAX_SIZE: u64 = 4 << 20;
 
-/// A file as its ending says: JSON may be written in ways that are no YAML.
+/// Reads a file as JSON or YAML, according to its extension: not all JSON is valid YAML. The result is an object.
 pub fn load(file: &Path) -> Result<Value> {
-    if file.extension().is_none_or(|ending| ending != "json") {
-        return read(file);
-    }
-    let text = text(file)?;
-    // The library quotes a value of another kind, but nothing of what is no JSON.
-    let document = serde_json::from_str::<Value>(&text).map_err(|cause| {
-        Error::local(format!("{} is not a JSON object: {cause}", file.display()))
-    })?;
-    if document.is_object() {
-        Ok(document)
+    let failed =
+        |cause: String| Error::local(format!("{} cannot be read: {cause}", file.display()));
+    let bytes = bounded::read_setting(file, MAX_SIZE).map_err(|cause| failed(cause.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
+    if file.extension().is_some_and(|ending| ending == "json") {
+        parse_json(file, &text)
     } else {
-        Err(Error::local(format!(
-            "{} is not a JSON object",
-            file.display()
-        )))
+        parse_yaml(file, &text)
     }
 }
 
-fn read(file: &Path) -> Result<Value> {
-    let text = text(file)?;
-    // What cannot be read may be a password: the place is told, and not what stands there.
-    let document = yaml::load(&text).map_err(|cause| {
+fn parse_json(file: &Path, text: &str) -> Result<Value> {
+    let invalid = |cause: &str| {
+        let file = file.display();
+        Error::local(format!("{file} is not a JSON object{cause}"))
+    };
+    // For a syntax error, serde_json reports a position and quotes nothing, so no secret can leak.
+    let document: Value =
+        serde_json::from_str(text).map_err(|cause| invalid(&format!(": {cause}")))?;
+    if document.is_object() {
+        Ok(document)
+    } else {
+        Err(invalid(""))
+    }
+}
+
+fn parse_yaml(file: &Path, text: &str) -> Result<Value> {
+    // The text that cannot be parsed may be a password, so only its position is shown.
+    let document = yaml::load(text).map_err(|cause| {
         Error::local(format!(
             "{} is not valid YAML: {}",
             file.display(),
@@ -52,47 +59,38 @@ fn read(file: &Path) -> Result<Value> {
     }
 }
 
-fn text(file: &Path) -> Result<String> {
-    let failed =
-        |cause: String| Error::local(format!("{} cannot be read: {cause}", file.display()));
-    let bytes = bounded::read_setting(file, MAX_SIZE).map_err(|cause| failed(cause.to_string()))?;
-    String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))
-}
-
-/// Lays `above` over `below`, mapping by mapping. A key without a value takes nothing away from a
-/// mapping: files often keep an empty `auth` whose keys are in `secure.yaml`.
-pub fn merge(below: &mut Value, above: Value) {
-    match (below, above) {
-        (Value::Object(below), Value::Object(above)) => {
-            for (key, value) in above {
-                match below.get_mut(&key) {
+/// Merges `overlay` into `base`, mapping by mapping. A null does not replace a mapping: files often keep an
+/// empty `auth` whose keys are in `secure.yaml`.
+pub fn merge(base: &mut Value, overlay: Value) {
+    match (base, overlay) {
+        (Value::Object(base), Value::Object(overlay)) => {
+            for (key, value) in overlay {
+                match base.get_mut(&key) {
                     Some(known) => merge(known, value),
                     None => {
-                        below.insert(key, value);
+                        base.insert(key, value);
                     }
                 }
             }
         }
         (Value::Object(_), Value::Null) => {}
-        (below, above) => *below = above,
+        (base, overlay) => *base = overlay,
     }
 }
 
-/// A mapping, its keys spelt with underscores; nothing at all is an empty one.
+/// A mapping with `-` in keys replaced by `_`; a null is an empty mapping, and any other value `None`.
 pub fn mapping(value: Value) -> Option<Map<String, Value>> {
-    match value {
-        Value::Null => Some(Map::new()),
-        Value::Object(map) => Some(
-            map.into_iter()
-                .map(|(key, value)| {
-                    let value = match value {
-                        Value::Object(_) => Value::Object(mapping(value).unwrap_or_default()),
-                        other => other,
-                    };
-                    (key.replace('-', "_"), value)
-                })
-                .collect(),
-        ),
-        _ => None,
-    }
+    let map = match value {
+        Value::Null => Map::new(),
+        Value::Object(map) => map,
+        _ => return None,
+    };
+    let entries = map.into_iter().map(|(key, value)| {
+        let value = match value {
+            Value::Object(_) => Value::Object(mapping(value).unwrap_or_default()),
+            other => other,
+        };
+        (key.replace('-', "_"), value)
+    });
+    Some(entries.collect())
 }

@@ -1,21 +1,21 @@
-//! Which entry of a cloud file is asked for, and how messages name it.
+//! Selects an entry of a cloud file, and names it in messages.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// The cloud that is asked for.
+/// Which cloud and region to use.
 pub struct CloudSelector<'a> {
     pub name: &'a str,
-    /// The option or variable that asks for it.
-    pub named_by: &'a str,
-    /// The region that an option or variable asks for, and which of them it is.
+    /// The option or variable that gives `name`.
+    pub selected_by: &'a str,
+    /// The region's name, and the option or variable that gives it.
     pub region: Option<(&'a str, String)>,
-    /// Whether it is the cloud that actions work on: Mistral is not looked for there.
+    /// Whether this is the target cloud, in which Mistral's own endpoint is not needed.
     pub is_target: bool,
 }
 
-/// An entry of a file, as messages name it: `cloud c in ./clouds.yaml`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// An entry of a cloud file; displayed as `cloud c in ./clouds.yaml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CloudEntry {
     pub name: String,
     pub file: PathBuf,

@@ -1,5 +1,5 @@
-//! `clouds.yaml`, `clouds-public.yaml` and `secure.yaml`, found, merged and understood as openstacksdk
-//! does (its module `openstack.config.loader`).
+//! Cloud files: `clouds.yaml`, `clouds-public.yaml` and `secure.yaml`, searched, merged and interpreted as by
+//! openstacksdk (`openstack.config.loader`).
 
 mod document;
 pub mod entry;
@@ -18,26 +18,25 @@ use crate::error::{Error, Result};
 
 use document::{load, mapping, merge};
 use entry::{CloudEntry, CloudSelector};
-use search::{CLOUDS, PUBLIC, SECURE, folders, locate};
+use search::{CLOUDS, PUBLIC, SECURE, locate};
 use source_files::{Location, SourceFile};
 
-/// The settings of one cloud.
+/// The settings that cloud files give for one cloud.
 #[derive(Debug)]
 pub struct CloudConfig {
     pub entry: CloudEntry,
-    /// The files that it is made of.
+    /// The files that contribute to it, first the one of `entry`.
     pub files: Vec<SourceFile>,
     values: HashMap<String, String>,
 }
 
 impl CloudConfig {
-    /// The value of a key; `auth.username` is the key `username` below `auth`.
+    /// The value of a key; `auth.username` is the key `username` within `auth`.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.values.get(key).map(String::as_str)
     }
 
-    /// The key by which it asks for a token of something else than a project, for which Mistral has no
-    /// use.
+    /// The key that requests a scope other than a project, which Mistral cannot use.
     pub fn unsupported_scope(&self) -> Option<&'static str> {
         const KEYS: [&str; 4] = [
             "auth.domain_id",
@@ -49,115 +48,100 @@ impl CloudConfig {
     }
 }
 
-/// Finds the cloud that is asked for. `warn` shows a warning.
+/// Finds and interprets the selected cloud. `warn` shows a warning.
+///
+/// Fails when no file or no such cloud exists, a file cannot be read, or the cloud is invalid.
 pub fn find(
     selector: &CloudSelector<'_>,
     environment: &Environment,
     warn: &dyn Fn(&str),
 ) -> Result<CloudConfig> {
-    let folders = folders(environment);
-    let (mut document, mut files) = files(selector, &folders, environment, warn)?;
+    let folders = search::folders(environment);
+    let (mut document, mut files) = load_files(selector, &folders, environment, warn)?;
     let file = files[0].path.clone();
     let clouds = document.get_mut("clouds").and_then(Value::as_object_mut);
-    let Some(own) = clouds.and_then(|clouds| clouds.remove(selector.name)) else {
-        let known = document.get("clouds").and_then(Value::as_object);
-        let known: Vec<_> = known.into_iter().flat_map(Map::keys).cloned().collect();
-        return Err(Error::local(format!(
-            "cloud {1:?} ({0}) is not in {2}",
-            selector.named_by,
-            selector.name,
-            file.display()
-        ))
-        .hint(format!("available: {}", known.join(", "))));
+    let Some(cloud) = clouds.and_then(|clouds| clouds.remove(selector.name)) else {
+        return Err(unknown_cloud(selector, &document, &file));
     };
     let entry = CloudEntry {
         name: selector.name.to_owned(),
         file,
     };
-    let own = mapping(own).ok_or_else(|| Error::local(format!("{entry} has no keys")))?;
-    let profile = profile(&own, &folders)?;
-    let (known, lacking) = match profile {
+    let cloud = mapping(cloud).ok_or_else(|| Error::local(format!("{entry} has no keys")))?;
+    let (profile, missing_profile) = match profile(&cloud, &folders)? {
         Profile::None => (None, None),
-        Profile::Known { map, file } => {
-            // The public clouds of elsewhere have no secrets.
+        Profile::Found { values, file } => {
+            // Public clouds in other folders hold no secrets that the warning could name.
             files.extend(Some(file).filter(|file| file.location == Location::CurrentFolder));
-            (Some(map), None)
+            (Some(values), None)
         }
-        Profile::Unknown { name, place } => (None, Some((name, place))),
+        Profile::Missing { name, searched } => (None, Some((name, searched))),
     };
-    let region = regions::choose(&own, known.as_ref(), selector, &entry)?;
-    let mut merged = Value::Object(known.unwrap_or_default());
-    merge(&mut merged, Value::Object(own));
-    if let Some(region) = region {
-        merge(&mut merged, Value::Object(region));
-    }
-    let values = normalize::values(
-        &merged,
-        selector.is_target,
-        environment.path(HOME).as_deref(),
-    )
-    .map_err(|what| Error::local(format!("{entry}: {what}")))?;
-    let cloud = CloudConfig {
+    let region = regions::choose(&cloud, profile.as_ref(), selector, &entry)?;
+    let mut merged = Value::Object(profile.unwrap_or_default());
+    merge(&mut merged, Value::Object(cloud));
+    merge(&mut merged, region.map_or(Value::Null, Value::Object));
+    let home = environment.path(HOME);
+    let values = normalize::values(&merged, selector.is_target, home.as_deref())
+        .map_err(|what| Error::local(format!("{entry}: {what}")))?;
+    let config = CloudConfig {
         entry,
         files,
         values,
     };
-    if let Some((name, place)) = lacking {
-        without_profile(&cloud, &name, &place, warn)?;
+    if let Some((name, searched)) = missing_profile {
+        check_without_profile(&config, &name, &searched, warn)?;
     }
-    Ok(cloud)
+    Ok(config)
 }
 
-/// The document that has the clouds, with the secrets laid over it; its file, and that of the secrets
-/// if the cloud has any there.
-fn files(
+fn unknown_cloud(selector: &CloudSelector<'_>, document: &Value, file: &Path) -> Error {
+    let known = document.get("clouds").and_then(Value::as_object);
+    let known: Vec<_> = known.into_iter().flat_map(Map::keys).cloned().collect();
+    Error::local(format!(
+        "cloud {1:?} ({0}) is not in {2}",
+        selector.selected_by,
+        selector.name,
+        file.display()
+    ))
+    .hint(format!("available: {}", known.join(", ")))
+}
+
+/// Loads the file of clouds, or that of secrets when it is the only one, and merges the secrets into it. The
+/// list has the loaded file, and the file of secrets if the selected cloud has any there.
+fn load_files(
     selector: &CloudSelector<'_>,
     folders: &[PathBuf],
     environment: &Environment,
     warn: &dyn Fn(&str),
 ) -> Result<(Value, Vec<SourceFile>)> {
-    let named = environment.path(OS_CLIENT_CONFIG_FILE);
-    let clouds = locate(CLOUDS, named.as_deref(), folders);
-    let named_secure = environment.path(OS_CLIENT_SECURE_FILE);
-    let secure = locate(SECURE, named_secure.as_deref(), folders);
-    for (variable, named, found) in [
-        (OS_CLIENT_CONFIG_FILE, &named, &clouds),
-        (OS_CLIENT_SECURE_FILE, &named_secure, &secure),
-    ] {
+    let find = |variable: &str, stem: &str| {
+        let named = environment.path(variable);
+        let found = locate(stem, named.as_deref(), folders);
         if let Some(path) = named.as_ref().filter(|_| named != found) {
+            let path = path.display();
             warn(&format!(
-                "mistral: warning: {variable}: {} does not exist",
-                path.display()
+                "mistral: warning: {variable}: {path} does not exist"
             ));
         }
-    }
-    let Some(file) = clouds.as_ref().or(secure.as_ref()) else {
-        let places: Vec<_> = named
-            .iter()
-            .chain(folders)
-            .map(|path| path.display().to_string())
-            .collect();
-        return Err(Error::local(format!(
-            "cannot find clouds.yaml for cloud {1:?} ({0}); searched {2}",
-            selector.named_by,
-            selector.name,
-            places.join(", ")
-        ))
-        .hint(format!("create it, or set {OS_CLIENT_CONFIG_FILE}")));
+        (named, found)
     };
-    let naming = [
-        (OS_CLIENT_CONFIG_FILE, &named),
-        (OS_CLIENT_SECURE_FILE, &named_secure),
-    ];
+    let (named, clouds) = find(OS_CLIENT_CONFIG_FILE, CLOUDS);
+    let (named_secure, secure) = find(OS_CLIENT_SECURE_FILE, SECURE);
+    let Some(file) = clouds.as_ref().or(secure.as_ref()) else {
+        return Err(no_file(selector, named.iter().chain(folders)));
+    };
     let load = |file: &Path| {
         load(file).map_err(|error| {
-            match naming
-                .iter()
-                .find(|(_, named)| named.as_deref() == Some(file))
-            {
-                Some((variable, _)) => error.hint(format!("{variable} names this file")),
-                None => error,
+            for (variable, named) in [
+                (OS_CLIENT_CONFIG_FILE, &named),
+                (OS_CLIENT_SECURE_FILE, &named_secure),
+            ] {
+                if named.as_deref() == Some(file) {
+                    return error.hint(format!("{variable} names this file"));
+                }
             }
+            error
         })
     };
     let mut document = load(file)?;
@@ -173,71 +157,77 @@ fn files(
     Ok((document, files))
 }
 
-/// The public cloud upon which a cloud is built.
+fn no_file<'a>(selector: &CloudSelector<'_>, searched: impl Iterator<Item = &'a PathBuf>) -> Error {
+    let searched: Vec<_> = searched.map(|path| path.display().to_string()).collect();
+    Error::local(format!(
+        "cannot find clouds.yaml for cloud {1:?} ({0}); searched {2}",
+        selector.selected_by,
+        selector.name,
+        searched.join(", ")
+    ))
+    .hint(format!("create it, or set {OS_CLIENT_CONFIG_FILE}"))
+}
+
+/// The profile of a cloud: a public cloud whose values are its defaults.
 enum Profile {
     None,
-    Known {
-        map: Map<String, Value>,
+    Found {
+        values: Map<String, Value>,
         file: SourceFile,
     },
-    /// Its name, and where it was looked for.
-    Unknown {
+    Missing {
         name: String,
-        place: String,
+        searched: String,
     },
 }
 
-/// The public one that a cloud names by `profile`, or by `cloud` as in older days.
-fn profile(own: &Map<String, Value>, folders: &[PathBuf]) -> Result<Profile> {
-    let named = ["profile", "cloud"].iter().find_map(|key| own.get(*key));
-    let Some(name) = named
-        .and_then(Value::as_str)
-        .filter(|name| !name.is_empty())
-    else {
+/// The profile that a cloud names by `profile`, or by `cloud`, the older key.
+fn profile(cloud: &Map<String, Value>, folders: &[PathBuf]) -> Result<Profile> {
+    let name = ["profile", "cloud"].iter().find_map(|key| cloud.get(*key));
+    let Some(name) = name.and_then(Value::as_str).filter(|name| !name.is_empty()) else {
         return Ok(Profile::None);
     };
     let file = locate(PUBLIC, None, folders);
     let mut document = file.as_deref().map(load).transpose()?;
-    let publics = document
+    let clouds = document
         .as_mut()
         .and_then(|document| document.get_mut("public-clouds")?.as_object_mut());
-    let found = publics.and_then(|publics| mapping(publics.remove(name)?));
-    Ok(match (found, file) {
-        (Some(map), Some(file)) => Profile::Known {
-            map,
+    let values = clouds.and_then(|clouds| mapping(clouds.remove(name)?));
+    Ok(match (values, file) {
+        (Some(values), Some(file)) => Profile::Found {
+            values,
             file: SourceFile::new(&file, None),
         },
-        (_, file) => Profile::Unknown {
+        (_, file) => Profile::Missing {
             name: name.to_owned(),
-            place: file.map_or("a clouds-public.yaml".to_owned(), |file| {
+            searched: file.map_or("a clouds-public.yaml".to_owned(), |file| {
                 file.display().to_string()
             }),
         },
     })
 }
 
-/// A cloud that says enough by itself goes on without its profile, with a warning.
-fn without_profile(
-    cloud: &CloudConfig,
+/// Warns of a missing profile; it is an error when the cloud's own keys are not enough for a login.
+fn check_without_profile(
+    config: &CloudConfig,
     name: &str,
-    place: &str,
+    searched: &str,
     warn: &dyn Fn(&str),
 ) -> Result<()> {
-    let CloudEntry { name: own, file } = &cloud.entry;
-    if cloud.get("auth.auth_url").is_some() || cloud.get("auth_type") == Some("none") {
+    let entry = &config.entry;
+    if config.get("auth.auth_url").is_some() || config.get("auth_type") == Some("none") {
         warn(&format!(
-            "mistral: warning: profile {name:?} of {} is not in {place}; continuing without it",
-            cloud.entry
+            "mistral: warning: profile {name:?} of {entry} is not in {searched}; continuing without it"
         ));
         return Ok(());
     }
     Err(Error::local(format!(
-        "{} uses profile {name:?}, which is not in {place}",
-        cloud.entry
+        "{entry} uses profile {name:?}, which is not in {searched}"
     ))
     .hint(format!(
-        "add auth.auth_url to cloud {own} of {}, or the profile to public-clouds; this client \
+        "add auth.auth_url to cloud {} of {}, or the profile to public-clouds; this client \
          has no built-in profiles",
-        file.display()
+        entry.name,
+        entry.file.display()
     )))
 }

@@ -1,6 +1,6 @@
-//! What a cloud's keys mean: older and shorter spellings, defaults of one key for others, templates.
+//! Normalizes the keys of a cloud: synonyms, defaults that one key gives for others, templates.
 //!
-//! Where two spellings contradict each other, the winner is that of openstacksdk.
+//! Of contradictory synonyms the same one wins as in openstacksdk (`openstack.config.loader`).
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -9,25 +9,26 @@ use serde_json::Value;
 
 use crate::json;
 
-/// Values by key; `auth.username` is the key `username` below `auth`.
+/// Values by key; `auth.username` is the key `username` within `auth`.
 type Values = HashMap<String, String>;
 
-/// Keys of `auth` that may stand beside it too, with their other spellings. The last one that is
-/// given holds, and beside `auth` it is stronger than within.
-const LAST_HOLDS: [(&str, &[&str]); 9] = [
+/// Keys of `auth` and their synonyms in descending order of precedence. Each may also be at the top level, where
+/// the same name takes precedence over that within `auth`.
+const TOP_LEVEL_WINS: [(&str, &[&str]); 9] = [
     ("domain_id", &["domain_id"]),
     ("domain_name", &["domain_name"]),
     ("user_domain_id", &["user_domain_id"]),
     ("user_domain_name", &["user_domain_name"]),
     ("project_domain_id", &["project_domain_id"]),
     ("project_domain_name", &["project_domain_name"]),
-    ("token", &["auth_token", "token"]),
-    ("project_id", &["tenant_id", "project_id"]),
-    ("project_name", &["tenant_name", "project_name"]),
+    ("token", &["token", "auth_token"]),
+    ("project_id", &["project_id", "tenant_id"]),
+    ("project_name", &["project_name", "tenant_name"]),
 ];
 
-/// Others, of which the first one that is given holds, and `auth` is stronger than beside it.
-const FIRST_HOLDS: [(&str, &[&str]); 12] = [
+/// Keys of `auth` and their synonyms in descending order of precedence, of which all within `auth` take
+/// precedence over those at the top level.
+const AUTH_WINS: [(&str, &[&str]); 12] = [
     ("auth_url", &["auth_url"]),
     ("username", &["username", "user_name"]),
     ("user_id", &["user_id"]),
@@ -48,8 +49,8 @@ const FIRST_HOLDS: [(&str, &[&str]); 12] = [
     ("endpoint", &["endpoint"]),
 ];
 
-/// Keys for Mistral alone; they rule over what holds for every service.
-const OF_SERVICE: [(&str, &[&str]); 5] = [
+/// Keys for Mistral, in descending order of precedence; they take precedence over those for all services.
+const SERVICE_KEYS: [(&str, &[&str]); 5] = [
     ("interface", &["workflow_interface", "workflowv2_interface"]),
     (
         "region_name",
@@ -74,7 +75,7 @@ const OF_SERVICE: [(&str, &[&str]); 5] = [
     ),
 ];
 
-/// Keys that may speak of others: `http://{region_name}.example.com`.
+/// Keys whose values are templates of other keys: `http://{region_name}.example.com`.
 const TEMPLATES: [&str; 10] = [
     "auth.auth_url",
     "region_name",
@@ -88,62 +89,60 @@ const TEMPLATES: [&str; 10] = [
     "key",
 ];
 
-/// The settings of a cloud. `home` is what `~` means.
+/// The normalized values of a cloud. `home` replaces `~` in paths of certificates.
+///
+/// The error says which template is invalid, without naming the cloud.
 pub fn values(cloud: &Value, is_target: bool, home: Option<&Path>) -> Result<Values, String> {
     let mut values = Values::new();
     flatten("", cloud, &mut values);
-    kind_of_login(cloud, &mut values);
-    let older_wins = values
-        .get("auth_type")
-        .is_some_and(|kind| kind == "v2password");
-    for (key, names) in LAST_HOLDS {
-        let reversed: Vec<_> = names.iter().copied().rev().collect();
-        let names = if older_wins && key.starts_with("project") {
-            &reversed
-        } else {
-            names
-        };
-        let places = names
-            .iter()
-            .flat_map(|name| [format!("auth.{name}"), (*name).to_owned()]);
-        let given: Vec<_> = places.filter_map(|place| values.remove(&place)).collect();
-        put(
-            &mut values,
-            &format!("auth.{key}"),
-            given.into_iter().next_back(),
-        );
-    }
-    for (key, names) in FIRST_HOLDS {
-        let places = ["auth.", ""]
-            .iter()
-            .flat_map(|prefix| names.iter().map(move |name| format!("{prefix}{name}")));
-        let given: Vec<_> = places.filter_map(|place| values.remove(&place)).collect();
-        put(
-            &mut values,
-            &format!("auth.{key}"),
-            given.into_iter().next(),
-        );
-    }
-    domains(&mut values);
+    set_auth_type(cloud, &mut values);
+    merge_auth_keys(&mut values);
+    set_domains(&mut values);
     for prefix in ["", "workflow_", "workflowv2_"] {
-        let older = values.get(&format!("{prefix}endpoint_type")).cloned();
-        put(&mut values, &format!("{prefix}interface"), older);
+        let synonym = values.get(&format!("{prefix}endpoint_type")).cloned();
+        set(&mut values, &format!("{prefix}interface"), synonym);
     }
     let known = values.clone();
     if !is_target {
-        service(&mut values);
+        set_service(&mut values);
     }
     for key in TEMPLATES {
         if let Some(value) = values.get_mut(key) {
-            *value = filled(value, &known).map_err(|what| format!("{key} {what}"))?;
+            *value = expand(value, &known).map_err(|what| format!("{key} {what}"))?;
         }
     }
-    tls(&mut values, home);
+    set_tls(&mut values, home);
     Ok(values)
 }
 
-/// A scalar as Python's `str` writes it; an empty text counts as none.
-pub fn text(value: &Value) -> Option<String> {
+/// Replaces the synonyms of each key of `auth` by the key, with the value that wins.
+fn merge_auth_keys(values: &mut Values) {
+    let v2_wins = values
+        .get("auth_type")
+        .is_some_and(|plugin| plugin == "v2password");
+    let mut merge = |key: &str, spellings: Vec<String>| {
+        let given = spellings.iter().filter_map(|name| values.remove(name));
+        let given: Vec<_> = given.collect();
+        set(values, &format!("auth.{key}"), given.into_iter().next());
+    };
+    for (key, names) in TOP_LEVEL_WINS {
+        let mut names = names.to_vec();
+        if v2_wins && key.starts_with("project") {
+            names.reverse();
+        }
+        let names = names.iter();
+        let spellings = names.flat_map(|name| [(*name).to_owned(), format!("auth.{name}")]);
+        merge(key, spellings.collect());
+    }
+    for (key, names) in AUTH_WINS {
+        let within = names.iter().map(|name| format!("auth.{name}"));
+        let top_level = names.iter().map(|name| (*name).to_owned());
+        merge(key, within.chain(top_level).collect());
+    }
+}
+
+/// A scalar as Python's `str` formats it; `None` for an empty string and for other values.
+pub fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(json::number(&number.to_string()).into_owned()),
@@ -153,7 +152,8 @@ pub fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// Scalars, those below mappings too. Of a list the first holds: an `interface` may have several.
+/// Collects all scalars, nested ones with the path of their keys. Of a list, such as that of `interface`, the
+/// first element counts.
 fn flatten(prefix: &str, value: &Value, values: &mut Values) {
     for (key, value) in value.as_object().into_iter().flatten() {
         let key = format!("{prefix}{key}");
@@ -161,80 +161,85 @@ fn flatten(prefix: &str, value: &Value, values: &mut Values) {
             flatten(&format!("{key}."), value, values);
         } else {
             let first = value.as_array().map_or(Some(value), |items| items.first());
-            put(values, &key, first.and_then(text));
+            set(values, &key, first.and_then(scalar));
         }
     }
 }
 
-fn put(values: &mut Values, key: &str, value: Option<String>) {
+/// Sets a key; without a value nothing changes.
+fn set(values: &mut Values, key: &str, value: Option<String>) {
     if let Some(value) = value {
         values.insert(key.to_owned(), value);
     }
 }
 
-/// `auth_plugin` is the older name. A key without a value asks for no login, unlike none at all.
-fn kind_of_login(cloud: &Value, values: &mut Values) {
+/// `auth_plugin` is the older name. A key without a value means `none`, unlike a missing key.
+fn set_auth_type(cloud: &Value, values: &mut Values) {
     let given = ["auth_type", "auth_plugin"]
         .iter()
         .find_map(|key| cloud.get(*key));
-    let kind = given.map(|kind| {
-        text(kind)
-            .filter(|kind| kind != "None")
+    let plugin = given.map(|plugin| {
+        scalar(plugin)
+            .filter(|plugin| plugin != "None")
             .unwrap_or("none".to_owned())
     });
-    put(values, "auth_type", kind);
+    set(values, "auth_type", plugin);
 }
 
-/// One domain may be given for user and project at once.
-fn domains(values: &mut Values) {
-    for who in ["user", "project"] {
-        let place = |kind: &str| format!("auth.{who}_domain_{kind}");
+/// `domain_*` stands for the domains of both user and project; `default_domain_*` applies to one that has neither
+/// ID nor name.
+fn set_domains(values: &mut Values) {
+    for owner in ["user", "project"] {
+        let key = |kind: &str| format!("auth.{owner}_domain_{kind}");
         for kind in ["id", "name"] {
-            if !values.contains_key(&place(kind)) {
+            if !values.contains_key(&key(kind)) {
                 let shared = values.get(&format!("auth.domain_{kind}")).cloned();
-                put(values, &place(kind), shared);
+                set(values, &key(kind), shared);
             }
         }
-        if !values.contains_key(&place("id")) && !values.contains_key(&place("name")) {
+        if !values.contains_key(&key("id")) && !values.contains_key(&key("name")) {
             for kind in ["id", "name"] {
                 let default = values.get(&format!("auth.default_domain_{kind}")).cloned();
-                put(values, &place(kind), default);
+                set(values, &key(kind), default);
             }
         }
     }
 }
 
-fn service(values: &mut Values) {
-    for (key, names) in OF_SERVICE {
+/// The keys of the service, from those for Mistral or for all services.
+fn set_service(values: &mut Values) {
+    for (key, names) in SERVICE_KEYS {
         let given = names.iter().find_map(|name| values.get(*name)).cloned();
-        put(values, key, given);
+        set(values, key, given);
     }
-    // Without a login there is no catalog, and one endpoint stands for every service.
-    if values.get("auth_type").is_some_and(|kind| kind == "none")
+    // Without a login there is no catalog: `endpoint` is then the endpoint of every service.
+    if values
+        .get("auth_type")
+        .is_some_and(|plugin| plugin == "none")
         && !values.contains_key("workflow_endpoint_override")
     {
         let endpoint = values.get("auth.endpoint").cloned();
-        put(values, "workflow_endpoint_override", endpoint);
+        set(values, "workflow_endpoint_override", endpoint);
     }
-    // A number to openstacksdk, `v2` to the reference; what is no number is nothing to openstacksdk.
+    // openstacksdk has a number here and ignores anything else; the reference has `v2`.
     if let Some(version) = values.remove("workflow_api_version") {
         let number = version.trim_start_matches('v');
         let number = number.parse::<f64>().is_ok().then(|| format!("v{number}"));
-        put(values, "workflow_api_version", number);
+        set(values, "workflow_api_version", number);
     }
 }
 
-/// `template` with each `{key}` and `{auth[key]}` replaced; braces of its own are doubled.
-fn filled(template: &str, known: &Values) -> Result<String, String> {
+/// Expands `{key}` and `{auth[key]}` as Python's `str.format` does; `{{` and `}}` are literal braces.
+fn expand(template: &str, known: &Values) -> Result<String, String> {
     let mut out = String::new();
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
         out.push_str(&rest[..at]);
         let brace = &rest[at..=at];
         rest = &rest[at + 1..];
-        if let Some(more) = rest.strip_prefix(brace) {
+        if let Some(after) = rest.strip_prefix(brace) {
             out.push_str(brace);
-            rest = more;
+            rest = after;
             continue;
         }
         let end = rest.find('}').filter(|_| brace == "{");
@@ -251,21 +256,21 @@ fn filled(template: &str, known: &Values) -> Result<String, String> {
     Ok(out)
 }
 
-/// `verify` is the opposite of `insecure`, or a file of authorities; `~` is the user's folder.
-fn tls(values: &mut Values, home: Option<&Path>) {
+/// `verify` is the opposite of `insecure`, or a file of certificate authorities. Expands `~`.
+fn set_tls(values: &mut Values, home: Option<&Path>) {
     let verify = values.get("verify").cloned().unwrap_or_default();
     match verify.to_ascii_lowercase().as_str() {
-        "false" => put(values, "insecure", Some("True".to_owned())),
+        "false" => set(values, "insecure", Some("True".to_owned())),
         "" | "true" => {}
         _ if values.contains_key("cacert") => {}
-        _ => put(values, "cacert", Some(verify)),
+        _ => set(values, "cacert", Some(verify)),
     }
     for key in ["cacert", "cert", "key"] {
         if let (Some(value), Some(home)) = (values.get_mut(key), home)
-            && let Some(below) = value.strip_prefix('~')
-            && (below.is_empty() || below.starts_with('/'))
+            && let Some(path) = value.strip_prefix('~')
+            && (path.is_empty() || path.starts_with('/'))
         {
-            *value = format!("{}{below}", home.display());
+            *value = format!("{}{path}", home.display());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The regions of a cloud: which there are, which one holds, and what it says.
+//! The regions of a cloud: selection, and the values that a region overrides.
 
 use serde_json::{Map, Value};
 
@@ -6,45 +6,44 @@ use crate::error::{Error, Result};
 
 use super::document::mapping;
 use super::entry::{CloudEntry, CloudSelector};
-use super::normalize::text;
+use super::normalize::scalar;
 
 /// The regions that a cloud, or else its profile, lists.
 struct Regions {
+    /// Name and values of each.
     all: Vec<(String, Map<String, Value>)>,
-    /// Whether there are no others. One lonely `region_name` is no list: it is a default, which the
-    /// user may overrule like any other setting.
-    complete: bool,
+    /// Whether another region is an error. A single `region_name` is not a list but a default, which the user
+    /// may override like any other setting.
+    is_exhaustive: bool,
 }
 
-/// What the region that holds lays over the cloud, its name included.
+/// The values of the selected region, including its `region_name`, which override those of the cloud.
 ///
-/// The user's choice must be one of those that the cloud lists; without one the first holds.
+/// The user's choice must be a region that the cloud lists, otherwise it is an error; the default is the first.
 pub fn choose(
-    own: &Map<String, Value>,
+    cloud: &Map<String, Value>,
     profile: Option<&Map<String, Value>>,
     selector: &CloudSelector<'_>,
     entry: &CloudEntry,
 ) -> Result<Option<Map<String, Value>>> {
     let invalid = |what: String| Error::local(format!("{entry}: {what}"));
-    let mut found = None;
-    for layer in [Some(own), profile].into_iter().flatten() {
-        if found.is_none() {
-            found = known(layer).map_err(invalid)?;
-        }
+    let mut listed = regions(cloud).map_err(invalid)?;
+    if let (None, Some(profile)) = (&listed, profile) {
+        listed = regions(profile).map_err(invalid)?;
     }
-    let (name, values) = match (&selector.region, found) {
+    let (name, values) = match (&selector.region, listed) {
         (None, None) => return Ok(None),
         (None, Some(regions)) => match regions.all.into_iter().next() {
             Some(first) => first,
             None => return Ok(None),
         },
-        (Some((name, named_by)), Some(regions)) => {
+        (Some((name, selected_by)), Some(regions)) => {
             let names: Vec<_> = regions.all.iter().map(|(name, _)| name.clone()).collect();
             match regions.all.into_iter().find(|(known, _)| known == name) {
                 Some(region) => region,
-                None if regions.complete => {
+                None if regions.is_exhaustive => {
                     return Err(Error::local(format!(
-                        "region {name:?} ({named_by}) is not in {entry}"
+                        "region {name:?} ({selected_by}) is not in {entry}"
                     ))
                     .hint(format!("available: {}", names.join(", "))));
                 }
@@ -61,7 +60,8 @@ pub fn choose(
     Ok(Some(values))
 }
 
-fn known(cloud: &Map<String, Value>) -> Result<Option<Regions>, String> {
+/// The regions that `regions` or `region_name` lists.
+fn regions(cloud: &Map<String, Value>) -> Result<Option<Regions>, String> {
     let given = |key: &str| cloud.get(key).filter(|value| !value.is_null());
     if let Some(list) = given("regions") {
         let items = list
@@ -70,37 +70,37 @@ fn known(cloud: &Map<String, Value>) -> Result<Option<Regions>, String> {
         let all = items.iter().map(region).collect::<Result<Vec<_>, _>>()?;
         return Ok((!all.is_empty()).then_some(Regions {
             all,
-            complete: true,
+            is_exhaustive: true,
         }));
     }
     let names: Vec<String> = match given("region_name") {
         None => return Ok(None),
-        Some(Value::Array(items)) => items.iter().filter_map(text).collect(),
-        Some(other) => text(other)
+        Some(Value::Array(items)) => items.iter().filter_map(scalar).collect(),
+        Some(other) => scalar(other)
             .iter()
             .flat_map(|names| names.split(','))
             .map(|name| name.trim().to_owned())
             .collect(),
     };
     let all: Vec<_> = names.into_iter().map(|name| (name, Map::new())).collect();
-    let complete = all.len() > 1;
-    Ok((!all.is_empty()).then_some(Regions { all, complete }))
+    let is_exhaustive = all.len() > 1;
+    Ok((!all.is_empty()).then_some(Regions { all, is_exhaustive }))
 }
 
-/// A region is its name, or a mapping of `name` and `values`.
+/// Name and values of a region, which is given as a name or as a mapping with `name` and `values`.
 fn region(item: &Value) -> Result<(String, Map<String, Value>), String> {
     let invalid = || {
         "a region must be a name, or a mapping with only name and values: ".to_owned()
             + &item.to_string()
     };
-    if let Some(name) = text(item) {
+    if let Some(name) = scalar(item) {
         return Ok((name, Map::new()));
     }
     let map = item.as_object().ok_or_else(invalid)?;
     if map.keys().any(|key| key != "name" && key != "values") {
         return Err(invalid());
     }
-    let name = map.get("name").and_then(text);
+    let name = map.get("name").and_then(scalar);
     let values = mapping(map.get("values").cloned().unwrap_or_default());
     name.zip(values).ok_or_else(invalid)
 }

@@ -1,22 +1,22 @@
-//! Where the files are.
+//! Where cloud files are searched for (`openstack.config.loader` and `openstack.config.vendors`).
 
 use std::path::{Path, PathBuf};
 
 use crate::env::{Environment, HOME, XDG_CONFIG_DIRS, XDG_CONFIG_HOME};
 
-/// The file of clouds, without its ending.
+/// Stem of the file of clouds.
 pub const CLOUDS: &str = "clouds";
-/// The file of secrets.
+/// Stem of the file of secrets.
 pub const SECURE: &str = "secure";
-/// The file of public clouds.
+/// Stem of the file of public clouds.
 pub const PUBLIC: &str = "clouds-public";
 
-/// Endings of the files, in the order in which they are looked for.
-const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
+/// Extensions, in the order in which they are tried.
+const EXTENSIONS: [&str; 3] = ["yaml", "yml", "json"];
 
-/// The current folder, the user's and the system's.
+/// The current folder, the user's folders, the system's folders.
 ///
-/// XDG's variables hold absolute paths; a relative one counts as not set.
+/// A relative path in an XDG variable counts as not set (XDG Base Directory Specification).
 pub fn folders(environment: &Environment) -> Vec<PathBuf> {
     let mut folders = vec![PathBuf::from(".")];
     let user = environment
@@ -42,15 +42,15 @@ pub fn folders(environment: &Environment) -> Vec<PathBuf> {
     folders
 }
 
-/// The first file of this stem: the one that a variable names, else folder by folder.
+/// The file that a variable names, if it exists; otherwise the first file with this stem in the folders.
 pub fn locate(stem: &str, named: Option<&Path>, folders: &[PathBuf]) -> Option<PathBuf> {
     let mut usual = folders.iter().flat_map(|folder| {
-        ENDINGS
+        EXTENSIONS
             .iter()
-            .map(move |ending| folder.join(format!("{stem}.{ending}")))
+            .map(move |extension| folder.join(format!("{stem}.{extension}")))
     });
-    // A user may name a pipe. One that merely lies in a folder, the current one for example, would be
-    // waited for, and a device be read without an end.
+    // Only a file that the user names may be a pipe or a device. One that is merely found in a folder could
+    // block forever or never end.
     named
         .filter(|path| path.exists() && !path.is_dir())
         .map(Path::to_owned)
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_user_comes_before_the_system() {
+    fn user_folders_precede_system_folders() {
         for (home, user, system, expected) in [
             ("/h", "", "", vec!["/h/.config", "/etc/xdg"]),
             ("/h", "/x", "", vec!["/x", "/h/.config", "/etc/xdg"]),

@@ -1,36 +1,37 @@
-//! What a cloud is put together from, and whether that is a risk: a file of the current folder can send the
-//! secrets of another file, of a variable or of the user wherever it likes.
+//! The files that a cloud's settings come from, and the warning when that combination is a risk: a file of the
+//! current folder can direct the secrets of other files, variables or prompts to any server.
 
 use std::path::{Path, PathBuf};
 
 use crate::env::{OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE};
 
-/// A file that a cloud is made of.
+/// A file that contributes to a cloud's settings.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     pub path: PathBuf,
     pub location: Location,
 }
 
-/// Where a file is.
+/// How a file was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
-    /// It was found in the current folder.
+    /// By searching the current folder.
     CurrentFolder,
-    /// A variable names it by a path within the current folder.
+    /// A variable names it by a relative path.
     NamedInCurrentFolder,
-    Elsewhere,
+    /// By a search of other folders, or by an absolute path in a variable.
+    Other,
 }
 
 impl SourceFile {
-    /// A file that was found, where `named` is the one that a variable names.
+    /// `named` is the file that a variable names, if any.
     pub fn new(path: &Path, named: Option<&Path>) -> Self {
         let location = if named == Some(path) && path.is_relative() {
             Location::NamedInCurrentFolder
         } else if named != Some(path) && path.parent() == Some(Path::new(".")) {
             Location::CurrentFolder
         } else {
-            Location::Elsewhere
+            Location::Other
         };
         Self {
             path: path.to_owned(),
@@ -39,25 +40,25 @@ impl SourceFile {
     }
 }
 
-/// The warning for a cloud of these files and of `secrets`, which no file gives, if a file of the current folder
-/// decides where the secrets of others go.
+/// The warning for a cloud with these files if one that was found in the current folder decides where the secrets
+/// of other sources are sent. `secrets` names those that come from no cloud file.
 pub fn warning(cloud: &str, files: &[SourceFile], secrets: &[String]) -> Option<String> {
     let names = |location: Location| {
         let files = files.iter().filter(move |file| file.location == location);
         files.map(|file| file.path.display().to_string())
     };
-    let here: Vec<_> = names(Location::CurrentFolder).collect();
-    let elsewhere: Vec<_> = names(Location::Elsewhere)
+    let current: Vec<_> = names(Location::CurrentFolder).collect();
+    let others: Vec<_> = names(Location::Other)
         .chain(secrets.iter().cloned())
         .collect();
-    if here.is_empty() || elsewhere.is_empty() {
+    if current.is_empty() || others.is_empty() {
         return None;
     }
     Some(format!(
         "mistral: warning: cloud {cloud} combines {} with {} of the current folder, which decides where its \
          secrets are sent; do this only in folders that you trust, or set {OS_CLIENT_CONFIG_FILE} and \
          {OS_CLIENT_SECURE_FILE}",
-        elsewhere.join(" and "),
-        here.join(" and ")
+        others.join(" and "),
+        current.join(" and ")
     ))
 }

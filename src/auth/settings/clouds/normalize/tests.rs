@@ -1,11 +1,11 @@
-//! Expected values are what openstacksdk 4.22 makes of the same clouds.
+//! The expected values are those of openstacksdk 4.22 for the same clouds.
 
 use serde_json::json;
 
 use super::*;
 
-/// The values of these keys.
-fn seen(cloud: &Value, keys: &[&str]) -> Vec<Option<String>> {
+/// The values of these keys, `None` where there is none.
+fn get(cloud: &Value, keys: &[&str]) -> Vec<Option<String>> {
     let values = values(cloud, false, Some(Path::new("/home/me"))).unwrap();
     keys.iter().map(|key| values.get(*key).cloned()).collect()
 }
@@ -17,12 +17,12 @@ fn check(cases: &[(Value, &[(&str, &str)])]) {
         let texts: Vec<_> = texts
             .map(|text| (!text.is_empty()).then_some(text))
             .collect();
-        assert_eq!(seen(cloud, &keys), texts, "{cloud}: {keys:?}");
+        assert_eq!(get(cloud, &keys), texts, "{cloud}: {keys:?}");
     }
 }
 
 #[test]
-fn of_two_spellings_the_right_one_holds() {
+fn synonyms_have_the_precedence_of_openstacksdk() {
     check(&[
         (
             json!({"user_domain_name": "T", "project_domain_name": "P", "username": "top", "password": "top",
@@ -93,7 +93,7 @@ fn of_two_spellings_the_right_one_holds() {
 }
 
 #[test]
-fn one_domain_stands_for_two() {
+fn a_shared_domain_applies_to_user_and_project() {
     let keys = [
         "auth.user_domain_id",
         "auth.user_domain_name",
@@ -118,12 +118,12 @@ fn one_domain_stands_for_two() {
         ),
     ] {
         let expected = expected.map(|text| (!text.is_empty()).then(|| text.to_owned()));
-        assert_eq!(seen(&cloud, &keys), expected, "{cloud}");
+        assert_eq!(get(&cloud, &keys), expected, "{cloud}");
     }
 }
 
 #[test]
-fn scalars_become_texts_as_in_python() {
+fn scalars_are_formatted_as_by_python() {
     let number = |text: &str| serde_json::from_str::<Value>(text).unwrap();
     for (value, expected) in [
         (json!("1e3"), "1e3"),
@@ -147,7 +147,7 @@ fn scalars_become_texts_as_in_python() {
 }
 
 #[test]
-fn mistral_has_keys_of_its_own() {
+fn keys_for_mistral_take_precedence() {
     check(&[
         (
             json!({"workflow_interface": "internal", "interface": ["a", "b"], "workflowv2_region_name": "R",
@@ -195,7 +195,7 @@ fn mistral_has_keys_of_its_own() {
 }
 
 #[test]
-fn templates_are_filled() {
+fn templates_are_expanded() {
     for (template, expected) in [
         ("http://{region_name}/v3", Ok("http://A/v3")),
         (
@@ -226,7 +226,7 @@ fn templates_are_filled() {
 }
 
 #[test]
-fn certificates_and_their_checks() {
+fn certificates_and_their_verification() {
     check(&[
         (
             json!({"cacert": "~/ca", "cert": "~/c", "key": "~other/k"}),

@@ -1,4 +1,4 @@
-//! Never two servers of one folder: a start that was killed may have left one that nobody knows yet.
+//! Never two servers of one folder: a start that was killed may have left one that is not recorded yet.
 
 use std::fs;
 use std::path::Path;
@@ -7,16 +7,16 @@ use std::thread::JoinHandle;
 
 use tempfile::TempDir;
 
-use super::elsewhere::answering;
-use super::{at, fails, free_port, poll, python_of, server_lock, write_state};
-use crate::support::Ran;
+use super::other_port::answering;
+use super::{at, free_port, poll, python_of, server_lock, write_state};
+use crate::support::Outcome;
 
 /// What `server.py` does when another server is about to take the lock, or has it.
 const WAITS: &str =
     "echo $$ > begun.new; mv begun.new begun; while [ ! -e gate ]; do sleep 0.02; done; exit 1";
 
 /// Begins a start whose own server waits; gives the process ID of that one.
-fn begin(python: &Path, data: &Path) -> (JoinHandle<Ran>, String) {
+fn begin(python: &Path, data: &Path) -> (JoinHandle<Outcome>, String) {
     let port = free_port().to_string();
     let run = at(data, &["dev-server-start", "--port", &port])
         .env("PATH", &format!("{}:/usr/bin:/bin", python.display()));
@@ -27,7 +27,7 @@ fn begin(python: &Path, data: &Path) -> (JoinHandle<Ran>, String) {
     (running, pid)
 }
 
-fn lives(pid: &str) -> bool {
+fn is_alive(pid: &str) -> bool {
     let mut kill = Command::new("kill");
     kill.args(["-0", pid]).stderr(Stdio::null());
     kill.status().unwrap().success()
@@ -42,16 +42,16 @@ fn a_server_that_a_killed_start_left_is_the_only_one() {
         let (running, pid) = begin(python.path(), data.path());
         // The one that was left is first, and is not ready at once.
         let _lock = server_lock(data.path());
-        let url = format!("http://127.0.0.1:{}/v2", answering());
+        let server = answering();
         write_state(data.path(), 77, "http://127.0.0.1:1/v2", "");
         if ends_by_itself {
             fs::write(data.path().join("gate"), "").unwrap();
-            poll("the new server ends", || !lives(&pid));
+            poll("the new server ends", || !is_alive(&pid));
         }
-        write_state(data.path(), 77, &url, "");
+        write_state(data.path(), 77, &server.url(), "");
         let ran = running.join().unwrap();
         // Its port is another one than the start asked for.
-        fails(&ran, &["already running on port 1", "dev-server-stop"]);
-        assert!(!lives(&pid), "a second server is left");
+        ran.assert_failure(1, &["already running on port 1", "dev-server-stop"]);
+        assert!(!is_alive(&pid), "a second server is left");
     }
 }

@@ -1,36 +1,26 @@
 //! A server on another port than the client's default: how the client finds it.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 
 use tempfile::TempDir;
 
-use super::{at, fails, server_lock, without_python, write_state};
-use crate::support::{Ran, mistral};
+use super::{at, server_lock, without_python, write_state};
+use crate::support::{Answer, Outcome, Server, mistral};
 
-/// Answers every request; ends with the process.
-pub fn answering() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            // A question that was cut off needs no answer.
-            let _ = stream.read(&mut [0; 1024]);
-            let _ = stream.write_all(b"HTTP/1.0 200 OK\r\n\r\n");
-        }
-    });
-    port
+/// A server that answers every request.
+pub fn answering() -> Server {
+    Server::always(|_| Answer::text(200, ""))
 }
 
 #[test]
 fn a_start_on_another_port_says_how_to_use_it() {
     let home = TempDir::new().unwrap();
     let data = home.path().join("data");
-    fails(&without_python(&data), &["no Python"]);
+    without_python(&data).assert_failure(1, &["no Python"]);
     let _lock = server_lock(&data);
-    let url = format!("http://127.0.0.1:{}/v2", answering());
+    let server = answering();
+    let url = server.url();
     let told = format!("Mistral is running at {url} (pid 77).\nexport OS_MISTRAL_URL={url}\n");
     write_state(
         &data,
@@ -42,7 +32,7 @@ fn a_start_on_another_port_says_how_to_use_it() {
     ran.assert(0, &told);
     assert_eq!(ran.stderr, "");
     let ran = at(&data, &["dev-server-start", "--allow-others"]).run();
-    fails(&ran, &["running without --allow-others", "dev-server-stop"]);
+    ran.assert_failure(1, &["running without --allow-others", "dev-server-stop"]);
     // Whom the server lets in is said each time.
     for (more, why) in [
         (
@@ -58,13 +48,12 @@ fn a_start_on_another_port_says_how_to_use_it() {
         write_state(&data, 77, &url, more);
         let ran = at(&data, &["dev-server-start"]).run();
         ran.assert(0, &told);
-        assert!(ran.stderr.contains("warning"), "{}", ran.stderr);
-        assert!(ran.stderr.contains(why), "{}", ran.stderr);
+        ran.assert_stderr(&["warning", why]);
     }
 }
 
 /// A run of the client whose user has a server at this URL.
-fn with_server(words: &[&str], url: &str, is_alive: bool) -> Ran {
+fn with_server(words: &[&str], url: &str, is_alive: bool) -> Outcome {
     let run = mistral(words);
     let data = run.folder().join(".local/share/mistral/dev-server");
     fs::create_dir_all(&data).unwrap();
@@ -103,6 +92,6 @@ fn where_nobody_listens_the_own_server_is_named() {
 fn who_names_a_url_gets_no_hint() {
     let words = ["--os-mistral-url", "http://127.0.0.1:1/v2", "workbook-list"];
     let ran = with_server(&words, "http://127.0.0.1:8975/v2", true);
-    fails(&ran, &["cannot connect"]);
+    ran.assert_failure(1, &["cannot connect"]);
     assert!(!ran.stderr.contains("export"), "{}", ran.stderr);
 }

@@ -1,9 +1,10 @@
-//! Where a line may end: words with the spaces between them, and the parts of hyphenated words.
+//! Chunks, in the sense of Python's `textwrap`: words, the white space between them, and the parts of hyphenated words.
+//! A line may end behind each. (The words of UAX #29 end elsewhere.)
 
 use super::escape::{self, Segment};
 use crate::character::{is_letter, is_space, is_word};
 
-/// White space of `textwrap`, which is ASCII's.
+/// White space to `textwrap`: that of ASCII.
 pub fn is_white(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ')
 }
@@ -12,9 +13,13 @@ fn is_word_punctuation(c: char) -> bool {
     is_word(c) || matches!(c, '!' | '"' | '\'' | '&' | '.' | ',' | '?')
 }
 
-/// A text without tabs, which become spaces up to the next stop of 8 characters, and with a space for any other
-/// white space.
-pub fn expanded(text: impl Iterator<Item = char> + Clone) -> impl Iterator<Item = char> + Clone {
+/// A text in which all white space is spaces, tabs as many as [`expand_tabs`] makes of them.
+pub fn with_spaces(text: impl Iterator<Item = char> + Clone) -> impl Iterator<Item = char> + Clone {
+    expand_tabs(text).map(|c| if is_white(c) { ' ' } else { c })
+}
+
+/// A text in which tabs are spaces up to the next stop of 8 characters.
+pub fn expand_tabs(text: impl Iterator<Item = char> + Clone) -> impl Iterator<Item = char> + Clone {
     let mut column = 0;
     text.flat_map(move |c| {
         let count = if c == '\t' { 8 - column % 8 } else { 1 };
@@ -23,32 +28,8 @@ pub fn expanded(text: impl Iterator<Item = char> + Clone) -> impl Iterator<Item 
         } else {
             column + count
         };
-        std::iter::repeat_n(if is_white(c) { ' ' } else { c }, count)
+        std::iter::repeat_n(if c == '\t' { ' ' } else { c }, count)
     })
-}
-
-/// Tabs become spaces up to the next stop of 8 characters.
-pub fn expand_tabs(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut column = 0;
-    for c in text.chars() {
-        match c {
-            '\t' => {
-                let stop = 8 - column % 8;
-                out.extend(std::iter::repeat_n(' ', stop));
-                column += stop;
-            }
-            c => {
-                out.push(c);
-                column = if matches!(c, '\n' | '\r') {
-                    0
-                } else {
-                    column + 1
-                };
-            }
-        }
-    }
-    out
 }
 
 /// The chunks of a text.
@@ -64,16 +45,16 @@ pub fn chunks(text: impl Iterator<Item = char> + Clone) -> impl Iterator<Item = 
     })
 }
 
-/// The chunks of a text, each with the sequences before it, the last one with those behind it too.
-pub struct Parts<'a> {
+/// The chunks of a text with control sequences: each with those before it, the last also with those after it.
+pub struct StyledChunks<'a> {
     text: &'a str,
     start: usize,
-    ends: Ends<Seen<'a>>,
+    ends: Ends<Visible<'a>>,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> StyledChunks<'a> {
     pub fn of(text: &'a str) -> Self {
-        let seen = Seen {
+        let visible = Visible {
             rest: text,
             plain: "",
             at: 0,
@@ -83,12 +64,12 @@ impl<'a> Parts<'a> {
         Self {
             text,
             start: 0,
-            ends: Ends::of(seen),
+            ends: Ends::of(visible),
         }
     }
 }
 
-impl<'a> Iterator for Parts<'a> {
+impl<'a> Iterator for StyledChunks<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
@@ -105,26 +86,27 @@ impl<'a> Iterator for Parts<'a> {
     }
 }
 
-/// What is seen of a text, and where each of its characters ends. Spaces of no length part links from words.
+/// The visible characters of a text, and where each ends. At the ends of links it adds spaces of no length, which
+/// separate chunks.
 #[derive(Clone)]
-struct Seen<'a> {
+struct Visible<'a> {
     rest: &'a str,
-    /// What is left of the present segment.
+    /// The rest of the present segment.
     plain: &'a str,
     at: usize,
-    /// A link has just ended.
+    /// Whether a link has just ended.
     closed: bool,
     last: Option<char>,
 }
 
-impl Seen<'_> {
+impl Visible<'_> {
     fn space(&mut self, at: usize) -> (char, usize) {
         self.last = Some(' ');
         (' ', at)
     }
 }
 
-impl Iterator for Seen<'_> {
+impl Iterator for Visible<'_> {
     type Item = (char, usize);
 
     fn next(&mut self) -> Option<(char, usize)> {
@@ -148,16 +130,15 @@ impl Iterator for Seen<'_> {
             }
             self.at += text.len();
             self.closed = escape::ends_link(text);
-            let parts = text.starts_with("\u{1b}]") && !self.closed;
-            if parts && self.last.is_some_and(|last| !is_space(last)) {
+            let opens_link = text.starts_with("\u{1b}]") && !self.closed;
+            if opens_link && self.last.is_some_and(|last| !is_space(last)) {
                 return Some(self.space(at));
             }
         }
     }
 }
 
-/// Where the chunks of a text end, by what comes with the last character of each. No more of the text is held than a
-/// few characters before the present place; those behind it are read by a second reader.
+/// Where the chunks of a text end. It keeps only the last few characters; to look ahead it clones the iterator.
 struct Ends<I> {
     rest: I,
     next: Option<(char, usize)>,
@@ -174,7 +155,7 @@ impl<I: Iterator<Item = (char, usize)> + Clone> Ends<I> {
         }
     }
 
-    /// Goes one character on; where that ends.
+    /// Takes the next character; returns where it ends.
     fn step(&mut self) -> Option<usize> {
         let (c, end) = self.next?;
         let [first, second, _] = self.before;
@@ -191,7 +172,7 @@ impl<I: Iterator<Item = (char, usize)> + Clone> Ends<I> {
         self.before[distance - 1].is_some_and(test)
     }
 
-    /// Length of the dash of two or more hyphens between words that is next, if there is one.
+    /// The length of a dash (two or more hyphens between words), if that is next.
     fn dash(&self) -> Option<usize> {
         if !self.is_next(is_hyphen) || !self.was(1, is_word_punctuation) {
             return None;
@@ -204,7 +185,7 @@ impl<I: Iterator<Item = (char, usize)> + Clone> Ends<I> {
         (count >= 2 && ahead.peek().is_some_and(|&c| is_word(c))).then_some(count)
     }
 
-    /// Whether what is next is a hyphen within a word, so that a line may end behind it.
+    /// Whether a hyphen within a word is next, so that a line may end behind it.
     fn splits_word(&self) -> bool {
         if !self.is_next(is_hyphen) || !self.was(1, is_letter) {
             return false;

@@ -1,4 +1,4 @@
-//! What chance makes: words, texts, JSON, YAML, answers.
+//! Random words, texts, JSON, YAML and answers.
 
 use std::fmt::Write as _;
 
@@ -128,10 +128,10 @@ const TEXTS: [&str; 22] = [
     "\u{202e}",
 ];
 
-/// A source of chance that always gives the same for the same case.
-pub struct Chance(Rng);
+/// A random number generator that gives the same for the same case.
+pub struct Generator(Rng);
 
-impl Chance {
+impl Generator {
     pub fn new(seed: u64, index: u64) -> Self {
         Self(Rng::with_seed(seed.wrapping_add(index)))
     }
@@ -151,9 +151,9 @@ impl Chance {
     /// A word of a command line.
     pub fn word(&mut self) -> String {
         match self.below(8) {
-            0 => self.junk(),
-            1 => format!("--{}", self.junk()),
-            2 => format!("{}={}", self.of(&WORDS), self.junk()),
+            0 => self.arbitrary_text(),
+            1 => format!("--{}", self.arbitrary_text()),
+            2 => format!("{}={}", self.of(&WORDS), self.arbitrary_text()),
             _ => (*self.of(&WORDS)).to_owned(),
         }
     }
@@ -163,7 +163,7 @@ impl Chance {
     }
 
     /// A text that is no path and no URL, and can stand on a command line.
-    pub fn junk(&mut self) -> String {
+    pub fn arbitrary_text(&mut self) -> String {
         let text = match self.below(3) {
             0 => (*self.of(&TEXTS)).to_owned(),
             _ => (0..self.below(8)).map(|_| self.0.char(..)).collect(),
@@ -229,7 +229,7 @@ impl Chance {
                 .into_bytes(),
         };
         if self.one_in(3) {
-            self.damage(&mut bytes);
+            self.corrupt(&mut bytes);
         }
         bytes
     }
@@ -254,7 +254,7 @@ impl Chance {
     }
 
     /// Changes some bytes, or cuts the end off.
-    fn damage(&mut self, bytes: &mut Vec<u8>) {
+    fn corrupt(&mut self, bytes: &mut Vec<u8>) {
         if bytes.is_empty() {
             return;
         }
@@ -297,7 +297,7 @@ impl Chance {
             bytes.extend(body);
         }
         if self.one_in(400) {
-            self.damage(&mut bytes);
+            self.corrupt(&mut bytes);
         }
         bytes
     }

@@ -1,4 +1,4 @@
-//! Characters of a server's text that would steer a terminal, and numbers that no float holds.
+//! Characters of a server's text that would control a terminal, and numbers that no float holds.
 
 use std::process::{Command, Stdio};
 
@@ -8,7 +8,7 @@ use crate::support::logins::WORDS;
 use crate::support::{Answer, Expected, Server, mistral};
 
 /// C0 and C1 controls, directions of writing, and line ends that are none elsewhere.
-const STEERING: &str = "a\u{1b}[2Jb\u{9b}2Jc\u{202e}d\u{2066}e\u{200f}f\u{2028}g\u{7}h\ri\n";
+const CONTROLS: &str = "a\u{1b}[2Jb\u{9b}2Jc\u{202e}d\u{2066}e\u{200f}f\u{2028}g\u{7}h\ri\n";
 const VISIBLE: &str =
     "a\u{fffd}[2Jb\u{fffd}2Jc\u{fffd}d\u{fffd}e\u{fffd}f\u{fffd}g\u{fffd}h\u{fffd}i";
 
@@ -17,7 +17,7 @@ fn server(definition: &str) -> Server {
     Server::start([(Expected::new("GET /v2/workbooks/b"), answer)])
 }
 
-/// What a terminal is given, which `script` of util-linux stands in for.
+/// What a terminal is given, by `script` of util-linux.
 #[cfg(target_os = "linux")]
 fn at_a_terminal(server: &Server, words: &str) -> String {
     let command = format!("{} {words}", env!("CARGO_BIN_EXE_mistral"));
@@ -36,7 +36,7 @@ fn at_a_terminal(server: &Server, words: &str) -> String {
 #[cfg(target_os = "linux")]
 #[test]
 fn texts_do_not_steer_a_terminal() {
-    let server = server(STEERING);
+    let server = server(CONTROLS);
     let shown = at_a_terminal(&server, "workbook-get-definition b");
     assert!(shown.contains(VISIBLE), "{shown:?}");
     server.done("a definition");
@@ -48,12 +48,12 @@ fn no_format_steers_a_terminal() {
     for format in ["table", "value", "json", "yaml", "shell"] {
         let answer = Answer::json(
             200,
-            &json!({"name": STEERING, "tags": [STEERING],
+            &json!({"name": CONTROLS, "tags": [CONTROLS],
             "namespace": "", "scope": "", "created_at": null, "updated_at": null}),
         );
         let server = Server::start([(Expected::new("GET /v2/workbooks/b"), answer)]);
         let shown = at_a_terminal(&server, &format!("workbook-get b -f {format}"));
-        for c in STEERING.chars().filter(|&c| c != '\n' && c != '\r') {
+        for c in CONTROLS.chars().filter(|&c| c != '\n' && c != '\r') {
             let steers = c.is_control() || !c.is_ascii();
             assert!(
                 !steers || !shown.contains(c),
@@ -66,19 +66,19 @@ fn no_format_steers_a_terminal() {
 
 #[test]
 fn in_a_pipe_data_is_as_it_came() {
-    let server = server(STEERING);
+    let server = server(CONTROLS);
     let ran = mistral(&WORDS).server(&server).run();
-    ran.assert(0, STEERING);
+    ran.assert(0, CONTROLS);
     server.done("a definition");
 }
 
 #[test]
 fn errors_and_logs_do_not_steer_a_terminal() {
-    let answer = Answer::json(400, &json!({"faultstring": STEERING}));
+    let answer = Answer::json(400, &json!({"faultstring": CONTROLS}));
     let server = Server::start([(Expected::new("GET /v2/workbooks/b"), answer)]);
     let ran = mistral(&WORDS).words(&["--debug"]).server(&server).run();
     assert!(ran.stderr.contains(VISIBLE), "{:?}", ran.stderr);
-    let steers = |c: char| STEERING.contains(c) && (c.is_control() || !c.is_ascii());
+    let steers = |c: char| CONTROLS.contains(c) && (c.is_control() || !c.is_ascii());
     let found = ran.stderr.chars().find(|&c| steers(c) && c != '\n');
     assert_eq!(found, None, "{:?}", ran.stderr);
     server.done("an error");

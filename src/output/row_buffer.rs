@@ -1,4 +1,4 @@
-//! Rows that are held until all are known.
+//! Rows that are kept in memory until all have come, to be sorted or measured.
 
 use std::borrow::Cow;
 
@@ -6,31 +6,31 @@ use serde_json::Value;
 
 use super::Cell;
 
-/// Length from which on a text is kept as it is: a copy beside it would take as much again.
+/// A longer text is kept as it is: while it was copied, it would take twice its memory.
 const LARGE: usize = 1024 * 1024;
 
-// Kinds of cells.
+// Kinds of cells, the first byte of each.
 const NULL: u8 = b'0';
 const TEXT: u8 = b't';
-/// A text that stands elsewhere; this is its place there.
-const ELSEWHERE: u8 = b'e';
+/// A text that is kept in `large`; the cell has its index there.
+const LARGE_TEXT: u8 = b'l';
 const JSON: u8 = b'j';
 
-/// Rows with the same number of cells. These stand one behind the other in one text, each behind the letter of its
-/// kind: as values of their own small ones would take many times as much memory.
+/// Rows with the same number of cells. The cells are concatenated, each with its kind in front: as values of their own,
+/// small ones would take many times as much memory.
 #[derive(Default)]
-pub struct Rows {
+pub struct RowBuffer {
     text: String,
     /// Where each cell ends.
     ends: Vec<usize>,
     large: Vec<String>,
     columns: usize,
-    /// The rows in the order in which they are shown, where that is not the one in which they came.
+    /// The indices of the rows in sorted order; none if they were not sorted.
     order: Option<Vec<usize>>,
 }
 
-impl Rows {
-    /// No rows of so many cells.
+impl RowBuffer {
+    /// An empty buffer for rows of so many cells.
     pub fn new(columns: usize) -> Self {
         Self {
             columns,
@@ -43,7 +43,7 @@ impl Rows {
             match cell {
                 Cell::Null => self.text.push(NULL.into()),
                 Cell::Text(Cow::Owned(text)) if text.len() > LARGE => {
-                    self.text.push(ELSEWHERE.into());
+                    self.text.push(LARGE_TEXT.into());
                     self.text.push_str(&self.large.len().to_string());
                     self.large.push(text);
                 }
@@ -64,15 +64,18 @@ impl Rows {
         self.ends.len().checked_div(self.columns).unwrap_or(0)
     }
 
-    /// A cell of the row that is shown at this place.
-    pub fn cell(&self, place: usize, column: usize) -> Cell<'_> {
-        let row = self.order.as_ref().map_or(place, |order| order[place]);
+    /// A cell of the row at this position in sorted order.
+    pub fn cell(&self, position: usize, column: usize) -> Cell<'_> {
+        let row = self
+            .order
+            .as_ref()
+            .map_or(position, |order| order[position]);
         let index = row * self.columns + column;
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
         let (kind, text) = self.text[start..self.ends[index]].split_at(1);
         match kind.as_bytes()[0] {
             TEXT => text.into(),
-            ELSEWHERE => {
+            LARGE_TEXT => {
                 let large = text.parse().ok().and_then(|at: usize| self.large.get(at));
                 large.map_or("", String::as_str).into()
             }
@@ -83,23 +86,26 @@ impl Rows {
         }
     }
 
-    /// All cells of a row.
-    pub fn row(&self, place: usize) -> Vec<Cell<'_>> {
-        let cells = (0..self.columns).map(|column| self.cell(place, column));
+    /// All cells of the row at this position.
+    pub fn row(&self, position: usize) -> Vec<Cell<'_>> {
+        let cells = (0..self.columns).map(|column| self.cell(position, column));
         cells.collect()
     }
 
-    /// The values of a column, in the order in which they are shown.
+    /// The values of a column, in sorted order.
     pub fn values(&self, column: usize) -> Vec<Value> {
-        let cells = (0..self.len()).map(|place| self.cell(place, column));
+        let cells = (0..self.len()).map(|position| self.cell(position, column));
         cells.map(Cell::into_value).collect()
     }
 
-    /// Puts the rows that are shown at these places into this order.
-    pub fn arrange(&mut self, places: Vec<usize>) {
+    /// Sorts the rows: first the one at the first of these positions, and so on.
+    pub fn reorder(&mut self, positions: Vec<usize>) {
         self.order = Some(match &self.order {
-            Some(order) => places.into_iter().map(|place| order[place]).collect(),
-            None => places,
+            Some(order) => positions
+                .into_iter()
+                .map(|position| order[position])
+                .collect(),
+            None => positions,
         });
     }
 }
@@ -120,7 +126,7 @@ mod tests {
             json!(1),
             json!([{"a": [true, 1.50]}, "\n"]),
         ];
-        let mut rows = Rows::new(values.len());
+        let mut rows = RowBuffer::new(values.len());
         assert_eq!(rows.len(), 0);
         for _ in 0..2 {
             rows.push(values.iter().cloned().map(Cell::from).collect());

@@ -1,58 +1,58 @@
-//! Whether a word stands where a line of YAML has a name.
+//! Whether a word is a key in a line of YAML, or of something like it.
 
-/// How a name stands before its value.
+/// How a name and its value are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// `name=`
     Assigned,
     /// `"name":`
     Quoted,
-    /// `name: ` at the beginning of a line, in this column.
+    /// `name: ` at the beginning of a line, after this much indentation.
     Line(usize),
     /// `{name: `
     Braces,
-    /// `'name: ...'`, the way headers are shown.
+    /// `'name: ...'`, as headers are shown.
     Within(char),
 }
 
-/// What the line so far has in it. It is asked about places in their order, and reads the text once.
-pub struct Lines<'a> {
+/// What precedes an offset in its line. Offsets come in ascending order, so that the text is read once.
+pub struct LineContext<'a> {
     text: &'a str,
     at: usize,
     /// Where the line begins.
     start: usize,
-    /// Whether the line has nothing but its margin.
-    is_margin: bool,
-    /// The same of what stands behind the last `\n` that is written out: `"version: '2.0'\n  password: x"`.
-    is_written_margin: bool,
+    /// Whether there is only indentation so far.
+    is_indentation: bool,
+    /// The same behind the last escape `\n`: `"version: '2.0'\n  password: x"`.
+    is_escaped_indentation: bool,
     has_brace: bool,
     last: u8,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> LineContext<'a> {
     /// At the beginning of a text.
     pub fn new(text: &'a str) -> Self {
         Self {
             text,
             at: 0,
             start: 0,
-            is_margin: true,
-            is_written_margin: false,
+            is_indentation: true,
+            is_escaped_indentation: false,
             has_brace: false,
             last: 0,
         }
     }
 
-    /// How a name at `place` stands there; none if it is a word of a sentence.
+    /// How a name at `place` is written; none if it is a word of a sentence.
     pub fn name_at(&mut self, place: usize) -> Option<Form> {
         while self.at < place {
             self.read(self.text.as_bytes()[self.at]);
             self.at += 1;
         }
-        if self.is_margin {
+        if self.is_indentation {
             return Some(Form::Line(place - self.start));
         }
-        if self.is_written_margin {
+        if self.is_escaped_indentation {
             return Some(Form::Within('"'));
         }
         let line = &self.text[self.start..place];
@@ -64,18 +64,22 @@ impl<'a> Lines<'a> {
     }
 
     fn read(&mut self, byte: u8) {
-        let of_margin = matches!(byte, b' ' | b'\t' | b'-' | b'?');
+        let of_indentation = matches!(byte, b' ' | b'\t' | b'-' | b'?');
         match byte {
             b'\n' => {
                 self.start = self.at + 1;
-                (self.is_margin, self.is_written_margin, self.has_brace) = (true, false, false);
+                (
+                    self.is_indentation,
+                    self.is_escaped_indentation,
+                    self.has_brace,
+                ) = (true, false, false);
             }
             b'n' if self.last == b'\\' => {
-                (self.is_margin, self.is_written_margin) = (false, true);
+                (self.is_indentation, self.is_escaped_indentation) = (false, true);
             }
             _ => {
-                self.is_margin &= of_margin;
-                self.is_written_margin &= of_margin;
+                self.is_indentation &= of_indentation;
+                self.is_escaped_indentation &= of_indentation;
                 self.has_brace |= byte == b'{';
             }
         }

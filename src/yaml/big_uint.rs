@@ -1,21 +1,21 @@
-//! Whole numbers of any size, from digits to the base 2, 8, 10, 16 or 60 to decimal ones.
+//! Integers of any size, read in base 2, 8, 10, 16 or 60 and written in decimal.
 
 use std::fmt;
 
-/// What fits into one limb.
+/// A limb holds nine decimal digits.
 const BASE: u64 = 1_000_000_000;
 
-/// More digits than this the reference does not take, and they would take long to count.
+/// The most decimal digits, as in the reference: conversion takes quadratic time.
 pub const MAX_DIGITS: usize = 4300;
 
-/// A number, its limbs to the base of a thousand millions, the lowest first.
+/// A number as limbs in base `BASE`, the least significant first.
 #[derive(Default)]
-pub struct Natural {
+pub struct BigUint {
     limbs: Vec<u32>,
 }
 
-impl Natural {
-    /// The number that `digits` mean to the base `radix`. None if they are no digits, or too many.
+impl BigUint {
+    /// Reads `digits` in base `radix`. None if they are not digits of it, or too many.
     pub fn parse(digits: &str, radix: u32) -> Option<Self> {
         let mut number = Self::default();
         if digits.is_empty() {
@@ -27,7 +27,7 @@ impl Natural {
         Some(number)
     }
 
-    /// One digit more on the right. None if the number gets too long.
+    /// Appends a digit on the right. None if the number gets too long.
     pub fn push(&mut self, radix: u32, digit: u32) -> Option<()> {
         let mut carry = u64::from(digit);
         for limb in &mut self.limbs {
@@ -41,13 +41,12 @@ impl Natural {
         (self.limbs.len() <= MAX_DIGITS / 9).then_some(())
     }
 
-    /// Whether this is nothing.
     pub fn is_zero(&self) -> bool {
         self.limbs.is_empty()
     }
 }
 
-impl fmt::Display for Natural {
+impl fmt::Display for BigUint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some((highest, rest)) = self.limbs.split_last() else {
             return f.write_str("0");

@@ -1,4 +1,4 @@
-//! The printed table: figures, their limits, and what came of them.
+//! The printed table: figures, their limits, and whether they are met.
 
 use std::fmt;
 
@@ -116,14 +116,14 @@ impl Figure {
 
     /// Differs too much between an idle machine and a busy one for a change of it to be called a
     /// regression.
-    pub fn unsteady(mut self) -> Self {
+    pub fn unstable(mut self) -> Self {
         self.steady = false;
         self
     }
 }
 
 /// The table as it grows.
-pub struct Sheet {
+pub struct Report {
     accepted: Baseline,
     /// The figures of this run that can be compared with those of another.
     pub found: Baseline,
@@ -135,7 +135,7 @@ pub struct Sheet {
     pub regressions: Vec<String>,
 }
 
-impl Sheet {
+impl Report {
     /// An empty table, whose figures are compared with accepted ones.
     pub fn new(accepted: Baseline) -> Self {
         Self {

@@ -34,8 +34,8 @@ class Listener:
                 connection.sendall(self.answer)
 
 
-class Stage:
-    """A place where the binary is run, one run after the other: a folder of its own."""
+class Runner:
+    """Runs the binary, one run after the other, in a folder of its own."""
 
     def __init__(self, binary, answer):
         self.binary = os.path.abspath(binary)
@@ -62,10 +62,10 @@ class Stage:
 
 
 def work(binary, answer, one, seed, numbers, results):
-    stage = Stage(binary, answer)
+    runner = Runner(binary, answer)
     refused, different = 0, []
     for number in numbers:
-        complaint, was_refused = one(stage, random.Random(f"{seed}/{number}"))
+        complaint, was_refused = one(runner, random.Random(f"{seed}/{number}"))
         refused += was_refused
         if complaint:
             different.append((number, complaint))

@@ -1,7 +1,7 @@
-"""Worlds: what the scripted server has and answers. Most are a Mistral that holds one of the data sets of `data.py`.
+"""Fixtures: what the scripted server has and answers. Most are a Mistral with one of the data sets of `data.py`.
 
-A listing has all rows of the data set, a single thing is the first row; writes are answered with it too. A world
-takes its data set's name, or adds routes of its own.
+A listing has all rows of the data set, a single thing is the first row; writes are answered with it too. A fixture
+has the name of its data set, or adds routes of its own.
 """
 
 from data import DATA, documents
@@ -14,7 +14,7 @@ def route(method, path, *answers, **more):
 
 
 def mistral():
-    """The routes of a Mistral with the rows of the world's data set, the most special first."""
+    """The routes of a Mistral with the rows of the fixture's data set, the most specific first."""
     found = [
         route("POST", f"/v2/{kind}/validate", (200, {"json": {"valid": True}}))
         for kind in ("workflows", "workbooks", "actions")
@@ -36,10 +36,10 @@ def mistral():
             route("PUT", f"{path}/*", (200, {"list": name} if name == "actions" else {"row": name})),
             route("DELETE", f"{path}/*", (204, {})),
         ]
-    return sorted(found, key=lambda route: special(route["path"]))
+    return sorted(found, key=lambda route: specificity(route["path"]))
 
 
-def special(path):
+def specificity(path):
     """Longer paths first, and those that end in a word before those that end in anything."""
     return -len(path.split("/")), path.endswith("*"), path.count("*")
 
@@ -87,51 +87,51 @@ REPORT = {
     },
 }
 
-WORLDS = {}
+FIXTURES = {}
 
 
-def world(name, routes=(), data="plain", first=0, like="mistral"):
-    """Adds a world: routes of its own, before those that it shares with others (`like`), and a data set whose
+def fixture(name, routes=(), data="plain", first=0, like="mistral"):
+    """Adds a fixture: routes of its own, before those that it shares with others (`like`), and a data set whose
     rows begin with the given one. Gives its name."""
     found = {"data": data, "first": first, "routes": list(routes), "like": like}
-    assert WORLDS.setdefault(name, found) == found, f"two worlds named {name}"
+    assert FIXTURES.setdefault(name, found) == found, f"two fixtures named {name}"
     return name
 
 
 for _name in DATA:
-    world(_name, data=_name)
+    fixture(_name, data=_name)
 for _number in range(len(documents({}))):
-    world(f"document-{_number}", data="documents", first=_number)
+    fixture(f"document-{_number}", data="documents", first=_number)
 
 SHARED = {"mistral": mistral(), "nothing": []}
 
 
-def everything():
-    """Data sets, routes and worlds as they are written down for the replay."""
+def export():
+    """Data sets, routes and fixtures as they are written down for the replay, where fixtures are called `worlds`."""
     return {
         "data": {
             name: {kind: rows_of(base) for kind, (_, _, base) in RESOURCES.items()} for name, rows_of in DATA.items()
         },
         "shared": SHARED,
-        "worlds": WORLDS,
+        "worlds": FIXTURES,
     }
 
 
 def document(found, name, answer):
-    """The JSON document of an answer in a world of `everything()`, or None."""
+    """The JSON document of an answer in a fixture of `export()`, or None."""
     if "json" in answer:
         return answer["json"]
-    world = found["worlds"][name]
+    fixture = found["worlds"][name]
     kind = answer.get("list") or answer.get("row")
     if kind is None:
         return None
-    rows = found["data"][world["data"]][kind]
-    rows = rows[world["first"] :] + rows[: world["first"]]
+    rows = found["data"][fixture["data"]][kind]
+    rows = rows[fixture["first"] :] + rows[: fixture["first"]]
     if "list" in answer:
         return {kind: rows}
     return (rows or found["data"]["plain"][kind])[0]
 
 
 def lines(found):
-    """Entries of `everything` as they are written down, each a document."""
+    """Entries of `export` as they are written down, each a document."""
     return [{section: name, "is": entry} for section, entries in found.items() for name, entry in entries.items()]

@@ -1,4 +1,4 @@
-//! Worlds: which answer the scripted server gives to which request. See `server.py`.
+//! Fixtures: which answer the scripted server gives to which request. See `server.py`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -8,19 +8,19 @@ use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// All data sets, shared routes and worlds.
+/// All data sets, shared routes and fixtures.
 #[derive(Default)]
-pub struct Everything {
+pub struct Fixtures {
     data: HashMap<String, Arc<Data>>,
     shared: HashMap<String, Vec<Route>>,
-    worlds: HashMap<String, Arc<World>>,
+    by_name: HashMap<String, Arc<Fixture>>,
 }
 
 /// The rows of each resource.
 type Data = BTreeMap<String, Vec<Value>>;
 
-/// One world.
-pub struct World {
+/// One fixture.
+pub struct Fixture {
     pub routes: Vec<Route>,
     data: Arc<Data>,
     plain: Arc<Data>,
@@ -69,13 +69,23 @@ struct Entry {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Line {
-    Data { data: String, is: Data },
-    Shared { shared: String, is: Vec<Route> },
-    World { worlds: String, is: Entry },
+    Data {
+        data: String,
+        is: Data,
+    },
+    Shared {
+        shared: String,
+        is: Vec<Route>,
+    },
+    Fixture {
+        #[serde(rename = "worlds")]
+        fixture: String,
+        is: Entry,
+    },
 }
 
-impl Everything {
-    /// Adds a line: a data set, a list of shared routes or a world.
+impl Fixtures {
+    /// Adds a line: a data set, a list of shared routes or a fixture.
     pub fn add(&mut self, line: &str) {
         match serde_json::from_str(line).unwrap() {
             Line::Data { data, is } => {
@@ -84,17 +94,17 @@ impl Everything {
             Line::Shared { shared, is } => {
                 self.shared.insert(shared, is);
             }
-            Line::World { worlds, is } => {
-                let world = self.build(is);
-                self.worlds.insert(worlds, Arc::new(world));
+            Line::Fixture { fixture, is } => {
+                let built = self.build(is);
+                self.by_name.insert(fixture, Arc::new(built));
             }
         }
     }
 
-    fn build(&self, entry: Entry) -> World {
+    fn build(&self, entry: Entry) -> Fixture {
         let mut routes = entry.routes;
         routes.extend(self.shared[&entry.like].iter().cloned());
-        World {
+        Fixture {
             routes,
             data: Arc::clone(&self.data[&entry.data]),
             plain: Arc::clone(&self.data["plain"]),
@@ -102,14 +112,14 @@ impl Everything {
         }
     }
 
-    /// The world of this name.
-    pub fn world(&self, name: &str) -> Arc<World> {
-        let world = self.worlds.get(name);
-        Arc::clone(world.unwrap_or_else(|| panic!("no world {name:?}")))
+    /// The fixture of this name.
+    pub fn get(&self, name: &str) -> Arc<Fixture> {
+        let fixture = self.by_name.get(name);
+        Arc::clone(fixture.unwrap_or_else(|| panic!("no fixture {name:?}")))
     }
 }
 
-impl World {
+impl Fixture {
     /// The body of an answer before its places are filled in, and whether it is JSON.
     pub fn body(&self, answer: &Answer) -> (Vec<u8>, bool) {
         if let Some(document) = self.document(answer) {

@@ -1,18 +1,18 @@
-//! What comes next in a text.
+//! Repeated searches in one text.
 
-/// Where something comes next, for places that are asked about in their order: no part of the text is searched
-/// twice, however often the answer is the same or that there is none.
-pub struct Ahead<'a, F> {
+/// Finds the next match for offsets in ascending order. It remembers the last result, so that no part of the text is
+/// searched twice.
+pub struct NextMatch<'a, F> {
     text: &'a str,
     find: F,
-    /// The last answer, and the place that it was given for.
+    /// The last result, and the offset for which it was found.
     from: usize,
     found: Option<usize>,
     is_known: bool,
 }
 
-impl<'a, F: Fn(&str) -> Option<usize>> Ahead<'a, F> {
-    /// `find` gives the first place in a text.
+impl<'a, F: Fn(&str) -> Option<usize>> NextMatch<'a, F> {
+    /// `find` returns the offset of the first match in a text.
     pub fn new(text: &'a str, find: F) -> Self {
         Self {
             text,
@@ -23,11 +23,11 @@ impl<'a, F: Fn(&str) -> Option<usize>> Ahead<'a, F> {
         }
     }
 
-    /// The first place at or behind `from`.
-    pub fn of(&mut self, from: usize) -> Option<usize> {
-        let holds =
+    /// The offset of the first match at or after `from`.
+    pub fn after(&mut self, from: usize) -> Option<usize> {
+        let is_valid =
             self.is_known && from >= self.from && self.found.is_none_or(|found| found >= from);
-        if !holds {
+        if !is_valid {
             self.found = (self.find)(&self.text[from..]).map(|found| from + found);
             self.from = from;
             self.is_known = true;
@@ -45,13 +45,13 @@ mod tests {
     #[test]
     fn a_text_is_searched_once() {
         let searches = Cell::new(0);
-        let mut ahead = Ahead::new("a.b.c", |text| {
+        let mut next = NextMatch::new("a.b.c", |text| {
             searches.set(searches.get() + 1);
             text.find('.')
         });
-        let found: Vec<_> = (0..5).map(|from| ahead.of(from)).collect();
+        let found: Vec<_> = (0..5).map(|from| next.after(from)).collect();
         assert_eq!(found, [Some(1), Some(1), Some(3), Some(3), None]);
         assert_eq!(searches.get(), 3);
-        assert_eq!(ahead.of(0), Some(1), "out of order");
+        assert_eq!(next.after(0), Some(1), "out of order");
     }
 }

@@ -43,7 +43,13 @@ impl Authority {
 
     /// A certificate for a host.
     pub fn identity(&self, host: &str) -> Identity {
-        self.sign(&CertificateParams::new(vec![host.to_owned()]).unwrap())
+        self.identity_of(&[host])
+    }
+
+    /// A certificate for several hosts.
+    pub fn identity_of(&self, hosts: &[&str]) -> Identity {
+        let hosts: Vec<_> = hosts.iter().map(|&host| host.to_owned()).collect();
+        self.sign(&CertificateParams::new(hosts).unwrap())
     }
 
     /// A certificate that ended long ago.

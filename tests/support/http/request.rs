@@ -42,6 +42,11 @@ impl Request {
         Some(request)
     }
 
+    /// `GET /path?query`
+    pub fn line(&self) -> String {
+        format!("{} {}", self.method, self.target)
+    }
+
     /// The value of a header, whose name is in lower case.
     pub fn header(&self, name: &str) -> Option<&String> {
         self.headers

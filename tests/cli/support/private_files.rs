@@ -1,4 +1,4 @@
-//! Files that belong to one user: folders in which tokens are kept, modes, pipes.
+//! Files that belong to one user: folders in which tokens are cached, modes, pipes.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -7,19 +7,19 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use super::logins::{ADMIN, Step, WORDS, admin, catalog, demo, v3};
-use super::{Ran, Run, Server, mistral};
+use super::{Outcome, Run, Server, mistral};
 
 /// A user's runtime folder.
-pub struct Runtime(pub TempDir);
+pub struct RuntimeFolder(pub TempDir);
 
-impl Runtime {
+impl RuntimeFolder {
     pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
         set_mode(folder.path(), 0o700);
         Self(folder)
     }
 
-    /// A run of the administrator, whose tokens are kept here.
+    /// A run of the administrator, whose tokens are cached here.
     pub fn prepared(&self, words: &[&str], server: &Server) -> Run {
         mistral(words)
             .env("XDG_RUNTIME_DIR", self.0.path().to_str().unwrap())
@@ -27,7 +27,7 @@ impl Runtime {
             .envs(&ADMIN)
     }
 
-    pub fn run(&self, server: &Server) -> Ran {
+    pub fn run(&self, server: &Server) -> Outcome {
         self.prepared(&WORDS, server).run()
     }
 
