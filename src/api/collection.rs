@@ -88,7 +88,7 @@ impl Collection {
         created.read()
     }
 
-    /// `PUT /v2/NAME/ID` of a document; without an ID, which must not be empty, the document says which.
+    /// `PUT /v2/NAME/ID` of a document. Without an ID the document identifies the resource; an empty ID is an error.
     pub async fn update(
         &self,
         mistral: &Mistral,
