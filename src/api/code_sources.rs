@@ -26,7 +26,7 @@ pub async fn create(
     mistral.post(&path, &query, text_body(code)).await?.read()
 }
 
-/// `PUT /v2/code_sources`: the query says which.
+/// `PUT /v2/code_sources`: the query identifies the code source.
 pub async fn update(
     mistral: &Mistral,
     identifier: &str,

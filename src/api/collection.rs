@@ -55,7 +55,7 @@ impl Collection {
     /// `GET /v2/NAME`. Returns whether the server has more rows.
     pub async fn list(&self, mistral: &Mistral, listing: &Listing, sink: Sink<'_>) -> Result<bool> {
         mistral
-            .list(&[self.name], self.name, self.paged_by, listing, sink)
+            .list(&[self.name], self.paged_by, listing, sink)
             .await
     }
 
@@ -72,9 +72,7 @@ impl Collection {
             return self.list(mistral, listing, sink).await;
         };
         let path = [parent.name, id, self.name];
-        mistral
-            .list(&path, self.name, self.paged_by, listing, sink)
-            .await
+        mistral.list(&path, self.paged_by, listing, sink).await
     }
 
     /// `GET /v2/NAME/ID`.
@@ -90,7 +88,7 @@ impl Collection {
         created.read()
     }
 
-    /// `PUT /v2/NAME/ID` of a document; without an ID, which must not be empty, the document says which.
+    /// `PUT /v2/NAME/ID` of a document. Without an ID the document identifies the resource; an empty ID is an error.
     pub async fn update(
         &self,
         mistral: &Mistral,

@@ -11,7 +11,7 @@ pub const DYNAMIC_ACTIONS: Collection = Collection {
     ..Collection::new("dynamic_actions", "dynamic action")
 };
 
-/// The body of `POST /v2/dynamic_actions`, and of `PUT`, where it says which is meant.
+/// The body of `POST /v2/dynamic_actions`, and of `PUT`, where it identifies the action.
 #[derive(Default, Serialize)]
 pub struct DynamicActionFields<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -32,17 +32,21 @@ pub enum PagedBy {
     Nothing,
 }
 
+/// The name of a list, which is the last segment of its path and the key of its rows.
+fn name<'a>(path: &[&'a str]) -> &'a str {
+    path.last().copied().unwrap_or_default()
+}
+
 impl Mistral {
-    /// `GET` of a collection whose rows are under `key`. Returns whether the server has more rows, which a limit (its
-    /// own or ours) has left out.
+    /// `GET` of a list. Returns whether the server has more rows, which a limit (its own or ours) has left out.
     pub async fn list(
         &self,
         path: &[&str],
-        key: &str,
         paged_by: PagedBy,
         listing: &Listing,
         sink: Sink<'_>,
     ) -> Result<bool> {
+        let key = name(path);
         let document = self.get(path, &listing.query).await?;
         let page = document.page(key)?;
         if !(listing.all && page.more) || paged_by == PagedBy::Nothing {
@@ -50,11 +54,11 @@ impl Mistral {
             return Ok(page.more);
         }
         if paged_by == PagedBy::Name {
-            self.list_by_name(path, key, &listing.query, sink).await?;
+            self.list_by_name(path, &listing.query, sink).await?;
             return Ok(false);
         }
         let order = Order::of(&listing.query);
-        let mut pages = PageReader::new(path, key, listing.query.clone());
+        let mut pages = PageReader::new(path, listing.query.clone());
         if !order.is_safe_for_markers(key) {
             self.list_in_order(pages, order, &page.rows, sink).await?;
             return Ok(false);
@@ -111,13 +115,8 @@ impl Mistral {
 
     /// All rows, read in the order of their names, each page from the last name on, then sorted by the time of
     /// creation.
-    async fn list_by_name(
-        &self,
-        path: &[&str],
-        key: &str,
-        query: &Query,
-        sink: Sink<'_>,
-    ) -> Result<()> {
+    async fn list_by_name(&self, path: &[&str], query: &Query, sink: Sink<'_>) -> Result<()> {
+        let key = name(path);
         let by_name = query.get("sort_keys") == Some("name");
         if !(by_name || query.get("sort_keys") == Some("created_at"))
             || query.get("name").is_some()
@@ -164,7 +163,7 @@ impl Mistral {
             }
         }
         if !(nulls_first || has_stable_names(key)) {
-            found.extend(self.trailing_nameless(path, key, whole).await?);
+            found.extend(self.trailing_nameless(path, whole).await?);
         }
         if !by_name {
             found.sort_by_cached_key(|row| text_of(row, "created_at"));
@@ -176,12 +175,8 @@ impl Mistral {
     }
 
     /// Rows without a name, which `PostgreSQL` sorts last. A filter by name leaves them out.
-    async fn trailing_nameless(
-        &self,
-        path: &[&str],
-        key: &str,
-        mut query: Query,
-    ) -> Result<Vec<String>> {
+    async fn trailing_nameless(&self, path: &[&str], mut query: Query) -> Result<Vec<String>> {
+        let key = name(path);
         query.set("sort_dirs", "desc");
         let document = self.get(path, &query).await?;
         let page = document.page(key)?;
@@ -211,10 +206,10 @@ struct PageReader<'a> {
 }
 
 impl<'a> PageReader<'a> {
-    fn new(path: &'a [&'a str], key: &'a str, query: Query) -> Self {
+    fn new(path: &'a [&'a str], query: Query) -> Self {
         Self {
             path,
-            key,
+            key: name(path),
             query,
             seen: SeenRows::default(),
             count: 0,

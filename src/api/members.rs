@@ -49,9 +49,7 @@ impl<'a> Shared<'a> {
     /// `GET /v2/TYPEs/ID/members`.
     pub async fn list(&self, mistral: &Mistral, sink: Sink<'_>) -> Result<bool> {
         let (path, all) = (self.members(), Listing::default());
-        mistral
-            .list(&path, MEMBERS.name, MEMBERS.paged_by, &all, sink)
-            .await
+        mistral.list(&path, MEMBERS.paged_by, &all, sink).await
     }
 
     /// `GET /v2/TYPEs/ID/members/PROJECT`.
@@ -67,7 +65,7 @@ impl<'a> Shared<'a> {
         mistral.post(&self.members(), &query, body).await?.read()
     }
 
-    /// `PUT /v2/TYPEs/ID/members/PROJECT`: what the project says to it.
+    /// `PUT /v2/TYPEs/ID/members/PROJECT`: whether the project accepts the resource.
     pub async fn update(&self, mistral: &Mistral, project: &str, status: &str) -> Result<Value> {
         let (path, body) = (self.member(project), json_body(&Answer { status })?);
         mistral.put(&path, &Query::new(), body).await?.read()

@@ -266,24 +266,18 @@ fn check(path: &[&str]) -> Result<()> {
 }
 
 /// What is encoded in a segment of a path: all but `pchar`.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'!')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b',')
-    .remove(b';')
-    .remove(b'=')
-    .remove(b':')
-    .remove(b'@');
+const SEGMENT: &AsciiSet = &all_but(b"-._~!$&'()*+,;=:@");
+
+/// All but letters, digits and these.
+const fn all_but(plain: &[u8]) -> AsciiSet {
+    let mut set = NON_ALPHANUMERIC.remove(plain[0]);
+    let mut at = 1;
+    while at < plain.len() {
+        set = set.remove(plain[at]);
+        at += 1;
+    }
+    set
+}
 
 /// The address of `path` below the endpoint: each segment percent-encoded (RFC 3986 section 3.3).
 fn url(endpoint: &Url, path: &[&str], query: &Query) -> Result<Url> {

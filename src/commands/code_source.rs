@@ -10,7 +10,7 @@ use crate::input;
 use super::arguments::Destination;
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
-use super::document::text_field;
+use super::fields::text_field;
 use super::generic::{Delete, Get, GetPart, List, Part};
 use super::resource::{Deletion, Positional, Resource, ResourceType, deletion, positional};
 
@@ -21,7 +21,7 @@ impl ResourceType for CodeSource {
         collection: &CODE_SOURCES,
         argument: positional("identifier", "IDENTIFIER", "ID or name of the code source"),
         deletion: Some(Deletion {
-            done: Some("code source '{}'"),
+            label: Some("code source '{}'"),
             ..deletion("IDs or names of the code sources")
         }),
         columns: &[

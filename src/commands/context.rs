@@ -175,7 +175,7 @@ impl RowWriter<'_> {
         self.writer.row(cells, &mut self.terminal)
     }
 
-    /// Ends the listing; `more` says that the server has more rows.
+    /// Ends the listing. `more`: the server has more rows, which is noted unless a limit was given and reached.
     pub fn end(mut self, more: bool) -> Result<Outcome> {
         let warnings = self.writer.finish(&mut self.terminal)?;
         for warning in warnings {

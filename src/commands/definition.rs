@@ -12,10 +12,12 @@ use crate::exit::ExitStatus;
 use crate::input::{self, Content};
 
 use super::arguments::{Destination, Paging};
+use super::cells::{NONE, is_true};
+use super::column::missing;
 use super::command::{Context, Outcome, Record, Rows, Run, Server};
 use super::definition_error;
-use super::document::{VALIDATION, text_field, validation};
 use super::fail::{self, Fail};
+use super::fields::text_field;
 use super::generic::{GetPart, Part};
 use super::resource::{Positional, ResourceType};
 
@@ -143,6 +145,19 @@ impl<R: Defined> Part<R> for Definition {
     fn text(resource: &Value) -> Result<String> {
         text_field(resource, <Self as Part<R>>::FIELD)
     }
+}
+
+/// Headings of the verdict on a definition.
+const VALIDATION: [&str; 2] = ["Valid", "Error"];
+
+/// The server's verdict on a definition.
+fn validation(verdict: &Value) -> Result<Vec<Value>> {
+    if !is_true(verdict) {
+        return Ok(vec![NONE.into(), NONE.into()]);
+    }
+    let fields = verdict.as_object().ok_or_else(|| missing("valid"))?;
+    let cell = |field| fields.get(field).cloned().unwrap_or(Value::Null);
+    Ok(vec![cell("valid"), cell("error")])
 }
 
 /// `TYPE-validate`: the server's verdict on a definition.

@@ -23,7 +23,7 @@ impl ResourceType for DynamicAction {
             "ID or name of the dynamic action",
         ),
         deletion: Some(Deletion {
-            done: Some("dynamic action(s) {}"),
+            label: Some("dynamic action(s) {}"),
             ..deletion("IDs or names of the dynamic actions")
         }),
         columns: &[

@@ -12,7 +12,7 @@ use crate::output::Cell;
 use super::cells::{is_true, or_none};
 use super::column::{column, missing};
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
-use super::document::formatted;
+use super::fields::formatted;
 use super::generic::{Delete, List};
 use super::resource::{Resource, ResourceType, deletion, positional};
 

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 
 use super::arguments::{Namespace, Paging};
 use super::command::{Context, Outcome, Record, Rows, Run, Server, Text};
-use super::document::document_text;
+use super::fields::json_field;
 use super::resource::{Deletion, Positional, ResourceType, positional};
 
 /// `TYPE-list`: lists resources.
@@ -69,7 +69,7 @@ pub trait Part<R: ResourceType> {
 
     /// The text of the part.
     fn text(resource: &Value) -> Result<String> {
-        document_text(resource, Self::FIELD)
+        json_field(resource, Self::FIELD)
     }
 }
 
@@ -90,8 +90,11 @@ pub trait Naming {
     const NAMESPACED: bool;
 }
 
+/// By the resource's [`argument`](super::resource::Resource::argument).
 pub struct One<R>(PhantomData<R>);
+/// By the argument of the resource's [`Deletion`].
 pub struct Several<R>(PhantomData<R>);
+/// By the argument of the [`Part`].
 pub struct PartOf<R, P>(PhantomData<(R, P)>);
 
 impl<R: ResourceType> Naming for One<R> {
@@ -103,7 +106,7 @@ impl<R: ResourceType> Naming for Several<R> {
     const ARGUMENT: Positional = {
         let Deletion { help, argument, .. } = deletion::<R>();
         match argument {
-            Some((name, shown)) => positional(name, shown, help),
+            Some((name, value_name)) => positional(name, value_name, help),
             None => Positional {
                 help,
                 ..R::RESOURCE.argument
@@ -207,11 +210,12 @@ impl<R: ResourceType> Delete<R> {
         for id in &self.identifiers {
             match delete(&mistral, id).await {
                 Ok(()) => {
-                    let done = match deletion::<R>().done {
-                        Some(done) => done.replace("{}", id),
+                    let label = match deletion::<R>().label {
+                        Some(label) => label.replace("{}", id),
                         None => format!("{noun} {id}"),
                     };
-                    terminal.print_step(&format!("Request to delete {done} has been accepted."))?;
+                    terminal
+                        .print_step(&format!("Request to delete {label} has been accepted."))?;
                 }
                 Err(error) => {
                     failed += 1;

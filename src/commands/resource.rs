@@ -97,21 +97,29 @@ pub struct Positional {
     /// Its name, which is the reference's.
     pub name: &'static str,
     /// Its name in the help.
-    pub shown: &'static str,
+    pub value_name: &'static str,
     /// Its description in the help.
     pub help: &'static str,
 }
 
 /// A required positional argument.
-pub const fn positional(name: &'static str, shown: &'static str, help: &'static str) -> Positional {
-    Positional { name, shown, help }
+pub const fn positional(
+    name: &'static str,
+    value_name: &'static str,
+    help: &'static str,
+) -> Positional {
+    Positional {
+        name,
+        value_name,
+        help,
+    }
 }
 
 impl Positional {
     /// The argument for clap.
     pub fn arg(self) -> Arg {
         Arg::new(self.name)
-            .value_name(self.shown)
+            .value_name(self.value_name)
             .required(true)
             .help(self.help)
     }
@@ -126,7 +134,7 @@ pub struct Deletion {
     pub argument: Option<(&'static str, &'static str)>,
     /// What the message of a success calls the resource, with `{}` for the identifier; by default the noun and the
     /// identifier.
-    pub done: Option<&'static str>,
+    pub label: Option<&'static str>,
 }
 
 /// A deletion of several resources with the default names; `help` describes the argument.
@@ -134,7 +142,7 @@ pub const fn deletion(help: &'static str) -> Deletion {
     Deletion {
         help,
         argument: None,
-        done: None,
+        label: None,
     }
 }
 

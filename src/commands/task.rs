@@ -12,8 +12,8 @@ use super::arguments::NewestFirst;
 use super::cells::{cut, or_none};
 use super::column::{Lookup, column, computed};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
-use super::document::{document_text, optional_text};
 use super::execution::SubExecutions;
+use super::fields::{json_field, optional_json_field};
 use super::generic::{Get, GetPart, Part};
 use super::resource::{Resource, ResourceType, positional};
 
@@ -109,8 +109,8 @@ impl Part<Task> for Published {
     const FIELD: &'static str = "published";
 
     fn text(task: &Value) -> Result<String> {
-        let mut text = document_text(task, Self::FIELD)?;
-        let global = optional_text(task, "published_global");
+        let mut text = json_field(task, Self::FIELD)?;
+        let global = optional_json_field(task, "published_global");
         // Like the reference, omits the global variables if one of the two is not JSON.
         let is_json = |text: &str| text.is_empty() || json::parse(text).is_ok();
         let readable = [Self::FIELD, "published_global"].iter().all(|field| {

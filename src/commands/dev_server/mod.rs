@@ -191,12 +191,11 @@ fn running_elsewhere(environment: &Environment) -> Option<String> {
 
 /// The absolute path of a configuration file that can be read.
 fn readable(path: &Path) -> Result<PathBuf> {
+    let shown = path.display();
     if path.to_string_lossy().contains('$') {
-        return Err(Error::local(format!(
-            "--config-file {}: Mistral cannot read file names containing \"$\"",
-            path.display()
-        ))
-        .hint("rename the file"));
+        let what =
+            format!("--config-file {shown}: Mistral cannot read file names containing \"$\"");
+        return Err(Error::local(what).hint("rename the file"));
     }
     // A pipe is not opened, as that would block.
     let found = fs::metadata(path).and_then(|found| {
@@ -205,22 +204,16 @@ fn readable(path: &Path) -> Result<PathBuf> {
         }
         Ok(found)
     });
-    match found {
-        Ok(found) if found.is_file() && found.len() > CONFIG_SIZE => Err(Error::local(format!(
-            "--config-file {} is larger than {} MiB, which is the limit",
-            path.display(),
-            CONFIG_SIZE >> 20
-        ))),
-        Ok(found) if found.is_file() => Ok(std::path::absolute(path)?),
-        Ok(_) => Err(Error::local(format!(
-            "--config-file {} is not a file",
-            path.display()
-        ))),
-        Err(cause) => Err(Error::local(format!(
-            "cannot read --config-file {}: {cause}",
-            path.display()
-        ))),
-    }
+    let what = match found {
+        Ok(found) if found.is_file() && found.len() > CONFIG_SIZE => {
+            let limit = CONFIG_SIZE >> 20;
+            format!("--config-file {shown} is larger than {limit} MiB, which is the limit")
+        }
+        Ok(found) if found.is_file() => return Ok(std::path::absolute(path)?),
+        Ok(_) => format!("--config-file {shown} is not a file"),
+        Err(cause) => format!("cannot read --config-file {shown}: {cause}"),
+    };
+    Err(Error::local(what))
 }
 
 /// An error if the running server does not have the requested options.
@@ -274,36 +267,26 @@ impl Run<Local, Record> for Status {
         let record = context.record(TITLES.map(str::to_owned).into())?;
         let folder = Folder::find(self.data.data_dir.as_deref(), context.environment())?;
         let is_alive = ownership::exists(&folder)? && state::is_alive(&folder)?;
-        let state = if is_alive {
-            state::state(&folder)?
-        } else {
-            None
+        let state = is_alive.then(|| state::state(&folder));
+        let state = state.transpose()?.flatten();
+        let status = match &state {
+            Some(state) if state.ready => "RUNNING",
+            _ if is_alive => "STARTING",
+            _ => "STOPPED",
         };
-        let mut values = state.map_or_else(|| without_state(is_alive), |state| with_state(&state));
-        values.push(folder.root().display().to_string().into());
-        values.push(folder.path(SERVER_LOG).display().to_string().into());
-        record.end(values)
+        let of_state = |value: fn(&State) -> Value| state.as_ref().map_or(Value::Null, value);
+        record.end(vec![
+            status.into(),
+            of_state(|state| state.url.as_str().into()),
+            of_state(|state| state.pid.into()),
+            of_state(|state| state.version.as_str().into()),
+            of_state(|state| state.started_at.as_str().into()),
+            of_state(|state| uptime(state).into()),
+            of_state(|state| state.config_files.clone().into()),
+            folder.root().display().to_string().into(),
+            folder.path(SERVER_LOG).display().to_string().into(),
+        ])
     }
-}
-
-/// The first values of the status of a server that has written its state.
-fn with_state(state: &State) -> Vec<Value> {
-    vec![
-        if state.ready { "RUNNING" } else { "STARTING" }.into(),
-        state.url.as_str().into(),
-        state.pid.into(),
-        state.version.as_str().into(),
-        state.started_at.as_str().into(),
-        uptime(state).into(),
-        state.config_files.clone().into(),
-    ]
-}
-
-/// The first values of the status without a server's state.
-fn without_state(is_alive: bool) -> Vec<Value> {
-    let mut values = vec![Value::Null; 7];
-    values[0] = if is_alive { "STARTING" } else { "STOPPED" }.into();
-    values
 }
 
 fn uptime(state: &State) -> String {

@@ -18,8 +18,8 @@ use super::arguments::{Namespace, NewestFirst, STATES, given};
 use super::cells::{cut, or_none};
 use super::column::{Lookup, column, computed};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server, Text};
-use super::document::optional_text;
 use super::fail::{self, Fail};
+use super::fields::optional_json_field;
 use super::generic::{self, Get, GetPart, Part};
 use super::number::integer;
 use super::resource::{Resource, ResourceType, deletion, positional};
@@ -298,7 +298,7 @@ impl Part<Execution> for Published {
     const FIELD: &'static str = "published_global";
 
     fn text(execution: &Value) -> Result<String> {
-        Ok(optional_text(execution, Self::FIELD))
+        Ok(optional_json_field(execution, Self::FIELD))
     }
 }
 

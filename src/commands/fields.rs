@@ -1,25 +1,12 @@
-//! Texts and fixed fields that are printed from a single document.
+//! Fields that are printed as text.
 
 use serde_json::Value;
 
 use crate::error::Result;
 use crate::json::{self, Layout};
 
-use super::cells::{NONE, is_true};
+use super::cells::is_true;
 use super::column::missing;
-
-/// Titles of the verdict on a definition.
-pub const VALIDATION: [&str; 2] = ["Valid", "Error"];
-
-/// The server's verdict on a definition.
-pub fn validation(verdict: &Value) -> Result<Vec<Value>> {
-    if !is_true(verdict) {
-        return Ok(vec![NONE.into(), NONE.into()]);
-    }
-    let fields = verdict.as_object().ok_or_else(|| missing("valid"))?;
-    let cell = |field| fields.get(field).cloned().unwrap_or(Value::Null);
-    Ok(vec![cell("valid"), cell("error")])
-}
 
 /// A text field, printed as it is; a newline if it is empty.
 pub fn text_field(document: &Value, field: &str) -> Result<String> {
@@ -31,7 +18,7 @@ pub fn text_field(document: &Value, field: &str) -> Result<String> {
 }
 
 /// A field with JSON text, pretty-printed; other text as it is.
-pub fn document_text(document: &Value, field: &str) -> Result<String> {
+pub fn json_field(document: &Value, field: &str) -> Result<String> {
     document
         .get(field)
         .map(printed)
@@ -39,7 +26,7 @@ pub fn document_text(document: &Value, field: &str) -> Result<String> {
 }
 
 /// The same for a field that some servers do not send.
-pub fn optional_text(document: &Value, field: &str) -> String {
+pub fn optional_json_field(document: &Value, field: &str) -> String {
     printed(document.get(field).unwrap_or(&Value::Null))
 }
 
