@@ -93,7 +93,12 @@ impl Options {
 
     /// The option with this `prefix` among those of the reference, or among the `additions` of this client; an error if
     /// there are several.
-    fn by_prefix(&self, prefix: &str, own: &Additions, additions: bool) -> Result<Option<&KnownOption>> {
+    fn by_prefix(
+        &self,
+        prefix: &str,
+        own: &Additions,
+        additions: bool,
+    ) -> Result<Option<&KnownOption>> {
         let begins = |known: &&KnownOption| known.longs.iter().any(|long| long.starts_with(prefix));
         let wanted = |known: &&KnownOption| self.is_addition(known, own) == additions;
         let found: Vec<_> = self.all.iter().filter(begins).filter(wanted).collect();
@@ -141,7 +146,7 @@ pub enum Token {
     /// A global option, in full.
     Global(String),
     /// An option of the command, in full.
-    Additions(String),
+    Own(String),
     /// A positional.
     Positional(String),
     /// The end of the command line.
@@ -237,7 +242,7 @@ impl Tokenizer {
         Ok(if found.global {
             Token::Global(option)
         } else {
-            Token::Additions(option)
+            Token::Own(option)
         })
     }
 
