@@ -1,4 +1,6 @@
-//! Reading files that the user names, with a size limit: one may be a pipe, or have no end (`/dev/zero`).
+//! Reads files, pipes and devices that the user names, which may be endless (`/dev/zero`).
+//!
+//! Every function has a size limit in bytes. Exceeding it is an error of the kind `FileTooLarge`.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
@@ -9,20 +11,20 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
 /// How long to wait for the writer of a pipe.
-const WRITER_TIMEOUT: Timespec = Timespec {
+const TIMEOUT: Timespec = Timespec {
     tv_sec: 5,
     tv_nsec: 0,
 };
 
-/// Reads a file that an argument names. A named pipe is waited for, as the reference and `cat` do: the user may start
-/// its writer later.
-pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    read_file(File::open(path)?, Vec::new(), most)
+/// Reads a file that an argument names. Opening a named pipe waits for its writer, as in `cat` and the reference: the
+/// user has just typed its name, and may start the writer later.
+pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    read_file(File::open(path)?, Vec::new(), limit)
 }
 
-/// Reads a file that a setting names. A pipe may be one (`<(...)` of a shell), but one without a writer is an error
-/// after a while, as the setting may be a forgotten line of a script.
-pub fn read_setting(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+/// Reads a file that a setting names, perhaps one that was set by somebody else or long ago. A pipe, such as a shell's
+/// `<(...)`, is read to its end, but it is an error if nobody opens it for writing within [`TIMEOUT`].
+pub fn read_setting(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     let file = OpenOptions::new()
         .read(true)
@@ -37,22 +39,17 @@ pub fn read_setting(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if !kind.is_file() {
         fcntl_setfl(&file, fcntl_getfl(&file)? - OFlags::NONBLOCK)?;
     }
-    read_file(file, beginning, most)
+    read_file(file, beginning, limit)
 }
 
 /// Reads to the end.
-pub fn read_all(reader: impl Read, most: u64) -> io::Result<Vec<u8>> {
-    append(Vec::new(), reader, most)
+pub fn read_all(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+    append(Vec::new(), reader, limit)
 }
 
-/// Waits until a pipe has a writer, or had one; returns what had to be read to find out.
+/// Waits until a pipe has a writer, or has had one. Returns the byte that may have to be read to find out.
 fn wait_for_writer(pipe: &File) -> io::Result<Vec<u8>> {
-    let wait = || {
-        poll(
-            &mut [PollFd::new(pipe, PollFlags::IN)],
-            Some(&WRITER_TIMEOUT),
-        )
-    };
+    let wait = || poll(&mut [PollFd::new(pipe, PollFlags::IN)], Some(&TIMEOUT));
     if rustix::io::retry_on_intr(wait)? > 0 {
         return Ok(Vec::new());
     }
@@ -60,32 +57,32 @@ fn wait_for_writer(pipe: &File) -> io::Result<Vec<u8>> {
     match (&*pipe).read(&mut byte) {
         Ok(0) => Err(io::Error::other("nobody writes to this pipe")),
         Ok(_) => Ok(byte.to_vec()),
-        // There is a writer that has not written yet.
+        // A writer has opened the pipe, but not written yet.
         Err(cause) if cause.kind() == ErrorKind::WouldBlock => Ok(Vec::new()),
         Err(cause) => Err(cause),
     }
 }
 
-fn read_file(file: File, mut beginning: Vec<u8>, most: u64) -> io::Result<Vec<u8>> {
+fn read_file(file: File, mut beginning: Vec<u8>, limit: u64) -> io::Result<Vec<u8>> {
     let length = file.metadata()?.len();
-    if length > most {
-        return Err(too_large(most));
+    if length > limit {
+        return Err(too_large(limit));
     }
-    // One more, so that the end is seen without asking for more room.
+    // One more byte, so that reading the end of the file needs no further allocation.
     beginning.reserve(usize::try_from(length).unwrap_or(0) + 1);
-    append(beginning, file, most)
+    append(beginning, file, limit)
 }
 
-fn append(mut bytes: Vec<u8>, reader: impl Read, most: u64) -> io::Result<Vec<u8>> {
-    reader.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(too_large(most));
+fn append(mut bytes: Vec<u8>, reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+    reader.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(too_large(limit));
     }
     Ok(bytes)
 }
 
-fn too_large(most: u64) -> io::Error {
-    let what = format!("it is larger than {} MiB, which is the limit", most >> 20);
+fn too_large(limit: u64) -> io::Error {
+    let what = format!("it is larger than {} MiB, which is the limit", limit >> 20);
     io::Error::new(ErrorKind::FileTooLarge, what)
 }
 
@@ -94,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_much_as_the_limit_is_read_and_no_byte_more() {
+    fn files_up_to_the_limit_are_read() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         for (length, fits) in [(0, true), (1 << 20, true), ((1 << 20) + 1, false)] {
@@ -117,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_writer_that_takes_its_time_is_waited_for() {
+    fn reading_a_pipe_waits_for_its_writer() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&path).status();

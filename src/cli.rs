@@ -1,4 +1,4 @@
-//! The command line: global options, the command, its arguments; then the command runs.
+//! The command line: global options, the command and its arguments.
 
 mod globals;
 mod tokens;
@@ -17,26 +17,29 @@ use crate::exit::ExitStatus;
 use crate::log_file::{self, LogFile};
 use crate::signals::Signals;
 use crate::terminal::{Log, Terminal};
-use tokens::{Options, Step, Walker};
+use tokens::{Options, Token, Tokenizer};
 
-/// Runs the command line `words` (without the program's name).
-pub fn run(words: impl Iterator<Item = OsString>, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
-    let words = words.map(utf8).collect::<Result<Vec<_>>>()?;
-    if words.is_empty() {
+/// Runs a command line, whose arguments come without the program's name.
+pub fn run(
+    arguments: impl Iterator<Item = OsString>,
+    terminal: &Rc<Terminal>,
+) -> Result<ExitStatus> {
+    let arguments = arguments.map(utf8).collect::<Result<Vec<_>>>()?;
+    if arguments.is_empty() {
         terminal.note(commands::overview(&globals::command()).trim_end());
         return Err(Error::quiet_usage());
     }
-    let outcome = obey(words.clone(), terminal);
+    let outcome = parse_and_run(arguments.clone(), terminal);
     if outcome.is_err() {
-        // A mistake may be said before there are settings.
+        // An error may quote an argument before the settings have registered their secrets.
         let redactor = terminal.redactor();
-        globals::secrets_among(&words).for_each(|secret| redactor.learn(&secret));
+        globals::secrets_among(&arguments).for_each(|secret| redactor.learn(&secret));
     }
     outcome
 }
 
-fn obey(words: Vec<String>, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
-    match read(words)? {
+fn parse_and_run(arguments: Vec<String>, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
+    match parse(arguments)? {
         Line::Version => terminal.print(&format!("mistral {}\n", env!("CARGO_PKG_VERSION"))),
         Line::Help(None) => terminal.print(&commands::overview(&globals::command())),
         Line::Help(Some(command)) => terminal.print(&commands::manual(command)),
@@ -57,29 +60,29 @@ enum Line {
     Run(Box<Invocation>),
 }
 
-/// A command with its arguments, spelled in full but not yet checked, and the parsers that check them.
-/// Making those is a good part of what a run costs, so each is made once.
+/// A command with its arguments, in full but not checked yet, and the clap commands that check them. Those are
+/// expensive to make, so each is made once.
 struct Invocation {
     command: &'static Command,
     root: clap::Command,
     parser: clap::Command,
     globals: Vec<String>,
-    own: Vec<String>,
+    options: Vec<String>,
     positionals: Vec<String>,
 }
 
-fn read(words: Vec<String>) -> Result<Line> {
+fn parse(arguments: Vec<String>) -> Result<Line> {
     let root = globals::command();
     let globals = Options::global(&root);
-    let mut walker = Walker::new(words);
+    let mut tokens = Tokenizer::new(arguments);
     let mut given = Vec::new();
     let command = loop {
-        match walker.step(None, &globals).map_err(before_command)? {
-            Step::Global(option) if option == "--version" => return Ok(Line::Version),
-            Step::Global(option) if option == "--help" => return Ok(Line::Help(None)),
-            Step::Global(option) | Step::Own(option) => given.push(option),
-            Step::Positional(word) => break resolve(&word, &walker.rest(&word))?,
-            Step::End => {
+        match tokens.next(None, &globals).map_err(before_command)? {
+            Token::Global(option) if option == "--version" => return Ok(Line::Version),
+            Token::Global(option) if option == "--help" => return Ok(Line::Help(None)),
+            Token::Global(option) | Token::Own(option) => given.push(option),
+            Token::Positional(word) => break resolve(&word, &tokens.rest(&word))?,
+            Token::End => {
                 return Err(Error::usage("no command was given").hint("see 'mistral help'"));
             }
         }
@@ -91,20 +94,20 @@ fn read(words: Vec<String>) -> Result<Line> {
         root,
         parser,
         globals: given,
-        own: Vec::new(),
+        options: Vec::new(),
         positionals: Vec::new(),
     };
     loop {
-        match walker
-            .step(Some(&own), &globals)
-            .map_err(|error| within(command, &error))?
+        match tokens
+            .next(Some(&own), &globals)
+            .map_err(|error| of_command(command, &error))?
         {
-            Step::Global(option) if option == "--version" => return Ok(Line::Version),
-            Step::Global(option) if option == "--help" => return Ok(Line::Help(Some(command))),
-            Step::Global(option) => invocation.globals.push(option),
-            Step::Own(option) => invocation.own.push(option),
-            Step::Positional(word) => invocation.positionals.push(word),
-            Step::End => return Ok(Line::Run(Box::new(invocation))),
+            Token::Global(option) if option == "--version" => return Ok(Line::Version),
+            Token::Global(option) if option == "--help" => return Ok(Line::Help(Some(command))),
+            Token::Global(option) => invocation.globals.push(option),
+            Token::Own(option) => invocation.options.push(option),
+            Token::Positional(word) => invocation.positionals.push(word),
+            Token::End => return Ok(Line::Run(Box::new(invocation))),
         }
     }
 }
@@ -113,12 +116,12 @@ fn before_command(error: Error) -> Error {
     error.hint("only global options may precede the command; see 'mistral --help'")
 }
 
-fn within(command: &Command, error: &Error) -> Error {
+fn of_command(command: &Command, error: &Error) -> Error {
     let hint = format!("see 'mistral help {}'", command.name);
     Error::usage(format!("{}: {}", command.name, error.message)).hint(hint)
 }
 
-/// The command that `word` names, in full or by an unambiguous beginning.
+/// The command that `word` names, in full or abbreviated.
 fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
     let found = commands::named(word);
     if let [command] = found[..] {
@@ -130,8 +133,12 @@ fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
 fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
     let signals = Rc::new(Signals::listen()?);
     let globals = matches(invocation.root, &invocation.globals, &[])?;
-    let own = matches(invocation.parser, &invocation.own, &invocation.positionals)
-        .map_err(|error| within(invocation.command, &error))?;
+    let own = matches(
+        invocation.parser,
+        &invocation.options,
+        &invocation.positionals,
+    )
+    .map_err(|error| of_command(invocation.command, &error))?;
     let environment = Environment::of_process();
     let settings = Settings::resolve(|setting| globals::value(&globals, setting), &environment);
     settings.register_secrets(&terminal.redactor());

@@ -1,7 +1,6 @@
-//! The environment: read once, through one door, so that tests and commands see the same thing.
+//! The environment variables, read once at start, so that tests can provide others.
 //!
-//! The variables behind global options are listed with those options in [`crate::auth::settings`];
-//! the others are the constants below.
+//! The variables of global options are in [`crate::auth::settings`]; the others are the constants below.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -9,33 +8,33 @@ use std::path::PathBuf;
 
 use crate::secret::{Redactor, credentials_of};
 
-/// Fits tables into this many columns, like `--max-width`; a value that is no number is ignored.
+/// Maximum width of tables in columns, like `--max-width`; ignored if it is not a number.
 pub const CLIFF_MAX_TERM_WIDTH: &str = "CLIFF_MAX_TERM_WIDTH";
 /// The user's home folder.
 pub const HOME: &str = "HOME";
-/// The `clouds.yaml` to read before those in the usual places.
+/// The `clouds.yaml` to read instead of those in the default folders.
 pub const OS_CLIENT_CONFIG_FILE: &str = "OS_CLIENT_CONFIG_FILE";
-/// The `secure.yaml` to read before those in the usual places.
+/// The `secure.yaml` to read instead of those in the default folders.
 pub const OS_CLIENT_SECURE_FILE: &str = "OS_CLIENT_SECURE_FILE";
-/// The folder for a user's settings; `clouds.yaml` is looked for below it.
+/// The folder of the user's settings, in which `openstack/clouds.yaml` is searched.
 pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
-/// The folders for the system's settings, between colons; `clouds.yaml` is looked for below each.
+/// The folders of the system's settings, separated by colons, in which `openstack/clouds.yaml` is searched.
 pub const XDG_CONFIG_DIRS: &str = "XDG_CONFIG_DIRS";
-/// A folder in memory that is private to the user; tokens are kept below it.
+/// A private folder of the user in memory, which holds the token cache.
 pub const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
 /// `1` stands for `--fail` of all commands that have it.
 pub const MISTRAL_FAIL: &str = "MISTRAL_FAIL";
-/// Where tokens are kept; `off` keeps none.
+/// The folder of the token cache; `off` disables it.
 pub const MISTRAL_TOKEN_CACHE: &str = "MISTRAL_TOKEN_CACHE";
-/// Certificate authorities to trust, as the `requests` library of Python knows it.
+/// Certificate authorities to trust, defined by Python's requests library.
 pub const REQUESTS_CA_BUNDLE: &str = "REQUESTS_CA_BUNDLE";
-/// Certificate authorities to trust, as curl knows it.
+/// Certificate authorities to trust, defined by curl.
 pub const CURL_CA_BUNDLE: &str = "CURL_CA_BUNDLE";
-/// Certificate authorities of the system, in the place of its own file, as OpenSSL knows it.
+/// File of the system's certificate authorities, defined by OpenSSL.
 pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
-/// Folders of certificate authorities of the system, as OpenSSL knows it.
+/// Folders of the system's certificate authorities, defined by OpenSSL.
 pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
-/// The proxies that requests go by; their URLs may hold passwords.
+/// The variables of proxies, whose URLs may contain passwords.
 pub const PROXIES: [&str; 6] = [
     "HTTP_PROXY",
     "HTTPS_PROXY",
@@ -50,18 +49,18 @@ pub const HTTP_PROXY: &str = "http_proxy";
 pub const HTTPS_PROXY: &str = "https_proxy";
 /// The proxy for either, in lower or upper case.
 pub const ALL_PROXY: &str = "all_proxy";
-/// Hosts that are asked without a proxy, in lower or upper case; `*` stands for all.
+/// Hosts to connect to without a proxy, in lower or upper case; `*` for all.
 pub const NO_PROXY: &str = "no_proxy";
-/// Where programs are looked for (`dev-server-start` looks for Python).
+/// Where programs are searched (`dev-server-start` needs Python).
 pub const PATH: &str = "PATH";
-/// The folder for a user's data; `dev-server-start` installs below it.
+/// The folder of the user's data, into which `dev-server-start` installs.
 pub const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
 
-/// A snapshot of the process's environment.
+/// A snapshot of the environment variables.
 pub struct Environment(HashMap<OsString, OsString>);
 
 impl Environment {
-    /// What the process was started with.
+    /// The variables of this process.
     pub fn of_process() -> Self {
         Self(std::env::vars_os().collect())
     }
@@ -73,12 +72,12 @@ impl Environment {
             .filter(|value| !value.is_empty())
     }
 
-    /// The value of a variable as text; what is no UTF-8 counts as not set.
+    /// The value of a variable as text; one that is not UTF-8 counts as not set.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.raw(name)?.to_str()
     }
 
-    /// The variables whose names are wanted; what is no UTF-8 has no such name.
+    /// The variables whose names match; names that are not UTF-8 never do.
     pub fn only(
         &self,
         wanted: impl Fn(&str) -> bool,
@@ -88,7 +87,7 @@ impl Environment {
             .filter(move |(name, _)| name.to_str().is_some_and(&wanted))
     }
 
-    /// Tells a redactor of the passwords in the URLs of proxies.
+    /// Registers the passwords in the URLs of proxies for redaction.
     pub fn register_secrets(&self, redactor: &Redactor) {
         let urls = PROXIES.iter().filter_map(|name| self.text(name));
         for secret in urls.flat_map(credentials_of) {

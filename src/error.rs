@@ -4,65 +4,63 @@ use std::fmt;
 
 use crate::exit::ExitStatus;
 
-/// Shorthand used by every layer.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong, in the terms by which the exit code is chosen.
+/// The kind of an error, which determines the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The command line cannot be understood or contradicts itself.
     Usage,
-    /// Logging in failed, or needs settings that are missing.
+    /// The login failed, or lacks settings.
     Authentication,
     /// The server has no such resource (HTTP 404).
     NotFound,
-    /// The request does not agree with what the server has (HTTP 409).
+    /// The request conflicts with the state of a resource (HTTP 409).
     Conflict,
-    /// The server, or what it depends on, cannot answer now (HTTP 502, 503 and 504).
+    /// The server or a service behind it is unavailable (HTTP 502, 503 and 504).
     Unavailable,
-    /// The server refused the request or failed at it (any other HTTP error).
+    /// Any other HTTP error.
     Server,
-    /// No usable answer came: refused, broken off, not understood.
+    /// No usable response: the connection failed or broke off, or the response is invalid.
     Connection,
-    /// No answer came within the time limit.
+    /// No response within the time limit.
     Timeout,
-    /// The answer is larger than the user allows, or would take more memory than that lets expect.
+    /// The response exceeds the size limit, or parsing it would take too much memory for that limit.
     TooLarge,
     /// A local file, argument or setting is unusable.
     Local,
-    /// Some of several operations failed; each was reported where it happened.
+    /// Some of several operations failed; each failure has been reported.
     Partial,
-    /// What was waited for ended, or stopped, in another state than SUCCESS.
+    /// The resource that was waited for reached a final state other than SUCCESS.
     NotSucceeded(FinalState),
-    /// What was waited for did not end in time.
+    /// The resource that was waited for did not reach a final state in time.
     WaitTimeout,
-    /// The reader of standard output has gone away.
+    /// The reader of standard output has closed it (EPIPE).
     ClosedPipe,
     /// The user interrupted the command.
     Interrupted,
 }
 
-/// A state, other than SUCCESS, in which an execution, task or action execution stays.
+/// A final state, other than SUCCESS, of an execution, task or action execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FinalState {
     Error,
     Cancelled,
-    /// Until somebody resumes it.
+    /// Until it is resumed.
     Paused,
 }
 
-/// An error on its way to the user.
+/// An error to report to the user.
 #[derive(Debug)]
 pub struct Error {
-    /// Decides the exit code.
     pub kind: Kind,
-    /// One sentence without a full stop, or the server's own words, of any number of lines.
+    /// One sentence without a full stop, or the server's message, which may have several lines.
     pub message: String,
     /// The request that failed.
     pub request: Option<Box<FailedRequest>>,
-    /// What a library or the system said.
+    /// The underlying error of a library or the system.
     pub source: Option<Box<dyn std::error::Error>>,
-    /// What the user can do about it, one line each.
+    /// What the user can do, one line each.
     pub hints: Vec<String>,
 }
 
@@ -70,24 +68,24 @@ pub struct Error {
 #[derive(Debug)]
 pub struct FailedRequest {
     pub method: &'static str,
-    /// Without a password, and not longer than can be read.
+    /// Without a password, and shortened.
     pub url: String,
-    /// The status, if an answer had begun.
+    /// `None` if there was no response.
     pub status: Option<Status>,
-    /// The server's name for the request.
+    /// The request ID that the server assigned.
     pub id: Option<String>,
 }
 
-/// The status of an answer (RFC 9110 section 15).
+/// The status of a response (RFC 9110 section 15).
 #[derive(Clone, Copy, Debug)]
 pub struct Status {
     pub code: u16,
-    /// The words that belong to the code, if it is a known one.
+    /// The reason phrase of a registered code.
     pub reason: Option<&'static str>,
 }
 
 impl Error {
-    /// An error of `kind` that says `message`.
+    /// An error without request, source and hints.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -103,7 +101,7 @@ impl Error {
         Self::new(Kind::Usage, message)
     }
 
-    /// A mistake on the command line about which everything has been said: exit code 2.
+    /// A mistake on the command line that has been reported already: exit code 2.
     pub fn quiet_usage() -> Self {
         Self::new(Kind::Usage, "")
     }
@@ -125,14 +123,14 @@ impl Error {
         self
     }
 
-    /// Adds what a library or the system said.
+    /// Adds the underlying error.
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// Whether no usable answer came.
+    /// Whether there was no usable response.
     pub fn is_without_answer(&self) -> bool {
         matches!(self.kind, Kind::Connection | Kind::Timeout | Kind::TooLarge)
     }
@@ -149,7 +147,7 @@ impl Error {
         self
     }
 
-    /// How the program ends: as python-mistralclient does where that has the command.
+    /// The exit status of the program, the same as that of python-mistralclient for its commands.
     pub fn exit_status(&self) -> ExitStatus {
         match self.kind {
             Kind::Usage => ExitStatus::USAGE,
@@ -227,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn exit_codes_tell_kinds_of_failures_apart() {
+    fn kinds_of_errors_have_their_exit_codes() {
         for (kind, code) in [
             (Kind::Usage, 2),
             (Kind::Authentication, 1),

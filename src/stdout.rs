@@ -1,20 +1,20 @@
 //! Whether standard output was closed (`>&-`) when the program was started.
 //!
-//! Rust's runtime opens `/dev/null` in the place of a standard stream that is closed, in the same way in
-//! which other programs open it to drop what is printed. So this must be looked up before it starts.
+//! Rust's runtime replaces a closed standard stream by `/dev/null`, which then looks like a redirection by the user.
+//! So this is checked before the runtime starts.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The one global of the program: nothing else reaches from before `main` into it.
+/// The only global of the program: nothing else can pass a value from before `main`.
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
 #[ctor::ctor(unsafe)]
-fn look() {
+fn check() {
     let found = rustix::io::fcntl_getfd(rustix::stdio::stdout());
     CLOSED.store(found.is_err(), Ordering::Relaxed);
 }
 
-/// Whether whatever is written there is lost, without anybody having asked for that.
+/// Whether output would be lost without the user having redirected it.
 pub fn was_closed() -> bool {
     CLOSED.load(Ordering::Relaxed)
 }

@@ -1,6 +1,6 @@
 //! From settings to a session: the endpoint, and the headers that go with every request.
 //!
-//! No command and no printing is known here. Arrows point one way: `session`, `methods`, `settings`.
+//! Knows neither commands nor output. `session` depends on `methods`, and both on `settings`.
 
 mod methods;
 mod session;

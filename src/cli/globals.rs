@@ -1,40 +1,24 @@
-//! The global options: the settings of the connection, and a few of the program itself.
+//! The global options: the settings, and a few of the program itself.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::auth::settings::{SETTINGS, Setting};
 use crate::secret::Secret;
 
-/// The root of the command tree with all global options and without subcommands.
+/// clap's root command with all global options, without subcommands.
 pub fn command() -> Command {
     let own = [
-        Arg::new("version")
-            .long("version")
-            .action(ArgAction::SetTrue)
-            .help("Show the version and exit"),
-        Arg::new("help")
-            .short('h')
-            .long("help")
-            .action(ArgAction::SetTrue)
-            .help("Show help and exit"),
-        Arg::new("debug")
-            .long("debug")
-            .action(ArgAction::SetTrue)
-            .help("Show each request on standard error"),
+        switch("version", "Show the version and exit"),
+        switch("help", "Show help and exit").short('h'),
+        switch("debug", "Show each request on standard error"),
         Arg::new("log-file")
             .long("log-file")
             .value_name("FILE")
             .help("Append the output of --debug to this file"),
-        Arg::new("verbose")
+        switch("verbose", "Accepted for compatibility")
             .short('v')
-            .long("verbose")
-            .action(ArgAction::Count)
-            .help("Accepted for compatibility"),
-        Arg::new("quiet")
-            .short('q')
-            .long("quiet")
-            .action(ArgAction::SetTrue)
-            .help("Accepted for compatibility"),
+            .action(ArgAction::Count),
+        switch("quiet", "Accepted for compatibility").short('q'),
     ];
     Command::new("mistral")
         .disable_help_flag(true)
@@ -42,6 +26,11 @@ pub fn command() -> Command {
         .args_override_self(true)
         .args(own)
         .args(SETTINGS.iter().map(argument))
+}
+
+fn switch(name: &'static str, about: &'static str) -> Arg {
+    let switch = Arg::new(name).long(name).help(about);
+    switch.action(ArgAction::SetTrue)
 }
 
 fn argument(setting: &'static Setting) -> Arg {
@@ -64,7 +53,7 @@ pub fn value(matches: &ArgMatches, setting: &Setting) -> Option<String> {
     matches.get_flag(setting.option).then(|| "true".to_owned())
 }
 
-/// What stands behind the options of secrets in a command line, which need not make sense.
+/// The values of secret options in a command line, which need not be valid.
 pub fn secrets_among(words: &[String]) -> impl Iterator<Item = Secret> {
     let behind = words.iter().skip(1).map(Some).chain([None]);
     words.iter().zip(behind).filter_map(|(word, next)| {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::globals;
-use super::tokens::{Options, Step, Walker};
+use super::tokens::{Options, Token, Tokenizer};
 use crate::auth::settings::SETTINGS;
 use crate::commands::{self, Additions};
 
@@ -217,14 +217,14 @@ fn longs(entries: &[Entry]) -> Vec<String> {
     longs.map(str::to_owned).collect()
 }
 
-/// The option that the reference takes a beginning for, unless it can mean several.
-fn meaning<'a>(beginning: &str, parsers: [&'a [String]; 2]) -> Option<&'a String> {
+/// The option that an abbreviation means to the reference, unless it is ambiguous.
+fn meaning<'a>(prefix: &str, parsers: [&'a [String]; 2]) -> Option<&'a String> {
     let exact = parsers.iter().copied().flatten();
-    if let Some(exact) = exact.into_iter().find(|long| *long == beginning) {
+    if let Some(exact) = exact.into_iter().find(|long| *long == prefix) {
         return Some(exact);
     }
     for longs in parsers {
-        let mut found = longs.iter().filter(|long| long.starts_with(beginning));
+        let mut found = longs.iter().filter(|long| long.starts_with(prefix));
         match (found.next(), found.next()) {
             (None, _) => {}
             (one, None) => return one,
@@ -234,14 +234,14 @@ fn meaning<'a>(beginning: &str, parsers: [&'a [String]; 2]) -> Option<&'a String
     None
 }
 
-/// All beginnings of names, each once.
-fn beginnings<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
+/// All prefixes of names, each once.
+fn prefixes<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
     let ends = |name: &'a String| (1..=name.len()).map(|end| name[..end].to_owned());
     names.flat_map(ends).collect()
 }
 
 #[test]
-fn a_beginning_of_an_option_means_what_it_means_to_the_reference() {
+fn an_abbreviated_option_means_what_it_means_to_the_reference() {
     let tree = reference();
     let global_longs = longs(&tree.globals);
     let globals = Options::global(&globals::command());
@@ -250,20 +250,21 @@ fn a_beginning_of_an_option_means_what_it_means_to_the_reference() {
         let own_longs = longs(&entries);
         let command = commands::named(&name)[0];
         let own = Options::of_command(command.name, &command.clap());
-        let all = beginnings(own_longs.iter().chain(&global_longs));
+        let all = prefixes(own_longs.iter().chain(&global_longs));
         let meant: Vec<_> = all
             .iter()
             .filter_map(|word| Some((word, meaning(word, [&own_longs, &global_longs])?)))
             .collect();
-        // Switches take no value, so that a word for each follows where a value may be wanted.
+        // A value follows each option; behind a switch it is a positional.
         let words = meant.iter().map(|(word, _)| format!("--{word}"));
-        let mut walker = Walker::new(words.flat_map(|word| [word, "value".to_owned()]).collect());
+        let mut tokens =
+            Tokenizer::new(words.flat_map(|word| [word, "value".to_owned()]).collect());
         let mut found = Vec::new();
         loop {
-            match walker.step(Some(&own), &globals).unwrap() {
-                Step::Own(option) | Step::Global(option) => found.push(option),
-                Step::Positional(_) => {}
-                Step::End => break,
+            match tokens.next(Some(&own), &globals).unwrap() {
+                Token::Own(option) | Token::Global(option) => found.push(option),
+                Token::Positional(_) => {}
+                Token::End => break,
             }
         }
         assert_eq!(found.len(), meant.len(), "options of {name}");
@@ -273,30 +274,30 @@ fn a_beginning_of_an_option_means_what_it_means_to_the_reference() {
             checked += 1;
         }
     }
-    assert!(checked > 10_000, "{checked} beginnings");
+    assert!(checked > 10_000, "{checked} abbreviations");
 }
 
 #[test]
-fn a_beginning_of_a_command_means_what_it_means_to_the_reference() {
+fn an_abbreviated_command_means_what_it_means_to_the_reference() {
     let names: Vec<_> = reference().commands.into_keys().collect();
-    for beginning in beginnings(names.iter()) {
-        let matching = names.iter().filter(|name| name.starts_with(&beginning));
-        let Some(meant) = meaning(&beginning, [&names, &[]]) else {
-            let found = commands::named(&beginning).len();
-            assert!(found >= matching.count(), "{beginning} is ambiguous");
+    for prefix in prefixes(names.iter()) {
+        let matching = names.iter().filter(|name| name.starts_with(&prefix));
+        let Some(meant) = meaning(&prefix, [&names, &[]]) else {
+            let found = commands::named(&prefix).len();
+            assert!(found >= matching.count(), "{prefix} is ambiguous");
             continue;
         };
-        let found: Vec<_> = commands::named(&beginning)
+        let found: Vec<_> = commands::named(&prefix)
             .iter()
             .map(|command| command.name)
             .collect();
-        assert_eq!(found, [meant], "{beginning}");
+        assert_eq!(found, [meant], "{prefix}");
     }
 }
 
-/// Options that are added do not take the beginnings of those that are there.
+/// An addition does not make an abbreviation of the reference's options ambiguous.
 #[test]
-fn additions_are_looked_at_last() {
+fn additions_are_tried_last() {
     let parser = |longs: &[&'static str]| {
         longs.iter().fold(clap::Command::new("x"), |parser, &long| {
             parser.arg(Arg::new(long).long(long).action(ArgAction::SetTrue))
@@ -305,7 +306,7 @@ fn additions_are_looked_at_last() {
     let own = Options::of_command("execution-list", &parser(&["rootsonly", "roots-first"]));
     let globals = Options::global(&parser(&["os-cacert", "os-cloud", "os-timeout"]));
     let step = |word: &str| {
-        let mut walker = Walker::with_additions(
+        let mut tokens = Tokenizer::with_additions(
             vec![word.to_owned()],
             serde_json::from_str(
                 r#"{"commands": [], "globals": ["--os-cloud", "--os-timeout"], "variables": [], "choices": {},
@@ -313,8 +314,8 @@ fn additions_are_looked_at_last() {
             )
             .unwrap(),
         );
-        match walker.step(Some(&own), &globals) {
-            Ok(Step::Own(option) | Step::Global(option)) => option,
+        match tokens.next(Some(&own), &globals) {
+            Ok(Token::Own(option) | Token::Global(option)) => option,
             Err(error) => error.message,
             Ok(_) => String::new(),
         }

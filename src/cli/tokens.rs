@@ -1,12 +1,10 @@
-//! From the words of a command line to options and positionals, by the rules of Python's `argparse`.
+//! Splits a command line into options and positionals, by the rules of Python's `argparse`.
 //!
-//! Global options stand anywhere; long options and commands may be shortened to what is
-//! unambiguous, and a command's own options come first; a value may be left out where the option
-//! allows it; `--` ends the options. What comes out is spelled in full, so that clap has nothing
-//! left to guess and only checks.
+//! Global options may come anywhere. Long options may be abbreviated as long as they are unambiguous, those of the
+//! command first; an optional value may be left out; `--` ends the options. All options come out in full, so that clap
+//! only has to check them.
 //!
-//! An abbreviation means what it means to the reference, so options that only this client has are
-//! looked at last.
+//! An abbreviation means the same as in the reference, so options that only this client has are tried last.
 
 use std::cell::OnceCell;
 
@@ -19,21 +17,21 @@ use crate::error::{Error, Result};
 enum Arity {
     None,
     One,
-    /// One, which may be left out.
+    /// One, or none.
     Optional,
 }
 
-/// One option of a parser.
+/// An option that a parser knows.
 #[derive(Debug)]
-struct Known {
+struct KnownOption {
     longs: Vec<String>,
     short: Option<char>,
     arity: Arity,
 }
 
-impl Known {
-    /// The option spelled in full, with its value.
-    fn spelled(&self, value: Option<&str>) -> String {
+impl KnownOption {
+    /// The option in full, with its value.
+    fn in_full(&self, value: Option<&str>) -> String {
         let mut text = match (self.longs.first(), self.short) {
             (Some(long), _) => format!("--{long}"),
             (None, Some(short)) => format!("-{short}"),
@@ -50,18 +48,18 @@ impl Known {
 /// The options of one parser.
 #[derive(Debug)]
 pub struct Options {
-    /// The command that they belong to; nothing for the global ones.
+    /// The command to which they belong; none for the global ones.
     command: Option<&'static str>,
-    all: Vec<Known>,
+    all: Vec<KnownOption>,
 }
 
 impl Options {
-    /// Reads the global options off the root of the tree.
+    /// The global options, from clap's root command.
     pub fn global(root: &clap::Command) -> Self {
         Self::of(None, root)
     }
 
-    /// Reads the options of a command off its parser.
+    /// The options of a command, from its clap command.
     pub fn of_command(name: &'static str, parser: &clap::Command) -> Self {
         Self::of(Some(name), parser)
     }
@@ -71,7 +69,7 @@ impl Options {
         let all = options.map(|arg| {
             let aliases = arg.get_all_aliases().unwrap_or_default();
             let longs = arg.get_long().into_iter().chain(aliases);
-            Known {
+            KnownOption {
                 longs: longs.map(str::to_owned).collect(),
                 short: arg.get_short(),
                 arity: arity(arg),
@@ -83,27 +81,32 @@ impl Options {
         }
     }
 
-    fn by_long(&self, name: &str) -> Option<&Known> {
+    fn by_long(&self, name: &str) -> Option<&KnownOption> {
         self.all
             .iter()
             .find(|known| known.longs.iter().any(|long| long == name))
     }
 
-    fn by_short(&self, short: char) -> Option<&Known> {
+    fn by_short(&self, short: char) -> Option<&KnownOption> {
         self.all.iter().find(|known| known.short == Some(short))
     }
 
-    /// The one option that `prefix` can mean among those that the reference has, or among the `additions`
-    /// of this client; an error if it can mean several.
-    fn by_prefix(&self, prefix: &str, own: &Additions, additions: bool) -> Result<Option<&Known>> {
-        let begins = |known: &&Known| known.longs.iter().any(|long| long.starts_with(prefix));
-        let wanted = |known: &&Known| self.is_addition(known, own) == additions;
+    /// The option with this `prefix` among those of the reference, or among the `additions` of this client; an error if
+    /// there are several.
+    fn by_prefix(
+        &self,
+        prefix: &str,
+        own: &Additions,
+        additions: bool,
+    ) -> Result<Option<&KnownOption>> {
+        let begins = |known: &&KnownOption| known.longs.iter().any(|long| long.starts_with(prefix));
+        let wanted = |known: &&KnownOption| self.is_addition(known, own) == additions;
         let found: Vec<_> = self.all.iter().filter(begins).filter(wanted).collect();
         match found[..] {
             [] => Ok(None),
             [one] => Ok(Some(one)),
             _ => {
-                let names: Vec<_> = found.iter().map(|known| known.spelled(None)).collect();
+                let names: Vec<_> = found.iter().map(|known| known.in_full(None)).collect();
                 Err(Error::usage(format!(
                     "--{prefix} could mean {}",
                     names.join(", ")
@@ -112,7 +115,7 @@ impl Options {
         }
     }
 
-    fn is_addition(&self, known: &Known, own: &Additions) -> bool {
+    fn is_addition(&self, known: &KnownOption, own: &Additions) -> bool {
         known.longs.first().is_some_and(|long| match self.command {
             Some(command) => own.has_option(command, long),
             None => own.has_global(long),
@@ -130,84 +133,84 @@ fn arity(arg: &clap::Arg) -> Arity {
     }
 }
 
-/// An option that was recognized in a word.
+/// An option that was found in an argument.
 struct Found<'a> {
-    known: &'a Known,
+    known: &'a KnownOption,
     global: bool,
-    /// What stands in the same word behind the option's name.
+    /// What follows the option's name in the same argument.
     attached: Option<&'a str>,
 }
 
-/// What one step over the words found.
-pub enum Step {
-    /// A global option, spelled in full.
+/// A part of a command line.
+pub enum Token {
+    /// A global option, in full.
     Global(String),
-    /// An option of the command, spelled in full.
+    /// An option of the command, in full.
     Own(String),
     /// A positional.
     Positional(String),
-    /// The end of the line.
+    /// The end of the command line.
     End,
 }
 
-/// Walks over the words of a command line.
-pub struct Walker {
-    words: std::vec::IntoIter<String>,
-    /// A word that was cut out of a bundle of short options.
+/// Reads the tokens of a command line.
+pub struct Tokenizer {
+    arguments: std::vec::IntoIter<String>,
+    /// The rest of a group of short options (`-vq`).
     pending: Option<String>,
     options_ended: bool,
-    /// Read when the first abbreviation comes.
+    /// Read at the first abbreviation.
     additions: OnceCell<Additions>,
 }
 
-impl Walker {
-    /// A walk over `words`, which do not include the program's name.
-    pub fn new(words: Vec<String>) -> Self {
+impl Tokenizer {
+    /// A tokenizer of `arguments`, without the program's name.
+    pub fn new(arguments: Vec<String>) -> Self {
         Self {
-            words: words.into_iter(),
+            arguments: arguments.into_iter(),
             pending: None,
             options_ended: false,
             additions: OnceCell::new(),
         }
     }
 
-    /// A walk with other additions than this client's.
+    /// A tokenizer with other additions than this client's.
     #[cfg(test)]
-    pub fn with_additions(words: Vec<String>, additions: Additions) -> Self {
+    pub fn with_additions(arguments: Vec<String>, additions: Additions) -> Self {
         Self {
             additions: OnceCell::from(additions),
-            ..Self::new(words)
+            ..Self::new(arguments)
         }
     }
 
-    /// The words that are left, this one included.
+    /// The remaining arguments, with this one in front.
     pub fn rest(&self, word: &str) -> String {
         let mut all = vec![word];
-        all.extend(self.words.as_slice().iter().map(String::as_str));
+        all.extend(self.arguments.as_slice().iter().map(String::as_str));
         all.join(" ")
     }
 
-    /// Goes to the next option or positional. `own` is empty until the command is known.
-    pub fn step(&mut self, own: Option<&Options>, globals: &Options) -> Result<Step> {
+    /// The next token. `own` are the options of the command, once that is known.
+    pub fn next(&mut self, own: Option<&Options>, globals: &Options) -> Result<Token> {
         if let Some(word) = self.pending.take() {
             return match self.find(&word, own, globals)? {
                 Some(found) if !word.starts_with("--") => self.option(&word, &found, own, globals),
                 _ => Err(Error::usage(format!("unknown option {word}"))),
             };
         }
-        let Some(word) = self.words.next() else {
-            return Ok(Step::End);
+        let Some(word) = self.arguments.next() else {
+            return Ok(Token::End);
         };
         if self.options_ended {
-            return Ok(Step::Positional(word));
+            return Ok(Token::Positional(word));
         }
         if word == "--" && own.is_some() {
             self.options_ended = true;
-            return self.step(own, globals);
+            return self.next(own, globals);
         }
         match self.find(&word, own, globals)? {
             Some(found) => self.option(&word, &found, own, globals),
-            None if is_value(&word) => Ok(Step::Positional(word)),
+            None if is_value(&word) => Ok(Token::Positional(word)),
             None => Err(Error::usage(format!("unknown option {word}"))),
         }
     }
@@ -218,51 +221,43 @@ impl Walker {
         found: &Found<'_>,
         own: Option<&Options>,
         globals: &Options,
-    ) -> Result<Step> {
+    ) -> Result<Token> {
+        let wrong = |what| Error::usage(format!("{} {what}", found.known.in_full(None)));
         let value = match (found.known.arity, found.attached) {
             (Arity::None, None) => None,
+            (Arity::None, Some(rest)) if word.starts_with("--") || rest.starts_with('=') => {
+                return Err(wrong("takes no value"));
+            }
             (Arity::None, Some(rest)) => {
-                if word.starts_with("--") || rest.starts_with('=') {
-                    return Err(Error::usage(format!(
-                        "{} takes no value",
-                        found.known.spelled(None)
-                    )));
-                }
                 self.pending = Some(format!("-{rest}"));
                 None
             }
             (_, Some(attached)) => Some(attached.to_owned()),
             (arity, None) => match self.next_value(own, globals)? {
-                None if arity == Arity::One => {
-                    return Err(Error::usage(format!(
-                        "{} needs a value",
-                        found.known.spelled(None)
-                    )));
-                }
+                None if arity == Arity::One => return Err(wrong("needs a value")),
                 value => value,
             },
         };
-        let spelled = found.known.spelled(value.as_deref());
+        let option = found.known.in_full(value.as_deref());
         Ok(if found.global {
-            Step::Global(spelled)
+            Token::Global(option)
         } else {
-            Step::Own(spelled)
+            Token::Own(option)
         })
     }
 
-    /// Takes the next word if it can be a value.
+    /// Takes the next argument if it can be a value.
     fn next_value(&mut self, own: Option<&Options>, globals: &Options) -> Result<Option<String>> {
-        let Some(word) = self.words.as_slice().first() else {
+        let Some(word) = self.arguments.as_slice().first() else {
             return Ok(None);
         };
         if !is_value(word) || self.find(word, own, globals)?.is_some() {
             return Ok(None);
         }
-        Ok(self.words.next())
+        Ok(self.arguments.next())
     }
 
-    /// The option that a word names: exactly, or by an abbreviation; the command's own ones first, what the
-    /// reference has not last.
+    /// The option that an argument names, in full or abbreviated: those of the command first, additions last.
     fn find<'a>(
         &self,
         word: &'a str,
@@ -279,31 +274,16 @@ impl Walker {
                 Some((name, value)) => (name, Some(value)),
                 None => (long, None),
             };
-            let exact =
+            let mut found =
                 parsers().find_map(|(options, global)| Some((options.by_long(name)?, global)));
-            if let Some((known, global)) = exact {
-                return Ok(Some(Found {
-                    known,
-                    global,
-                    attached,
-                }));
+            if found.is_none() && !name.is_empty() && !name.contains(' ') {
+                found = self.find_abbreviated(name, parsers)?;
             }
-            if name.is_empty() || name.contains(' ') {
-                return Ok(None);
-            }
-            let manifest = self.additions.get_or_init(Additions::read);
-            for additions in [false, true] {
-                for (options, global) in parsers() {
-                    if let Some(known) = options.by_prefix(name, manifest, additions)? {
-                        return Ok(Some(Found {
-                            known,
-                            global,
-                            attached,
-                        }));
-                    }
-                }
-            }
-            return Ok(None);
+            return Ok(found.map(|(known, global)| Found {
+                known,
+                global,
+                attached,
+            }));
         }
         let mut letters = word.strip_prefix('-').unwrap_or_default().chars();
         let Some(short) = letters.next() else {
@@ -323,10 +303,30 @@ impl Walker {
             },
         }))
     }
+
+    /// The option that an abbreviation means, and whether it is global.
+    fn find_abbreviated<'a, P>(
+        &self,
+        name: &str,
+        parsers: impl Fn() -> P,
+    ) -> Result<Option<(&'a KnownOption, bool)>>
+    where
+        P: Iterator<Item = (&'a Options, bool)>,
+    {
+        let own = self.additions.get_or_init(Additions::read);
+        for additions in [false, true] {
+            for (options, global) in parsers() {
+                if let Some(known) = options.by_prefix(name, own, additions)? {
+                    return Ok(Some((known, global)));
+                }
+            }
+        }
+        Ok(None)
+    }
 }
 
-/// Whether a word that names no option can be a value: a lone dash, a negative number, text with a
-/// space, or anything that does not begin with a dash.
+/// Whether an argument that names no option can be a value: a lone dash, a negative number, text with a space, or
+/// anything that does not begin with a dash.
 fn is_value(word: &str) -> bool {
     let Some(rest) = word.strip_prefix('-') else {
         return true;
@@ -334,7 +334,7 @@ fn is_value(word: &str) -> bool {
     rest.is_empty() || word.contains(' ') || is_number(rest)
 }
 
-/// Digits of any script with at most one dot, and a digit behind it.
+/// Digits of any script; if there is a dot, with a digit behind it.
 fn is_number(text: &str) -> bool {
     let digits = |part: &str| part.chars().all(|c| decimal(c).is_some());
     match text.split_once('.') {

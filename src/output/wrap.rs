@@ -15,7 +15,7 @@ use crate::character::is_space;
 /// repeats it.
 const MAX_URL: usize = 2083;
 
-/// A part of a text that is not broken if it fits; of a long one, line by line takes the beginning away.
+/// A part of a text that is not broken if it fits into a line. A longer one is taken apart line by line.
 struct Chunk<'a> {
     text: Cow<'a, str>,
     /// Where the rest begins.

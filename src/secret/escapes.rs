@@ -120,53 +120,40 @@ fn numbered(bytes: &[u8], start: usize, base: u32) -> Option<(u32, usize)> {
     Some((number(&bytes[start + zeros..end], base)?, end))
 }
 
-/// Names of HTML 5 for ASCII punctuation.
-const PUNCTUATION: [(&str, char); 45] = [
-    ("AMP", '&'),
-    ("DiacriticalGrave", '`'),
-    ("GT", '>'),
-    ("Hat", '^'),
-    ("LT", '<'),
-    ("NewLine", '\n'),
-    ("QUOT", '"'),
-    ("Tab", '\t'),
-    ("UnderBar", '_'),
-    ("VerticalLine", '|'),
-    ("amp", '&'),
-    ("apos", '\''),
-    ("ast", '*'),
-    ("bsol", '\\'),
-    ("colon", ':'),
-    ("comma", ','),
-    ("commat", '@'),
-    ("dollar", '$'),
-    ("equals", '='),
-    ("excl", '!'),
-    ("grave", '`'),
-    ("gt", '>'),
-    ("lbrace", '{'),
-    ("lbrack", '['),
-    ("lcub", '{'),
-    ("lowbar", '_'),
-    ("lpar", '('),
-    ("lsqb", '['),
-    ("lt", '<'),
-    ("midast", '*'),
-    ("num", '#'),
-    ("percnt", '%'),
-    ("period", '.'),
-    ("plus", '+'),
-    ("quest", '?'),
-    ("quot", '"'),
-    ("rbrace", '}'),
-    ("rbrack", ']'),
-    ("rcub", '}'),
-    ("rpar", ')'),
-    ("rsqb", ']'),
-    ("semi", ';'),
-    ("sol", '/'),
-    ("verbar", '|'),
-    ("vert", '|'),
+/// The names that HTML 5 has for ASCII punctuation.
+const PUNCTUATION: [(char, &str); 32] = [
+    ('&', "AMP amp"),
+    ('`', "DiacriticalGrave grave"),
+    ('>', "GT gt"),
+    ('^', "Hat"),
+    ('<', "LT lt"),
+    ('\n', "NewLine"),
+    ('"', "QUOT quot"),
+    ('\t', "Tab"),
+    ('_', "UnderBar lowbar"),
+    ('|', "VerticalLine verbar vert"),
+    ('\'', "apos"),
+    ('*', "ast midast"),
+    ('\\', "bsol"),
+    (':', "colon"),
+    (',', "comma"),
+    ('@', "commat"),
+    ('$', "dollar"),
+    ('=', "equals"),
+    ('!', "excl"),
+    ('{', "lbrace lcub"),
+    ('[', "lbrack lsqb"),
+    ('(', "lpar"),
+    ('#', "num"),
+    ('%', "percnt"),
+    ('.', "period"),
+    ('+', "plus"),
+    ('?', "quest"),
+    ('}', "rbrace rcub"),
+    (']', "rbrack rsqb"),
+    (')', "rpar"),
+    (';', "semi"),
+    ('/', "sol"),
 ];
 
 /// Names of the characters from U+00A0 to U+00FF, in their order.
@@ -194,20 +181,17 @@ fn named(bytes: &[u8]) -> Option<(u32, usize)> {
     let name = std::str::from_utf8(&bytes[1..=length]).ok()?;
     if bytes.get(length + 1) == Some(&b';') {
         let latin = || (0xa0..).zip(LATIN).find(|(_, latin)| *latin == name);
-        let found = PUNCTUATION
-            .iter()
-            .find(|(punctuation, _)| *punctuation == name);
-        let code = match found {
-            Some((_, character)) => u32::from(*character),
-            None => latin()?.0,
-        };
+        let code = punctuation(name).or_else(|| Some(latin()?.0))?;
         return Some((code, length + 1));
     }
     let legacy = LEGACY.into_iter().find(|legacy| name.starts_with(legacy))?;
-    let (_, character) = PUNCTUATION
-        .iter()
-        .find(|(punctuation, _)| *punctuation == legacy)?;
-    Some((u32::from(*character), legacy.len() + 1))
+    Some((punctuation(legacy)?, legacy.len() + 1))
+}
+
+fn punctuation(name: &str) -> Option<u32> {
+    let mut known = PUNCTUATION.iter();
+    let (character, _) = known.find(|(_, names)| names.split(' ').any(|known| known == name))?;
+    Some(u32::from(*character))
 }
 
 /// The value of digits in a base; None for anything else.

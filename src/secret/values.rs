@@ -13,8 +13,8 @@ const ENDS: [char; 13] = [
     '&', ',', ';', '"', '\'', '<', '>', ')', ']', '}', '\\', '|', '`',
 ];
 
-/// Under a sensitive name may be a definition of Mistral's (`get_password: {action: ...}`), which is no secret, even
-/// many within each other. To find that out, a text is read at most so many times; what is left is masked.
+/// A sensitive name may be that of a definition (`get_password: {action: ...}`), which is no secret, and definitions
+/// may be nested. To recognize them, a text is read at most so many times; what is nested deeper is masked.
 const MAX_READS: usize = 32;
 
 type Find = fn(&str) -> Option<usize>;
@@ -34,11 +34,14 @@ pub struct Values<'a> {
 impl<'a> Values<'a> {
     /// The values of `text`.
     pub fn new(text: &'a str) -> Self {
-        let ahead = |find: Find| NextMatch::new(text, find);
+        let search = |find: Find| NextMatch::new(text, find);
         Self {
             text,
-            closes: [ahead(|text| text.find("%>")), ahead(|text| text.find("}}"))],
-            quotes: ahead(|text| text.find(['"', '\''])),
+            closes: [
+                search(|text| text.find("%>")),
+                search(|text| text.find("}}")),
+            ],
+            quotes: search(|text| text.find(['"', '\''])),
             fields: None,
             budget: text.len().saturating_mul(MAX_READS),
         }

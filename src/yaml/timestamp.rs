@@ -15,14 +15,8 @@ struct TimeFields<'a> {
     minute: &'a str,
     second: &'a str,
     fraction: &'a str,
-    zone: Option<Zone<'a>>,
-}
-
-/// The offset from UTC.
-struct Zone<'a> {
-    negative: bool,
-    hours: &'a str,
-    minutes: &'a str,
+    /// The sign and the minutes of the offset from UTC.
+    offset: Option<(char, u16)>,
 }
 
 /// Whether a plain scalar has the form of a timestamp; the calendar may still not have it.
@@ -54,27 +48,18 @@ pub fn text(timestamp: &str) -> Option<String> {
         .chain("000000".chars())
         .take(6)
         .collect();
-    let zone = match &time.zone {
-        Some(zone) => offset(zone)?,
+    let offset = match time.offset {
+        Some((sign, minutes)) => {
+            let valid = minutes < 24 * 60;
+            valid.then(|| format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60))?
+        }
         None => String::new(),
     };
-    Some(format!("{date}T{clock}.{fraction}{zone}"))
+    Some(format!("{date}T{clock}.{fraction}{offset}"))
 }
 
 fn number(digits: &str) -> Option<i8> {
     digits.parse().ok()
-}
-
-fn offset(zone: &Zone) -> Option<String> {
-    let hours: u16 = zone.hours.parse().ok()?;
-    let minutes: u16 = zone.minutes.parse().ok()?;
-    let minutes = hours * 60 + minutes;
-    let sign = if zone.negative && minutes > 0 {
-        '-'
-    } else {
-        '+'
-    };
-    (minutes < 24 * 60).then(|| format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60))
 }
 
 fn parse(text: &str) -> Option<Fields<'_>> {
@@ -133,32 +118,28 @@ impl<'a> Rest<'a> {
                 Some(rest) => rest.digits(0, usize::MAX)?,
                 None => "",
             },
-            zone: if self.0.is_empty() {
+            offset: if self.0.is_empty() {
                 None
             } else {
-                Some(self.zone()?)
+                Some(self.offset()?)
             },
         })
     }
 
-    fn zone(&mut self) -> Option<Zone<'a>> {
+    fn offset(&mut self) -> Option<(char, u16)> {
         self.skip_blanks();
         if self.after("Z").is_some() {
-            return Some(Zone {
-                negative: false,
-                hours: "0",
-                minutes: "0",
-            });
+            return Some(('+', 0));
         }
         let negative = self.0.starts_with('-');
         self.0 = self.0.strip_prefix(['-', '+'])?;
-        Some(Zone {
-            negative,
-            hours: self.digits(1, 2)?,
-            minutes: match self.after(":") {
-                Some(rest) => rest.digits(2, 2)?,
-                None => "0",
-            },
-        })
+        let hours: u16 = self.digits(1, 2)?.parse().ok()?;
+        let minutes: u16 = match self.after(":") {
+            Some(rest) => rest.digits(2, 2)?.parse().ok()?,
+            None => 0,
+        };
+        let minutes = hours * 60 + minutes;
+        let sign = if negative && minutes > 0 { '-' } else { '+' };
+        Some((sign, minutes))
     }
 }

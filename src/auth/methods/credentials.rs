@@ -59,6 +59,13 @@ pub enum Identity {
     },
 }
 
+/// A major version of the identity API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    V2,
+    V3,
+}
+
 /// The credentials of a Keystone login.
 #[derive(Clone, Debug)]
 pub struct Keystone {
@@ -69,8 +76,8 @@ pub struct Keystone {
     pub project: Option<(IdOrName, Option<IdOrName>)>,
     /// The settings that may be wrong when the login is refused.
     pub settings_to_check: Vec<SettingId>,
-    /// The version of the identity API that the auth plugin requires: 2 or 3.
-    pub version: Option<u8>,
+    /// The version of the identity API that the auth plugin requires.
+    pub version: Option<Version>,
     /// Descriptions of the settings that gave the auth plugin and the URL.
     pub given_by: [String; 2],
 }
@@ -110,21 +117,26 @@ pub struct Keycloak {
 }
 
 /// Settings of which any one requests a Keystone login.
-const REQUEST_LOGIN: [SettingId; 7] = [
-    SettingId::AuthUrl,
-    SettingId::AuthPlugin,
-    SettingId::Password,
-    SettingId::AuthToken,
-    SettingId::CredentialId,
-    SettingId::CredentialName,
-    SettingId::CredentialSecret,
-];
+fn login_requests() -> [SettingId; 7] {
+    let ids = Cloud::Main.login_settings();
+    let [id, name] = ids.credential;
+    let secret = ids.credential_secret;
+    [
+        ids.auth_url,
+        ids.plugin,
+        ids.password,
+        ids.token,
+        id,
+        name,
+        secret,
+    ]
+}
 
 /// The login to Mistral's own cloud.
 ///
 /// Fails when the kind of login is unknown, or a setting that it needs is missing or invalid.
 pub fn for_main_cloud(settings: &Settings) -> Result<AuthMethod> {
-    let is_requested = REQUEST_LOGIN.iter().any(|&id| settings.given(id));
+    let is_requested = login_requests().iter().any(|&id| settings.given(id));
     let kind = settings.get(SettingId::AuthType).unwrap_or("keystone");
     match kind {
         "keystone" | "keycloak-oidc" if is_none(settings.get(SettingId::AuthPlugin)) => {
@@ -148,26 +160,17 @@ pub fn for_target_cloud(settings: &Settings, can_prompt: bool) -> Result<Option<
     if !has_login(settings, Cloud::Target) {
         return Ok(None);
     }
-    let secret = [
-        SettingId::TargetPassword,
-        SettingId::TargetAuthToken,
-        SettingId::TargetCredentialId,
-        SettingId::TargetCredentialName,
-    ]
-    .into_iter()
-    .find(|&id| settings.given(id));
+    let ids = Cloud::Target.login_settings();
+    let [id, name] = ids.credential;
+    let secrets = [ids.password, ids.token, id, name];
+    let secret = secrets.into_iter().find(|&id| settings.given(id));
     match secret {
         None if !can_prompt || !target_lacks_password(settings) => Ok(None),
-        Some(id) if !settings.given(SettingId::TargetAuthUrl) => {
-            Err(Error::authentication(format!(
-                "{} requires a login to the target cloud, but the URL of its Keystone is not set",
-                settings.name(id)
-            ))
-            .hint(format!(
-                "set {}",
-                settings.how_to_set(SettingId::TargetAuthUrl)
-            )))
-        }
+        Some(secret) if !settings.given(ids.auth_url) => Err(Error::authentication(format!(
+            "{} requires a login to the target cloud, but the URL of its Keystone is not set",
+            settings.name(secret)
+        ))
+        .hint(format!("set {}", settings.how_to_set(ids.auth_url)))),
         _ => keystone(settings, Cloud::Target).map(Some),
     }
 }
@@ -175,9 +178,9 @@ pub fn for_target_cloud(settings: &Settings, can_prompt: bool) -> Result<Option<
 /// Whether the settings name a Keystone and a user for the target cloud, so that, without a login, only the
 /// password is missing.
 pub fn target_lacks_password(settings: &Settings) -> bool {
-    let is_user_given =
-        settings.given(SettingId::TargetUsername) || settings.given(SettingId::TargetUserId);
-    settings.given(SettingId::TargetAuthUrl) && is_user_given && has_login(settings, Cloud::Target)
+    let ids = Cloud::Target.login_settings();
+    let has_user = settings.given(ids.username) || settings.given(ids.user_id);
+    settings.given(ids.auth_url) && has_user && has_login(settings, Cloud::Target)
 }
 
 /// Whether logins are made by Keycloak.
@@ -195,10 +198,10 @@ pub fn has_login(settings: &Settings, cloud: Cloud) -> bool {
 fn keystone(settings: &Settings, cloud: Cloud) -> Result<Keystone> {
     let ids = cloud.login_settings();
     let plugin = settings.get(ids.plugin).unwrap_or("any");
-    let version = if plugin.starts_with("v2") {
-        Some(2)
-    } else {
-        plugin.starts_with("v3").then_some(3)
+    let version = match plugin.get(..2) {
+        Some("v2") => Some(Version::V2),
+        Some("v3") => Some(Version::V3),
+        _ => None,
     };
     let identity = identity(settings, ids, plugin)?;
     let auth_url = match settings.get(ids.auth_url) {
@@ -268,10 +271,10 @@ fn identity(settings: &Settings, ids: &LoginSettings, plugin: &str) -> Result<Id
             }
         }
         "password" | "v3password" | "v2password" => password(settings, ids),
-        "token" | "v3token" | "v2token" => settings
-            .header(ids.token)?
-            .map(Identity::Token)
-            .ok_or_else(|| missing(settings, "a token", &[ids.token])),
+        "token" | "v3token" | "v2token" => {
+            let token = settings.header(ids.token)?.map(Identity::Token);
+            required(token, settings, "a token", &[ids.token])
+        }
         "v3applicationcredential" => application_credential(settings, ids),
         other => Err(Error::authentication(format!(
             "{} is not a supported Keystone authentication type: {other:?}",
@@ -290,8 +293,8 @@ fn user(settings: &Settings, ids: &LoginSettings) -> Option<(IdOrName, Option<Id
 }
 
 fn password(settings: &Settings, ids: &LoginSettings) -> Result<Identity> {
-    let (user, domain) =
-        user(settings, ids).ok_or_else(|| missing(settings, "a user name", &[ids.username]))?;
+    let user = user(settings, ids);
+    let (user, domain) = required(user, settings, "a user name", &[ids.username])?;
     Ok(Identity::Password {
         user,
         domain,
@@ -300,24 +303,24 @@ fn password(settings: &Settings, ids: &LoginSettings) -> Result<Identity> {
 }
 
 fn application_credential(settings: &Settings, ids: &LoginSettings) -> Result<Identity> {
-    let credential = id_or_name(settings, &ids.credential, &ids.credential[..1])
-        .ok_or_else(|| missing(settings, "an application credential", &ids.credential))?;
-    let secret = settings.secret(ids.credential_secret).ok_or_else(|| {
-        missing(
-            settings,
-            "the application credential's secret",
-            &[ids.credential_secret],
-        )
-    })?;
+    let credential = id_or_name(settings, &ids.credential, &ids.credential[..1]);
+    let what = "an application credential";
+    let credential = required(credential, settings, what, &ids.credential)?;
+    let secret = settings.secret(ids.credential_secret);
+    let what = "the application credential's secret";
+    let secret = required(secret, settings, what, &[ids.credential_secret])?;
     let user = match credential {
         IdOrName::Id(_) => None,
-        IdOrName::Name(_) => Some(user(settings, ids).ok_or_else(|| {
-            missing(
+        IdOrName::Name(_) => {
+            let what = "the application credential's user";
+            let user = user(settings, ids);
+            Some(required(
+                user,
                 settings,
-                "the application credential's user",
+                what,
                 &[ids.user_id, ids.username],
-            )
-        })?),
+            )?)
+        }
     };
     Ok(Identity::ApplicationCredential {
         credential,
@@ -353,12 +356,9 @@ fn with_domain(
 }
 
 fn keycloak(settings: &Settings) -> Result<Keycloak> {
-    let (_, realm) = settings
-        .preferred(&[SettingId::TenantName, SettingId::ProjectName])
-        .ok_or_else(|| {
-            let what = "the realm (the project's name)";
-            missing(settings, what, &[SettingId::TenantName])
-        })?;
+    let realm = settings.preferred(&[SettingId::TenantName, SettingId::ProjectName]);
+    let what = "the realm (the project's name)";
+    let (_, realm) = required(realm, settings, what, &[SettingId::TenantName])?;
     let client_id = settings.get(SettingId::OpenidClientId).map(str::to_owned);
     let client_secret = settings.secret(SettingId::OpenidClientSecret);
     let grant_type = grant_type(settings)?;
@@ -375,15 +375,13 @@ fn keycloak(settings: &Settings) -> Result<Keycloak> {
             &ids,
         ));
     }
-    let auth_url = if settings.given(SettingId::AuthUrl) {
-        Some(settings.url(SettingId::AuthUrl, "https://HOST:PORT/auth")?)
-    } else if has_token {
-        None
-    } else {
+    if !has_token && !settings.given(SettingId::AuthUrl) {
         return Err(missing(settings, "Keycloak's URL", &[SettingId::AuthUrl]));
-    };
+    }
+    let auth_url = settings.given(SettingId::AuthUrl);
+    let auth_url = auth_url.then(|| settings.url(SettingId::AuthUrl, "https://HOST:PORT/auth"));
     Ok(Keycloak {
-        auth_url,
+        auth_url: auth_url.transpose()?,
         realm: realm.to_owned(),
         client_id,
         client_secret,
@@ -404,15 +402,20 @@ fn grant_type(settings: &Settings) -> Result<GrantType> {
     })
 }
 
+/// A value that a login needs, which one of the settings `ids` gives.
+fn required<T>(value: Option<T>, settings: &Settings, what: &str, ids: &[SettingId]) -> Result<T> {
+    value.ok_or_else(|| missing(settings, what, ids))
+}
+
 /// The error for a login that lacks one of the settings `ids`, with hints how to set them or to do without a login.
 fn missing(settings: &Settings, what: &str, ids: &[SettingId]) -> Error {
     let choices: Vec<_> = ids.iter().map(|&id| settings.how_to_set(id)).collect();
     let without = if let Some(entry) = settings.entry_of(Cloud::Main) {
         format!("add auth_type: none to {entry}")
     } else {
-        let requesting = REQUEST_LOGIN.iter().chain(&[SettingId::AuthType]);
-        let given = requesting.filter(|&&id| settings.given(id));
-        let names: Vec<_> = given.map(|&id| settings.name(id)).collect();
+        let requests = login_requests().into_iter().chain([SettingId::AuthType]);
+        let given = requests.filter(|&id| settings.given(id));
+        let names: Vec<_> = given.map(|id| settings.name(id)).collect();
         format!("remove {}", names.join(", "))
     };
     Error::authentication(format!("the login needs {what}, which is missing"))

@@ -9,18 +9,21 @@ use url::{Url, form_urlencoded};
 
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
-use crate::http::failure::{exchange, words};
+use crate::http::failure::exchange;
 use crate::http::message::{Answer, Body, Method, Redirects, Request};
 use crate::secret::Secret;
 
 use super::credentials::{GrantType, Keycloak};
 use super::token::{NameAndId, Token};
-use super::{send_for_json, without_trailing_slash};
+use super::{check_hint, login_refused, send, without_trailing_slash};
 use crate::auth::settings::SettingId;
 
 /// The reference requests only `profile`. Without `openid`, Keycloak 19 and later reject the token at the userinfo
 /// endpoint, by which Mistral validates tokens.
 const SCOPE: &str = "openid profile";
+
+/// How messages name the service.
+const NAME: &str = "Keycloak";
 
 type Form = form_urlencoded::Serializer<'static, String>;
 
@@ -83,7 +86,7 @@ pub async fn logout(http: &Http, credentials: &Keycloak, token: &Token) -> Resul
     form.append_pair("refresh_token", refresh_token.expose());
     let form = with_client(form, credentials).finish();
     let request = request(endpoint(credentials, "logout")?, form);
-    let answer = send(http, &request).await?;
+    let answer = send(http, &request, NAME, url_hint).await?;
     let has_ended = || {
         let document: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         answer.status == 400 && document["error"] == "invalid_grant"
@@ -91,7 +94,7 @@ pub async fn logout(http: &Http, credentials: &Keycloak, token: &Token) -> Resul
     if matches!(answer.status, 200 | 204) || has_ended() {
         return Ok(true);
     }
-    Err(login_refused(&request, &answer))
+    Err(refused(&request, &answer))
 }
 
 /// Adds the client's credentials (RFC 6749 section 2.3.1).
@@ -112,9 +115,9 @@ async fn request_token(http: &Http, credentials: &Keycloak, form: Form) -> Resul
     let url = endpoint(credentials, "token")?;
     let identity_url = url.to_string();
     let request = request(url, form);
-    let answer = send(http, &request).await?;
+    let answer = send(http, &request, NAME, url_hint).await?;
     if !(200..300).contains(&answer.status) {
-        return Err(login_refused(&request, &answer));
+        return Err(refused(&request, &answer));
     }
     let parsed: TokenResponse = serde_json::from_slice(&answer.body).map_err(|cause| {
         Error::new(
@@ -207,16 +210,6 @@ fn request(url: Url, form: String) -> Request<'static> {
     }
 }
 
-async fn send(http: &Http, request: &Request<'_>) -> Result<Answer> {
-    send_for_json(http, request).await.map_err(|mut error| {
-        if error.is_without_answer() {
-            error.message = format!("cannot reach Keycloak: {}", error.message);
-            return error.hint(url_hint());
-        }
-        error
-    })
-}
-
 fn url_hint() -> String {
     format!(
         "set {} to https://HOST:PORT/auth",
@@ -224,25 +217,18 @@ fn url_hint() -> String {
     )
 }
 
-fn login_refused(request: &Request<'_>, answer: &Answer) -> Error {
-    let reason = words(answer).unwrap_or_else(|| "no reason given".to_owned());
-    let error = Error::authentication(format!("Keycloak refused the login: {reason}"))
-        .of(exchange(request.method, &request.url, answer));
-    let settings_to_check: &[SettingId] = match answer.status {
-        404 => &[SettingId::TenantName, SettingId::AuthUrl],
-        400 | 401 | 403 => &[
+fn refused(request: &Request<'_>, answer: &Answer) -> Error {
+    let error = login_refused(NAME, request, answer);
+    match answer.status {
+        404 => error.hint(check_hint(&[SettingId::TenantName, SettingId::AuthUrl])),
+        400 | 401 | 403 => error.hint(check_hint(&[
             SettingId::Username,
             SettingId::Password,
             SettingId::OpenidClientId,
             SettingId::OpenidClientSecret,
-        ],
-        _ => return error,
-    };
-    let names: Vec<_> = settings_to_check
-        .iter()
-        .map(|&id| id.variable_and_option())
-        .collect();
-    error.hint(format!("check {}", names.join(", ")))
+        ])),
+        _ => error,
+    }
 }
 
 #[cfg(test)]

@@ -218,8 +218,8 @@ mod tests {
     #[test]
     fn a_stored_login_is_private_and_loaded_again() {
         let folder = tempfile::tempdir().unwrap();
-        let kept = token_file(folder.path(), "a");
-        kept.store(&login());
+        let file = token_file(folder.path(), "a");
+        file.store(&login());
         let found = token_file(folder.path(), "a").load().unwrap();
         assert_eq!(found.token.value.expose(), "t");
         let within = &folder.path().join("mistral-tokens");
@@ -227,8 +227,8 @@ mod tests {
             assert_eq!(mode(&path.path()), 0o600, "{path:?}");
         }
         assert_eq!(mode(within), 0o700);
-        kept.remove();
-        assert!(kept.load().is_none());
+        file.remove();
+        assert!(file.load().is_none());
     }
 
     #[test]
@@ -251,15 +251,15 @@ mod tests {
     #[test]
     fn readable_or_corrupt_files_are_not_used() {
         let folder = tempfile::tempdir().unwrap();
-        let kept = token_file(folder.path(), "a");
-        kept.store(&login());
-        let path = path(folder.path(), &kept);
+        let file = token_file(folder.path(), "a");
+        file.store(&login());
+        let path = path(folder.path(), &file);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(kept.load().is_none());
-        kept.store(&login());
-        assert!(kept.load().is_some(), "it is replaced");
+        assert!(file.load().is_none());
+        file.store(&login());
+        assert!(file.load().is_some(), "it is replaced");
         fs::write(&path, "{").unwrap();
-        assert!(kept.load().is_none());
+        assert!(file.load().is_none());
         fs::set_permissions(path.parent().unwrap(), fs::Permissions::from_mode(0o755)).unwrap();
         assert!(Folder::within(folder.path()).is_err());
     }
@@ -269,17 +269,17 @@ mod tests {
     fn a_folder_that_replaces_the_opened_one_is_not_used() {
         let above = tempfile::tempdir().unwrap();
         let [named, moved] = ["named", "moved"].map(|name| above.path().join(name));
-        let kept = token_file(&named, "a");
-        kept.store(&login());
+        let file = token_file(&named, "a");
+        file.store(&login());
         fs::rename(&named, &moved).unwrap();
-        let foreign = path(&named, &kept);
+        let foreign = path(&named, &file);
         fs::create_dir_all(foreign.parent().unwrap()).unwrap();
         fs::write(&foreign, "").unwrap();
-        assert!(kept.load().is_some());
-        kept.remove();
-        assert!(foreign.exists() && !path(&moved, &kept).exists());
-        kept.store(&login());
-        assert!(path(&moved, &kept).exists());
+        assert!(file.load().is_some());
+        file.remove();
+        assert!(foreign.exists() && !path(&moved, &file).exists());
+        file.store(&login());
+        assert!(path(&moved, &file).exists());
         assert_eq!(fs::read(&foreign).unwrap(), b"");
     }
 

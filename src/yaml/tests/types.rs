@@ -332,12 +332,13 @@ fn numbers_without_end_are_refused_with_their_beginning() {
         ("0x".to_owned() + &"f".repeat(600_000), "0xffff"),
         ("-0".to_owned() + &"7".repeat(600_000), "-0777"),
     ] {
-        let said = crate::yaml::load(&text).unwrap_err().to_string();
+        let said = load(&text).unwrap_err().to_string();
         assert!(said.contains(&format!(": \"{beginning}")), "{said}");
         assert!(said.ends_with(of) && said.len() < 200, "{}", said.len());
     }
+    assert!(load(&format!("0x{}", "f".repeat(3000))).is_ok());
     let zeros = format!("0b{}1", "0".repeat(600_000));
-    assert_eq!(crate::yaml::load(&zeros).unwrap(), 1);
+    assert_eq!(load(&zeros).unwrap(), 1);
     let hours = format!("1{}.5", ":59".repeat(200_000));
-    assert!(crate::yaml::load(&hours).is_ok());
+    assert!(load(&hours).is_ok());
 }

@@ -176,13 +176,7 @@ pub async fn base_url(
         let Some(entries) = document.as_ref().and_then(discovery::entries) else {
             continue;
         };
-        let is_v2 = |entry: &&Value| {
-            let id = entry.get("id").and_then(Value::as_str);
-            discovery::is_ready(entry) && id.and_then(major_version) == Some(2)
-        };
-        let v2 = entries.iter().find(is_v2);
-        let v2 = v2.and_then(|entry| discovery::self_link(entry, &document_url));
-        let v2 = v2.ok_or_else(|| {
+        let v2 = v2_url(entries, &document_url).ok_or_else(|| {
             let document_url = shown(&document_url);
             Error::authentication(format!(
                 "{document_url} does not offer version 2 of Mistral's API"
@@ -196,6 +190,15 @@ pub async fn base_url(
         shown(&url)
     );
     Ok((without_trailing_slash(url), Some(warning)))
+}
+
+/// The URL of API v2 in the entries of a version document.
+fn v2_url(entries: &[Value], document_url: &Url) -> Option<Url> {
+    let is_v2 = |entry: &&Value| {
+        let id = entry.get("id").and_then(Value::as_str);
+        discovery::is_ready(entry) && id.and_then(major_version) == Some(2)
+    };
+    discovery::self_link(entries.iter().find(is_v2)?, document_url)
 }
 
 /// Where the version document may be: at the URL without project and version, then at the URL itself.

@@ -12,15 +12,8 @@ use crate::http::message::{Body, Method, Redirects, Request};
 use crate::secret::Secret;
 
 use super::Client;
-use crate::auth::methods::credentials::Keystone;
+use crate::auth::methods::credentials::{Keystone, Version};
 use crate::auth::settings::Cloud;
-
-/// A major version of the identity API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Version {
-    V2,
-    V3,
-}
 
 /// One API. The path of its base URL ends with the version.
 #[derive(Clone, Debug)]
@@ -64,11 +57,7 @@ fn parse_version(id: &str) -> Option<Version> {
 /// Fails when the URL has another version, or when no version can be discovered.
 pub async fn discover(client: &Client<'_>) -> Result<Api> {
     let credentials = client.credentials;
-    let required = match credentials.version {
-        Some(2) => Some(Version::V2),
-        Some(_) => Some(Version::V3),
-        None => None,
-    };
+    let required = credentials.version;
     if let Some(api) = Api::from_versioned_url(&credentials.auth_url) {
         if required.is_some_and(|required| required != api.version) {
             return Err(version_conflict(credentials));

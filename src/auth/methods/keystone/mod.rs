@@ -13,23 +13,23 @@ use url::Url;
 
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
-use crate::http::failure::{exchange, words};
+use crate::http::failure::exchange;
 use crate::http::message::{Answer, Body, Header, Method, Redirects, Request};
 use crate::secret::Secret;
 
-use super::credentials::{Identity, Keystone};
-use super::send_for_json;
+use super::credentials::{Identity, Keystone, Version};
 use super::token::{NameAndId, Token};
+use super::{check_hint, login_refused, send};
 use crate::auth::settings::Cloud;
 use catalog::CatalogEndpoint;
-use discovery::{Api, Version};
+use discovery::Api;
 
 /// A client of one Keystone, which remembers the discovered API.
 pub struct Client<'a> {
-    pub http: &'a Http,
-    pub credentials: &'a Keystone,
+    http: &'a Http,
+    credentials: &'a Keystone,
     /// Sent with every request.
-    pub headers: Vec<Header>,
+    headers: Vec<Header>,
     api: RefCell<Option<Api>>,
 }
 
@@ -67,14 +67,13 @@ impl<'a> Client<'a> {
     /// or returns no token.
     pub async fn login(&self, password: Option<&Secret>) -> Result<(Token, Vec<CatalogEndpoint>)> {
         let api = self.api().await?;
-        let identity = with_password(&self.credentials.identity, password);
         let (path, body) = match api.version {
-            Version::V3 => ("auth/tokens", v3::request_body(self.credentials, &identity)),
-            Version::V2 => ("tokens", v2::request_body(self.credentials, &identity)?),
+            Version::V3 => ("auth/tokens", v3::request_body(self.credentials, password)),
+            Version::V2 => ("tokens", v2::request_body(self.credentials, password)?),
         };
         let mut headers = self.headers.clone();
         headers.push(("Accept", Secret::new("application/json")));
-        if let Identity::Token(token) = &identity {
+        if let Identity::Token(token) = &self.credentials.identity {
             headers.push(("X-Auth-Token", token.clone()));
         }
         let request = Request {
@@ -86,7 +85,7 @@ impl<'a> Client<'a> {
         };
         let answer = self.send(&request).await?;
         if !matches!(answer.status, 200 | 201) {
-            return Err(self.login_refused(&request, &answer));
+            return Err(self.refused(&request, &answer));
         }
         let parsed = match api.version {
             Version::V3 => v3::parse_token(&answer, &api.url),
@@ -128,61 +127,30 @@ impl<'a> Client<'a> {
         match answer.status {
             // 401 and 404: it had expired or been revoked.
             200 | 204 | 401 | 404 => Ok(true),
-            _ => Err(self.login_refused(&request, &answer)),
+            _ => Err(self.refused(&request, &answer)),
         }
     }
 
     async fn send(&self, request: &Request<'_>) -> Result<Answer> {
-        send_for_json(self.http, request)
-            .await
-            .map_err(|mut error| {
-                let cloud = self.credentials.cloud;
-                if error.is_without_answer() {
-                    error.message = format!("cannot reach {}: {}", cloud.keystone(), error.message);
-                    let url = cloud.login_settings().auth_url;
-                    return error.hint(format!("check {}", url.variable_and_option()));
-                }
-                error
-            })
+        let cloud = self.credentials.cloud;
+        let hint = || check_hint(&[cloud.login_settings().auth_url]);
+        send(self.http, request, cloud.keystone(), hint).await
     }
 
-    fn login_refused(&self, request: &Request<'_>, answer: &Answer) -> Error {
+    fn refused(&self, request: &Request<'_>, answer: &Answer) -> Error {
         let cloud = self.credentials.cloud;
-        let reason = words(answer).unwrap_or_else(|| "no reason given".to_owned());
-        let error =
-            Error::authentication(format!("{} refused the login: {reason}", cloud.keystone()))
-                .of(exchange(request.method, &request.url, answer));
+        let error = login_refused(cloud.keystone(), request, answer);
         let by_password = matches!(self.credentials.identity, Identity::Password { .. });
         match answer.status {
-            401 => error.hint(self.settings_hint()),
-            // Keystone's response to an unknown token or application credential.
-            404 if !by_password => error.hint(self.settings_hint()),
-            404 => error.hint(format!(
+            404 if by_password => error.hint(format!(
                 "{} may name the wrong API version; most clouds only have /v3",
                 cloud.login_settings().auth_url.variable_and_option()
             )),
+            // 404 is Keystone's response to an unknown token or application credential.
+            401 | 404 => error.hint(check_hint(&self.credentials.settings_to_check)),
             _ => error,
         }
     }
-
-    fn settings_hint(&self) -> String {
-        let settings_to_check = self.credentials.settings_to_check.iter();
-        let names: Vec<_> = settings_to_check
-            .map(|&id| id.variable_and_option())
-            .collect();
-        format!("check {}", names.join(", "))
-    }
-}
-
-/// The identity, with `typed` as its password when it has none.
-fn with_password(identity: &Identity, typed: Option<&Secret>) -> Identity {
-    let mut identity = identity.clone();
-    if let Identity::Password { password, .. } = &mut identity
-        && password.is_none()
-    {
-        *password = typed.cloned();
-    }
-    identity
 }
 
 /// The JSON of a response. The error is the end of a sentence.

@@ -16,16 +16,17 @@ use crate::auth::settings::Cloud;
 
 /// The body of the login request. Fails for what v2.0 does not support: application credentials, and domains other
 /// than the default.
-pub fn request_body(credentials: &Keystone, identity: &Identity) -> Result<Value> {
+pub fn request_body(credentials: &Keystone, typed_password: Option<&Secret>) -> Result<Value> {
     let cloud = credentials.cloud;
-    let mut auth = match identity {
+    let mut auth = match &credentials.identity {
         Identity::Password {
             user,
             domain,
             password,
         } => {
             check_domain(cloud, domain.as_ref())?;
-            let password = password.as_ref().map_or("", Secret::expose);
+            let password = password.as_ref().or(typed_password);
+            let password = password.map_or("", Secret::expose);
             let (key, user) = match user {
                 IdOrName::Name(name) => ("username", name),
                 IdOrName::Id(id) => ("userId", id),

@@ -13,15 +13,16 @@ use crate::auth::methods::credentials::{IdOrName, Identity, Keystone};
 use crate::auth::methods::token::Token;
 
 /// The body of the login request. A name without a domain is in the domain with the ID `default`.
-pub fn request_body(credentials: &Keystone, identity: &Identity) -> Value {
-    let identity = match identity {
+pub fn request_body(credentials: &Keystone, typed_password: Option<&Secret>) -> Value {
+    let identity = match &credentials.identity {
         Identity::Password {
             user,
             domain,
             password,
         } => {
             let mut user = with_domain(user, domain.as_ref());
-            user["password"] = json!(password.as_ref().map_or("", Secret::expose));
+            let password = password.as_ref().or(typed_password);
+            user["password"] = json!(password.map_or("", Secret::expose));
             json!({"methods": ["password"], "password": {"user": user}})
         }
         Identity::Token(token) => json!({"methods": ["token"], "token": {"id": token.expose()}}),

@@ -131,17 +131,17 @@ fn load_files(
     let Some(file) = clouds.as_ref().or(secure.as_ref()) else {
         return Err(no_file(selector, named.iter().chain(folders)));
     };
+    let naming = [
+        (OS_CLIENT_CONFIG_FILE, &named),
+        (OS_CLIENT_SECURE_FILE, &named_secure),
+    ];
     let load = |file: &Path| {
-        load(file).map_err(|error| {
-            for (variable, named) in [
-                (OS_CLIENT_CONFIG_FILE, &named),
-                (OS_CLIENT_SECURE_FILE, &named_secure),
-            ] {
-                if named.as_deref() == Some(file) {
-                    return error.hint(format!("{variable} names this file"));
-                }
-            }
-            error
+        let mut variables = naming
+            .iter()
+            .filter(|(_, named)| named.as_deref() == Some(file));
+        load(file).map_err(|error| match variables.next() {
+            Some((variable, _)) => error.hint(format!("{variable} names this file")),
+            None => error,
         })
     };
     let mut document = load(file)?;

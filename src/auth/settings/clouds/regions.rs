@@ -27,54 +27,50 @@ pub fn choose(
     entry: &CloudEntry,
 ) -> Result<Option<Map<String, Value>>> {
     let invalid = |what: String| Error::local(format!("{entry}: {what}"));
-    let mut listed = regions(cloud).map_err(invalid)?;
-    if let (None, Some(profile)) = (&listed, profile) {
-        listed = regions(profile).map_err(invalid)?;
+    let mut regions = listed(cloud).map_err(invalid)?;
+    if let (true, Some(profile)) = (regions.all.is_empty(), profile) {
+        regions = listed(profile).map_err(invalid)?;
     }
-    let (name, values) = match (&selector.region, listed) {
-        (None, None) => return Ok(None),
-        (None, Some(regions)) => match regions.all.into_iter().next() {
-            Some(first) => first,
-            None => return Ok(None),
-        },
-        (Some((name, selected_by)), Some(regions)) => {
-            let names: Vec<_> = regions.all.iter().map(|(name, _)| name.clone()).collect();
-            match regions.all.into_iter().find(|(known, _)| known == name) {
-                Some(region) => region,
-                None if regions.is_exhaustive => {
-                    return Err(Error::local(format!(
-                        "region {name:?} ({selected_by}) is not in {entry}"
-                    ))
-                    .hint(format!("available: {}", names.join(", "))));
-                }
-                None => ((*name).to_owned(), Map::new()),
-            }
-        }
-        (Some((name, _)), None) => ((*name).to_owned(), Map::new()),
+    let Some((name, selected_by)) = &selector.region else {
+        let first = regions.all.into_iter().next();
+        return Ok(first.map(|(name, values)| with_name(name, values)));
     };
+    let names: Vec<_> = regions.all.iter().map(|(name, _)| name.clone()).collect();
+    let selected = regions.all.into_iter().find(|(known, _)| known == name);
+    if selected.is_none() && regions.is_exhaustive {
+        return Err(
+            Error::local(format!("region {name:?} ({selected_by}) is not in {entry}"))
+                .hint(format!("available: {}", names.join(", "))),
+        );
+    }
+    let values = selected.map_or_else(Map::new, |(_, values)| values);
+    Ok(Some(with_name((*name).to_owned(), values)))
+}
+
+/// The values that a region overrides, including its `region_name`.
+fn with_name(name: String, values: Map<String, Value>) -> Map<String, Value> {
     let mut values: Map<String, Value> = values
         .into_iter()
         .filter(|(_, value)| !value.is_null())
         .collect();
     values.insert("region_name".to_owned(), Value::String(name));
-    Ok(Some(values))
+    values
 }
 
 /// The regions that `regions` or `region_name` lists.
-fn regions(cloud: &Map<String, Value>) -> Result<Option<Regions>, String> {
+fn listed(cloud: &Map<String, Value>) -> Result<Regions, String> {
     let given = |key: &str| cloud.get(key).filter(|value| !value.is_null());
     if let Some(list) = given("regions") {
         let items = list
             .as_array()
             .map_or(std::slice::from_ref(list), Vec::as_slice);
-        let all = items.iter().map(region).collect::<Result<Vec<_>, _>>()?;
-        return Ok((!all.is_empty()).then_some(Regions {
-            all,
-            is_exhaustive: true,
-        }));
+        return Ok(Regions {
+            all: items.iter().map(region).collect::<Result<_, _>>()?,
+            is_exhaustive: !items.is_empty(),
+        });
     }
     let names: Vec<String> = match given("region_name") {
-        None => return Ok(None),
+        None => Vec::new(),
         Some(Value::Array(items)) => items.iter().filter_map(scalar).collect(),
         Some(other) => scalar(other)
             .iter()
@@ -82,9 +78,10 @@ fn regions(cloud: &Map<String, Value>) -> Result<Option<Regions>, String> {
             .map(|name| name.trim().to_owned())
             .collect(),
     };
-    let all: Vec<_> = names.into_iter().map(|name| (name, Map::new())).collect();
-    let is_exhaustive = all.len() > 1;
-    Ok((!all.is_empty()).then_some(Regions { all, is_exhaustive }))
+    Ok(Regions {
+        is_exhaustive: names.len() > 1,
+        all: names.into_iter().map(|name| (name, Map::new())).collect(),
+    })
 }
 
 /// Name and values of a region, which is given as a name or as a mapping with `name` and `values`.
