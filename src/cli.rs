@@ -33,7 +33,7 @@ pub fn run(
     if outcome.is_err() {
         // An error may quote an argument before the settings have registered their secrets.
         let redactor = terminal.redactor();
-        globals::secrets_among(&arguments).for_each(|secret| redactor.learn(&secret));
+        globals::secrets_among(&arguments).for_each(|secret| redactor.register(&secret));
     }
     outcome
 }

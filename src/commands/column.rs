@@ -14,7 +14,7 @@ pub type Make = for<'a> fn(Cell<'a>) -> Cell<'a>;
 
 /// What a cell is made from.
 #[derive(Clone, Copy)]
-pub enum Source {
+pub enum CellSource {
     /// The value of one field.
     Field(Make),
     /// The whole row; no field is requested for it.
@@ -27,7 +27,7 @@ pub struct Column {
     pub title: &'static str,
     /// The field that is requested; empty if the cell is computed from the whole row.
     pub field: &'static str,
-    pub source: Source,
+    pub source: CellSource,
     /// Converts the cell further in listings.
     pub in_list: Make,
     /// Whether it is in listings.
@@ -45,7 +45,7 @@ pub const fn column(title: &'static str, field: &'static str) -> Column {
     Column {
         title,
         field,
-        source: Source::Field(unchanged),
+        source: CellSource::Field(unchanged),
         in_list: unchanged,
         listed: true,
         optional: false,
@@ -56,7 +56,7 @@ pub const fn column(title: &'static str, field: &'static str) -> Column {
 /// A column that is computed from the whole row.
 pub const fn computed(title: &'static str, cell: fn(&Lookup<'_>) -> Result<Value>) -> Column {
     Column {
-        source: Source::Row(cell),
+        source: CellSource::Row(cell),
         ..column(title, "")
     }
 }
@@ -65,7 +65,7 @@ impl Column {
     /// Converts the field's value to the cell.
     pub const fn cell(self, cell: Make) -> Self {
         Self {
-            source: Source::Field(cell),
+            source: CellSource::Field(cell),
             ..self
         }
     }

@@ -36,7 +36,7 @@ pub struct Redactor {
 
 impl Redactor {
     /// Masks `secret` from now on.
-    pub fn learn(&self, secret: &Secret) {
+    pub fn register(&self, secret: &Secret) {
         let mut secrets = self.secrets.borrow_mut();
         if !secrets.contains(secret) {
             secrets.push(secret.clone());
@@ -82,7 +82,7 @@ mod tests {
     fn redactor(secrets: &[&str], public: &[&str]) -> Redactor {
         let redactor = Redactor::default();
         for secret in secrets {
-            redactor.learn(&Secret::new(*secret));
+            redactor.register(&Secret::new(*secret));
         }
         for text in public {
             redactor.allow(Secret::new(*text));
