@@ -7,7 +7,8 @@ use clap::Args;
 use crate::error::{Error, Result};
 
 use super::command::{Command, Context, Group, Local, Outcome, Run, Text};
-use super::{all, completion, groups, named, similar};
+use super::completion;
+use super::tree::Tree;
 
 pub const GROUP: Group = Group {
     title: "This client",
@@ -27,26 +28,31 @@ struct Help {
 
 impl Run<Local, Text> for Help {
     async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
-        let Some(word) = self.cmd.first() else {
-            return Ok(Outcome::text(overview(&context.root())));
-        };
-        match named(word)[..] {
-            [] => Err(unknown(word)),
-            [command] => Ok(Outcome::text(manual(command))),
-            ref several => {
-                let mut text = format!("Command \"{word}\" matches:\n");
-                for command in several {
-                    let _ = writeln!(text, "  {}", command.name);
-                }
-                Ok(Outcome::text(text))
+        (context.process().help)(&self.cmd).map(Outcome::text)
+    }
+}
+
+/// The help for these words: the overview of all commands, or the manual of the one that they name.
+pub fn help(tree: Tree, root: &clap::Command, words: &[String]) -> Result<String> {
+    let Some(word) = words.first() else {
+        return Ok(overview(tree, root));
+    };
+    match tree.named(word)[..] {
+        [] => Err(unknown(tree, word)),
+        [command] => Ok(manual(command)),
+        ref several => {
+            let mut text = format!("Command \"{word}\" matches:\n");
+            for command in several {
+                let _ = writeln!(text, "  {}", command.name);
             }
+            Ok(text)
         }
     }
 }
 
-fn unknown(word: &str) -> Error {
+fn unknown(tree: Tree, word: &str) -> Error {
     let error = Error::local(format!("no command named {word:?}"));
-    match similar(word).first() {
+    match tree.similar(word).first() {
         Some(command) => error.hint(format!("did you mean {}?", command.name)),
         None => error,
     }
@@ -62,13 +68,17 @@ pub fn manual(command: &Command) -> String {
 }
 
 /// All commands by resource, and the global options of `root`.
-pub fn overview(root: &clap::Command) -> String {
+pub fn overview(tree: Tree, root: &clap::Command) -> String {
     let mut text = String::from(
         "The command line of OpenStack Mistral, the workflow service.\n\n\
          Usage: mistral [GLOBAL OPTIONS] COMMAND [ARGUMENTS]\n       mistral help COMMAND\n",
     );
-    let width = all().map(|command| command.name.len()).max().unwrap_or(0);
-    for group in groups() {
+    let width = tree
+        .all()
+        .map(|command| command.name.len())
+        .max()
+        .unwrap_or(0);
+    for group in tree.groups() {
         let _ = write!(text, "\n{}:\n", group.title);
         for command in group.commands {
             let _ = writeln!(text, "  {:width$}  {}", command.name, command.about);

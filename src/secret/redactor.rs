@@ -2,7 +2,10 @@
 
 use std::cell::RefCell;
 
-use super::{Secret, known_values, mask, text as texts, without_password};
+use super::mask::mask;
+use super::urls::without_password;
+use super::wrapper::Secret;
+use super::{known_values, text as texts};
 
 /// A shorter known secret is masked only where its context tells that it is one.
 const SHORTEST: usize = 4;
