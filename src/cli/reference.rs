@@ -166,7 +166,7 @@ fn help_texts_are_those_that_were_last_read() {
         assert_eq!(
             kept,
             now,
-            "line {} of tests/conformance/help.txt",
+            "line {} of tests/conformance/help.txt is not up to date; UPDATE_README=1 writes it",
             number + 1
         );
     }

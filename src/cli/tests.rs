@@ -99,7 +99,10 @@ fn compare(place: &str, entry: &Entry, arg: &Arg, own: &Additions) {
         let option = entry.names.last().unwrap();
         expected.extend(own.choices.get(option).into_iter().flatten().cloned());
         expected.sort_unstable();
-        assert_eq!(choices, expected, "choices of {place}");
+        assert_eq!(
+            choices, expected,
+            "choices of {place}; ours go into `choices` of src/commands/additions.json"
+        );
     }
     assert_eq!(default(arg), expected_default(entry), "default of {place}");
 }
@@ -341,5 +344,7 @@ fn clap_finds_nothing_wrong_with_the_tree() {
     globals::command().debug_assert();
     for command in commands::TREE.all() {
         command.clap().debug_assert();
+        let name = command.name;
+        assert!(command.example.contains(name), "{name} has no example");
     }
 }

@@ -25,15 +25,17 @@ pub enum CellSource {
 pub struct Column {
     /// The heading.
     pub title: &'static str,
-    /// The field that is requested; empty if the cell is computed from the whole row.
+    /// The field of the response, which listings request (`fields=`); empty if the cell is computed from the whole row.
+    /// The API answers 400 or 500 to a name that it does not know, or shifts the values: a new field must be one that
+    /// every supported server has.
     pub field: &'static str,
     pub source: CellSource,
     /// Converts the cell further in listings.
     pub in_list: Make,
     /// Whether it is in listings.
     pub listed: bool,
-    optional: bool,
-    lenient: bool,
+    null_if_missing: bool,
+    converts_missing: bool,
 }
 
 fn unchanged(cell: Cell<'_>) -> Cell<'_> {
@@ -48,8 +50,8 @@ pub const fn column(title: &'static str, field: &'static str) -> Column {
         source: CellSource::Field(unchanged),
         in_list: unchanged,
         listed: true,
-        optional: false,
-        lenient: false,
+        null_if_missing: false,
+        converts_missing: false,
     }
 }
 
@@ -78,26 +80,26 @@ impl Column {
         }
     }
 
-    /// Leaves the column out of listings (the field is requested nevertheless).
-    pub const fn show_only(self) -> Self {
+    /// Leaves the column out of listings, which request the field nevertheless, as the reference does.
+    pub const fn hidden_in_lists(self) -> Self {
         Self {
             listed: false,
             ..self
         }
     }
 
-    /// Treats a missing field as null.
-    pub const fn lenient(self) -> Self {
+    /// Converts a missing field as if it were null.
+    pub const fn converts_missing(self) -> Self {
         Self {
-            lenient: true,
+            converts_missing: true,
             ..self
         }
     }
 
     /// Shows null for a missing field, without converting it.
-    pub const fn optional(self) -> Self {
+    pub const fn null_if_missing(self) -> Self {
         Self {
-            optional: true,
+            null_if_missing: true,
             ..self
         }
     }
@@ -111,8 +113,8 @@ impl Column {
     pub fn of_field<'a>(&self, make: Make, value: Option<Cell<'a>>) -> Result<Cell<'a>> {
         match value {
             Some(value) => Ok(make(value)),
-            None if self.optional => Ok(Cell::Null),
-            None if self.lenient => Ok(make(Cell::Null)),
+            None if self.null_if_missing => Ok(Cell::Null),
+            None if self.converts_missing => Ok(make(Cell::Null)),
             None => Err(missing(self.field)),
         }
     }

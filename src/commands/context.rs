@@ -171,7 +171,8 @@ impl<A> Context<A, Record> {
     }
 }
 
-/// Writes the rows of a listing as they arrive.
+/// Takes the rows of a listing as they arrive. They are written to the terminal's buffer, which is discarded if the
+/// command fails before it is full (`Terminal::discard`).
 pub struct RowWriter<'a> {
     terminal: &'a Terminal,
     writer: ListWriter,

@@ -326,9 +326,9 @@ mod tests {
         deletion: None,
         columns: &[
             column("ID", "id"),
-            column("Tags", "tags").cell(tags).optional(),
+            column("Tags", "tags").cell(tags).null_if_missing(),
             column("Input", "input").list_cell(cut),
-            column("Info", "info").show_only(),
+            column("Info", "info").hidden_in_lists(),
         ],
     };
 
