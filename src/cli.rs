@@ -10,7 +10,7 @@ use std::rc::Rc;
 use clap::ArgMatches;
 
 use crate::auth::settings::Settings;
-use crate::commands::{self, Command, Process};
+use crate::commands::{self, Command, Process, TREE};
 use crate::env::Environment;
 use crate::error::{Error, Result};
 use crate::exit::ExitStatus;
@@ -26,14 +26,14 @@ pub fn run(
 ) -> Result<ExitStatus> {
     let arguments = arguments.map(utf8).collect::<Result<Vec<_>>>()?;
     if arguments.is_empty() {
-        terminal.note(commands::overview(&globals::command()).trim_end());
+        terminal.note(commands::overview(TREE, &globals::command()).trim_end());
         return Err(Error::quiet_usage());
     }
     let outcome = parse_and_run(arguments.clone(), terminal);
     if outcome.is_err() {
         // An error may quote an argument before the settings have registered their secrets.
         let redactor = terminal.redactor();
-        globals::secrets_among(&arguments).for_each(|secret| redactor.learn(&secret));
+        globals::secrets_among(&arguments).for_each(|secret| redactor.register(&secret));
     }
     outcome
 }
@@ -41,7 +41,7 @@ pub fn run(
 fn parse_and_run(arguments: Vec<String>, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
     match parse(arguments)? {
         Line::Version => terminal.print(&format!("mistral {}\n", env!("CARGO_PKG_VERSION"))),
-        Line::Help(None) => terminal.print(&commands::overview(&globals::command())),
+        Line::Help(None) => terminal.print(&commands::overview(TREE, &globals::command())),
         Line::Help(Some(command)) => terminal.print(&commands::manual(command)),
         Line::Run(invocation) => return execute(*invocation, terminal),
     }?;
@@ -123,11 +123,11 @@ fn of_command(command: &Command, error: &Error) -> Error {
 
 /// The command that `word` names, in full or abbreviated.
 fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
-    let found = commands::named(word);
+    let found = TREE.named(word);
     if let [command] = found[..] {
         return Ok(command);
     }
-    Err(Error::usage(commands::unknown(rest, found)))
+    Err(Error::usage(commands::unknown(TREE, rest, found)))
 }
 
 fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
@@ -148,6 +148,13 @@ fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus
         environment,
         settings,
         signals,
+        help: |words| commands::help(TREE, &globals::command(), words),
+        names: || TREE.all().map(|command| command.name).collect(),
+        parser: |name| {
+            TREE.all()
+                .find(|command| command.name == name)
+                .map(Command::clap)
+        },
         root: globals::command,
         hint_elsewhere: commands::hint_elsewhere,
     };

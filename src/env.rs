@@ -91,7 +91,7 @@ impl Environment {
     pub fn register_secrets(&self, redactor: &Redactor) {
         let urls = PROXIES.iter().filter_map(|name| self.text(name));
         for secret in urls.flat_map(credentials_of) {
-            redactor.learn(&secret);
+            redactor.register(&secret);
         }
     }
 

@@ -5,6 +5,7 @@ mod escapes;
 mod json;
 mod known_values;
 mod line_context;
+mod mask;
 mod next_match;
 mod pattern;
 mod redactor;
@@ -14,42 +15,17 @@ mod token_patterns;
 mod urls;
 mod values;
 mod view;
+mod wrapper;
 
-use std::fmt::{self, Write as _};
-use std::ops::Range;
-
-use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
 
 pub use json::redact;
+pub use mask::HIDDEN;
 pub use redactor::Redactor;
 pub use sensitive_names::sensitivity;
+pub use text::without_sensitive_parts;
 pub use urls::{credentials_of, without_password};
-
-/// Is shown in place of a secret.
-pub const HIDDEN: &str = "***";
-
-/// A value that may be a password or a token. `Debug` never shows it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps `text`.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text itself, for the one place that needs it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
+pub use wrapper::Secret;
 
 /// `{SHA256}` and the hexadecimal digest of `text`, by which logs tell one token from another.
 pub fn digest(text: &str) -> String {
@@ -63,11 +39,6 @@ pub fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-/// `text` in which the secrets that can be recognized without knowing them are masked, see [`text`].
-pub fn without_sensitive_parts(text: &str) -> String {
-    mask(text, text::find(text))
 }
 
 /// The beginning of a text that is longer than so many characters. It ends before the word in which the limit falls, as
@@ -94,26 +65,9 @@ pub fn cut(text: &str, longest: usize) -> Option<&str> {
     })
 }
 
-/// `text` with [`HIDDEN`] in place of these ranges, which may overlap.
-fn mask(text: &str, mut places: Vec<Range<usize>>) -> String {
-    places.sort_by_key(|place| (place.start, place.end));
-    let mut clean = String::with_capacity(text.len());
-    let mut done = 0;
-    let mut places = places.into_iter().peekable();
-    while let Some(mut place) = places.next() {
-        while let Some(next) = places.next_if(|next| next.start <= place.end) {
-            place.end = place.end.max(next.end);
-        }
-        clean.push_str(text.get(done..place.start).unwrap_or_default());
-        clean.push_str(HIDDEN);
-        done = place.end;
-    }
-    clean.push_str(text.get(done..).unwrap_or_default());
-    clean
-}
-
 #[cfg(test)]
 mod tests {
+    use super::mask::mask;
     use super::*;
 
     /// Checks that what stands within « » is masked, and nothing else.

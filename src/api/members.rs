@@ -25,7 +25,7 @@ struct NewMember<'a> {
 }
 
 #[derive(Serialize)]
-struct Answer<'a> {
+struct StatusChange<'a> {
     status: &'a str,
 }
 
@@ -67,7 +67,7 @@ impl<'a> Shared<'a> {
 
     /// `PUT /v2/TYPEs/ID/members/PROJECT`: whether the project accepts the resource.
     pub async fn update(&self, mistral: &Mistral, project: &str, status: &str) -> Result<Value> {
-        let (path, body) = (self.member(project), json_body(&Answer { status })?);
+        let (path, body) = (self.member(project), json_body(&StatusChange { status })?);
         mistral.put(&path, &Query::new(), body).await?.read()
     }
 

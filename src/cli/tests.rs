@@ -99,7 +99,10 @@ fn compare(place: &str, entry: &Entry, arg: &Arg, own: &Additions) {
         let option = entry.names.last().unwrap();
         expected.extend(own.choices.get(option).into_iter().flatten().cloned());
         expected.sort_unstable();
-        assert_eq!(choices, expected, "choices of {place}");
+        assert_eq!(
+            choices, expected,
+            "choices of {place}; ours go into `choices` of src/commands/additions.json"
+        );
     }
     assert_eq!(default(arg), expected_default(entry), "default of {place}");
 }
@@ -108,7 +111,8 @@ fn compare(place: &str, entry: &Entry, arg: &Arg, own: &Additions) {
 fn every_command_of_the_reference_is_here_and_no_other() {
     let mut expected: BTreeSet<_> = reference().commands.into_keys().collect();
     expected.extend(Additions::read().commands);
-    let found: BTreeSet<_> = commands::all()
+    let found: BTreeSet<_> = commands::TREE
+        .all()
         .map(|command| command.name.to_owned())
         .collect();
     assert_eq!(found, expected);
@@ -118,7 +122,7 @@ fn every_command_of_the_reference_is_here_and_no_other() {
 fn every_argument_of_every_command_is_the_references_or_in_the_manifest() {
     let own = Additions::read();
     for (name, entries) in reference().commands {
-        let command = commands::named(&name)[0].clap();
+        let command = commands::TREE.named(&name)[0].clap();
         let options: Vec<_> = entries
             .iter()
             .filter(|entry| !entry.is_positional())
@@ -248,7 +252,7 @@ fn an_abbreviated_option_means_what_it_means_to_the_reference() {
     let mut checked = 0;
     for (name, entries) in tree.commands {
         let own_longs = longs(&entries);
-        let command = commands::named(&name)[0];
+        let command = commands::TREE.named(&name)[0];
         let own = Options::of_command(command.name, &command.clap());
         let all = prefixes(own_longs.iter().chain(&global_longs));
         let meant: Vec<_> = all
@@ -283,11 +287,12 @@ fn an_abbreviated_command_means_what_it_means_to_the_reference() {
     for prefix in prefixes(names.iter()) {
         let matching = names.iter().filter(|name| name.starts_with(&prefix));
         let Some(meant) = meaning(&prefix, [&names, &[]]) else {
-            let found = commands::named(&prefix).len();
+            let found = commands::TREE.named(&prefix).len();
             assert!(found >= matching.count(), "{prefix} is ambiguous");
             continue;
         };
-        let found: Vec<_> = commands::named(&prefix)
+        let found: Vec<_> = commands::TREE
+            .named(&prefix)
             .iter()
             .map(|command| command.name)
             .collect();
@@ -337,7 +342,9 @@ fn additions_are_tried_last() {
 #[test]
 fn clap_finds_nothing_wrong_with_the_tree() {
     globals::command().debug_assert();
-    for command in commands::all() {
+    for command in commands::TREE.all() {
         command.clap().debug_assert();
+        let name = command.name;
+        assert!(command.example.contains(name), "{name} has no example");
     }
 }

@@ -25,9 +25,9 @@ impl ResourceType for Action {
             column("Is system", "is_system"),
             column("Input", "input").list_cell(cut),
             column("Description", "description").list_cell(cut),
-            column("Tags", "tags").cell(tags).lenient(),
+            column("Tags", "tags").cell(tags).converts_missing(),
             column("Created at", "created_at"),
-            column("Updated at", "updated_at").optional(),
+            column("Updated at", "updated_at").null_if_missing(),
         ],
     };
 }

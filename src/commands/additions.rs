@@ -16,7 +16,8 @@ pub struct Additions {
     pub globals: Vec<String>,
     /// Long options of the reference's commands, with their dashes, and the commands that have them.
     pub options: BTreeMap<String, Vec<String>>,
-    /// Values of options that the reference has with fewer choices.
+    /// Values of options that the reference has with fewer choices: by long option with its dashes, for every command
+    /// that has it.
     #[cfg(test)]
     pub choices: BTreeMap<String, Vec<String>>,
     /// Environment variables.

@@ -31,7 +31,7 @@ impl ResourceType for CodeSource {
             column("Project ID", "project_id"),
             column("Scope", "scope"),
             column("Created at", "created_at"),
-            column("Updated at", "updated_at").optional(),
+            column("Updated at", "updated_at").null_if_missing(),
         ],
     };
 }

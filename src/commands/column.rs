@@ -14,7 +14,7 @@ pub type Make = for<'a> fn(Cell<'a>) -> Cell<'a>;
 
 /// What a cell is made from.
 #[derive(Clone, Copy)]
-pub enum Source {
+pub enum CellSource {
     /// The value of one field.
     Field(Make),
     /// The whole row; no field is requested for it.
@@ -25,15 +25,17 @@ pub enum Source {
 pub struct Column {
     /// The heading.
     pub title: &'static str,
-    /// The field that is requested; empty if the cell is computed from the whole row.
+    /// The field of the response, which listings request (`fields=`); empty if the cell is computed from the whole row.
+    /// The API answers 400 or 500 to a name that it does not know, or shifts the values: a new field must be one that
+    /// every supported server has.
     pub field: &'static str,
-    pub source: Source,
+    pub source: CellSource,
     /// Converts the cell further in listings.
     pub in_list: Make,
     /// Whether it is in listings.
     pub listed: bool,
-    optional: bool,
-    lenient: bool,
+    null_if_missing: bool,
+    converts_missing: bool,
 }
 
 fn unchanged(cell: Cell<'_>) -> Cell<'_> {
@@ -45,18 +47,18 @@ pub const fn column(title: &'static str, field: &'static str) -> Column {
     Column {
         title,
         field,
-        source: Source::Field(unchanged),
+        source: CellSource::Field(unchanged),
         in_list: unchanged,
         listed: true,
-        optional: false,
-        lenient: false,
+        null_if_missing: false,
+        converts_missing: false,
     }
 }
 
 /// A column that is computed from the whole row.
 pub const fn computed(title: &'static str, cell: fn(&Lookup<'_>) -> Result<Value>) -> Column {
     Column {
-        source: Source::Row(cell),
+        source: CellSource::Row(cell),
         ..column(title, "")
     }
 }
@@ -65,7 +67,7 @@ impl Column {
     /// Converts the field's value to the cell.
     pub const fn cell(self, cell: Make) -> Self {
         Self {
-            source: Source::Field(cell),
+            source: CellSource::Field(cell),
             ..self
         }
     }
@@ -78,26 +80,26 @@ impl Column {
         }
     }
 
-    /// Leaves the column out of listings (the field is requested nevertheless).
-    pub const fn show_only(self) -> Self {
+    /// Leaves the column out of listings, which request the field nevertheless, as the reference does.
+    pub const fn hidden_in_lists(self) -> Self {
         Self {
             listed: false,
             ..self
         }
     }
 
-    /// Treats a missing field as null.
-    pub const fn lenient(self) -> Self {
+    /// Converts a missing field as if it were null.
+    pub const fn converts_missing(self) -> Self {
         Self {
-            lenient: true,
+            converts_missing: true,
             ..self
         }
     }
 
     /// Shows null for a missing field, without converting it.
-    pub const fn optional(self) -> Self {
+    pub const fn null_if_missing(self) -> Self {
         Self {
-            optional: true,
+            null_if_missing: true,
             ..self
         }
     }
@@ -111,8 +113,8 @@ impl Column {
     pub fn of_field<'a>(&self, make: Make, value: Option<Cell<'a>>) -> Result<Cell<'a>> {
         match value {
             Some(value) => Ok(make(value)),
-            None if self.optional => Ok(Cell::Null),
-            None if self.lenient => Ok(make(Cell::Null)),
+            None if self.null_if_missing => Ok(Cell::Null),
+            None if self.converts_missing => Ok(make(Cell::Null)),
             None => Err(missing(self.field)),
         }
     }

@@ -6,8 +6,8 @@ use clap::Args;
 
 use crate::error::Result;
 
-use super::all;
 use super::command::{Command, Context, Local, Outcome, Run, Text};
+use super::context::Process;
 
 pub const COMPLETE: Command =
     Command::new::<Complete, _, _>("complete", "Print a completion script for bash")
@@ -33,15 +33,15 @@ impl Run<Local, Text> for Complete {
     async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
         let name = self.name.as_deref().unwrap_or("mistral");
         Ok(Outcome::text(match self.shell.as_str() {
-            "none" => data(""),
-            _ => script(name, &options(&context.root())),
+            "none" => data(context.process(), ""),
+            _ => script(context.process(), name, &options(&context.root())),
         }))
     }
 }
 
 /// The names of all commands in alphabetical order.
-fn names() -> Vec<&'static str> {
-    let mut names: Vec<_> = all().map(|command| command.name).collect();
+fn names(process: &Process) -> Vec<&'static str> {
+    let mut names = (process.names)();
     names.sort_unstable();
     names
 }
@@ -57,28 +57,27 @@ fn options(command: &clap::Command) -> String {
 }
 
 /// Shell variables: `cmds` with all commands, `cmds_NAME` with the options of one.
-fn data(indent: &str) -> String {
-    let mut text = format!("{indent}  cmds='{}'\n", names().join(" "));
-    let mut commands: Vec<_> = all().collect();
-    commands.sort_unstable_by_key(|command| command.name);
-    for command in commands {
-        let variable = command.name.replace('-', "_");
+fn data(process: &Process, indent: &str) -> String {
+    let mut text = format!("{indent}  cmds='{}'\n", names(process).join(" "));
+    for name in names(process) {
+        let variable = name.replace('-', "_");
+        let parser = (process.parser)(name).unwrap_or_default();
         let _ = writeln!(
             text,
             "{indent}  cmds_{variable}='-h --help {}'",
-            options(&command.clap())
+            options(&parser)
         );
     }
     text
 }
 
-fn script(name: &str, globals: &str) -> String {
+fn script(process: &Process, name: &str, globals: &str) -> String {
     let function: String = name
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
         .collect();
     let mut text = format!("_{function}()\n{{\n");
-    text.push_str(&data(""));
+    text.push_str(&data(process, ""));
     let _ = writeln!(text, "  local globals='{globals}'");
     text.push_str(
         "  local current=\"${COMP_WORDS[COMP_CWORD]}\" word command='' candidates\n\
@@ -111,6 +110,9 @@ struct Words {}
 impl Run<Local, Text> for Words {
     async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
         let options = options(&context.root());
-        Ok(Outcome::text(format!("{} {options}\n", names().join(" "))))
+        Ok(Outcome::text(format!(
+            "{} {options}\n",
+            names(context.process()).join(" ")
+        )))
     }
 }

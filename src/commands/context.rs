@@ -34,6 +34,12 @@ pub struct Process {
     pub log: Rc<Log>,
     /// The signals of the process.
     pub signals: Rc<Signals>,
+    /// The help for these words: the overview of all commands, or the manual of the one that they name.
+    pub help: fn(&[String]) -> Result<String>,
+    /// The names of all commands, in the order of the help.
+    pub names: fn() -> Vec<&'static str>,
+    /// The parser of the command with this name.
+    pub parser: fn(&str) -> Option<clap::Command>,
     /// Builds the root of the command tree: the global options.
     pub root: fn() -> clap::Command,
     /// A hint for when no server responds at the default URL.
@@ -89,6 +95,11 @@ impl<A, O: OutputKind> Context<A, O> {
     /// The process's environment.
     pub fn environment(&self) -> &Environment {
         &self.process.environment
+    }
+
+    /// What the process knows of all commands.
+    pub fn process(&self) -> &Process {
+        &self.process
     }
 
     /// The global options.
@@ -160,7 +171,8 @@ impl<A> Context<A, Record> {
     }
 }
 
-/// Writes the rows of a listing as they arrive.
+/// Takes the rows of a listing as they arrive. They are written to the terminal's buffer, which is discarded if the
+/// command fails before it is full (`Terminal::discard`).
 pub struct RowWriter<'a> {
     terminal: &'a Terminal,
     writer: ListWriter,
@@ -208,7 +220,7 @@ impl RecordWriter<'_> {
     /// Ends the record with a value for each heading.
     pub fn end(mut self, values: Vec<Value>) -> Result<Outcome> {
         let fields = self.headings.into_iter().zip(values).collect();
-        output::Record { fields }.write(self.options, &mut self.terminal)?;
+        output::write_record(output::Record { fields }, self.options, &mut self.terminal)?;
         Ok(Outcome::done())
     }
 }

@@ -28,7 +28,7 @@ impl ResourceType for CronTrigger {
             column("Next execution time", "next_execution_time"),
             column("Remaining executions", "remaining_executions"),
             column("Created at", "created_at"),
-            column("Updated at", "updated_at").optional(),
+            column("Updated at", "updated_at").null_if_missing(),
         ],
     };
 }

@@ -27,11 +27,15 @@ impl ResourceType for Environment {
             column("Name", "name"),
             column("Description", "description")
                 .cell(or_none)
-                .optional(),
-            column("Variables", "variables").cell(variables).show_only(),
+                .null_if_missing(),
+            column("Variables", "variables")
+                .cell(variables)
+                .hidden_in_lists(),
             column("Scope", "scope"),
             column("Created at", "created_at"),
-            column("Updated at", "updated_at").cell(or_none).optional(),
+            column("Updated at", "updated_at")
+                .cell(or_none)
+                .null_if_missing(),
         ],
     };
 }

@@ -31,7 +31,7 @@ impl ResourceType for EventTrigger {
             column("Topic", "topic"),
             column("Event", "event"),
             column("Created at", "created_at"),
-            column("Updated at", "updated_at").optional(),
+            column("Updated at", "updated_at").null_if_missing(),
         ],
     };
 }

@@ -7,7 +7,9 @@ use clap::Args;
 use crate::error::{Error, Result};
 
 use super::command::{Command, Context, Group, Local, Outcome, Run, Text};
-use super::{all, completion, groups, named, unknown};
+use super::completion;
+use super::suggest::unknown;
+use super::tree::Tree;
 
 pub const GROUP: Group = Group {
     title: "This client",
@@ -27,19 +29,24 @@ struct Help {
 
 impl Run<Local, Text> for Help {
     async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
-        let Some(word) = self.cmd.first() else {
-            return Ok(Outcome::text(overview(&context.root())));
-        };
-        match named(word)[..] {
-            [] => Err(Error::local(unknown(&self.cmd.join(" "), Vec::new()))),
-            [command] => Ok(Outcome::text(manual(command))),
-            ref several => {
-                let mut text = format!("Command \"{word}\" matches:\n");
-                for command in several {
-                    let _ = writeln!(text, "  {}", command.name);
-                }
-                Ok(Outcome::text(text))
+        (context.process().help)(&self.cmd).map(Outcome::text)
+    }
+}
+
+/// The help for these words: the overview of all commands, or the manual of the one that they name.
+pub fn help(tree: Tree, root: &clap::Command, words: &[String]) -> Result<String> {
+    let Some(word) = words.first() else {
+        return Ok(overview(tree, root));
+    };
+    match tree.named(word)[..] {
+        [] => Err(Error::local(unknown(tree, &words.join(" "), Vec::new()))),
+        [command] => Ok(manual(command)),
+        ref several => {
+            let mut text = format!("Command \"{word}\" matches:\n");
+            for command in several {
+                let _ = writeln!(text, "  {}", command.name);
             }
+            Ok(text)
         }
     }
 }
@@ -54,13 +61,17 @@ pub fn manual(command: &Command) -> String {
 }
 
 /// All commands by resource, and the global options of `root`.
-pub fn overview(root: &clap::Command) -> String {
+pub fn overview(tree: Tree, root: &clap::Command) -> String {
     let mut text = String::from(
         "The command line of OpenStack Mistral, the workflow service.\n\n\
          Usage: mistral [GLOBAL OPTIONS] COMMAND [ARGUMENTS]\n       mistral help COMMAND\n",
     );
-    let width = all().map(|command| command.name.len()).max().unwrap_or(0);
-    for group in groups() {
+    let width = tree
+        .all()
+        .map(|command| command.name.len())
+        .max()
+        .unwrap_or(0);
+    for group in tree.groups() {
         let _ = write!(text, "\n{}:\n", group.title);
         for command in group.commands {
             let _ = writeln!(text, "  {:width$}  {}", command.name, command.about);

@@ -25,7 +25,7 @@ impl ResourceType for Member {
             column("Member ID", "member_id"),
             column("Status", "status"),
             column("Created at", "created_at"),
-            column("Updated at", "updated_at").optional(),
+            column("Updated at", "updated_at").null_if_missing(),
         ],
     };
 }

@@ -30,18 +30,20 @@ mod output_options;
 mod resource;
 mod suggest;
 mod task;
+mod tree;
 mod workbook;
 mod workflow;
 
 pub use additions::Additions;
-pub use command::{Command, Group};
+pub use command::Command;
 pub use context::Process;
 pub use dev_server::hint_elsewhere;
-pub use help::{manual, overview};
+pub use help::{help, manual, overview};
 pub use suggest::unknown;
+pub use tree::Tree;
 
 /// The groups of commands in the order of the help.
-const GROUPS: &[Group] = &[
+pub const TREE: Tree = Tree(&[
     workbook::GROUP,
     workflow::GROUP,
     action::GROUP,
@@ -57,37 +59,4 @@ const GROUPS: &[Group] = &[
     dev_server::GROUP,
     auth::GROUP,
     help::GROUP,
-];
-
-/// The groups of commands, in the order of the help.
-pub fn groups() -> impl Iterator<Item = &'static Group> {
-    GROUPS.iter()
-}
-
-/// Every command, in the order of the help.
-pub fn all() -> impl Iterator<Item = &'static Command> {
-    groups().flat_map(|group| group.commands)
-}
-
-/// The commands that `word` means: the one with that name, or all those with that prefix.
-///
-/// A prefix that is unambiguous among the reference's commands means that command, despite this client's additions.
-pub fn named(word: &str) -> Vec<&'static Command> {
-    if let Some(exact) = all().find(|command| command.name == word) {
-        return vec![exact];
-    }
-    let mut found: Vec<_> = all()
-        .filter(|command| command.name.starts_with(word))
-        .collect();
-    found.sort_by_key(|command| command.name);
-    if found.len() > 1 {
-        let own = Additions::read();
-        let mut of_reference = found
-            .iter()
-            .filter(|command| !own.has_command(command.name));
-        if let (Some(&only), None) = (of_reference.next(), of_reference.next()) {
-            return vec![only];
-        }
-    }
-    found
-}
+]);

@@ -14,7 +14,7 @@ use crate::output::Cell;
 use crate::scan::{self, Part};
 use crate::surrogate;
 
-use super::column::{Column, Lookup, Source};
+use super::column::{CellSource, Column, Lookup};
 use super::command::{Context, Outcome, Record, Rows, Server};
 use super::context::{RecordWriter, RowWriter};
 
@@ -204,9 +204,9 @@ impl Resource {
         let mut cells = Vec::with_capacity(self.columns.len());
         for (column, value) in self.columns.iter().zip(&mut values) {
             let cell = match column.source {
-                Source::Row(_) => computed.next().unwrap_or_default().into(),
-                Source::Field(_) if !column.listed => continue,
-                Source::Field(make) => column.of_field(make, value.take())?,
+                CellSource::Row(_) => computed.next().unwrap_or_default().into(),
+                CellSource::Field(_) if !column.listed => continue,
+                CellSource::Field(make) => column.of_field(make, value.take())?,
             };
             cells.push((column.in_list)(cell));
         }
@@ -257,8 +257,8 @@ impl Resource {
         self.columns
             .iter()
             .map(|column| match column.source {
-                Source::Row(cell) => cell(&|field| row.get(field)?.as_str()),
-                Source::Field(make) => {
+                CellSource::Row(cell) => cell(&|field| row.get(field)?.as_str()),
+                CellSource::Field(make) => {
                     let value = row.get(column.field).cloned().map(Cell::from);
                     column.of_field(make, value).map(Cell::into_value)
                 }
@@ -271,8 +271,8 @@ impl Resource {
         let columns = self.columns.iter();
         columns
             .filter_map(|column| match column.source {
-                Source::Row(cell) => Some(cell(row)),
-                Source::Field(_) => None,
+                CellSource::Row(cell) => Some(cell(row)),
+                CellSource::Field(_) => None,
             })
             .collect()
     }
@@ -326,9 +326,9 @@ mod tests {
         deletion: None,
         columns: &[
             column("ID", "id"),
-            column("Tags", "tags").cell(tags).optional(),
+            column("Tags", "tags").cell(tags).null_if_missing(),
             column("Input", "input").list_cell(cut),
-            column("Info", "info").show_only(),
+            column("Info", "info").hidden_in_lists(),
         ],
     };
 

@@ -1,7 +1,8 @@
 //! What a word that names no command was meant to be: parts of names and their usual short forms count more than
 //! letters that were changed.
 
-use super::{Command, all};
+use super::command::Command;
+use super::tree::Tree;
 
 /// Words of other programs and short forms, and the parts of names that they stand for.
 const SYNONYMS: &[(&str, &str)] = &[
@@ -33,7 +34,7 @@ const SYNONYMS: &[(&str, &str)] = &[
 const MAX_SUGGESTIONS: usize = 10;
 
 /// The message for words of which the first names no command; `found` are those that it abbreviates.
-pub fn unknown(words: &str, found: Vec<&'static Command>) -> String {
+pub fn unknown(tree: Tree, words: &str, found: Vec<&'static Command>) -> String {
     let mut message = format!("{words:?} is not a mistral command. See 'mistral --help'.");
     if let Some(hint) = hint(words) {
         message.push_str("\n  hint: ");
@@ -41,7 +42,7 @@ pub fn unknown(words: &str, found: Vec<&'static Command>) -> String {
         return message;
     }
     let similar = if found.is_empty() || words.contains(' ') {
-        suggest(words)
+        suggest(tree, words)
     } else {
         found
     };
@@ -68,10 +69,10 @@ fn hint(words: &str) -> Option<&'static str> {
 }
 
 /// The commands that words may stand for, the likeliest first; none where nothing is near.
-fn suggest(words: &str) -> Vec<&'static Command> {
-    let mut found = by_parts(&tokens(words));
+fn suggest(tree: Tree, words: &str) -> Vec<&'static Command> {
+    let mut found = by_parts(tree, &tokens(words));
     if found.is_empty() {
-        found = by_letters(words.split_whitespace().next().unwrap_or_default());
+        found = by_letters(tree, words.split_whitespace().next().unwrap_or_default());
     }
     found.truncate(MAX_SUGGESTIONS);
     found
@@ -100,9 +101,9 @@ fn tokens(words: &str) -> Vec<String> {
 }
 
 /// The commands that have most of the parts, and of those the ones with the fewest others.
-fn by_parts(tokens: &[String]) -> Vec<&'static Command> {
+fn by_parts(tree: Tree, tokens: &[String]) -> Vec<&'static Command> {
     let mut scored = Vec::new();
-    for command in all() {
+    for command in tree.all() {
         let mut parts: Vec<_> = command.name.split('-').collect();
         let mut matched = 0;
         for token in tokens {
@@ -128,9 +129,9 @@ fn is_meant(token: &str, part: &str) -> bool {
 }
 
 /// The commands whose names have the fewest letters changed, if they are few.
-fn by_letters(word: &str) -> Vec<&'static Command> {
+fn by_letters(tree: Tree, word: &str) -> Vec<&'static Command> {
     let limit = word.len() / 3;
-    let distances = all().map(|command| {
+    let distances = tree.all().map(|command| {
         let distance = strsim::damerau_levenshtein(word, command.name);
         (distance, command)
     });
@@ -154,6 +155,7 @@ fn nearest<S: Ord + Copy>(mut scored: Vec<(S, &'static Command)>) -> Vec<&'stati
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::TREE;
 
     #[test]
     fn parts_and_short_forms_count_more_than_letters() {
@@ -176,14 +178,20 @@ mod tests {
             ("workflow-lits", &["workflow-list"]),
             ("nosuch", &[]),
         ] {
-            let names: Vec<_> = suggest(words).iter().map(|command| command.name).collect();
+            let names: Vec<_> = suggest(TREE, words)
+                .iter()
+                .map(|command| command.name)
+                .collect();
             assert_eq!(names, expected, "{words}");
         }
     }
 
     #[test]
     fn a_bare_verb_lists_the_resources_that_have_it() {
-        let names: Vec<_> = suggest("list").iter().map(|command| command.name).collect();
+        let names: Vec<_> = suggest(TREE, "list")
+            .iter()
+            .map(|command| command.name)
+            .collect();
         assert!(names.contains(&"execution-list") && names.contains(&"workflow-list"));
         assert!(
             names.iter().all(|name| name.ends_with("-list")),

@@ -30,7 +30,7 @@ impl ResourceType for Workbook {
             column("Tags", "tags").cell(tags),
             column("Scope", "scope"),
             column("Created at", "created_at"),
-            column("Updated at", "updated_at").optional(),
+            column("Updated at", "updated_at").null_if_missing(),
         ],
     };
 }

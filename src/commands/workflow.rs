@@ -24,11 +24,11 @@ impl ResourceType for Workflow {
             column("Name", "name"),
             column("Namespace", "namespace"),
             column("Project ID", "project_id"),
-            column("Tags", "tags").cell(tags).lenient(),
+            column("Tags", "tags").cell(tags).converts_missing(),
             column("Input", "input").list_cell(cut),
             column("Scope", "scope"),
             column("Created at", "created_at"),
-            column("Updated at", "updated_at").optional(),
+            column("Updated at", "updated_at").null_if_missing(),
         ],
     };
 }

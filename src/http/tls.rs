@@ -28,12 +28,12 @@ const VERSIONS: &str = "check that both sides agree on TLS 1.2 or 1.3";
 
 /// A file, and the option or variable that named it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedFile {
     pub by: String,
     pub path: PathBuf,
 }
 
-impl fmt::Display for Named {
+impl fmt::Display for NamedFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.by, self.path.display())
     }
@@ -42,7 +42,7 @@ impl fmt::Display for Named {
 /// The system's authorities, where variables name them (OpenSSL's `SSL_CERT_FILE` and `SSL_CERT_DIR`).
 #[derive(Clone, Debug, Default)]
 pub struct System {
-    pub file: Option<Named>,
+    pub file: Option<NamedFile>,
     pub folders: Vec<PathBuf>,
 }
 
@@ -50,15 +50,15 @@ pub struct System {
 #[derive(Clone, Debug, Default)]
 pub struct Tls {
     /// PEM file, or folder of PEM files, with the only authorities to trust; none for the system's.
-    pub authorities: Option<Named>,
+    pub authorities: Option<NamedFile>,
     /// Where the system's are, if variables say so.
     pub system: System,
     /// The option or variable by which certificates are not verified.
     pub insecure: Option<String>,
     /// PEM file with the client certificate, and its key unless that has a file of its own.
-    pub certificate: Option<Named>,
+    pub certificate: Option<NamedFile>,
     /// PEM file with the key of the client certificate.
-    pub key: Option<Named>,
+    pub key: Option<NamedFile>,
     /// How the user would name authorities, a client certificate and its key, for hints.
     pub cacert_setting: &'static str,
     pub certificate_setting: &'static str,
@@ -122,7 +122,7 @@ impl Tls {
             .map_err(|cause| self.client_certificate_error(certificate, &cause))
     }
 
-    fn client_certificate_error(&self, certificate: &Named, cause: &rustls::Error) -> Error {
+    fn client_certificate_error(&self, certificate: &NamedFile, cause: &rustls::Error) -> Error {
         let key = self.key.as_ref().unwrap_or(certificate);
         match cause {
             rustls::Error::InconsistentKeys(_) => Error::local(format!(
@@ -288,12 +288,12 @@ pub fn cause_of<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::E
     None
 }
 
-fn unusable(named: &Named, what: &str) -> Error {
+fn unusable(named: &NamedFile, what: &str) -> Error {
     Error::local(format!("{named} {what}"))
         .hint("it must be a PEM file, with lines like -----BEGIN CERTIFICATE-----")
 }
 
-fn read(named: &Named, path: &Path) -> Result<Vec<u8>> {
+fn read(named: &NamedFile, path: &Path) -> Result<Vec<u8>> {
     bounded::read_setting(path, MAX_FILE).map_err(|cause| {
         Error::local(format!(
             "{} {} cannot be read: {cause}",
@@ -303,7 +303,7 @@ fn read(named: &Named, path: &Path) -> Result<Vec<u8>> {
     })
 }
 
-fn certificates(named: &Named) -> Result<Vec<CertificateDer<'static>>> {
+fn certificates(named: &NamedFile) -> Result<Vec<CertificateDer<'static>>> {
     let found = parse(&read(named, &named.path)?)
         .map_err(|cause| unusable(named, &format!("is broken: {cause}")))?;
     if found.is_empty() {
@@ -317,7 +317,7 @@ fn parse(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, rustls::pki_types::
 }
 
 /// The authorities of a file, or of every PEM file of a folder.
-fn authorities(named: &Named) -> Result<Vec<CertificateDer<'static>>> {
+fn authorities(named: &NamedFile) -> Result<Vec<CertificateDer<'static>>> {
     if !named.path.is_dir() {
         return certificates(named);
     }
@@ -340,7 +340,7 @@ fn authorities(named: &Named) -> Result<Vec<CertificateDer<'static>>> {
     Ok(found)
 }
 
-fn private_key(named: &Named, key_setting: &str) -> Result<PrivateKeyDer<'static>> {
+fn private_key(named: &NamedFile, key_setting: &str) -> Result<PrivateKeyDer<'static>> {
     let pem = read(named, &named.path)?;
     let text = String::from_utf8_lossy(&pem);
     if text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED") {

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use crate::error::{Error, Result};
 
+use super::cell::Cell;
+use super::options::Quote;
 use super::python::text;
-use super::{Cell, Quote};
 
 /// Appends a line with these cells.
 pub fn row(out: &mut String, cells: &[Cell<'_>], quote: Quote) -> Result<()> {

@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::json::{self, Layout};
 
-use super::{Cell, Record};
+use super::cell::Cell;
+use super::record::Record;
 
 fn layout(noindent: bool) -> Layout {
     Layout {

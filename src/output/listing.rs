@@ -4,8 +4,10 @@ use std::io::Write;
 
 use crate::error::Result;
 
+use super::cell::Cell;
+use super::options::{Format, ListOptions};
 use super::row_buffer::RowBuffer;
-use super::{Cell, Format, ListOptions, csv, json, select, table, value, yaml};
+use super::{csv, json, select, table, value, yaml};
 
 /// Takes the rows of a listing. Those of a table, and those that are to be sorted, are buffered until all have come;
 /// others are written at once.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::Cell;
+use super::cell::Cell;
 
 /// A longer text is kept as it is: while it was copied, it would take twice its memory.
 const LARGE: usize = 1024 * 1024;

@@ -107,7 +107,7 @@ fn compare(left: &Value, right: &Value, incomparable: &Cell<bool>) -> Ordering {
             incomparable.set(incomparable.get() || order.is_ne());
             order
         }
-        _ if kind(left) == Kind::Number && kind(right) == Kind::Number => {
+        _ if kind(left) == ValueKind::Number && kind(right) == ValueKind::Number => {
             Number::of(left).compare(&Number::of(right))
         }
         _ => {
@@ -128,7 +128,7 @@ fn first_difference<'a>(
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum ValueKind {
     Null,
     Number,
     Text,
@@ -136,13 +136,13 @@ enum Kind {
     Mapping,
 }
 
-fn kind(value: &Value) -> Kind {
+fn kind(value: &Value) -> ValueKind {
     match value {
-        Value::Null => Kind::Null,
-        Value::Bool(_) | Value::Number(_) => Kind::Number,
-        Value::String(_) => Kind::Text,
-        Value::Array(_) => Kind::List,
-        Value::Object(_) => Kind::Mapping,
+        Value::Null => ValueKind::Null,
+        Value::Bool(_) | Value::Number(_) => ValueKind::Number,
+        Value::String(_) => ValueKind::Text,
+        Value::Array(_) => ValueKind::List,
+        Value::Object(_) => ValueKind::Mapping,
     }
 }
 

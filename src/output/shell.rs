@@ -4,8 +4,8 @@ use std::io::Write;
 
 use crate::error::Result;
 
-use super::Record;
 use super::python::text;
+use super::record::Record;
 
 /// Writes `name="value"` for each field, or for those that `variables` names.
 ///

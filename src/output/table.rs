@@ -11,12 +11,14 @@ use serde_json::Value;
 use crate::character::{controls_terminal, visible};
 use crate::error::Result;
 
+use super::cell::Cell;
 use super::chunks::{expand_tabs, is_white};
+use super::options::Fit;
 use super::python::text;
+use super::record::Record;
 use super::row_buffer::RowBuffer;
 use super::width::{exceeds, last_movement, width};
 use super::wrap::wrap;
-use super::{Cell, Fit, Record};
 
 /// A border: `+` at the crossings.
 const LINE: LineStyle = LineStyle::new('+', '-', '+', '+');

@@ -4,8 +4,9 @@ use std::io::Write;
 
 use crate::error::Result;
 
+use super::cell::Cell;
 use super::python::{text, write_text};
-use super::{Cell, Record};
+use super::record::Record;
 
 /// Appends a line with the cells of a row.
 pub fn row(out: &mut String, cells: &[Cell<'_>]) {

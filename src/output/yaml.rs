@@ -9,7 +9,8 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::json;
 
-use super::{Cell, Record};
+use super::cell::Cell;
+use super::record::Record;
 
 /// Words that some reader takes for a boolean, null or a number.
 const RESERVED: [&str; 10] = [

@@ -117,7 +117,7 @@ mod tests {
         BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD,
     };
 
-    use super::super::mask;
+    use super::super::mask::mask;
     use super::super::pattern::Pattern;
     use super::*;
 

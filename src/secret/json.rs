@@ -2,21 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::sensitive_names::{Sensitivity, sensitivity};
-use super::{HIDDEN, without_sensitive_parts};
-
-/// Fields by which a task, an action or a workflow is recognized, even if its name is a sensitive one.
-pub const DEFINITION: [&str; 9] = [
-    "action",
-    "workflow",
-    "tasks",
-    "base",
-    "publish",
-    "join",
-    "on-success",
-    "on-error",
-    "on-complete",
-];
+use super::mask::HIDDEN;
+use super::sensitive_names::{DEFINITION, Sensitivity, sensitivity};
+use super::text::without_sensitive_parts;
 
 /// Masks the values of sensitive keys, at any depth, and in strings what [`without_sensitive_parts`] finds. Strings
 /// that are JSON themselves are parsed.

@@ -7,9 +7,10 @@ use std::ops::Range;
 
 use crate::markup;
 
+use super::encoded;
 use super::pattern::{MIN_PREFIX, Pattern, is_word};
 use super::view::View;
-use super::{Secret, encoded};
+use super::wrapper::Secret;
 
 /// How many levels of escapes are decoded.
 const ESCAPES: usize = 3;
@@ -128,8 +129,9 @@ mod tests {
     use base64::Engine as _;
     use base64::prelude::BASE64_STANDARD;
 
+    use super::super::hex;
+    use super::super::mask::mask;
     use super::super::tests::check_masked;
-    use super::super::{hex, mask};
     use super::*;
 
     fn cleaned(text: &str, secret: &str) -> String {

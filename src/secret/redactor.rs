@@ -2,7 +2,10 @@
 
 use std::cell::RefCell;
 
-use super::{Secret, known_values, mask, text as texts, without_password};
+use super::mask::mask;
+use super::urls::without_password;
+use super::wrapper::Secret;
+use super::{known_values, text as texts};
 
 /// A shorter known secret is masked only where its context tells that it is one.
 const SHORTEST: usize = 4;
@@ -36,7 +39,7 @@ pub struct Redactor {
 
 impl Redactor {
     /// Masks `secret` from now on.
-    pub fn learn(&self, secret: &Secret) {
+    pub fn register(&self, secret: &Secret) {
         let mut secrets = self.secrets.borrow_mut();
         if !secrets.contains(secret) {
             secrets.push(secret.clone());
@@ -82,7 +85,7 @@ mod tests {
     fn redactor(secrets: &[&str], public: &[&str]) -> Redactor {
         let redactor = Redactor::default();
         for secret in secrets {
-            redactor.learn(&Secret::new(*secret));
+            redactor.register(&Secret::new(*secret));
         }
         for text in public {
             redactor.allow(Secret::new(*text));

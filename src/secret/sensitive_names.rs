@@ -1,5 +1,18 @@
 //! Names of fields, headers and options whose values are secrets.
 
+/// Fields by which a task, an action or a workflow is recognized, even if its name is a sensitive one.
+pub const DEFINITION: [&str; 9] = [
+    "action",
+    "workflow",
+    "tasks",
+    "base",
+    "publish",
+    "join",
+    "on-success",
+    "on-error",
+    "on-complete",
+];
+
 /// Which values of a name are secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sensitivity {

@@ -9,6 +9,7 @@
 use std::ops::Range;
 
 use super::line_context::{Form, LineContext};
+use super::mask::mask;
 use super::sensitive_names::sensitivity;
 use super::token_patterns;
 use super::values::Values;
@@ -76,10 +77,15 @@ fn name_before<'a>(
     Some((name, form))
 }
 
+/// `text` in which the secrets that can be recognized without knowing them are masked.
+pub fn without_sensitive_parts(text: &str) -> String {
+    mask(text, find(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::check_masked;
-    use super::super::without_sensitive_parts as clean;
+    use super::without_sensitive_parts as clean;
 
     fn check(cases: &[&str]) {
         check_masked(clean, cases);

@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use url::form_urlencoded;
 
-use super::{HIDDEN, Secret};
+use super::mask::HIDDEN;
+use super::wrapper::Secret;
 
 /// `url` as it may be shown, even if it is no valid URL: without what precedes the last `@`, and without the query.
 ///

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use super::HIDDEN;
-use super::json::DEFINITION;
 use super::line_context::Form;
+use super::mask::HIDDEN;
 use super::next_match::NextMatch;
-use super::sensitive_names::Sensitivity;
+use super::sensitive_names::{DEFINITION, Sensitivity};
 
 /// What ends a value without quotes.
 const ENDS: [char; 13] = [

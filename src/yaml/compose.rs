@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
+use super::failure::{Failure, MAX_DEPTH};
 use super::resolve::{NodeKind, Tag, resolve};
 use super::source::{Position, Source};
-use super::{Failure, MAX_DEPTH};
 
 /// The index of a node in its document.
 pub type NodeId = usize;

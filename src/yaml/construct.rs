@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use super::compose::{Content, Document, Node, NodeId, too_deep};
+use super::failure::{Failure, MAX_DEPTH};
 use super::resolve::Tag;
 use super::scalar::Scalar;
-use super::{Failure, MAX_DEPTH};
 
 /// How many values aliases may add to those that are written; each 64 bytes of text count as one more.
 const MAX_ADDED: usize = 1_000_000;

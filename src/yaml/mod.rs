@@ -4,51 +4,22 @@
 //! each (`resolve`), the values of scalars (`scalar`, `timestamp`, `big_uint`), and the document as JSON (`construct`):
 //! the steps of "Processes" in the YAML specification (section 3.1).
 
-use std::fmt;
-
 use serde_json::Value;
 
 use source::{Position, Source};
 
+pub use failure::Failure;
+
 mod big_uint;
 mod compose;
 mod construct;
+mod failure;
 mod resolve;
 mod scalar;
 mod source;
 #[cfg(test)]
 mod tests;
 mod timestamp;
-
-/// How deeply sequences and mappings may be nested, aliases followed.
-const MAX_DEPTH: usize = 250;
-
-/// What is wrong with a document, and where.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Failure {
-    at: Position,
-    message: String,
-}
-
-impl Failure {
-    fn new(at: Position, message: impl Into<String>) -> Self {
-        let message = message.into();
-        Self { at, message }
-    }
-
-    /// Where it is. The message may quote what is written there.
-    pub fn at(&self) -> Position {
-        self.at
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.at, self.message)
-    }
-}
-
-impl std::error::Error for Failure {}
 
 /// The one document in `text`; null if there is none.
 pub fn load(text: &str) -> Result<Value, Failure> {

@@ -18,11 +18,20 @@ pub fn complaints(case: &Recorded, seen: &Observed) -> Vec<String> {
             seen.stderr
         ));
     }
-    if case.stdout() != seen.stdout {
+    if is_own_help(case) {
+        if !HELP.contains(&seen.stdout) {
+            found.push(
+                "  standard output is no help text of help.txt; \
+                 UPDATE_README=1 cargo test --bin mistral writes that file"
+                    .to_owned(),
+            );
+        }
+    } else if case.stdout() != seen.stdout {
         found.push(format!(
-            "  standard output:\n{}\n  expected:\n{}",
-            lines(&seen.stdout),
-            lines(case.stdout())
+            "  standard output, from line {}:\n{}\n  expected:\n{}",
+            first_difference(&seen.stdout, case.stdout()) + 1,
+            lines(&seen.stdout, case.stdout()),
+            lines(case.stdout(), &seen.stdout)
         ));
     }
     if case.requests() != seen.requests {
@@ -43,10 +52,25 @@ pub fn complaints(case: &Recorded, seen: &Observed) -> Vec<String> {
     found
 }
 
-/// Text with all that cannot be seen escaped.
-fn lines(text: &str) -> String {
+/// The help texts of all commands, which another test compares with the program.
+const HELP: &str = include_str!("help.txt");
+
+/// Whether the case prints a help text of this client's own, which changes with every addition.
+fn is_own_help(case: &Recorded) -> bool {
+    case.differs().iter().any(|name| name == "help-texts") && case.stdout().contains("\nUsage: ")
+}
+
+/// The index of the first line in which two texts differ.
+fn first_difference(text: &str, other: &str) -> usize {
+    let pairs = text.split_inclusive('\n').zip(other.split_inclusive('\n'));
+    pairs.take_while(|(one, two)| one == two).count()
+}
+
+/// The lines of a text from the first one on that differs from another text, with what cannot be seen escaped.
+fn lines(text: &str, other: &str) -> String {
     let mut found = String::new();
-    for line in text.split_inclusive('\n').take(60) {
+    let start = first_difference(text, other);
+    for line in text.split_inclusive('\n').skip(start).take(20) {
         let _ = writeln!(found, "    {line:?}");
     }
     found

@@ -48,8 +48,11 @@ fn main() -> ExitCode {
     if words.is_empty() {
         failures.extend(readme::check(&all));
     }
-    for failure in &failures {
+    for failure in failures.iter().take(SHOWN) {
         println!("{failure}\n");
+    }
+    for failure in failures.iter().skip(SHOWN) {
+        println!("{}", failure.lines().next().unwrap_or_default());
     }
     println!("\n{}", readme::summary(&chosen));
     for case in left {
@@ -67,6 +70,9 @@ fn main() -> ExitCode {
         ExitCode::FAILURE
     }
 }
+
+/// So many failures are shown whole; of the others the name is enough.
+const SHOWN: usize = 40;
 
 /// Runs the cases, several at a time. Gives what is not as expected.
 fn run(cases: &[&Recorded]) -> Vec<String> {

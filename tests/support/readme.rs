@@ -11,8 +11,11 @@ pub fn check(name: &str, text: &str) -> Result<(), String> {
     if writes() {
         std::fs::write(path, format!("{before}{begin}{text}{end}{after}")).unwrap();
     } else if old != text {
+        let pairs = old.lines().zip(text.lines());
+        let same = pairs.take_while(|(one, two)| one == two).count();
         return Err(format!(
-            "the README's {name} are not up to date; UPDATE_README=1 writes\n{text}"
+            "the README's {name} are not up to date, from this line on; UPDATE_README=1 writes it: {}",
+            text.lines().nth(same).unwrap_or("(its end)")
         ));
     }
     Ok(())

@@ -8,7 +8,7 @@ use crate::env::{
     CURL_CA_BUNDLE, Environment, NO_PROXY, PROXIES, REQUESTS_CA_BUNDLE, SSL_CERT_DIR, SSL_CERT_FILE,
 };
 use crate::error::{Error, Result};
-use crate::http::tls::{Named, System, Tls};
+use crate::http::tls::{NamedFile, System, Tls};
 use crate::http::{Allowed, ClientConfig, Line, Proxies, Trace};
 
 use crate::auth::settings::{SettingId, Settings};
@@ -92,8 +92,8 @@ fn insecure(settings: &Settings, id: SettingId) -> Result<Option<String>> {
     Ok(settings.switch(id)?.then(|| settings.name(id)))
 }
 
-fn file_of(settings: &Settings, id: SettingId) -> Option<Named> {
-    Some(Named {
+fn file_of(settings: &Settings, id: SettingId) -> Option<NamedFile> {
+    Some(NamedFile {
         by: settings.name(id),
         path: PathBuf::from(settings.get(id)?),
     })
@@ -103,7 +103,7 @@ fn system(environment: &Environment) -> System {
     let folders = environment.raw(SSL_CERT_DIR);
     let folders = folders.into_iter().flat_map(std::env::split_paths);
     System {
-        file: environment.path(SSL_CERT_FILE).map(|path| Named {
+        file: environment.path(SSL_CERT_FILE).map(|path| NamedFile {
             by: SSL_CERT_FILE.to_owned(),
             path,
         }),
@@ -115,12 +115,12 @@ fn system(environment: &Environment) -> System {
 
 /// The certificate authorities to trust instead of the system's: by the setting, or by a variable of other programs.
 /// `SSL_CERT_FILE`, in contrast, replaces the system's own.
-fn authorities(settings: &Settings, id: SettingId, environment: &Environment) -> Option<Named> {
+fn authorities(settings: &Settings, id: SettingId, environment: &Environment) -> Option<NamedFile> {
     file_of(settings, id).or_else(|| {
         [REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE].iter().find_map(|&by| {
             let path = environment.path(by)?;
             let by = by.to_owned();
-            Some(Named { by, path })
+            Some(NamedFile { by, path })
         })
     })
 }

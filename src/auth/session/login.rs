@@ -291,7 +291,7 @@ impl CloudLogin {
         let service =
             host.map_or_else(|| service.to_owned(), |host| format!("{service} at {host}"));
         let typed = prompt(&single_line(&format!("Password of {user} for {service}: ")))?;
-        self.context.redactor.learn(&typed);
+        self.context.redactor.register(&typed);
         *self.typed_password.borrow_mut() = Some(typed.clone());
         Ok(typed)
     }
@@ -338,14 +338,14 @@ impl CloudLogin {
         self.register_token(&login.token);
         let url = login.endpoint.iter().map(|endpoint| &endpoint.url);
         for secret in url.flat_map(|url| credentials_of(url)) {
-            self.context.redactor.learn(&secret);
+            self.context.redactor.register(&secret);
         }
     }
 
     fn register_token(&self, token: &Token) {
         let refresh_token = token.refresh.iter().map(|(value, _)| value);
         for value in refresh_token.chain([&token.value]) {
-            self.context.redactor.learn(value);
+            self.context.redactor.register(value);
         }
     }
 }

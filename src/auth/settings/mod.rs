@@ -215,13 +215,13 @@ impl Settings {
                 continue;
             };
             if setting.is_secret {
-                redactor.learn(value);
+                redactor.register(value);
             } else if *source != Source::Default {
                 redactor.allow(value.clone());
             }
             if setting.value_name == Some("URL") {
                 for secret in credentials_of(value.expose()) {
-                    redactor.learn(&secret);
+                    redactor.register(&secret);
                 }
             }
         }

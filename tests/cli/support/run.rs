@@ -223,10 +223,20 @@ impl Outcome {
     #[track_caller]
     pub fn assert(&self, code: i32, stdout: &str) {
         assert!(
-            self.code == Some(code) && self.stdout == stdout,
-            "mistral {:?}\nexit code {:?}, expected {code}\nstdout:\n{}\nexpected:\n{stdout}\nstderr:\n{}",
+            self.code == Some(code),
+            "mistral {:?}\nexit code {:?}, expected {code}\nstdout:\n{}\nstderr:\n{}",
             self.words,
             self.code,
+            self.stdout,
+            self.stderr
+        );
+        let pairs = self.stdout.lines().zip(stdout.lines());
+        let same = pairs.take_while(|(one, two)| one == two).count();
+        assert!(
+            self.stdout == stdout,
+            "mistral {:?}\nstdout, which differs from line {} on:\n{}\nexpected:\n{stdout}\nstderr:\n{}",
+            self.words,
+            same + 1,
             self.stdout,
             self.stderr
         );

@@ -11,7 +11,7 @@ use crate::http::failure::{exchange, shown, words};
 use crate::http::message::{Body, Method, Redirects, Request};
 use crate::secret::Secret;
 
-use super::Client;
+use super::connection::Connection;
 use crate::auth::methods::credentials::{Keystone, Version};
 use crate::auth::settings::Cloud;
 
@@ -55,8 +55,8 @@ fn parse_version(id: &str) -> Option<Version> {
 /// Finds the API of the client's auth URL, in the version that the credentials require.
 ///
 /// Fails when the URL has another version, or when no version can be discovered.
-pub async fn discover(client: &Client<'_>) -> Result<Api> {
-    let credentials = client.credentials;
+pub async fn discover(connection: &Connection<'_>) -> Result<Api> {
+    let credentials = connection.credentials;
     let required = credentials.version;
     if let Some(api) = Api::from_versioned_url(&credentials.auth_url) {
         if required.is_some_and(|required| required != api.version) {
@@ -66,13 +66,13 @@ pub async fn discover(client: &Client<'_>) -> Result<Api> {
         if credentials.cloud == Cloud::Main {
             return Ok(api);
         }
-        return match fetch(client, Some(api.version)).await {
+        return match fetch(connection, Some(api.version)).await {
             Ok(found) if found.version == api.version => Ok(found),
             Err(error) if error.is_without_answer() => Err(error),
             _ => Ok(api),
         };
     }
-    fetch(client, required).await
+    fetch(connection, required).await
 }
 
 fn version_conflict(credentials: &Keystone) -> Error {
@@ -85,9 +85,9 @@ fn version_conflict(credentials: &Keystone) -> Error {
 }
 
 /// Reads the version document at the auth URL. Without a required version, v3 is preferred.
-async fn fetch(client: &Client<'_>, required: Option<Version>) -> Result<Api> {
-    let auth_url = &client.credentials.auth_url;
-    let mut headers = client.headers.clone();
+async fn fetch(connection: &Connection<'_>, required: Option<Version>) -> Result<Api> {
+    let auth_url = &connection.credentials.auth_url;
+    let mut headers = connection.headers.clone();
     headers.push(("Accept", Secret::new("application/json")));
     let request = Request {
         method: Method::Get,
@@ -96,7 +96,7 @@ async fn fetch(client: &Client<'_>, required: Option<Version>) -> Result<Api> {
         body: Body::None,
         redirects: Redirects::PreserveMethod,
     };
-    let answer = client.send(&request).await?;
+    let answer = connection.send(&request).await?;
     let document = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
     let found = versions(&document, auth_url);
     let offered = |version| found.iter().find(|api| api.version == version);
@@ -108,7 +108,7 @@ async fn fetch(client: &Client<'_>, required: Option<Version>) -> Result<Api> {
     if let Some(api) = best.filter(|_| is_success) {
         return Ok(api.clone());
     }
-    let cloud = client.credentials.cloud;
+    let cloud = connection.credentials.cloud;
     let what = if is_success && !found.is_empty() {
         "it does not offer the required version of the identity API".to_owned()
     } else {

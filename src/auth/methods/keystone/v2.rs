@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::message::Answer;
 use crate::secret::Secret;
 
 use super::catalog::CatalogEndpoint;
-use super::{name_and_id, not_in_v2, parse_json, role_names, time};
+use super::response::{name_and_id, parse_json, role_names, time};
 use crate::auth::methods::credentials::{IdOrName, Identity, Keystone};
 use crate::auth::methods::token::{NameAndId, Token};
 use crate::auth::settings::Cloud;
@@ -84,5 +84,17 @@ pub fn parse_token(answer: &Answer, url: &Url) -> Result<(Token, Vec<CatalogEndp
     Ok((
         token,
         CatalogEndpoint::from_v2(access.get("serviceCatalog")),
+    ))
+}
+
+/// The error for a v2.0 login with a feature that only v3 has.
+fn not_in_v2(cloud: Cloud, what: &str) -> Error {
+    Error::authentication(format!(
+        "the v2.0 API of {} does not support {what}",
+        cloud.keystone()
+    ))
+    .hint(format!(
+        "use the v3 API: set {}",
+        cloud.login_settings().auth_url.variable_and_option()
     ))
 }

@@ -8,7 +8,7 @@ use crate::http::message::Answer;
 use crate::secret::Secret;
 
 use super::catalog::CatalogEndpoint;
-use super::{name_and_id, parse_json, role_names, time};
+use super::response::{name_and_id, parse_json, role_names, time};
 use crate::auth::methods::credentials::{IdOrName, Identity, Keystone};
 use crate::auth::methods::token::Token;
 

@@ -1,0 +1,110 @@
+//! The options of output: formats, columns, widths.
+
+/// The formats. A new one is a file, a name here, and an arm where rows or records are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Csv,
+    Json,
+    Shell,
+    Table,
+    Value,
+    Yaml,
+}
+
+impl Format {
+    /// The formats of listings.
+    pub const OF_ROWS: [Self; 5] = [Self::Csv, Self::Json, Self::Table, Self::Value, Self::Yaml];
+    /// The formats of records.
+    pub const OF_RECORDS: [Self; 5] = [
+        Self::Json,
+        Self::Shell,
+        Self::Table,
+        Self::Value,
+        Self::Yaml,
+    ];
+
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Shell => "shell",
+            Self::Table => "table",
+            Self::Value => "value",
+            Self::Yaml => "yaml",
+        }
+    }
+}
+
+/// What is quoted in CSV.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quote {
+    All,
+    Minimal,
+    None,
+    Nonnumeric,
+}
+
+impl Quote {
+    /// All choices of `--quote`.
+    pub const ALL: [Self; 4] = [Self::All, Self::Minimal, Self::None, Self::Nonnumeric];
+
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Minimal => "minimal",
+            Self::None => "none",
+            Self::Nonnumeric => "nonnumeric",
+        }
+    }
+}
+
+/// How wide a table may be, in columns of the terminal.
+#[derive(Clone, Debug, Default)]
+pub struct Fit {
+    /// The width to fit into; none if it is 0 or less.
+    pub max_width: i64,
+    /// The terminal's width, if standard output is one.
+    pub terminal_width: Option<usize>,
+}
+
+/// How a listing is shown.
+#[derive(Clone, Debug)]
+pub struct ListOptions {
+    pub format: Format,
+    /// The columns to show; all if empty.
+    pub columns: Vec<String>,
+    /// The columns to sort by, the most important first.
+    pub sort_columns: Vec<String>,
+    pub descending: bool,
+    pub quote: Quote,
+    /// JSON on one line.
+    pub noindent: bool,
+    pub fit: Fit,
+}
+
+/// How a record is shown.
+#[derive(Clone, Debug)]
+pub struct ShowOptions {
+    pub format: Format,
+    /// The columns to show; all if empty.
+    pub columns: Vec<String>,
+    /// The variables to show in shell format; all if empty.
+    pub variables: Vec<String>,
+    /// Put in front of each variable's name in shell format.
+    pub prefix: String,
+    /// JSON on one line.
+    pub noindent: bool,
+    pub fit: Fit,
+}
+
+impl Fit {
+    /// The width that a table must fit into, if any.
+    pub fn width(&self) -> Option<usize> {
+        if self.max_width > 0 {
+            return usize::try_from(self.max_width).ok();
+        }
+        self.terminal_width
+    }
+}
