@@ -106,6 +106,116 @@ fn a_wrong_definition_is_found_invalid() {
     assert!(server.fails(&["workflow-create", &file]).contains("400"));
 }
 
+/// The whole of the server's message has about 1,500 lines.
+#[test]
+#[ignore = "needs a real Mistral"]
+fn a_mistyped_key_is_told_in_a_line_with_its_place() {
+    let server = server();
+    let (one, two) = (unique("flow"), unique("flow"));
+    let text = format!(
+        "version: '2.0'\n{one}:\n  tasks:\n    a: {{action: std.noop}}\n{two}:\n  tasks:\n    \
+         a: {{action: std.noop, on-sucess: b}}\n    b: {{action: std.noop}}\n"
+    );
+    let file = server.file(&one, &text);
+    let error = server.fails(&["workflow-create", &file]);
+    let expected = format!(
+        "mistral: {file}: workflow '{two}', task 'a': unknown key 'on-sucess'; did you mean on-success?\n"
+    );
+    assert!(error.starts_with(&expected), "{error}");
+    assert!(error.lines().count() < 5, "{error}");
+    let wrong = server.file(&one, &text.replace("on-sucess: b", "join: al"));
+    let outcome = server.run(&["workflow-validate", &wrong, "--fail", "-f", "json"]);
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    let expected = format!("mistral: {wrong}: workflow '{two}', task 'a', join: ");
+    assert!(outcome.stderr.starts_with(&expected), "{}", outcome.stderr);
+    assert!(outcome.stdout.contains("Failed validating"));
+    let broken = server.file(&one, "version: '2.0'\nw:\n  tasks:\n    a: [\n");
+    let error = server.fails(&["workflow-create", &broken]);
+    assert!(error.contains(&format!("in \"{broken}\", line")), "{error}");
+}
+
+#[test]
+#[ignore = "needs a real Mistral"]
+fn files_of_another_kind_and_version_are_explained() {
+    let server = server();
+    let name = unique("book");
+    let book =
+        format!("name: {name}\nworkflows:\n  w:\n    tasks:\n      t: {{action: std.noop}}\n");
+    let bare = server.file(&name, &format!("version: 2.0\n{book}"));
+    let error = server.fails(&["workbook-create", &bare]);
+    assert!(
+        error.contains("HTTP 500") && error.contains("version: '2.0' with quotes"),
+        "{error}"
+    );
+    let outcome = server.run(&["workbook-validate", &bare, "-f", "value", "-c", "Valid"]);
+    assert_eq!(outcome.stdout, "True\n");
+    assert!(
+        outcome.stderr.contains("version: '2.0' with quotes"),
+        "{}",
+        outcome.stderr
+    );
+    let error = server.fails(&[
+        "workflow-create",
+        &server.file(&name, &format!("version: '2.0'\n{book}")),
+    ]);
+    assert!(error.contains("'mistral workbook-create'"), "{error}");
+}
+
+#[test]
+#[ignore = "needs a real Mistral"]
+fn of_a_file_the_missing_workflow_is_named() {
+    let server = server();
+    let (one, two) = (unique("flow"), unique("flow"));
+    let text = |names: &[&str]| {
+        let flows = names
+            .iter()
+            .map(|name| format!("{name}:\n  tasks:\n    a: {{action: std.noop}}\n"));
+        format!("version: '2.0'\n{}", flows.collect::<String>())
+    };
+    server.ok(&["workflow-create", &server.file(&one, &text(&[&one]))]);
+    let both = server.file(&two, &text(&[&one, &two]));
+    for command in ["workflow-update", "workflow-create"] {
+        let error = server.fails(&[command, &both]);
+        assert!(
+            error.contains(&format!("the server has {one} and lacks {two}")),
+            "{error}"
+        );
+    }
+    server.ok(&["workflow-delete", &one]);
+}
+
+#[test]
+#[ignore = "needs a real Mistral"]
+fn fail_makes_exit_codes_of_states() {
+    let server = server();
+    let name = unique("flow");
+    let text = format!("version: '2.0'\n{name}:\n  tasks:\n    a: {{action: std.async_noop}}\n");
+    server.ok(&["workflow-create", &server.file(&name, &text)]);
+    let id = server.field(&["execution-create", &name], "ID");
+    for (state, code) in [
+        ("RUNNING", 1),
+        ("PAUSED", 5),
+        ("RUNNING", 1),
+        ("CANCELLED", 4),
+    ] {
+        if server.field(&["execution-get", &id], "State") != state {
+            server.ok(&["execution-update", &id, "-s", state]);
+        }
+        server.wait_for(&["execution-get", &id], "State", state);
+        let outcome = server.run(&["execution-get-output", &id, "--fail"]);
+        assert_eq!(outcome.code, Some(code), "{state}: {}", outcome.stderr);
+        assert_eq!(
+            outcome.stderr,
+            format!("mistral: the state of the execution is {state}\n")
+        );
+        assert_eq!(server.run(&["execution-get-output", &id]).code, Some(0));
+    }
+    for (action, code) in [("std.fail", 3), ("std.noop", 0)] {
+        let outcome = server.run(&["run-action", action, "--fail"]);
+        assert_eq!(outcome.code, Some(code), "{action}: {}", outcome.stderr);
+    }
+}
+
 #[test]
 #[ignore = "needs a real Mistral"]
 fn an_ad_hoc_action_lives() {
