@@ -106,7 +106,9 @@ impl Mistral {
             .await
             .map_err(|error| match error.kind {
                 // It may not know a field of that name.
-                Kind::Server => error.hint("leave out --sort_keys or --limit -1"),
+                Kind::Server | Kind::Conflict | Kind::Unavailable => {
+                    error.hint("leave out --sort_keys or --limit -1")
+                }
                 _ => error,
             })?;
         order.sort(&mut found, first);

@@ -89,7 +89,7 @@ impl<'a> SchemaError<'a> {
     fn locate<'d>(&self, document: &'d Value, unknown: &[&str]) -> Option<Vec<&'d str>> {
         let mut parts = Vec::new();
         collect(document, &mut Vec::new(), &mut parts);
-        let name = self.name();
+        let (name, instance) = (self.name(), letters(self.instance));
         parts.retain(|(path, _)| name.is_none_or(|name| path.last() == Some(&name)));
         let fits = |value: &Value| {
             let Some(within) = self
@@ -100,7 +100,7 @@ impl<'a> SchemaError<'a> {
                 return false;
             };
             if unknown.is_empty() {
-                name.is_some() || letters(&within.to_string()) == letters(self.instance)
+                name.is_some() || letters(&within.to_string()) == instance
             } else {
                 unknown.iter().all(|key| within.get(*key).is_some())
             }
