@@ -145,6 +145,11 @@ pub fn visible(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
+/// A name as part of a line: U+FFFD replaces control characters and line breaks, which could look like lines of ours.
+pub fn single_line(text: &str) -> String {
+    visible(text).replace(['\n', '\t'], "\u{fffd}")
+}
+
 /// Python's `str.isprintable`.
 pub fn is_printable(c: char) -> bool {
     let hidden = GeneralCategoryGroup::Other.union(GeneralCategoryGroup::Separator);

@@ -101,6 +101,20 @@ impl Environment {
     }
 }
 
+/// The hint for a text that is no value of a switch.
+pub fn switch_hint() -> &'static str {
+    "use one of 1, true, yes, on or 0, false, no, off"
+}
+
+/// A boolean: `1 true yes on t y` or `0 false no off f n`, in any case: the words of `bool_from_string` in oslo.utils.
+pub fn switch(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" | "t" | "y" => Some(true),
+        "0" | "false" | "no" | "off" | "f" | "n" => Some(false),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 impl<'a> FromIterator<(&'a str, &'a str)> for Environment {
     fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> Self {
@@ -113,5 +127,22 @@ impl<'a> FromIterator<(&'a str, &'a str)> for Environment {
 impl<const N: usize> From<[(&str, &str); N]> for Environment {
     fn from(pairs: [(&str, &str); N]) -> Self {
         pairs.into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_words_are_no_booleans() {
+        for (text, expected) in [
+            ("0", Some(false)),
+            ("NO", Some(false)),
+            ("True", Some(true)),
+            ("maybe", None),
+        ] {
+            assert_eq!(switch(text), expected, "{text}");
+        }
     }
 }

@@ -132,12 +132,12 @@ impl Run<Server, Record> for RunAction {
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
         };
         let execution = ACTION_EXECUTIONS.create(&record.mistral, &document).await?;
-        let outcome = if self.save_result && !self.sync {
-            record.show(&execution)?
-        } else {
-            let result = execution.get("output").ok_or_else(|| missing("output"))?;
-            Outcome::text(output::text(result) + "\n")
-        };
+        if self.save_result && !self.sync {
+            // It has only been scheduled.
+            return record.show(&execution);
+        }
+        let result = execution.get("output").ok_or_else(|| missing("output"))?;
+        let outcome = Outcome::text(output::text(result) + "\n");
         Ok(match fail::of_state(&execution) {
             Some((status, state)) => {
                 let what = format!("the state of the action is {state}");

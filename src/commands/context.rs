@@ -212,6 +212,12 @@ pub struct RecordWriter<'a> {
 }
 
 impl RecordWriter<'_> {
+    /// Whether the column with this heading is shown.
+    pub fn shows(&self, heading: &str) -> bool {
+        let chosen = output::select(&self.options.columns, &self.headings).unwrap_or_default();
+        chosen.iter().any(|index| self.headings[*index] == heading)
+    }
+
     /// Whether it is shown to a person: a table on a terminal.
     pub fn is_table_on_terminal(&self) -> bool {
         self.options.format == Format::Table && self.terminal.is_terminal()

@@ -122,7 +122,7 @@ async fn explained<R: DefinedTogether, T>(
     match outcome {
         Ok(done) => Ok(done),
         Err(error) => {
-            let definition = definition_error::Definition::new(content, R::KIND);
+            let definition = definition_error::Sent::new(content, R::KIND);
             let collection = R::DEFINITIONS.collection;
             Err(definition
                 .explain_several(error, mistral, collection, place)
@@ -182,21 +182,26 @@ impl<R: Defined> Run<Server, Record> for Validate<R> {
             .validate(&mistral, file.to_send()?)
             .await?;
         let mut cells = validation(&verdict)?;
-        let definition = definition_error::Definition::new(&file, R::KIND);
-        let error = verdict.get("error").and_then(Value::as_str);
-        let error = error.map(|error| definition.verdict(error));
-        let is_short = record.is_table_on_terminal();
-        if let (Some(error), true) = (&error, is_short) {
+        let is_valid = verdict.get("valid") == Some(&Value::Bool(true));
+        let has_error_column = record.is_table_on_terminal() && record.shows(VALIDATION[1]);
+        let error = (!is_valid).then(|| {
+            let error = verdict.get("error").and_then(Value::as_str);
+            let error = error.unwrap_or("the definition is invalid; the server gave no reason");
+            definition_error::Sent::new(&file, R::KIND).verdict(error)
+        });
+        if let (Some(error), true) = (&error, has_error_column) {
             cells[1] = error.as_str().into();
         }
         let outcome = record.end(cells)?;
-        if let Some(hint) = definition.hint() {
-            context
-                .terminal()
-                .note(&format!("mistral: warning: {hint}"));
+        if is_valid && R::KIND == DefinitionKind::Workbook {
+            let sent = definition_error::Sent::new(&file, R::KIND);
+            if let Some(hint) = sent.version_hint() {
+                let terminal = context.terminal();
+                terminal.note(&format!("mistral: warning: {hint}"));
+            }
         }
         Ok(match error {
-            Some(error) if is_wanted || !is_short => {
+            Some(error) if is_wanted || !has_error_column => {
                 fail::report(context, outcome, (ExitStatus::FAILURE, &error), is_wanted)
             }
             _ => outcome,

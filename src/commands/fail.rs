@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::Value;
 
-use crate::env::{Environment, MISTRAL_FAIL};
+use crate::env::{Environment, MISTRAL_FAIL, switch, switch_hint};
 use crate::error::{Error, Result};
 use crate::exit::ExitStatus;
 
@@ -25,13 +25,13 @@ pub struct Fail {
 impl Fail {
     /// Whether to fail; checked before anything is sent.
     pub fn is_wanted(&self, environment: &Environment) -> Result<bool> {
-        match environment.text(MISTRAL_FAIL) {
-            _ if self.fail => Ok(true),
-            None | Some("0") => Ok(false),
-            Some("1") => Ok(true),
-            Some(other) => Err(Error::local(format!(
-                "{MISTRAL_FAIL} must be 0 or 1, not {other:?}"
-            ))),
+        let text = environment.text(MISTRAL_FAIL).unwrap_or("0");
+        match switch(text) {
+            Some(is_on) => Ok(is_on || self.fail),
+            None => Err(Error::local(format!(
+                "{MISTRAL_FAIL} is neither true nor false: {text:?}"
+            ))
+            .hint(switch_hint())),
         }
     }
 }
@@ -55,15 +55,15 @@ pub fn report<A, O: OutputKind>(
     outcome
 }
 
-/// The exit status for an execution in this state, and the state; `None` for SUCCESS.
+/// The exit status for the state of an execution, and the state; `None` for SUCCESS.
 pub fn of_state(execution: &Value) -> Option<(ExitStatus, &str)> {
-    let state = execution.get("state")?.as_str()?;
+    let state = execution.get("state").and_then(Value::as_str);
     let status = match state {
-        "SUCCESS" => return None,
-        "ERROR" => ExitStatus::ENDED_IN_ERROR,
-        "CANCELLED" => ExitStatus::CANCELLED,
-        "PAUSED" => ExitStatus::PAUSED,
+        Some("SUCCESS") => return None,
+        Some("ERROR") => ExitStatus::ENDED_IN_ERROR,
+        Some("CANCELLED") => ExitStatus::CANCELLED,
+        Some("PAUSED") => ExitStatus::PAUSED,
         _ => ExitStatus::FAILURE,
     };
-    Some((status, state))
+    Some((status, state.unwrap_or("unknown")))
 }

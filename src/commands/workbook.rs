@@ -104,6 +104,5 @@ impl Run<Server, Record> for Update {
 
 /// The outcome of sending a definition, an error explained.
 fn explained(outcome: Result<Value>, content: &Content) -> Result<Value> {
-    outcome
-        .map_err(|error| definition_error::Definition::new(content, Workbook::KIND).explain(error))
+    outcome.map_err(|error| definition_error::Sent::new(content, Workbook::KIND).explain(error))
 }

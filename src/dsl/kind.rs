@@ -24,10 +24,13 @@ impl DefinitionKind {
 /// The kind that a document looks like; `None` when nothing tells.
 pub fn kind_of(document: &Value) -> Option<DefinitionKind> {
     let document = document.as_object()?;
-    if ["workflows", "actions"]
-        .iter()
-        .any(|key| document.get(*key).is_some_and(Value::is_object))
-    {
+    let has_members = |key: &&str| {
+        let members = document.get(*key).and_then(Value::as_object);
+        // A workflow may have one of these names, too.
+        members
+            .is_some_and(|members| !members.contains_key("tasks") && !members.contains_key("base"))
+    };
+    if ["workflows", "actions"].iter().any(has_members) {
         return Some(DefinitionKind::Workbook);
     }
     document.values().find_map(|member| {
@@ -121,7 +124,7 @@ pub fn part(kind: DefinitionKind, path: &[&str]) -> Part {
         (DefinitionKind::Workbook, ["actions", rest @ ..]) => (DefinitionKind::Actions, rest),
         (kind, path) => (kind, path),
     };
-    let (mut place, keys, rest) = match (kind, path) {
+    let (place, keys, rest) = match (kind, path) {
         (DefinitionKind::Workflows, [workflow, "tasks", task, rest @ ..]) => {
             (format!("workflow '{workflow}', task '{task}'"), TASK, rest)
         }
@@ -133,17 +136,28 @@ pub fn part(kind: DefinitionKind, path: &[&str]) -> Part {
         }
         (_, rest) => (String::new(), WORKBOOK, rest),
     };
-    for key in rest {
-        if !place.is_empty() {
-            place.push_str(", ");
-        }
-        place.push_str(key);
+    if rest.is_empty() {
+        return Part::new(place, keys);
     }
-    Part::new(place, if rest.is_empty() { keys } else { &[] })
+    Part::inside(place, rest)
 }
 
 impl Part {
     fn new(place: String, keys: &'static [&'static str]) -> Self {
         Self { place, keys }
+    }
+    /// What stands at a path below a place, of which the keys are not known: `task 'a', input[1]`.
+    pub fn inside(mut place: String, path: &[&str]) -> Self {
+        for key in path {
+            if key.bytes().all(|byte| byte.is_ascii_digit()) {
+                place.extend(["[", key, "]"]);
+                continue;
+            }
+            if !place.is_empty() {
+                place.push_str(", ");
+            }
+            place.push_str(key);
+        }
+        Self::new(place, &[])
     }
 }

@@ -16,9 +16,9 @@ use super::tls::Tls;
 
 /// The longest excerpt of a response that is not JSON, in characters.
 const EXCERPT: usize = 300;
-/// The longest message of a server that is shown, in bytes.
+/// The longest message of a server that is shown, in characters.
 const WORDS: usize = 20_000;
-/// The longest URL that is shown, in bytes; an error may name three.
+/// The longest URL that is shown, in characters; an error may name three.
 const URL: usize = 5_000;
 /// The longest request ID that is shown; usual ones have 40 characters.
 const ID: usize = 300;

@@ -15,9 +15,9 @@ use super::attempt::Message;
 use super::failure::shown;
 use super::message::Answer;
 
-/// The most of the headers of a response that is shown, in bytes.
+/// The most of the headers of a response that is shown, in characters.
 const LONGEST: usize = 20_000;
-/// The longest body that is shown whole, in bytes: an error about a definition has up to 170 kB.
+/// The longest body that is shown whole, in characters: an error about a definition has up to 170 kB.
 const LONGEST_BODY: usize = 256 * 1024;
 /// The largest body that is shown at all, in bytes: searching it for secrets takes up to fifty times its memory.
 const LARGEST: usize = 1024 * 1024;

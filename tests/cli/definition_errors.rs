@@ -163,6 +163,11 @@ fn a_table_on_a_terminal_has_the_short_text() {
     let shown = at_a_terminal(&server, &format!("workflow-validate {path}"));
     assert!(shown.contains("did you mean on-success?"), "{shown}");
     assert!(!shown.contains("Invalid DSL"), "{}", &shown[..300]);
+    let shown = at_a_terminal(&server, &format!("workflow-validate {path} -c Valid"));
+    assert!(
+        shown.contains("note: ") && shown.contains("on-sucess"),
+        "{shown}"
+    );
     let shown = at_a_terminal(&server, &format!("workflow-validate {path} -f json"));
     assert!(shown.contains("Invalid DSL"), "{shown}");
 }
@@ -228,9 +233,74 @@ fn fail_makes_invalid_definitions_and_states_exit_codes() {
 }
 
 #[test]
+fn fail_goes_by_the_verdict_and_the_state_alone() {
+    let (_folder, path) = file(TYPO);
+    for verdict in [
+        json!({"valid": false}),
+        json!({"valid": false, "error": null}),
+        json!({}),
+    ] {
+        let server = Server::always(move |_| Answer::json(200, &verdict));
+        let outcome = mistral(&["workflow-validate", &path, "--fail"])
+            .server(&server)
+            .run();
+        assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+        outcome.assert_stderr(&["the server gave no reason"]);
+    }
+    // It has only been scheduled.
+    let scheduled = json!({"id": "a", "name": "n", "workflow_name": "", "workflow_namespace": "", "task_name": null,
+        "task_execution_id": null, "state": "RUNNING", "state_info": null, "accepted": false, "created_at": "", "updated_at": null});
+    let server = Server::always(move |_| Answer::json(201, &scheduled));
+    let line = [
+        "run-action",
+        "std.noop",
+        "-s",
+        "--fail",
+        "-f",
+        "value",
+        "-c",
+        "State",
+    ];
+    let outcome = mistral(&line).server(&server).run();
+    outcome.assert(0, "RUNNING\n");
+    assert_eq!(outcome.stderr, "");
+    let server = Server::always(|_| Answer::json(201, &json!({"id": "a", "output": "{}"})));
+    let outcome = mistral(&["run-action", "std.noop", "--fail"])
+        .server(&server)
+        .run();
+    outcome.assert(1, "{}\n");
+}
+
+#[test]
+fn a_verdict_is_not_told_without_a_limit() {
+    let (_folder, path) = file(TYPO);
+    let verdict = json!({"valid": false, "error": "x y ".repeat(100_000)});
+    let server = Server::always(move |_| Answer::json(200, &verdict));
+    let outcome = mistral(&["workflow-validate", &path, "-f", "value", "-c", "Valid"])
+        .server(&server)
+        .run();
+    outcome.assert(0, "False\n");
+    assert!(outcome.stderr.len() < 21_000, "{}", outcome.stderr.len());
+}
+
+#[test]
+fn the_name_of_a_file_makes_no_lines_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a\nmistral: b\tc.yaml");
+    std::fs::write(&path, TYPO).unwrap();
+    let answer = json!({"faultstring": typo()});
+    let server = Server::always(move |_| Answer::json(400, &answer));
+    let outcome = mistral(&["workflow-create", path.to_str().unwrap()])
+        .server(&server)
+        .run();
+    outcome.assert(1, "");
+    assert_eq!(outcome.stderr.lines().count(), 3, "{}", outcome.stderr);
+}
+
+#[test]
 fn a_wrong_value_of_the_variable_is_refused_before_anything_is_sent() {
     mistral(&["run-action", "std.noop"])
         .env("MISTRAL_FAIL", "maybe")
         .run()
-        .assert_failure(1, &["MISTRAL_FAIL must be 0 or 1, not \"maybe\""]);
+        .assert_failure(1, &["MISTRAL_FAIL is neither true nor false: \"maybe\""]);
 }

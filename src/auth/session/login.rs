@@ -13,7 +13,7 @@ use crate::auth::methods::credentials::{
 use crate::auth::methods::token::Token;
 use crate::auth::methods::{keycloak, keystone};
 use crate::auth::settings::{Cloud, SettingId, Settings};
-use crate::character::visible;
+use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
 use crate::http::message::Header;
@@ -348,11 +348,6 @@ impl CloudLogin {
             self.context.redactor.register(value);
         }
     }
-}
-
-/// Replaces control characters and line breaks, so that a name cannot change the prompt.
-fn single_line(text: &str) -> String {
-    visible(text).replace(['\n', '\t'], "\u{fffd}")
 }
 
 /// Fails for a login whose token or IDs cannot be sent in a header.

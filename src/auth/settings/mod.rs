@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::env::Environment;
+use crate::env::{Environment, switch, switch_hint};
 use crate::error::{Error, Result};
 use crate::http::message::fits_a_header;
 use crate::secret::{Redactor, Secret, credentials_of, without_password};
@@ -299,9 +299,9 @@ impl Settings {
         let Some(value) = self.get(id) else {
             return Ok(false);
         };
-        values::switch(value).ok_or_else(|| {
+        switch(value).ok_or_else(|| {
             self.invalid(id, "neither true nor false", value)
-                .hint("use one of 1, true, yes, on or 0, false, no, off")
+                .hint(switch_hint())
         })
     }
 

@@ -2,15 +2,6 @@
 
 use std::time::Duration;
 
-/// A boolean: `1 true yes on t y` or `0 false no off f n`, in any case: the words of `bool_from_string` in oslo.utils.
-pub fn switch(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "1" | "true" | "yes" | "on" | "t" | "y" => Some(true),
-        "0" | "false" | "no" | "off" | "f" | "n" => Some(false),
-        _ => None,
-    }
-}
-
 /// A duration in seconds, such as `0.5`.
 pub fn seconds(text: &str) -> Option<Duration> {
     let seconds = text.trim().parse().ok()?;
@@ -28,21 +19,4 @@ pub fn bytes(text: &str) -> Option<u64> {
         _ => return None,
     };
     digits.trim().parse::<u64>().ok()?.checked_mul(1 << bits)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn unknown_words_are_no_booleans() {
-        for (text, expected) in [
-            ("0", Some(false)),
-            ("NO", Some(false)),
-            ("True", Some(true)),
-            ("maybe", None),
-        ] {
-            assert_eq!(switch(text), expected, "{text}");
-        }
-    }
 }
