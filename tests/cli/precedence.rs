@@ -343,7 +343,7 @@ fn keycloak() {
 }
 
 #[test]
-fn a_cloud_that_cannot_be_read_gives_way_and_says_why() {
+fn a_cloud_that_cannot_be_used_gives_way_and_says_why() {
     for (login, reason, steps) in [
         (Login::Password, PASSWORD, by_password as fn() -> Vec<Step>),
         (Login::None, NO_LOGIN, without_login),
@@ -358,6 +358,12 @@ fn a_cloud_that_cannot_be_read_gives_way_and_says_why() {
                 "cloud \"prod\" (OS_CLOUD) is not in ./clouds.yaml",
             ),
             (Some("clouds: ["), "./clouds.yaml"),
+            (
+                Some(
+                    "clouds: {prod: {auth_type: v3websso, auth: {auth_url: 'http://k.invalid/v3'}}}",
+                ),
+                "auth_type of cloud prod in ./clouds.yaml is not supported",
+            ),
         ] {
             let server = Server::start(steps());
             let mut run = mistral(&WORDS).server(&server).env("OS_CLOUD", "prod");
@@ -386,7 +392,7 @@ fn a_cloud_that_cannot_be_read_gives_way_and_says_why() {
 
 /// What agrees with the reference stays, as the cloud file could say otherwise.
 #[test]
-fn a_cloud_that_can_be_read_counts() {
+fn a_cloud_that_can_be_used_counts() {
     let clouds = "clouds: {c: {auth_type: v3applicationcredential, auth: {project_name: demo, \
                   application_credential_id: c, application_credential_secret: s}}}";
     for (variables, steps, stderr) in [

@@ -22,7 +22,7 @@ use clouds::entry::CloudSelector;
 use clouds::source_files::{self, SourceFile};
 use precedence::{Given, Plan};
 
-pub use cloud::{Cloud, LoginSettings, is_none};
+pub use cloud::{AUTH_TYPES, Cloud, LoginSettings, is_none};
 pub use clouds::entry::CloudEntry;
 pub use table::{SETTINGS, Setting, SettingId};
 
@@ -108,25 +108,30 @@ impl Settings {
         Ok(self)
     }
 
-    /// The main cloud's entry. `OS_CLOUD` gives way if its entry cannot be read and other settings suffice.
+    /// The main cloud's entry. `OS_CLOUD` gives way if its entry cannot be used and other settings suffice.
     fn main_cloud(
         &mut self,
         environment: &Environment,
         warn: &dyn Fn(&str),
     ) -> Result<Option<CloudConfig>> {
         let found = self.find_cloud(Cloud::Main, environment, warn);
-        let Err(error) = &found else {
-            return found;
-        };
         let given = |id| self.outside(id);
         let is_variable = given(SettingId::Cloud).is_some_and(|found| found.variable.is_some());
         let Some(plan) = Plan::of(&given).filter(|_| is_variable) else {
             return found;
         };
-        warn(&precedence::ignoring_cloud(
-            &plan.reason(&given),
-            &error.message,
-        ));
+        let problem = match &found {
+            Err(error) => Some(error.message.clone()),
+            Ok(config) => config.as_ref().and_then(|config| {
+                let auth_type = config.get("auth_type")?;
+                let is_usable = plan.can_use(&given, auth_type);
+                (!is_usable).then(|| format!("auth_type of {} is not supported", config.entry))
+            }),
+        };
+        let Some(problem) = problem else {
+            return found;
+        };
+        warn(&precedence::ignoring_cloud(&plan.reason(&given), &problem));
         self.reset(SettingId::Cloud);
         Ok(None)
     }

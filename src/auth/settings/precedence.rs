@@ -1,11 +1,11 @@
 //! Which variables give way: those that python-mistralclient does not know must not break a login file that works
 //! with it. Where its own settings suffice, they are ignored, with a warning unless they would change nothing.
 
-use super::cloud::is_none;
+use super::cloud::{AUTH_TYPES, is_none};
 use super::table::SettingId;
 
 /// The variables of this client alone that can affect the login to the main cloud. `OS_CLOUD` is not among them: it
-/// gives way only if its cloud cannot be read.
+/// gives way only if its cloud cannot be used.
 const OWN_VARIABLES: [&str; 7] = [
     "OS_TOKEN",
     "OS_AUTH_TYPE",
@@ -107,6 +107,14 @@ impl Plan {
             }
             _ => None,
         }
+    }
+
+    /// Whether a cloud of a cloud file can be used for the login, going by its auth type.
+    pub fn can_use(self, given: &Lookup<'_>, auth_type: &str) -> bool {
+        let is_supported = |name: &str| AUTH_TYPES.contains(&name) || is_none(Some(name));
+        matches!(self, Self::KeycloakPassword | Self::KeycloakToken)
+            || is_supported(auth_type)
+            || given(SettingId::AuthPlugin).is_some_and(|found| is_supported(found.value))
     }
 
     /// The reason for the warnings: names the settings that suffice.

@@ -70,11 +70,12 @@ VARIABLES = [
     {"OS_CLOUD": "nosuch"},
     {"OS_TOKEN": "stale", "OS_USER_ID": "wrong", "OS_INTERFACE": "internal", "OS_CLOUD": "nosuch", **IDS},
 ]
-# Cloud files in which OS_CLOUD=nosuch finds nothing.
+# Cloud files in which OS_CLOUD=nosuch finds nothing, or nothing that this client can use.
 FILES = [
     {"clouds.yaml": "clouds: {other: {auth: {auth_url: 'http://k.invalid/v3'}}}\n"},
     {"clouds.yaml": "clouds: [\n"},
     {".config/openstack/clouds.yaml": {"folder": True}},
+    {"clouds.yaml": "clouds: {nosuch: {auth_type: v3websso, auth: {auth_url: 'http://k.invalid/v3'}}}\n"},
 ]
 
 
