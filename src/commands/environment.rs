@@ -49,7 +49,7 @@ pub const GROUP: Group = Group {
         Command::new::<List<Environment>, _, _>("environment-list", "List environments")
             .example("mistral environment-list"),
         Command::new::<Get, _, _>("environment-get", "Show an environment")
-            .example("mistral environment-get prod --export -f json > prod.json"),
+            .example("mistral environment-get prod --export -f yaml > prod.yaml"),
         Command::new::<Create, _, _>(
             "environment-create",
             "Create an environment from a JSON or YAML file",
@@ -78,7 +78,7 @@ fn laid_out(variables: &Value, layout: Layout) -> String {
 struct Get {
     /// Name of the environment
     environment: String,
-    /// Print it in the format that environment-create reads
+    /// Print the fields that environment-create reads; it reads -f yaml or -f json, but not a table
     #[arg(long)]
     export: bool,
 }
@@ -122,12 +122,24 @@ impl Run<Server, Record> for Create {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let file = self.file.read("FILE")?;
         let record = Environment::RESOURCE.record(context)?;
-        let mut document = file.mapping()?;
+        let mut document = mapping(&file)?;
         require(&document, "name", &file.origin)?;
         require(&document, "variables", &file.origin)?;
         serialize_variables(&mut document);
         record.create(&document).await
     }
+}
+
+/// The content of a file. The error for a table says how to export an environment instead.
+fn mapping(file: &input::Content) -> Result<Map<String, Value>> {
+    let is_table = || file.text().is_ok_and(|text| text.starts_with("+---"));
+    file.mapping().map_err(|error| {
+        if !is_table() {
+            return error;
+        }
+        Error::local(format!("{} is a table, neither JSON nor YAML", file.origin))
+            .hint("export it as YAML: mistral environment-get NAME --export -f yaml")
+    })
 }
 
 /// Fails unless a field has a value.
@@ -159,7 +171,7 @@ impl Run<Server, Record> for Update {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let file = self.file.read("FILE")?;
         let record = Environment::RESOURCE.record(context)?;
-        let mut document = file.mapping()?;
+        let mut document = mapping(&file)?;
         require(&document, "name", &file.origin)?;
         if document.get("variables").is_some_and(is_true) {
             serialize_variables(&mut document);

@@ -104,8 +104,7 @@ fn types_and_interfaces_have_two_names() {
             "mine",
         ),
         (internal.clone(), "OS_MISTRAL_ENDPOINT_TYPE", "internalURL"),
-        (internal.clone(), "OS_MISTRAL_ENDPOINT_TYPE", "internal"),
-        (internal, "OS_INTERFACE", "internal"),
+        (internal, "OS_MISTRAL_ENDPOINT_TYPE", "internal"),
     ] {
         let server = Server::start([login(&catalog), workbook("t1")]);
         let variable = if variable.is_empty() {

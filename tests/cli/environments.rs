@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Sent, Server, file, mistral, misused, refused, run_cases};
+use crate::support::{
+    Answer, Case, Expected, Sent, Server, file, mistral, misused, refused, run_cases, typed,
+};
 
 const LIST: &str = "GET /v2/environments?sort_keys=created_at&sort_dirs=asc&fields=name,description,variables,scope,created_at,updated_at";
 
@@ -129,6 +131,64 @@ fn incomplete_files_are_found_before_any_request() {
         .env("OS_MISTRAL_URL", "http://127.0.0.1:1/v2")
         .run();
     ran.assert_failure(1, &["name"]);
+}
+
+#[test]
+fn an_exported_table_is_refused_with_the_format_to_use() {
+    let server = Server::start([(
+        Expected::new("GET /v2/environments/prod"),
+        Answer::json(200, &environment()),
+    )]);
+    let exported = typed("environment-get prod --export").server(&server).run();
+    assert_eq!(exported.code, Some(0), "{}", exported.stderr);
+    assert!(exported.stdout.starts_with("+---"), "{}", exported.stdout);
+    server.done("--export");
+    let (_folder, path) = file(&exported.stdout);
+    for (command, file, origin) in [
+        ("environment-create", &path[..], format!("file {path:?}")),
+        ("environment-update", &path, format!("file {path:?}")),
+        ("environment-create", "-", "standard input".to_owned()),
+    ] {
+        let server = Server::start([]);
+        let ran = mistral(&[command, file])
+            .server(&server)
+            .stdin(&exported.stdout)
+            .run();
+        ran.assert(1, "");
+        assert_eq!(
+            ran.stderr,
+            format!(
+                "mistral: {origin} is a table, neither JSON nor YAML\n  \
+                 hint: export it as YAML: mistral environment-get NAME --export -f yaml\n"
+            )
+        );
+        server.done(command);
+    }
+}
+
+/// What `--export` prints as YAML or JSON is what environment-create reads.
+#[test]
+fn exports_can_be_read_again() {
+    for format in ["yaml", "json"] {
+        let server = Server::start([
+            (
+                Expected::new("GET /v2/environments/prod"),
+                Answer::json(200, &environment()),
+            ),
+            (
+                Expected::new("POST /v2/environments").json(
+                    r#"{"name": "prod", "description": null, "scope": "private", "variables": "{\"b\": 1, \"a\": {\"ü\": []}}"}"#,
+                ),
+                Answer::json(201, &environment()),
+            ),
+        ]);
+        let line = format!("environment-get prod --export -f {format}");
+        let exported = typed(&line).server(&server).run();
+        let (_folder, path) = file(&exported.stdout);
+        let line = format!("environment-create {path} -f value -c Name");
+        typed(&line).server(&server).run().assert(0, "prod\n");
+        server.done(format);
+    }
 }
 
 #[test]

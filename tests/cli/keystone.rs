@@ -246,7 +246,11 @@ fn v2_takes_the_default_domain_and_no_other() {
 fn a_kind_of_login_and_a_url_of_another_version_contradict_one_another() {
     for (kind, path) in [("v2password", "/v3"), ("v3password", "/v2.0")] {
         let server = Server::start([]);
-        let ran = run(&server, path, &[ADMIN[0], ADMIN[1], ("OS_AUTH_TYPE", kind)]);
+        let ran = mistral(&["workbook-list", "--os-auth-type", kind])
+            .server(&server)
+            .env("OS_AUTH_URL", &server.below(path))
+            .envs(&ADMIN[..2])
+            .run();
         ran.assert_failure(
             1,
             &[

@@ -33,6 +33,7 @@ mod mistakes;
 mod output;
 mod paging;
 mod parsing;
+mod precedence;
 #[cfg(target_os = "linux")]
 mod prompt_signals;
 #[cfg(target_os = "linux")]

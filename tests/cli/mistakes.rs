@@ -113,13 +113,14 @@ fn every_one_is_found_before_the_login() {
 
 #[test]
 fn kinds_of_login_that_do_not_exist_are_an_error_whatever_else_is_set() {
-    for (variable, part) in [
-        ("MISTRAL_AUTH_TYPE", "keystone or keycloak-oidc"),
-        ("OS_AUTH_TYPE", "v3applicationcredential"),
+    for (option, part) in [
+        ("--auth-type", "keystone or keycloak-oidc"),
+        ("--os-auth-type", "v3applicationcredential"),
     ] {
         let server = Server::start([]);
-        let ran = mistral(&WORDS).server(&server).env(variable, "bogus").run();
-        ran.assert_failure(1, &[variable, "bogus", part]);
-        server.done(variable);
+        let words = [&WORDS[..], &[option, "bogus"]].concat();
+        let ran = mistral(&words).server(&server).run();
+        ran.assert_failure(1, &[option, "bogus", part]);
+        server.done(option);
     }
 }

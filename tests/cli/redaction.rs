@@ -116,7 +116,7 @@ fn a_token_that_no_header_can_carry() {
     ];
     for (environment, name) in [
         (&[][..], "OS_AUTH_TOKEN"),
-        (&[], "OS_TOKEN"),
+        (&[("OS_AUTH_URL", "http://k.invalid/v3")], "OS_TOKEN"),
         (&openid, "OS_TOKEN"),
         (&openid, "OS_AUTH_TOKEN"),
         (&[], "OS_TARGET_AUTH_TOKEN"),

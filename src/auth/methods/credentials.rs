@@ -5,7 +5,7 @@ use url::Url;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
-use crate::auth::settings::{Cloud, LoginSettings, SettingId, Settings, is_none};
+use crate::auth::settings::{AUTH_TYPES, Cloud, LoginSettings, SettingId, Settings, is_none};
 
 /// The reference's default for Keystone, used when only a password or a token is given.
 const DEFAULT_AUTH_URL: &str = "http://localhost:35357/v3";
@@ -280,10 +280,7 @@ fn identity(settings: &Settings, ids: &LoginSettings, plugin: &str) -> Result<Id
             "{} is not a supported Keystone authentication type: {other:?}",
             settings.name(ids.plugin)
         ))
-        .hint(
-            "use password, token, v3password, v3token, v3applicationcredential, v2password, \
-             v2token or none",
-        )),
+        .hint(format!("use one of {}", AUTH_TYPES.join(", ")))),
     }
 }
 

@@ -95,6 +95,18 @@ impl Cloud {
     }
 }
 
+/// The auth plugins of keystoneauth that are supported.
+pub const AUTH_TYPES: [&str; 8] = [
+    "password",
+    "token",
+    "v3password",
+    "v3token",
+    "v3applicationcredential",
+    "v2password",
+    "v2token",
+    "none",
+];
+
 /// Whether the auth plugin is keystoneauth's `none`, which makes no login, or its alias `noauth`.
 pub fn is_none(plugin: Option<&str>) -> bool {
     matches!(plugin, Some("none" | "noauth"))

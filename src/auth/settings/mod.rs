@@ -2,7 +2,10 @@
 
 mod cloud;
 mod clouds;
+mod precedence;
 mod table;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::time::Duration;
@@ -17,8 +20,9 @@ use crate::secret::{Redactor, Secret, credentials_of, without_password};
 use clouds::CloudConfig;
 use clouds::entry::CloudSelector;
 use clouds::source_files::{self, SourceFile};
+use precedence::{Given, Plan};
 
-pub use cloud::{Cloud, LoginSettings, is_none};
+pub use cloud::{AUTH_TYPES, Cloud, LoginSettings, is_none};
 pub use clouds::entry::CloudEntry;
 pub use table::{SETTINGS, Setting, SettingId};
 
@@ -79,10 +83,7 @@ impl Settings {
                 Some(value) => Some((Secret::new(value), Source::Option)),
                 None => from_environment(setting, environment),
             };
-            given.or_else(|| {
-                let default = setting.default?;
-                Some((Secret::new(default), Source::Default))
-            })
+            given.or_else(|| default_of(setting))
         });
         Self {
             values: values.collect(),
@@ -90,37 +91,117 @@ impl Settings {
         }
     }
 
-    /// Adds the values of the clouds that `OS_CLOUD` and `OS_TARGET_CLOUD` select. Files are read only if
-    /// one of them is set. `warn` shows a warning.
+    /// Adds the values of the clouds that `OS_CLOUD` and `OS_TARGET_CLOUD` select, and removes those of variables that
+    /// give way to the settings of python-mistralclient. Files are read only if one of the two is set. `warn` shows a
+    /// warning.
     ///
-    /// Fails when a selected cloud is missing or invalid, or a file cannot be read.
+    /// Fails when a selected cloud is missing or invalid, or a file cannot be read, unless `OS_CLOUD` gives way.
     pub fn with_cloud(mut self, environment: &Environment, warn: &dyn Fn(&str)) -> Result<Self> {
-        for (id, region, cloud) in [
-            (SettingId::Cloud, SettingId::RegionName, Cloud::Main),
-            (
-                SettingId::TargetCloud,
-                SettingId::TargetRegionName,
-                Cloud::Target,
-            ),
-        ] {
-            let Some(name) = self.get(id) else {
-                continue;
-            };
-            let selector = CloudSelector {
-                name,
-                selected_by: &self.name(id),
-                region: self.get(region).map(|name| (name, self.name(region))),
-                is_target: cloud == Cloud::Target,
-            };
-            let config = clouds::find(&selector, environment, warn)?;
-            self.apply(&config, cloud == Cloud::Target);
-            self.selected[cloud as usize] = Some(SelectedCloud {
-                unsupported_scope: config.unsupported_scope(),
-                entry: config.entry,
-                files: config.files,
-            });
+        let main = self.main_cloud(environment, warn)?;
+        self.give_way(main.is_some(), warn);
+        if let Some(config) = main {
+            self.select(config, Cloud::Main);
+        }
+        if let Some(config) = self.find_cloud(Cloud::Target, environment, warn)? {
+            self.select(config, Cloud::Target);
         }
         Ok(self)
+    }
+
+    /// The main cloud's entry. `OS_CLOUD` gives way if its entry cannot be used and other settings suffice.
+    fn main_cloud(
+        &mut self,
+        environment: &Environment,
+        warn: &dyn Fn(&str),
+    ) -> Result<Option<CloudConfig>> {
+        let found = self.find_cloud(Cloud::Main, environment, warn);
+        let given = |id| self.outside(id);
+        let is_variable = given(SettingId::Cloud).is_some_and(|found| found.variable.is_some());
+        let Some(plan) = Plan::of(&given).filter(|_| is_variable) else {
+            return found;
+        };
+        let problem = match &found {
+            Err(error) => Some(error.message.clone()),
+            Ok(config) => config.as_ref().and_then(|config| {
+                let auth_type = config.get("auth_type")?;
+                let is_usable = plan.can_use(&given, auth_type);
+                (!is_usable).then(|| format!("auth_type of {} is not supported", config.entry))
+            }),
+        };
+        let Some(problem) = problem else {
+            return found;
+        };
+        warn(&precedence::ignoring_cloud(&plan.reason(&given), &problem));
+        self.reset(SettingId::Cloud);
+        Ok(None)
+    }
+
+    /// The entry that is selected for a cloud, if any.
+    fn find_cloud(
+        &self,
+        cloud: Cloud,
+        environment: &Environment,
+        warn: &dyn Fn(&str),
+    ) -> Result<Option<CloudConfig>> {
+        let (id, region) = match cloud {
+            Cloud::Main => (SettingId::Cloud, SettingId::RegionName),
+            Cloud::Target => (SettingId::TargetCloud, SettingId::TargetRegionName),
+        };
+        let Some(name) = self.get(id) else {
+            return Ok(None);
+        };
+        let selector = CloudSelector {
+            name,
+            selected_by: &self.name(id),
+            region: self.get(region).map(|name| (name, self.name(region))),
+            is_target: cloud == Cloud::Target,
+        };
+        clouds::find(&selector, environment, warn).map(Some)
+    }
+
+    /// Removes the values of variables that give way.
+    fn give_way(&mut self, has_cloud: bool, warn: &dyn Fn(&str)) {
+        let given = |id| self.outside(id);
+        let Some(plan) = Plan::of(&given) else {
+            return;
+        };
+        let ruling = plan.rule(&given, has_cloud);
+        for warning in &ruling.warnings {
+            warn(warning);
+        }
+        for id in ruling.ignored {
+            self.reset(id);
+        }
+    }
+
+    /// What an option or a variable gives.
+    fn outside(&self, id: SettingId) -> Option<Given<'_>> {
+        let (value, source) = self.value_and_source(id)?;
+        let variable = match source {
+            Source::Option => None,
+            Source::Variable(variable) => Some(*variable),
+            Source::Cloud { .. } | Source::Default => return None,
+        };
+        let value = value.expose();
+        Some(Given { value, variable })
+    }
+
+    /// Sets a setting to its default.
+    fn reset(&mut self, id: SettingId) {
+        for (setting, value) in SETTINGS.iter().zip(&mut self.values) {
+            if setting.id == id {
+                *value = default_of(setting);
+            }
+        }
+    }
+
+    fn select(&mut self, config: CloudConfig, cloud: Cloud) {
+        self.apply(&config, cloud == Cloud::Target);
+        self.selected[cloud as usize] = Some(SelectedCloud {
+            unsupported_scope: config.unsupported_scope(),
+            entry: config.entry,
+            files: config.files,
+        });
     }
 
     /// The cloud file's entry that the user selected for a cloud.
@@ -361,6 +442,11 @@ impl Settings {
     }
 }
 
+fn default_of(setting: &Setting) -> Option<(Secret, Source)> {
+    let default = setting.default?;
+    Some((Secret::new(default), Source::Default))
+}
+
 fn from_environment(setting: &Setting, environment: &Environment) -> Option<(Secret, Source)> {
     setting.variables.iter().find_map(|&variable| {
         Some((
@@ -368,81 +454,4 @@ fn from_environment(setting: &Setting, environment: &Environment) -> Option<(Sec
             Source::Variable(variable),
         ))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn settings(options: &[(&str, &str)], environment: &Environment) -> Settings {
-        Settings::resolve(
-            |setting| {
-                let found = options.iter().find(|(name, _)| *name == setting.option)?;
-                Some(found.1.to_owned())
-            },
-            environment,
-        )
-    }
-
-    #[test]
-    fn sources_are_resolved_in_order_of_precedence() {
-        let environment = Environment::from([("OS_USERNAME", "env"), ("OS_REGION_NAME", "")]);
-        let found = settings(&[("os-mistral-url", "http://m")], &environment);
-        assert_eq!(found.get(SettingId::MistralUrl), Some("http://m"));
-        assert_eq!(
-            found.source(SettingId::Username),
-            Some(&Source::Variable("OS_USERNAME"))
-        );
-        assert_eq!(found.get(SettingId::RegionName), None);
-        assert_eq!(found.get(SettingId::ServiceType), Some("workflowv2"));
-        assert_eq!(found.source(SettingId::ServiceType), Some(&Source::Default));
-    }
-
-    #[test]
-    fn an_option_takes_precedence_over_the_variable_of_a_synonym() {
-        let environment = Environment::from([("OS_TENANT_ID", "env")]);
-        let found = settings(&[("os-project-id", "cli")], &environment);
-        assert_eq!(
-            found.preferred(&[SettingId::TenantId, SettingId::ProjectId]),
-            Some((SettingId::ProjectId, "cli"))
-        );
-    }
-
-    #[test]
-    fn debug_shows_no_value() {
-        let environment = Environment::from([("OS_PASSWORD", "hunter2")]);
-        assert!(!format!("{:?}", settings(&[], &environment)).contains("hunter2"));
-    }
-
-    #[test]
-    fn secrets_are_registered_and_public_values_allowed() {
-        let redactor = Redactor::default();
-        let environment = Environment::from([
-            ("OS_PASSWORD", "admin"),
-            ("OS_AUTH_TOKEN", "abc123"),
-            ("OS_USERNAME", "admin"),
-            ("OS_TARGET_AUTH_URL", "http://u:pa%2Fss@h/v3"),
-        ]);
-        settings(&[], &environment).register_secrets(&redactor);
-        assert_eq!(
-            redactor.clean("admin abc123 pa/ss pa%2Fss dTpwYS9zcw=="),
-            "admin *** *** *** ***"
-        );
-    }
-
-    #[test]
-    fn an_invalid_header_value_is_named_but_not_shown() {
-        let environment = Environment::from([("OS_AUTH_TOKEN", "abc123\n"), ("OS_USERNAME", "ü")]);
-        let settings = settings(&[], &environment);
-        let error = settings
-            .header(SettingId::AuthToken)
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("OS_AUTH_TOKEN") && !error.contains("abc123"),
-            "{error}"
-        );
-        assert!(settings.header(SettingId::Username).unwrap().is_some());
-        assert!(settings.header(SettingId::RegionName).unwrap().is_none());
-    }
 }
