@@ -163,7 +163,7 @@ fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus
 
 /// Lets clap check the arguments.
 fn matches(
-    command: clap::Command,
+    mut command: clap::Command,
     options: &[String],
     positionals: &[String],
 ) -> Result<ArgMatches> {
@@ -171,9 +171,15 @@ fn matches(
     words.extend(options.iter().map(String::as_str));
     words.push("--");
     words.extend(positionals.iter().map(String::as_str));
-    command.try_get_matches_from(words).map_err(|cause| {
+    let checked = command.try_get_matches_from_mut(words);
+    checked.map_err(|cause| {
         let text = cause.render().to_string();
-        Error::usage(text.strip_prefix("error: ").unwrap_or(&text).trim_end())
+        let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+        match text.split_once("\nUsage: ") {
+            // That usage has the options that were given, and others, as if they were required.
+            Some((what, _)) => Error::usage(format!("{what}\n{}", command.render_usage())),
+            None => Error::usage(text),
+        }
     })
 }
 
