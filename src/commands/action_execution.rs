@@ -15,6 +15,7 @@ use super::column::{column, missing};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
 use super::execution::{Input, Output};
 use super::fail::{self, Fail};
+use super::filter;
 use super::generic::{Delete, Get, GetPart};
 use super::resource::{Resource, ResourceType, deletion, positional};
 
@@ -149,6 +150,7 @@ impl Run<Server, Record> for RunAction {
 }
 
 #[derive(Args)]
+#[command(mut_arg("filters", |arg| arg.help(filter::help(ActionExecution::RESOURCE))))]
 struct List {
     /// Only action executions of the task execution with this ID
     task_execution_id: Option<String>,
@@ -160,7 +162,9 @@ impl Run<Server, Rows> for List {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let task = self.task_execution_id.as_deref();
         let rows = ActionExecution::RESOURCE.rows(context)?;
-        let listing = self.page.listing(ActionExecution::RESOURCE)?;
+        let listing = self
+            .page
+            .listing(ActionExecution::RESOURCE, context.terminal())?;
         rows.show(async |mistral, sink| {
             ACTION_EXECUTIONS
                 .list_of(mistral, &TASKS, task, &listing, sink)

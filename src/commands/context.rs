@@ -150,9 +150,17 @@ impl<O: OutputKind> Context<Server, O> {
 impl<A> Context<A, Rows> {
     /// Begins a listing with these headings. Selecting an unknown column is an error.
     pub fn rows(&self, headings: Vec<String>) -> Result<RowWriter<'_>> {
+        let options = &self.options.output;
+        let sorting = output::unknown("--sort-column", &options.sort_columns, &headings);
+        let selection = output::unknown("--column", &options.columns, &headings);
+        let writer = ListWriter::new(options.clone(), headings)?;
+        for warning in selection.into_iter().chain(sorting) {
+            self.terminal()
+                .note(&format!("mistral: warning: {warning}"));
+        }
         Ok(RowWriter {
             terminal: &self.process.terminal,
-            writer: ListWriter::new(self.options.output.clone(), headings)?,
+            writer,
             limit: self.options.limit,
             count: 0,
         })
@@ -163,6 +171,10 @@ impl<A> Context<A, Record> {
     /// Begins a record with these headings. Selecting an unknown column is an error.
     pub fn record(&self, headings: Vec<String>) -> Result<RecordWriter<'_>> {
         output::select(&self.options.columns, &headings)?;
+        if let Some(warning) = output::unknown("--column", &self.options.columns, &headings) {
+            self.terminal()
+                .note(&format!("mistral: warning: {warning}"));
+        }
         Ok(RecordWriter {
             terminal: &self.process.terminal,
             options: &self.options,

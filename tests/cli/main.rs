@@ -43,6 +43,7 @@ mod redaction;
 mod redirects;
 mod renewals;
 mod secrets;
+mod silent;
 mod target;
 mod tasks;
 mod tls;

@@ -20,6 +20,7 @@ use super::column::{Lookup, column, computed};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server, Text};
 use super::fail::{self, Fail};
 use super::fields::optional_json_field;
+use super::filter;
 use super::generic::{self, Get, GetPart, Part};
 use super::number::integer;
 use super::resource::{Resource, ResourceType, deletion, positional};
@@ -104,6 +105,7 @@ fn duration(row: &Lookup<'_>) -> Result<Value> {
 }
 
 #[derive(Args)]
+#[command(mut_arg("filters", |arg| arg.help(filter::help(Execution::RESOURCE))))]
 struct List {
     #[command(flatten)]
     page: NewestFirst,
@@ -118,7 +120,7 @@ struct List {
 impl Run<Server, Rows> for List {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = Execution::RESOURCE.rows(context)?;
-        let mut listing = self.page.listing(Execution::RESOURCE)?;
+        let mut listing = self.page.listing(Execution::RESOURCE, context.terminal())?;
         if self.rootsonly {
             listing.query.set("nulls", "root_execution_id");
         }
