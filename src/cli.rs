@@ -26,7 +26,8 @@ pub fn run(
 ) -> Result<ExitStatus> {
     let arguments = arguments.map(utf8).collect::<Result<Vec<_>>>()?;
     if arguments.is_empty() {
-        terminal.note(commands::overview(TREE, &globals::command()).trim_end());
+        let overview = commands::overview(TREE, &globals::command(), terminal.help_width());
+        terminal.note(overview.trim_end());
         return Err(Error::quiet_usage());
     }
     let outcome = parse_and_run(arguments.clone(), terminal);
@@ -39,10 +40,11 @@ pub fn run(
 }
 
 fn parse_and_run(arguments: Vec<String>, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
+    let width = terminal.help_width();
     match parse(arguments)? {
         Line::Version => terminal.print(&format!("mistral {}\n", env!("CARGO_PKG_VERSION"))),
-        Line::Help(None) => terminal.print(&commands::overview(TREE, &globals::command())),
-        Line::Help(Some(command)) => terminal.print(&commands::manual(command)),
+        Line::Help(None) => terminal.print(&commands::overview(TREE, &globals::command(), width)),
+        Line::Help(Some(command)) => terminal.print(&commands::manual(command, width)),
         Line::Run(invocation) => return execute(*invocation, terminal),
     }?;
     Ok(ExitStatus::SUCCESS)
@@ -148,7 +150,7 @@ fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus
         environment,
         settings,
         signals,
-        help: |words| commands::help(TREE, &globals::command(), words),
+        help: |words, width| commands::help(TREE, &globals::command(), words, width),
         names: || TREE.all().map(|command| command.name).collect(),
         parser: |name| {
             TREE.all()

@@ -168,6 +168,12 @@ fn digit(number: i64) -> char {
         .unwrap_or('0')
 }
 
+/// The name of the local time zone.
+pub fn local_zone() -> String {
+    let zone = TimeZone::system();
+    zone.iana_name().unwrap_or("local time").to_owned()
+}
+
 /// A time that the user gave, in minutes, converted to UTC. `option` names it in errors.
 ///
 /// Local time is converted with the offset of its own date. A time that is skipped or repeated when the offset changes

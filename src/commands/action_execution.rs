@@ -159,6 +159,10 @@ struct List {
 }
 
 impl Run<Server, Rows> for List {
+    fn columns() -> Vec<String> {
+        ActionExecution::RESOURCE.list_titles()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let task = self.task_execution_id.as_deref();
         let rows = ActionExecution::RESOURCE.rows(context)?;
@@ -187,6 +191,10 @@ struct Update {
 }
 
 impl Run<Server, Record> for Update {
+    fn columns() -> Vec<String> {
+        ActionExecution::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = ActionExecution::RESOURCE.record(context)?;
         let result = self.output.as_deref().filter(|text| !text.is_empty());

@@ -34,8 +34,9 @@ pub struct Process {
     pub log: Rc<Log>,
     /// The signals of the process.
     pub signals: Rc<Signals>,
-    /// The help for these words: the overview of all commands, or the manual of the one that they name.
-    pub help: fn(&[String]) -> Result<String>,
+    /// The help for these words, for a terminal of this width or for a program: the overview of all commands, or the
+    /// manual of the one that they name.
+    pub help: fn(&[String], Option<usize>) -> Result<String>,
     /// The names of all commands, in the order of the help.
     pub names: fn() -> Vec<&'static str>,
     /// The parser of the command with this name.

@@ -37,6 +37,10 @@ pub struct NamespacedList<R: ResourceType> {
 }
 
 impl<R: ResourceType> Run<Server, Rows> for List<R> {
+    fn columns() -> Vec<String> {
+        R::RESOURCE.list_titles()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = R::RESOURCE.rows(context)?;
         rows.list(&self.paging.listing(R::RESOURCE, context.terminal())?)
@@ -45,6 +49,10 @@ impl<R: ResourceType> Run<Server, Rows> for List<R> {
 }
 
 impl<R: ResourceType> Run<Server, Rows> for NamespacedList<R> {
+    fn columns() -> Vec<String> {
+        R::RESOURCE.list_titles()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = R::RESOURCE.rows(context)?;
         let mut listing = self.paging.listing(R::RESOURCE, context.terminal())?;
@@ -189,6 +197,10 @@ impl<N: Naming> FromArgMatches for Named<N> {
 }
 
 impl<R: ResourceType> Run<Server, Record> for Get<R> {
+    fn columns() -> Vec<String> {
+        R::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = R::RESOURCE.record(context)?;
         let row = R::RESOURCE

@@ -195,12 +195,12 @@ impl Resource {
     }
 
     /// Headings of a listing.
-    fn list_titles(&self) -> Vec<String> {
+    pub fn list_titles(&self) -> Vec<String> {
         self.listed().map(|c| c.title.to_owned()).collect()
     }
 
     /// Headings of a record.
-    fn show_titles(&self) -> Vec<String> {
+    pub fn show_titles(&self) -> Vec<String> {
         self.columns.iter().map(|c| c.title.to_owned()).collect()
     }
 

@@ -85,6 +85,10 @@ struct List {
 }
 
 impl Run<Server, Rows> for List {
+    fn columns() -> Vec<String> {
+        Task::RESOURCE.list_titles()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let execution = self.workflow_execution.as_deref();
         let rows = Task::RESOURCE.rows(context)?;
@@ -142,6 +146,10 @@ struct Rerun {
 }
 
 impl Run<Server, Record> for Rerun {
+    fn columns() -> Vec<String> {
+        Task::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = Task::RESOURCE.record(context)?;
         let env = input::env("--env", self.env.as_deref())?

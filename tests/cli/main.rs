@@ -23,6 +23,7 @@ mod errors;
 mod executions;
 mod faults;
 mod formats;
+mod help;
 mod hints;
 mod inputs;
 mod keycloak;

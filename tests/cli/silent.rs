@@ -92,11 +92,12 @@ fn states_are_in_capital_letters() {
     }
 }
 
+const COLUMNS: &str =
+    "\"Name\", \"Namespace\", \"Tags\", \"Scope\", \"Created at\", \"Updated at\"";
+
 #[test]
 fn columns_that_do_not_exist_are_told() {
     let request = "GET /v2/workbooks?sort_keys=created_at&sort_dirs=asc";
-    const COLUMNS: &str =
-        "\"Name\", \"Namespace\", \"Tags\", \"Scope\", \"Created at\", \"Updated at\"";
     let words = [
         "workbook-list",
         "-c",

@@ -118,6 +118,10 @@ struct List {
 }
 
 impl Run<Server, Rows> for List {
+    fn columns() -> Vec<String> {
+        Execution::RESOURCE.list_titles()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = Execution::RESOURCE.rows(context)?;
         let mut listing = self.page.listing(Execution::RESOURCE, context.terminal())?;
@@ -156,6 +160,10 @@ struct Create {
 }
 
 impl Run<Server, Record> for Create {
+    fn columns() -> Vec<String> {
+        Execution::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = Execution::RESOURCE.record(context)?;
         record.create(&self.execution()?).await
@@ -210,6 +218,10 @@ struct Update {
 }
 
 impl Run<Server, Record> for Update {
+    fn columns() -> Vec<String> {
+        Execution::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = Execution::RESOURCE.record(context)?;
         record.update(Some(&self.id), &self.change()?).await
@@ -356,6 +368,10 @@ pub struct SubExecutions<R: ResourceType> {
 }
 
 impl<R: ResourceType> Run<Server, Rows> for SubExecutions<R> {
+    fn columns() -> Vec<String> {
+        R::RESOURCE.list_titles()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let which = executions::SubExecutions {
             errors_only: self.errors_only,
