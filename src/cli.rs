@@ -157,6 +157,11 @@ fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus
                 .find(|command| command.name == name)
                 .map(Command::clap)
         },
+        columns: |name| {
+            TREE.all()
+                .find(|command| command.name == name)
+                .map_or_else(Vec::new, |command| (command.columns)())
+        },
         root: globals::command,
         hint_elsewhere: commands::hint_elsewhere,
     };

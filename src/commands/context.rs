@@ -41,6 +41,8 @@ pub struct Process {
     pub names: fn() -> Vec<&'static str>,
     /// The parser of the command with this name.
     pub parser: fn(&str) -> Option<clap::Command>,
+    /// The headings of the columns that the command with this name shows.
+    pub columns: fn(&str) -> Vec<String>,
     /// Builds the root of the command tree: the global options.
     pub root: fn() -> clap::Command,
     /// A hint for when no server responds at the default URL.

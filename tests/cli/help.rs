@@ -63,3 +63,43 @@ fn a_terminal_gets_groups_in_lines_that_fit() {
         "{shown}"
     );
 }
+
+/// What the completion for bash offers behind these words.
+fn offered(words: &str, variables: &str, clouds: &str) -> String {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("clouds.yaml"), clouds).unwrap();
+    let script = mistral(&["complete"]).run().stdout;
+    let script = format!(
+        "{script}\n{variables} COMP_WORDS=(mistral {words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
+         _mistral; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    );
+    let output = Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(home.path())
+        .env("HOME", home.path())
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{words}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn completion_offers_values_of_options() {
+    let clouds = "# mine\nclouds:\n  prod:\n    auth:\n      auth_url: x\n  test:\n    region_name: y\nother:\n  no: 1\n";
+    for (words, expected) in [
+        ("workflow-list -f ''", "csv\njson\ntable\nvalue\nyaml\n"),
+        ("workflow-get --format sh", "shell\n"),
+        ("execution-update x --state P", "PAUSED\n"),
+        ("workflow-list -c Cr", "Created at\n"),
+        ("workbook-list --sort-column N", "Name\nNamespace\n"),
+        ("--os-cloud ''", "prod\ntest\n"),
+        ("workflow-list --os-cloud t", "test\n"),
+        ("workflow-cr", "workflow-create\n"),
+    ] {
+        assert_eq!(offered(words, "", clouds), expected, "{words}");
+    }
+    offered("--os-cloud ''", "", "");
+    offered("--os-cloud ''", "", "[");
+    let other = "OS_CLIENT_CONFIG_FILE=/nonexistent;";
+    assert_eq!(offered("--os-cloud p", other, clouds), "prod\n");
+}
