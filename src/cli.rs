@@ -26,7 +26,8 @@ pub fn run(
 ) -> Result<ExitStatus> {
     let arguments = arguments.map(utf8).collect::<Result<Vec<_>>>()?;
     if arguments.is_empty() {
-        terminal.note(commands::overview(TREE, &globals::command()).trim_end());
+        let overview = commands::overview(TREE, &globals::command(), terminal.help_width());
+        terminal.note(overview.trim_end());
         return Err(Error::quiet_usage());
     }
     let outcome = parse_and_run(arguments.clone(), terminal);
@@ -39,10 +40,11 @@ pub fn run(
 }
 
 fn parse_and_run(arguments: Vec<String>, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
+    let width = terminal.help_width();
     match parse(arguments)? {
         Line::Version => terminal.print(&format!("mistral {}\n", env!("CARGO_PKG_VERSION"))),
-        Line::Help(None) => terminal.print(&commands::overview(TREE, &globals::command())),
-        Line::Help(Some(command)) => terminal.print(&commands::manual(command)),
+        Line::Help(None) => terminal.print(&commands::overview(TREE, &globals::command(), width)),
+        Line::Help(Some(command)) => terminal.print(&commands::manual(command, width)),
         Line::Run(invocation) => return execute(*invocation, terminal),
     }?;
     Ok(ExitStatus::SUCCESS)
@@ -148,12 +150,17 @@ fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus
         environment,
         settings,
         signals,
-        help: |words| commands::help(TREE, &globals::command(), words),
+        help: |words, width| commands::help(TREE, &globals::command(), words, width),
         names: || TREE.all().map(|command| command.name).collect(),
         parser: |name| {
             TREE.all()
                 .find(|command| command.name == name)
                 .map(Command::clap)
+        },
+        columns: |name| {
+            TREE.all()
+                .find(|command| command.name == name)
+                .map_or_else(Vec::new, |command| (command.columns)())
         },
         root: globals::command,
         hint_elsewhere: commands::hint_elsewhere,
@@ -163,7 +170,7 @@ fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus
 
 /// Lets clap check the arguments.
 fn matches(
-    command: clap::Command,
+    mut command: clap::Command,
     options: &[String],
     positionals: &[String],
 ) -> Result<ArgMatches> {
@@ -171,9 +178,15 @@ fn matches(
     words.extend(options.iter().map(String::as_str));
     words.push("--");
     words.extend(positionals.iter().map(String::as_str));
-    command.try_get_matches_from(words).map_err(|cause| {
+    let checked = command.try_get_matches_from_mut(words);
+    checked.map_err(|cause| {
         let text = cause.render().to_string();
-        Error::usage(text.strip_prefix("error: ").unwrap_or(&text).trim_end())
+        let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+        match text.split_once("\nUsage: ") {
+            // That usage has the options that were given, and others, as if they were required.
+            Some((what, _)) => Error::usage(format!("{what}\n{}", command.render_usage())),
+            None => Error::usage(text),
+        }
     })
 }
 

@@ -123,6 +123,17 @@ impl Error {
         self
     }
 
+    /// Leaves the query out of the URL of the request that failed.
+    #[must_use]
+    pub fn without_query(mut self) -> Self {
+        if let Some(request) = &mut self.request
+            && let Some(end) = request.url.find('?')
+        {
+            request.url.truncate(end);
+        }
+        self
+    }
+
     /// Adds the underlying error.
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error>>) -> Self {

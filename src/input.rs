@@ -140,6 +140,14 @@ pub fn json(option: &str, given: &str) -> Result<Value> {
                 .hint("save it as UTF-8 without one");
         }
         let error = Error::local(format!("{option}: {origin} is not JSON: {cause}"));
+        if lacks_double_quotes(&text) {
+            return error.hint(DOUBLE_QUOTES);
+        }
+        if origin != INLINE && matches!(yaml::load(&text), Ok(Value::Object(_))) {
+            return error.hint(format!(
+                "it is YAML, and {option} must be JSON; 'yq -o=json . FILE' converts it (only environments may be YAML)"
+            ));
+        }
         if origin == INLINE && looks_like_a_path(given) {
             let given = excerpt(given);
             return error.hint(format!("if you meant a file: {given:?} does not exist"));
@@ -161,6 +169,18 @@ fn inline_or_file(option: &str, given: &str) -> Result<(String, String)> {
     };
     let text = read(given).map_err(|cause| Error::local(format!("{option}: {cause:#}")))?;
     Ok((text, origin))
+}
+
+const DOUBLE_QUOTES: &str = "JSON has double quotes around names and texts; in a shell put the whole in single quotes: \
+    '{\"name\": \"value\"}'";
+
+/// Whether text that is not JSON begins like an object or list of it, but with other quotes or none.
+fn lacks_double_quotes(text: &str) -> bool {
+    let inner = text.trim_start().strip_prefix(['{', '[']);
+    inner.is_some_and(|inner| {
+        let first = inner.trim_start_matches(|c: char| c.is_whitespace() || "[{".contains(c));
+        first.starts_with(|c: char| c == '\'' || c.is_alphabetic() || c == '_')
+    })
 }
 
 /// The beginning of a long text.

@@ -2,30 +2,43 @@
 
 /// `text` without its markup, on one line.
 pub fn strip(text: &str) -> String {
-    let mut text_only = String::new();
+    let mut texts: Vec<String> = Vec::new();
+    let mut current = String::new();
     let mut in_tag = false;
     for c in text.chars() {
         match c {
-            '<' => in_tag = true,
-            '>' if in_tag => {
-                in_tag = false;
-                text_only.push(' ');
+            '<' => {
+                in_tag = true;
+                texts.extend(on_one_line(&current));
+                current.clear();
             }
+            '>' if in_tag => in_tag = false,
             _ if in_tag => {}
-            _ => text_only.push(c),
+            _ => current.push(c),
         }
     }
-    let words: Vec<&str> = text_only.split_whitespace().collect();
-    without_repetition(&words.join(" ")).to_owned()
+    texts.extend(on_one_line(&current));
+    without_repetition(&mut texts);
+    texts.join(" ")
 }
 
-/// A page often has its title twice, in its head and as the first heading. Only a beginning of a few words is a title.
-fn without_repetition(line: &str) -> &str {
-    const TITLE_WORDS: usize = 12;
-    let places = line.match_indices(' ').take(TITLE_WORDS).map(|(at, _)| at);
-    places
-        .filter(|&at| line[at + 1..].starts_with(&line[..at]))
-        .fold(line, |_, at| &line[at + 1..])
+/// The words of a text with single spaces, if there are any.
+fn on_one_line(text: &str) -> Option<String> {
+    let words: Vec<_> = text.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// A page often has its title twice, in its head and as the first heading, of which one may leave out the status:
+/// `404 Not Found` and `Not Found`.
+fn without_repetition(texts: &mut Vec<String>) {
+    let [title, heading, ..] = &texts[..] else {
+        return;
+    };
+    if title.ends_with(heading) {
+        texts.remove(1);
+    } else if heading.ends_with(title) || heading.starts_with(title) {
+        texts.remove(0);
+    }
 }
 
 #[cfg(test)]
@@ -43,5 +56,10 @@ mod tests {
             strip("<title>404 Not Found</title><h1>404 Not Found</h1> no such page"),
             "404 Not Found no such page"
         );
+        assert_eq!(
+            strip("<title>404 Not Found</title><h1>Not Found</h1><p>The URL was not found.</p>"),
+            "404 Not Found The URL was not found."
+        );
+        assert_eq!(strip("<title>Error</title><h1>Error 502</h1>"), "Error 502");
     }
 }

@@ -126,6 +126,13 @@ impl Terminal {
         terminal_size::terminal_size_of(stream).map(|(width, _)| usize::from(width.0))
     }
 
+    /// The width in which help is read, if standard output is a terminal; a narrow one wraps by itself.
+    pub fn help_width(&self) -> Option<usize> {
+        const NARROWEST: usize = 80;
+        let width = self.width().unwrap_or(NARROWEST).max(NARROWEST);
+        self.is_terminal().then_some(width)
+    }
+
     /// Writes a line to standard error.
     pub fn note(&self, text: &str) {
         self.end_progress();

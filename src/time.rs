@@ -50,6 +50,14 @@ fn parse(text: &str) -> Result<i64> {
         })
 }
 
+/// Whether a text compares with the server's timestamps, as the beginning of one or one with fractions of a second.
+pub fn is_comparable(text: &str) -> bool {
+    const FORM: &[u8] = b"0000-00-00 00:00:00.000000";
+    let shape = |byte: u8| if byte.is_ascii_digit() { b'0' } else { byte };
+    let given: Vec<u8> = text.bytes().map(shape).collect();
+    given.len() >= 4 && FORM.starts_with(&given)
+}
+
 /// Seconds since 1970.
 fn seconds(moment: DateTime) -> i64 {
     moment.duration_since(date(1970, 1, 1).into()).as_secs()
@@ -158,6 +166,12 @@ fn digit(number: i64) -> char {
         .ok()
         .and_then(|number| char::from_digit(number, 10))
         .unwrap_or('0')
+}
+
+/// The name of the local time zone.
+pub fn local_zone() -> String {
+    let zone = TimeZone::system();
+    zone.iana_name().unwrap_or("local time").to_owned()
 }
 
 /// A time that the user gave, in minutes, converted to UTC. `option` names it in errors.

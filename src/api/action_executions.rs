@@ -8,6 +8,20 @@ use super::collection::Collection;
 /// Action executions, by ID.
 pub const ACTION_EXECUTIONS: Collection = Collection {
     names_fields: false,
+    filters: &[
+        "state",
+        "name",
+        "workflow_name",
+        "task_execution_id",
+        "description",
+        "tags",
+        "state_info",
+        "accepted",
+        "input",
+        "output",
+        "created_at",
+        "updated_at",
+    ],
     ..Collection::new("action_executions", "action execution")
 };
 

@@ -12,6 +12,15 @@ use super::{Mistral, Query, text_body};
 pub const CODE_SOURCES: Collection = Collection {
     get: Namespaced::Query,
     delete: Namespaced::QueryUnlessDefault,
+    filters: &[
+        "name",
+        "namespace",
+        "tags",
+        "scope",
+        "project_id",
+        "created_at",
+        "updated_at",
+    ],
     ..Collection::new("code_sources", "code source")
 };
 

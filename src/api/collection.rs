@@ -22,6 +22,8 @@ pub struct Collection {
     pub delete: Namespaced,
     /// How further pages of its listings are requested.
     pub paged_by: PagedBy,
+    /// The fields by which its listings can be filtered, on every server; others give an error or are ignored.
+    pub filters: &'static [&'static str],
     /// Whether a listing requests only the fields that are shown (`fields`), as the reference does.
     pub names_fields: bool,
 }
@@ -48,6 +50,7 @@ impl Collection {
             get: Namespaced::No,
             delete: Namespaced::No,
             paged_by: PagedBy::Marker,
+            filters: &[],
             names_fields: true,
         }
     }

@@ -5,7 +5,24 @@ use serde::Serialize;
 use super::collection::Collection;
 
 /// Cron triggers, by name.
-pub const CRON_TRIGGERS: Collection = Collection::new("cron_triggers", "cron trigger");
+pub const CRON_TRIGGERS: Collection = Collection {
+    filters: &[
+        "name",
+        "workflow_name",
+        "workflow_id",
+        "pattern",
+        "remaining_executions",
+        "first_execution_time",
+        "next_execution_time",
+        "scope",
+        "project_id",
+        "workflow_input",
+        "workflow_params",
+        "created_at",
+        "updated_at",
+    ],
+    ..Collection::new("cron_triggers", "cron trigger")
+};
 
 /// The body of `POST /v2/cron_triggers`; input and params are JSON text within JSON.
 #[derive(Serialize)]

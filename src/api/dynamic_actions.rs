@@ -8,6 +8,14 @@ use super::collection::{Collection, Namespaced};
 pub const DYNAMIC_ACTIONS: Collection = Collection {
     get: Namespaced::Query,
     delete: Namespaced::Query,
+    filters: &[
+        "name",
+        "namespace",
+        "scope",
+        "project_id",
+        "created_at",
+        "updated_at",
+    ],
     ..Collection::new("dynamic_actions", "dynamic action")
 };
 

@@ -6,5 +6,13 @@ use super::listing::PagedBy;
 /// Environments, by name.
 pub const ENVIRONMENTS: Collection = Collection {
     paged_by: PagedBy::Name,
+    filters: &[
+        "name",
+        "description",
+        "scope",
+        "variables",
+        "created_at",
+        "updated_at",
+    ],
     ..Collection::new("environments", "environment")
 };

@@ -5,7 +5,20 @@ use serde::Serialize;
 use super::collection::Collection;
 
 /// Event triggers, by ID.
-pub const EVENT_TRIGGERS: Collection = Collection::new("event_triggers", "event trigger");
+pub const EVENT_TRIGGERS: Collection = Collection {
+    filters: &[
+        "name",
+        "workflow_id",
+        "exchange",
+        "topic",
+        "event",
+        "scope",
+        "project_id",
+        "created_at",
+        "updated_at",
+    ],
+    ..Collection::new("event_triggers", "event trigger")
+};
 
 /// The body of `POST /v2/event_triggers`; input and params are JSON text within JSON.
 #[derive(Serialize)]

@@ -10,7 +10,25 @@ use super::page::Sink;
 use super::{Mistral, Query};
 
 /// Workflow executions, by ID.
-pub const EXECUTIONS: Collection = Collection::new("executions", "execution");
+pub const EXECUTIONS: Collection = Collection {
+    filters: &[
+        "state",
+        "workflow_name",
+        "workflow_id",
+        "description",
+        "tags",
+        "state_info",
+        "task_execution_id",
+        "root_execution_id",
+        "project_id",
+        "input",
+        "output",
+        "params",
+        "created_at",
+        "updated_at",
+    ],
+    ..Collection::new("executions", "execution")
+};
 
 /// The body of `POST /v2/executions`; input and params are JSON text within JSON.
 #[derive(Default, Serialize)]

@@ -39,7 +39,26 @@ fn name<'a>(path: &[&'a str]) -> &'a str {
 
 impl Mistral {
     /// `GET` of a list. Returns whether the server has more rows, which a limit (its own or ours) has left out.
+    ///
+    /// Errors leave out the queries, which are long and not what the user wrote, unless requests are logged.
     pub async fn list(
+        &self,
+        path: &[&str],
+        paged_by: PagedBy,
+        listing: &Listing,
+        sink: Sink<'_>,
+    ) -> Result<bool> {
+        let listed = self.list_pages(path, paged_by, listing, sink).await;
+        listed.map_err(|error| {
+            if self.http.is_logged() {
+                error
+            } else {
+                error.without_query()
+            }
+        })
+    }
+
+    async fn list_pages(
         &self,
         path: &[&str],
         paged_by: PagedBy,

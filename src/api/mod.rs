@@ -249,7 +249,11 @@ impl Mistral {
                 path = path.join("/")
             ));
         } else if answer.status != expected {
-            return Err(failure::unexpected_status(&request, &answer));
+            return Err(failure::unexpected_status(
+                &request,
+                &answer,
+                &session.endpoint,
+            ));
         }
         Ok(Document::new(request, answer))
     }

@@ -5,7 +5,22 @@ use serde::Serialize;
 use super::collection::Collection;
 
 /// Task executions, by ID.
-pub const TASKS: Collection = Collection::new("tasks", "task");
+pub const TASKS: Collection = Collection {
+    filters: &[
+        "state",
+        "name",
+        "workflow_name",
+        "workflow_id",
+        "workflow_execution_id",
+        "tags",
+        "state_info",
+        "processed",
+        "published",
+        "created_at",
+        "updated_at",
+    ],
+    ..Collection::new("tasks", "task")
+};
 
 /// The body of `PUT /v2/tasks/ID` that runs a task again; `env` is JSON text within JSON.
 #[derive(Serialize)]

@@ -15,6 +15,15 @@ pub const WORKBOOKS: Collection = Collection {
     delete: Namespaced::QueryUnlessDefault,
     paged_by: PagedBy::Name,
     names_fields: false,
+    filters: &[
+        "name",
+        "namespace",
+        "tags",
+        "scope",
+        "definition",
+        "created_at",
+        "updated_at",
+    ],
     ..Collection::new("workbooks", "workbook")
 };
 

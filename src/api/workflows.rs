@@ -8,6 +8,16 @@ use super::definition::Definitions;
 pub const WORKFLOWS: Collection = Collection {
     get: Namespaced::Query,
     delete: Namespaced::QueryUnlessDefault,
+    filters: &[
+        "name",
+        "namespace",
+        "tags",
+        "scope",
+        "project_id",
+        "definition",
+        "created_at",
+        "updated_at",
+    ],
     ..Collection::new("workflows", "workflow")
 };
 

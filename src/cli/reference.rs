@@ -152,9 +152,9 @@ fn the_readme_has_every_variable_that_is_read() {
 
 #[test]
 fn help_texts_are_those_that_were_last_read() {
-    let mut text = overview(commands::TREE, &globals::command());
+    let mut text = overview(commands::TREE, &globals::command(), None);
     for command in commands::TREE.all() {
-        let _ = write!(text, "\n{:=<78}\n{}", "", manual(command));
+        let _ = write!(text, "\n{:=<78}\n{}", "", manual(command, None));
     }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance/help.txt");
     if part::writes() {

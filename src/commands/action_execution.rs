@@ -15,6 +15,7 @@ use super::column::{column, missing};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
 use super::execution::{Input, Output};
 use super::fail::{self, Fail};
+use super::filter;
 use super::generic::{Delete, Get, GetPart};
 use super::resource::{Resource, ResourceType, deletion, positional};
 
@@ -149,6 +150,7 @@ impl Run<Server, Record> for RunAction {
 }
 
 #[derive(Args)]
+#[command(mut_arg("filters", |arg| arg.help(filter::help(ActionExecution::RESOURCE))))]
 struct List {
     /// Only action executions of the task execution with this ID
     task_execution_id: Option<String>,
@@ -157,10 +159,16 @@ struct List {
 }
 
 impl Run<Server, Rows> for List {
+    fn columns() -> Vec<String> {
+        ActionExecution::RESOURCE.list_titles()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let task = self.task_execution_id.as_deref();
         let rows = ActionExecution::RESOURCE.rows(context)?;
-        let listing = self.page.listing(ActionExecution::RESOURCE)?;
+        let listing = self
+            .page
+            .listing(ActionExecution::RESOURCE, context.terminal())?;
         rows.show(async |mistral, sink| {
             ACTION_EXECUTIONS
                 .list_of(mistral, &TASKS, task, &listing, sink)
@@ -183,6 +191,10 @@ struct Update {
 }
 
 impl Run<Server, Record> for Update {
+    fn columns() -> Vec<String> {
+        ActionExecution::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = ActionExecution::RESOURCE.record(context)?;
         let result = self.output.as_deref().filter(|text| !text.is_empty());

@@ -4,7 +4,9 @@ use clap::Args;
 
 use crate::api::{Listing, Place, Query};
 use crate::error::{Error, Result};
+use crate::terminal::Terminal;
 
+use super::filter;
 use super::number::integer;
 use super::resource::Resource;
 
@@ -88,11 +90,16 @@ pub struct Paging {
 
 impl Paging {
     /// The query of a listing of `resource`.
-    pub fn listing(&self, resource: &Resource) -> Result<Listing> {
-        self.sorted_listing(resource, given(&self.sort_dirs))
+    pub fn listing(&self, resource: &Resource, terminal: &Terminal) -> Result<Listing> {
+        self.sorted_listing(resource, terminal, given(&self.sort_dirs))
     }
 
-    fn sorted_listing(&self, resource: &Resource, sort_dirs: Option<&str>) -> Result<Listing> {
+    fn sorted_listing(
+        &self,
+        resource: &Resource,
+        terminal: &Terminal,
+        sort_dirs: Option<&str>,
+    ) -> Result<Listing> {
         let limit = self.limit.flatten();
         let fields = resource.collection.names_fields;
         let fields = fields.then(|| resource.fields());
@@ -104,6 +111,9 @@ impl Paging {
             .with_some("sort_dirs", sort_dirs)
             .with_some("fields", fields.as_deref());
         for (name, value) in self.filters()? {
+            if let Some(warning) = filter::warning(resource, name, value) {
+                terminal.note(&format!("mistral: warning: {warning}"));
+            }
             query.set(name, value);
         }
         Ok(Listing {
@@ -141,7 +151,7 @@ pub struct NewestFirst {
 
 impl NewestFirst {
     /// The query; the newest page is requested in reverse order.
-    pub fn listing(&self, resource: &Resource) -> Result<Listing> {
+    pub fn listing(&self, resource: &Resource, terminal: &Terminal) -> Result<Listing> {
         let paging = &self.paging;
         let sort_dirs = given(&paging.sort_dirs);
         let newest = !self.oldest
@@ -149,7 +159,7 @@ impl NewestFirst {
             && given(&paging.sort_keys) == Some("created_at")
             && sort_dirs == Some("asc");
         let sort_dirs = if newest { Some("desc") } else { sort_dirs };
-        let listing = paging.sorted_listing(resource, sort_dirs)?;
+        let listing = paging.sorted_listing(resource, terminal, sort_dirs)?;
         // A filter with the name of a parameter overrides the parameter.
         let sorted = |name, value| listing.query.get(name) == Some(value);
         Ok(Listing {

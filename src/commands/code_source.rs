@@ -84,6 +84,10 @@ struct Create {
 }
 
 impl Run<Server, Record> for Create {
+    fn columns() -> Vec<String> {
+        CodeSource::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let code = self.content.read("CONTENT")?;
         let record = CodeSource::RESOURCE.record(context)?;
@@ -107,6 +111,10 @@ struct Update {
 }
 
 impl Run<Server, Record> for Update {
+    fn columns() -> Vec<String> {
+        CodeSource::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let code = self.content.read("CONTENT")?;
         let record = CodeSource::RESOURCE.record(context)?;

@@ -24,6 +24,11 @@ pub trait Run<A: Access, O: OutputKind>: Args {
         command
     }
 
+    /// The headings of the columns that it shows, if they are those of a resource.
+    fn columns() -> Vec<String> {
+        Vec::new()
+    }
+
     /// Runs the command.
     async fn run(self, context: &Context<A, O>) -> Result<Outcome>;
 }
@@ -39,7 +44,12 @@ pub struct Command {
     /// Adds its arguments to an empty clap command.
     augment: fn(clap::Command) -> clap::Command,
     run: fn(&ArgMatches, Process) -> Result<ExitStatus>,
+    /// The headings of the columns that it shows, if they are those of a resource.
+    pub columns: fn() -> Vec<String>,
 }
+
+/// What help says of commands that show times.
+const UTC: &str = "Times are in UTC.\n\n";
 
 impl Command {
     /// The declaration of a command.
@@ -53,6 +63,7 @@ impl Command {
             example: "",
             augment: |command| T::accepted(T::augment_args(O::augment(command))),
             run: run::<T, A, O>,
+            columns: T::columns,
         }
     }
 
@@ -66,13 +77,18 @@ impl Command {
         (self.augment)(clap::Command::new(self.name))
             .about(self.about)
             .after_help(format!(
-                "Example:\n  {}",
+                "{}Example:\n  {}",
+                if self.shows_times() { UTC } else { "" },
                 self.example.replace('\n', "\n  ")
             ))
             .bin_name(format!("mistral {}", self.name))
             .disable_help_flag(true)
             .disable_version_flag(true)
             .args_override_self(true)
+    }
+
+    fn shows_times(&self) -> bool {
+        (self.columns)().iter().any(|title| title == "Created at")
     }
 
     /// Runs the command with its parsed arguments.

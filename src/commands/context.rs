@@ -34,12 +34,15 @@ pub struct Process {
     pub log: Rc<Log>,
     /// The signals of the process.
     pub signals: Rc<Signals>,
-    /// The help for these words: the overview of all commands, or the manual of the one that they name.
-    pub help: fn(&[String]) -> Result<String>,
+    /// The help for these words, for a terminal of this width or for a program: the overview of all commands, or the
+    /// manual of the one that they name.
+    pub help: fn(&[String], Option<usize>) -> Result<String>,
     /// The names of all commands, in the order of the help.
     pub names: fn() -> Vec<&'static str>,
     /// The parser of the command with this name.
     pub parser: fn(&str) -> Option<clap::Command>,
+    /// The headings of the columns that the command with this name shows.
+    pub columns: fn(&str) -> Vec<String>,
     /// Builds the root of the command tree: the global options.
     pub root: fn() -> clap::Command,
     /// A hint for when no server responds at the default URL.
@@ -150,9 +153,17 @@ impl<O: OutputKind> Context<Server, O> {
 impl<A> Context<A, Rows> {
     /// Begins a listing with these headings. Selecting an unknown column is an error.
     pub fn rows(&self, headings: Vec<String>) -> Result<RowWriter<'_>> {
+        let options = &self.options.output;
+        let sorting = output::unknown("--sort-column", &options.sort_columns, &headings);
+        let selection = output::unknown("--column", &options.columns, &headings);
+        let writer = ListWriter::new(options.clone(), headings)?;
+        for warning in selection.into_iter().chain(sorting) {
+            self.terminal()
+                .note(&format!("mistral: warning: {warning}"));
+        }
         Ok(RowWriter {
             terminal: &self.process.terminal,
-            writer: ListWriter::new(self.options.output.clone(), headings)?,
+            writer,
             limit: self.options.limit,
             count: 0,
         })
@@ -163,6 +174,10 @@ impl<A> Context<A, Record> {
     /// Begins a record with these headings. Selecting an unknown column is an error.
     pub fn record(&self, headings: Vec<String>) -> Result<RecordWriter<'_>> {
         output::select(&self.options.columns, &headings)?;
+        if let Some(warning) = output::unknown("--column", &self.options.columns, &headings) {
+            self.terminal()
+                .note(&format!("mistral: warning: {warning}"));
+        }
         Ok(RecordWriter {
             terminal: &self.process.terminal,
             options: &self.options,

@@ -77,6 +77,10 @@ struct Create {
 }
 
 impl Run<Server, Record> for Create {
+    fn columns() -> Vec<String> {
+        CronTrigger::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = CronTrigger::RESOURCE.record(context)?;
         let input = self.workflow_input.as_deref();
@@ -92,7 +96,18 @@ impl Run<Server, Record> for Create {
             workflow_input: input::json_text("INPUT", input)?,
             workflow_params: input::json_text("--params", self.params.as_deref())?,
         };
-        record.create(&trigger).await
+        let created = record.create(&trigger).await?;
+        if let (Some(given), Some(utc), false) =
+            (&self.first_time, &trigger.first_execution_time, self.utc)
+            && !utc.is_empty()
+        {
+            context.terminal().note(&format!(
+                "mistral: note: first execution at {utc} UTC ({} in {})",
+                given.trim(),
+                time::local_zone()
+            ));
+        }
+        Ok(created)
     }
 }
 

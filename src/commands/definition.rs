@@ -68,6 +68,10 @@ pub struct Create<R: DefinedTogether> {
 }
 
 impl<R: DefinedTogether> Run<Server, Rows> for Create<R> {
+    fn columns() -> Vec<String> {
+        R::RESOURCE.list_titles()
+    }
+
     fn accepted(command: clap::Command) -> clap::Command {
         Paging::augment_args(command)
     }
@@ -96,6 +100,10 @@ pub struct Update<R: DefinedTogether> {
 }
 
 impl<R: DefinedTogether> Run<Server, Rows> for Update<R> {
+    fn columns() -> Vec<String> {
+        R::RESOURCE.list_titles()
+    }
+
     fn accepted(command: clap::Command) -> clap::Command {
         Paging::augment_args(command)
     }

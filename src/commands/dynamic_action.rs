@@ -80,6 +80,10 @@ struct Create {
 }
 
 impl Run<Server, Record> for Create {
+    fn columns() -> Vec<String> {
+        DynamicAction::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = DynamicAction::RESOURCE.record(context)?;
         let source = required(&self.code_source, "code source")?;
@@ -114,6 +118,10 @@ struct Update {
 }
 
 impl Run<Server, Record> for Update {
+    fn columns() -> Vec<String> {
+        DynamicAction::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = DynamicAction::RESOURCE.record(context)?;
         let identifier = required(&self.identifier, "dynamic action")?;

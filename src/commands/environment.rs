@@ -84,6 +84,10 @@ struct Get {
 }
 
 impl Run<Server, Record> for Get {
+    fn columns() -> Vec<String> {
+        Environment::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         if !self.export {
             let record = Environment::RESOURCE.record(context)?;
@@ -119,6 +123,10 @@ struct Create {
 }
 
 impl Run<Server, Record> for Create {
+    fn columns() -> Vec<String> {
+        Environment::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let file = self.file.read("FILE")?;
         let record = Environment::RESOURCE.record(context)?;
@@ -168,6 +176,10 @@ struct Update {
 }
 
 impl Run<Server, Record> for Update {
+    fn columns() -> Vec<String> {
+        Environment::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let file = self.file.read("FILE")?;
         let record = Environment::RESOURCE.record(context)?;

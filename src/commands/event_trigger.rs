@@ -74,6 +74,10 @@ struct Create {
 }
 
 impl Run<Server, Record> for Create {
+    fn columns() -> Vec<String> {
+        EventTrigger::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = EventTrigger::RESOURCE.record(context)?;
         let input = self.workflow_input.as_deref();

@@ -11,10 +11,12 @@ use crate::error::{Error, Kind, Result};
 use super::arguments::{Namespace, Paging};
 use super::command::{Context, Outcome, Record, Rows, Run, Server, Text};
 use super::fields::json_field;
+use super::filter;
 use super::resource::{Deletion, Positional, ResourceType, positional};
 
 /// `TYPE-list`: lists resources.
 #[derive(Args)]
+#[command(mut_arg("filters", |arg| arg.help(filter::help(R::RESOURCE))))]
 pub struct List<R: ResourceType> {
     #[command(flatten)]
     paging: Paging,
@@ -24,6 +26,7 @@ pub struct List<R: ResourceType> {
 
 /// The same, limited to a namespace if one is given.
 #[derive(Args)]
+#[command(mut_arg("filters", |arg| arg.help(filter::help(R::RESOURCE))))]
 pub struct NamespacedList<R: ResourceType> {
     #[command(flatten)]
     paging: Paging,
@@ -34,16 +37,25 @@ pub struct NamespacedList<R: ResourceType> {
 }
 
 impl<R: ResourceType> Run<Server, Rows> for List<R> {
+    fn columns() -> Vec<String> {
+        R::RESOURCE.list_titles()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = R::RESOURCE.rows(context)?;
-        rows.list(&self.paging.listing(R::RESOURCE)?).await
+        rows.list(&self.paging.listing(R::RESOURCE, context.terminal())?)
+            .await
     }
 }
 
 impl<R: ResourceType> Run<Server, Rows> for NamespacedList<R> {
+    fn columns() -> Vec<String> {
+        R::RESOURCE.list_titles()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = R::RESOURCE.rows(context)?;
-        let mut listing = self.paging.listing(R::RESOURCE)?;
+        let mut listing = self.paging.listing(R::RESOURCE, context.terminal())?;
         if !self.namespace.get().is_empty() {
             listing.query.set("namespace", self.namespace.get());
         }
@@ -185,6 +197,10 @@ impl<N: Naming> FromArgMatches for Named<N> {
 }
 
 impl<R: ResourceType> Run<Server, Record> for Get<R> {
+    fn columns() -> Vec<String> {
+        R::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = R::RESOURCE.record(context)?;
         let row = R::RESOURCE

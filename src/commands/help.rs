@@ -29,18 +29,24 @@ struct Help {
 
 impl Run<Local, Text> for Help {
     async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
-        (context.process().help)(&self.cmd).map(Outcome::text)
+        (context.process().help)(&self.cmd, context.terminal().help_width()).map(Outcome::text)
     }
 }
 
-/// The help for these words: the overview of all commands, or the manual of the one that they name.
-pub fn help(tree: Tree, root: &clap::Command, words: &[String]) -> Result<String> {
+/// The help for these words: the overview of all commands, or the manual of the one that they name. `width` is that of
+/// the terminal on which it is read, if there is one.
+pub fn help(
+    tree: Tree,
+    root: &clap::Command,
+    words: &[String],
+    width: Option<usize>,
+) -> Result<String> {
     let Some(word) = words.first() else {
-        return Ok(overview(tree, root));
+        return Ok(overview(tree, root, width));
     };
     match tree.named(word)[..] {
         [] => Err(Error::local(unknown(tree, &words.join(" "), Vec::new()))),
-        [command] => Ok(manual(command)),
+        [command] => Ok(manual(command, width)),
         ref several => {
             let mut text = format!("Command \"{word}\" matches:\n");
             for command in several {
@@ -52,36 +58,85 @@ pub fn help(tree: Tree, root: &clap::Command, words: &[String]) -> Result<String
 }
 
 /// How to use one command.
-pub fn manual(command: &Command) -> String {
+pub fn manual(command: &Command, width: Option<usize>) -> String {
     let mut text = command.clap().render_help().to_string();
     text.push_str(
         "\nGlobal options may appear anywhere on the command line; 'mistral --help' lists them.\n",
     );
-    text
+    wrapped(text, width)
 }
 
-/// All commands by resource, and the global options of `root`.
-pub fn overview(tree: Tree, root: &clap::Command) -> String {
+/// All commands, and the global options of `root`. On a terminal the commands come first, by resource; elsewhere they
+/// come last, one on each line below a line that programs look for, as in the reference.
+pub fn overview(tree: Tree, root: &clap::Command, width: Option<usize>) -> String {
     let mut text = String::from(
         "The command line of OpenStack Mistral, the workflow service.\n\n\
          Usage: mistral [GLOBAL OPTIONS] COMMAND [ARGUMENTS]\n       mistral help COMMAND\n",
     );
-    let width = tree
-        .all()
-        .map(|command| command.name.len())
-        .max()
-        .unwrap_or(0);
-    for group in tree.groups() {
-        let _ = write!(text, "\n{}:\n", group.title);
-        for command in group.commands {
-            let _ = writeln!(text, "  {:width$}  {}", command.name, command.about);
+    if width.is_some() {
+        for group in tree.groups() {
+            let _ = write!(text, "\n{}:\n", group.title);
+            list(&mut text, tree, group.commands.iter());
         }
     }
     text.push_str(
         "\nCommands and long options may be abbreviated as long as they are unambiguous.\n",
     );
     options(&mut text, root);
-    text
+    if width.is_none() {
+        text.push_str("\nCommands for API v2 :\n");
+        let mut commands: Vec<_> = tree.all().collect();
+        commands.sort_unstable_by_key(|command| command.name);
+        list(&mut text, tree, commands.into_iter());
+    }
+    wrapped(text, width)
+}
+
+/// A line for each command.
+fn list<'a>(text: &mut String, tree: Tree, commands: impl Iterator<Item = &'a Command>) {
+    let names = tree.all().map(|command| command.name.len());
+    let width = names.max().unwrap_or(0);
+    for command in commands {
+        let _ = writeln!(text, "  {:width$}  {}", command.name, command.about);
+    }
+}
+
+/// `text` in lines of at most `width` characters, as far as words allow it. What follows in a line of two columns
+/// stands below the second one.
+fn wrapped(text: String, width: Option<usize>) -> String {
+    let Some(width) = width else {
+        return text;
+    };
+    let mut lines = String::with_capacity(text.len());
+    for line in text.lines() {
+        let indent = second_column(line).filter(|column| *column < width / 2);
+        let indent = indent.unwrap_or_else(|| line.len() - line.trim_start().len());
+        let (start, rest) = line.split_at(indent);
+        lines.push_str(start);
+        let mut used = indent;
+        for (place, word) in rest.split(' ').enumerate() {
+            let length = word.chars().count();
+            if place > 0 && used + 1 + length > width {
+                let _ = write!(lines, "\n{:indent$}", "");
+                used = indent;
+            } else if place > 0 {
+                lines.push(' ');
+                used += 1;
+            }
+            lines.push_str(word);
+            used += length;
+        }
+        lines.push('\n');
+    }
+    lines
+}
+
+/// Where the second column of a line begins: behind the first gap of two blanks.
+fn second_column(line: &str) -> Option<usize> {
+    let indent = line.len() - line.trim_start().len();
+    let gap = indent + line[indent..].find("  ")?;
+    let rest = &line[gap..];
+    Some(gap + rest.len() - rest.trim_start().len())
 }
 
 fn options(text: &mut String, root: &clap::Command) {

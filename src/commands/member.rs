@@ -90,6 +90,10 @@ struct List {
 }
 
 impl Run<Server, Rows> for List {
+    fn columns() -> Vec<String> {
+        Member::RESOURCE.list_titles()
+    }
+
     fn accepted(command: clap::Command) -> clap::Command {
         Paging::augment_args(command)
     }
@@ -113,6 +117,10 @@ struct Get {
 }
 
 impl Run<Server, Record> for Get {
+    fn columns() -> Vec<String> {
+        Member::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = Member::RESOURCE.record(context)?;
         let shared = Shared::new(&self.resource_type, &self.resource)?;
@@ -133,6 +141,10 @@ struct Create {
 }
 
 impl Run<Server, Record> for Create {
+    fn columns() -> Vec<String> {
+        Member::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = Member::RESOURCE.record(context)?;
         let shared = Shared::new(&self.resource_type, &self.resource_id)?;
@@ -161,6 +173,10 @@ struct Update {
 }
 
 impl Run<Server, Record> for Update {
+    fn columns() -> Vec<String> {
+        Member::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = Member::RESOURCE.record(context)?;
         let project = self.project.id(&record.mistral).await?;

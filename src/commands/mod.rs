@@ -22,6 +22,7 @@ mod event_trigger;
 mod execution;
 mod fail;
 mod fields;
+mod filter;
 mod generic;
 mod help;
 mod member;

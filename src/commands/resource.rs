@@ -179,17 +179,28 @@ impl Resource {
         names.join(",")
     }
 
+    /// The field to filter by that a heading stands for.
+    pub fn field_of(&self, heading: &str) -> Option<&'static str> {
+        let mut columns = self.columns.iter();
+        let column = columns.find(|column| column.title.eq_ignore_ascii_case(heading))?;
+        let filters = self.collection.filters;
+        filters
+            .iter()
+            .find(|field| **field == column.field)
+            .copied()
+    }
+
     fn listed(&self) -> impl Iterator<Item = &Column> {
         self.columns.iter().filter(|column| column.listed)
     }
 
     /// Headings of a listing.
-    fn list_titles(&self) -> Vec<String> {
+    pub fn list_titles(&self) -> Vec<String> {
         self.listed().map(|c| c.title.to_owned()).collect()
     }
 
     /// Headings of a record.
-    fn show_titles(&self) -> Vec<String> {
+    pub fn show_titles(&self) -> Vec<String> {
         self.columns.iter().map(|c| c.title.to_owned()).collect()
     }
 

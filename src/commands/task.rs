@@ -14,6 +14,7 @@ use super::column::{Lookup, column, computed};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
 use super::execution::SubExecutions;
 use super::fields::{json_field, optional_json_field};
+use super::filter;
 use super::generic::{Get, GetPart, Part};
 use super::resource::{Resource, ResourceType, positional};
 
@@ -75,6 +76,7 @@ fn duration(row: &Lookup<'_>) -> Result<Value> {
 }
 
 #[derive(Args)]
+#[command(mut_arg("filters", |arg| arg.help(filter::help(Task::RESOURCE))))]
 struct List {
     /// Only task executions of the execution with this ID
     workflow_execution: Option<String>,
@@ -83,10 +85,14 @@ struct List {
 }
 
 impl Run<Server, Rows> for List {
+    fn columns() -> Vec<String> {
+        Task::RESOURCE.list_titles()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let execution = self.workflow_execution.as_deref();
         let rows = Task::RESOURCE.rows(context)?;
-        let listing = self.page.listing(Task::RESOURCE)?;
+        let listing = self.page.listing(Task::RESOURCE, context.terminal())?;
         rows.show(async |mistral, sink| {
             TASKS
                 .list_of(mistral, &EXECUTIONS, execution, &listing, sink)
@@ -140,6 +146,10 @@ struct Rerun {
 }
 
 impl Run<Server, Record> for Rerun {
+    fn columns() -> Vec<String> {
+        Task::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = Task::RESOURCE.record(context)?;
         let env = input::env("--env", self.env.as_deref())?

@@ -77,6 +77,10 @@ struct Create {
 }
 
 impl Run<Server, Record> for Create {
+    fn columns() -> Vec<String> {
+        Workbook::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let definition = self.new.read()?;
         let record = Workbook::RESOURCE.record(context)?;
@@ -93,6 +97,10 @@ struct Update {
 }
 
 impl Run<Server, Record> for Update {
+    fn columns() -> Vec<String> {
+        Workbook::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let definition = self.new.read()?;
         let record = Workbook::RESOURCE.record(context)?;

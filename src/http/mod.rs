@@ -171,6 +171,11 @@ impl Http {
         }
     }
 
+    /// Whether requests are logged.
+    pub fn is_logged(&self) -> bool {
+        self.config.trace.is_some()
+    }
+
     /// Tells the user about something unusual that is no error.
     pub fn note(&self, text: &str) {
         if let Some(note) = &self.config.note {

@@ -38,6 +38,22 @@ pub fn select(wanted: &[String], titles: &[String]) -> Result<Vec<usize>> {
     Ok(chosen)
 }
 
+/// A warning about names that are no column; `option` is the one that has them.
+pub fn unknown(option: &str, wanted: &[String], titles: &[String]) -> Option<String> {
+    let known: Vec<_> = titles.iter().map(|title| normalized(title)).collect();
+    let unknown = wanted
+        .iter()
+        .filter(|name| !known.contains(&normalized(name)));
+    let unknown: Vec<_> = unknown.cloned().collect();
+    (!unknown.is_empty()).then(|| {
+        format!(
+            "{option}: no column named {}\n  hint: the columns are {}",
+            quoted(&unknown),
+            quoted(titles)
+        )
+    })
+}
+
 fn quoted(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
     names.join(", ")

@@ -207,7 +207,7 @@ fn help_needs_neither_server_nor_login() {
         let ran = environment(mistral(words));
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{words:?}");
         for part in [
-            "\nWorkflows:\n  workflow-list",
+            "\nCommands for API v2 :\n  action-create",
             "--os-auth-url URL",
             "[OS_AUTH_URL]",
             "dev-server-start",

@@ -93,14 +93,53 @@ fn a_first_time_is_shifted_by_the_offset_of_its_own_date() {
             Answer::json(201, &cron()),
         )]);
         // A rule in POSIX form needs no zone files on the machine.
-        typed(&format!(
+        let ran = typed(&format!(
             "cron-trigger-create n w --first-time '{local}' -f value -c Name"
         ))
         .server(&server)
         .env("TZ", "EST5EDT,M3.2.0,M11.1.0")
-        .run()
-        .assert(0, "nightly\n");
+        .run();
+        ran.assert(0, "nightly\n");
+        let note = format!("mistral: note: first execution at {utc} UTC ({local} in local time)\n");
+        assert_eq!(ran.stderr, note);
         server.done(local);
+    }
+}
+
+#[test]
+fn the_zone_of_a_first_time_is_named_unless_it_was_given() {
+    for (more, stderr) in [
+        (
+            "",
+            "mistral: note: first execution at 2027-01-10 10:00 UTC (2027-01-10 10:00 in UTC)\n",
+        ),
+        (" --utc", ""),
+    ] {
+        let server = Server::start([(
+            Expected::any_body("POST /v2/cron_triggers"),
+            Answer::json(201, &cron()),
+        )]);
+        let ran = typed(&format!(
+            "cron-trigger-create n w --first-time '2027-01-10 10:00' -f value -c Name{more}"
+        ))
+        .server(&server)
+        .run();
+        ran.assert(0, "nightly\n");
+        assert_eq!(ran.stderr, stderr);
+    }
+}
+
+#[test]
+fn help_says_that_times_are_in_utc() {
+    for (command, is_said) in [
+        ("execution-list", true),
+        ("workflow-get", true),
+        ("cron-trigger-create", true),
+        ("workflow-validate", false),
+        ("workflow-delete", false),
+    ] {
+        let help = mistral(&["help", command]).run().stdout;
+        assert_eq!(help.contains("\nTimes are in UTC.\n"), is_said, "{command}");
     }
 }
 

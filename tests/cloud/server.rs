@@ -51,7 +51,7 @@ fn status_and_log_tell_of_the_running_server() {
         assert_eq!(session, pid.to_string(), "{told}");
     }
     assert!(
-        dev_server(&["dev-server-log"])
+        dev_server(&["dev-server-log", "-n", "100000"])
             .stdout
             .contains("API server started")
     );

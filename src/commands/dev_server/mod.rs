@@ -4,13 +4,13 @@ mod files;
 mod identity;
 mod install;
 mod layout;
+mod log;
 mod ownership;
 mod process;
 mod python;
 mod state;
 
 use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -21,7 +21,6 @@ use serde_json::Value;
 
 use crate::env::Environment;
 use crate::error::{Error, Result};
-use crate::private::Others;
 use crate::terminal::Terminal;
 use crate::time;
 
@@ -335,39 +334,22 @@ struct Log {
     /// Keep printing new lines until interrupted
     #[arg(long)]
     follow: bool,
+    /// Number of lines to print from the end of the log
+    #[arg(short = 'n', long, value_name = "N", default_value = "200")]
+    lines: usize,
 }
 
 impl Run<Local, Text> for Log {
     async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
         let folder = Folder::find(self.data.data_dir.as_deref(), context.environment())?;
         ownership::exists(&folder)?;
-        let mut position = 0;
+        let mut position = log::start_of_last(self.lines, &mut log::open(&folder)?)?;
         loop {
-            position = print_from(&folder, position, context.terminal())?;
+            position = log::print_from(&folder, position, context.terminal())?;
             if !self.follow {
                 return Ok(Outcome::done());
             }
             std::thread::sleep(FOLLOW_INTERVAL);
         }
     }
-}
-
-/// Prints the log from `position` on and returns the new position; a log that shrank is read from its beginning.
-fn print_from(folder: &Folder, position: u64, mut terminal: &Terminal) -> Result<u64> {
-    let mut log = folder.open(SERVER_LOG, Others::Read).map_err(|why| {
-        let path = folder.path(SERVER_LOG);
-        Error::local(format!("no log at {}: {why}", path.display()))
-            .hint("dev-server-start creates it")
-    })?;
-    let position = if log.metadata()?.len() < position {
-        0
-    } else {
-        position
-    };
-    log.seek(SeekFrom::Start(position))?;
-    let mut bytes = Vec::new();
-    let read = log.read_to_end(&mut bytes)?;
-    terminal.write_all(&bytes)?;
-    terminal.flush()?;
-    Ok(position + u64::try_from(read).unwrap_or(0))
 }

@@ -20,6 +20,7 @@ use super::column::{Lookup, column, computed};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server, Text};
 use super::fail::{self, Fail};
 use super::fields::optional_json_field;
+use super::filter;
 use super::generic::{self, Get, GetPart, Part};
 use super::number::integer;
 use super::resource::{Resource, ResourceType, deletion, positional};
@@ -104,6 +105,7 @@ fn duration(row: &Lookup<'_>) -> Result<Value> {
 }
 
 #[derive(Args)]
+#[command(mut_arg("filters", |arg| arg.help(filter::help(Execution::RESOURCE))))]
 struct List {
     #[command(flatten)]
     page: NewestFirst,
@@ -116,9 +118,13 @@ struct List {
 }
 
 impl Run<Server, Rows> for List {
+    fn columns() -> Vec<String> {
+        Execution::RESOURCE.list_titles()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = Execution::RESOURCE.rows(context)?;
-        let mut listing = self.page.listing(Execution::RESOURCE)?;
+        let mut listing = self.page.listing(Execution::RESOURCE, context.terminal())?;
         if self.rootsonly {
             listing.query.set("nulls", "root_execution_id");
         }
@@ -154,6 +160,10 @@ struct Create {
 }
 
 impl Run<Server, Record> for Create {
+    fn columns() -> Vec<String> {
+        Execution::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = Execution::RESOURCE.record(context)?;
         record.create(&self.execution()?).await
@@ -208,6 +218,10 @@ struct Update {
 }
 
 impl Run<Server, Record> for Update {
+    fn columns() -> Vec<String> {
+        Execution::RESOURCE.show_titles()
+    }
+
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = Execution::RESOURCE.record(context)?;
         record.update(Some(&self.id), &self.change()?).await
@@ -354,6 +368,10 @@ pub struct SubExecutions<R: ResourceType> {
 }
 
 impl<R: ResourceType> Run<Server, Rows> for SubExecutions<R> {
+    fn columns() -> Vec<String> {
+        R::RESOURCE.list_titles()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let which = executions::SubExecutions {
             errors_only: self.errors_only,

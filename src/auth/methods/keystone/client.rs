@@ -84,7 +84,15 @@ impl<'a> Client<'a> {
         };
         let answer = self.connection.send(&request).await?;
         if !matches!(answer.status, 200 | 201) {
-            return Err(self.refused(&request, &answer));
+            let error = self.refused(&request, &answer);
+            return Err(if discovery::is_mistral(&api.url) {
+                Error {
+                    hints: vec![discovery::mistral_hint(self.connection.credentials.cloud)],
+                    ..error
+                }
+            } else {
+                error
+            });
         }
         let parsed = match api.version {
             Version::V3 => v3::parse_token(&answer, &api.url),

@@ -81,7 +81,11 @@ fn version_conflict(credentials: &Keystone) -> Error {
         "{plugin} requires another version of the identity API than {auth_url} names: {}",
         shown(&credentials.auth_url)
     ))
-    .hint("change one of them to match the other")
+    .hint(if is_mistral(&credentials.auth_url) {
+        mistral_hint(credentials.cloud)
+    } else {
+        "change one of them to match the other".to_owned()
+    })
 }
 
 /// Reads the version document at the auth URL. Without a required version, v3 is preferred.
@@ -120,10 +124,30 @@ async fn fetch(connection: &Connection<'_>, required: Option<Version>) -> Result
         cloud.keystone(),
     ))
     .of(exchange(request.method, &request.url, &answer))
-    .hint(format!(
-        "include the version in {}: http://HOST:5000/v3",
+    .hint(
+        if is_mistral(auth_url) || found.iter().any(|api| is_mistral(&api.url)) {
+            mistral_hint(cloud)
+        } else {
+            format!(
+                "include the version in {}: http://HOST:5000/v3",
+                cloud.login_settings().auth_url.variable_and_option()
+            )
+        },
+    ))
+}
+
+/// Whether a URL looks like that of Mistral's API: its port, or a version that Keystone writes `v2.0`.
+pub fn is_mistral(url: &Url) -> bool {
+    let path = url.path().trim_end_matches('/');
+    url.port() == Some(8989) || path.ends_with("/v2")
+}
+
+/// What to do about an auth URL that is Mistral's.
+pub fn mistral_hint(cloud: Cloud) -> String {
+    format!(
+        "{} seems to be the URL of Mistral; it must be that of Keystone, such as http://HOST:5000/v3",
         cloud.login_settings().auth_url.variable_and_option()
-    )))
+    )
 }
 
 /// The identity APIs that the version document at a URL offers.

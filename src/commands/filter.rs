@@ -1,0 +1,79 @@
+//! Filters of listings: what can be filtered by, and filters that match nothing without an error of the server.
+
+use crate::time;
+
+use super::resource::Resource;
+
+/// The operators, which stand before the value: `neq:test`.
+const OPERATORS: [&str; 9] = ["eq", "neq", "gt", "gte", "lt", "lte", "in", "nin", "has"];
+
+/// Parameters of the API that select no rows by a field.
+const PARAMETERS: [&str; 8] = [
+    "all_projects",
+    "fields",
+    "include_output",
+    "limit",
+    "marker",
+    "nulls",
+    "sort_dirs",
+    "sort_keys",
+];
+
+/// All states of executions, tasks and action executions.
+const STATES: [&str; 9] = [
+    "IDLE",
+    "WAITING",
+    "RUNNING",
+    "DELAYED",
+    "PAUSED",
+    "SUCCESS",
+    "ERROR",
+    "CANCELLED",
+    "SKIPPED",
+];
+
+/// The help of `--filter` for a type of resource.
+pub fn help(resource: &Resource) -> String {
+    format!(
+        "Show only matching rows, for example name=neq:test; repeatable. Fields: {}. Operators before the value: {}",
+        resource.collection.filters.join(", "),
+        OPERATORS.map(|operator| format!("{operator}:")).join(" ")
+    )
+}
+
+/// What is wrong with a filter that the server takes, or refuses without saying what there is.
+pub fn warning(resource: &Resource, field: &str, value: &str) -> Option<String> {
+    let filter = format!("--filter {:?}", format!("{field}={value}"));
+    if !resource.collection.filters.contains(&field) && !PARAMETERS.contains(&field) {
+        let heading = resource.field_of(field);
+        return Some(match heading {
+            Some(field) => format!("{filter}: that is a heading\n  hint: the field is {field}"),
+            None => format!(
+                "{filter}: not a field to filter by\n  hint: the fields are {}",
+                resource.collection.filters.join(", ")
+            ),
+        });
+    }
+    let (operator, operand) = match value.split_once(':') {
+        Some((operator, operand)) if OPERATORS.contains(&operator) => (operator, operand),
+        _ => ("eq", value),
+    };
+    let is_one = |known: fn(&str) -> bool| match operator {
+        "in" | "nin" => operand.split(',').all(known),
+        "has" => true,
+        _ => known(operand),
+    };
+    if field == "state" && !is_one(|state| STATES.contains(&state)) {
+        return Some(format!(
+            "{filter}: there is no such state\n  hint: the states are {}",
+            STATES.join(", ")
+        ));
+    }
+    let is_time = field.ends_with("_at") || field.ends_with("_time");
+    if is_time && !is_one(time::is_comparable) {
+        return Some(format!(
+            "{filter}: not a time that the server can compare\n  hint: write it in UTC, for example {field}='gt:2026-01-31 06:30:00'"
+        ));
+    }
+    None
+}
