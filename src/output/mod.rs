@@ -29,5 +29,5 @@ pub use options::{Fit, Format, ListOptions, Quote, ShowOptions};
 pub use python::text;
 pub use record::Record;
 pub use record_writer::write_record;
-pub use select::select;
+pub use select::{SortKey, select};
 pub use wrap::fold;
