@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::bounded;
 use crate::error::{Error, Result};
-use crate::json::{WIRE, dumps, parse, strict};
+use crate::json::{WIRE, dumps, is_true, parse, strict};
 use crate::yaml;
 
 /// The largest file, which is the default limit of responses (`--os-max-response`) too.
@@ -244,12 +244,60 @@ pub fn json_text(option: &str, given: Option<&str>) -> Result<Option<String>> {
     Ok(value.map(|value| dumps(&value, WIRE)))
 }
 
-/// The same for the input of an execution, of which a JSON string is sent without quotes.
-pub fn bare_text(option: &str, given: Option<&str>) -> Result<Option<String>> {
-    Ok(not_null(option, given)?.map(|value| match value {
+/// The input of an action, which must be an object, as the text to send; null counts as not given.
+pub fn action_input(argument: &str, given: Option<&str>) -> Result<Option<String>> {
+    let value = not_null(argument, given)?;
+    if value.as_ref().is_some_and(|value| !is_object(value)) {
+        return Err(not_an_object(argument, INPUT_EXAMPLE));
+    }
+    Ok(value.map(|value| dumps(&value, WIRE)))
+}
+
+/// The same for the input of an execution, of which a JSON string is sent without quotes: it must be the JSON text of
+/// an object.
+pub fn execution_input(argument: &str, given: Option<&str>) -> Result<Option<String>> {
+    let value = not_null(argument, given)?;
+    if value
+        .as_ref()
+        .is_some_and(|value| !is_object_or_text(value))
+    {
+        return Err(not_an_object(argument, INPUT_EXAMPLE));
+    }
+    Ok(value.map(|value| match value {
         Value::String(text) => text,
         value => dumps(&value, WIRE),
     }))
+}
+
+/// The result of an action: null, an object or the JSON text of one.
+pub fn action_output(option: &str, given: &str) -> Result<Value> {
+    let value = json(option, given)?;
+    let is_valid = matches!(value, Value::Null | Value::Object(_))
+        || value.is_string() && is_object_or_text(&value);
+    if is_valid {
+        Ok(value)
+    } else {
+        Err(not_an_object(option, r#"{"result": 3}"#))
+    }
+}
+
+const INPUT_EXAMPLE: &str = r#"{"name": "value"}"#;
+
+/// Whether the server reads JSON text of this value as an object: empty values are an empty object for it.
+fn is_object(value: &Value) -> bool {
+    value.is_object() || !is_true(value)
+}
+
+/// The same for a value of which a JSON string is sent without quotes.
+fn is_object_or_text(value: &Value) -> bool {
+    match value {
+        Value::String(text) => parse(text).is_ok_and(|value| is_object(&value)),
+        value => is_object(value),
+    }
+}
+
+fn not_an_object(option: &str, example: &str) -> Error {
+    Error::local(format!("{option} is not a JSON object")).hint(format!("for example '{example}'"))
 }
 
 /// Fails if both options or arguments are `-`, as standard input can be read only once.
@@ -270,8 +318,7 @@ pub fn json_object_text(option: &str, given: Option<&str>) -> Result<Option<Stri
     };
     match json(option, given)? {
         value @ Value::Object(_) => Ok(Some(dumps(&value, WIRE))),
-        _ => Err(Error::local(format!("{option} is not a JSON object"))
-            .hint("for example '{\"env\": {\"name\": \"value\"}}'")),
+        _ => Err(not_an_object(option, r#"{"env": {"name": "value"}}"#)),
     }
 }
 

@@ -140,6 +140,13 @@ impl Terminal {
         let _ = io::stderr().write_all(line(text, &self.redactor).as_bytes());
     }
 
+    /// Writes a line to standard error if it is a terminal: what a person wants to know, and a script does not.
+    pub fn note_to_person(&self, text: &str) {
+        if io::stderr().is_terminal() {
+            self.note(text);
+        }
+    }
+
     /// Replaces the line that shows progress, if standard error is a terminal.
     pub fn progress(&self, text: &str) {
         let mut err = io::stderr();

@@ -37,6 +37,23 @@ pub fn duration(start: Option<&str>, end: Option<&str>) -> Result<String> {
     })
 }
 
+/// The seconds of a text of [`duration`], to sort by. The empty one comes first.
+pub fn of_duration(text: &str) -> i64 {
+    if text.is_empty() {
+        return i64::MIN;
+    }
+    let text = text.trim_end_matches('.');
+    let (days, clock) = match text.split_once(", ") {
+        Some((days, clock)) => (days.split(' ').next().unwrap_or_default(), clock),
+        None => ("", text),
+    };
+    let number = |text: &str| text.parse::<i64>().unwrap_or(0);
+    let time = clock
+        .split(':')
+        .fold(0, |sum: i64, part| sum * 60 + number(part));
+    number(days) * 86_400 + time
+}
+
 /// A timestamp of the server, which is in UTC, as seconds since 1970.
 fn parse(text: &str) -> Result<i64> {
     parse_padded(text)
@@ -206,6 +223,17 @@ pub fn minute_in_utc(option: &str, text: &str, utc: bool) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_duration_is_read_as_it_was_written() {
+        for seconds in [0, 9, 61, 34_200, 86_399, 86_400, 864_000, -1, -86_401] {
+            let text = timedelta(seconds);
+            assert_eq!(of_duration(&text), seconds, "{text}");
+            assert_eq!(of_duration(&(text + "...")), seconds);
+        }
+        assert_eq!(of_duration("..."), 0);
+        assert!(of_duration("") < of_duration("-1 day, 0:00:00"));
+    }
 
     #[test]
     fn both_parsers_agree() {

@@ -1,7 +1,14 @@
 //! Task executions: `/v2/tasks`.
 
-use serde::Serialize;
+use std::time::Duration;
 
+use serde::Serialize;
+use serde_json::Value;
+use tokio::time::sleep;
+
+use crate::error::Result;
+
+use super::Mistral;
 use super::collection::Collection;
 
 /// Task executions, by ID.
@@ -32,4 +39,33 @@ pub struct Rerun<'a> {
     pub reset: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub env: Option<String>,
+}
+
+/// A task after a rerun was requested.
+pub struct Rerunning {
+    /// The task as it was read last.
+    pub row: Value,
+    /// Whether it is known to have started again.
+    pub is_rerun: bool,
+}
+
+/// The pauses before the task is read again, in milliseconds.
+const PAUSES: [u64; 4] = [50, 150, 300, 500];
+
+/// `PUT /v2/tasks/ID`. The response may still have the old ERROR, so that the task is read again for about a second
+/// until it has started.
+pub async fn rerun(mistral: &Mistral, rerun: &Rerun<'_>) -> Result<Rerunning> {
+    let answer = TASKS.update(mistral, Some(rerun.id), rerun).await?;
+    let has_started =
+        |row: &Value| row["state"] != "ERROR" || row["finished_at"] != answer["finished_at"];
+    let mut row = answer.clone();
+    for pause in PAUSES {
+        if has_started(&row) {
+            break;
+        }
+        sleep(Duration::from_millis(pause)).await;
+        row = TASKS.get(mistral, rerun.id, "").await?;
+    }
+    let is_rerun = has_started(&row);
+    Ok(Rerunning { row, is_rerun })
 }

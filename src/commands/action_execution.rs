@@ -17,6 +17,7 @@ use super::execution::{Input, Output};
 use super::fail::{self, Fail};
 use super::filter;
 use super::generic::{Delete, Get, GetPart};
+use super::refusal;
 use super::resource::{Resource, ResourceType, deletion, positional};
 
 struct ActionExecution;
@@ -128,7 +129,7 @@ impl Run<Server, Record> for RunAction {
         let record = ActionExecution::RESOURCE.record(context)?;
         let document = NewActionExecution {
             name: required(&self.name, "action")?,
-            input: input::json_text("INPUT", self.input.as_deref())?,
+            input: input::action_input("INPUT", self.input.as_deref())?,
             params: self.params(),
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
         };
@@ -169,6 +170,7 @@ impl Run<Server, Rows> for List {
         let listing = self
             .page
             .listing(ActionExecution::RESOURCE, context.terminal())?;
+        let rows = rows.newest_first(&listing);
         rows.show(async |mistral, sink| {
             ACTION_EXECUTIONS
                 .list_of(mistral, &TASKS, task, &listing, sink)
@@ -201,13 +203,19 @@ impl Run<Server, Record> for Update {
         let change = ActionExecutionChange {
             state: self.state.as_deref(),
             output: result
-                .map(|text| input::json("--output", text))
+                .map(|text| input::action_output("--output", text))
                 .transpose()?,
         };
         if change.state.is_none() && change.output.is_none() {
             return Err(Error::local("action-execution-update: nothing to change")
                 .hint("give --state or --output"));
         }
-        record.update(Some(&self.id), &change).await
+        let execution = record.put(&self.id, &change).await?;
+        let outcome = record.show(&execution)?;
+        if let Some(wanted) = change.state {
+            let terminal = context.terminal();
+            refusal::of_state(terminal, "action execution", &self.id, wanted, &execution);
+        }
+        Ok(outcome)
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::json::is_true;
 use crate::output::{self, Cell};
 
 /// The cell for an empty value.
@@ -60,18 +61,6 @@ fn tag(item: &Value) -> String {
     match item {
         Value::String(text) => text.clone(),
         other => other.to_string(),
-    }
-}
-
-/// Whether Python counts a JSON value as true.
-pub fn is_true(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(flag) => *flag,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(map) => !map.is_empty(),
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::api::CHECK_URL;
 use crate::error::{Error, Kind, Result};
-use crate::output::Cell;
+use crate::output::{Cell, SortKey};
 
 /// Returns the text in a field of a row.
 pub type Lookup<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
@@ -34,6 +34,8 @@ pub struct Column {
     pub in_list: Make,
     /// Whether it is in listings.
     pub listed: bool,
+    /// What its texts are sorted by, if not as texts.
+    pub sort_key: Option<SortKey>,
     null_if_missing: bool,
     converts_missing: bool,
 }
@@ -50,6 +52,7 @@ pub const fn column(title: &'static str, field: &'static str) -> Column {
         source: CellSource::Field(unchanged),
         in_list: unchanged,
         listed: true,
+        sort_key: None,
         null_if_missing: false,
         converts_missing: false,
     }
@@ -76,6 +79,14 @@ impl Column {
     pub const fn list_cell(self, cell: Make) -> Self {
         Self {
             in_list: cell,
+            ..self
+        }
+    }
+
+    /// Sorts by a number that is made from the text of the cell.
+    pub const fn sorted_by(self, key: SortKey) -> Self {
+        Self {
+            sort_key: Some(key),
             ..self
         }
     }

@@ -14,13 +14,13 @@ use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 use crate::http::Line;
-use crate::output::{self, Cell, Format, ListWriter, ShowOptions};
+use crate::output::{self, Cell, Format, ListWriter, ShowOptions, SortKey};
 use crate::prompt;
 use crate::signals::Signals;
 use crate::terminal::{self, Log, Terminal};
 
 use super::access::Server;
-use super::output_options::{OutputKind, Record, Rows};
+use super::output_options::{Limit, OutputKind, Record, Rows};
 
 /// What the command line prepares for any command.
 pub struct Process {
@@ -165,6 +165,7 @@ impl<A> Context<A, Rows> {
             terminal: &self.process.terminal,
             writer,
             limit: self.options.limit,
+            is_newest_first: false,
             count: 0,
         })
     }
@@ -191,7 +192,8 @@ impl<A> Context<A, Record> {
 pub struct RowWriter<'a> {
     terminal: &'a Terminal,
     writer: ListWriter,
-    limit: Option<i64>,
+    limit: Limit,
+    is_newest_first: bool,
     count: i64,
 }
 
@@ -202,21 +204,50 @@ impl RowWriter<'_> {
         self.writer.row(cells, &mut self.terminal)
     }
 
-    /// Ends the listing. `more`: the server has more rows, which is noted unless a limit was given and reached.
-    pub fn end(mut self, more: bool) -> Result<Outcome> {
-        let warnings = self.writer.finish(&mut self.terminal)?;
+    /// Sorts the texts of a column by this number.
+    pub fn sort_by(&mut self, column: usize, key: SortKey) {
+        self.writer.sort_by(column, key);
+    }
+
+    /// Whether the rows are the newest ones.
+    pub fn newest_first(&mut self, is_newest_first: bool) {
+        self.is_newest_first = is_newest_first;
+    }
+
+    /// Ends the listing. `more`: the server has more rows or may have more, which is noted unless a limit was given and
+    /// reached.
+    pub fn end(self, more: bool) -> Result<Outcome> {
+        let mut terminal = self.terminal;
+        let warnings = self.writer.finish(&mut terminal)?;
         for warning in warnings {
-            self.terminal.note(&format!("mistral: warning: {warning}"));
+            terminal.note(&format!("mistral: warning: {warning}"));
         }
-        let count = self.count;
-        let as_asked = self.limit.is_some_and(|limit| limit > 0 && count >= limit);
-        if more && !as_asked {
-            self.terminal.note(&format!(
-                "mistral: note: the server returned only the first {count} rows; use --limit -1 for all"
-            ));
+        if more {
+            note_more(terminal, self.limit, self.count, self.is_newest_first)?;
         }
         Ok(Outcome::done())
     }
+}
+
+/// Notes that rows may be missing. Who reaches the limit of the command, which every long listing does, is told so only
+/// at a terminal.
+fn note_more(terminal: &Terminal, limit: Limit, count: i64, is_newest_first: bool) -> Result<()> {
+    let is_reached = |limit: i64| limit > 0 && count >= limit;
+    match limit {
+        Limit::Given(limit) if is_reached(limit) => {}
+        Limit::Default(limit) if is_reached(limit) => {
+            let which = if is_newest_first { "newest" } else { "first" };
+            // The note stands below the rows.
+            terminal.flush()?;
+            terminal.note_to_person(&format!(
+                "mistral: note: only the {which} {count} rows, there may be more; use --limit -1 for all"
+            ));
+        }
+        _ => terminal.note(&format!(
+            "mistral: note: the server returned only the first {count} rows; use --limit -1 for all"
+        )),
+    }
+    Ok(())
 }
 
 /// Writes one record.

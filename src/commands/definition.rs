@@ -10,9 +10,10 @@ use crate::dsl::DefinitionKind;
 use crate::error::Result;
 use crate::exit::ExitStatus;
 use crate::input::{self, Content};
+use crate::json::is_true;
 
 use super::arguments::{Destination, Paging};
-use super::cells::{NONE, is_true};
+use super::cells::NONE;
 use super::column::missing;
 use super::command::{Context, Outcome, Record, Rows, Run, Server};
 use super::definition_error;

@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 use crate::api::environments::ENVIRONMENTS;
 use crate::error::{Error, Result};
 use crate::input;
-use crate::json::{self, Layout};
+use crate::json::{self, Layout, is_true};
 use crate::output::Cell;
 
-use super::cells::{is_true, or_none};
+use super::cells::or_none;
 use super::column::{column, missing};
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
 use super::fields::formatted;

@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::json::{self, Layout};
+use crate::json::{self, Layout, is_true};
 
-use super::cells::is_true;
 use super::column::missing;
 
 /// A text field, printed as it is; a newline if it is empty.

@@ -28,6 +28,7 @@ mod help;
 mod member;
 mod number;
 mod output_options;
+mod refusal;
 mod resource;
 mod suggest;
 mod task;

@@ -40,8 +40,29 @@ pub enum Text {}
 /// How a listing is shown.
 pub struct RowOptions {
     pub output: ListOptions,
-    /// The maximum number of rows that was requested.
-    pub limit: Option<i64>,
+    pub limit: Limit,
+}
+
+/// The maximum number of rows of a listing.
+#[derive(Clone, Copy)]
+pub enum Limit {
+    /// The server's.
+    None,
+    /// The default of the command.
+    Default(i64),
+    Given(i64),
+}
+
+impl Limit {
+    fn of(matches: &ArgMatches) -> Self {
+        let limit = matches.try_get_one("limit").ok().flatten().copied();
+        let is_default = || matches.value_source("limit") == Some(ValueSource::DefaultValue);
+        match limit {
+            None => Self::None,
+            Some(limit) if is_default() => Self::Default(limit),
+            Some(limit) => Self::Given(limit),
+        }
+    }
 }
 
 impl OutputKind for Rows {
@@ -68,7 +89,7 @@ impl OutputKind for Rows {
         };
         Ok(RowOptions {
             output: output_options,
-            limit: matches.try_get_one("limit").ok().flatten().copied(),
+            limit: Limit::of(matches),
         })
     }
 }

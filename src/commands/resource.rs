@@ -38,10 +38,17 @@ impl ResourceRows<'_> {
         writer.end(more)
     }
 
+    /// Notes whether the listing asks for the newest rows.
+    pub fn newest_first(mut self, listing: &Listing) -> Self {
+        self.writer.newest_first(listing.reversed);
+        self
+    }
+
     /// Shows the rows of a listing of the collection.
     pub async fn list(self, listing: &Listing) -> Result<Outcome> {
         let collection = self.resource.collection;
-        self.show(async |mistral, sink| collection.list(mistral, listing, sink).await)
+        let rows = self.newest_first(listing);
+        rows.show(async |mistral, sink| collection.list(mistral, listing, sink).await)
             .await
     }
 }
@@ -64,6 +71,12 @@ impl ResourceRecord<'_> {
         let collection = self.resource.collection;
         let row = collection.create(&self.mistral, document).await?;
         self.show(&row)
+    }
+
+    /// Updates a resource from a document. The response is not shown yet.
+    pub async fn put(&self, id: &str, document: &impl Serialize) -> Result<Value> {
+        let collection = self.resource.collection;
+        collection.update(&self.mistral, Some(id), document).await
     }
 
     /// Updates a resource from a document and shows it. Without an ID the document identifies the resource.
@@ -149,9 +162,15 @@ pub const fn deletion(help: &'static str) -> Deletion {
 impl Resource {
     /// Begins a listing. Checks the selected columns first, then the settings.
     pub fn rows<'a>(&'static self, context: &'a Context<Server, Rows>) -> Result<ResourceRows<'a>> {
+        let mut writer = context.rows(self.list_titles())?;
+        for (index, column) in self.listed().enumerate() {
+            if let Some(key) = column.sort_key {
+                writer.sort_by(index, key);
+            }
+        }
         Ok(ResourceRows {
             resource: self,
-            writer: context.rows(self.list_titles())?,
+            writer,
             mistral: context.mistral()?,
         })
     }

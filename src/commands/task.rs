@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::Value;
 
+use crate::api::Mistral;
 use crate::api::executions::EXECUTIONS;
 use crate::api::tasks::{self, TASKS};
 use crate::error::Result;
@@ -36,7 +37,7 @@ impl ResourceType for Task {
             column("Created at", "created_at"),
             column("Started at", "started_at").cell(or_none),
             column("Finished at", "finished_at").cell(or_none),
-            computed("Duration", duration),
+            computed("Duration", duration).sorted_by(time::of_duration),
         ],
     };
 }
@@ -93,6 +94,7 @@ impl Run<Server, Rows> for List {
         let execution = self.workflow_execution.as_deref();
         let rows = Task::RESOURCE.rows(context)?;
         let listing = self.page.listing(Task::RESOURCE, context.terminal())?;
+        let rows = rows.newest_first(&listing);
         rows.show(async |mistral, sink| {
             TASKS
                 .list_of(mistral, &EXECUTIONS, execution, &listing, sink)
@@ -160,6 +162,35 @@ impl Run<Server, Record> for Rerun {
             reset: !self.resume,
             env,
         };
-        record.update(Some(&self.id), &rerun).await
+        let task = tasks::rerun(&record.mistral, &rerun).await?;
+        let warning = if task.is_rerun {
+            None
+        } else {
+            Some(not_rerun(&record.mistral, &self.id, &task.row).await)
+        };
+        let outcome = record.show(&task.row)?;
+        if let Some(warning) = warning {
+            context.terminal().note(&warning);
+        }
+        Ok(outcome)
     }
+}
+
+/// The warning about a task that is still in ERROR after a rerun. The server accepts a rerun in a paused execution, and
+/// does nothing.
+async fn not_rerun(mistral: &Mistral, id: &str, task: &Value) -> String {
+    let execution = task.get("workflow_execution_id").and_then(Value::as_str);
+    if let Some(execution) = execution {
+        let found = EXECUTIONS.get(mistral, execution, "").await;
+        if found.is_ok_and(|found| found["state"] == "PAUSED") {
+            return format!(
+                "mistral: warning: task {id} was not rerun, as its execution is PAUSED\n  \
+                 hint: resume it with mistral execution-update {execution} --state RUNNING, then rerun the task"
+            );
+        }
+    }
+    format!(
+        "mistral: warning: task {id} is still in state ERROR: it has not started yet, or it has failed again\n  \
+         hint: see its state with mistral task-get {id} before you rerun it"
+    )
 }

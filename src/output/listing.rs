@@ -7,6 +7,7 @@ use crate::error::Result;
 use super::cell::Cell;
 use super::options::{Format, ListOptions};
 use super::row_buffer::RowBuffer;
+use super::select::SortKey;
 use super::{csv, json, select, table, value, yaml};
 
 /// Takes the rows of a listing. Those of a table, and those that are to be sorted, are buffered until all have come;
@@ -18,6 +19,8 @@ pub struct ListWriter {
     /// Indices of the columns to show, in order.
     chosen: Vec<usize>,
     buffer: Option<RowBuffer>,
+    /// Columns whose texts are sorted by a number.
+    sort_keys: Vec<(usize, SortKey)>,
     /// Whether a row has been written.
     begun: bool,
     json: json::Listing,
@@ -34,6 +37,7 @@ impl ListWriter {
         let is_buffered = options.format == Format::Table || !options.sort_columns.is_empty();
         Ok(Self {
             buffer: is_buffered.then(|| RowBuffer::new(columns.len())),
+            sort_keys: Vec::new(),
             options,
             columns,
             chosen,
@@ -41,6 +45,11 @@ impl ListWriter {
             json,
             line: String::new(),
         })
+    }
+
+    /// Sorts the texts of a column by this number.
+    pub fn sort_by(&mut self, column: usize, key: SortKey) {
+        self.sort_keys.push((column, key));
     }
 
     /// Adds a row with a cell for each column, shown or not.
@@ -59,7 +68,8 @@ impl ListWriter {
         let mut warnings = Vec::new();
         if let Some(mut rows) = self.buffer.take() {
             let by = &self.options.sort_columns;
-            warnings = select::sort(&self.columns, &mut rows, by, self.options.descending);
+            let descending = self.options.descending;
+            warnings = select::sort(&self.columns, &mut rows, by, descending, &self.sort_keys);
             if self.options.format == Format::Table {
                 table::listing(&self.titles(), &rows, &self.chosen, &self.options.fit, out)?;
                 return Ok(warnings);

@@ -29,5 +29,5 @@ pub use options::{Fit, Format, ListOptions, Quote, ShowOptions};
 pub use python::text;
 pub use record::Record;
 pub use record_writer::write_record;
-pub use select::{select, unknown};
+pub use select::{SortKey, select, unknown};
 pub use wrap::fold;

@@ -59,7 +59,11 @@ fn quoted(names: &[String]) -> String {
     names.join(", ")
 }
 
-/// Sorts the rows (stably) by the columns, the first being the most important.
+/// Makes the number by which a text is sorted.
+pub type SortKey = fn(&str) -> i64;
+
+/// Sorts the rows (stably) by the columns, the first being the most important. `keys`: columns whose texts are sorted by
+/// a number.
 ///
 /// Returns a warning for each column whose values cannot be compared; unknown columns are ignored.
 pub fn sort(
@@ -67,6 +71,7 @@ pub fn sort(
     rows: &mut RowBuffer,
     columns: &[String],
     descending: bool,
+    keys: &[(usize, SortKey)],
 ) -> Vec<String> {
     let mut warnings = Vec::new();
     for name in columns.iter().rev() {
@@ -78,7 +83,13 @@ pub fn sort(
         let Some(index) = index else {
             continue;
         };
-        match sorted_positions(&rows.values(index), descending) {
+        let mut values = rows.values(index);
+        if let Some((_, key)) = keys.iter().find(|(column, _)| *column == index) {
+            for value in &mut values {
+                *value = value.as_str().map_or(Value::Null, |text| key(text).into());
+            }
+        }
+        match sorted_positions(&values, descending) {
             Some(positions) => rows.reorder(positions),
             None => warnings.push(format!(
                 "cannot sort by {name:?}: its values are of different kinds"
@@ -250,7 +261,7 @@ mod tests {
             rows.push(vec![value.clone().into()]);
         }
         let titles = ["ID".to_owned()];
-        let warnings = sort(&titles, &mut rows, &["id".to_owned()], descending).len();
+        let warnings = sort(&titles, &mut rows, &["id".to_owned()], descending, &[]).len();
         (rows.values(0), warnings)
     }
 

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+#[cfg(target_os = "linux")]
+use crate::control_characters::at_a_terminal;
 use crate::support::{
     Answer, Case, Expected, Sent, Server, file, mistral, misused, refused, refused_locally,
-    run_cases,
+    run_cases, typed,
 };
 
 const FIELDS: &str = "fields=id,workflow_id,workflow_name,workflow_namespace,description,task_execution_id,root_execution_id,state,state_info,created_at,updated_at";
@@ -317,6 +319,57 @@ fn reports_and_sub_executions() {
             stdout: "x-1\n",
         },
     ]);
+}
+
+const CAUSE: &str = "Traceback (most recent call last):\n  File \"/usr/lib/python3/dist-packages/mistral/engine/actions.py\", line 1\nValueError: the cause";
+
+fn failed_report() -> (Server, String, String) {
+    let report = json!({
+        "statistics": {"success_tasks_count": 0, "error_tasks_count": 1, "running_tasks_count": 0, "idle_tasks_count": 0, "paused_tasks_count": 0},
+        "root_workflow_execution": {"id": "x-1", "name": "w", "state": "ERROR", "task_executions": [{
+            "id": "t-1", "name": "t", "state": "ERROR", "state_info": CAUSE,
+            "action_executions": [{"id": "a-1", "name": "std.fail", "state": "ERROR", "state_info": "short"}]
+        }]}
+    });
+    let request = Expected::new("GET /v2/executions/x-1/report?errors_only=True&max_depth=-1");
+    let server = Server::start([(request, Answer::json(200, &report))]);
+    let cut: String = CAUSE.replace('\n', " ").chars().take(100).collect();
+    let cut = format!(
+        "workflow 'w' [ERROR] x-1\n    task 't' [ERROR] t-1\n    (error info: {cut}...)\n        action 'std.fail' [ERROR] a-1\n        (error info: short...)\n"
+    );
+    let whole = format!(
+        "workflow 'w' [ERROR] x-1\n    task 't' [ERROR] t-1\n    (error info: {})\n        action 'std.fail' [ERROR] a-1\n        (error info: short)\n",
+        CAUSE.replace('\n', "\n    ")
+    );
+    (server, cut, whole)
+}
+
+#[test]
+fn errors_in_a_report_are_cut_unless_it_is_to_be_full() {
+    for is_full in [false, true] {
+        let (server, cut, whole) = failed_report();
+        let words = if is_full { " --full" } else { "" };
+        let ran = typed(&format!("execution-get-report x-1{words}"))
+            .server(&server)
+            .run();
+        let tree = if is_full { whole } else { cut };
+        assert!(
+            ran.stdout.ends_with(&format!("\n\n{tree}")),
+            "{}",
+            ran.stdout
+        );
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+        server.done("a report");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn errors_in_a_report_are_whole_on_a_terminal() {
+    let (server, _, whole) = failed_report();
+    let shown = at_a_terminal(&server, "execution-get-report x-1");
+    assert!(shown.replace('\r', "").ends_with(&whole), "{shown}");
+    server.done("a report");
 }
 
 #[test]

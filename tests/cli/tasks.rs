@@ -113,7 +113,7 @@ fn action_executions() {
     let some = format!("GET /v2/tasks/t-1/action_executions?{ACTIONS}");
     let list = json!({"action_executions": [action()]});
     let get = "GET /v2/action_executions/a-1";
-    let (_folder, path) = file("[1, null]");
+    let (_folder, path) = file("{\"n\": [1, null]}");
     run_cases(&[
         Case {
             line: "action-execution-list -f value",
@@ -166,7 +166,7 @@ fn action_executions() {
         Case {
             line: &format!("action-execution-update a-1 --output {path} -f value -c ID"),
             request: "PUT /v2/action_executions/a-1",
-            sent: Sent::Json(r#"{"output": [1, null]}"#),
+            sent: Sent::Json(r#"{"output": {"n": [1, null]}}"#),
             status: 200,
             answer: action(),
             stdout: "a-1\n",

@@ -305,3 +305,71 @@ fn listings_go_on_beyond_a_page() {
     assert_eq!(ids(&["--oldest", "--marker", &first[0]]).len(), 2);
     server.ok(&["execution-delete", &made[0], &made[1], &made[2], "--force"]);
 }
+
+#[test]
+#[ignore = "needs a real Mistral"]
+fn a_state_that_the_server_does_not_set_is_said() {
+    let server = server();
+    let name = workflow(&server, "  tasks:\n    t: {action: std.noop}\n");
+    let id = server.field(&["execution-create", &name], "ID");
+    server.wait_for(&["execution-get", &id], "State", "SUCCESS");
+    for wanted in ["RUNNING", "ERROR", "CANCELLED"] {
+        let ran = server.run(&[
+            "execution-update",
+            &id,
+            "-s",
+            wanted,
+            "-f",
+            "value",
+            "-c",
+            "State",
+        ]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "SUCCESS\n"));
+        let warning = format!("did not set execution {id} to {wanted}: its state is SUCCESS");
+        assert!(ran.stderr.contains(&warning), "{}", ran.stderr);
+    }
+    // Without a description the server would fail.
+    let copy = server.run(&["execution-create", "-s", &id, "-f", "value", "-c", "State"]);
+    assert_eq!(copy.code, Some(0), "{}", copy.stderr);
+    assert!(copy.stderr.contains("was not copied"), "{}", copy.stderr);
+}
+
+#[test]
+#[ignore = "needs a real Mistral"]
+fn a_rerun_shows_the_new_state_and_a_paused_execution_has_none() {
+    let server = server();
+    let name = workflow(
+        &server,
+        "  tasks:\n    fails: {action: std.fail}\n    waits: {action: std.async_noop}\n",
+    );
+    let id = server.field(&["execution-create", &name], "ID");
+    let failed = || {
+        let tasks = server.json(&["task-list", &id, "--filter", "state=ERROR"]);
+        let task = tasks.as_array().and_then(|tasks| tasks.first());
+        task.map(|task| task["ID"].as_str().unwrap().to_owned())
+    };
+    Server::poll("the task fails", || failed().is_some());
+    let task = failed().unwrap();
+    server.ok(&["execution-update", &id, "-s", "PAUSED"]);
+    let rerun = ["task-rerun", &task, "-f", "value", "-c", "State"];
+    let ran = server.run(&rerun);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "ERROR\n"));
+    let warning = format!("task {task} was not rerun, as its execution is PAUSED");
+    assert!(ran.stderr.contains(&warning), "{}", ran.stderr);
+    server.ok(&["execution-update", &id, "-s", "CANCELLED"]);
+}
+
+#[test]
+#[ignore = "needs a real Mistral"]
+fn input_that_the_server_would_refuse_is_not_sent() {
+    let server = server();
+    let name = workflow(&server, "  tasks:\n    t: {action: std.noop}\n");
+    for given in ["\"x\"", "[1]", "3", "\"\""] {
+        let error = server.fails(&["execution-create", &name, given]);
+        assert!(error.contains("INPUT is not a JSON object"), "{error}");
+    }
+    // What it reads as an object is accepted.
+    for given in ["\"{}\"", "[]", "0", "null"] {
+        server.ok(&["execution-create", &name, given]);
+    }
+}

@@ -14,7 +14,7 @@ VALUES = {
     "--count": "3",
     "--env": '{"a": 1}',
     "--params": '{"a": 1}',
-    "--output": "5",
+    "--output": '{"a": 5}',
     "--state": "ERROR",
     "--status": "rejected",
     "--first-time": "2027-01-31 06:30",
@@ -55,7 +55,7 @@ PRIVATE, NAMESPACE = ["scope", "private"], ["namespace", ""]
 WON = {
     ("action-execution-update", "--output"): (
         ACTION,
-        put(f"/v2/action_executions/{UUID}", {"state": "SUCCESS", "output": 5}),
+        put(f"/v2/action_executions/{UUID}", {"state": "SUCCESS", "output": {"a": 5}}),
     ),
     ("action-update", "--id"): (ACTIONS, put("/v2/actions/x", FILES["w.yaml"], [PRIVATE])),
     ("code-source-update", "--id"): (

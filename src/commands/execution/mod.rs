@@ -23,6 +23,7 @@ use super::fields::optional_json_field;
 use super::filter;
 use super::generic::{self, Get, GetPart, Part};
 use super::number::integer;
+use super::refusal;
 use super::resource::{Resource, ResourceType, deletion, positional};
 
 struct Execution;
@@ -44,7 +45,7 @@ impl ResourceType for Execution {
             column("State info", "state_info").list_cell(cut),
             column("Created at", "created_at"),
             column("Updated at", "updated_at").cell(or_none),
-            computed("Duration", duration),
+            computed("Duration", duration).sorted_by(time::of_duration),
         ],
     };
 }
@@ -154,7 +155,8 @@ struct Create {
         value_name = "TEXT"
     )]
     description: String,
-    /// Start from the state of the execution with this ID
+    /// Run the workflow of the execution with this ID again. Its input and params are not copied: without INPUT and PARAMS,
+    /// the defaults of the workflow apply
     #[arg(short = 's', num_args = 0..=1, value_name = "EXECUTION_ID")]
     source_execution_id: Option<Option<String>>,
 }
@@ -166,7 +168,16 @@ impl Run<Server, Record> for Create {
 
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = Execution::RESOURCE.record(context)?;
-        record.create(&self.execution()?).await
+        let execution = self.execution()?;
+        let outcome = record.create(&execution).await?;
+        if let (Some(source), None) = (execution.source_execution_id, &execution.input) {
+            context.terminal().note(&format!(
+                "mistral: note: the input of execution {source} was not copied; the defaults of the workflow apply\n  \
+                 hint: to run it with the same input: mistral execution-create -s {source} '' \
+                 \"$(mistral execution-get-input {source})\""
+            ));
+        }
+        Ok(outcome)
     }
 }
 
@@ -196,7 +207,7 @@ impl Create {
             workflow_id: workflow.filter(|id| is_uuid(id)),
             workflow_name: workflow.filter(|id| !is_uuid(id)),
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
-            input: input::bare_text("INPUT", input)?,
+            input: input::execution_input("INPUT", input)?,
             params: input::json_object_text("PARAMS", self.params.as_deref())?,
         })
     }
@@ -224,7 +235,19 @@ impl Run<Server, Record> for Update {
 
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = Execution::RESOURCE.record(context)?;
-        record.update(Some(&self.id), &self.change()?).await
+        let change = self.change()?;
+        let execution = record.put(&self.id, &change).await?;
+        let outcome = record.show(&execution)?;
+        if let Some(wanted) = change.state {
+            refusal::of_state(
+                context.terminal(),
+                "execution",
+                &self.id,
+                wanted,
+                &execution,
+            );
+        }
+        Ok(outcome)
     }
 }
 
@@ -317,6 +340,7 @@ impl Part<Execution> for Published {
 }
 
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 struct GetReport {
     /// ID of the execution
     id: String,
@@ -326,9 +350,12 @@ struct GetReport {
     /// All paths
     #[arg(long)]
     no_errors_only: bool,
-    /// Only the counts, without the tree
+    /// Only the counts, without the tree. They count tasks in ERROR only, unless --no-errors-only is given
     #[arg(long)]
     statistics_only: bool,
+    /// Show errors in full, as on a terminal; otherwise they are cut to 100 characters
+    #[arg(long)]
+    full: bool,
     /// Levels of sub-executions in the tree; 0 for the execution only, -1 for no limit
     #[arg(long, num_args = 0..=1, value_parser = integer, default_value = "-1", value_name = "N")]
     max_depth: Option<Option<i64>>,
@@ -342,12 +369,15 @@ impl Run<Server, Text> for GetReport {
             max_depth: self.max_depth.flatten(),
         };
         let document = executions::report(&context.mistral()?, &self.id, &options).await?;
-        report::text(&document).map(Outcome::text).map_err(|cause| {
-            Error::new(
-                Kind::Connection,
-                format!("the response is not a report: {cause}"),
-            )
-        })
+        let is_full = self.full || context.terminal().is_terminal();
+        report::text(&document, is_full)
+            .map(Outcome::text)
+            .map_err(|cause| {
+                Error::new(
+                    Kind::Connection,
+                    format!("the response is not a report: {cause}"),
+                )
+            })
     }
 }
 

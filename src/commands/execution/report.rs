@@ -54,8 +54,15 @@ struct Entry {
     state_info: Option<String>,
 }
 
-/// The report as text, from the document of `GET /v2/executions/ID/report`.
-pub fn text(document: &Value) -> Result<String, serde_json::Error> {
+/// The tree that is being written.
+struct Tree {
+    text: String,
+    /// Whether errors are shown in full.
+    is_full: bool,
+}
+
+/// The report as text, from the document of `GET /v2/executions/ID/report`. Errors are cut unless `is_full`.
+pub fn text(document: &Value, is_full: bool) -> Result<String, serde_json::Error> {
     let report = Report::deserialize(document)?;
     let mut out = String::from(
         "\nTo get more details on a task failure run: mistral task-get <id> -c 'State info'\n\n",
@@ -64,7 +71,9 @@ pub fn text(document: &Value) -> Result<String, serde_json::Error> {
     statistics(&mut out, &report.statistics);
     if let Some(root) = &report.root_workflow_execution {
         let _ = writeln!(out, "{FRAME} Workflow Execution Tree {FRAME}\n");
-        workflow(&mut out, root, 0);
+        let mut tree = Tree { text: out, is_full };
+        workflow(&mut tree, root, 0);
+        out = tree.text;
     }
     Ok(out)
 }
@@ -88,11 +97,11 @@ fn statistics(out: &mut String, counts: &Statistics) {
     }
 }
 
-fn line(out: &mut String, level: usize, text: &str) {
-    let _ = writeln!(out, "{:width$}{text}", "", width = level * INDENT);
+fn line(out: &mut Tree, level: usize, text: &str) {
+    let _ = writeln!(out.text, "{:width$}{text}", "", width = level * INDENT);
 }
 
-fn entry(out: &mut String, level: usize, kind: &str, entry: &Entry) {
+fn entry(out: &mut Tree, level: usize, kind: &str, entry: &Entry) {
     line(
         out,
         level,
@@ -100,12 +109,19 @@ fn entry(out: &mut String, level: usize, kind: &str, entry: &Entry) {
     );
 }
 
-/// The beginning of the error of an entry that failed.
-fn error(out: &mut String, level: usize, entry: &Entry, one_line: bool) {
+/// The error of an entry that failed, or its beginning.
+fn error(out: &mut Tree, level: usize, entry: &Entry, one_line: bool) {
     let Some(info) = entry.state_info.as_deref().filter(|info| !info.is_empty()) else {
         return;
     };
-    if entry.state == "ERROR" {
+    if entry.state != "ERROR" {
+        return;
+    }
+    if out.is_full {
+        let below = format!("\n{:width$}", "", width = level * INDENT);
+        let info = info.trim_end().replace('\n', &below);
+        line(out, level, &format!("(error info: {info})"));
+    } else {
         let mut excerpt: String = info.chars().take(EXCERPT).collect();
         if one_line {
             excerpt = excerpt.replace('\n', " ");
@@ -114,14 +130,14 @@ fn error(out: &mut String, level: usize, entry: &Entry, one_line: bool) {
     }
 }
 
-fn workflow(out: &mut String, workflow: &Workflow, level: usize) {
+fn workflow(out: &mut Tree, workflow: &Workflow, level: usize) {
     entry(out, level, "workflow", &workflow.entry);
     for execution in &workflow.task_executions {
         task(out, execution, level + 1);
     }
 }
 
-fn task(out: &mut String, execution: &Task, level: usize) {
+fn task(out: &mut Tree, execution: &Task, level: usize) {
     entry(out, level, "task", &execution.entry);
     if let Some(count) = &execution.retry_count {
         line(out, level, &format!("(retry count: {count})"));
@@ -157,7 +173,8 @@ mod tests {
                 }]
             }
         });
-        let text = text(&report).unwrap();
+        let whole = text(&report, true).unwrap();
+        let text = text(&report, false).unwrap();
         let (head, tree) = text.split_once("Workflow Execution Tree").unwrap();
         assert!(head.contains(
             "PAUSED state: 5\n\nEstimated time (seconds) for the execution to finish: 12\n\n="
@@ -166,6 +183,10 @@ mod tests {
             tree.split_once("\n\n").unwrap().1,
             "workflow 'wf' [ERROR] w1\n    task 't' [ERROR] t1\n    (retry count: 2)\n    (error info: a b...)\n        \
              action 'std.fail' [ERROR] a1\n        (error info: x...)\n        workflow 'sub' [SUCCESS] w2\n"
+        );
+        assert_eq!(
+            whole,
+            text.replace("a b...)", "a\n    b)").replace("x...)", "x)")
         );
     }
 }

@@ -1,7 +1,9 @@
 """The order of rows: `--sort-column` with nulls, repeats and several kinds of values, and its direction."""
 
+import fixtures
 from cases import Case
 from cases.reads import states
+from resources import RESOURCES
 
 KEYS = [
     ["Name"],
@@ -30,6 +32,30 @@ DIRECTIONS = [[], ["--sort-ascending"], ["--sort-descending"]]
 
 def keys(names):
     return [word for name in names for word in ("--sort-column", name)]
+
+
+def durations():
+    """Durations whose order by time is another than that of their texts."""
+    ends = ["2026-03-11 10:00:00", "2026-03-01 20:00:00", "2026-03-01 19:30:00", "2026-03-02 10:00:01"]
+    texts = ["10 days, 0:00:00", "10:00:00", "9:30:00", "1 day, 0:00:01"]
+    begin = "2026-03-01 10:00:00"
+    for kind, command, first, last in (
+        ("executions", "execution-list", "created_at", "updated_at"),
+        ("tasks", "task-list", "started_at", "finished_at"),
+    ):
+        base = {**RESOURCES[kind][2], "state": "SUCCESS"}
+        rows = [{**base, first: begin, last: end} for end in ends]
+        answer = (200, {"json": {kind: rows}})
+        fixture = fixtures.fixture(f"sorting-{kind}", [fixtures.route("GET", f"/v2/{kind}", answer)])
+        ordered = [texts[2], texts[1], texts[3], texts[0]]
+        for direction in DIRECTIONS:
+            wanted = ordered[::-1] if direction == ["--sort-descending"] else ordered
+            yield Case(
+                [command, "--oldest", "-f", "value", "-c", "Duration", *keys(["Duration"]), *direction],
+                fixture,
+                differs=("duration-order",),
+                ours={"stdout": "".join(text + "\n" for text in wanted)},
+            )
 
 
 def cases():
@@ -75,7 +101,8 @@ def cases():
     for fixture in ("tags", "cut"):
         for names in (["Tags"], ["Description", "Input"], ["Input"], ["Updated at"]):
             yield Case(["action-list", "-f", "json", "-c", "Tags", "-c", "Description", *keys(names)], fixture)
-    for names in (["Duration"], ["State", "Duration"], ["Created at"], ["Updated at", "State"]):
+    yield from durations()
+    for names in (["State"], ["Created at"], ["Updated at", "State"]):
         for direction in DIRECTIONS:
             yield Case(
                 ["execution-list", "-f", "value", "-c", "State", "-c", "Duration", *keys(names), *direction], states()

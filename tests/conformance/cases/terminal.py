@@ -49,12 +49,23 @@ def cases():
     for line in (
         "workflow-get-definition w",
         "execution-get-input e",
-        "execution-get-report e",
         "workflow-delete a",
         "workflow-validate d.yaml",
     ):
         yield Case(line.split(), files={"d.yaml": "version: '2.0'\n"}, tty=30)
+    yield Case(["execution-get-report", "e"], tty=30, differs=("report-errors",), ours={"stdout": whole_errors})
     yield from control_characters()
+
+
+def whole_errors(reference):
+    """A report on a terminal: each error is whole, its further lines below the first."""
+    shown = reference["stdout"]
+    task = fixtures.REPORT["root_workflow_execution"]["task_executions"][0]
+    for entry, indent in ((task, 4), (task["action_executions"][0], 8)):
+        whole = entry["state_info"].replace("\n", "\n" + indent * " ")
+        begin = re.escape(entry["state_info"][:4])
+        shown = re.sub(rf"\(error info: {begin}[^)]*\.\.\.\)", f"(error info: {whole})", shown)
+    return shown
 
 
 def control_characters():

@@ -213,7 +213,26 @@ def statuses():
             yield Case([*line(command), *SHORT], fixture, files=files(command))
 
 
+def reruns():
+    """A rerun whose response still has the old state."""
+    old = {**resources.RESOURCES["tasks"][2], "state": "ERROR"}
+    running = {**old, "state": "RUNNING", "finished_at": None}
+    path = "/v2/tasks/i"
+    answers = [(200, {"json": old}), (200, {"json": running})]
+    routes = [fixtures.route("PUT", path, answers[0]), fixtures.route("GET", path, *answers)]
+    fixture = fixtures.fixture("writes-rerun", routes)
+    read = {"method": "GET", "path": path, "headers": {"accept": "*/*"}}
+    for words in ([], ["--resume"]):
+        yield Case(
+            ["task-rerun", "i", *words, "-f", "value", "-c", "State"],
+            fixture,
+            differs=("rerun-state",),
+            ours={"stdout": "RUNNING\n", "requests": lambda reference: [*reference["requests"], read, read]},
+        )
+
+
 def cases():
+    yield from reruns()
     for command in LINES:
         yield Case(line(command), files=files(command))
         for entry in options(command):
