@@ -116,11 +116,10 @@ fn an_auth_url_that_is_mistrals_is_named() {
     let versions = json!({"versions": [{"id": "v2.0", "status": "CURRENT", "links": [
         {"href": "{self}/v2", "target": "v2", "rel": "self"}]}]});
     let server = Server::start([(Expected::new("GET /"), Answer::json(200, &versions))]);
-    let ran = mistral(&["workflow-list"])
+    let ran = mistral(&["workflow-list", "--os-auth-type", "v3password"])
         .envs(&login)
         .env("OS_PROJECT_DOMAIN_NAME", "default")
         .env("OS_USER_DOMAIN_NAME", "default")
-        .env("OS_AUTH_TYPE", "v3password")
         .env("OS_AUTH_URL", &server.below("/"))
         .run();
     ran.assert_failure(1, &["identity API", HINT]);
