@@ -182,7 +182,7 @@ fn matches(
     checked.map_err(|cause| {
         let text = cause.render().to_string();
         let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
-        match text.split_once("\nUsage: ") {
+        match text.rsplit_once("\nUsage: ") {
             // That usage has the options that were given, and others, as if they were required.
             Some((what, _)) => Error::usage(format!("{what}\n{}", command.render_usage())),
             None => Error::usage(text),

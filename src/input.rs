@@ -143,17 +143,26 @@ pub fn json(option: &str, given: &str) -> Result<Value> {
         if lacks_double_quotes(&text) {
             return error.hint(DOUBLE_QUOTES);
         }
-        if origin != INLINE && matches!(yaml::load(&text), Ok(Value::Object(_))) {
+        if origin != INLINE && is_yaml_mapping(&text) {
             return error.hint(format!(
                 "it is YAML, and {option} must be JSON; 'yq -o=json . FILE' converts it (only environments may be YAML)"
             ));
         }
         if origin == INLINE && looks_like_a_path(given) {
             let given = excerpt(given);
-            return error.hint(format!("if you meant a file: {given:?} does not exist"));
+            return error.hint(format!("there is no file {given:?} either; write JSON such as '{{\"name\": \"value\"}}'"));
         }
         error
     })
+}
+
+/// Whether text that is not JSON is a mapping in YAML, and not JSON with a mistake. A large one is not parsed for a hint:
+/// its values take some 40 times the memory of its text.
+fn is_yaml_mapping(text: &str) -> bool {
+    const LARGEST: usize = 1 << 20;
+    text.len() <= LARGEST
+        && !text.trim_start().starts_with(['{', '['])
+        && matches!(yaml::load(text), Ok(Value::Object(_)))
 }
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -171,7 +180,7 @@ fn inline_or_file(option: &str, given: &str) -> Result<(String, String)> {
     Ok((text, origin))
 }
 
-const DOUBLE_QUOTES: &str = "JSON has double quotes around names and texts; in a shell put the whole in single quotes: \
+const DOUBLE_QUOTES: &str = "JSON has double quotes around names and texts; in a shell, put the whole argument in single quotes: \
     '{\"name\": \"value\"}'";
 
 /// Whether text that is not JSON begins like an object or list of it, but with other quotes or none.
@@ -179,7 +188,10 @@ fn lacks_double_quotes(text: &str) -> bool {
     let inner = text.trim_start().strip_prefix(['{', '[']);
     inner.is_some_and(|inner| {
         let first = inner.trim_start_matches(|c: char| c.is_whitespace() || "[{".contains(c));
-        first.starts_with(|c: char| c == '\'' || c.is_alphabetic() || c == '_')
+        let is_word = ["true", "false", "null"]
+            .iter()
+            .any(|word| first.starts_with(word));
+        !is_word && first.starts_with(|c: char| c == '\'' || c.is_alphabetic() || c == '_')
     })
 }
 

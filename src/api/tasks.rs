@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::Value;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::error::Result;
 
@@ -49,6 +49,8 @@ pub struct Rerunning {
     pub is_rerun: bool,
 }
 
+/// The time in which the task is read again.
+const READ_TIMEOUT: Duration = Duration::from_millis(1500);
 /// The pauses before the task is read again, in milliseconds.
 const PAUSES: [u64; 4] = [50, 150, 300, 500];
 
@@ -58,13 +60,19 @@ pub async fn rerun(mistral: &Mistral, rerun: &Rerun<'_>) -> Result<Rerunning> {
     let answer = TASKS.update(mistral, Some(rerun.id), rerun).await?;
     let has_started =
         |row: &Value| row["state"] != "ERROR" || row["finished_at"] != answer["finished_at"];
+    let deadline = Instant::now() + READ_TIMEOUT;
     let mut row = answer.clone();
     for pause in PAUSES {
         if has_started(&row) {
             break;
         }
         sleep(Duration::from_millis(pause)).await;
-        row = TASKS.get(mistral, rerun.id, "").await?;
+        // The rerun was requested with success: what happens to the reading changes nothing about that.
+        let read = timeout_at(deadline, TASKS.get(mistral, rerun.id, "")).await;
+        let Ok(Ok(newer)) = read else {
+            break;
+        };
+        row = newer;
     }
     let is_rerun = has_started(&row);
     Ok(Rerunning { row, is_rerun })

@@ -117,9 +117,10 @@ const CLOUDS: &str = "\
         values=$(awk '/^[^ #]/ { inside = /^clouds:/; next }
           inside && match($0, /^ +[^ #:][^:]*:/) {
             indent = match($0, /[^ ]/); if (!first) first = indent
-            if (indent == first) { sub(/^ +/, \"\"); sub(/:.*/, \"\"); print } }' \"$word\" 2>/dev/null)
+            if (indent == first) { sub(/^ +/, \"\"); sub(/:.*/, \"\"); print } }' 2>/dev/null < \"$word\")
         break
-      done ;;
+      done
+      [ -n \"$values\" ] || { COMPREPLY=(); return; } ;;
 ";
 
 fn script(process: &Process, name: &str, globals: &str) -> String {

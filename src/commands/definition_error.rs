@@ -88,6 +88,10 @@ impl Sent {
                 error.message = self.verdict(&error.message);
                 self.kind_hint()
             }
+            Some(409) if self.names().len() < 2 => Some(format!(
+                "it exists already; to replace it: mistral {}-update",
+                self.kind.noun()
+            )),
             Some(500) => self.version_hint().map(str::to_owned),
             _ => None,
         };

@@ -45,14 +45,32 @@ pub fn help(resource: &Resource) -> String {
 pub fn warning(resource: &Resource, field: &str, value: &str) -> Option<String> {
     let filter = format!("--filter {:?}", format!("{field}={value}"));
     if !resource.collection.filters.contains(&field) && !PARAMETERS.contains(&field) {
+        if let Some((name, operator)) = field
+            .split_at_checked(field.len().saturating_sub(1))
+            .filter(|(_, last)| matches!(*last, "!" | "<" | ">"))
+        {
+            let operator = match operator {
+                "!" => "neq",
+                "<" => "lte",
+                _ => "gte",
+            };
+            return Some(format!(
+                "{filter}: not an operator\n  hint: write {name}={operator}:{value}"
+            ));
+        }
         let heading = resource.field_of(field);
         return Some(match heading {
-            Some(field) => format!("{filter}: that is a heading\n  hint: the field is {field}"),
+            Some(field) => {
+                format!("{filter}: this is a column heading\n  hint: the field is {field}")
+            }
             None => format!(
                 "{filter}: not a field to filter by\n  hint: the fields are {}",
                 resource.collection.filters.join(", ")
             ),
         });
+    }
+    if let Some(hint) = operator_hint(field, value) {
+        return Some(format!("{filter}: not an operator\n  hint: write {hint}"));
     }
     let (operator, operand) = match value.split_once(':') {
         Some((operator, operand)) if OPERATORS.contains(&operator) => (operator, operand),
@@ -76,4 +94,20 @@ pub fn warning(resource: &Resource, field: &str, value: &str) -> Option<String> 
         ));
     }
     None
+}
+
+/// The right form of an operator that other programs write in another way; only for fields of which no value begins
+/// so.
+fn operator_hint(field: &str, value: &str) -> Option<String> {
+    if field != "state" && !field.ends_with("_at") && !field.ends_with("_time") {
+        return None;
+    }
+    if let Some(rest) = value.strip_prefix("ne:") {
+        return Some(format!("{field}=neq:{rest}"));
+    }
+    if let Some(rest) = value.strip_prefix('=') {
+        return Some(format!("{field}={rest}"));
+    }
+    let is_list = field == "state" && !value.contains(':') && value.contains(',');
+    is_list.then(|| format!("{field}=in:{value}"))
 }

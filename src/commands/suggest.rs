@@ -6,9 +6,12 @@ use super::tree::Tree;
 
 /// Words of other programs and short forms, and the parts of names that they stand for.
 const SYNONYMS: &[(&str, &str)] = &[
+    ("abort", "update"),
     ("act", "action"),
     ("add", "create"),
+    ("cancel", "update"),
     ("cron", "cron-trigger"),
+    ("crontrigger", "cron-trigger"),
     ("def", "definition"),
     ("del", "delete"),
     ("describe", "get"),
@@ -16,14 +19,18 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("ex", "execution"),
     ("exec", "execution"),
     ("execute", "create"),
-    ("log", "dev-server-log"),
+    ("kill", "update"),
     ("ls", "list"),
     ("new", "create"),
+    ("pause", "update"),
     ("remove", "delete"),
+    ("resume", "update"),
+    ("retry", "rerun"),
     ("rm", "delete"),
     ("show", "get"),
     ("start", "create"),
     ("status", "get"),
+    ("stop", "update"),
     ("submit", "create"),
     ("trigger", "cron-trigger"),
     ("wb", "workbook"),
@@ -61,6 +68,21 @@ fn hint(words: &str) -> Option<&'static str> {
     let first = words.split([' ', '-']).next()?;
     match first {
         "version" => Some("use 'mistral --version'"),
+        "start" | "execute" | "submit" => {
+            Some("to run a workflow: 'mistral execution-create WORKFLOW'")
+        }
+        "cancel" | "stop" | "kill" | "abort" => {
+            Some("to end an execution: 'mistral execution-update ID --state CANCELLED'")
+        }
+        "pause" => Some("to pause an execution: 'mistral execution-update ID --state PAUSED'"),
+        "resume" => Some("to resume an execution: 'mistral execution-update ID --state RUNNING'"),
+        "log" | "logs" => Some(
+            "to see why an execution failed: 'mistral execution-get-report ID'; \
+             the log of the development server: 'mistral dev-server-log'",
+        ),
+        "login" | "whoami" => {
+            Some("commands log in by themselves; 'mistral auth-status' shows the login")
+        }
         "service" | "services" => {
             Some("Mistral has no services API any more; it was removed upstream in 2025")
         }
@@ -86,7 +108,12 @@ fn tokens(words: &str) -> Vec<String> {
     let mut is_plural = false;
     for part in parts {
         let singular = part.strip_suffix('s').filter(|part| part.len() > 2);
-        let known = |part: &str| SYNONYMS.iter().find(|(word, _)| *word == part);
+        let is_server = tokens.iter().any(|token| token == "server");
+        let known = |part: &str| {
+            SYNONYMS
+                .iter()
+                .find(|(word, _)| *word == part && !is_server)
+        };
         let part = singular.unwrap_or(part);
         is_plural |= singular.is_some();
         match known(part) {
@@ -119,13 +146,15 @@ fn by_parts(tree: Tree, tokens: &[String]) -> Vec<&'static Command> {
     nearest(scored)
 }
 
-/// Whether a token stands for a part: the same, its beginning, or mistyped.
+/// Whether a token stands for a part: the same, its beginning, or mistyped. Of short words the first letter is hardly
+/// ever the wrong one.
 fn is_meant(token: &str, part: &str) -> bool {
-    let typed = token.len().min(part.len());
+    let length = token.len().min(part.len());
+    let begins_alike = token.chars().next() == part.chars().next();
     let distance = || strsim::damerau_levenshtein(token, part);
     token == part
         || (token.len() >= 3 && part.starts_with(token))
-        || (typed >= 3 && distance() <= (typed / 4).max(1))
+        || (length >= 3 && (begins_alike || length > 5) && distance() <= (length / 4).max(1))
 }
 
 /// The commands whose names have the fewest letters changed, if they are few.
@@ -173,7 +202,12 @@ mod tests {
             ("execution list", &["execution-list"]),
             ("workflow show x", &["workflow-get"]),
             ("get executions", &["execution-list"]),
-            ("logs", &["dev-server-log"]),
+            ("execution-cancel", &["execution-update"]),
+            ("execution-resume", &["execution-update"]),
+            ("crontrigger-list", &["cron-trigger-list"]),
+            ("server-start", &["dev-server-start"]),
+            ("server-logs", &["dev-server-log"]),
+            ("top", &[]),
             ("worklfow-list", &["workflow-list"]),
             ("workflow-lits", &["workflow-list"]),
             ("nosuch", &[]),

@@ -1,10 +1,14 @@
 //! Task executions: `/v2/tasks`.
 
+use std::time::Duration;
+
 use clap::Args;
 use serde_json::Value;
+use tokio::time::timeout;
 
 use crate::api::Mistral;
 use crate::api::executions::EXECUTIONS;
+use crate::api::is_uuid;
 use crate::api::tasks::{self, TASKS};
 use crate::error::Result;
 use crate::{input, json, time};
@@ -176,13 +180,16 @@ impl Run<Server, Record> for Rerun {
     }
 }
 
+/// How long the state of the execution is waited for.
+const LOOK_UP_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// The warning about a task that is still in ERROR after a rerun. The server accepts a rerun in a paused execution, and
 /// does nothing.
 async fn not_rerun(mistral: &Mistral, id: &str, task: &Value) -> String {
     let execution = task.get("workflow_execution_id").and_then(Value::as_str);
-    if let Some(execution) = execution {
-        let found = EXECUTIONS.get(mistral, execution, "").await;
-        if found.is_ok_and(|found| found["state"] == "PAUSED") {
+    if let Some(execution) = execution.filter(|id| is_uuid(id)) {
+        let found = timeout(LOOK_UP_TIMEOUT, EXECUTIONS.get(mistral, execution, "")).await;
+        if matches!(found, Ok(Ok(found)) if found["state"] == "PAUSED") {
             return format!(
                 "mistral: warning: task {id} was not rerun, as its execution is PAUSED\n  \
                  hint: resume it with mistral execution-update {execution} --state RUNNING, then rerun the task"

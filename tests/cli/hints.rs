@@ -66,7 +66,7 @@ fn a_url_that_ends_with_a_collection_is_told() {
 #[test]
 fn json_without_double_quotes_is_told_how_to_quote() {
     const HINT: &str = "\n  hint: JSON has double quotes around names and texts; \
-        in a shell put the whole in single quotes: '{\"name\": \"value\"}'\n";
+        in a shell, put the whole argument in single quotes: '{\"name\": \"value\"}'\n";
     for words in [
         &["execution-create", "w", "{'a': 1}"] as &[&str],
         &["execution-create", "w", "{a: 1}"],

@@ -140,7 +140,7 @@ fn unknown_commands_suggest_known_ones() {
         ("wb-create", "\n  workbook-create\n"),
         ("workflow show x", "\n  workflow-get\n"),
         ("get executions", "\n  execution-list\n"),
-        ("logs", "\n  dev-server-log\n"),
+        ("execution-cancel", "\n  execution-update\n"),
         (
             "validate",
             "\n  action-validate\n  workbook-validate\n  workflow-validate\n",
@@ -174,6 +174,9 @@ fn unknown_commands_suggest_known_ones() {
         ),
         (&["-f", "json", "workflow-list"], "global options"),
         (&["version"], "use 'mistral --version'"),
+        (&["logs", "ID"], "'mistral execution-get-report ID'"),
+        (&["start", "w"], "'mistral execution-create WORKFLOW'"),
+        (&["cancel", "ID"], "--state CANCELLED"),
         (&["service-list"], "removed upstream in 2025"),
     ] {
         mistral(words).run().assert_failure(2, &[part]);

@@ -12,7 +12,7 @@ const PASSWORD: &str = "because OS_AUTH_URL, OS_USERNAME and OS_PASSWORD suffice
 const TOKEN: &str =
     "because OS_AUTH_URL and OS_AUTH_TOKEN suffice for the login, as in python-mistralclient";
 const NO_LOGIN: &str =
-    "because OS_MISTRAL_URL is set and no setting of python-mistralclient asks for a login";
+    "because OS_MISTRAL_URL is set and the other settings ask for no login in python-mistralclient";
 const CREDENTIAL: &str = "--os-auth-type v3applicationcredential";
 
 /// The warning that `names` are ignored.
@@ -362,7 +362,7 @@ fn a_cloud_that_cannot_be_used_gives_way_and_says_why() {
                 Some(
                     "clouds: {prod: {auth_type: v3websso, auth: {auth_url: 'http://k.invalid/v3'}}}",
                 ),
-                "auth_type of cloud prod in ./clouds.yaml is not supported",
+                "cloud prod in ./clouds.yaml has an auth_type that is not supported",
             ),
         ] {
             let server = Server::start(steps());
@@ -403,8 +403,20 @@ fn a_cloud_that_can_be_used_counts() {
         ),
         (
             &[("OS_AUTH_TYPE", "v3websso")],
-            by_credential(&json!({"id": "c", "secret": "s"})),
-            ignoring("OS_AUTH_TYPE", PASSWORD, "it, or use --os-auth-type"),
+            by_password(),
+            format!(
+                "mistral: warning: ignoring OS_CLOUD, {PASSWORD}: cloud c in ./clouds.yaml has another kind of login\n  \
+                 hint: unset it, or name a cloud of clouds.yaml; --os-cloud always counts\n{}",
+                ignoring("OS_AUTH_TYPE", PASSWORD, "it, or use --os-auth-type")
+            ),
+        ),
+        (
+            &[],
+            by_password(),
+            format!(
+                "mistral: warning: ignoring OS_CLOUD, {PASSWORD}: cloud c in ./clouds.yaml has another kind of login\n  \
+                 hint: unset it, or name a cloud of clouds.yaml; --os-cloud always counts\n"
+            ),
         ),
     ] {
         let server = Server::start(steps);

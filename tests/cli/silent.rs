@@ -39,7 +39,7 @@ fn a_filter_that_matches_nothing_is_told() {
         (
             "Workflow=w",
             "Workflow=w",
-            "mistral: warning: --filter \"Workflow=w\": that is a heading\n  \
+            "mistral: warning: --filter \"Workflow=w\": this is a column heading\n  \
              hint: the field is workflow_name\n",
         ),
         (
@@ -56,6 +56,18 @@ fn a_filter_that_matches_nothing_is_told() {
             "created_at=gte:2026-01-31+06:30:00.000000",
             "",
         ),
+        (
+            "created_at=ne:2026-01-31",
+            "created_at=ne:2026-01-31",
+            "mistral: warning: --filter \"created_at=ne:2026-01-31\": not an operator\n  \
+             hint: write created_at=neq:2026-01-31\n",
+        ),
+        (
+            "name!=w",
+            "name!=w",
+            "mistral: warning: --filter \"name!=w\": not an operator\n  hint: write name=neq:w\n",
+        ),
+        ("name=ne:1h", "name=ne:1h", ""),
         ("name=gt:1h", "name=gt:1h", ""),
         ("all_projects=true", "all_projects=true", ""),
     ] {

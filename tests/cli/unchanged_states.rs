@@ -19,7 +19,7 @@ fn action(state: &str) -> Value {
 }
 
 fn task(state: &str, finished_at: Option<&str>) -> Value {
-    json!({"id": "t-1", "name": "t", "workflow_name": "w", "workflow_namespace": "", "workflow_execution_id": "x-1",
+    json!({"id": "t-1", "name": "t", "workflow_name": "w", "workflow_namespace": "", "workflow_execution_id": SOURCE,
         "state": state, "state_info": null, "created_at": "2026-03-01 10:00:00",
         "started_at": "2026-03-01 10:00:00", "finished_at": finished_at})
 }
@@ -65,12 +65,32 @@ fn a_copy_without_input_says_that_nothing_is_copied() {
     }
 }
 
+/// Measured: the source decides.
+#[test]
+fn a_workflow_beside_a_source_is_said_to_be_ignored() {
+    let body = format!(
+        r#"{{"description": "", "source_execution_id": "{SOURCE}", "workflow_name": "w", "input": "{{}}"}}"#
+    );
+    let post = Expected::new("POST /v2/executions").json(&body);
+    let warning =
+        format!("mistral: warning: -s runs the workflow of execution {SOURCE}; \"w\" is ignored\n");
+    run(
+        &format!("execution-create w {{}} -s {SOURCE} -f value -c ID"),
+        vec![(post, execution("RUNNING"))],
+        201,
+        "x-1\n",
+        &warning,
+    );
+}
+
 #[test]
 fn a_state_that_was_not_set_is_said() {
-    let rerun = "  hint: an execution that has ended continues only if a failed task is rerun: mistral task-rerun TASK_ID\n";
+    let rerun = "  hint: an execution in ERROR continues only if a failed task is rerun: mistral task-rerun TASK_ID\n";
+    let another = "  hint: it has ended, before or just now; to run the workflow again: mistral execution-create\n";
     let paused = "  hint: resume it first with --state RUNNING, or end it with --state CANCELLED\n";
     for (wanted, found, hint) in [
-        ("RUNNING", "SUCCESS", rerun),
+        ("RUNNING", "ERROR", rerun),
+        ("RUNNING", "SUCCESS", another),
         ("ERROR", "PAUSED", paused),
         ("CANCELLED", "SUCCESS", ""),
     ] {
@@ -82,7 +102,7 @@ fn a_state_that_was_not_set_is_said() {
             200,
             &format!("{found}\n"),
             &format!(
-                "mistral: warning: the server did not set execution x-1 to {wanted}: its state is {found}\n{hint}"
+                "mistral: warning: the state of execution x-1 is {found}, not {wanted}\n{hint}"
             ),
         );
         let put = Expected::new("PUT /v2/action_executions/a-1")
@@ -93,7 +113,7 @@ fn a_state_that_was_not_set_is_said() {
             200,
             &format!("{found}\n"),
             &format!(
-                "mistral: warning: the server did not set action execution a-1 to {wanted}: its state is {found}\n"
+                "mistral: warning: the state of action execution a-1 is {found}, not {wanted}\n"
             ),
         );
     }
@@ -103,6 +123,26 @@ fn a_state_that_was_not_set_is_said() {
     let put = Expected::new("PUT /v2/executions/x-1").json(r#"{"description": "new"}"#);
     let line = "execution-update x-1 -d new -f value -c State";
     run(line, vec![(put, execution("ERROR"))], 200, "ERROR\n", "");
+}
+
+/// Measured: the server drops it where the execution is RUNNING.
+#[test]
+fn an_environment_that_was_not_changed_is_said() {
+    let warning = "mistral: warning: the server did not change the environment of execution x-1\n  \
+         hint: pause it first: mistral execution-update x-1 --state PAUSED\n";
+    for (params, expected) in [
+        (json!("{\"env\": {}}"), warning),
+        (json!({"namespace": ""}), warning),
+        (json!("{\"env\": {\"night\": \"yes\", \"b\": 1}}"), ""),
+        (Value::Null, ""),
+    ] {
+        let put = Expected::new("PUT /v2/executions/x-1")
+            .json(r#"{"state": "RUNNING", "params": {"env": {"night": "yes"}}}"#);
+        let mut answer = execution("RUNNING");
+        answer["params"] = params;
+        let line = "execution-update x-1 -s RUNNING -e {\"night\":\"yes\"} -f value -c State";
+        run(line, vec![(put, answer)], 200, "RUNNING\n", expected);
+    }
 }
 
 const RERUN: &str = "task-rerun t-1 -f value -c State";
@@ -141,14 +181,34 @@ fn a_rerun_shows_the_new_state() {
 #[test]
 fn a_rerun_that_changes_nothing_is_said() {
     let old = task("ERROR", Some("2026-03-01 10:00:09"));
-    let paused = "mistral: warning: task t-1 was not rerun, as its execution is PAUSED\n  \
-        hint: resume it with mistral execution-update x-1 --state RUNNING, then rerun the task\n";
+    let paused = format!(
+        "mistral: warning: task t-1 was not rerun, as its execution is PAUSED\n  \
+         hint: resume it with mistral execution-update {SOURCE} --state RUNNING, then rerun the task\n"
+    );
     let unknown = "mistral: warning: task t-1 is still in state ERROR: it has not started yet, or it has failed again\n  \
         hint: see its state with mistral task-get t-1 before you rerun it\n";
-    for (state, warning) in [("PAUSED", paused), ("RUNNING", unknown)] {
+    for (state, warning) in [("PAUSED", paused.as_str()), ("RUNNING", unknown)] {
         let mut exchanges = vec![(put_of_task(), old.clone())];
         exchanges.extend((0..4).map(|_| (get_of_task(), old.clone())));
-        exchanges.push((Expected::new("GET /v2/executions/x-1"), execution(state)));
+        let get = Expected::new(&format!("GET /v2/executions/{SOURCE}"));
+        exchanges.push((get, execution(state)));
         run(RERUN, exchanges, 200, "ERROR\n", warning);
     }
+}
+
+/// The rerun itself was accepted.
+#[test]
+fn a_task_that_cannot_be_read_again_is_no_failure() {
+    let old = task("ERROR", Some("2026-03-01 10:00:09"));
+    let failure = Answer::json(500, &json!({"faultstring": "no"}));
+    let lost = Answer::json(404, &json!({"faultstring": "no"}));
+    let server = Server::start([
+        (put_of_task(), Answer::json(200, &old)),
+        (get_of_task(), failure),
+        (Expected::new(&format!("GET /v2/executions/{SOURCE}")), lost),
+    ]);
+    let outcome = typed(RERUN).server(&server).run();
+    outcome.assert(0, "ERROR\n");
+    outcome.assert_stderr(&["warning: task t-1 is still in state ERROR"]);
+    server.done(RERUN);
 }

@@ -189,6 +189,10 @@ RULES = [
 ]
 
 
+# Stands in recordings for a help text of this client.
+OWN_HELP = "help.txt"
+
+
 def wants_ours(case):
     """Whether our own binary must be run: where it prints YAML or help."""
     return (
@@ -244,7 +248,8 @@ def apply(case, reference, facts, ours):
         names.append("yaml-text")
     is_help = re.match("usage: mistral", outcome["stdout"], re.IGNORECASE)
     if ours and is_help and ours["stdout"] != outcome["stdout"] and same_help(outcome["stdout"], ours["stdout"]):
-        outcome["stdout"] = ours["stdout"]
+        # The replay compares it with help.txt, so that a new command or option needs no new recording.
+        outcome["stdout"] = OWN_HELP
         names.append("help-texts")
     for key, value in case.ours.items():
         value = value(copy.deepcopy(reference)) if callable(value) else value

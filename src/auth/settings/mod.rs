@@ -123,9 +123,12 @@ impl Settings {
         let problem = match &found {
             Err(error) => Some(error.message.clone()),
             Ok(config) => config.as_ref().and_then(|config| {
-                let auth_type = config.get("auth_type")?;
-                let is_usable = plan.can_use(&given, auth_type);
-                (!is_usable).then(|| format!("auth_type of {} is not supported", config.entry))
+                let has_credential = ["id", "name"].iter().any(|key| {
+                    let key = format!("auth.application_credential_{key}");
+                    config.get(&key).is_some()
+                });
+                plan.objection(&given, config.get("auth_type"), has_credential)
+                    .map(|what| format!("{} {what}", config.entry))
             }),
         };
         let Some(problem) = problem else {

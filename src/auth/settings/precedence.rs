@@ -109,12 +109,36 @@ impl Plan {
         }
     }
 
-    /// Whether a cloud of a cloud file can be used for the login, going by its auth type.
-    pub fn can_use(self, given: &Lookup<'_>, auth_type: &str) -> bool {
+    /// Why a cloud of a cloud file does not count, going by its auth type: it cannot be used, or it would log in in
+    /// another way than the settings that suffice.
+    pub fn objection(
+        self,
+        given: &Lookup<'_>,
+        auth_type: Option<&str>,
+        has_credential: bool,
+    ) -> Option<&'static str> {
+        const OTHER: &str = "has another kind of login";
         let is_supported = |name: &str| AUTH_TYPES.contains(&name) || is_none(Some(name));
-        matches!(self, Self::KeycloakPassword | Self::KeycloakToken)
-            || is_supported(auth_type)
-            || given(SettingId::AuthPlugin).is_some_and(|found| is_supported(found.value))
+        let by_setting = given(SettingId::AuthPlugin).map(|found| found.value);
+        if by_setting.is_some_and(is_supported) {
+            return None;
+        }
+        let same: &[&str] = match self {
+            Self::KeycloakPassword | Self::KeycloakToken => return None,
+            Self::NoLogin => {
+                return auth_type
+                    .is_some_and(|name| !is_supported(name))
+                    .then_some("has an auth_type that is not supported");
+            }
+            Self::KeystonePassword => &["password", "v3password"],
+            Self::KeystoneToken => &["token", "v3token"],
+        };
+        match auth_type {
+            Some(name) if !is_supported(name) => Some("has an auth_type that is not supported"),
+            Some(name) if !same.contains(&name) => Some(OTHER),
+            None if has_credential && self == Self::KeystonePassword => Some(OTHER),
+            _ => None,
+        }
     }
 
     /// The reason for the warnings: names the settings that suffice.
@@ -128,7 +152,7 @@ impl Plan {
             Self::KeycloakToken => vec![SettingId::AuthToken],
             Self::NoLogin => {
                 return format!(
-                    "{} is set and no setting of python-mistralclient asks for a login",
+                    "{} is set and the other settings ask for no login in python-mistralclient",
                     name(SettingId::MistralUrl)
                 );
             }

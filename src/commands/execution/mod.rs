@@ -170,6 +170,12 @@ impl Run<Server, Record> for Create {
         let record = Execution::RESOURCE.record(context)?;
         let execution = self.execution()?;
         let outcome = record.create(&execution).await?;
+        let named = execution.workflow_id.or(execution.workflow_name);
+        if let (Some(source), Some(workflow)) = (execution.source_execution_id, named) {
+            context.terminal().note(&format!(
+                "mistral: warning: -s runs the workflow of execution {source}; {workflow:?} is ignored"
+            ));
+        }
         if let (Some(source), None) = (execution.source_execution_id, &execution.input) {
             context.terminal().note(&format!(
                 "mistral: note: the input of execution {source} was not copied; the defaults of the workflow apply\n  \
@@ -238,6 +244,9 @@ impl Run<Server, Record> for Update {
         let change = self.change()?;
         let execution = record.put(&self.id, &change).await?;
         let outcome = record.show(&execution)?;
+        if let Some(Params { env }) = &change.params {
+            refusal::of_env(context.terminal(), &self.id, env, &execution);
+        }
         if let Some(wanted) = change.state {
             refusal::of_state(
                 context.terminal(),
@@ -369,15 +378,18 @@ impl Run<Server, Text> for GetReport {
             max_depth: self.max_depth.flatten(),
         };
         let document = executions::report(&context.mistral()?, &self.id, &options).await?;
-        let is_full = self.full || context.terminal().is_terminal();
-        report::text(&document, is_full)
-            .map(Outcome::text)
-            .map_err(|cause| {
-                Error::new(
-                    Kind::Connection,
-                    format!("the response is not a report: {cause}"),
-                )
-            })
+        let terminal = context.terminal();
+        let is_full = self.full || terminal.is_terminal();
+        let text = report::text(&document, is_full);
+        if options.errors_only && terminal.is_terminal() {
+            terminal.note("mistral: note: only tasks in ERROR are counted and shown; use --no-errors-only for all");
+        }
+        text.map(Outcome::text).map_err(|cause| {
+            Error::new(
+                Kind::Connection,
+                format!("the response is not a report: {cause}"),
+            )
+        })
     }
 }
 
