@@ -325,7 +325,7 @@ fn a_state_that_the_server_does_not_set_is_said() {
             "State",
         ]);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "SUCCESS\n"));
-        let warning = format!("did not set execution {id} to {wanted}: its state is SUCCESS");
+        let warning = format!("the state of execution {id} is SUCCESS, not {wanted}");
         assert!(ran.stderr.contains(&warning), "{}", ran.stderr);
     }
     // Without a description the server would fail.
