@@ -54,7 +54,7 @@ const READ_TIMEOUT: Duration = Duration::from_millis(1500);
 /// The pauses before the task is read again, in milliseconds.
 const PAUSES: [u64; 4] = [50, 150, 300, 500];
 
-/// `PUT /v2/tasks/ID`. The response may still have the old ERROR, so that the task is read again for about a second
+/// `PUT /v2/tasks/ID`. The response may still have the old ERROR, so that the task is read again for at most 1.5 seconds
 /// until it has started.
 pub async fn rerun(mistral: &Mistral, rerun: &Rerun<'_>) -> Result<Rerunning> {
     let answer = TASKS.update(mistral, Some(rerun.id), rerun).await?;
