@@ -37,6 +37,9 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("wf", "workflow"),
 ];
 
+/// Parts of words after these, and longer ones, in bytes, are not considered: no command has them.
+const MAX_PARTS: usize = 10;
+const MAX_LENGTH: usize = 50;
 /// More names than a reader takes in.
 const MAX_SUGGESTIONS: usize = 10;
 
@@ -103,7 +106,10 @@ fn suggest(tree: Tree, words: &str) -> Vec<&'static Command> {
 /// The parts of the words: `wf-list` is `workflow` and `list`. `get` of many is a listing.
 fn tokens(words: &str) -> Vec<String> {
     let words = words.to_lowercase();
-    let parts = words.split([' ', '-', '_']).filter(|part| !part.is_empty());
+    let parts = words
+        .split([' ', '-', '_'])
+        .filter(|part| !part.is_empty() && part.len() <= MAX_LENGTH)
+        .take(MAX_PARTS);
     let mut tokens = Vec::new();
     let mut is_plural = false;
     for part in parts {
@@ -159,6 +165,9 @@ fn is_meant(token: &str, part: &str) -> bool {
 
 /// The commands whose names have the fewest letters changed, if they are few.
 fn by_letters(tree: Tree, word: &str) -> Vec<&'static Command> {
+    if word.len() > MAX_LENGTH {
+        return Vec::new();
+    }
     let limit = word.len() / 3;
     let distances = tree.all().map(|command| {
         let distance = strsim::damerau_levenshtein(word, command.name);
