@@ -15,10 +15,11 @@ use super::attempt::Message;
 use super::failure::shown;
 use super::message::Answer;
 
-/// The most of the headers of a response that is shown, in characters.
+/// The most of the headers or of the body of a response that is shown, in characters.
 const LONGEST: usize = 20_000;
-/// The longest body that is shown whole, in characters: an error about a definition has up to 170 kB.
-const LONGEST_BODY: usize = 256 * 1024;
+/// The same of a response with an error of Mistral's schema, which prints the schema: up to 170,000 characters. Other
+/// texts are shorter, as the time to search them for secrets may grow with the square of their length.
+const LONGEST_SCHEMA_ERROR: usize = 200_000;
 /// The largest body that is shown at all, in bytes: searching it for secrets takes up to fifty times its memory.
 const LARGEST: usize = 1024 * 1024;
 
@@ -110,7 +111,12 @@ fn body_text(media_type: Option<&str>, bytes: &[u8]) -> String {
         return format!("({} bytes, too many to be shown)", bytes.len());
     }
     let text = whole_text(media_type, bytes);
-    match cut(&text, LONGEST_BODY) {
+    let longest = if text.contains("Failed validating ") {
+        LONGEST_SCHEMA_ERROR
+    } else {
+        LONGEST
+    };
+    match cut(&text, longest) {
         Some(beginning) => format!("{beginning}... ({} bytes)", bytes.len()),
         None => text,
     }
