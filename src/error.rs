@@ -32,22 +32,13 @@ pub enum Kind {
     /// Some of several operations failed; each failure has been reported.
     Partial,
     /// The resource that was waited for reached a final state other than SUCCESS.
-    NotSucceeded(FinalState),
+    NotSucceeded(ExitStatus),
     /// The resource that was waited for did not reach a final state in time.
     WaitTimeout,
     /// The reader of standard output has closed it (EPIPE).
     ClosedPipe,
     /// The user interrupted the command.
     Interrupted,
-}
-
-/// A final state, other than SUCCESS, of an execution, task or action execution.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FinalState {
-    Error,
-    Cancelled,
-    /// Until it is resumed.
-    Paused,
 }
 
 /// An error to report to the user.
@@ -164,9 +155,7 @@ impl Error {
             Kind::Usage => ExitStatus::USAGE,
             Kind::Interrupted => ExitStatus::INTERRUPTED,
             Kind::ClosedPipe => ExitStatus::CLOSED_PIPE,
-            Kind::NotSucceeded(FinalState::Error) => ExitStatus::ENDED_IN_ERROR,
-            Kind::NotSucceeded(FinalState::Cancelled) => ExitStatus::CANCELLED,
-            Kind::NotSucceeded(FinalState::Paused) => ExitStatus::PAUSED,
+            Kind::NotSucceeded(status) => status,
             Kind::WaitTimeout => ExitStatus::TIMED_OUT,
             Kind::Authentication
             | Kind::NotFound
@@ -243,9 +232,9 @@ mod tests {
             (Kind::Server, 1),
             (Kind::Partial, 1),
             (Kind::Timeout, 1),
-            (Kind::NotSucceeded(FinalState::Error), 3),
-            (Kind::NotSucceeded(FinalState::Cancelled), 4),
-            (Kind::NotSucceeded(FinalState::Paused), 5),
+            (Kind::NotSucceeded(ExitStatus::of_state("ERROR")), 3),
+            (Kind::NotSucceeded(ExitStatus::of_state("CANCELLED")), 4),
+            (Kind::NotSucceeded(ExitStatus::of_state("PAUSED")), 5),
             (Kind::WaitTimeout, 124),
             (Kind::Interrupted, 130),
             (Kind::ClosedPipe, 141),

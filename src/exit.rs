@@ -23,6 +23,17 @@ impl ExitStatus {
     /// The reader of standard output has closed it: 128 plus the number of SIGPIPE.
     pub const CLOSED_PIPE: Self = Self(141);
 
+    /// The status for an execution, task or action execution in this state.
+    pub fn of_state(state: &str) -> Self {
+        match state {
+            "SUCCESS" => Self::SUCCESS,
+            "ERROR" => Self::ENDED_IN_ERROR,
+            "CANCELLED" => Self::CANCELLED,
+            "PAUSED" => Self::PAUSED,
+            _ => Self::FAILURE,
+        }
+    }
+
     /// The exit code of the process.
     pub fn code(self) -> i32 {
         self.0.into()

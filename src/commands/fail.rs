@@ -58,12 +58,7 @@ pub fn report<A, O: OutputKind>(
 /// The exit status for the state of an execution, and the state; `None` for SUCCESS.
 pub fn of_state(execution: &Value) -> Option<(ExitStatus, &str)> {
     let state = execution.get("state").and_then(Value::as_str);
-    let status = match state {
-        Some("SUCCESS") => return None,
-        Some("ERROR") => ExitStatus::ENDED_IN_ERROR,
-        Some("CANCELLED") => ExitStatus::CANCELLED,
-        Some("PAUSED") => ExitStatus::PAUSED,
-        _ => ExitStatus::FAILURE,
-    };
-    Some((status, state.unwrap_or("unknown")))
+    let state = state.unwrap_or("unknown");
+    let status = ExitStatus::of_state(state);
+    (status != ExitStatus::SUCCESS).then_some((status, state))
 }
