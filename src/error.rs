@@ -23,6 +23,8 @@ pub enum Kind {
     Server,
     /// No usable response: the connection failed or broke off, or the response is invalid.
     Connection,
+    /// No connection, or it broke before the response had come: it may work later.
+    Unreachable,
     /// No response within the time limit.
     Timeout,
     /// The response exceeds the size limit, or parsing it would take too much memory for that limit.
@@ -134,7 +136,19 @@ impl Error {
 
     /// Whether there was no usable response.
     pub fn is_without_answer(&self) -> bool {
-        matches!(self.kind, Kind::Connection | Kind::Timeout | Kind::TooLarge)
+        matches!(
+            self.kind,
+            Kind::Connection | Kind::Unreachable | Kind::Timeout | Kind::TooLarge
+        )
+    }
+
+    /// Whether the same request may succeed later: no connection or a broken one, no response in time, a server that is
+    /// unavailable (502, 503 and 504) or has too many requests (429).
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Unreachable | Kind::Timeout | Kind::Unavailable
+        ) || self.status() == Some(429)
     }
 
     /// The HTTP status of the response that the error is about.
@@ -163,6 +177,7 @@ impl Error {
             | Kind::Unavailable
             | Kind::Server
             | Kind::Connection
+            | Kind::Unreachable
             | Kind::Timeout
             | Kind::TooLarge
             | Kind::Local

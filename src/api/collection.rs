@@ -91,6 +91,17 @@ impl Collection {
         created.read()
     }
 
+    /// `POST /v2/NAME` of a document with an ID of the user's choice, which may be sent again.
+    pub async fn create_with_id(
+        &self,
+        mistral: &Mistral,
+        document: &impl Serialize,
+    ) -> Result<Value> {
+        let (path, query) = ([self.name], Query::new());
+        let body = json_body(document)?;
+        mistral.post_repeatable(&path, &query, body).await?.read()
+    }
+
     /// `PUT /v2/NAME/ID` of a document. Without an ID the document identifies the resource; an empty ID is an error.
     pub async fn update(
         &self,

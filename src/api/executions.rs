@@ -49,10 +49,13 @@ pub struct NewExecution<'a> {
 }
 
 /// The body of `PUT /v2/executions/ID`.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub struct ExecutionChange<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<&'a str>,
+    /// The reason for a new state. The server keeps it for CANCELLED, ERROR and SUCCESS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_info: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,7 +63,7 @@ pub struct ExecutionChange<'a> {
 }
 
 /// What a change of an execution can say of the parameters.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub struct Params {
     pub env: Map<String, Value>,
 }
@@ -81,6 +84,17 @@ pub struct SubExecutions {
     pub errors_only: bool,
     /// Levels of sub-executions; -1 has no limit.
     pub max_depth: Option<i64>,
+}
+
+/// The fields of an execution that change while it runs.
+const STATE_FIELDS: &str = "id,state,state_info,updated_at";
+
+/// `GET /v2/executions/ID` with only the fields that change while it runs; the server needs 3 ms for it. Not sent again
+/// when it fails, as who polls asks again anyway.
+pub async fn state(mistral: &Mistral, id: &str) -> Result<Value> {
+    let query = Query::new().with("fields", STATE_FIELDS);
+    let path = EXECUTIONS.path(id)?;
+    mistral.get_once(&path, &query).await?.read()
 }
 
 /// `DELETE /v2/executions/ID`; a running one only if it is forced.

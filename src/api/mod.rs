@@ -36,7 +36,7 @@ use url::Url;
 use crate::auth::{Auth, Session};
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
-use crate::http::message::{Body, Method, Request};
+use crate::http::message::{Body, Method, Request, Retries};
 use crate::json::{WIRE, dumps};
 
 pub use collection::{Collection, Namespaced, required};
@@ -86,6 +86,37 @@ impl Query {
         match self.0.iter_mut().find(|(known, _)| known == name) {
             Some(parameter) => value.clone_into(&mut parameter.1),
             None => self.0.push((name.to_owned(), value.to_owned())),
+        }
+    }
+}
+
+/// A request below the endpoint.
+struct Call<'a> {
+    method: Method,
+    /// Segments, not yet encoded.
+    path: &'a [&'a str],
+    query: &'a Query,
+    body: Body,
+    /// The status of a success.
+    expected: u16,
+    retries: Retries,
+}
+
+impl<'a> Call<'a> {
+    fn new(
+        method: Method,
+        path: &'a [&'a str],
+        query: &'a Query,
+        body: Body,
+        expected: u16,
+    ) -> Self {
+        Self {
+            method,
+            path,
+            query,
+            body,
+            expected,
+            retries: Retries::ByMethod,
         }
     }
 }
@@ -178,9 +209,29 @@ impl Mistral {
         self.send(Method::Get, path, query, Body::None, 200).await
     }
 
+    /// `GET` that is not sent again when it fails, for those who poll.
+    async fn get_once(&self, path: &[&str], query: &Query) -> Result<Document> {
+        let call = Call::new(Method::Get, path, query, Body::None, 200);
+        self.call(&Call {
+            retries: Retries::Never,
+            ..call
+        })
+        .await
+    }
+
     /// `POST`, which creates something (201).
     async fn post(&self, path: &[&str], query: &Query, body: Body) -> Result<Document> {
         self.send(Method::Post, path, query, body, 201).await
+    }
+
+    /// `POST` that creates at most one resource however often it is sent (201), and so is sent again like a `GET`.
+    async fn post_repeatable(&self, path: &[&str], query: &Query, body: Body) -> Result<Document> {
+        let call = Call::new(Method::Post, path, query, body, 201);
+        self.call(&Call {
+            retries: Retries::LikeGet,
+            ..call
+        })
+        .await
     }
 
     /// `PUT`.
@@ -203,13 +254,16 @@ impl Mistral {
         body: Body,
         expected: u16,
     ) -> Result<Document> {
-        check(path)?;
+        self.call(&Call::new(method, path, query, body, expected))
+            .await
+    }
+
+    async fn call(&self, call: &Call<'_>) -> Result<Document> {
+        check(call.path)?;
         let mut session = self.session().await?;
         let mut renewals = 0;
         loop {
-            let outcome = self
-                .exchange(&session, method, path, query, &body, expected)
-                .await;
+            let outcome = self.exchange(&session, call).await;
             match outcome.as_ref().map_err(|error| error.kind) {
                 Err(Kind::Authentication) if renewals < MAX_RENEWALS => {}
                 Ok(_) | Err(Kind::NotFound | Kind::Conflict | Kind::Unavailable | Kind::Server) => {
@@ -226,21 +280,15 @@ impl Mistral {
         }
     }
 
-    async fn exchange(
-        &self,
-        session: &Session,
-        method: Method,
-        path: &[&str],
-        query: &Query,
-        body: &Body,
-        expected: u16,
-    ) -> Result<Document> {
+    async fn exchange(&self, session: &Session, call: &Call<'_>) -> Result<Document> {
+        let &Call { method, path, .. } = call;
         let request = Request {
             method,
-            url: url(&session.endpoint, path, query)?,
+            url: url(&session.endpoint, path, call.query)?,
             headers: &session.headers,
-            body: body.clone(),
+            body: call.body.clone(),
             redirects: session.redirects,
+            retries: call.retries,
         };
         let answer = self.http.send(&request).await.map_err(failure::no_answer)?;
         if method == Method::Delete && answer.resent && answer.status == 404 {
@@ -248,7 +296,7 @@ impl Mistral {
                 "the connection dropped during DELETE {path}; the retry got 404, so {path} is treated as deleted",
                 path = path.join("/")
             ));
-        } else if answer.status != expected {
+        } else if answer.status != call.expected {
             return Err(failure::unexpected_status(
                 &request,
                 &answer,

@@ -16,6 +16,7 @@ mod cron_trigger;
 mod definition;
 mod definition_error;
 mod dev_server;
+mod duration;
 mod dynamic_action;
 mod environment;
 mod event_trigger;

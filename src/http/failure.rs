@@ -90,6 +90,10 @@ fn error(what: &str) -> Error {
     Error::new(Kind::Connection, what)
 }
 
+fn unreachable(what: &str) -> Error {
+    Error::new(Kind::Unreachable, what)
+}
+
 fn too_large(what: impl Into<String>) -> Error {
     Error::new(Kind::TooLarge, what).hint(SIZE_LIMIT)
 }
@@ -122,9 +126,9 @@ fn library(
         return too_late();
     }
     if cause.is_connect() {
-        return error(&format!("cannot connect: {innermost}"));
+        return unreachable(&format!("cannot connect: {innermost}"));
     }
-    let error = error(&format!("the connection failed: {innermost}"));
+    let error = unreachable(&format!("the connection failed: {innermost}"));
     if failed.status.is_some() {
         return error.hint(CUT_OFF);
     }

@@ -76,6 +76,18 @@ pub enum Redirects {
     Login,
 }
 
+/// Which requests are sent again after a failure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Retries {
+    /// By the rules of the method: see [`super::retry`].
+    #[default]
+    ByMethod,
+    /// As a GET, because the request may be repeated although its method does not say so.
+    LikeGet,
+    /// None: the caller asks again by itself.
+    Never,
+}
+
 /// One request.
 pub struct Request<'a> {
     pub method: Method,
@@ -84,6 +96,7 @@ pub struct Request<'a> {
     pub headers: &'a [Header],
     pub body: Body,
     pub redirects: Redirects,
+    pub retries: Retries,
 }
 
 /// One response. Of the body of an error only the beginning is kept, for the server's message.

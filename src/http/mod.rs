@@ -22,7 +22,7 @@ use crate::error::{Error, Kind, Result};
 use attempt::{Connections, Message};
 use body::Limits;
 use failure::FailedAttempt;
-use message::{Answer, Request};
+use message::{Answer, Request, Retries};
 pub use proxy::Proxies;
 pub use redirect::Allowed;
 use redirect::Redirected;
@@ -95,7 +95,7 @@ impl Http {
                 headers: current.headers(),
                 body: &current.body,
             };
-            let answer = self.exchange(&message, limits).await?;
+            let answer = self.exchange(&message, request.retries, limits).await?;
             if !current.follow(&answer, &self.config.allowed)? {
                 self.note_other_server(&current);
                 return Ok(answer);
@@ -125,9 +125,14 @@ impl Http {
     }
 
     /// Sends one request, retries it where that is safe, and logs every attempt.
-    async fn exchange(&self, message: &Message<'_>, limits: Limits) -> Result<Answer> {
+    async fn exchange(
+        &self,
+        message: &Message<'_>,
+        retries: Retries,
+        limits: Limits,
+    ) -> Result<Answer> {
         let client = self.client(message.url)?;
-        let mut attempts = Attempts::new(message.method);
+        let mut attempts = Attempts::new(message.method, retries);
         loop {
             if let Some(trace) = &self.config.trace {
                 trace.request(message);

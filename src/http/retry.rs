@@ -5,7 +5,7 @@ use std::time::Duration;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::failure::{self, Cause, FailedAttempt};
-use super::message::Method;
+use super::message::{Method, Retries};
 use super::tls;
 
 /// The pauses before the second and the third attempt; each is varied by up to a half.
@@ -13,7 +13,8 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis
 
 /// The attempts at one request.
 pub struct Attempts {
-    method: Method,
+    /// The method by whose rules attempts are repeated, if they are.
+    method: Option<Method>,
     made: usize,
     resent: bool,
 }
@@ -26,9 +27,13 @@ pub enum Next {
 
 impl Attempts {
     /// No attempt has been made yet.
-    pub fn new(method: Method) -> Self {
+    pub fn new(method: Method, retries: Retries) -> Self {
         Self {
-            method,
+            method: match retries {
+                Retries::ByMethod => Some(method),
+                Retries::LikeGet => Some(Method::Get),
+                Retries::Never => None,
+            },
             made: 0,
             resent: false,
         }
@@ -54,10 +59,10 @@ impl Attempts {
             || tls::cause_of(cause).is_some()
             || failure::is_no_http(cause);
         let is_safe = match self.method {
-            _ if cause.is_connect() => true,
-            Method::Get => failed.status.is_none(),
-            Method::Delete => failed.status.is_none() && (failed.reused || self.resent),
-            Method::Post | Method::Put => false,
+            Some(_) if cause.is_connect() => true,
+            Some(Method::Get) => failed.status.is_none(),
+            Some(Method::Delete) => failed.status.is_none() && (failed.reused || self.resent),
+            Some(Method::Post | Method::Put) | None => false,
         };
         if is_final || !is_safe {
             return None;

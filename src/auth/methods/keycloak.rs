@@ -10,7 +10,7 @@ use url::{Url, form_urlencoded};
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
 use crate::http::failure::exchange;
-use crate::http::message::{Answer, Body, Method, Redirects, Request};
+use crate::http::message::{Answer, Body, Method, Redirects, Request, Retries};
 use crate::secret::Secret;
 
 use super::credentials::{GrantType, Keycloak};
@@ -207,6 +207,7 @@ fn request(url: Url, form: String) -> Request<'static> {
         headers: &[],
         body: Body::Form(form.into()),
         redirects: Redirects::Login,
+        retries: Retries::ByMethod,
     }
 }
 

@@ -1,54 +1,29 @@
 //! Workflow executions: `/v2/executions`.
 
+mod create;
 mod report;
+mod resource_type;
+mod update;
 
 use std::marker::PhantomData;
 
 use clap::Args;
 use serde_json::Value;
 
-use crate::api::executions::{
-    self, EXECUTIONS, ExecutionChange, NewExecution, Params, ReportOptions,
-};
-use crate::api::is_uuid;
+use crate::api::executions::{self, ReportOptions};
 use crate::error::{Error, Kind, Result};
-use crate::{input, time};
 
-use super::arguments::{Namespace, NewestFirst, STATES, given};
-use super::cells::{cut, or_none};
-use super::column::{Lookup, column, computed};
-use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server, Text};
+use super::arguments::{NewestFirst, given};
+use super::command::{Command, Context, Group, Outcome, Rows, Run, Server, Text};
 use super::fail::{self, Fail};
 use super::fields::optional_json_field;
 use super::filter;
 use super::generic::{self, Get, GetPart, Part};
 use super::number::integer;
-use super::refusal;
-use super::resource::{Resource, ResourceType, deletion, positional};
-
-struct Execution;
-
-impl ResourceType for Execution {
-    const RESOURCE: &'static Resource = &Resource {
-        collection: &EXECUTIONS,
-        argument: positional("execution", "EXECUTION", "ID of the execution"),
-        deletion: Some(deletion("IDs of the executions")),
-        columns: &[
-            column("ID", "id"),
-            column("Workflow ID", "workflow_id"),
-            column("Workflow name", "workflow_name"),
-            column("Workflow namespace", "workflow_namespace"),
-            column("Description", "description"),
-            column("Task Execution ID", "task_execution_id").cell(or_none),
-            column("Root Execution ID", "root_execution_id").cell(or_none),
-            column("State", "state"),
-            column("State info", "state_info").list_cell(cut),
-            column("Created at", "created_at"),
-            column("Updated at", "updated_at").cell(or_none),
-            computed("Duration", duration).sorted_by(time::of_duration),
-        ],
-    };
-}
+use super::resource::ResourceType;
+use create::Create;
+use resource_type::Execution;
+use update::Update;
 
 pub const GROUP: Group = Group {
     title: "Executions",
@@ -98,13 +73,6 @@ pub const GROUP: Group = Group {
     ],
 };
 
-/// Time from creation to the last change of an execution that has ended, or until now.
-fn duration(row: &Lookup<'_>) -> Result<Value> {
-    let ended = matches!(row("state"), Some("ERROR" | "SUCCESS" | "CANCELLED"));
-    let end = row("updated_at").filter(|_| ended);
-    time::duration(row("created_at"), end).map(Value::from)
-}
-
 #[derive(Args)]
 #[command(mut_arg("filters", |arg| arg.help(filter::help(Execution::RESOURCE))))]
 struct List {
@@ -133,150 +101,6 @@ impl Run<Server, Rows> for List {
             listing.query.set("task_execution_id", task);
         }
         rows.list(&listing).await
-    }
-}
-
-#[derive(Args)]
-struct Create {
-    /// ID or name of the workflow
-    workflow_identifier: Option<String>,
-    /// Input of the workflow as JSON, a file that contains it, or - for standard input
-    workflow_input: Option<String>,
-    /// Parameters of the workflow type as JSON, a file that contains it, or - for standard input
-    params: Option<String>,
-    #[command(flatten)]
-    namespace: Namespace,
-    /// Description of the execution
-    #[arg(
-        short,
-        long,
-        default_value = "",
-        hide_default_value = true,
-        value_name = "TEXT"
-    )]
-    description: String,
-    /// Run the workflow of the execution with this ID again. Its input and params are not copied: without INPUT and PARAMS,
-    /// the defaults of the workflow apply
-    #[arg(short = 's', num_args = 0..=1, value_name = "EXECUTION_ID")]
-    source_execution_id: Option<Option<String>>,
-}
-
-impl Run<Server, Record> for Create {
-    fn columns() -> Vec<String> {
-        Execution::RESOURCE.show_titles()
-    }
-
-    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let record = Execution::RESOURCE.record(context)?;
-        let execution = self.execution()?;
-        let outcome = record.create(&execution).await?;
-        let named = execution.workflow_id.or(execution.workflow_name);
-        if let (Some(source), Some(workflow)) = (execution.source_execution_id, named) {
-            context.terminal().note(&format!(
-                "mistral: warning: -s runs the workflow of execution {source}; {workflow:?} is ignored"
-            ));
-        }
-        if let (Some(source), None) = (execution.source_execution_id, &execution.input) {
-            context.terminal().note(&format!(
-                "mistral: note: the input of execution {source} was not copied; the defaults of the workflow apply\n  \
-                 hint: to run it with the same input: mistral execution-create -s {source} '' \
-                 \"$(mistral execution-get-input {source})\""
-            ));
-        }
-        Ok(outcome)
-    }
-}
-
-impl Create {
-    /// The requested execution.
-    fn execution(&self) -> Result<NewExecution<'_>> {
-        let input = self.workflow_input.as_deref();
-        input::one_dash([("INPUT", input), ("PARAMS", self.params.as_deref())])?;
-        let source = given(&self.source_execution_id);
-        if let Some(source) = source.filter(|id| !is_uuid(id)) {
-            return Err(Error::local(format!(
-                "-s {source:?} is not the ID of an execution"
-            )));
-        }
-        let workflow = self
-            .workflow_identifier
-            .as_deref()
-            .filter(|id| !id.is_empty());
-        if workflow.is_none() && source.is_none() {
-            return Err(
-                Error::local("no workflow given").hint("give a workflow, or an execution with -s")
-            );
-        }
-        Ok(NewExecution {
-            description: &self.description,
-            source_execution_id: source,
-            workflow_id: workflow.filter(|id| is_uuid(id)),
-            workflow_name: workflow.filter(|id| !is_uuid(id)),
-            workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
-            input: input::execution_input("INPUT", input)?,
-            params: input::json_object_text("PARAMS", self.params.as_deref())?,
-        })
-    }
-}
-
-#[derive(Args)]
-struct Update {
-    /// ID of the execution
-    id: String,
-    /// New state
-    #[arg(short, long, value_parser = STATES, value_name = "STATE")]
-    state: Option<String>,
-    /// Environment as JSON or YAML, or a file that contains it
-    #[arg(short, long, value_name = "ENV")]
-    env: Option<String>,
-    /// New description
-    #[arg(short, long, value_name = "TEXT")]
-    description: Option<String>,
-}
-
-impl Run<Server, Record> for Update {
-    fn columns() -> Vec<String> {
-        Execution::RESOURCE.show_titles()
-    }
-
-    async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
-        let record = Execution::RESOURCE.record(context)?;
-        let change = self.change()?;
-        let execution = record.put(&self.id, &change).await?;
-        let outcome = record.show(&execution)?;
-        if let Some(Params { env }) = &change.params {
-            refusal::of_env(context.terminal(), &self.id, env, &execution);
-        }
-        if let Some(wanted) = change.state {
-            refusal::of_state(
-                context.terminal(),
-                "execution",
-                &self.id,
-                wanted,
-                &execution,
-            );
-        }
-        Ok(outcome)
-    }
-}
-
-impl Update {
-    /// The requested change, which must not be empty.
-    fn change(&self) -> Result<ExecutionChange<'_>> {
-        let change = ExecutionChange {
-            state: self.state.as_deref(),
-            description: self.description.as_deref().filter(|text| !text.is_empty()),
-            params: input::env("--env", self.env.as_deref())?.map(|env| Params { env }),
-        };
-        if change.state.is_none() && change.description.is_none() && change.params.is_none() {
-            let what = if self.env.is_some() {
-                "execution-update: nothing to change, as the environment is empty"
-            } else {
-                "execution-update: nothing to change"
-            };
-            return Err(Error::usage(what).hint("give --state, --description or --env"));
-        }
-        Ok(change)
     }
 }
 

@@ -6,7 +6,7 @@ use url::Url;
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
 use crate::http::failure::{check_room, shown};
-use crate::http::message::{Answer, Body, Header, Method, Redirects, Request};
+use crate::http::message::{Answer, Body, Header, Method, Redirects, Request, Retries};
 use crate::secret::{Secret, without_password};
 
 use super::discovery;
@@ -259,6 +259,7 @@ fn get_request<'a>(url: &Url, headers: &'a [Header]) -> Request<'a> {
         headers,
         body: Body::None,
         redirects: Redirects::PreserveMethod,
+        retries: Retries::ByMethod,
     }
 }
 

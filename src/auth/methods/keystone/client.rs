@@ -10,7 +10,7 @@ use crate::auth::methods::{check_hint, login_refused};
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
 use crate::http::failure::exchange;
-use crate::http::message::{Answer, Body, Header, Method, Redirects, Request};
+use crate::http::message::{Answer, Body, Header, Method, Redirects, Request, Retries};
 use crate::secret::Secret;
 
 use super::catalog::CatalogEndpoint;
@@ -81,6 +81,7 @@ impl<'a> Client<'a> {
             headers: &headers,
             body: Body::Json(body.to_string().into()),
             redirects: Redirects::Login,
+            retries: Retries::ByMethod,
         };
         let answer = self.connection.send(&request).await?;
         if !matches!(answer.status, 200 | 201) {
@@ -129,6 +130,7 @@ impl<'a> Client<'a> {
             headers: &headers,
             body: Body::None,
             redirects: Redirects::Login,
+            retries: Retries::ByMethod,
         };
         let answer = self.connection.send(&request).await?;
         match answer.status {

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::error::{Error, Result};
 use crate::http::failure::{exchange, shown, words};
-use crate::http::message::{Body, Method, Redirects, Request};
+use crate::http::message::{Body, Method, Redirects, Request, Retries};
 use crate::secret::Secret;
 
 use super::connection::Connection;
@@ -99,6 +99,7 @@ async fn fetch(connection: &Connection<'_>, required: Option<Version>) -> Result
         headers: &headers,
         body: Body::None,
         redirects: Redirects::PreserveMethod,
+        retries: Retries::ByMethod,
     };
     let answer = connection.send(&request).await?;
     let document = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);

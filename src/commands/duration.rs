@@ -1,0 +1,97 @@
+//! Durations on the command line: `90`, `90s`, `1h30m`, `7d`.
+
+use std::time::Duration;
+
+/// The units, largest first, and their milliseconds.
+const UNITS: [(&str, u64); 5] = [
+    ("d", 86_400_000),
+    ("h", 3_600_000),
+    ("m", 60_000),
+    ("s", 1000),
+    ("ms", 1),
+];
+
+/// A duration: numbers with units, the largest unit first. A number alone is seconds; any number may have decimals.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    read(text).ok_or_else(|| {
+        "not a duration; write 90, 90s, 1h30m or 7d (units d, h, m, s, ms)".to_owned()
+    })
+}
+
+fn read(text: &str) -> Option<Duration> {
+    if let Some(seconds) = decimal(text, 1000) {
+        return Some(Duration::from_millis(seconds));
+    }
+    let (mut rest, mut units, mut whole) = (text, &UNITS[..], 0_u64);
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (number, after) = rest.split_at(digits);
+        let end = after.find(|c: char| !c.is_ascii_alphabetic());
+        let (unit, after) = after.split_at(end.unwrap_or(after.len()));
+        let place = units.iter().position(|(name, _)| *name == unit)?;
+        whole = whole.checked_add(decimal(number, units[place].1)?)?;
+        (rest, units) = (after, &units[place + 1..]);
+    }
+    (!text.is_empty()).then(|| Duration::from_millis(whole))
+}
+
+/// A decimal number of a unit, in milliseconds.
+fn decimal(number: &str, unit: u64) -> Option<u64> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !are_digits(whole) || !are_digits(fraction) {
+        return None;
+    }
+    let whole = whole.parse::<u64>().ok()?.checked_mul(unit)?;
+    let (mut part, mut scale) = (0, unit);
+    for digit in fraction.bytes() {
+        scale /= 10;
+        part += u64::from(digit - b'0') * scale;
+    }
+    whole.checked_add(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_units_and_a_bare_number_is_seconds() {
+        for (text, milliseconds) in [
+            ("90", 90_000),
+            ("0", 0),
+            ("1.5", 1500),
+            ("90s", 90_000),
+            ("250ms", 250),
+            ("1h30m", 5_400_000),
+            ("1d2h3m4s5ms", 93_784_005),
+            ("7d", 604_800_000),
+            ("0.5h", 1_800_000),
+        ] {
+            let expected = Duration::from_millis(milliseconds);
+            assert_eq!(duration(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in [
+            "",
+            "s",
+            "-1",
+            "1x",
+            "1m1h",
+            "1m1m",
+            "1 m",
+            "1.s",
+            ".5",
+            "1e3",
+            "1h30",
+            "٣",
+            "99999999999999999999",
+            "9999999999999999d",
+        ] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}
