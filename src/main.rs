@@ -25,6 +25,7 @@ mod stdout;
 mod surrogate;
 mod terminal;
 mod time;
+mod wait;
 mod yaml;
 
 use std::process::ExitCode;

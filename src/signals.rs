@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::io;
+use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,7 +10,7 @@ use signal_hook::consts::{
     SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGTSTP,
     SIGTTIN, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
 };
-use signal_hook::low_level::{emulate_default_handler, exit, raise, unregister};
+use signal_hook::low_level::{emulate_default_handler, exit, pipe, raise, unregister};
 use signal_hook::{SigId, flag};
 
 use crate::error::{Error, Kind, Result};
@@ -34,11 +35,44 @@ const ON_LINUX: [i32; 0] = [];
 /// The signals of the process.
 pub struct Signals {
     /// Whether signals take effect at once.
-    immediate: Arc<AtomicBool>,
+    immediate: Immediate,
     /// Whether handlers for [`DEFAULT_ACTION`] were registered.
     registered: Cell<bool>,
     /// The signals that stay ignored, as a bit mask.
     ignored: u64,
+}
+
+/// Whether signals take effect at once: those that a command may want to learn of, and all others.
+#[derive(Clone)]
+struct Immediate {
+    interrupt: Arc<AtomicBool>,
+    terminate: Arc<AtomicBool>,
+    others: Arc<AtomicBool>,
+}
+
+impl Immediate {
+    fn yes() -> Self {
+        let yes = || Arc::new(AtomicBool::new(true));
+        Self {
+            interrupt: yes(),
+            terminate: yes(),
+            others: yes(),
+        }
+    }
+
+    fn of(&self, signal: i32) -> &Arc<AtomicBool> {
+        match signal {
+            SIGINT => &self.interrupt,
+            SIGTERM => &self.terminate,
+            _ => &self.others,
+        }
+    }
+
+    fn set(&self, is_immediate: bool) {
+        for flag in [&self.interrupt, &self.terminate, &self.others] {
+            flag.store(is_immediate, Ordering::SeqCst);
+        }
+    }
 }
 
 impl Signals {
@@ -46,13 +80,14 @@ impl Signals {
     /// ignored if it was at the start, as in a script's background jobs.
     pub fn listen() -> Result<Self> {
         let signals = Self {
-            immediate: Arc::new(AtomicBool::new(true)),
+            immediate: Immediate::yes(),
             registered: Cell::new(false),
             ignored: ignored(),
         };
         if signals.is_active(SIGINT) {
             let code = ExitStatus::INTERRUPTED.code();
-            flag::register_conditional_shutdown(SIGINT, code, Arc::clone(&signals.immediate))
+            let immediate = Arc::clone(&signals.immediate.interrupt);
+            flag::register_conditional_shutdown(SIGINT, code, immediate)
                 .map_err(|cause| Error::local(format!("cannot handle Ctrl-C: {cause}")))?;
         }
         // With a handler, SIGXFSZ does not end the program: a write beyond the file size limit fails with an error
@@ -66,20 +101,28 @@ impl Signals {
         self.ignored & (1 << (signal - 1)) == 0
     }
 
+    /// Registers handlers with the default action, which can be switched off for a while.
+    fn register_defaults(&self) -> io::Result<()> {
+        if self.registered.replace(true) {
+            return Ok(());
+        }
+        let active = |&&signal: &&i32| self.is_active(signal);
+        for &signal in DEFAULT_ACTION.iter().filter(active) {
+            flag::register_conditional_default(signal, Arc::clone(self.immediate.of(signal)))?;
+        }
+        for &signal in ON_LINUX.iter().filter(active) {
+            let immediate = Arc::clone(self.immediate.of(signal));
+            flag::register_conditional_shutdown(signal, shell_code(signal), immediate)?;
+        }
+        Ok(())
+    }
+
     /// Defers the signals that end, stop or continue the program, until the value is dropped.
     pub fn defer(&self) -> io::Result<DeferredSignals> {
+        self.register_defaults()?;
         let active = |&&signal: &&i32| self.is_active(signal);
-        if !self.registered.replace(true) {
-            for &signal in DEFAULT_ACTION.iter().filter(active) {
-                flag::register_conditional_default(signal, Arc::clone(&self.immediate))?;
-            }
-            for &signal in ON_LINUX.iter().filter(active) {
-                let immediate = Arc::clone(&self.immediate);
-                flag::register_conditional_shutdown(signal, shell_code(signal), immediate)?;
-            }
-        }
         let mut deferred = DeferredSignals {
-            immediate: Arc::clone(&self.immediate),
+            immediate: self.immediate.clone(),
             pending: Vec::new(),
         };
         // SIGCONT continues a process even if it is ignored, and then echo must be disabled again.
@@ -90,14 +133,74 @@ impl Signals {
             let id = flag::register(signal, Arc::clone(&came))?;
             deferred.pending.push((signal, came, id));
         }
-        self.immediate.store(false, Ordering::SeqCst);
+        self.immediate.set(false);
         Ok(deferred)
+    }
+
+    /// Catches these, of Ctrl-C (SIGINT) and SIGTERM, until the value is dropped or one has come. Those that the program
+    /// ignores never come.
+    pub fn catch(&self, signals: &[i32]) -> io::Result<CaughtSignals> {
+        let (reader, writer) = UnixStream::pair()?;
+        reader.set_nonblocking(true)?;
+        let mut caught = CaughtSignals {
+            immediate: self.immediate.clone(),
+            reader: tokio::net::UnixStream::from_std(reader)?,
+            pending: Vec::new(),
+        };
+        self.register_defaults()?;
+        for &signal in signals.iter().filter(|signal| self.is_active(**signal)) {
+            let came = Arc::new(AtomicBool::new(false));
+            let flag = flag::register(signal, Arc::clone(&came))?;
+            let wake = pipe::register(signal, writer.try_clone()?)?;
+            caught.pending.push((signal, came, [flag, wake]));
+            self.immediate.of(signal).store(false, Ordering::SeqCst);
+        }
+        Ok(caught)
+    }
+}
+
+/// Signals that are caught for a while.
+pub struct CaughtSignals {
+    immediate: Immediate,
+    reader: tokio::net::UnixStream,
+    pending: Vec<(i32, Arc<AtomicBool>, [SigId; 2])>,
+}
+
+impl CaughtSignals {
+    /// Returns the first signal that comes. A second one takes effect at once.
+    pub async fn next(&self) -> i32 {
+        loop {
+            let mut came = self.pending.iter();
+            if let Some((signal, ..)) = came.find(|(_, came, _)| came.load(Ordering::SeqCst)) {
+                self.release();
+                return *signal;
+            }
+            if self.pending.is_empty() || self.reader.readable().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            let _ = self.reader.try_read(&mut [0; 16]);
+        }
+    }
+
+    fn release(&self) {
+        for (signal, ..) in &self.pending {
+            self.immediate.of(*signal).store(true, Ordering::SeqCst);
+        }
+    }
+}
+
+impl Drop for CaughtSignals {
+    fn drop(&mut self) {
+        self.release();
+        for id in self.pending.iter().flat_map(|(.., ids)| ids) {
+            unregister(*id);
+        }
     }
 }
 
 /// Signals that have no effect for now, and those that have come.
 pub struct DeferredSignals {
-    immediate: Arc<AtomicBool>,
+    immediate: Immediate,
     pending: Vec<(i32, Arc<AtomicBool>, SigId)>,
 }
 
@@ -120,7 +223,7 @@ impl DeferredSignals {
 impl Drop for DeferredSignals {
     fn drop(&mut self) {
         // In this order, no signal is lost in between.
-        self.immediate.store(true, Ordering::SeqCst);
+        self.immediate.set(true);
         for (_, _, id) in &self.pending {
             unregister(*id);
         }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 use crate::http::message::Method;
 
+use super::document::Document;
 use super::listing::{Listing, PagedBy};
 use super::page::Sink;
 use super::{Mistral, Query, json_body, text_body};
@@ -82,6 +83,11 @@ impl Collection {
     pub async fn get(&self, mistral: &Mistral, id: &str, namespace: &str) -> Result<Value> {
         let (path, query) = self.one(self.get, id, namespace)?;
         mistral.get(&path, &query).await?.read()
+    }
+
+    /// `GET /v2/NAME/ID` of a resource without a namespace, as it comes.
+    pub async fn get_document(&self, mistral: &Mistral, id: &str) -> Result<Document> {
+        mistral.get(&self.path(id)?, &Query::new()).await
     }
 
     /// `POST /v2/NAME` of a document.

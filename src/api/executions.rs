@@ -1,9 +1,9 @@
 //! Workflow executions: `/v2/executions`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 use super::collection::Collection;
 use super::page::Sink;
@@ -89,12 +89,20 @@ pub struct SubExecutions {
 /// The fields of an execution that change while it runs.
 const STATE_FIELDS: &str = "id,state,state_info,updated_at";
 
-/// `GET /v2/executions/ID` with only the fields that change while it runs; the server needs 3 ms for it. Not sent again
-/// when it fails, as who polls asks again anyway.
-pub async fn state(mistral: &Mistral, id: &str) -> Result<Value> {
+/// What changes of an execution while it runs.
+#[derive(Deserialize)]
+pub struct ExecutionState {
+    pub state: String,
+    pub state_info: Option<String>,
+}
+
+/// `GET /v2/executions/ID` with only the fields that change while it runs; the server needs 3 ms for it. For those who
+/// poll: not sent again when it fails.
+pub async fn state(mistral: &Mistral, id: &str) -> Result<ExecutionState> {
     let query = Query::new().with("fields", STATE_FIELDS);
     let path = EXECUTIONS.path(id)?;
-    mistral.get_once(&path, &query).await?.read()
+    let found = mistral.get_once(&path, &query).await;
+    found.map_err(Error::without_query)?.read()
 }
 
 /// `DELETE /v2/executions/ID`; a running one only if it is forced.

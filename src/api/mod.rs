@@ -209,11 +209,11 @@ impl Mistral {
         self.send(Method::Get, path, query, Body::None, 200).await
     }
 
-    /// `GET` that is not sent again when it fails, for those who poll.
+    /// `GET` for those who poll: not sent again when it fails, unless the server has closed a connection that was kept.
     async fn get_once(&self, path: &[&str], query: &Query) -> Result<Document> {
         let call = Call::new(Method::Get, path, query, Body::None, 200);
         self.call(&Call {
-            retries: Retries::Never,
+            retries: Retries::IfStale,
             ..call
         })
         .await

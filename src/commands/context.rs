@@ -18,6 +18,7 @@ use crate::output::{self, Cell, Format, ListWriter, ShowOptions, SortKey};
 use crate::prompt;
 use crate::signals::Signals;
 use crate::terminal::{self, Log, Terminal};
+use crate::wait::Clock;
 
 use super::access::Server;
 use super::output_options::{Limit, OutputKind, Record, Rows};
@@ -70,6 +71,9 @@ impl Outcome {
     }
 }
 
+/// With this variable, which only debug builds read, the pauses of a wait take no time: for the tests of this program.
+const TEST_CLOCK: &str = "MISTRAL_TEST_CLOCK";
+
 /// What a command is given besides its arguments. Only one with access to a [`Server`] can log in.
 pub struct Context<A, O: OutputKind> {
     process: Process,
@@ -98,6 +102,16 @@ impl<A, O: OutputKind> Context<A, O> {
     /// The process's environment.
     pub fn environment(&self) -> &Environment {
         &self.process.environment
+    }
+
+    /// The clock of waits.
+    pub fn clock(&self) -> Clock {
+        let is_test = cfg!(debug_assertions) && self.environment().text(TEST_CLOCK).is_some();
+        if is_test {
+            Clock::skipping()
+        } else {
+            Clock::default()
+        }
     }
 
     /// What the process knows of all commands.

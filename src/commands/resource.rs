@@ -22,7 +22,7 @@ use super::context::{RecordWriter, RowWriter};
 pub struct ResourceRows<'a> {
     resource: &'static Resource,
     writer: RowWriter<'a>,
-    mistral: Mistral,
+    pub mistral: Mistral,
 }
 
 impl ResourceRows<'_> {

@@ -84,8 +84,9 @@ pub enum Retries {
     ByMethod,
     /// As a GET, because the request may be repeated although its method does not say so.
     LikeGet,
-    /// None: the caller asks again by itself.
-    Never,
+    /// At once, and only if the server closed a connection that had been used before, as it may at any time. In other
+    /// cases the caller asks again by itself.
+    IfStale,
 }
 
 /// One request.

@@ -13,7 +13,7 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis
 
 /// The attempts at one request.
 pub struct Attempts {
-    /// The method by whose rules attempts are repeated, if they are.
+    /// The method by whose rules attempts are repeated; none if only one on a stale connection is.
     method: Option<Method>,
     made: usize,
     resent: bool,
@@ -32,7 +32,7 @@ impl Attempts {
             method: match retries {
                 Retries::ByMethod => Some(method),
                 Retries::LikeGet => Some(Method::Get),
-                Retries::Never => None,
+                Retries::IfStale => None,
             },
             made: 0,
             resent: false,
@@ -62,7 +62,8 @@ impl Attempts {
             Some(_) if cause.is_connect() => true,
             Some(Method::Get) => failed.status.is_none(),
             Some(Method::Delete) => failed.status.is_none() && (failed.reused || self.resent),
-            Some(Method::Post | Method::Put) | None => false,
+            Some(Method::Post | Method::Put) => false,
+            None => failed.reused && failed.status.is_none() && self.made == 0,
         };
         if is_final || !is_safe {
             return None;

@@ -2,15 +2,18 @@
 
 use clap::Args;
 
-use crate::api::executions::NewExecution;
+use crate::api::executions::{EXECUTIONS, NewExecution};
 use crate::api::is_uuid;
 use crate::error::{Error, Result};
 use crate::input;
 
 use super::super::arguments::{Namespace, given};
+use super::super::column::missing;
 use super::super::command::{Context, Outcome, Record, Run, Server};
 use super::super::resource::ResourceType;
 use super::resource_type::Execution;
+use super::wait_options::WaitOptions;
+use super::waiting::{Waiting, wait};
 
 #[derive(Args)]
 pub struct Create {
@@ -35,6 +38,8 @@ pub struct Create {
     /// the defaults of the workflow apply
     #[arg(short = 's', num_args = 0..=1, value_name = "EXECUTION_ID")]
     source_execution_id: Option<Option<String>>,
+    #[command(flatten)]
+    wait: WaitOptions,
 }
 
 impl Run<Server, Record> for Create {
@@ -43,9 +48,10 @@ impl Run<Server, Record> for Create {
     }
 
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        self.wait.check()?;
         let record = Execution::RESOURCE.record(context)?;
         let execution = self.execution()?;
-        let outcome = record.create(&execution).await?;
+        let created = EXECUTIONS.create(&record.mistral, &execution).await?;
         let named = execution.workflow_id.or(execution.workflow_name);
         if let (Some(source), Some(workflow)) = (execution.source_execution_id, named) {
             context.terminal().note(&format!(
@@ -59,7 +65,20 @@ impl Run<Server, Record> for Create {
                  \"$(mistral execution-get-input {source})\""
             ));
         }
-        Ok(outcome)
+        let Some(limits) = self.wait.limits() else {
+            return record.show(&created);
+        };
+        let id = created["id"].as_str().ok_or_else(|| missing("id"))?;
+        context
+            .terminal()
+            .note(&format!("mistral: execution {id} has started"));
+        let waiting = Waiting::for_new(&id, limits);
+        let waited = wait(context, &record.mistral, &waiting).await?;
+        let execution = EXECUTIONS.get(&record.mistral, id, "").await?;
+        Ok(Outcome {
+            status: waited.status,
+            ..record.show(&execution)?
+        })
     }
 }
 

@@ -4,6 +4,9 @@ mod create;
 mod report;
 mod resource_type;
 mod update;
+mod wait;
+mod wait_options;
+mod waiting;
 
 use std::marker::PhantomData;
 
@@ -24,6 +27,7 @@ use super::resource::ResourceType;
 use create::Create;
 use resource_type::Execution;
 use update::Update;
+use wait::WaitForExecutions;
 
 pub const GROUP: Group = Group {
     title: "Executions",
@@ -38,6 +42,11 @@ pub const GROUP: Group = Group {
         Command::new::<Create, _, _>("execution-create", "Run a workflow").example(
             "mistral execution-create backup '{\"vm\": \"web-1\"}' -d 'before the upgrade'",
         ),
+        Command::new::<WaitForExecutions, _, _>(
+            "execution-wait",
+            "Wait for executions, and show how they ended",
+        )
+        .example("mistral execution-wait ID ID --timeout 1h"),
         Command::new::<Update, _, _>(
             "execution-update",
             "Change the state, description or environment of an execution",

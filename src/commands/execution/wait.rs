@@ -1,0 +1,111 @@
+//! `execution-wait`: waits for executions and shows them.
+
+use std::time::Duration;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use tokio::time::timeout;
+
+use crate::api::Mistral;
+use crate::api::executions::EXECUTIONS;
+use crate::api::page::Sink;
+use crate::error::{Error, Kind, Result};
+use crate::exit::ExitStatus;
+use crate::terminal::Terminal;
+use crate::wait::{End, Polled, Until};
+
+use super::super::arguments::STATES;
+use super::super::command::{Context, Outcome, Rows, Run, Server};
+use super::super::resource::ResourceType;
+use super::resource_type::Execution;
+use super::wait_options::WaitLimits;
+use super::waiting::{Waiting, wait};
+
+/// How long an execution is read at the end of a wait.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+#[derive(Args)]
+pub struct WaitForExecutions {
+    /// IDs of the executions
+    #[arg(required = true, num_args = 1.., value_name = "EXECUTION")]
+    executions: Vec<String>,
+    /// State to wait for; repeatable. Default: SUCCESS. A state from which it cannot come any more ends the wait
+    #[arg(
+        long = "for",
+        value_name = "STATE",
+        ignore_case = true,
+        value_parser = PossibleValuesParser::new(STATES).map(|state| state.to_uppercase())
+    )]
+    states: Vec<String>,
+    /// End when one of the executions has ended; the exit code is for that one
+    #[arg(long, conflicts_with = "fail_fast")]
+    any: bool,
+    /// End when one of the executions has ended otherwise than it was waited for
+    #[arg(long)]
+    fail_fast: bool,
+    #[command(flatten)]
+    limits: WaitLimits,
+}
+
+impl Run<Server, Rows> for WaitForExecutions {
+    fn columns() -> Vec<String> {
+        Execution::RESOURCE.list_titles()
+    }
+
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let rows = Execution::RESOURCE.rows(context)?;
+        let ids: Vec<_> = self.executions.iter().map(String::as_str).collect();
+        if ids.contains(&"") {
+            return Err(Error::usage("the ID of an execution is empty"));
+        }
+        let waiting = Waiting {
+            ids: &ids,
+            states: &self.states,
+            until: match (self.any, self.fail_fast) {
+                (true, _) => Until::Any,
+                (false, true) => Until::FirstFailure,
+                (false, false) => Until::All,
+            },
+            limits: &self.limits,
+            are_new: false,
+        };
+        let waited = wait(context, &rows.mistral, &waiting).await?;
+        let terminal = context.terminal();
+        let mut status = waited.status;
+        let outcome = rows
+            .show(async |mistral, sink| {
+                for execution in &waited.executions {
+                    if !read(mistral, execution, sink, terminal).await?
+                        && status != ExitStatus::TIMED_OUT
+                    {
+                        status = ExitStatus::FAILURE;
+                    }
+                }
+                Ok(false)
+            })
+            .await?;
+        Ok(Outcome { status, ..outcome })
+    }
+}
+
+/// Reads an execution as it is now. Returns whether it could be read; why not has been told.
+async fn read(
+    mistral: &Mistral,
+    execution: &Polled,
+    sink: Sink<'_>,
+    terminal: &Terminal,
+) -> Result<bool> {
+    if matches!(execution.end, End::Failed(_)) {
+        return Ok(false);
+    }
+    let id = &execution.id;
+    let found = timeout(READ_TIMEOUT, EXECUTIONS.get_document(mistral, id)).await;
+    let found = found.unwrap_or_else(|_| Err(Error::new(Kind::Timeout, "no response in time")));
+    match found {
+        Ok(document) => document.row(sink).map(|_| true),
+        Err(error) => {
+            terminal.note(&format!("mistral: cannot show execution {id}: {error}"));
+            Ok(false)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The options of commands that wait for executions.
+//!
+//! A command that starts something flattens [`WaitOptions`], calls [`WaitOptions::check`] before anything is sent, and
+//! then, if [`WaitOptions::limits`] gives something, [`waiting::wait`](super::waiting::wait).
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::error::{Error, Result};
+use crate::wait::{LONGEST_GAP, Pace, SHORTEST_GAP};
+
+use super::super::duration::duration;
+
+/// How to wait.
+#[derive(Args)]
+#[group(skip)]
+pub struct WaitLimits {
+    /// Give up after this time, with exit code 124: 90, 90s, 1h30m or 7d; 0 looks once
+    #[arg(long, value_parser = duration, value_name = "DURATION")]
+    timeout: Option<Duration>,
+    /// Longest time between two looks, at least 250ms. The time between two looks grows with the time waited; default: 10s
+    #[arg(long, value_parser = interval, value_name = "DURATION")]
+    interval: Option<Duration>,
+    /// Do not end when an execution is paused; wait until somebody resumes it
+    #[arg(long)]
+    ignore_paused: bool,
+    /// On Ctrl-C or SIGTERM, cancel the executions before ending
+    #[arg(long)]
+    cancel_on_interrupt: bool,
+}
+
+/// Whether and how to wait.
+#[derive(Args)]
+#[group(skip)]
+pub struct WaitOptions {
+    /// Wait until the execution has ended. Exit code: 0 for SUCCESS, 3 for ERROR, 4 for CANCELLED, 5 for PAUSED, 124 at
+    /// the timeout
+    #[arg(long)]
+    wait: bool,
+    #[command(flatten)]
+    limits: WaitLimits,
+}
+
+impl WaitLimits {
+    /// When to give up.
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// How often to ask.
+    pub fn pace(&self) -> Pace {
+        Pace::new(self.interval.unwrap_or(LONGEST_GAP))
+    }
+
+    /// Whether PAUSED does not end the wait.
+    pub fn ignores_paused(&self) -> bool {
+        self.ignore_paused
+    }
+
+    /// Whether an interruption cancels the executions.
+    pub fn cancels_on_interrupt(&self) -> bool {
+        self.cancel_on_interrupt
+    }
+
+    /// The first of these options that was given.
+    fn given(&self) -> Option<&'static str> {
+        [
+            (self.timeout.is_some(), "--timeout"),
+            (self.interval.is_some(), "--interval"),
+            (self.ignore_paused, "--ignore-paused"),
+            (self.cancel_on_interrupt, "--cancel-on-interrupt"),
+        ]
+        .into_iter()
+        .find_map(|(is_given, option)| is_given.then_some(option))
+    }
+}
+
+impl WaitOptions {
+    /// Refuses options of a wait without `--wait`.
+    pub fn check(&self) -> Result<()> {
+        match self.limits.given().filter(|_| !self.wait) {
+            None => Ok(()),
+            Some(option) => Err(
+                Error::usage(format!("{option} has no effect without --wait")).hint("add --wait"),
+            ),
+        }
+    }
+
+    /// How to wait, if that is wanted.
+    pub fn limits(&self) -> Option<&WaitLimits> {
+        self.wait.then_some(&self.limits)
+    }
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        short if short < SHORTEST_GAP => Err("at least 250ms".to_owned()),
+        interval => Ok(interval),
+    }
+}

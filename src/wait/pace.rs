@@ -1,0 +1,118 @@
+//! How often to ask.
+
+use std::time::Duration;
+
+use ring::rand::{SecureRandom, SystemRandom};
+
+/// The shortest time between two looks.
+pub const SHORTEST_GAP: Duration = Duration::from_millis(250);
+/// The longest time between two looks, unless told otherwise.
+pub const LONGEST_GAP: Duration = Duration::from_secs(10);
+/// The time between two looks as a part of the time that has been waited so far.
+const PART: f64 = 0.05;
+/// A slow server gets at least so many times its response time to recover.
+const RECOVERY: u32 = 2;
+/// The time after the first failure in a row; it doubles with each.
+const AFTER_FAILURE: Duration = Duration::from_millis(500);
+
+/// The rule for the time between two looks.
+///
+/// The end of an execution that takes seconds is seen at most a quarter of a second late, and later ones by some 5 % of
+/// their time: a thousand waits ask a server about a hundred times a second.
+pub struct Pace {
+    /// The longest time between two looks.
+    longest: Duration,
+}
+
+impl Pace {
+    /// With this as the longest time between two looks, which should not be below [`SHORTEST_GAP`].
+    pub fn new(longest: Duration) -> Self {
+        Self {
+            longest: longest.max(SHORTEST_GAP),
+        }
+    }
+
+    /// The time until the next look, after `waited` in total and a look that took `response`. Varied by a tenth, so that
+    /// waits that began together do not stay together.
+    pub fn gap(&self, waited: Duration, response: Duration) -> Duration {
+        let usual = waited.mul_f64(PART).max(response * RECOVERY);
+        let gap = usual.min(self.longest).mul_f64(1.0 - random() / 10.0);
+        gap.max(SHORTEST_GAP)
+    }
+
+    /// The time until the next look after so many failures in a row, the last included. Varied by a half, so that those
+    /// who lost a server together do not come back together.
+    pub fn gap_after_failure(&self, waited: Duration, failures: u32) -> Duration {
+        let doubled = AFTER_FAILURE * 2_u32.saturating_pow(failures.clamp(1, 16) - 1);
+        let gap = doubled.max(waited.mul_f64(PART)).min(self.longest);
+        gap.mul_f64(1.0 - random() / 2.0).max(SHORTEST_GAP)
+    }
+}
+
+/// A random number from 0 to 1.
+fn random() -> f64 {
+    let mut bytes = [0; 2];
+    match SystemRandom::new().fill(&mut bytes) {
+        Ok(()) => f64::from(u16::from_le_bytes(bytes)) / 65_536.0,
+        Err(_) => 0.5,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FAST: Duration = Duration::from_millis(3);
+
+    fn seconds(text: f64) -> Duration {
+        Duration::from_secs_f64(text)
+    }
+
+    #[test]
+    fn gaps_grow_with_the_time_waited_up_to_the_limit() {
+        let pace = Pace::new(LONGEST_GAP);
+        for (waited, least, most) in [
+            (0.0, 0.25, 0.25),
+            (5.0, 0.25, 0.25),
+            (20.0, 0.9, 1.0),
+            (100.0, 4.5, 5.0),
+            (200.0, 9.0, 10.0),
+            (86_400.0, 9.0, 10.0),
+        ] {
+            for _ in 0..50 {
+                let gap = pace.gap(seconds(waited), FAST);
+                let range = seconds(least)..=seconds(most);
+                assert!(range.contains(&gap), "{waited}: {gap:?}");
+            }
+        }
+        assert!(Pace::new(seconds(1.0)).gap(seconds(600.0), FAST) <= seconds(1.0));
+        assert_eq!(
+            Pace::new(seconds(0.1)).gap(seconds(600.0), FAST),
+            SHORTEST_GAP
+        );
+    }
+
+    #[test]
+    fn a_slow_server_is_asked_less_often() {
+        let pace = Pace::new(LONGEST_GAP);
+        let gap = pace.gap(seconds(1.0), seconds(1.0));
+        assert!(gap >= seconds(1.8) && gap <= seconds(2.0), "{gap:?}");
+    }
+
+    #[test]
+    fn failures_in_a_row_make_gaps_longer() {
+        let pace = Pace::new(LONGEST_GAP);
+        for (failures, least, most) in [
+            (1, 0.25, 0.5),
+            (3, 1.0, 2.0),
+            (9, 5.0, 10.0),
+            (99, 5.0, 10.0),
+        ] {
+            for _ in 0..50 {
+                let gap = pace.gap_after_failure(seconds(1.0), failures);
+                let range = seconds(least)..=seconds(most);
+                assert!(range.contains(&gap), "{failures}: {gap:?}");
+            }
+        }
+    }
+}

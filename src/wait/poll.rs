@@ -1,0 +1,320 @@
+//! Asks for the states of some executions until the wait is over.
+
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt as _;
+use futures_util::future::{Either, select};
+use futures_util::stream::FuturesUnordered;
+use std::pin::pin;
+
+use crate::error::{Error, Kind, Result};
+
+use super::clock::Clock;
+use super::goal::{End, Goal};
+use super::pace::Pace;
+
+/// Requests at the same time.
+const IN_FLIGHT: usize = 4;
+/// The longest time for one look. A server that takes longer counts as not reachable for the moment.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long failures in a row are ridden out without a time limit of the wait.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// How long the last look at the end of the time limit may take.
+const LAST_LOOK: Duration = Duration::from_secs(2);
+
+/// The state of an execution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// By its name in the API: `RUNNING`.
+    pub name: String,
+    /// The reason of the state.
+    pub info: Option<String>,
+}
+
+/// When a wait for several is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// When all have ended.
+    All,
+    /// When the first has ended.
+    Any,
+    /// When all have ended, or one otherwise than it was waited for.
+    FirstFailure,
+}
+
+/// What happens during a wait.
+pub enum Event<'a> {
+    /// The first state of an execution that was seen.
+    Is { id: &'a str, state: &'a State },
+    /// Another state than before, so long after the beginning of the wait.
+    Became {
+        id: &'a str,
+        before: &'a State,
+        state: &'a State,
+        after: Duration,
+    },
+    /// Asking failed, for the first time in a row; it goes on.
+    Failing(&'a Error),
+    /// Asking succeeds again, so long after the first failure.
+    Recovered(Duration),
+}
+
+/// What is known of one execution at the end of the wait.
+#[derive(Debug)]
+pub struct Polled {
+    pub id: String,
+    /// The state that was seen last.
+    pub state: Option<State>,
+    pub end: End,
+}
+
+/// A wait.
+pub struct Wait<'a> {
+    pub goal: &'a Goal,
+    pub until: Until,
+    /// When to give up.
+    pub timeout: Option<Duration>,
+    /// The time before the first look.
+    pub delay: Duration,
+    pub pace: Pace,
+    pub clock: &'a Clock,
+}
+
+/// One execution that is waited for.
+struct Watched<'a> {
+    id: &'a str,
+    state: Option<State>,
+    end: Option<End>,
+    /// When to look next; none while that is being done, and after the last look.
+    due: Option<Instant>,
+    failures: u32,
+}
+
+/// A wait that has begun.
+struct Progress<'a> {
+    wait: &'a Wait<'a>,
+    watched: Vec<Watched<'a>>,
+    started: Instant,
+    deadline: Option<Instant>,
+    /// Since when asking has failed in a row.
+    failing_since: Option<Instant>,
+    is_over: bool,
+}
+
+/// The outcome of one look: whose, when it began, and what was seen.
+type Look = (usize, Instant, Result<State>);
+
+impl Wait<'_> {
+    /// Waits for the executions with these IDs. `look` reads the state of one; `tell` learns what happens.
+    ///
+    /// Failures that may pass are ridden out. An error of the login ends the whole wait, any other error that for the
+    /// execution.
+    pub async fn run<'i>(
+        &self,
+        ids: impl IntoIterator<Item = &'i str>,
+        look: impl AsyncFn(&str) -> Result<State>,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Vec<Polled>> {
+        let mut progress = Progress::new(self, ids);
+        let clock = self.clock;
+        let mut looks = FuturesUnordered::new();
+        while !progress.is_over {
+            while looks.len() < IN_FLIGHT
+                && let Some(place) = progress.take_due(clock.now())
+            {
+                let (id, began) = (progress.watched[place].id, clock.now());
+                let look = &look;
+                looks.push(async move {
+                    let seen = tokio::time::timeout(LOOK_TIMEOUT, look(id)).await;
+                    let seen = seen.unwrap_or_else(|_| Err(too_slow()));
+                    (place, began, seen)
+                });
+            }
+            let has_room = looks.len() < IN_FLIGHT;
+            let alarm = progress.next_alarm(has_room, !looks.is_empty());
+            match (looks.is_empty(), alarm) {
+                (true, None) => break,
+                (true, Some(at)) => clock.pause_until(at).await,
+                (false, None) => {
+                    if let Some(seen) = looks.next().await {
+                        progress.take(seen, tell)?;
+                    }
+                }
+                (false, Some(at)) => {
+                    let until = pin!(clock.until(at));
+                    if let Either::Left((Some(seen), _)) = select(looks.next(), until).await {
+                        progress.take(seen, tell)?;
+                    }
+                }
+            }
+            if progress.is_past_last_look() {
+                break;
+            }
+        }
+        drop(looks);
+        Ok(progress.finish())
+    }
+}
+
+impl<'a> Progress<'a> {
+    fn new<'i: 'a>(wait: &'a Wait<'a>, ids: impl IntoIterator<Item = &'i str>) -> Self {
+        let started = wait.clock.now();
+        let first = started + wait.delay;
+        let watched = ids.into_iter().map(|id| Watched {
+            id,
+            state: None,
+            end: None,
+            due: Some(first),
+            failures: 0,
+        });
+        let deadline = wait.timeout.and_then(|limit| started.checked_add(limit));
+        let mut progress = Self {
+            wait,
+            watched: watched.collect(),
+            started,
+            deadline,
+            failing_since: None,
+            is_over: false,
+        };
+        for place in 0..progress.watched.len() {
+            progress.schedule(place, first);
+        }
+        progress
+    }
+
+    /// Plans the next look. The last one is at the deadline.
+    fn schedule(&mut self, place: usize, at: Instant) {
+        let now = self.wait.clock.now();
+        let watched = &mut self.watched[place];
+        watched.due = match self.deadline {
+            Some(deadline) if at > deadline => {
+                let has_answered = watched.state.is_some() || watched.failures > 0;
+                (now < deadline || !has_answered).then_some(deadline)
+            }
+            _ => Some(at),
+        };
+    }
+
+    /// Takes an execution that is due.
+    fn take_due(&mut self, now: Instant) -> Option<usize> {
+        let due = |watched: &Watched<'_>| watched.due.filter(|at| *at <= now);
+        let found = self.watched.iter().enumerate();
+        let found = found.filter_map(|(place, watched)| Some((due(watched)?, place)));
+        let (_, place) = found.min()?;
+        self.watched[place].due = None;
+        Some(place)
+    }
+
+    /// When something is to be done, if nothing comes before.
+    fn next_alarm(&self, has_room: bool, is_looking: bool) -> Option<Instant> {
+        let due = self.watched.iter().filter_map(|watched| watched.due);
+        let due = due.min().filter(|_| has_room);
+        let last = self.last_look_ends().filter(|_| is_looking);
+        due.into_iter().chain(last).min()
+    }
+
+    /// When the looks that are under way at the deadline are given up. A time limit of nothing still has one look.
+    fn last_look_ends(&self) -> Option<Instant> {
+        let deadline = self.deadline?;
+        let is_first = self.deadline == Some(self.started);
+        Some(deadline + if is_first { LOOK_TIMEOUT } else { LAST_LOOK })
+    }
+
+    fn is_past_last_look(&self) -> bool {
+        let end = self.last_look_ends();
+        end.is_some_and(|end| self.wait.clock.now() >= end)
+    }
+
+    fn take(&mut self, (place, began, seen): Look, tell: &mut dyn FnMut(Event<'_>)) -> Result<()> {
+        match seen {
+            Ok(state) => self.saw(place, began, state, tell),
+            Err(error) if error.is_transient() => self.failed(place, error, tell),
+            Err(error) if ends_all(&error) => return Err(error),
+            Err(error) => self.end(place, End::Failed(error)),
+        }
+        Ok(())
+    }
+
+    fn saw(&mut self, place: usize, began: Instant, state: State, tell: &mut dyn FnMut(Event<'_>)) {
+        let now = self.wait.clock.now();
+        let after = now - self.started;
+        if let Some(since) = self.failing_since.take() {
+            tell(Event::Recovered(now - since));
+        }
+        let watched = &mut self.watched[place];
+        let id = watched.id;
+        match &watched.state {
+            None => tell(Event::Is { id, state: &state }),
+            Some(before) if before.name != state.name => tell(Event::Became {
+                id,
+                before,
+                state: &state,
+                after,
+            }),
+            Some(_) => {}
+        }
+        watched.failures = 0;
+        let end = self.wait.goal.end(&state.name);
+        watched.state = Some(state);
+        match end {
+            Some(end) => self.end(place, end),
+            None => {
+                let gap = self.wait.pace.gap(after, now - began);
+                self.schedule(place, now + gap);
+            }
+        }
+    }
+
+    fn failed(&mut self, place: usize, error: Error, tell: &mut dyn FnMut(Event<'_>)) {
+        let now = self.wait.clock.now();
+        let since = *self.failing_since.get_or_insert_with(|| {
+            tell(Event::Failing(&error));
+            now
+        });
+        if self.deadline.is_none() && now - since >= PATIENCE {
+            self.end(place, End::Failed(error));
+            return;
+        }
+        let watched = &mut self.watched[place];
+        watched.failures += 1;
+        let waited = now - self.started;
+        let gap = self.wait.pace.gap_after_failure(waited, watched.failures);
+        self.schedule(place, now + gap);
+    }
+
+    fn end(&mut self, place: usize, end: End) {
+        let is_wished = matches!(end, End::Wished);
+        self.watched[place].end = Some(end);
+        let mut ends = self.watched.iter().map(|watched| watched.end.is_some());
+        self.is_over = match self.wait.until {
+            Until::Any => true,
+            Until::FirstFailure if !is_wished => true,
+            Until::All | Until::FirstFailure => ends.all(|has_ended| has_ended),
+        };
+    }
+
+    fn finish(self) -> Vec<Polled> {
+        let is_over = self.is_over;
+        let polled = self.watched.into_iter().map(|watched| Polled {
+            id: watched.id.to_owned(),
+            state: watched.state,
+            end: watched.end.unwrap_or(if is_over {
+                End::Unfinished
+            } else {
+                End::TimedOut
+            }),
+        });
+        polled.collect()
+    }
+}
+
+/// Whether an error would meet every look: that of a login or of the settings. It is not tried again, as a refused
+/// password can lock an account.
+fn ends_all(error: &Error) -> bool {
+    matches!(error.kind, Kind::Authentication | Kind::Local | Kind::Usage)
+}
+
+fn too_slow() -> Error {
+    let limit = LOOK_TIMEOUT.as_secs();
+    Error::new(Kind::Timeout, format!("no response within {limit} seconds"))
+}
