@@ -41,7 +41,7 @@ use crate::json::{WIRE, dumps};
 
 pub use collection::{Collection, Namespaced, required};
 pub use definition::{Definitions, Place};
-use document::Document;
+pub use document::Document;
 pub use failure::CHECK_URL;
 pub use listing::Listing;
 pub use uuid::is_uuid;

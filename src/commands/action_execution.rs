@@ -1,18 +1,23 @@
 //! Action executions: `/v2/action_executions`.
 
+use std::time::Duration;
+
 use clap::Args;
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 
+use crate::api::Mistral;
 use crate::api::action_executions::{ACTION_EXECUTIONS, ActionExecutionChange, NewActionExecution};
 use crate::api::required;
 use crate::api::tasks::TASKS;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::{input, json, output};
 
 use super::arguments::{Namespace, NewestFirst, STATES};
 use super::cells::or_none;
 use super::column::{column, missing};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
+use super::duration::duration;
 use super::execution::{Input, Output};
 use super::fail::{self, Fail};
 use super::filter;
@@ -100,6 +105,9 @@ struct RunAction {
     /// Executor that runs the action
     #[arg(short, long, value_name = "EXECUTOR")]
     target: Option<String>,
+    /// Give up waiting for the result after this time, with exit code 124: 90, 90s or 1h30m. The action goes on
+    #[arg(long, value_parser = duration, value_name = "DURATION")]
+    timeout: Option<Duration>,
     #[command(flatten)]
     namespace: Namespace,
     #[command(flatten)]
@@ -123,6 +131,24 @@ impl RunAction {
     }
 }
 
+impl RunAction {
+    /// Runs the action, and waits for the response as long as it is wanted.
+    async fn create(&self, mistral: &Mistral, document: &NewActionExecution<'_>) -> Result<Value> {
+        let running = ACTION_EXECUTIONS.create(mistral, document);
+        let Some(limit) = self.timeout else {
+            return running.await;
+        };
+        timeout(limit, running).await.unwrap_or_else(|_| {
+            let seconds = limit.as_secs_f64();
+            Err(Error::new(
+                Kind::WaitTimeout,
+                format!("no result of {} within {seconds} s; the action goes on", self.name),
+            )
+            .hint("--action-timeout ends the action itself; --save-result keeps the result on the server"))
+        })
+    }
+}
+
 impl Run<Server, Record> for RunAction {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let is_wanted = self.fail.is_wanted(context.environment())?;
@@ -133,7 +159,7 @@ impl Run<Server, Record> for RunAction {
             params: self.params(),
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
         };
-        let execution = ACTION_EXECUTIONS.create(&record.mistral, &document).await?;
+        let execution = self.create(&record.mistral, &document).await?;
         if self.save_result && !self.sync {
             // It has only been scheduled.
             return record.show(&execution);

@@ -147,7 +147,8 @@ const fn is_namespaced(place: Namespaced) -> bool {
 }
 
 impl<N: Naming> Named<N> {
-    fn identifier(&self) -> &str {
+    /// The first identifier.
+    pub fn identifier(&self) -> &str {
         self.identifiers.first().map_or("", String::as_str)
     }
 
@@ -262,16 +263,16 @@ impl<R: ResourceType> Run<Server, Text> for Delete<R> {
 
 impl<R: ResourceType, P: Part<R>> GetPart<R, P> {
     /// The resource that has the part.
-    pub async fn resource(&self, context: &Context<Server, Text>) -> Result<Value> {
+    pub async fn resource(&self, mistral: &Mistral) -> Result<Value> {
         R::RESOURCE
             .collection
-            .get(&context.mistral()?, self.identifier(), self.namespace())
+            .get(mistral, self.identifier(), self.namespace())
             .await
     }
 }
 
 impl<R: ResourceType, P: Part<R>> Run<Server, Text> for GetPart<R, P> {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        P::text(&self.resource(context).await?).map(Outcome::text)
+        P::text(&self.resource(&context.mistral()?).await?).map(Outcome::text)
     }
 }

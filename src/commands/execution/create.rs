@@ -74,9 +74,13 @@ impl Run<Server, Record> for Create {
             .note(&format!("mistral: execution {id} has started"));
         let waiting = Waiting::for_new(&id, limits);
         let waited = wait(context, &record.mistral, &waiting).await?;
-        let execution = EXECUTIONS.get(&record.mistral, id, "").await?;
+        let terminal = context.terminal();
+        let execution = match waited.read(terminal, &record.mistral, 0).await {
+            Some(execution) => execution.read()?,
+            None => created.clone(),
+        };
         Ok(Outcome {
-            status: waited.status,
+            status: waited.status(),
             ..record.show(&execution)?
         })
     }

@@ -13,6 +13,7 @@ use std::marker::PhantomData;
 use clap::Args;
 use serde_json::Value;
 
+use crate::api::Mistral;
 use crate::api::executions::{self, ReportOptions};
 use crate::error::{Error, Kind, Result};
 
@@ -28,6 +29,8 @@ use create::Create;
 use resource_type::Execution;
 use update::Update;
 use wait::WaitForExecutions;
+use wait_options::{WaitLimits, WaitOptions};
+use waiting::{Waiting, wait};
 
 pub const GROUP: Group = Group {
     title: "Executions",
@@ -153,12 +156,19 @@ struct GetOutput {
     execution: GetPart<Execution, Output>,
     #[command(flatten)]
     fail: Fail,
+    #[command(flatten)]
+    wait: WaitOptions,
 }
 
 impl Run<Server, Text> for GetOutput {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        self.wait.check()?;
         let is_wanted = self.fail.is_wanted(context.environment())?;
-        let execution = self.execution.resource(context).await?;
+        let mistral = context.mistral()?;
+        if let Some(limits) = self.wait.limits() {
+            return self.wait_for_output(context, &mistral, limits).await;
+        }
+        let execution = self.execution.resource(&mistral).await?;
         let outcome = Outcome::text(<Output as Part<Execution>>::text(&execution)?);
         Ok(match fail::of_state(&execution) {
             Some((status, state)) => {
@@ -166,6 +176,27 @@ impl Run<Server, Text> for GetOutput {
                 fail::report(context, outcome, (status, &what), is_wanted)
             }
             None => outcome,
+        })
+    }
+}
+
+impl GetOutput {
+    /// Waits for the end of the execution, and gives its output then.
+    async fn wait_for_output(
+        &self,
+        context: &Context<Server, Text>,
+        mistral: &Mistral,
+        limits: &WaitLimits,
+    ) -> Result<Outcome> {
+        let id = self.execution.identifier();
+        let waited = wait(context, mistral, &Waiting::for_one(&id, limits)).await?;
+        let text = match waited.read(context.terminal(), mistral, 0).await {
+            Some(execution) => <Output as Part<Execution>>::text(&execution.read()?)?,
+            None => String::new(),
+        };
+        Ok(Outcome {
+            status: waited.status(),
+            ..Outcome::text(text)
         })
     }
 }

@@ -1,18 +1,10 @@
 //! `execution-wait`: waits for executions and shows them.
 
-use std::time::Duration;
-
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use tokio::time::timeout;
 
-use crate::api::Mistral;
-use crate::api::executions::EXECUTIONS;
-use crate::api::page::Sink;
-use crate::error::{Error, Kind, Result};
-use crate::exit::ExitStatus;
-use crate::terminal::Terminal;
-use crate::wait::{End, Polled, Until};
+use crate::error::{Error, Result};
+use crate::wait::Until;
 
 use super::super::arguments::STATES;
 use super::super::command::{Context, Outcome, Rows, Run, Server};
@@ -20,9 +12,6 @@ use super::super::resource::ResourceType;
 use super::resource_type::Execution;
 use super::wait_options::WaitLimits;
 use super::waiting::{Waiting, wait};
-
-/// How long an execution is read at the end of a wait.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 #[derive(Args)]
 pub struct WaitForExecutions {
@@ -71,41 +60,19 @@ impl Run<Server, Rows> for WaitForExecutions {
         };
         let waited = wait(context, &rows.mistral, &waiting).await?;
         let terminal = context.terminal();
-        let mut status = waited.status;
         let outcome = rows
             .show(async |mistral, sink| {
-                for execution in &waited.executions {
-                    if !read(mistral, execution, sink, terminal).await?
-                        && status != ExitStatus::TIMED_OUT
-                    {
-                        status = ExitStatus::FAILURE;
+                for place in 0..ids.len() {
+                    if let Some(execution) = waited.read(terminal, mistral, place).await {
+                        execution.row(sink)?;
                     }
                 }
                 Ok(false)
             })
             .await?;
-        Ok(Outcome { status, ..outcome })
-    }
-}
-
-/// Reads an execution as it is now. Returns whether it could be read; why not has been told.
-async fn read(
-    mistral: &Mistral,
-    execution: &Polled,
-    sink: Sink<'_>,
-    terminal: &Terminal,
-) -> Result<bool> {
-    if matches!(execution.end, End::Failed(_)) {
-        return Ok(false);
-    }
-    let id = &execution.id;
-    let found = timeout(READ_TIMEOUT, EXECUTIONS.get_document(mistral, id)).await;
-    let found = found.unwrap_or_else(|_| Err(Error::new(Kind::Timeout, "no response in time")));
-    match found {
-        Ok(document) => document.row(sink).map(|_| true),
-        Err(error) => {
-            terminal.note(&format!("mistral: cannot show execution {id}: {error}"));
-            Ok(false)
-        }
+        Ok(Outcome {
+            status: waited.status(),
+            ..outcome
+        })
     }
 }

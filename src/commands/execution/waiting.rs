@@ -1,5 +1,6 @@
 //! Waits for executions, and tells on standard error what happens.
 
+use std::cell::Cell;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -7,8 +8,8 @@ use futures_util::future::{Either, select};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use tokio::time::timeout;
 
-use crate::api::Mistral;
 use crate::api::executions::{self, EXECUTIONS, ExecutionChange};
+use crate::api::{Document, Mistral};
 use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
@@ -23,6 +24,8 @@ use super::wait_options::WaitLimits;
 
 /// The time before the first look at an execution that has just been started.
 const START: Duration = Duration::from_millis(250);
+/// How long an execution is read at the end of a wait.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long the cause of an error is looked for, and an execution is cancelled on the way out.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -42,18 +45,60 @@ pub struct Waiting<'a> {
 pub struct Waited {
     /// In the order of the IDs.
     pub executions: Vec<Polled>,
-    pub status: ExitStatus,
+    /// One could not be read at the end.
+    is_incomplete: Cell<bool>,
+}
+
+impl Waited {
+    /// Reads an execution, by its place among the IDs, as it is now. If it cannot be read, standard error says why.
+    pub async fn read(
+        &self,
+        terminal: &Terminal,
+        mistral: &Mistral,
+        place: usize,
+    ) -> Option<Document> {
+        let execution = &self.executions[place];
+        if matches!(execution.end, End::Failed(_)) {
+            return None;
+        }
+        let id = &execution.id;
+        let found = timeout(READ_TIMEOUT, EXECUTIONS.get_document(mistral, id)).await;
+        let found = found.unwrap_or_else(|_| Err(Error::new(Kind::Timeout, "no response in time")));
+        found
+            .inspect_err(|error| {
+                self.is_incomplete.set(true);
+                terminal.note(&format!("mistral: cannot read execution {id}: {error}"));
+            })
+            .ok()
+    }
+
+    /// The exit status of the command, after what was to be shown has been read.
+    pub fn status(&self) -> ExitStatus {
+        let status = End::exit_status_of(self.executions.iter().map(|execution| &execution.end));
+        if self.is_incomplete.get() && status != ExitStatus::TIMED_OUT {
+            return ExitStatus::FAILURE;
+        }
+        status
+    }
 }
 
 impl<'a> Waiting<'a> {
-    /// The wait for one execution that has just been started.
-    pub fn for_new(id: &'a &'a str, limits: &'a WaitLimits) -> Self {
+    /// The wait for the end of one execution.
+    pub fn for_one(id: &'a &'a str, limits: &'a WaitLimits) -> Self {
         Self {
             ids: std::slice::from_ref(id),
             states: &[],
             until: Until::All,
             limits,
+            are_new: false,
+        }
+    }
+
+    /// The same for one that has just been started.
+    pub fn for_new(id: &'a &'a str, limits: &'a WaitLimits) -> Self {
+        Self {
             are_new: true,
+            ..Self::for_one(id, limits)
         }
     }
 }
@@ -108,8 +153,10 @@ pub async fn wait<O: OutputKind>(
             for execution in &executions {
                 conclude(terminal, mistral, waiting, execution).await;
             }
-            let status = End::exit_status_of(executions.iter().map(|execution| &execution.end));
-            Ok(Waited { executions, status })
+            Ok(Waited {
+                executions,
+                is_incomplete: Cell::new(false),
+            })
         }
         Err(signal) => Err(interrupted(terminal, mistral, waiting, signal).await),
     }
