@@ -10,6 +10,7 @@ mod dsl;
 mod env;
 mod error;
 mod exit;
+mod failures;
 mod http;
 mod input;
 mod json;

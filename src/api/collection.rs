@@ -90,6 +90,12 @@ impl Collection {
         mistral.get(&self.path(id)?, &Query::new()).await
     }
 
+    /// `GET /v2/NAME/ID` with only these fields, which the server must know: it may fail on others.
+    pub async fn get_fields(&self, mistral: &Mistral, id: &str, fields: &str) -> Result<Value> {
+        let query = Query::new().with("fields", fields);
+        mistral.get(&self.path(id)?, &query).await?.read()
+    }
+
     /// `POST /v2/NAME` of a document.
     pub async fn create(&self, mistral: &Mistral, document: &impl Serialize) -> Result<Value> {
         let (path, query) = ([self.name], Query::new());

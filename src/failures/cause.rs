@@ -1,0 +1,174 @@
+//! Why an execution failed, in one line.
+
+use std::fmt;
+
+use crate::api::Mistral;
+use crate::error::Result;
+
+use super::failed::{Execution, FailedTask, Failures};
+use super::reason::{item_error, reason};
+use super::walk::search;
+
+/// The most requests for one line.
+const MAX_REQUESTS: usize = 60;
+
+/// Why an execution failed: safe to show, and one line.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// The task that failed: `deploy > install > fetch`; `None` if no task did.
+    pub path: Option<String>,
+    /// What it says, without the noise around it.
+    pub error: String,
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(f, "{path}: {}", self.error),
+            None => f.write_str(&self.error),
+        }
+    }
+}
+
+/// Why an execution failed: the deepest failed task and its error, the first of several. If no task failed, what the
+/// execution says. `None` if it did not fail, or says nothing.
+pub async fn cause(mistral: &Mistral, id: &str) -> Result<Option<Cause>> {
+    let (failures, _) = search(mistral, id, MAX_REQUESTS).await?;
+    Ok(of(&failures))
+}
+
+fn of(failures: &Failures) -> Option<Cause> {
+    let first = failures.tasks.iter().min_by(|a, b| {
+        let by_depth = b.path.len().cmp(&a.path.len());
+        by_depth.then_with(|| a.finished_at.cmp(&b.finished_at))
+    });
+    match first {
+        Some(task) => Some(Cause {
+            path: Some(task.path()),
+            error: task.error(),
+        }),
+        None => of_execution(&failures.execution),
+    }
+}
+
+fn of_execution(execution: &Execution) -> Option<Cause> {
+    let has_failed = matches!(execution.state.as_str(), "ERROR" | "CANCELLED");
+    let error = execution
+        .state_info
+        .as_deref()
+        .filter(|_| has_failed)
+        .and_then(reason)?;
+    Some(Cause { path: None, error })
+}
+
+impl FailedTask {
+    /// Its error in a line that is safe to show.
+    pub fn error(&self) -> String {
+        let own = self.state_info.as_deref();
+        let info = self.execution.state_info.as_deref();
+        let of_items = info.filter(|_| own.is_some_and(is_of_items));
+        let below = self.below.as_ref();
+        of_items
+            .and_then(|info| item_error(info, &self.id))
+            .or_else(|| reason(below?.state_info.as_deref()?))
+            .or_else(|| reason(own?))
+            .unwrap_or_else(|| match below {
+                Some(_) => "its workflow ended in ERROR without a message".to_owned(),
+                None => "ended in ERROR without a message".to_owned(),
+            })
+    }
+}
+
+/// What a task with items says instead of an error.
+fn is_of_items(state_info: &str) -> bool {
+    state_info.starts_with("One or more actions had failed")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn execution(state: &str, state_info: Option<&str>) -> Rc<Execution> {
+        let row =
+            json!({"id": "x", "state": state, "state_info": state_info, "workflow_name": "w"});
+        Rc::new(Execution::read(&row))
+    }
+
+    fn task(path: &[&str], state_info: Option<&str>, finished_at: &str) -> FailedTask {
+        FailedTask {
+            id: path.join("-"),
+            name: (*path.last().unwrap()).to_owned(),
+            path: path.iter().map(|&name| name.to_owned()).collect(),
+            execution: execution("ERROR", None),
+            runs_workflow: false,
+            state_info: state_info.map(str::to_owned),
+            items: None,
+            attempts: 1,
+            finished_at: Some(finished_at.to_owned()),
+            below: None,
+        }
+    }
+
+    fn line(execution: Rc<Execution>, tasks: Vec<FailedTask>) -> Option<String> {
+        of(&Failures { execution, tasks }).map(|cause| cause.to_string())
+    }
+
+    #[test]
+    fn the_deepest_task_is_the_cause_the_first_of_several() {
+        let tasks = vec![
+            task(&["a"], Some("shallow"), "1"),
+            task(&["deploy", "install"], Some("late"), "3"),
+            task(&["deploy", "fetch\u{1b}\n"], Some("early\nmore"), "2"),
+        ];
+        let found = line(execution("ERROR", Some("Failure caused")), tasks);
+        assert_eq!(
+            found.as_deref(),
+            Some("deploy > fetch\u{fffd}\u{fffd}: early")
+        );
+    }
+
+    #[test]
+    fn without_a_failed_task_the_execution_tells() {
+        for (state, info, expected) in [
+            (
+                "ERROR",
+                Some("Invalid input [x]\nmore"),
+                Some("Invalid input [x]"),
+            ),
+            ("CANCELLED", Some("not today"), Some("not today")),
+            ("ERROR", None, None),
+            ("SUCCESS", Some("fine"), None),
+            ("RUNNING", Some("x"), None),
+        ] {
+            let found = line(execution(state, info), Vec::new());
+            assert_eq!(found.as_deref(), expected, "{state} {info:?}");
+        }
+    }
+
+    #[test]
+    fn a_task_that_says_nothing_asks_those_around_it() {
+        let mut items = task(&["each"], Some("One or more actions had failed."), "1");
+        items.execution = execution(
+            "ERROR",
+            Some(
+                "Failure caused by error in tasks: each\n\n  each [task_ex_id=each] -> One or more actions had failed.\n    [action_ex_id=1, idx=0]: no route\n",
+            ),
+        );
+        assert_eq!(items.error(), "no route");
+        items.execution = execution("CANCELLED", None);
+        assert_eq!(items.error(), "One or more actions had failed.");
+        let mut call = task(&["call"], None, "1");
+        assert_eq!(call.error(), "ended in ERROR without a message");
+        call.below = Some(execution("ERROR", None));
+        assert_eq!(
+            call.error(),
+            "its workflow ended in ERROR without a message"
+        );
+        call.below = Some(execution("ERROR", Some("wrong output")));
+        assert_eq!(call.error(), "wrong output");
+    }
+}

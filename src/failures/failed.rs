@@ -1,0 +1,91 @@
+//! Executions and failed tasks, as far as the search reads them.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::character::single_line;
+
+/// An execution on the way to a failed task.
+pub struct Execution {
+    pub id: String,
+    pub state: String,
+    pub state_info: Option<String>,
+    pub workflow_id: Option<String>,
+    pub workflow_name: String,
+    /// `None` if it is a root itself.
+    pub root_id: Option<String>,
+}
+
+/// The fields of executions that are requested, which every server has.
+pub const EXECUTION_FIELDS: &str =
+    "id,state,state_info,workflow_id,workflow_name,root_execution_id";
+
+impl Execution {
+    /// Reads an execution as the server sent it.
+    pub fn read(row: &Value) -> Self {
+        Self {
+            id: text(row, "id").unwrap_or_default(),
+            state: text(row, "state").unwrap_or_default(),
+            state_info: text(row, "state_info"),
+            workflow_id: text(row, "workflow_id"),
+            workflow_name: text(row, "workflow_name").unwrap_or_default(),
+            root_id: text(row, "root_execution_id"),
+        }
+    }
+}
+
+/// A task in ERROR that nothing handled, and that failed by itself: no failed task below it is the reason.
+pub struct FailedTask {
+    pub id: String,
+    pub name: String,
+    /// The names of the tasks from the execution that was asked about down to this one.
+    pub path: Vec<String>,
+    /// The execution that it belongs to.
+    pub execution: Rc<Execution>,
+    /// Whether it runs a workflow instead of an action.
+    pub runs_workflow: bool,
+    pub state_info: Option<String>,
+    /// How many items a task with items has.
+    pub items: Option<u64>,
+    /// How often it was tried by its retry policy.
+    pub attempts: u64,
+    pub finished_at: Option<String>,
+    /// The execution that it started last and that failed without a failed task.
+    pub below: Option<Rc<Execution>>,
+}
+
+impl FailedTask {
+    /// The path as a line of text: `deploy > install > fetch`.
+    pub fn path(&self) -> String {
+        path(&self.path)
+    }
+}
+
+/// What failed in an execution.
+pub struct Failures {
+    /// The execution that was asked about.
+    pub execution: Rc<Execution>,
+    /// In the order in which the server lists them, each branch as a whole.
+    pub tasks: Vec<FailedTask>,
+}
+
+/// Names of tasks as a line of text.
+pub fn path(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| single_line(name)).collect();
+    names.join(" > ")
+}
+
+/// A text in a row that the server sent.
+pub fn text(row: &Value, field: &str) -> Option<String> {
+    row.get(field).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// JSON that the server sends as a text within JSON.
+pub fn document(row: &Value, field: &str) -> Value {
+    match row.get(field) {
+        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
+        Some(value) => value.clone(),
+        None => Value::Null,
+    }
+}
