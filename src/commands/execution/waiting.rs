@@ -13,6 +13,7 @@ use crate::api::{Document, Mistral};
 use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
+use crate::failures;
 use crate::signals;
 use crate::terminal::Terminal;
 use crate::time::timedelta;
@@ -256,7 +257,9 @@ async fn conclude(terminal: &Terminal, mistral: &Mistral, waiting: &Waiting<'_>,
 
 /// `: ` and the cause of an error in one line, if one is known.
 async fn cause(mistral: &Mistral, id: &str, state: Option<&State>) -> String {
-    let _ = (mistral, id);
+    if let Ok(Ok(Some(cause))) = timeout(PATIENCE, failures::cause(mistral, id)).await {
+        return format!(": {cause}");
+    }
     let info = state.and_then(|state| state.info.as_deref());
     info.map_or_else(String::new, |info| format!(": {}", excerpt(info)))
 }
