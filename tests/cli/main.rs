@@ -55,5 +55,6 @@ mod token_folders;
 mod tokens;
 mod triggers;
 mod unchanged_states;
+mod waits;
 mod workbooks;
 mod workflows;

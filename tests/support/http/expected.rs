@@ -9,7 +9,8 @@ use super::{Request, SELF};
 pub struct Expected {
     method: String,
     path: String,
-    query: Vec<(String, String)>,
+    /// `None` for whatever query.
+    query: Option<Vec<(String, String)>>,
     headers: Vec<(String, String)>,
     present: Vec<String>,
     absent: Vec<String>,
@@ -40,11 +41,19 @@ impl Expected {
         Self {
             method: method.to_owned(),
             path: target.split('?').next().unwrap().to_owned(),
-            query: parameters(&url),
+            query: Some(parameters(&url)),
             headers: Vec::new(),
             present: Vec::new(),
             absent: Vec::new(),
             body: Body::Nothing,
+        }
+    }
+
+    /// A request with whatever query.
+    pub fn any_query(request: &str) -> Self {
+        Self {
+            query: None,
+            ..Self::new(request)
         }
     }
 
@@ -105,7 +114,10 @@ impl Expected {
             .unwrap();
         let path = found.target.split('?').next().unwrap();
         if (found.method.as_str(), path) != (&self.method, &self.path)
-            || parameters(&url) != self.query
+            || self
+                .query
+                .as_ref()
+                .is_some_and(|query| *query != parameters(&url))
         {
             return Some(format!(
                 "expected {} {} {:?}",
