@@ -182,7 +182,8 @@ impl CaughtSignals {
         }
     }
 
-    fn release(&self) {
+    /// From now on the signals take effect at once again.
+    pub fn release(&self) {
         for (signal, ..) in &self.pending {
             self.immediate.of(*signal).store(true, Ordering::SeqCst);
         }

@@ -288,7 +288,7 @@ fn a_trace_of_a_run() {
 }
 
 /// With the target cloud of the lab.
-fn targeting(user: User) -> User {
+pub fn targeting(user: User) -> User {
     user.with("OS_TARGET_AUTH_URL", &format!("{}/v3", lab().url("target")))
         .with("OS_TARGET_USERNAME", "cloud_user")
         .with("OS_TARGET_TENANT_NAME", "far")

@@ -19,3 +19,4 @@ mod keystone;
 mod other_users;
 mod server;
 mod triggers;
+mod waits;

@@ -13,7 +13,7 @@ use super::super::command::{Context, Outcome, Record, Run, Server};
 use super::super::resource::ResourceType;
 use super::resource_type::Execution;
 use super::wait_options::WaitOptions;
-use super::waiting::{Waiting, wait};
+use super::waiting::{Waiting, catch_signals, start, wait_unless};
 
 #[derive(Args)]
 pub struct Create {
@@ -51,7 +51,16 @@ impl Run<Server, Record> for Create {
         self.wait.check()?;
         let record = Execution::RESOURCE.record(context)?;
         let execution = self.execution()?;
-        let created = EXECUTIONS.create(&record.mistral, &execution).await?;
+        let (mistral, terminal) = (&record.mistral, context.terminal());
+        let limits = self.wait.limits();
+        let caught = limits
+            .map(|limits| catch_signals(context, limits))
+            .transpose()?;
+        let request = EXECUTIONS.create(mistral, &execution);
+        let created = match &caught {
+            Some(caught) => start(terminal, caught, request).await?,
+            None => request.await?,
+        };
         let named = execution.workflow_id.or(execution.workflow_name);
         if let (Some(source), Some(workflow)) = (execution.source_execution_id, named) {
             context.terminal().note(&format!(
@@ -65,17 +74,14 @@ impl Run<Server, Record> for Create {
                  \"$(mistral execution-get-input {source})\""
             ));
         }
-        let Some(limits) = self.wait.limits() else {
+        let (Some(limits), Some(caught)) = (limits, caught) else {
             return record.show(&created);
         };
         let id = created["id"].as_str().ok_or_else(|| missing("id"))?;
-        context
-            .terminal()
-            .note(&format!("mistral: execution {id} has started"));
+        terminal.note(&format!("mistral: execution {id} has started"));
         let waiting = Waiting::for_new(&id, limits);
-        let waited = wait(context, &record.mistral, &waiting).await?;
-        let terminal = context.terminal();
-        let execution = match waited.read(terminal, &record.mistral, 0).await {
+        let waited = wait_unless(context, mistral, &waiting, &caught).await?;
+        let execution = match waited.read(terminal, mistral, 0).await {
             Some(execution) => execution.read()?,
             None => created.clone(),
         };

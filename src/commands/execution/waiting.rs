@@ -14,7 +14,7 @@ use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 use crate::failures;
-use crate::signals;
+use crate::signals::{self, CaughtSignals};
 use crate::terminal::Terminal;
 use crate::time::timedelta;
 use crate::wait::{End, Event, Goal, Polled, State, Until, Wait};
@@ -111,6 +111,50 @@ pub async fn wait<O: OutputKind>(
     mistral: &Mistral,
     waiting: &Waiting<'_>,
 ) -> Result<Waited> {
+    let caught = catch_signals(context, waiting.limits)?;
+    wait_unless(context, mistral, waiting, &caught).await
+}
+
+/// Catches the signals that interrupt a wait. For what is started before the wait: see [`start`].
+pub fn catch_signals<O: OutputKind>(
+    context: &Context<Server, O>,
+    limits: &WaitLimits,
+) -> Result<CaughtSignals> {
+    let wanted: &[i32] = if limits.cancels_on_interrupt() {
+        &[SIGINT, SIGTERM]
+    } else {
+        &[SIGINT]
+    };
+    let caught = context.process().signals.catch(wanted);
+    caught.map_err(|cause| Error::local(format!("cannot handle Ctrl-C: {cause}")))
+}
+
+/// Starts something that is waited for afterwards. After a signal the response is still waited for, for a moment, so
+/// that what was started is known.
+pub async fn start<T>(
+    terminal: &Terminal,
+    caught: &CaughtSignals,
+    request: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    match select(pin!(request), pin!(caught.next())).await {
+        Either::Left((started, _)) => started,
+        Either::Right((_, request)) => timeout(PATIENCE, request).await.unwrap_or_else(|_| {
+            terminal.note(
+                "mistral: interrupted; the server has not said whether it has started the execution\n  \
+                 hint: see mistral execution-list",
+            );
+            Err(Error::new(Kind::Interrupted, "interrupted"))
+        }),
+    }
+}
+
+/// The same as [`wait`], unless one of these signals comes, or has come already.
+pub async fn wait_unless<O: OutputKind>(
+    context: &Context<Server, O>,
+    mistral: &Mistral,
+    waiting: &Waiting<'_>,
+    caught: &CaughtSignals,
+) -> Result<Waited> {
     let (terminal, limits) = (context.terminal(), waiting.limits);
     let goal = Goal::new(waiting.states.to_vec(), limits.ignores_paused());
     let clock = context.clock();
@@ -126,13 +170,6 @@ pub async fn wait<O: OutputKind>(
         pace: limits.pace(),
         clock: &clock,
     };
-    let caught: &[i32] = if limits.cancels_on_interrupt() {
-        &[SIGINT, SIGTERM]
-    } else {
-        &[SIGINT]
-    };
-    let caught = context.process().signals.catch(caught);
-    let caught = caught.map_err(|cause| Error::local(format!("cannot handle Ctrl-C: {cause}")))?;
     let look = async |id: &str| {
         let execution = executions::state(mistral, id).await?;
         Ok(State {
@@ -150,7 +187,7 @@ pub async fn wait<O: OutputKind>(
     };
     match outcome {
         Ok(executions) => {
-            drop(caught);
+            caught.release();
             for execution in &executions {
                 conclude(terminal, mistral, waiting, execution).await;
             }
