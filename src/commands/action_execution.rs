@@ -17,7 +17,7 @@ use super::arguments::{Namespace, NewestFirst, STATES};
 use super::cells::or_none;
 use super::column::{column, missing};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
-use super::duration::duration;
+use super::duration::{duration, shown};
 use super::execution::{Input, Output};
 use super::fail::{self, Fail};
 use super::filter;
@@ -139,10 +139,10 @@ impl RunAction {
             return running.await;
         };
         timeout(limit, running).await.unwrap_or_else(|_| {
-            let seconds = limit.as_secs_f64();
+            let limit = shown(limit);
             Err(Error::new(
                 Kind::WaitTimeout,
-                format!("no result of {} within {seconds} s; the action goes on", self.name),
+                format!("no result of {} within {limit}; the action goes on", self.name),
             )
             .hint("--action-timeout ends the action itself; --save-result keeps the result on the server"))
         })

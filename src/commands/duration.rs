@@ -1,5 +1,6 @@
-//! Durations on the command line: `90`, `90s`, `1h30m`, `7d`.
+//! Durations on the command line and in messages: `90`, `90s`, `1h30m`, `7d`.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 /// The units, largest first, and their milliseconds.
@@ -33,6 +34,27 @@ fn read(text: &str) -> Option<Duration> {
         (rest, units) = (after, &units[place + 1..]);
     }
     (!text.is_empty()).then(|| Duration::from_millis(whole))
+}
+
+/// A duration in the form in which the command line takes it: `1h30m`. Below a second it is in milliseconds, otherwise
+/// in whole seconds.
+pub fn shown(duration: Duration) -> String {
+    if duration < Duration::from_secs(1) && !duration.is_zero() {
+        return format!("{}ms", duration.as_millis());
+    }
+    let mut rest = duration.as_secs();
+    let mut text = String::new();
+    for (unit, seconds) in [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)] {
+        if rest >= seconds {
+            let _ = write!(text, "{}{unit}", rest / seconds);
+            rest %= seconds;
+        }
+    }
+    if text.is_empty() {
+        "0s".to_owned()
+    } else {
+        text
+    }
 }
 
 /// A decimal number of a unit, in milliseconds.
@@ -70,6 +92,22 @@ mod tests {
         ] {
             let expected = Duration::from_millis(milliseconds);
             assert_eq!(duration(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_are_shown_as_they_are_written() {
+        for (milliseconds, text) in [
+            (0, "0s"),
+            (300, "300ms"),
+            (1500, "1s"),
+            (65_000, "1m5s"),
+            (5_400_000, "1h30m"),
+            (90_061_000, "1d1h1m1s"),
+        ] {
+            let given = Duration::from_millis(milliseconds);
+            assert_eq!(shown(given), text);
+            assert!(duration(text).unwrap() <= given);
         }
     }
 

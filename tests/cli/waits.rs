@@ -166,7 +166,7 @@ fn a_time_limit_ends_with_124_and_shows_what_is_there() {
     );
     ran.assert(124, "[{\"ID\": \"x-1\", \"State\": \"RUNNING\"}]\n");
     let expected = "mistral: execution x-1 is RUNNING\n\
-        mistral: timed out after 0:00:00: the state of execution x-1 is RUNNING\n  \
+        mistral: timed out after 0s: the state of execution x-1 is RUNNING\n  \
         hint: to wait again: mistral execution-wait x-1\n";
     assert_eq!(ran.stderr, expected);
 
@@ -179,7 +179,7 @@ fn a_time_limit_ends_with_124_and_shows_what_is_there() {
         .server(&server)
         .run();
     ran.assert(124, "RUNNING\n");
-    ran.assert_stderr(&["timed out after 1:30:00"]);
+    ran.assert_stderr(&["timed out after 1h30m"]);
     // Every quarter of a second at first, every ten seconds at last.
     let looks = server.asked("GET /v2/executions/x-1?fields");
     assert!((550..720).contains(&looks), "{looks}");
@@ -256,7 +256,7 @@ fn a_server_that_is_gone_ends_the_wait_after_five_minutes() {
         .env("OS_MISTRAL_URL", &url)
         .run();
     ran.assert(124, "");
-    ran.assert_stderr(&["timed out after 1:00:00: the state of execution x-1 is not known"]);
+    ran.assert_stderr(&["timed out after 1h: the state of execution x-1 is not known"]);
 }
 
 #[test]
@@ -461,7 +461,7 @@ fn an_action_without_a_result_in_time_is_said() {
     let ran = typed("run-action std.sleep --timeout 50ms")
         .server(&server)
         .run();
-    let expected = "mistral: no result of std.sleep within 0.05 s; the action goes on\n  hint: ";
+    let expected = "mistral: no result of std.sleep within 50ms; the action goes on\n  hint: ";
     ran.assert_failure(124, &[expected]);
     drop(done);
 }

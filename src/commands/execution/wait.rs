@@ -59,6 +59,12 @@ impl Run<Server, Rows> for WaitForExecutions {
             are_new: false,
         };
         let waited = wait(context, &rows.mistral, &waiting).await?;
+        if waited.is_nothing_known() {
+            return Ok(Outcome {
+                status: waited.status(),
+                ..Outcome::done()
+            });
+        }
         let terminal = context.terminal();
         let outcome = rows
             .show(async |mistral, sink| {

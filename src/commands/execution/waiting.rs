@@ -16,10 +16,10 @@ use crate::exit::ExitStatus;
 use crate::failures;
 use crate::signals::{self, CaughtSignals};
 use crate::terminal::Terminal;
-use crate::time::timedelta;
 use crate::wait::{End, Event, Goal, Polled, State, Until, Wait};
 
 use super::super::command::{Context, Server};
+use super::super::duration::shown;
 use super::super::output_options::OutputKind;
 use super::wait_options::WaitLimits;
 
@@ -71,6 +71,12 @@ impl Waited {
                 terminal.note(&format!("mistral: cannot read execution {id}: {error}"));
             })
             .ok()
+    }
+
+    /// Whether nothing is left to show.
+    pub fn is_nothing_known(&self) -> bool {
+        let mut ends = self.executions.iter().map(|execution| &execution.end);
+        ends.all(|end| matches!(end, End::Failed(_)))
     }
 
     /// The exit status of the command, after what was to be shown has been read.
@@ -248,10 +254,6 @@ fn excerpt(text: &str) -> String {
         Some((end, _)) => format!("{}...", &line[..end]),
         None => line,
     }
-}
-
-fn shown(time: Duration) -> String {
-    timedelta(time.as_secs().try_into().unwrap_or(i64::MAX))
 }
 
 /// Tells why an execution did not end as it was waited for, and what to do.
