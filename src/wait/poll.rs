@@ -1,5 +1,7 @@
 //! Asks for the states of some executions until the wait is over.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
@@ -85,8 +87,6 @@ struct Watched<'a> {
     id: &'a str,
     state: Option<State>,
     end: Option<End>,
-    /// When to look next; none while that is being done, and after the last look.
-    due: Option<Instant>,
     failures: u32,
 }
 
@@ -94,6 +94,10 @@ struct Watched<'a> {
 struct Progress<'a> {
     wait: &'a Wait<'a>,
     watched: Vec<Watched<'a>>,
+    /// How many have not ended.
+    left: usize,
+    /// When to look next, and at whom. Nothing for one that is being looked at, or was for the last time.
+    due: BinaryHeap<Reverse<(Instant, usize)>>,
     started: Instant,
     deadline: Option<Instant>,
     /// Since when asking has failed in a row.
@@ -164,13 +168,15 @@ impl<'a> Progress<'a> {
             id,
             state: None,
             end: None,
-            due: Some(first),
             failures: 0,
         });
+        let watched: Vec<_> = watched.collect();
         let deadline = wait.timeout.and_then(|limit| started.checked_add(limit));
         let mut progress = Self {
             wait,
-            watched: watched.collect(),
+            left: watched.len(),
+            due: BinaryHeap::with_capacity(watched.len()),
+            watched,
             started,
             deadline,
             failing_since: None,
@@ -185,30 +191,31 @@ impl<'a> Progress<'a> {
     /// Plans the next look. The last one is at the deadline.
     fn schedule(&mut self, place: usize, at: Instant) {
         let now = self.wait.clock.now();
-        let watched = &mut self.watched[place];
-        watched.due = match self.deadline {
+        let watched = &self.watched[place];
+        let due = match self.deadline {
             Some(deadline) if at > deadline => {
                 let has_answered = watched.state.is_some() || watched.failures > 0;
                 (now < deadline || !has_answered).then_some(deadline)
             }
             _ => Some(at),
         };
+        self.due.extend(due.map(|at| Reverse((at, place))));
     }
 
     /// Takes an execution that is due.
     fn take_due(&mut self, now: Instant) -> Option<usize> {
-        let due = |watched: &Watched<'_>| watched.due.filter(|at| *at <= now);
-        let found = self.watched.iter().enumerate();
-        let found = found.filter_map(|(place, watched)| Some((due(watched)?, place)));
-        let (_, place) = found.min()?;
-        self.watched[place].due = None;
+        let Reverse((at, place)) = *self.due.peek()?;
+        if at > now {
+            return None;
+        }
+        self.due.pop();
         Some(place)
     }
 
     /// When something is to be done, if nothing comes before.
     fn next_alarm(&self, has_room: bool, is_looking: bool) -> Option<Instant> {
-        let due = self.watched.iter().filter_map(|watched| watched.due);
-        let due = due.min().filter(|_| has_room);
+        let due = self.due.peek().map(|Reverse((at, _))| *at);
+        let due = due.filter(|_| has_room);
         let last = self.last_look_ends().filter(|_| is_looking);
         due.into_iter().chain(last).min()
     }
@@ -285,11 +292,11 @@ impl<'a> Progress<'a> {
     fn end(&mut self, place: usize, end: End) {
         let is_wished = matches!(end, End::Wished);
         self.watched[place].end = Some(end);
-        let mut ends = self.watched.iter().map(|watched| watched.end.is_some());
+        self.left -= 1;
         self.is_over = match self.wait.until {
             Until::Any => true,
             Until::FirstFailure if !is_wished => true,
-            Until::All | Until::FirstFailure => ends.all(|has_ended| has_ended),
+            Until::All | Until::FirstFailure => self.left == 0,
         };
     }
 
