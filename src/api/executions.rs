@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 
 use super::collection::Collection;
-use super::page::Sink;
+use super::page::{self, Sink};
 use super::{Mistral, Query};
 
 /// Workflow executions, by ID.
@@ -103,6 +103,57 @@ pub async fn state(mistral: &Mistral, id: &str) -> Result<ExecutionState> {
     let path = EXECUTIONS.path(id)?;
     let found = mistral.get_once(&path, &query).await;
     found.map_err(Error::without_query)?.read()
+}
+
+/// `GET /v2/executions/ID` with only these fields, comma-separated.
+pub async fn with_fields(mistral: &Mistral, id: &str, fields: &str) -> Result<Value> {
+    let query = Query::new().with("fields", fields);
+    let found = mistral.get(&EXECUTIONS.path(id)?, &query).await;
+    found.map_err(Error::without_query)?.read()
+}
+
+/// An execution and those that it started, directly or not.
+pub struct Family {
+    pub root: Value,
+    /// The others, each behind the one that started it.
+    pub below: Vec<Member>,
+}
+
+/// One of the executions below another.
+#[derive(Deserialize)]
+pub struct Member {
+    pub id: String,
+    pub state: String,
+}
+
+impl Member {
+    /// Whether it has reached a final state.
+    pub fn has_ended(&self) -> bool {
+        has_ended(&self.state)
+    }
+}
+
+/// Whether an execution in this state runs no more. Only a task that is run again makes it go on.
+pub fn has_ended(state: &str) -> bool {
+    matches!(state, "SUCCESS" | "ERROR" | "CANCELLED")
+}
+
+/// `GET /v2/executions/ID/executions`: the whole tree below an execution, in one answer however large it is.
+pub async fn family(mistral: &Mistral, id: &str) -> Result<Family> {
+    let [collection, id] = EXECUTIONS.path(id)?;
+    let (mut root, mut below) = (Value::Null, Vec::new());
+    let path = [collection, id, EXECUTIONS.name];
+    let document = mistral.get(&path, &Query::new()).await?;
+    // The first row is the execution itself.
+    document.rows(EXECUTIONS.name, &mut |row| {
+        if root.is_null() {
+            root = page::read_row(row)?;
+        } else {
+            below.push(page::read_row(row)?);
+        }
+        Ok(())
+    })?;
+    Ok(Family { root, below })
 }
 
 /// `DELETE /v2/executions/ID`; a running one only if it is forced.

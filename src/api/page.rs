@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::scan::{self, Part};
 
 use super::rows;
@@ -89,6 +89,14 @@ impl<'de> Visitor<'de> for PageOf<'_> {
             rows: rows.into_iter().map(RawValue::get).collect(),
         })
     }
+}
+
+/// The fields of a row that are wanted.
+pub(super) fn read_row<T: DeserializeOwned>(row: &str) -> Result<T> {
+    serde_json::from_str(row).map_err(|cause| {
+        let what = format!("cannot parse a row of the response: {cause}");
+        Error::new(Kind::Connection, what)
+    })
 }
 
 /// A field of a row, if it is text. In most rows the fields after it are not read.

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::error::Result;
 
-use super::Mistral;
 use super::collection::Collection;
+use super::page;
+use super::{Listing, Mistral, Query};
 
 /// Task executions, by ID.
 pub const TASKS: Collection = Collection {
@@ -76,4 +77,60 @@ pub async fn rerun(mistral: &Mistral, rerun: &Rerun<'_>) -> Result<Rerunning> {
     }
     let is_rerun = has_started(&row);
     Ok(Rerunning { row, is_rerun })
+}
+
+/// A task that has not ended.
+#[derive(Deserialize)]
+pub struct Unfinished {
+    pub id: String,
+    pub name: String,
+    /// `RUNNING` or `DELAYED`.
+    pub state: String,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    pub workflow_execution_id: Option<String>,
+}
+
+impl Unfinished {
+    /// Whether it runs workflows, not actions.
+    pub fn runs_workflow(&self) -> bool {
+        self.kind.as_deref() == Some("WORKFLOW")
+    }
+
+    /// Whether it waits, by `wait-before`, `wait-after` or `retry`.
+    pub fn is_delayed(&self) -> bool {
+        self.state == "DELAYED"
+    }
+}
+
+/// Where tasks are looked for.
+pub enum Among<'a> {
+    /// The tasks of the execution with this ID.
+    Execution(&'a str),
+    /// All that were created at this time or later.
+    Since(&'a str),
+}
+
+/// `GET /v2/tasks`: the tasks that run or wait for their time.
+pub async fn unfinished(mistral: &Mistral, among: &Among<'_>) -> Result<Vec<Unfinished>> {
+    let query = match among {
+        Among::Execution(id) => Query::new().with("workflow_execution_id", id),
+        Among::Since(time) => Query::new().with("created_at", &format!("gte:{time}")),
+    };
+    let listing = Listing {
+        query: query
+            .with("state", "in:RUNNING,DELAYED")
+            .with("sort_keys", "created_at")
+            .with("sort_dirs", "asc")
+            .with("fields", "id,name,state,type,workflow_execution_id"),
+        all: true,
+        reversed: false,
+    };
+    let mut found = Vec::new();
+    let mut sink = |row: &str| {
+        found.push(page::read_row(row)?);
+        Ok(())
+    };
+    TASKS.list(mistral, &listing, &mut sink).await?;
+    Ok(found)
 }

@@ -8,28 +8,45 @@ use crate::terminal::Terminal;
 /// Warns if the answer to a change has another state than the one that was asked for. `noun` and `id` name what was to
 /// be changed.
 pub fn of_state(terminal: &Terminal, noun: &str, id: &str, wanted: &str, answer: &Value) {
-    let Some(state) = answer.get("state").and_then(Value::as_str) else {
-        return;
-    };
-    if state == wanted {
-        return;
+    if let Some(what) = other_state(noun, id, wanted, answer) {
+        terminal.note(&format!("mistral: warning: {what}"));
     }
-    let hint = match (noun, state, wanted) {
-        ("execution", "ERROR", "RUNNING") => {
-            "\n  hint: an execution in ERROR continues only if a failed task is rerun: mistral task-rerun TASK_ID"
+}
+
+/// What to say if the answer to a change has another state than the one that was asked for.
+pub fn other_state(noun: &str, id: &str, wanted: &str, answer: &Value) -> Option<String> {
+    let state = answer.get("state").and_then(Value::as_str)?;
+    if state == wanted {
+        return None;
+    }
+    let hint = (noun == "execution").then(|| hint(id, state, wanted));
+    let hint = hint.flatten().map(|hint| format!("\n  hint: {hint}"));
+    Some(format!(
+        "the state of {noun} {id} is {}, not {wanted}{}",
+        single_line(state),
+        hint.unwrap_or_default()
+    ))
+}
+
+/// What to do about an execution that does not change from one state to another.
+pub fn hint(id: &str, state: &str, wanted: &str) -> Option<String> {
+    const HAS_ENDED: &str = "it has ended, before or just now";
+    Some(match (state, wanted) {
+        ("ERROR", "RUNNING") => format!(
+            "an execution in ERROR continues only if a failed task is rerun: mistral execution-retry {id}"
+        ),
+        ("SUCCESS" | "CANCELLED", "RUNNING") => {
+            format!("{HAS_ENDED}; to run the workflow again: mistral execution-create --from {id}")
         }
-        ("execution", "SUCCESS" | "CANCELLED", "RUNNING") => {
-            "\n  hint: it has ended, before or just now; to run the workflow again: mistral execution-create"
+        ("PAUSED", "ERROR" | "SUCCESS") => format!(
+            "resume it first with mistral execution-resume {id}, or end it with mistral execution-cancel {id}"
+        ),
+        ("SUCCESS" | "ERROR", "CANCELLED") => {
+            format!("{HAS_ENDED}; its sub-executions that still ran are cancelled")
         }
-        ("execution", "PAUSED", "ERROR") => {
-            "\n  hint: resume it first with --state RUNNING, or end it with --state CANCELLED"
-        }
-        _ => "",
-    };
-    let state = single_line(state);
-    terminal.note(&format!(
-        "mistral: warning: the state of {noun} {id} is {state}, not {wanted}{hint}"
-    ));
+        ("SUCCESS" | "ERROR" | "CANCELLED", "PAUSED" | "ERROR" | "SUCCESS") => HAS_ENDED.to_owned(),
+        _ => return None,
+    })
 }
 
 /// Warns if the answer to a change of an execution's environment has not all variables: the server drops them where
@@ -52,6 +69,6 @@ pub fn of_env(terminal: &Terminal, id: &str, env: &Map<String, Value>, answer: &
     }
     terminal.note(&format!(
         "mistral: warning: the server did not change the environment of execution {id}\n  \
-         hint: pause it first: mistral execution-update {id} --state PAUSED"
+         hint: pause it first: mistral execution-pause {id}"
     ));
 }

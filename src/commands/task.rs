@@ -192,7 +192,7 @@ async fn not_rerun(mistral: &Mistral, id: &str, task: &Value) -> String {
         if matches!(found, Ok(Ok(found)) if found["state"] == "PAUSED") {
             return format!(
                 "mistral: warning: task {id} was not rerun, as its execution is PAUSED\n  \
-                 hint: resume it with mistral execution-update {execution} --state RUNNING, then rerun the task"
+                 hint: resume it with mistral execution-resume {execution}, then rerun the task"
             );
         }
     }

@@ -85,14 +85,15 @@ fn a_workflow_beside_a_source_is_said_to_be_ignored() {
 
 #[test]
 fn a_state_that_was_not_set_is_said() {
-    let rerun = "  hint: an execution in ERROR continues only if a failed task is rerun: mistral task-rerun TASK_ID\n";
-    let another = "  hint: it has ended, before or just now; to run the workflow again: mistral execution-create\n";
-    let paused = "  hint: resume it first with --state RUNNING, or end it with --state CANCELLED\n";
+    let rerun = "  hint: an execution in ERROR continues only if a failed task is rerun: mistral execution-retry x-1\n";
+    let another = "  hint: it has ended, before or just now; to run the workflow again: mistral execution-create --from x-1\n";
+    let paused = "  hint: resume it first with mistral execution-resume x-1, or end it with mistral execution-cancel x-1\n";
+    let below = "  hint: it has ended, before or just now; its sub-executions that still ran are cancelled\n";
     for (wanted, found, hint) in [
         ("RUNNING", "ERROR", rerun),
         ("RUNNING", "SUCCESS", another),
         ("ERROR", "PAUSED", paused),
-        ("CANCELLED", "SUCCESS", ""),
+        ("CANCELLED", "SUCCESS", below),
     ] {
         let put =
             Expected::new("PUT /v2/executions/x-1").json(&format!(r#"{{"state": "{wanted}"}}"#));
@@ -129,7 +130,7 @@ fn a_state_that_was_not_set_is_said() {
 #[test]
 fn an_environment_that_was_not_changed_is_said() {
     let warning = "mistral: warning: the server did not change the environment of execution x-1\n  \
-         hint: pause it first: mistral execution-update x-1 --state PAUSED\n";
+         hint: pause it first: mistral execution-pause x-1\n";
     for (params, expected) in [
         (json!("{\"env\": {}}"), warning),
         (json!({"namespace": ""}), warning),
@@ -183,7 +184,7 @@ fn a_rerun_that_changes_nothing_is_said() {
     let old = task("ERROR", Some("2026-03-01 10:00:09"));
     let paused = format!(
         "mistral: warning: task t-1 was not rerun, as its execution is PAUSED\n  \
-         hint: resume it with mistral execution-update {SOURCE} --state RUNNING, then rerun the task\n"
+         hint: resume it with mistral execution-resume {SOURCE}, then rerun the task\n"
     );
     let unknown = "mistral: warning: task t-1 is still in state ERROR: it has not started yet, or it has failed again\n  \
         hint: see its state with mistral task-get t-1 before you rerun it\n";

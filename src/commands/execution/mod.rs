@@ -1,8 +1,13 @@
 //! Workflow executions: `/v2/executions`.
 
+mod change_state;
 mod create;
+mod descent;
+mod going_on;
+mod pause;
 mod report;
 mod resource_type;
+mod stop;
 mod update;
 mod wait;
 mod wait_options;
@@ -26,7 +31,9 @@ use super::generic::{self, Get, GetPart, Part};
 use super::number::integer;
 use super::resource::ResourceType;
 use create::Create;
+use pause::{Pause, Resume};
 use resource_type::Execution;
+use stop::{Cancel, Stop};
 use update::Update;
 use wait::WaitForExecutions;
 use wait_options::{WaitLimits, WaitOptions};
@@ -55,6 +62,23 @@ pub const GROUP: Group = Group {
             "Change the state, description or environment of an execution",
         )
         .example("mistral execution-update ID --state PAUSED"),
+        Command::new::<Cancel, _, _>(
+            "execution-cancel",
+            "Cancel executions and their sub-executions",
+        )
+        .example("mistral execution-cancel ID -m 'wrong input'"),
+        Command::new::<Stop, _, _>(
+            "execution-stop",
+            "End executions and their sub-executions in ERROR or SUCCESS",
+        )
+        .example("mistral execution-stop ID --state ERROR -m 'disk full'"),
+        Command::new::<Pause, _, _>(
+            "execution-pause",
+            "Pause executions and their sub-executions",
+        )
+        .example("mistral execution-pause ID"),
+        Command::new::<Resume, _, _>("execution-resume", "Let paused executions go on")
+            .example("mistral execution-resume ID"),
         Command::new::<Delete, _, _>("execution-delete", "Delete executions")
             .example("mistral execution-delete ID ID --force"),
         Command::new::<GetPart<Execution, Input>, _, _>(

@@ -1,0 +1,183 @@
+//! Changing the states of several executions, one by one: what was asked for is checked against what the server answers.
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::api::Mistral;
+use crate::api::executions::{self, EXECUTIONS, ExecutionChange};
+use crate::error::{Error, Kind, Result};
+use crate::exit::ExitStatus;
+use crate::terminal::Terminal;
+
+use super::super::column::missing;
+use super::super::command::{Context, Outcome, Rows, Server};
+use super::super::refusal;
+use super::super::resource::ResourceType;
+use super::resource_type::Execution;
+
+#[derive(Args)]
+#[group(skip)]
+pub struct Targets {
+    /// IDs of the executions; one that is in the wanted state already is no failure
+    #[arg(required = true, num_args = 1.., value_name = "ID")]
+    ids: Vec<String>,
+}
+
+#[derive(Args)]
+#[group(skip)]
+pub struct Message {
+    /// Reason, which the execution shows as its state info
+    #[arg(short, long, value_name = "REASON")]
+    message: Option<String>,
+}
+
+impl Message {
+    /// The reason, if there is one.
+    pub fn get(&self) -> Option<&str> {
+        self.message.as_deref().filter(|text| !text.is_empty())
+    }
+}
+
+/// The state that executions are put into.
+pub struct Wish<'a> {
+    pub state: &'a str,
+    /// What `state_info` will say.
+    pub reason: Option<&'a str>,
+}
+
+/// An execution after the server was asked to change it.
+pub struct Changed {
+    /// The execution as the server sent it last.
+    pub row: Value,
+    /// Whether everything is as it was asked for. If not, that has been said.
+    pub is_as_wished: bool,
+}
+
+/// Changes executions one by one with `change` and shows them. Failures are reported at once; at the end the command
+/// fails if one failed. `verb` says what was to be done. A failed login is reported once.
+pub async fn each(
+    context: &Context<Server, Rows>,
+    targets: &Targets,
+    verb: &str,
+    change: impl AsyncFn(&Mistral, &str) -> Result<Changed>,
+) -> Result<Outcome> {
+    let rows = Execution::RESOURCE.rows(context)?;
+    let terminal = context.terminal();
+    let ids = &targets.ids;
+    let (mut shown, mut failed) = (0, 0);
+    let outcome = rows
+        .show(async |mistral, sink| {
+            mistral.session().await?;
+            for id in ids {
+                match change(mistral, id).await {
+                    Ok(changed) => {
+                        shown += 1;
+                        failed += usize::from(!changed.is_as_wished);
+                        sink(&changed.row.to_string())?;
+                    }
+                    Err(error) => {
+                        failed += 1;
+                        terminal.note(&format!("mistral: execution {id}: {error}"));
+                    }
+                }
+            }
+            Ok(false)
+        })
+        .await?;
+    if failed == 0 {
+        return Ok(outcome);
+    }
+    let all = ids.len();
+    let summary = format!("Unable to {verb} the specified execution(s): {failed} of {all} failed.");
+    if shown == 0 {
+        return Err(Error::new(Kind::Partial, summary));
+    }
+    terminal.note(&format!("mistral: {summary}"));
+    Ok(Outcome {
+        status: ExitStatus::FAILURE,
+        ..outcome
+    })
+}
+
+/// Reads an execution, changes its state and checks the answer.
+pub async fn change(
+    mistral: &Mistral,
+    terminal: &Terminal,
+    id: &str,
+    wish: &Wish<'_>,
+) -> Result<Changed> {
+    let before = read(mistral, id).await?;
+    note_if_reached(terminal, id, wish, &before);
+    put_checked(mistral, terminal, id, wish).await
+}
+
+/// The execution with the fields of its columns.
+pub async fn read(mistral: &Mistral, id: &str) -> Result<Value> {
+    executions::with_fields(mistral, id, &Execution::RESOURCE.fields()).await
+}
+
+/// Says if an execution is in the state already. Returns whether it is.
+pub fn note_if_reached(terminal: &Terminal, id: &str, wish: &Wish<'_>, before: &Value) -> bool {
+    let is_reached = before.get("state").and_then(Value::as_str) == Some(wish.state);
+    if is_reached {
+        let unsaid = wish
+            .reason
+            .map_or("", |_| "; its state info stays as it is");
+        terminal.note(&format!(
+            "mistral: note: execution {id} is already {}{unsaid}",
+            wish.state
+        ));
+    }
+    is_reached
+}
+
+/// Changes the state and says so if the server did not.
+pub async fn put_checked(
+    mistral: &Mistral,
+    terminal: &Terminal,
+    id: &str,
+    wish: &Wish<'_>,
+) -> Result<Changed> {
+    let row = put(mistral, id, wish).await?;
+    let other = not_reached(id, wish, &row);
+    if let Some(what) = &other {
+        terminal.note(&format!("mistral: {what}"));
+    }
+    Ok(Changed {
+        row,
+        is_as_wished: other.is_none(),
+    })
+}
+
+/// What to say if the answer has another state.
+pub fn not_reached(id: &str, wish: &Wish<'_>, answer: &Value) -> Option<String> {
+    refusal::other_state("execution", id, wish.state, answer)
+}
+
+/// `PUT` of the state. The answer has a state, perhaps another one: the server ignores some changes.
+pub async fn put(mistral: &Mistral, id: &str, wish: &Wish<'_>) -> Result<Value> {
+    let change = ExecutionChange {
+        state: Some(wish.state),
+        state_info: wish.reason,
+        ..ExecutionChange::default()
+    };
+    let answer = EXECUTIONS.update(mistral, Some(id), &change).await;
+    let row = answer.map_err(|error| match refused_in(&error.message) {
+        Some(state) => match refusal::hint(id, state, wish.state) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        },
+        None => error,
+    })?;
+    if row["state"].is_string() {
+        Ok(row)
+    } else {
+        Err(missing("state"))
+    }
+}
+
+/// The state in which the server refused a change: "Can't change workflow execution state from PAUSED to SUCCESS. [...]".
+pub fn refused_in(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once("change workflow execution state from ")?;
+    rest.split_once(" to ").map(|(state, _)| state)
+}
