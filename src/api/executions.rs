@@ -105,13 +105,6 @@ pub async fn state(mistral: &Mistral, id: &str) -> Result<ExecutionState> {
     found.map_err(Error::without_query)?.read()
 }
 
-/// `GET /v2/executions/ID` with only these fields, comma-separated.
-pub async fn with_fields(mistral: &Mistral, id: &str, fields: &str) -> Result<Value> {
-    let query = Query::new().with("fields", fields);
-    let found = mistral.get(&EXECUTIONS.path(id)?, &query).await;
-    found.map_err(Error::without_query)?.read()
-}
-
 /// An execution and those that it started, directly or not.
 pub struct Family {
     pub root: Value,

@@ -18,5 +18,6 @@ mod keystone;
 #[cfg(target_os = "linux")]
 mod other_users;
 mod server;
+mod stopping;
 mod triggers;
 mod waits;

@@ -4,16 +4,19 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::api::Mistral;
-use crate::api::executions::{self, EXECUTIONS, ExecutionChange};
+use crate::api::executions::{EXECUTIONS, ExecutionChange};
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 use crate::terminal::Terminal;
+use crate::wait::Until;
 
 use super::super::column::missing;
 use super::super::command::{Context, Outcome, Rows, Server};
 use super::super::refusal;
 use super::super::resource::ResourceType;
 use super::resource_type::Execution;
+use super::wait_options::{WaitLimits, WaitOptions};
+use super::waiting::{self, Waiting};
 
 #[derive(Args)]
 #[group(skip)]
@@ -38,6 +41,19 @@ impl Message {
     }
 }
 
+/// Whether and how to wait for a state that executions are put into, in which nothing is left to be cancelled or resumed.
+#[derive(Args)]
+#[group(skip)]
+#[command(
+    mut_arg("wait", |arg| arg.help("Wait until the executions are in that state. Exit code: 124 at the timeout")),
+    mut_arg("ignore_paused", |arg| arg.hide(true)),
+    mut_arg("cancel_on_interrupt", |arg| arg.hide(true))
+)]
+pub struct WaitForState {
+    #[command(flatten)]
+    pub options: WaitOptions,
+}
+
 /// The state that executions are put into.
 pub struct Wish<'a> {
     pub state: &'a str,
@@ -53,50 +69,134 @@ pub struct Changed {
     pub is_as_wished: bool,
 }
 
-/// Changes executions one by one with `change` and shows them. Failures are reported at once; at the end the command
-/// fails if one failed. `verb` says what was to be done. A failed login is reported once.
+/// What is done with several executions.
+pub struct Job<'a> {
+    pub targets: &'a Targets,
+    /// What it is called: `cancel`.
+    pub verb: &'a str,
+    pub wait: &'a WaitOptions,
+    /// What is waited for.
+    pub goal: Goal<'a>,
+}
+
+/// What is waited for when all have been changed.
+#[derive(Clone, Copy)]
+pub enum Goal<'a> {
+    /// That they are in this state.
+    State(&'a str),
+    /// That they go on to their end.
+    End,
+}
+
+/// Changes executions one by one with `change`, waits if that is wanted, and shows them. Failures are reported at once;
+/// at the end the command fails if one failed. A failed login is reported once.
 pub async fn each(
     context: &Context<Server, Rows>,
-    targets: &Targets,
-    verb: &str,
+    job: &Job<'_>,
     change: impl AsyncFn(&Mistral, &str) -> Result<Changed>,
 ) -> Result<Outcome> {
+    job.wait.check()?;
     let rows = Execution::RESOURCE.rows(context)?;
-    let terminal = context.terminal();
-    let ids = &targets.ids;
-    let (mut shown, mut failed) = (0, 0);
+    let mut changes = Changes::default();
+    let mut waited = ExitStatus::SUCCESS;
     let outcome = rows
         .show(async |mistral, sink| {
             mistral.session().await?;
-            for id in ids {
-                match change(mistral, id).await {
-                    Ok(changed) => {
-                        shown += 1;
-                        failed += usize::from(!changed.is_as_wished);
-                        sink(&changed.row.to_string())?;
-                    }
-                    Err(error) => {
-                        failed += 1;
-                        terminal.note(&format!("mistral: execution {id}: {error}"));
-                    }
-                }
+            changes = change_all(mistral, context.terminal(), job, change).await;
+            if let Some(limits) = job.wait.limits() {
+                waited = changes.wait(context, mistral, limits, job.goal).await?;
+            }
+            for (_, changed) in &changes.rows {
+                sink(&changed.row.to_string())?;
             }
             Ok(false)
         })
         .await?;
+    let failed = changes.failed;
     if failed == 0 {
-        return Ok(outcome);
+        return Ok(Outcome {
+            status: waited,
+            ..outcome
+        });
     }
-    let all = ids.len();
-    let summary = format!("Unable to {verb} the specified execution(s): {failed} of {all} failed.");
-    if shown == 0 {
+    let summary = format!(
+        "Unable to {} the specified execution(s): {failed} of {} failed.",
+        job.verb,
+        job.targets.ids.len()
+    );
+    if changes.rows.is_empty() {
         return Err(Error::new(Kind::Partial, summary));
     }
-    terminal.note(&format!("mistral: {summary}"));
+    context.terminal().note(&format!("mistral: {summary}"));
     Ok(Outcome {
         status: ExitStatus::FAILURE,
         ..outcome
     })
+}
+
+/// The executions that the server has answered about, by their IDs, and how many changes failed.
+#[derive(Default)]
+struct Changes<'a> {
+    rows: Vec<(&'a str, Changed)>,
+    failed: usize,
+}
+
+async fn change_all<'a>(
+    mistral: &Mistral,
+    terminal: &Terminal,
+    job: &Job<'a>,
+    change: impl AsyncFn(&Mistral, &str) -> Result<Changed>,
+) -> Changes<'a> {
+    let mut changes = Changes::default();
+    for id in &job.targets.ids {
+        match change(mistral, id).await {
+            Ok(execution) => {
+                changes.failed += usize::from(!execution.is_as_wished);
+                changes.rows.push((id, execution));
+            }
+            Err(error) => {
+                changes.failed += 1;
+                terminal.note(&format!("mistral: execution {id}: {error}"));
+            }
+        }
+    }
+    changes
+}
+
+impl Changes<'_> {
+    /// Waits for those that were changed, and reads them again.
+    async fn wait(
+        &mut self,
+        context: &Context<Server, Rows>,
+        mistral: &Mistral,
+        limits: &WaitLimits,
+        goal: Goal<'_>,
+    ) -> Result<ExitStatus> {
+        let mut changed: Vec<_> = self.rows.iter_mut().collect();
+        changed.retain(|(_, changed)| changed.is_as_wished);
+        let ids: Vec<_> = changed.iter().map(|(id, _)| *id).collect();
+        if ids.is_empty() {
+            return Ok(ExitStatus::SUCCESS);
+        }
+        let states = match goal {
+            Goal::State(state) => vec![state.to_owned()],
+            Goal::End => Vec::new(),
+        };
+        let waiting = Waiting {
+            ids: &ids,
+            states: &states,
+            until: Until::All,
+            limits,
+            are_new: matches!(goal, Goal::End),
+        };
+        let waited = waiting::wait(context, mistral, &waiting).await?;
+        for (place, (_, changed)) in changed.into_iter().enumerate() {
+            if let Some(now) = waited.read(context.terminal(), mistral, place).await {
+                changed.row = now.read()?;
+            }
+        }
+        Ok(waited.status())
+    }
 }
 
 /// Reads an execution, changes its state and checks the answer.
@@ -113,7 +213,9 @@ pub async fn change(
 
 /// The execution with the fields of its columns.
 pub async fn read(mistral: &Mistral, id: &str) -> Result<Value> {
-    executions::with_fields(mistral, id, &Execution::RESOURCE.fields()).await
+    let fields = Execution::RESOURCE.fields();
+    let found = EXECUTIONS.get_fields(mistral, id, &fields).await;
+    found.map_err(Error::without_query)
 }
 
 /// Says if an execution is in the state already. Returns whether it is.

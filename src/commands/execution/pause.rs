@@ -8,19 +8,24 @@ use crate::error::Result;
 
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::resource::ResourceType;
-use super::change_state::{self, Targets, Wish};
+use super::change_state::{self, Goal, Job, Targets, WaitForState, Wish};
 use super::resource_type::Execution;
+use super::wait_options::WaitOptions;
 
 #[derive(Args)]
 pub struct Pause {
     #[command(flatten)]
     targets: Targets,
+    #[command(flatten)]
+    wait: WaitForState,
 }
 
 #[derive(Args)]
 pub struct Resume {
     #[command(flatten)]
     targets: Targets,
+    #[command(flatten)]
+    wait: WaitOptions,
 }
 
 impl Run<Server, Rows> for Pause {
@@ -29,7 +34,14 @@ impl Run<Server, Rows> for Pause {
     }
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
-        put_each(context, &self.targets, "pause", "PAUSED").await
+        let state = "PAUSED";
+        let job = Job {
+            targets: &self.targets,
+            verb: "pause",
+            wait: &self.wait.options,
+            goal: Goal::State(state),
+        };
+        put_each(context, &job, state).await
     }
 }
 
@@ -39,23 +51,24 @@ impl Run<Server, Rows> for Resume {
     }
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
-        put_each(context, &self.targets, "resume", "RUNNING").await
+        let job = Job {
+            targets: &self.targets,
+            verb: "resume",
+            wait: &self.wait,
+            goal: Goal::End,
+        };
+        put_each(context, &job, "RUNNING").await
     }
 }
 
 /// Puts each execution into a state. The server takes the sub-executions along, and keeps no reason.
-async fn put_each(
-    context: &Context<Server, Rows>,
-    targets: &Targets,
-    verb: &str,
-    state: &str,
-) -> Result<Outcome> {
+async fn put_each(context: &Context<Server, Rows>, job: &Job<'_>, state: &str) -> Result<Outcome> {
     let terminal = context.terminal();
     let wish = Wish {
         state,
         reason: None,
     };
-    change_state::each(context, targets, verb, async |mistral, id| {
+    change_state::each(context, job, async |mistral, id| {
         change_state::change(mistral, terminal, id, &wish).await
     })
     .await

@@ -10,7 +10,7 @@ use crate::terminal::Terminal;
 
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::resource::ResourceType;
-use super::change_state::{self, Changed, Message, Targets, Wish};
+use super::change_state::{self, Changed, Goal, Job, Message, Targets, WaitForState, Wish};
 use super::descent::Descent;
 use super::going_on;
 use super::resource_type::Execution;
@@ -23,6 +23,8 @@ pub struct Cancel {
     targets: Targets,
     #[command(flatten)]
     message: Message,
+    #[command(flatten)]
+    wait: WaitForState,
 }
 
 #[derive(Args)]
@@ -37,6 +39,8 @@ pub struct Stop {
     /// Let the sub-executions go on
     #[arg(long)]
     shallow: bool,
+    #[command(flatten)]
+    wait: WaitForState,
 }
 
 impl Run<Server, Rows> for Cancel {
@@ -50,7 +54,13 @@ impl Run<Server, Rows> for Cancel {
             state: CANCELLED,
             reason: self.message.get(),
         };
-        change_state::each(context, &self.targets, "cancel", async |mistral, id| {
+        let job = Job {
+            targets: &self.targets,
+            verb: "cancel",
+            wait: &self.wait.options,
+            goal: Goal::State(wish.state),
+        };
+        change_state::each(context, &job, async |mistral, id| {
             let changed = change_state::change(mistral, terminal, id, &wish).await?;
             if !changed.is_as_wished {
                 return Ok(changed);
@@ -73,7 +83,13 @@ impl Run<Server, Rows> for Stop {
             state: &self.state,
             reason: self.message.get(),
         };
-        change_state::each(context, &self.targets, "stop", async |mistral, id| {
+        let job = Job {
+            targets: &self.targets,
+            verb: "stop",
+            wait: &self.wait.options,
+            goal: Goal::State(wish.state),
+        };
+        change_state::each(context, &job, async |mistral, id| {
             if self.shallow {
                 let before = change_state::read(mistral, id).await?;
                 let changed = end(mistral, terminal, id, &wish, before).await?;
