@@ -6,10 +6,9 @@ use super::tree::Tree;
 
 /// Words of other programs and short forms, and the parts of names that they stand for.
 const SYNONYMS: &[(&str, &str)] = &[
-    ("abort", "update"),
+    ("abort", "cancel"),
     ("act", "action"),
     ("add", "create"),
-    ("cancel", "update"),
     ("cron", "cron-trigger"),
     ("crontrigger", "cron-trigger"),
     ("def", "definition"),
@@ -19,18 +18,15 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("ex", "execution"),
     ("exec", "execution"),
     ("execute", "create"),
-    ("kill", "update"),
+    ("kill", "cancel"),
     ("ls", "list"),
     ("new", "create"),
-    ("pause", "update"),
     ("remove", "delete"),
-    ("resume", "update"),
     ("retry", "rerun"),
     ("rm", "delete"),
     ("show", "get"),
     ("start", "create"),
     ("status", "get"),
-    ("stop", "update"),
     ("submit", "create"),
     ("trigger", "cron-trigger"),
     ("wb", "workbook"),
@@ -74,11 +70,11 @@ fn hint(words: &str) -> Option<&'static str> {
         "start" | "execute" | "submit" => {
             Some("to run a workflow: 'mistral execution-create WORKFLOW'")
         }
-        "cancel" | "stop" | "kill" | "abort" => {
-            Some("to end an execution: 'mistral execution-update ID --state CANCELLED'")
-        }
-        "pause" => Some("to pause an execution: 'mistral execution-update ID --state PAUSED'"),
-        "resume" => Some("to resume an execution: 'mistral execution-update ID --state RUNNING'"),
+        "cancel" | "stop" | "kill" | "abort" => Some(
+            "to end an execution: 'mistral execution-cancel ID', or 'mistral execution-stop ID --state ERROR'",
+        ),
+        "pause" => Some("to pause an execution: 'mistral execution-pause ID'"),
+        "resume" => Some("to resume an execution: 'mistral execution-resume ID'"),
         "log" | "logs" => Some(
             "to see why an execution failed: 'mistral execution-get-report ID'; \
              the log of the development server: 'mistral dev-server-log'",
@@ -211,8 +207,9 @@ mod tests {
             ("execution list", &["execution-list"]),
             ("workflow show x", &["workflow-get"]),
             ("get executions", &["execution-list"]),
-            ("execution-cancel", &["execution-update"]),
-            ("execution-resume", &["execution-update"]),
+            ("execution-abort", &["execution-cancel"]),
+            ("exec-resume", &["execution-resume"]),
+            ("exec-stop", &["execution-stop"]),
             ("crontrigger-list", &["cron-trigger-list"]),
             ("server-start", &["dev-server-start"]),
             ("server-logs", &["dev-server-log"]),

@@ -140,7 +140,7 @@ fn unknown_commands_suggest_known_ones() {
         ("wb-create", "\n  workbook-create\n"),
         ("workflow show x", "\n  workflow-get\n"),
         ("get executions", "\n  execution-list\n"),
-        ("execution-cancel", "\n  execution-update\n"),
+        ("execution-abort", "\n  execution-cancel\n"),
         (
             "validate",
             "\n  action-validate\n  workbook-validate\n  workflow-validate\n",
@@ -176,7 +176,8 @@ fn unknown_commands_suggest_known_ones() {
         (&["version"], "use 'mistral --version'"),
         (&["logs", "ID"], "'mistral execution-get-report ID'"),
         (&["start", "w"], "'mistral execution-create WORKFLOW'"),
-        (&["cancel", "ID"], "--state CANCELLED"),
+        (&["cancel", "ID"], "'mistral execution-cancel ID'"),
+        (&["resume", "ID"], "'mistral execution-resume ID'"),
         (&["service-list"], "removed upstream in 2025"),
     ] {
         mistral(words).run().assert_failure(2, &[part]);

@@ -278,8 +278,7 @@ async fn conclude(terminal: &Terminal, mistral: &Mistral, waiting: &Waiting<'_>,
             )
         }
         (End::Other(_), "PAUSED") => format!(
-            "mistral: execution {id} is paused\n  hint: to resume it: mistral execution-update {id} --state RUNNING; \
-             --ignore-paused waits until somebody does"
+            "mistral: execution {id} is paused\n  hint: to resume it: mistral execution-resume {id}; --ignore-paused waits until somebody does"
         ),
         (End::Other(_), _) => {
             let wanted = waiting.states.join(", ");
