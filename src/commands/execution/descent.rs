@@ -8,13 +8,13 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
 
 use crate::api::Mistral;
 use crate::api::executions::{self, Member, has_ended};
 use crate::api::tasks::{self, Among, Unfinished};
 use crate::error::{Error, Kind, Result};
 use crate::terminal::Terminal;
+use crate::wait::Clock;
 
 use super::change_state::{self, Wish};
 
@@ -27,11 +27,14 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 pub struct Descent<'a> {
     mistral: &'a Mistral,
     terminal: &'a Terminal,
-    /// The execution above all others, and when it was created.
+    /// The execution above all others.
     id: &'a str,
-    created_at: &'a str,
+    /// The same as the server sent it last.
+    row: &'a Value,
     wish: &'a Wish<'a>,
-    stopped: usize,
+    clock: &'a Clock,
+    /// Those that were asked to end, and did.
+    stopped: HashSet<String>,
     /// Those that could not be ended.
     failed: HashSet<String>,
 }
@@ -40,17 +43,18 @@ impl<'a> Descent<'a> {
     pub fn new(
         mistral: &'a Mistral,
         terminal: &'a Terminal,
-        execution: (&'a str, &'a Value),
+        (id, row): (&'a str, &'a Value),
         wish: &'a Wish<'a>,
+        clock: &'a Clock,
     ) -> Self {
-        let (id, row) = execution;
         Self {
             mistral,
             terminal,
             id,
-            created_at: row["created_at"].as_str().unwrap_or_default(),
+            row,
             wish,
-            stopped: 0,
+            clock,
+            stopped: HashSet::new(),
             failed: HashSet::new(),
         }
     }
@@ -59,23 +63,29 @@ impl<'a> Descent<'a> {
     pub async fn run(&mut self, below: Option<Vec<Member>>) -> Result<Vec<Unfinished>> {
         let mut known = below;
         let mut pauses = PAUSES.into_iter();
-        let deadline = Instant::now() + TIME_LIMIT;
+        let deadline = self.clock.now() + TIME_LIMIT;
         loop {
             let below = match known.take() {
                 Some(below) => below,
                 None => executions::family(self.mistral, self.id).await?.below,
             };
+            let is_in_time = self.clock.now() < deadline;
             if self.stop_running(&below).await? {
                 pauses = PAUSES.into_iter();
-                if Instant::now() < deadline {
+                if is_in_time {
                     continue;
                 }
             }
             let tasks = self.unfinished(&below).await?;
-            let may_start = tasks.iter().any(Unfinished::runs_workflow);
+            let may_start = tasks.iter().any(Unfinished::runs_workflow) && self.has_no_failure();
             match pauses.next() {
-                Some(pause) if may_start && self.has_no_failure() && Instant::now() < deadline => {
-                    sleep(Duration::from_millis(pause)).await;
+                Some(_) if may_start && !is_in_time => {
+                    return Err(Error::local("tasks still start sub-executions")
+                        .hint("run this command again to stop those as well"));
+                }
+                Some(pause) if may_start => {
+                    let pause = Duration::from_millis(pause);
+                    self.clock.pause_until(self.clock.now() + pause).await;
                 }
                 _ => return Ok(tasks),
             }
@@ -90,7 +100,7 @@ impl<'a> Descent<'a> {
     /// Says how many sub-executions were ended.
     pub fn note_stopped(&self) {
         let (id, state) = (self.id, self.wish.state);
-        let what = match self.stopped {
+        let what = match self.stopped.len() {
             0 => return,
             1 => "1 sub-execution".to_owned(),
             count => format!("{count} sub-executions"),
@@ -104,7 +114,8 @@ impl<'a> Descent<'a> {
     async fn stop_running(&mut self, below: &[Member]) -> Result<bool> {
         let mut found = false;
         for member in below {
-            if member.has_ended() || self.failed.contains(&member.id) {
+            let is_done = self.stopped.contains(&member.id) || self.failed.contains(&member.id);
+            if is_done || member.has_ended() {
                 continue;
             }
             found = true;
@@ -117,13 +128,15 @@ impl<'a> Descent<'a> {
     async fn stop(&mut self, id: &str) -> Result<()> {
         let what = match change_state::put(self.mistral, id, self.wish).await {
             Ok(row) if row["state"] == self.wish.state => {
-                self.stopped += 1;
+                self.stopped.insert(id.to_owned());
                 return Ok(());
             }
             Ok(row) if row["state"].as_str().is_some_and(has_ended) => return Ok(()),
             Ok(row) => change_state::not_reached(id, self.wish, &row).unwrap_or_default(),
             Err(error) if is_gone(&error) => return Ok(()),
-            Err(error) if error.is_without_answer() => return Err(error),
+            Err(error) if error.is_without_answer() || error.kind == Kind::Authentication => {
+                return Err(error);
+            }
             Err(error) => error.to_string(),
         };
         self.failed.insert(id.to_owned());
@@ -139,11 +152,12 @@ impl<'a> Descent<'a> {
         if below.is_empty() {
             return tasks::unfinished(self.mistral, &Among::Execution(self.id)).await;
         }
-        let mut tasks = tasks::unfinished(self.mistral, &Among::Since(self.created_at)).await?;
+        let since = self.row["created_at"].as_str().unwrap_or_default();
+        let mut tasks = tasks::unfinished(self.mistral, &Among::Since(since)).await?;
         let ids: HashSet<_> = below.iter().map(|member| member.id.as_str()).collect();
         tasks.retain(|task| {
             let owner = task.workflow_execution_id.as_deref();
-            owner.is_some_and(|owner| owner == self.id || ids.contains(owner))
+            owner.is_some_and(|owner| self.row["id"] == owner || ids.contains(owner))
         });
         Ok(tasks)
     }

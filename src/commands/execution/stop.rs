@@ -66,7 +66,7 @@ impl Run<Server, Rows> for Cancel {
                 return Ok(changed);
             }
             // The server has cancelled the sub-executions, but a task may just have started another one.
-            go_down(mistral, terminal, id, &wish, (changed, None)).await
+            go_down(context, mistral, id, &wish, (changed, None)).await
         })
         .await
     }
@@ -105,7 +105,7 @@ impl Run<Server, Rows> for Stop {
             if !changed.is_as_wished {
                 return Ok(changed);
             }
-            go_down(mistral, terminal, id, &wish, (changed, Some(below))).await
+            go_down(context, mistral, id, &wish, (changed, Some(below))).await
         })
         .await
     }
@@ -158,13 +158,14 @@ fn refuse_paused(root: &Value, below: &[executions::Member], state: &str) -> Res
 
 /// Ends what still runs below an execution that has ended, and says what goes on all the same.
 async fn go_down(
+    context: &Context<Server, Rows>,
     mistral: &Mistral,
-    terminal: &Terminal,
     id: &str,
     wish: &Wish<'_>,
     (changed, below): (Changed, Option<Vec<executions::Member>>),
 ) -> Result<Changed> {
-    let mut descent = Descent::new(mistral, terminal, (id, &changed.row), wish);
+    let (terminal, clock) = (context.terminal(), context.clock());
+    let mut descent = Descent::new(mistral, terminal, (id, &changed.row), wish, &clock);
     let ran = descent.run(below).await;
     descent.note_stopped();
     let is_complete = match ran {
@@ -177,7 +178,7 @@ async fn go_down(
             let is_cancelled = wish.state == CANCELLED;
             let kind = if is_cancelled { "warning: " } else { "" };
             terminal.note(&format!(
-                "mistral: {kind}execution {id} is {}, but its sub-executions and tasks cannot be read: {error}",
+                "mistral: {kind}execution {id} is {}, but what it started may go on: {error}",
                 wish.state
             ));
             is_cancelled
