@@ -70,8 +70,7 @@ fn commands() -> String {
         let mut arguments: Vec<&Arg> = clap.get_positionals().collect();
         arguments.extend(
             clap.get_arguments()
-                .filter(|arg| !arg.is_positional() && arg.get_help_heading().is_none())
-                .filter(|arg| !arg.is_hide_set()),
+                .filter(|arg| !arg.is_positional() && arg.get_help_heading().is_none()),
         );
         let (paging, rest): (Vec<_>, Vec<_>) = arguments
             .into_iter()

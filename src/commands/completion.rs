@@ -51,7 +51,7 @@ fn names(process: &Process) -> Vec<&'static str> {
 /// The option strings of a parser, separated by spaces.
 fn options(command: &clap::Command) -> String {
     let mut words = Vec::new();
-    for argument in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+    for argument in command.get_arguments() {
         words.extend(argument.get_short().map(|short| format!("-{short}")));
         words.extend(argument.get_long().map(|long| format!("--{long}")));
     }

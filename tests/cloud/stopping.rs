@@ -236,7 +236,14 @@ fn what_was_resumed_is_waited_for() {
     let id = server.field(&["execution-create", &name], "ID");
     server.wait_for(&["execution-get", &id], "State", "PAUSED");
     let resume = ["execution-resume", "--wait", "--timeout", "60"];
-    check(&state_after(&server, &resume, &id), 0, "SUCCESS\n", &[]);
+    let ran = state_after(&server, &resume, &id);
+    assert!(
+        matches!(ran.stdout.as_str(), "RUNNING\n" | "SUCCESS\n"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    server.ok(&["execution-wait", &id]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::super::command::{Context, Outcome, Rows, Server};
 use super::super::refusal;
 use super::super::resource::ResourceType;
 use super::resource_type::Execution;
-use super::wait_options::{WaitLimits, WaitOptions};
+use super::wait_options::{WaitForState, WaitLimits};
 use super::waiting::{self, Waiting};
 
 #[derive(Args)]
@@ -41,19 +41,6 @@ impl Message {
     }
 }
 
-/// Whether and how to wait for a state that executions are put into, in which nothing is left to be cancelled or resumed.
-#[derive(Args)]
-#[group(skip)]
-#[command(
-    mut_arg("wait", |arg| arg.help("Wait until the executions are in that state. Exit code: 124 at the timeout")),
-    mut_arg("ignore_paused", |arg| arg.hide(true)),
-    mut_arg("cancel_on_interrupt", |arg| arg.hide(true))
-)]
-pub struct WaitForState {
-    #[command(flatten)]
-    pub options: WaitOptions,
-}
-
 /// The state that executions are put into.
 pub struct Wish<'a> {
     pub state: &'a str,
@@ -74,18 +61,9 @@ pub struct Job<'a> {
     pub targets: &'a Targets,
     /// What it is called: `cancel`.
     pub verb: &'a str,
-    pub wait: &'a WaitOptions,
-    /// What is waited for.
-    pub goal: Goal<'a>,
-}
-
-/// What is waited for when all have been changed.
-#[derive(Clone, Copy)]
-pub enum Goal<'a> {
-    /// That they are in this state.
-    State(&'a str),
-    /// That they go on to their end.
-    End,
+    pub wait: &'a WaitForState,
+    /// The states that are waited for when all have been changed.
+    pub states: &'a [&'a str],
 }
 
 /// Changes executions one by one with `change`, waits if that is wanted, and shows them. Failures are reported at once;
@@ -95,7 +73,7 @@ pub async fn each(
     job: &Job<'_>,
     change: impl AsyncFn(&Mistral, &str) -> Result<Changed>,
 ) -> Result<Outcome> {
-    job.wait.check()?;
+    let limits = job.wait.limits()?;
     let rows = Execution::RESOURCE.rows(context)?;
     let mut changes = Changes::default();
     let mut waited = ExitStatus::SUCCESS;
@@ -103,8 +81,8 @@ pub async fn each(
         .show(async |mistral, sink| {
             mistral.session().await?;
             changes = change_all(mistral, context.terminal(), job, change).await;
-            if let Some(limits) = job.wait.limits() {
-                waited = changes.wait(context, mistral, limits, job.goal).await?;
+            if let Some(limits) = &limits {
+                waited = changes.wait(context, mistral, limits, job.states).await?;
             }
             for (_, changed) in &changes.rows {
                 sink(&changed.row.to_string())?;
@@ -170,7 +148,7 @@ impl Changes<'_> {
         context: &Context<Server, Rows>,
         mistral: &Mistral,
         limits: &WaitLimits,
-        goal: Goal<'_>,
+        states: &[&str],
     ) -> Result<ExitStatus> {
         let mut changed: Vec<_> = self.rows.iter_mut().collect();
         changed.retain(|(_, changed)| changed.is_as_wished);
@@ -178,16 +156,13 @@ impl Changes<'_> {
         if ids.is_empty() {
             return Ok(ExitStatus::SUCCESS);
         }
-        let states = match goal {
-            Goal::State(state) => vec![state.to_owned()],
-            Goal::End => Vec::new(),
-        };
+        let states: Vec<_> = states.iter().map(|&state| state.to_owned()).collect();
         let waiting = Waiting {
             ids: &ids,
             states: &states,
             until: Until::All,
             limits,
-            are_new: matches!(goal, Goal::End),
+            are_new: false,
         };
         let waited = waiting::wait(context, mistral, &waiting).await?;
         for (place, (_, changed)) in changed.into_iter().enumerate() {

@@ -8,9 +8,9 @@ use crate::error::Result;
 
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::resource::ResourceType;
-use super::change_state::{self, Goal, Job, Targets, WaitForState, Wish};
+use super::change_state::{self, Job, Targets, Wish};
 use super::resource_type::Execution;
-use super::wait_options::WaitOptions;
+use super::wait_options::WaitForState;
 
 #[derive(Args)]
 pub struct Pause {
@@ -25,7 +25,7 @@ pub struct Resume {
     #[command(flatten)]
     targets: Targets,
     #[command(flatten)]
-    wait: WaitOptions,
+    wait: WaitForState,
 }
 
 impl Run<Server, Rows> for Pause {
@@ -38,8 +38,8 @@ impl Run<Server, Rows> for Pause {
         let job = Job {
             targets: &self.targets,
             verb: "pause",
-            wait: &self.wait.options,
-            goal: Goal::State(state),
+            wait: &self.wait,
+            states: &[state],
         };
         put_each(context, &job, state).await
     }
@@ -55,7 +55,8 @@ impl Run<Server, Rows> for Resume {
             targets: &self.targets,
             verb: "resume",
             wait: &self.wait,
-            goal: Goal::End,
+            // It may have run to its end before the first look.
+            states: &["RUNNING", "SUCCESS"],
         };
         put_each(context, &job, "RUNNING").await
     }

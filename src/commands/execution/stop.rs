@@ -10,10 +10,11 @@ use crate::terminal::Terminal;
 
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::resource::ResourceType;
-use super::change_state::{self, Changed, Goal, Job, Message, Targets, WaitForState, Wish};
+use super::change_state::{self, Changed, Job, Message, Targets, Wish};
 use super::descent::Descent;
 use super::going_on;
 use super::resource_type::Execution;
+use super::wait_options::WaitForState;
 
 const CANCELLED: &str = "CANCELLED";
 
@@ -57,8 +58,8 @@ impl Run<Server, Rows> for Cancel {
         let job = Job {
             targets: &self.targets,
             verb: "cancel",
-            wait: &self.wait.options,
-            goal: Goal::State(wish.state),
+            wait: &self.wait,
+            states: &[wish.state],
         };
         change_state::each(context, &job, async |mistral, id| {
             let changed = change_state::change(mistral, terminal, id, &wish).await?;
@@ -86,8 +87,8 @@ impl Run<Server, Rows> for Stop {
         let job = Job {
             targets: &self.targets,
             verb: "stop",
-            wait: &self.wait.options,
-            goal: Goal::State(wish.state),
+            wait: &self.wait,
+            states: &[wish.state],
         };
         change_state::each(context, &job, async |mistral, id| {
             if self.shallow {

@@ -13,7 +13,7 @@ use crate::wait::{LONGEST_GAP, Pace, SHORTEST_GAP};
 use super::super::duration::duration;
 
 /// How to wait.
-#[derive(Args)]
+#[derive(Args, Default)]
 #[group(skip)]
 pub struct WaitLimits {
     /// Give up after this time, with exit code 124: 90, 90s, 1h30m or 7d; 0 looks once
@@ -63,6 +63,16 @@ impl WaitLimits {
         self.cancel_on_interrupt
     }
 
+    /// Refuses options of a wait that is not wanted.
+    fn check(&self, is_wanted: bool) -> Result<()> {
+        match self.given().filter(|_| !is_wanted) {
+            None => Ok(()),
+            Some(option) => Err(
+                Error::usage(format!("{option} has no effect without --wait")).hint("add --wait"),
+            ),
+        }
+    }
+
     /// The first of these options that was given.
     fn given(&self) -> Option<&'static str> {
         [
@@ -79,17 +89,40 @@ impl WaitLimits {
 impl WaitOptions {
     /// Refuses options of a wait without `--wait`.
     pub fn check(&self) -> Result<()> {
-        match self.limits.given().filter(|_| !self.wait) {
-            None => Ok(()),
-            Some(option) => Err(
-                Error::usage(format!("{option} has no effect without --wait")).hint("add --wait"),
-            ),
-        }
+        self.limits.check(self.wait)
     }
 
     /// How to wait, if that is wanted.
     pub fn limits(&self) -> Option<&WaitLimits> {
         self.wait.then_some(&self.limits)
+    }
+}
+
+/// Whether and how to wait for the state that an execution is put into.
+#[derive(Args)]
+#[group(skip)]
+pub struct WaitForState {
+    /// Wait until the executions are in that state. Exit code 124 at the timeout; 3, 4, 5 or 1 if they end otherwise
+    #[arg(long)]
+    wait: bool,
+    /// Give up after this time, with exit code 124: 90, 90s, 1h30m or 7d; 0 looks once
+    #[arg(long, value_parser = duration, value_name = "DURATION")]
+    timeout: Option<Duration>,
+    /// Longest time between two looks, at least 250ms; default: 10s
+    #[arg(long, value_parser = interval, value_name = "DURATION")]
+    interval: Option<Duration>,
+}
+
+impl WaitForState {
+    /// How to wait, if that is wanted. Refuses options of a wait without `--wait`.
+    pub fn limits(&self) -> Result<Option<WaitLimits>> {
+        let limits = WaitLimits {
+            timeout: self.timeout,
+            interval: self.interval,
+            ..WaitLimits::default()
+        };
+        limits.check(self.wait)?;
+        Ok(self.wait.then_some(limits))
     }
 }
 

@@ -281,7 +281,7 @@ async fn conclude(terminal: &Terminal, mistral: &Mistral, waiting: &Waiting<'_>,
             "mistral: execution {id} is paused\n  hint: to resume it: mistral execution-resume {id}; --ignore-paused waits until somebody does"
         ),
         (End::Other(_), _) => {
-            let wanted = waiting.states.join(", ");
+            let wanted = waiting.states.join(" or ");
             let wanted = if wanted.is_empty() {
                 "SUCCESS"
             } else {
