@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::api::Mistral;
+use crate::character::single_line;
 use crate::error::Result;
 
 use super::failed::{Execution, FailedTask, Failures};
@@ -34,20 +35,23 @@ impl fmt::Display for Cause {
 /// execution says. `None` if it did not fail, or says nothing.
 pub async fn cause(mistral: &Mistral, id: &str) -> Result<Option<Cause>> {
     let (failures, _) = search(mistral, id, MAX_REQUESTS).await?;
-    Ok(of(&failures))
+    Ok(failures.cause())
 }
 
-fn of(failures: &Failures) -> Option<Cause> {
-    let first = failures.tasks.iter().min_by(|a, b| {
-        let by_depth = b.path.len().cmp(&a.path.len());
-        by_depth.then_with(|| a.finished_at.cmp(&b.finished_at))
-    });
-    match first {
-        Some(task) => Some(Cause {
-            path: Some(task.path()),
-            error: task.error(),
-        }),
-        None => of_execution(&failures.execution),
+impl Failures {
+    /// Why the execution failed.
+    pub fn cause(&self) -> Option<Cause> {
+        let first = self.tasks.iter().min_by(|a, b| {
+            let by_depth = b.path.len().cmp(&a.path.len());
+            by_depth.then_with(|| a.finished_at.cmp(&b.finished_at))
+        });
+        match first {
+            Some(task) => Some(Cause {
+                path: Some(task.path()),
+                error: task.error(),
+            }),
+            None => of_execution(&self.execution),
+        }
     }
 }
 
@@ -73,7 +77,10 @@ impl FailedTask {
             .or_else(|| reason(below?.state_info.as_deref()?))
             .or_else(|| reason(own?))
             .unwrap_or_else(|| match below {
-                Some(_) => "its workflow ended in ERROR without a message".to_owned(),
+                Some(execution) => format!(
+                    "workflow {} ended in ERROR without a message",
+                    single_line(&execution.workflow_name)
+                ),
                 None => "ended in ERROR without a message".to_owned(),
             })
     }
@@ -114,7 +121,9 @@ mod tests {
     }
 
     fn line(execution: Rc<Execution>, tasks: Vec<FailedTask>) -> Option<String> {
-        of(&Failures { execution, tasks }).map(|cause| cause.to_string())
+        Failures { execution, tasks }
+            .cause()
+            .map(|cause| cause.to_string())
     }
 
     #[test]
@@ -164,10 +173,7 @@ mod tests {
         let mut call = task(&["call"], None, "1");
         assert_eq!(call.error(), "ended in ERROR without a message");
         call.below = Some(execution("ERROR", None));
-        assert_eq!(
-            call.error(),
-            "its workflow ended in ERROR without a message"
-        );
+        assert_eq!(call.error(), "workflow w ended in ERROR without a message");
         call.below = Some(execution("ERROR", Some("wrong output")));
         assert_eq!(call.error(), "wrong output");
     }

@@ -7,8 +7,11 @@ mod cause;
 mod failed;
 mod handled;
 mod reason;
+mod rows;
+mod runs;
 mod walk;
 
 pub use cause::{Cause, cause};
-pub use failed::{Execution, FailedTask, Failures};
+pub use failed::{EXECUTION_FIELDS, Execution, FailedTask, Failures};
+pub use runs::{Objection, runs};
 pub use walk::find;

@@ -9,11 +9,12 @@ use serde_json::Value;
 
 use crate::api::executions::EXECUTIONS;
 use crate::api::tasks::TASKS;
-use crate::api::{Listing, Mistral, Query};
+use crate::api::{Mistral, Query};
 use crate::error::{Error, Kind, Result};
 
 use super::failed::{EXECUTION_FIELDS, Execution, FailedTask, Failures, document, text};
 use super::handled;
+use super::rows::{all, oldest_first, read};
 
 /// The most levels of executions, which a server without an end to them would otherwise prolong for ever.
 const MAX_DEPTH: usize = 100;
@@ -242,32 +243,6 @@ impl Walk<'_> {
 
 fn is_error(task: &Value) -> bool {
     task["state"] == "ERROR"
-}
-
-/// These fields of all rows, in an order that never changes.
-fn oldest_first(fields: &str) -> Query {
-    Query::new()
-        .with("fields", fields)
-        .with("sort_keys", "created_at")
-        .with("sort_dirs", "asc")
-}
-
-/// A listing of all pages.
-fn all(query: Query) -> Listing {
-    Listing {
-        query,
-        all: true,
-        reversed: false,
-    }
-}
-
-fn read(row: &str) -> Result<Value> {
-    serde_json::from_str(row).map_err(|cause| {
-        Error::new(
-            Kind::Connection,
-            format!("a row of the response cannot be read: {cause}"),
-        )
-    })
 }
 
 fn absurd(message: String) -> Error {

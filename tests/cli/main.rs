@@ -20,6 +20,7 @@ mod definition_errors;
 mod dev_server;
 mod environments;
 mod errors;
+mod execution_retry;
 mod execution_stop;
 mod executions;
 mod faults;

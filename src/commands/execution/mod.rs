@@ -7,6 +7,7 @@ mod going_on;
 mod pause;
 mod report;
 mod resource_type;
+mod retry;
 mod stop;
 mod update;
 mod wait;
@@ -33,6 +34,7 @@ use super::resource::ResourceType;
 use create::Create;
 use pause::{Pause, Resume};
 use resource_type::Execution;
+use retry::Retry;
 use stop::{Cancel, Stop};
 use update::Update;
 use wait::WaitForExecutions;
@@ -57,6 +59,13 @@ pub const GROUP: Group = Group {
             "Wait for executions, and show how they ended",
         )
         .example("mistral execution-wait ID ID --timeout 1h"),
+        Command::new::<Retry, _, _>(
+            "execution-retry",
+            "Rerun the failed tasks of an execution, at any depth",
+        )
+        .example(
+            "mistral execution-retry ID --dry-run\nmistral execution-retry ID --task fetch --wait",
+        ),
         Command::new::<Update, _, _>(
             "execution-update",
             "Change the state, description or environment of an execution",

@@ -1,0 +1,147 @@
+//! `execution-retry`: reruns the failed tasks of an execution, at any depth.
+
+mod environment;
+mod rerun;
+mod selection;
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::api::Mistral;
+use crate::character::single_line;
+use crate::error::{Error, Kind, Result};
+use crate::exit::ExitStatus;
+use crate::failures::{self, Failures};
+use crate::input;
+
+use super::super::command::{Context, Outcome, Rows, Run, Server};
+use super::wait_options::WaitOptions;
+use super::waiting::{Waiting, wait};
+use environment::change;
+use rerun::{Planned, Reruns, plan};
+use selection::select;
+
+/// The headings of the rows.
+const HEADINGS: [&str; 3] = ["Path", "Task ID", "Attempt"];
+
+#[derive(Args)]
+pub struct Retry {
+    /// ID of the execution
+    id: String,
+    /// Only this failed task: its name, its path such as 'deploy > install > fetch', or its ID; repeatable. A name means
+    /// all failed tasks with that name
+    #[arg(long = "task", value_name = "PATH|NAME")]
+    tasks: Vec<String>,
+    /// Of tasks with items, rerun only the failed items. Refused where the server would never end the task
+    #[arg(long)]
+    failed_items: bool,
+    /// Environment as JSON or YAML, or a file that contains it; merged into that of the execution before the reruns
+    #[arg(short, long, value_name = "ENV")]
+    env: Option<String>,
+    /// Show what would be rerun, and change nothing
+    #[arg(long, conflicts_with = "wait")]
+    dry_run: bool,
+    #[command(flatten)]
+    wait: WaitOptions,
+}
+
+impl Run<Server, Rows> for Retry {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        self.wait.check()?;
+        let mut rows = context.rows(HEADINGS.map(str::to_owned).to_vec())?;
+        let env = input::env("--env", self.env.as_deref())?;
+        let (mistral, terminal) = (context.mistral()?, context.terminal());
+        let failures = failures::find(&mistral, &self.id).await?;
+        check(&self.id, &failures)?;
+        let tasks = select(&failures, &self.tasks)?;
+        let planned = plan(&mistral, &tasks, self.failed_items).await?;
+        if let Some(env) = env {
+            change(&mistral, &failures.execution, &tasks, env, self.dry_run).await?;
+        }
+        let reruns = if self.dry_run {
+            Reruns::none(&planned)
+        } else {
+            Reruns::send(terminal, &mistral, &planned).await
+        };
+        for &Planned { task, attempt, .. } in &reruns.done {
+            let cells = [task.path(), task.id.clone()].map(Value::from);
+            let attempt = Value::from(attempt);
+            rows.add(cells.into_iter().chain([attempt]).map(Into::into).collect())?;
+        }
+        let outcome = rows.end(false)?;
+        if reruns.failed > 0 {
+            let all = planned.len();
+            terminal.flush()?;
+            terminal.note(&format!(
+                "mistral: {} of {all} tasks not rerun",
+                reruns.failed
+            ));
+        }
+        let waited = self.waited(context, &mistral, !reruns.done.is_empty());
+        let status = match waited.await? {
+            _ if reruns.failed > 0 => ExitStatus::FAILURE,
+            status => status,
+        };
+        Ok(Outcome { status, ..outcome })
+    }
+}
+
+impl Retry {
+    /// Waits for the execution, if that is wanted and something was rerun. The rows are shown before.
+    async fn waited(
+        &self,
+        context: &Context<Server, Rows>,
+        mistral: &Mistral,
+        has_moved: bool,
+    ) -> Result<ExitStatus> {
+        let Some(limits) = self.wait.limits().filter(|_| has_moved) else {
+            return Ok(ExitStatus::SUCCESS);
+        };
+        context.terminal().flush()?;
+        let id = self.id.as_str();
+        let waited = wait(context, mistral, &Waiting::for_new(&id, limits)).await?;
+        Ok(waited.status())
+    }
+}
+
+/// Refuses an execution in which nothing can be rerun.
+fn check(id: &str, failures: &Failures) -> Result<()> {
+    if failures.execution.state == "PAUSED" {
+        return Err(paused(id));
+    }
+    if failures.tasks.is_empty() {
+        return Err(nothing(id, failures));
+    }
+    Ok(())
+}
+
+fn paused(id: &str) -> Error {
+    Error::new(
+        Kind::Conflict,
+        format!("execution {id} is PAUSED; the server would ignore a rerun"),
+    )
+    .hint(format!(
+        "resume it first: mistral execution-update {id} --state RUNNING"
+    ))
+}
+
+/// Says why there is nothing to rerun.
+fn nothing(id: &str, failures: &Failures) -> Error {
+    let state = single_line(&failures.execution.state);
+    let why = match (state.as_str(), failures.cause()) {
+        ("SUCCESS", _) => "it is in SUCCESS".to_owned(),
+        (_, Some(cause)) => format!("it is in {state}, but no task of it failed: {cause}"),
+        (_, None) => {
+            format!("it is in {state}, and no task of it failed that an on-error has not handled")
+        }
+    };
+    let message = format!("nothing to rerun in execution {id}: {why}");
+    let has_ended = matches!(state.as_str(), "SUCCESS" | "ERROR" | "CANCELLED");
+    Error::new(Kind::Conflict, message).hint(if has_ended {
+        format!(
+            "to run the workflow again with the same input: mistral execution-create --from {id}"
+        )
+    } else {
+        format!("to wait until it has ended: mistral execution-wait {id}")
+    })
+}

@@ -1,0 +1,191 @@
+//! The reruns: what is planned, what is sent, and whether it had an effect.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::sleep;
+
+use crate::api::Mistral;
+use crate::api::executions;
+use crate::api::tasks::{Rerun, TASKS};
+use crate::character::single_line;
+use crate::error::{Error, Kind, Result};
+use crate::failures::{FailedTask, Objection, runs};
+use crate::terminal::Terminal;
+
+/// A rerun that is planned.
+#[derive(Clone, Copy)]
+pub struct Planned<'f> {
+    pub task: &'f FailedTask,
+    /// The number of the run that it begins.
+    pub attempt: u64,
+    /// Whether all items run again, not only those that failed.
+    reset: bool,
+}
+
+/// Finds out which attempt each rerun is. Refuses to rerun only the failed items of a task that would never end.
+pub async fn plan<'f>(
+    mistral: &Mistral,
+    tasks: &[&'f FailedTask],
+    only_failed_items: bool,
+) -> Result<Vec<Planned<'f>>> {
+    let mut planned = Vec::new();
+    for &task in tasks {
+        let runs = runs(mistral, task).await?;
+        let has_items = task.items.is_some();
+        if let Some(objection) = runs.objection.filter(|_| only_failed_items) {
+            return Err(refused(task, objection));
+        }
+        planned.push(Planned {
+            task,
+            attempt: runs.count.saturating_add(1),
+            reset: !(only_failed_items && has_items),
+        });
+    }
+    Ok(planned)
+}
+
+fn refused(task: &FailedTask, objection: Objection) -> Error {
+    let why = match objection {
+        Objection::LaterItemSucceeded => {
+            "an item behind the last failed one succeeded, and the server would leave the task RUNNING for ever"
+        }
+        Objection::Unknown => {
+            "it is not known whether an item behind the last failed one succeeded; the server would then leave the task \
+             RUNNING for ever"
+        }
+        Objection::NoneFailed => "none of its items failed",
+    };
+    Error::new(
+        Kind::Conflict,
+        format!(
+            "--failed-items: task {} ({}): {why}; nothing was rerun",
+            task.path(),
+            single_line(&task.id)
+        ),
+    )
+    .hint("leave out --failed-items to rerun all items, or choose other tasks with --task")
+}
+
+/// What became of the planned reruns.
+pub struct Reruns<'f> {
+    pub done: Vec<Planned<'f>>,
+    /// How many failed. Standard error has said why.
+    pub failed: usize,
+}
+
+impl<'f> Reruns<'f> {
+    /// Everything as planned, for a dry run.
+    pub fn none(planned: &[Planned<'f>]) -> Self {
+        Self {
+            done: planned.to_vec(),
+            failed: 0,
+        }
+    }
+
+    /// Sends one request for each task, then checks that it had an effect. A task never gets a second request: its old
+    /// ERROR may still show when it has started already.
+    pub async fn send(
+        terminal: &Terminal,
+        mistral: &Mistral,
+        planned: &[Planned<'f>],
+    ) -> Reruns<'f> {
+        let mut sent = Vec::new();
+        for planned in planned {
+            let rerun = Rerun {
+                id: &planned.task.id,
+                state: "RUNNING",
+                reset: planned.reset,
+                env: None,
+            };
+            match TASKS.update(mistral, Some(rerun.id), &rerun).await {
+                Ok(answer) => sent.push((*planned, answer)),
+                Err(error) => note(terminal, planned, &format!("was not rerun: {error}")),
+            }
+        }
+        let mut owners = HashMap::new();
+        let mut done = Vec::new();
+        for (planned, answer) in sent {
+            let checked = has_moved(mistral, &mut owners, &planned, &answer).await;
+            match checked {
+                Ok(true) => done.push(planned),
+                Ok(false) => note(terminal, &planned, &seen(mistral, &planned).await),
+                Err(error) => note(
+                    terminal,
+                    &planned,
+                    &format!("may have been rerun, but cannot be read: {error}"),
+                ),
+            }
+        }
+        Reruns {
+            failed: planned.len() - done.len(),
+            done,
+        }
+    }
+}
+
+/// The pauses before a task is read again, in milliseconds.
+const PAUSES: [u64; 5] = [0, 50, 150, 300, 500];
+
+/// Whether a rerun had an effect: its execution runs again, or the task has another state, end or number of runs than
+/// before.
+async fn has_moved<'f>(
+    mistral: &Mistral,
+    owners: &mut HashMap<&'f str, bool>,
+    planned: &Planned<'f>,
+    answer: &Value,
+) -> Result<bool> {
+    let task = planned.task;
+    let has_changed = |row: &Value| {
+        row["state"] != "ERROR" || row["finished_at"].as_str() != task.finished_at.as_deref()
+    };
+    if has_changed(answer) {
+        return Ok(true);
+    }
+    // The execution is RUNNING again before the answer is sent.
+    let owner = &task.execution;
+    if owner.state != "RUNNING" {
+        let runs_again = match owners.get(owner.id.as_str()) {
+            Some(&runs_again) => runs_again,
+            None => executions::state(mistral, &owner.id).await?.state == "RUNNING",
+        };
+        owners.insert(&owner.id, runs_again);
+        if runs_again {
+            return Ok(true);
+        }
+    }
+    for pause in PAUSES {
+        sleep(Duration::from_millis(pause)).await;
+        if has_changed(&TASKS.get(mistral, &task.id, "").await?) {
+            return Ok(true);
+        }
+    }
+    // It may have failed again within the same second.
+    Ok(runs(mistral, task).await?.count >= planned.attempt)
+}
+
+/// What is seen of a task that was not rerun.
+async fn seen(mistral: &Mistral, planned: &Planned<'_>) -> String {
+    let execution = &planned.task.execution.id;
+    let state = executions::state(mistral, execution).await;
+    let state = state.map_or_else(|_| "not known".to_owned(), |found| found.state);
+    let (execution, state) = (single_line(execution), single_line(&state));
+    let hint = if state == "PAUSED" {
+        format!("\n  hint: resume it first: mistral execution-update {execution} --state RUNNING")
+    } else {
+        format!(
+            "\n  hint: see its state before you rerun it: mistral task-get {}",
+            single_line(&planned.task.id)
+        )
+    };
+    format!(
+        "was not rerun: it is still in ERROR, and the state of its execution {execution} is {state}{hint}"
+    )
+}
+
+/// A line on standard error about a task.
+fn note(terminal: &Terminal, planned: &Planned<'_>, what: &str) {
+    let (path, id) = (planned.task.path(), single_line(&planned.task.id));
+    terminal.note(&format!("mistral: task {path} ({id}) {what}"));
+}
