@@ -42,6 +42,22 @@ pub struct Rerun<'a> {
     pub env: Option<String>,
 }
 
+/// The body of `PUT /v2/tasks/ID` that skips a failed task.
+#[derive(Serialize)]
+struct Skip<'a> {
+    id: &'a str,
+    state: &'static str,
+}
+
+/// Skips a failed task, and gives it as the server then has it. In a paused execution the server does nothing.
+pub async fn skip(mistral: &Mistral, id: &str) -> Result<Value> {
+    let skip = Skip {
+        id,
+        state: "SKIPPED",
+    };
+    TASKS.update(mistral, Some(id), &skip).await
+}
+
 /// A task after a rerun was requested.
 pub struct Rerunning {
     /// The task as it was read last.

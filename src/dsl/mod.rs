@@ -3,6 +3,8 @@
 
 mod kind;
 mod schema_error;
+mod transitions;
 
 pub use kind::{DefinitionKind, kind_of};
 pub use schema_error::{SchemaError, without_schema};
+pub use transitions::{AfterSkip, after_skip};

@@ -91,7 +91,7 @@ fn put(task: &str, reset: bool, state: &str) -> Step {
     )
 }
 
-fn state(id: &str, state: &str) -> Step {
+pub fn state(id: &str, state: &str) -> Step {
     let request = format!("GET /v2/executions/{id}?fields=id,state,state_info,updated_at");
     let row = json!({"id": id, "state": state, "state_info": null, "updated_at": null});
     (Expected::new(&request), Answer::json(200, &row))
@@ -106,7 +106,7 @@ fn read(task: &str) -> Step {
 }
 
 /// Runs a line with these requests.
-fn check(line: &str, steps: Vec<Step>, code: i32, stdout: &str, stderr: &str) {
+pub fn check(line: &str, steps: Vec<Step>, code: i32, stdout: &str, stderr: &str) {
     let server = Server::start(steps);
     let ran = typed(line).server(&server).run();
     assert_eq!(ran.stderr, stderr, "{line}");
@@ -430,7 +430,7 @@ fn a_rerun_without_an_effect_fails() {
         1,
         "",
         "mistral: task b (t-b) was not rerun: it is still in ERROR, and the state of its execution x is PAUSED\n  \
-         hint: resume it first: mistral execution-update x --state RUNNING\nmistral: 1 of 1 tasks not rerun\n",
+         hint: resume it first: mistral execution-update x --state RUNNING\nmistral: no task was rerun\n",
     );
     // It failed again within the same second: a second action tells.
     let mut steps = two_of("b");

@@ -51,6 +51,7 @@ mod renewals;
 mod secrets;
 mod silent;
 mod target;
+mod task_skip;
 mod tasks;
 mod tls;
 mod token_folders;

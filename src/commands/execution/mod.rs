@@ -11,8 +11,8 @@ mod retry;
 mod stop;
 mod update;
 mod wait;
-mod wait_options;
-mod waiting;
+pub mod wait_options;
+pub mod waiting;
 
 use std::marker::PhantomData;
 

@@ -1,5 +1,8 @@
 //! Task executions: `/v2/tasks`.
 
+mod resource_type;
+mod skip;
+
 use std::time::Duration;
 
 use clap::Args;
@@ -11,40 +14,17 @@ use crate::api::executions::EXECUTIONS;
 use crate::api::is_uuid;
 use crate::api::tasks::{self, TASKS};
 use crate::error::Result;
-use crate::{input, json, time};
+use crate::{input, json};
 
 use super::arguments::NewestFirst;
-use super::cells::{cut, or_none};
-use super::column::{Lookup, column, computed};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
 use super::execution::SubExecutions;
 use super::fields::{json_field, optional_json_field};
 use super::filter;
 use super::generic::{Get, GetPart, Part};
-use super::resource::{Resource, ResourceType, positional};
-
-struct Task;
-
-impl ResourceType for Task {
-    const RESOURCE: &'static Resource = &Resource {
-        collection: &TASKS,
-        argument: positional("task", "TASK", "ID of the task execution"),
-        deletion: None,
-        columns: &[
-            column("ID", "id"),
-            column("Name", "name"),
-            column("Workflow name", "workflow_name"),
-            column("Workflow namespace", "workflow_namespace"),
-            column("Workflow Execution ID", "workflow_execution_id"),
-            column("State", "state"),
-            column("State info", "state_info").list_cell(cut),
-            column("Created at", "created_at"),
-            column("Started at", "started_at").cell(or_none),
-            column("Finished at", "finished_at").cell(or_none),
-            computed("Duration", duration).sorted_by(time::of_duration),
-        ],
-    };
-}
+use super::resource::ResourceType;
+use resource_type::Task;
+use skip::Skip;
 
 pub const GROUP: Group = Group {
     title: "Tasks",
@@ -68,6 +48,11 @@ pub const GROUP: Group = Group {
         .example("mistral task-get-published ID"),
         Command::new::<Rerun, _, _>("task-rerun", "Run a failed task again")
             .example("mistral task-rerun ID --resume"),
+        Command::new::<Skip, _, _>(
+            "task-skip",
+            "Skip failed tasks, so that their executions go on without them",
+        )
+        .example("mistral task-skip ID --wait"),
         Command::new::<SubExecutions<Task>, _, _>(
             "task-get-sub-executions",
             "List the executions that a task started",
@@ -75,10 +60,6 @@ pub const GROUP: Group = Group {
         .example("mistral task-get-sub-executions ID"),
     ],
 };
-
-fn duration(row: &Lookup<'_>) -> Result<Value> {
-    time::duration(row("started_at"), row("finished_at")).map(Value::from)
-}
 
 #[derive(Args)]
 #[command(mut_arg("filters", |arg| arg.help(filter::help(Task::RESOURCE))))]

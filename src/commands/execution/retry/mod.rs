@@ -63,6 +63,9 @@ impl Run<Server, Rows> for Retry {
         } else {
             Reruns::send(terminal, &mistral, &planned).await
         };
+        if reruns.done.is_empty() {
+            return Err(Error::new(Kind::Partial, "no task was rerun"));
+        }
         for &Planned { task, attempt, .. } in &reruns.done {
             let cells = [task.path(), task.id.clone()].map(Value::from);
             let attempt = Value::from(attempt);
@@ -77,8 +80,7 @@ impl Run<Server, Rows> for Retry {
                 reruns.failed
             ));
         }
-        let waited = self.waited(context, &mistral, !reruns.done.is_empty());
-        let status = match waited.await? {
+        let status = match self.waited(context, &mistral).await? {
             _ if reruns.failed > 0 => ExitStatus::FAILURE,
             status => status,
         };
@@ -87,14 +89,13 @@ impl Run<Server, Rows> for Retry {
 }
 
 impl Retry {
-    /// Waits for the execution, if that is wanted and something was rerun. The rows are shown before.
+    /// Waits for the execution, if that is wanted. The rows are shown before.
     async fn waited(
         &self,
         context: &Context<Server, Rows>,
         mistral: &Mistral,
-        has_moved: bool,
     ) -> Result<ExitStatus> {
-        let Some(limits) = self.wait.limits().filter(|_| has_moved) else {
+        let Some(limits) = self.wait.limits() else {
             return Ok(ExitStatus::SUCCESS);
         };
         context.terminal().flush()?;
