@@ -15,6 +15,7 @@ mod formats;
 mod gate;
 mod keycloak;
 mod keystone;
+mod mending;
 #[cfg(target_os = "linux")]
 mod other_users;
 mod server;
