@@ -93,7 +93,8 @@ impl Collection {
     /// `GET /v2/NAME/ID` with only these fields, which the server must know: it may fail on others.
     pub async fn get_fields(&self, mistral: &Mistral, id: &str, fields: &str) -> Result<Value> {
         let query = Query::new().with("fields", fields);
-        mistral.get(&self.path(id)?, &query).await?.read()
+        let found = mistral.get(&self.path(id)?, &query).await;
+        found.map_err(Error::without_query)?.read()
     }
 
     /// `POST /v2/NAME` of a document.

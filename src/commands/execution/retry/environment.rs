@@ -41,7 +41,8 @@ pub async fn change(
     };
     if !is_dry {
         for (id, _) in &executions {
-            EXECUTIONS.update(mistral, Some(id), &change).await?;
+            let changed = EXECUTIONS.update(mistral, Some(id), &change).await;
+            changed.map_err(|error| error.hint("no task was rerun"))?;
         }
     }
     Ok(())
