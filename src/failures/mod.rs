@@ -1,7 +1,7 @@
 //! What failed in an execution: the tasks that its ERROR comes from, at any depth.
 //!
-//! Knows no command line and prints nothing. Everything that it returns is the server's text, which may contain
-//! anything; only [`Cause`] is safe to show as it is.
+//! Knows no command line and prints nothing. The fields that it returns are the server's text, which may contain
+//! anything; only lines made of them, such as paths and causes, are safe to show as they are.
 
 mod cause;
 mod failed;
@@ -11,7 +11,7 @@ mod rows;
 mod runs;
 mod walk;
 
-pub use cause::{Cause, cause};
+pub use cause::cause;
 pub use failed::{EXECUTION_FIELDS, Execution, FailedTask, Failures};
 pub use runs::{Objection, runs};
 pub use walk::find;

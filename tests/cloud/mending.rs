@@ -223,7 +223,7 @@ fn complete(server: &Server, id: &str, states: [&str; 3]) {
         if let Some(task) = tasks[0]["ID"].as_str() {
             let actions =
                 server.json(&["action-execution-list", task, "--filter", "state=RUNNING"]);
-            running = actions.as_array().unwrap().clone();
+            running.clone_from(actions.as_array().unwrap());
         }
         running.len() == 3
     });

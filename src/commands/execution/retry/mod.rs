@@ -46,9 +46,13 @@ pub struct Retry {
 }
 
 impl Run<Server, Rows> for Retry {
+    fn columns() -> Vec<String> {
+        HEADINGS.map(str::to_owned).to_vec()
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         self.wait.check()?;
-        let mut rows = context.rows(HEADINGS.map(str::to_owned).to_vec())?;
+        let mut rows = context.rows(Self::columns())?;
         let env = input::env("--env", self.env.as_deref())?;
         let (mistral, terminal) = (context.mistral()?, context.terminal());
         let failures = failures::find(&mistral, &self.id).await?;
