@@ -295,7 +295,7 @@ fn failed_tasks_of_running_and_cancelled_executions_are_rerun() {
 #[test]
 fn nothing_to_rerun_is_said_with_what_to_do() {
     let from = "  hint: to run the workflow again with the same input: mistral execution-create --from x\n";
-    let resume = "  hint: resume it first: mistral execution-update x --state RUNNING\n";
+    let resume = "  hint: resume it first: mistral execution-resume x\n";
     let states = "in:ERROR,CANCELLED,RUNNING,PAUSED";
     for (state, info, stderr) in [
         ("SUCCESS", None, format!("mistral: nothing to rerun in execution x: it is in SUCCESS\n{from}")),
@@ -430,7 +430,7 @@ fn a_rerun_without_an_effect_fails() {
         1,
         "",
         "mistral: task b (t-b) was not rerun: it is still in ERROR, and the state of its execution x is PAUSED\n  \
-         hint: resume it first: mistral execution-update x --state RUNNING\nmistral: no task was rerun\n",
+         hint: resume it first: mistral execution-resume x\nmistral: no task was rerun\n",
     );
     // It failed again within the same second: a second action tells.
     let mut steps = two_of("b");

@@ -10,6 +10,7 @@ mod actions;
 mod all_files;
 mod attacks;
 mod catalog;
+mod causes;
 mod clouds;
 mod clouds_keys;
 mod clouds_parts;

@@ -102,7 +102,7 @@ fn other_tasks_are_refused_without_a_request() {
     for (state, why) in [
         (
             "PAUSED",
-            "its execution x is PAUSED\n  hint: resume it first: mistral execution-update x --state RUNNING",
+            "its execution x is PAUSED\n  hint: resume it first: mistral execution-resume x",
         ),
         (
             "SUCCESS",

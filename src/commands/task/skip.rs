@@ -165,7 +165,7 @@ fn objection(id: &str, execution: &Execution) -> Option<String> {
     match execution.state.as_str() {
         "PAUSED" => Some(format!(
             "was not skipped: its execution {id} is PAUSED\n  \
-             hint: resume it first: mistral execution-update {id} --state RUNNING"
+             hint: resume it first: mistral execution-resume {id}"
         )),
         "SUCCESS" => Some(format!(
             "was not skipped: its execution {id} is in SUCCESS, as the failure was handled"

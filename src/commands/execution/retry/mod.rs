@@ -125,9 +125,7 @@ fn paused(id: &str) -> Error {
         Kind::Conflict,
         format!("execution {id} is PAUSED; the server would ignore a rerun"),
     )
-    .hint(format!(
-        "resume it first: mistral execution-update {id} --state RUNNING"
-    ))
+    .hint(format!("resume it first: mistral execution-resume {id}"))
 }
 
 /// Says why there is nothing to rerun.

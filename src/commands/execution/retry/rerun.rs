@@ -172,7 +172,7 @@ async fn seen(mistral: &Mistral, planned: &Planned<'_>) -> String {
     let state = state.map_or_else(|_| "not known".to_owned(), |found| found.state);
     let (execution, state) = (single_line(execution), single_line(&state));
     let hint = if state == "PAUSED" {
-        format!("\n  hint: resume it first: mistral execution-update {execution} --state RUNNING")
+        format!("\n  hint: resume it first: mistral execution-resume {execution}")
     } else {
         format!(
             "\n  hint: see its state before you rerun it: mistral task-get {}",
