@@ -2,10 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::execution_retry::{check, execution, state};
+use crate::execution_retry::steps::{Step, check, execution, state};
 use crate::support::{Answer, Expected, Server, typed};
-
-type Step = (Expected, Answer);
 
 fn row(id: &str, state: &str) -> Value {
     json!({"id": id, "name": "fetch", "workflow_name": "w", "workflow_namespace": "", "workflow_execution_id": "x",

@@ -1,0 +1,5 @@
+//! `execution-retry`: which tasks are rerun, by which requests, and when it is refused.
+
+mod how;
+pub mod steps;
+mod which;
