@@ -163,7 +163,7 @@ impl RunAction {
                 Kind::WaitTimeout,
                 format!("no result of {} within {limit}; the action goes on", self.name),
             )
-            .hint("--action-timeout ends the action itself; --save-result keeps the result on the server"))
+            .hint("--save-result keeps the result on the server; with --action-timeout the server counts the action as failed"))
         })
     }
 }
