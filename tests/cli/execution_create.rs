@@ -295,7 +295,7 @@ fn bad_words_are_refused_before_any_request() {
         ),
         (
             "execution-create w --notify http://h/=",
-            "mistral: --notify: \"\" is not an event\n",
+            "mistral: --notify: there is no event behind the last equals sign\n",
         ),
         (
             "execution-create w --id today",
@@ -308,6 +308,14 @@ fn bad_words_are_refused_before_any_request() {
         (
             &format!("execution-create -s {ID} --id {ID}"),
             "mistral: -s and --id cannot be combined\n  hint: use --from in place of -s\n",
+        ),
+        (
+            &format!("execution-create -s {ID} -p a=1"),
+            "mistral: -s and -p cannot be combined, as -s does not copy the input\n  hint: use --from in place of -s\n",
+        ),
+        (
+            "execution-create w --notify http://h/key=s3cr3t",
+            "mistral: --notify: what follows the last equals sign is not an event\n",
         ),
     ]);
 }

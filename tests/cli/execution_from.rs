@@ -154,6 +154,17 @@ fn a_workflow_that_was_changed_or_created_anew_is_noted() {
         let steps = vec![read(&old()), workflow(Some(updated)), post(&body)];
         assert_eq!(shows("", steps), noted);
     }
+    let renamed = json!({"id": WORKFLOW, "name": "v", "updated_at": "2026-03-02 00:00:00"});
+    let steps = vec![
+        read(&old()),
+        (workflow(None).0, Answer::json(200, &renamed)),
+        post(&body),
+    ];
+    assert_eq!(
+        shows("", steps),
+        "mistral: note: workflow \"w\" (now \"v\") was changed at 2026-03-02 00:00:00 (UTC), after the execution had \
+         started; the present definition runs\n"
+    );
     let new = "33333333-1c2d-4e5f-8a9b-0c1d2e3f4a5b";
     let mut body = body;
     body["workflow_id"] = new.into();
@@ -212,11 +223,11 @@ fn what_contradicts_it_is_refused() {
         ),
         (
             &format!("execution-create --from {ID} -s {ID}"),
-            "mistral: -s and --from cannot be combined\n",
+            "mistral: -s and --from cannot be combined\n  hint: --from copies input and params, -s does not\n",
         ),
         (
             &format!("execution-create --from {ID} --namespace east"),
-            "mistral: --from uses the namespace of the execution; it cannot be combined with --namespace\n",
+            "mistral: --from and --namespace cannot be combined\n",
         ),
     ]);
 }

@@ -36,6 +36,11 @@ pub struct Values {
 }
 
 impl Changes {
+    /// Whether values of the input are given.
+    pub fn has_input_values(&self) -> bool {
+        !self.input_value.is_empty()
+    }
+
     /// The values of the input, whose files have not been read yet.
     pub fn input_values(&self) -> Result<Vec<InputValue<'_>>> {
         let values = self.input_value.iter();

@@ -24,7 +24,7 @@ use super::{known_inputs, resubmit, same};
 pub struct Create {
     /// ID or name of the workflow
     workflow_identifier: Option<String>,
-    /// Input of the workflow as JSON, a file that contains it, or - for standard input
+    /// Input of the workflow as JSON, a file that contains it (YAML if it is named *.yaml or *.yml), or - for standard input
     workflow_input: Option<String>,
     /// Parameters of the workflow type as JSON, a file that contains it, or - for standard input
     params: Option<String>,
@@ -155,31 +155,39 @@ impl Create {
         Ok(wanted)
     }
 
-    /// Refuses options beside others that say the same.
+    /// Refuses options beside others that say the same or leave it open.
     fn refuse_combinations(&self) -> Result<()> {
         let is_source = given(&self.source_execution_id).is_some();
-        if is_source && self.from.is_some() {
-            return Err(Error::usage("-s and --from cannot be combined").hint(
-                "--from copies input and params; -s, without them, leaves everything to the server",
-            ));
-        }
-        if is_source && self.id.is_some() {
-            return Err(
-                Error::usage("-s and --id cannot be combined").hint("use --from in place of -s")
-            );
-        }
-        if self.from.is_some() && self.workflow().is_some() {
-            return Err(Error::usage(
-                "--from runs the workflow of the execution; WORKFLOW_IDENTIFIER must be empty",
+        let is_from = self.from.is_some();
+        let (what, hint) = if is_source && is_from {
+            (
+                "-s and --from cannot be combined",
+                "--from copies input and params, -s does not",
             )
-            .hint("to give INPUT beside --from: mistral execution-create --from ID '' INPUT"));
-        }
-        if self.from.is_some() && !self.namespace.get().is_empty() {
-            return Err(Error::usage(
-                "--from uses the namespace of the execution; it cannot be combined with --namespace",
-            ));
-        }
-        Ok(())
+        } else if is_source && self.id.is_some() {
+            (
+                "-s and --id cannot be combined",
+                "use --from in place of -s",
+            )
+        } else if is_source && self.changes.has_input_values() {
+            (
+                "-s and -p cannot be combined, as -s does not copy the input",
+                "use --from in place of -s",
+            )
+        } else if is_from && self.workflow().is_some() {
+            (
+                "--from runs the workflow of the execution; WORKFLOW_IDENTIFIER must be empty",
+                "to give INPUT beside --from: mistral execution-create --from ID '' INPUT",
+            )
+        } else if is_from && !self.namespace.get().is_empty() {
+            (
+                "--from and --namespace cannot be combined",
+                "--from uses the namespace of the execution",
+            )
+        } else {
+            return Ok(());
+        };
+        Err(Error::usage(what).hint(hint))
     }
 
     fn workflow(&self) -> Option<&str> {

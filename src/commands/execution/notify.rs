@@ -101,7 +101,14 @@ fn event_types(given: Option<&str>) -> Result<Option<Vec<&str>>> {
 }
 
 fn unknown_event(event: &str) -> Error {
-    Error::usage(format!("--notify: {event:?} is not an event")).hint(format!(
+    // What is no word may be the end of a URL, which may be secret.
+    let is_word = event.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+    let what = match event {
+        "" => "there is no event behind the last equals sign".to_owned(),
+        word if is_word => format!("{word:?} is not an event"),
+        _ => "what follows the last equals sign is not an event".to_owned(),
+    };
+    Error::usage(format!("--notify: {what}")).hint(format!(
         "the events are {}; {ALL} stands for all",
         EVENTS.join(", ")
     ))

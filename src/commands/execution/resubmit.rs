@@ -84,9 +84,12 @@ async fn workflow(
     match workflows::version(mistral, id, "").await {
         Ok(found) => {
             if let Some(at) = changed(&found, old) {
+                let now = text(&found, "name").filter(|now| *now != name);
+                let now = now.map(|now| format!(" (now {:?})", single_line(now)));
                 terminal.note(&format!(
-                    "mistral: note: workflow {shown:?} was changed at {at} (UTC), after the execution had started; \
-                     the present definition runs"
+                    "mistral: note: workflow {shown:?}{} was changed at {at} (UTC), after the execution had started; \
+                     the present definition runs",
+                    now.unwrap_or_default()
                 ));
             }
             Ok(id.to_owned())
