@@ -231,21 +231,3 @@ fn what_contradicts_it_is_refused() {
         ),
     ]);
 }
-
-#[test]
-fn the_note_on_a_source_points_to_it() {
-    let body = json!({"description": "", "source_execution_id": ID});
-    let server = Server::start([post(&body)]);
-    let ran = typed(&format!("execution-create -s {ID} -f value -c ID"))
-        .server(&server)
-        .run();
-    ran.assert(0, "x-2\n");
-    assert_eq!(
-        ran.stderr,
-        format!(
-            "mistral: note: the input of execution {ID} was not copied; the defaults of the workflow apply\n  \
-             hint: to run it with the same input and params: mistral execution-create --from {ID}\n"
-        )
-    );
-    server.done("a source");
-}

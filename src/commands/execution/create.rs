@@ -73,15 +73,15 @@ impl Run<Server, Record> for Create {
         self.wait.check()?;
         let record = Execution::RESOURCE.record(context)?;
         let (mistral, terminal) = (&record.mistral, context.terminal());
-        let wanted = self.wanted(terminal, mistral).await?;
+        let request = self.wanted(terminal, mistral).await?;
         let limits = self.wait.limits();
         let caught = limits
             .map(|limits| catch_signals(context, limits))
             .transpose()?;
-        let request = self.submit(terminal, mistral, &wanted);
+        let submitted = self.submit(terminal, mistral, &request);
         let started = match &caught {
-            Some(caught) => start(terminal, caught, request).await?,
-            None => request.await?,
+            Some(caught) => start(terminal, caught, submitted).await?,
+            None => submitted.await?,
         };
         let (Started::New(created) | Started::Found(created)) = &started;
         let (Some(limits), Some(caught)) = (limits, caught) else {
