@@ -2,6 +2,9 @@
 //!
 //! Nothing is opened for writing, and what was read is never taken for a path or URL itself.
 
+pub mod environment;
+pub mod values;
+
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -145,7 +148,7 @@ pub fn json(option: &str, given: &str) -> Result<Value> {
         }
         if origin != INLINE && is_yaml_mapping(&text) {
             return error.hint(format!(
-                "it is YAML, and {option} must be JSON; 'yq -o=json . FILE' converts it (only environments may be YAML)"
+                "it is YAML, and {option} must be JSON; 'yq -o=json . FILE' converts it (only environments, and INPUT of execution-create in a file named *.yaml, may be YAML)"
             ));
         }
         if origin == INLINE && looks_like_a_path(given) {
@@ -312,10 +315,12 @@ fn not_an_object(option: &str, example: &str) -> Error {
     Error::local(format!("{option} is not a JSON object")).hint(format!("for example '{example}'"))
 }
 
-/// Fails if both options or arguments are `-`, as standard input can be read only once.
-pub fn one_dash(given: [(&str, Option<&str>); 2]) -> Result<()> {
-    if given.iter().all(|(_, value)| *value == Some("-")) {
-        let [(first, _), (second, _)] = given;
+/// Fails if two of these options or arguments are `-`, as standard input can be read only once.
+pub fn one_dash<'a>(
+    given: impl IntoIterator<Item = (&'static str, Option<&'a str>)>,
+) -> Result<()> {
+    let mut dashes = given.into_iter().filter(|(_, value)| *value == Some("-"));
+    if let (Some((first, _)), Some((second, _))) = (dashes.next(), dashes.next()) {
         return Err(Error::usage(format!(
             "{first} and {second} cannot both be read from standard input"
         )));

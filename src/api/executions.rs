@@ -32,16 +32,18 @@ pub const EXECUTIONS: Collection = Collection {
 
 /// The body of `POST /v2/executions`; input and params are JSON text within JSON.
 #[derive(Default, Serialize)]
-pub struct NewExecution<'a> {
-    pub description: &'a str,
+pub struct NewExecution {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_execution_id: Option<&'a str>,
+    pub id: Option<String>,
+    pub description: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub workflow_id: Option<&'a str>,
+    pub source_execution_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub workflow_name: Option<&'a str>,
+    pub workflow_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub workflow_namespace: Option<&'a str>,
+    pub workflow_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_namespace: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -44,7 +44,7 @@ pub use definition::{Definitions, Place};
 pub use document::Document;
 pub use failure::CHECK_URL;
 pub use listing::Listing;
-pub use uuid::is_uuid;
+pub use uuid::{canonical_uuid, is_uuid};
 
 /// One parameter of a query: name and value, both not yet encoded.
 pub type Parameter = (String, String);

@@ -1,8 +1,12 @@
 //! Workflows: `/v2/workflows`.
 
-use super::Query;
+use serde_json::Value;
+
+use crate::error::Result;
+
 use super::collection::{Collection, Namespaced};
 use super::definition::Definitions;
+use super::{Mistral, Query};
 
 /// Workflows, by ID or name.
 pub const WORKFLOWS: Collection = Collection {
@@ -36,3 +40,12 @@ pub const WORKFLOW_DEFINITIONS: Definitions = Definitions {
     },
     answers_with_one: true,
 };
+
+/// `GET /v2/workflows/ID` of a workflow's names and times, without its definition.
+pub async fn version(mistral: &Mistral, identifier: &str, namespace: &str) -> Result<Value> {
+    let query = Query::new()
+        .with("fields", "id,name,namespace,created_at,updated_at")
+        .with_some("namespace", Some(namespace));
+    let path = WORKFLOWS.path(identifier)?;
+    mistral.get(&path, &query).await?.read()
+}

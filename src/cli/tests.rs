@@ -143,6 +143,14 @@ fn every_argument_of_every_command_is_the_references_or_in_the_manifest() {
         let expected = own.options.iter().filter(|(_, on)| on.contains(&name));
         let expected: BTreeSet<_> = expected.map(|(option, _)| option.clone()).collect();
         assert_eq!(left, expected, "what only this client's {name} has");
+        let shorts = ours.iter().filter_map(|arg| arg.get_short());
+        let shorts: BTreeSet<_> = shorts.map(|short| format!("-{short}")).collect();
+        let expected = own.shorts.iter().filter(|(_, on)| on.contains(&name));
+        let expected: BTreeSet<_> = expected.map(|(short, _)| short.clone()).collect();
+        assert_eq!(
+            shorts, expected,
+            "short options of only this client's {name}"
+        );
         let positionals: Vec<_> = entries
             .iter()
             .filter(|entry| entry.is_positional())
@@ -315,7 +323,7 @@ fn additions_are_tried_last() {
             vec![word.to_owned()],
             serde_json::from_str(
                 r#"{"commands": [], "globals": ["--os-cloud", "--os-timeout"], "variables": [], "choices": {},
-                "options": {"--roots-first": ["execution-list"]}}"#,
+                "options": {"--roots-first": ["execution-list"]}, "shorts": {}}"#,
             )
             .unwrap(),
         );

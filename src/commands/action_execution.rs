@@ -110,13 +110,17 @@ struct RunAction {
     timeout: Option<Duration>,
     #[command(flatten)]
     namespace: Namespace,
+    /// Time after which the server counts the action as failed. It still runs to its end, which is when the result comes.
+    /// Asynchronous actions have no such limit
+    #[arg(long, value_parser = duration, value_name = "DURATION")]
+    action_timeout: Option<Duration>,
     #[command(flatten)]
     fail: Fail,
 }
 
 impl RunAction {
     /// The parameters of the action execution, if there are any.
-    fn params(&self) -> Option<String> {
+    fn params(&self) -> Result<Option<String>> {
         let mut params = Map::new();
         if self.save_result {
             params.insert("save_result".to_owned(), true.into());
@@ -127,7 +131,22 @@ impl RunAction {
         if let Some(target) = self.target.as_deref().filter(|name| !name.is_empty()) {
             params.insert("target".to_owned(), target.into());
         }
-        (!params.is_empty()).then(|| json::dumps(&Value::Object(params), json::WIRE))
+        if let Some(timeout) = self.action_timeout {
+            if timeout.is_zero() {
+                return Err(Error::usage("--action-timeout must be longer than 0"));
+            }
+            params.insert("timeout".to_owned(), seconds(timeout));
+        }
+        Ok((!params.is_empty()).then(|| json::dumps(&Value::Object(params), json::WIRE)))
+    }
+}
+
+/// A duration as a number of seconds, which is whole where it can be.
+fn seconds(duration: Duration) -> Value {
+    if duration.subsec_nanos() == 0 {
+        duration.as_secs().into()
+    } else {
+        duration.as_secs_f64().into()
     }
 }
 
@@ -144,7 +163,7 @@ impl RunAction {
                 Kind::WaitTimeout,
                 format!("no result of {} within {limit}; the action goes on", self.name),
             )
-            .hint("--action-timeout ends the action itself; --save-result keeps the result on the server"))
+            .hint("--save-result keeps the result on the server; with --action-timeout the server counts the action as failed"))
         })
     }
 }
@@ -156,7 +175,7 @@ impl Run<Server, Record> for RunAction {
         let document = NewActionExecution {
             name: required(&self.name, "action")?,
             input: input::action_input("INPUT", self.input.as_deref())?,
-            params: self.params(),
+            params: self.params()?,
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
         };
         let execution = self.create(&record.mistral, &document).await?;

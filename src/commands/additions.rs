@@ -16,6 +16,9 @@ pub struct Additions {
     pub globals: Vec<String>,
     /// Long options of the reference's commands, with their dashes, and the commands that have them.
     pub options: BTreeMap<String, Vec<String>>,
+    /// Short forms of these options, with their dash, and the commands that have them.
+    #[cfg(test)]
+    pub shorts: BTreeMap<String, Vec<String>>,
     /// Values of options that the reference has with fewer choices: by long option with its dashes, for every command
     /// that has it.
     #[cfg(test)]

@@ -82,13 +82,13 @@ fn json_without_double_quotes_is_told_how_to_quote() {
 
 #[test]
 fn an_input_file_in_yaml_is_told_to_be_converted() {
-    let run = mistral(&["execution-create", "w", "input.yaml"]);
+    let run = mistral(&["run-action", "std.echo", "input.yaml"]);
     std::fs::write(run.folder().join("input.yaml"), "a: 1\nb: [2]\n").unwrap();
     run.run().assert_failure(
         1,
         &[
             "\n  hint: it is YAML, and INPUT must be JSON; 'yq -o=json . FILE' converts it \
-            (only environments may be YAML)\n",
+            (only environments, and INPUT of execution-create in a file named *.yaml, may be YAML)\n",
         ],
     );
 }

@@ -214,6 +214,24 @@ fn running_an_action() {
             answer: action(),
             stdout: "a-1\n",
         },
+        Case {
+            line: "run-action std.noop --action-timeout 1m30s",
+            request: post,
+            sent: Sent::Json(r#"{"name": "std.noop", "params": "{\"timeout\": 90}"}"#),
+            status: 201,
+            answer: action(),
+            stdout: "{\"result\": 5}\n",
+        },
+        Case {
+            line: "run-action std.noop -s --action-timeout 1.5 -f value -c ID",
+            request: post,
+            sent: Sent::Json(
+                r#"{"name": "std.noop", "params": "{\"save_result\": true, \"timeout\": 1.5}"}"#,
+            ),
+            status: 201,
+            answer: action(),
+            stdout: "a-1\n",
+        },
     ]);
 }
 
@@ -285,5 +303,10 @@ fn misuse() {
         ("action-execution-update x --state DONE", "DONE"),
         ("action-execution-delete", "<ACTION_EXECUTION>"),
         ("run-action", "<NAME>"),
+        (
+            "run-action x --action-timeout 0",
+            "mistral: --action-timeout must be longer than 0\n",
+        ),
+        ("run-action x --action-timeout soon", "not a duration"),
     ]);
 }

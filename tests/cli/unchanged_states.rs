@@ -43,8 +43,7 @@ fn run(line: &str, exchanges: Vec<(Expected, Value)>, status: u16, stdout: &str,
 fn a_copy_without_input_says_that_nothing_is_copied() {
     let note = format!(
         "mistral: note: the input of execution {SOURCE} was not copied; the defaults of the workflow apply\n  \
-         hint: to run it with the same input: mistral execution-create -s {SOURCE} '' \"$(mistral execution-get-input \
-         {SOURCE})\"\n"
+         hint: to run it with the same input and params: mistral execution-create --from {SOURCE}\n"
     );
     // The server fails (500) if the description is missing.
     for (words, sent, note) in [

@@ -8,6 +8,7 @@
 mod support;
 
 mod code;
+mod create;
 mod definitions;
 mod environments;
 mod executions;

@@ -11,6 +11,8 @@ pub struct Additions {
     globals: Vec<String>,
     /// Options of the reference's commands, and the commands that have them.
     options: BTreeMap<String, Vec<String>>,
+    /// Short forms of these options, and the commands that have them.
+    shorts: BTreeMap<String, Vec<String>>,
 }
 
 impl Additions {
@@ -34,6 +36,7 @@ impl Additions {
                 self.commands.iter().any(|own| own == word)
                     || self.globals.iter().any(|own| own == word)
                     || self.options.get(word).is_some_and(of_command)
+                    || self.shorts.get(word).is_some_and(of_command)
             };
             if !line.split_whitespace().any(is_addition) {
                 kept.push_str(line);

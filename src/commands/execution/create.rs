@@ -1,25 +1,30 @@
 //! `execution-create`: starts an execution.
 
 use clap::Args;
+use serde_json::Value;
 
 use crate::api::executions::{EXECUTIONS, NewExecution};
-use crate::api::is_uuid;
-use crate::error::{Error, Result};
-use crate::input;
+use crate::api::{Mistral, canonical_uuid, is_uuid};
+use crate::error::{Error, Kind, Result};
+use crate::input::{self, values};
+use crate::terminal::Terminal;
 
 use super::super::arguments::{Namespace, given};
 use super::super::column::missing;
 use super::super::command::{Context, Outcome, Record, Run, Server};
 use super::super::resource::ResourceType;
+use super::changes::Changes;
+use super::input_values::InputValue;
 use super::resource_type::Execution;
 use super::wait_options::WaitOptions;
 use super::waiting::{Waiting, catch_signals, start, wait_unless};
+use super::{known_inputs, resubmit, same};
 
 #[derive(Args)]
 pub struct Create {
     /// ID or name of the workflow
     workflow_identifier: Option<String>,
-    /// Input of the workflow as JSON, a file that contains it, or - for standard input
+    /// Input of the workflow as JSON, a file that contains it (YAML if it is named *.yaml or *.yml), or - for standard input
     workflow_input: Option<String>,
     /// Parameters of the workflow type as JSON, a file that contains it, or - for standard input
     params: Option<String>,
@@ -38,8 +43,25 @@ pub struct Create {
     /// the defaults of the workflow apply
     #[arg(short = 's', num_args = 0..=1, value_name = "EXECUTION_ID")]
     source_execution_id: Option<Option<String>>,
+    /// Run the workflow of the execution with this ID again, with the same namespace, input, params and description. INPUT
+    /// and PARAMS, after '' in place of the workflow, replace them; -p, --env and --notify change single values
+    #[arg(long, value_name = "EXECUTION_ID")]
+    from: Option<String>,
+    /// UUID for the new execution, so that the command may be repeated: if there is one with this ID, the same workflow
+    /// and the input that was given, it is shown and nothing is started
+    #[arg(long, value_name = "UUID")]
+    id: Option<String>,
+    #[command(flatten)]
+    changes: Changes,
     #[command(flatten)]
     wait: WaitOptions,
+}
+
+/// An execution as the server sent it.
+enum Started {
+    New(Value),
+    /// One that has the ID of the request, and was there before.
+    Found(Value),
 }
 
 impl Run<Server, Record> for Create {
@@ -50,36 +72,29 @@ impl Run<Server, Record> for Create {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         self.wait.check()?;
         let record = Execution::RESOURCE.record(context)?;
-        let execution = self.execution()?;
         let (mistral, terminal) = (&record.mistral, context.terminal());
+        let request = self.wanted(terminal, mistral).await?;
         let limits = self.wait.limits();
         let caught = limits
             .map(|limits| catch_signals(context, limits))
             .transpose()?;
-        let request = EXECUTIONS.create(mistral, &execution);
-        let created = match &caught {
-            Some(caught) => start(terminal, caught, request).await?,
-            None => request.await?,
+        let submitted = self.submit(terminal, mistral, &request);
+        let started = match &caught {
+            Some(caught) => start(terminal, caught, submitted).await?,
+            None => submitted.await?,
         };
-        let named = execution.workflow_id.or(execution.workflow_name);
-        if let (Some(source), Some(workflow)) = (execution.source_execution_id, named) {
-            context.terminal().note(&format!(
-                "mistral: warning: -s runs the workflow of execution {source}; {workflow:?} is ignored"
-            ));
-        }
-        if let (Some(source), None) = (execution.source_execution_id, &execution.input) {
-            context.terminal().note(&format!(
-                "mistral: note: the input of execution {source} was not copied; the defaults of the workflow apply\n  \
-                 hint: to run it with the same input: mistral execution-create -s {source} '' \
-                 \"$(mistral execution-get-input {source})\""
-            ));
-        }
+        let (Started::New(created) | Started::Found(created)) = &started;
         let (Some(limits), Some(caught)) = (limits, caught) else {
-            return record.show(&created);
+            return record.show(created);
         };
         let id = created["id"].as_str().ok_or_else(|| missing("id"))?;
-        terminal.note(&format!("mistral: execution {id} has started"));
-        let waiting = Waiting::for_new(&id, limits);
+        let waiting = match started {
+            Started::New(_) => {
+                terminal.note(&format!("mistral: execution {id} has started"));
+                Waiting::for_new(&id, limits)
+            }
+            Started::Found(_) => Waiting::for_one(&id, limits),
+        };
         let waited = wait_unless(context, mistral, &waiting, &caught).await?;
         let execution = match waited.read(terminal, mistral, 0).await {
             Some(execution) => execution.read()?,
@@ -93,33 +108,187 @@ impl Run<Server, Record> for Create {
 }
 
 impl Create {
-    /// The requested execution.
-    fn execution(&self) -> Result<NewExecution<'_>> {
-        let input = self.workflow_input.as_deref();
-        input::one_dash([("INPUT", input), ("PARAMS", self.params.as_deref())])?;
+    /// Starts the execution, or finds the one that has its ID.
+    async fn submit(
+        &self,
+        terminal: &Terminal,
+        mistral: &Mistral,
+        wanted: &NewExecution,
+    ) -> Result<Started> {
+        let started = match &wanted.id {
+            Some(id) => start_once(terminal, mistral, id, wanted).await,
+            None => EXECUTIONS.create(mistral, wanted).await.map(Started::New),
+        };
+        match started {
+            Ok(started) => {
+                note_source(terminal, wanted);
+                Ok(started)
+            }
+            Err(error) => {
+                let error = self.changes.explain(error);
+                Err(known_inputs::explain(error, mistral, wanted).await)
+            }
+        }
+    }
+
+    /// The requested execution. What can be wrong with the arguments is found before any request.
+    async fn wanted(&self, terminal: &Terminal, mistral: &Mistral) -> Result<NewExecution> {
+        self.refuse_combinations()?;
+        let values = self.changes.input_values()?;
+        let dashes = [
+            ("INPUT", self.workflow_input.as_deref()),
+            ("PARAMS", self.params.as_deref()),
+            self.changes.env(),
+        ];
+        input::one_dash(
+            dashes
+                .into_iter()
+                .chain(values.iter().map(InputValue::file)),
+        )?;
+        let given = self.given()?;
+        let changes = self.changes.read(&values, terminal)?;
+        let mut wanted = match &self.from {
+            Some(id) => replaced(resubmit::of_execution(terminal, mistral, id).await?, given),
+            None => given,
+        };
+        changes.apply(&mut wanted);
+        Ok(wanted)
+    }
+
+    /// Refuses options beside others that say the same or leave it open.
+    fn refuse_combinations(&self) -> Result<()> {
+        let is_source = given(&self.source_execution_id).is_some();
+        let is_from = self.from.is_some();
+        let (what, hint) = if is_source && is_from {
+            (
+                "-s and --from cannot be combined",
+                "--from copies input and params, -s does not",
+            )
+        } else if is_source && self.id.is_some() {
+            (
+                "-s and --id cannot be combined",
+                "use --from in place of -s",
+            )
+        } else if is_source && self.changes.has_input_values() {
+            (
+                "-s and -p cannot be combined, as -s does not copy the input",
+                "use --from in place of -s",
+            )
+        } else if is_from && self.workflow().is_some() {
+            (
+                "--from runs the workflow of the execution; WORKFLOW_IDENTIFIER must be empty",
+                "to give INPUT beside --from: mistral execution-create --from ID '' INPUT",
+            )
+        } else if is_from && !self.namespace.get().is_empty() {
+            (
+                "--from and --namespace cannot be combined",
+                "--from uses the namespace of the execution",
+            )
+        } else {
+            return Ok(());
+        };
+        Err(Error::usage(what).hint(hint))
+    }
+
+    fn workflow(&self) -> Option<&str> {
+        let workflow = self.workflow_identifier.as_deref();
+        workflow.filter(|id| !id.is_empty())
+    }
+
+    /// What the arguments say of the execution, without single values.
+    fn given(&self) -> Result<NewExecution> {
         let source = given(&self.source_execution_id);
         if let Some(source) = source.filter(|id| !is_uuid(id)) {
             return Err(Error::local(format!(
                 "-s {source:?} is not the ID of an execution"
             )));
         }
-        let workflow = self
-            .workflow_identifier
-            .as_deref()
-            .filter(|id| !id.is_empty());
-        if workflow.is_none() && source.is_none() {
-            return Err(
-                Error::local("no workflow given").hint("give a workflow, or an execution with -s")
-            );
+        let workflow = self.workflow();
+        if workflow.is_none() && source.is_none() && self.from.is_none() {
+            return Err(Error::local("no workflow given")
+                .hint("give a workflow, or an execution with --from or -s"));
         }
+        let is_id = workflow.is_some_and(is_uuid);
+        let workflow = workflow.map(str::to_owned);
         Ok(NewExecution {
-            description: &self.description,
-            source_execution_id: source,
-            workflow_id: workflow.filter(|id| is_uuid(id)),
-            workflow_name: workflow.filter(|id| !is_uuid(id)),
-            workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
-            input: input::execution_input("INPUT", input)?,
+            id: self.id()?,
+            description: self.description.clone(),
+            source_execution_id: source.map(str::to_owned),
+            workflow_id: workflow.clone().filter(|_| is_id),
+            workflow_name: workflow.filter(|_| !is_id),
+            workflow_namespace: Some(self.namespace.get().to_owned())
+                .filter(|name| !name.is_empty()),
+            input: values::execution_input("INPUT", self.workflow_input.as_deref())?,
             params: input::json_object_text("PARAMS", self.params.as_deref())?,
         })
+    }
+
+    /// The ID of the new execution in its usual form: the server compares IDs as texts.
+    fn id(&self) -> Result<Option<String>> {
+        let Some(id) = &self.id else {
+            return Ok(None);
+        };
+        match canonical_uuid(id) {
+            Some(id) => Ok(Some(id)),
+            None => Err(Error::usage(format!("--id {id:?} is not a UUID"))
+                .hint("it looks like 6e3c1d52-94a7-4b0f-8a21-c05d7e9f1b38; 'uuidgen' makes one")),
+        }
+    }
+}
+
+/// Starts the execution unless there is one with its ID. An answer of the server may be an older one as well, which was
+/// started at the same time.
+async fn start_once(
+    terminal: &Terminal,
+    mistral: &Mistral,
+    id: &str,
+    wanted: &NewExecution,
+) -> Result<Started> {
+    match EXECUTIONS.get(mistral, id, "").await {
+        Ok(found) => {
+            same::check(wanted, id, &found)?;
+            terminal.note(&format!(
+                "mistral: note: execution {id} exists already, with this workflow and input; nothing was started"
+            ));
+            Ok(Started::Found(found))
+        }
+        Err(error) if error.kind == Kind::NotFound => {
+            let execution = EXECUTIONS.create_with_id(mistral, wanted).await?;
+            same::check(wanted, id, &execution)?;
+            Ok(Started::New(execution))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The request that repeats an execution, with what was given in place of its own parts.
+fn replaced(old: NewExecution, given: NewExecution) -> NewExecution {
+    NewExecution {
+        id: given.id,
+        description: Some(given.description)
+            .filter(|text| !text.is_empty())
+            .unwrap_or(old.description),
+        input: given.input.or(old.input),
+        params: given.params.or(old.params),
+        ..old
+    }
+}
+
+/// Says what the server ignores or does not copy from the source of an execution.
+fn note_source(terminal: &Terminal, execution: &NewExecution) {
+    let Some(source) = &execution.source_execution_id else {
+        return;
+    };
+    let named = execution.workflow_id.as_ref();
+    if let Some(workflow) = named.or(execution.workflow_name.as_ref()) {
+        terminal.note(&format!(
+            "mistral: warning: -s runs the workflow of execution {source}; {workflow:?} is ignored"
+        ));
+    }
+    if execution.input.is_none() {
+        terminal.note(&format!(
+            "mistral: note: the input of execution {source} was not copied; the defaults of the workflow apply\n  \
+             hint: to run it with the same input and params: mistral execution-create --from {source}"
+        ));
     }
 }

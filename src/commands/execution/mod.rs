@@ -1,13 +1,19 @@
 //! Workflow executions: `/v2/executions`.
 
 mod change_state;
+mod changes;
 mod create;
 mod descent;
 mod going_on;
+mod input_values;
+mod known_inputs;
+mod notify;
 mod pause;
 mod report;
 mod resource_type;
+mod resubmit;
 mod retry;
+mod same;
 mod stop;
 mod update;
 mod wait;

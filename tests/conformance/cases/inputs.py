@@ -339,8 +339,26 @@ def places(argument):
     yield stated(Case([], script=f"mistral {words}"), ("json-file", sent(argument, json.loads(INPUT))))
 
 
+def in_yaml():
+    """INPUT in a file named as YAML; other arguments must be JSON there too."""
+    value = {"a": 1, "b": ["x", 2.5], "c": {"d": None}}
+    text = "# comment\na: 1\nb: [x, 2.50]\nc:\n  d:\n"
+    for name in ["in.yaml", "sub/in.yml"]:
+        yield stated(Case(line("execution", name), files={name: text}), ("yaml-input", sent("execution", value)))
+        yield stated(Case(line("execution", name), files={name: ""}), ("yaml-input", sent("execution", None)))
+        yield Case(line("execution", name), files={name: json.dumps(value)})
+        yield Case(line("execution", name), files={name: "- a\n"})
+        yield Case(line("execution", name), files={name: "a: ["})
+        yield Case(line("execution", name))
+        yield Case(line("params", name), files={name: text})
+        yield Case(line("run", name), files={name: text})
+    yield Case(line("execution", "in.YAML"), files={"in.YAML": text})
+    yield Case(line("execution", "yaml"), files={"yaml": text})
+
+
 def more():
     """Cases of single commands."""
+    yield from in_yaml()
     shown = ["-f", "value", "-c", "ID"]
     for given in ["", "''"]:
         yield Case(["execution-create", "greet", given, *shown])
