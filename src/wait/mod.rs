@@ -1,6 +1,6 @@
 //! Waiting for executions: how often to ask, what ends a wait, what is ridden out.
 //!
-//! The server can only be asked: it has no long poll and no ETag. Everything here is told its server as a function, so
+//! The server can only be asked: it has no long poll, and nothing tells that an answer has not changed. Everything here is told its server as a function, so
 //! that it knows neither the API's paths nor the command line, and prints nothing.
 
 mod clock;

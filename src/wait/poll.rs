@@ -263,12 +263,11 @@ impl<'a> Progress<'a> {
         watched.failures = 0;
         let end = self.wait.goal.end(&state.name);
         watched.state = Some(state);
-        match end {
-            Some(end) => self.end(place, end),
-            None => {
-                let gap = self.wait.pace.gap(after, now - began);
-                self.schedule(place, now + gap);
-            }
+        if let Some(end) = end {
+            self.end(place, end);
+        } else {
+            let gap = self.wait.pace.gap(after, now - began);
+            self.schedule(place, now + gap);
         }
     }
 

@@ -37,6 +37,7 @@ impl Default for How {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "some looks fail")]
 fn state(name: &str) -> Result<State> {
     Ok(State {
         name: name.to_owned(),

@@ -1,12 +1,12 @@
 //! Waiting for executions: exit codes, what is said, which requests are sent. Pauses take no time on the clock that
 //! these tests give to the client, but where a signal interrupts it.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+mod interruptions;
+mod outages;
 
 use serde_json::{Value, json};
 
-use crate::support::logins::{ADMIN, admin, demo, v3};
-use crate::support::{Answer, Expected, Outcome, Run, Server, free_port, typed};
+use crate::support::{Answer, Expected, Outcome, Run, Server, typed};
 
 type Step = (Expected, Answer);
 
@@ -66,6 +66,22 @@ fn cause() -> [Step; 2] {
             Answer::json(200, &tasks),
         ),
     ]
+}
+
+/// Whose states are known by their names.
+fn several() -> Server {
+    Server::always(|line| {
+        let id = line.trim_start_matches("GET /v2/executions/");
+        let id = id.split(['?', '/']).next().unwrap();
+        if id == "gone" {
+            let fault = json!({"faultstring": "WorkflowExecution not found [id=gone]"});
+            return Answer::json(404, &fault);
+        }
+        if line.contains("/tasks") {
+            return Answer::json(200, &json!({"tasks": []}));
+        }
+        Answer::json(200, &execution(id, id.split('-').next().unwrap()))
+    })
 }
 
 /// A run on a clock whose pauses take no time.
@@ -186,114 +202,7 @@ fn a_time_limit_ends_with_124_and_shows_what_is_there() {
     assert!((550..720).contains(&looks), "{looks}");
 }
 
-#[test]
-fn a_failing_server_is_ridden_out_and_said_once() {
-    let mut steps = vec![is("RUNNING")];
-    steps.extend([503, 502, 504, 429, 503].map(fails));
-    steps.extend([is("RUNNING"), is("SUCCESS"), whole("SUCCESS")]);
-    let ran = run("execution-wait x-1 -f value -c State", steps);
-    ran.assert(0, "SUCCESS\n");
-    let expected = "mistral: execution x-1 is RUNNING\nmistral: note: come back later; still waiting\n\
-        mistral: note: the server responds again\nmistral: execution x-1: RUNNING -> SUCCESS\n";
-    assert_eq!(without_times(&ran.stderr), expected);
-}
-
-#[test]
-fn cut_connections_are_ridden_out() {
-    let asked = AtomicUsize::new(0);
-    let server = Server::raw(move |stream, _| {
-        let state = match asked.fetch_add(1, Ordering::SeqCst) {
-            1 | 2 => return,
-            0 => "RUNNING",
-            _ => "SUCCESS",
-        };
-        let answer = Answer::json(200, &execution("x-1", state)).header("Connection", "close");
-        stream.write_all(&answer.encoded()).unwrap();
-    });
-    let ran = patient("execution-wait x-1 -f value -c State")
-        .server(&server)
-        .run();
-    ran.assert(0, "SUCCESS\n");
-    ran.assert_stderr(&[
-        "the connection failed",
-        "; still waiting\n",
-        "the server responds again",
-    ]);
-    assert_eq!(ran.stderr.matches("still waiting").count(), 1);
-}
-
 /// Servers close kept connections at any time: nobody needs to be told.
-#[test]
-fn a_kept_connection_that_is_closed_is_no_outage() {
-    let server = Server::conversing(|mut connection| {
-        // The second request on a connection is read and not answered.
-        let asked = AtomicUsize::new(0);
-        connection.answer(|_| {
-            let is_first = asked.fetch_add(1, Ordering::SeqCst) == 0;
-            is_first.then(|| Answer::json(200, &execution("x-1", "RUNNING")).encoded())
-        });
-    });
-    let ran = patient("execution-wait x-1 --timeout 30s -f value -c State")
-        .server(&server)
-        .run();
-    ran.assert(124, "RUNNING\n");
-    assert!(!ran.stderr.contains("still waiting"), "{}", ran.stderr);
-    assert!(server.connections() > 10, "{}", server.connections());
-}
-
-#[test]
-fn a_server_that_is_gone_ends_the_wait_after_five_minutes() {
-    let url = format!("http://127.0.0.1:{}/v2", free_port());
-    let ran = patient("execution-wait x-1 -f value -c State")
-        .env("OS_MISTRAL_URL", &url)
-        .run();
-    ran.assert(1, "");
-    ran.assert_stderr(&[
-        "; still waiting\n",
-        "mistral: execution x-1: cannot connect: ",
-    ]);
-    assert_eq!(ran.stderr.matches("still waiting").count(), 1);
-    let ran = patient("execution-wait x-1 --timeout 1h -f value -c State")
-        .env("OS_MISTRAL_URL", &url)
-        .run();
-    ran.assert(124, "");
-    ran.assert_stderr(&["timed out after 1h: the state of execution x-1 is not known"]);
-}
-
-#[test]
-fn other_errors_end_that_one() {
-    for (status, code) in [(404, 1), (403, 1), (500, 1)] {
-        let ran = run("execution-wait x-1 -f value -c State", vec![fails(status)]);
-        ran.assert(code, "");
-        ran.assert_stderr(&[
-            "mistral: execution x-1: come back later\n  GET ",
-            &format!("HTTP {status}"),
-        ]);
-    }
-    let (expected, _) = is("");
-    let ran = run(
-        "execution-wait x-1 -f value -c State",
-        vec![(expected, Answer::json(200, &json!({"id": "x-1"})))],
-    );
-    ran.assert_failure(1, &["missing field `state`"]);
-}
-
-/// Whose states are known by their names.
-fn several() -> Server {
-    Server::always(|line| {
-        let id = line.trim_start_matches("GET /v2/executions/");
-        let id = id.split(['?', '/']).next().unwrap();
-        if id == "gone" {
-            let fault = json!({"faultstring": "WorkflowExecution not found [id=gone]"});
-            return Answer::json(404, &fault);
-        }
-        if line.contains("/tasks") {
-            return Answer::json(200, &json!({"tasks": []}));
-        }
-        Answer::json(200, &execution(id, id.split('-').next().unwrap()))
-    })
-}
-
 #[test]
 fn of_several_the_gravest_exit_code_counts() {
     for (ids, code, shown) in [
@@ -357,62 +266,12 @@ fn a_created_execution_is_shown_at_its_end() {
 }
 
 #[test]
-fn what_was_created_is_shown_when_it_cannot_be_read_any_more() {
-    let steps = vec![created(), is("RUNNING"), fails(404)];
-    let ran = run("execution-create w --wait -f value -c ID", steps);
-    ran.assert(1, "x-1\n");
-    let gone = (Expected::new(WHOLE), Answer::text(404, "gone"));
-    let ran = run(
-        "execution-wait x-1 -f value -c ID",
-        vec![is("SUCCESS"), gone],
-    );
-    ran.assert(1, "");
-    ran.assert_stderr(&["mistral: cannot read execution x-1: gone\n"]);
-}
-
-#[test]
 fn the_output_is_printed_at_the_end() {
     let steps = vec![is("RUNNING"), is("SUCCESS"), whole("SUCCESS")];
     run("execution-get-output x-1 --wait", steps).assert(0, "{\n    \"n\": 1\n}\n");
     let steps = vec![is("CANCELLED"), whole("CANCELLED")];
     run("execution-get-output x-1 --wait", steps).assert(4, "{\n    \"n\": 1\n}\n");
     run("execution-get-output x-1 --wait", vec![fails(404)]).assert(1, "");
-}
-
-#[test]
-fn a_session_that_ends_is_renewed() {
-    let login = |token: &str| v3("/v3", &admin(&demo()), token, &json!([]));
-    let with =
-        |token: &str, (expected, answer): Step| (expected.header("x-auth-token", token), answer);
-    let refused = |token: &str| with(token, (Expected::new(LOOK), Answer::text(401, "no")));
-    let server = Server::start([
-        login("one"),
-        with("one", is("RUNNING")),
-        refused("one"),
-        login("two"),
-        with("two", is("SUCCESS")),
-        with("two", whole("SUCCESS")),
-    ]);
-    let ran = patient("execution-wait x-1 -f value -c State --timeout 1h")
-        .server(&server)
-        .env("OS_AUTH_URL", &server.below("/v3"))
-        .env("MISTRAL_TOKEN_CACHE", "off")
-        .envs(&ADMIN)
-        .run();
-    ran.assert(0, "SUCCESS\n");
-    server.done("a wait with a login");
-}
-
-#[test]
-fn a_refused_login_is_not_repeated() {
-    let server = Server::always(|_| Answer::text(401, "no"));
-    let ran = patient("execution-wait x-1 y-1")
-        .server(&server)
-        .env("OS_AUTH_URL", &server.below("/v3"))
-        .envs(&ADMIN)
-        .run();
-    ran.assert(1, "");
-    assert_eq!(server.asked("POST /v3/auth/tokens"), 1);
 }
 
 #[test]
@@ -450,54 +309,4 @@ fn wrong_words_are_refused_before_anything_is_sent() {
         ran.assert_failure(2, &[part]);
     }
     server.done("nothing");
-}
-
-#[test]
-fn an_action_without_a_result_in_time_is_said() {
-    let (done, wait) = std::sync::mpsc::channel::<()>();
-    let wait = std::sync::Mutex::new(wait);
-    let server = Server::raw(move |_, _| {
-        let _ = wait.lock().unwrap().recv();
-    });
-    let ran = typed("run-action std.sleep --timeout 50ms")
-        .server(&server)
-        .run();
-    let expected = "mistral: no result of std.sleep within 50ms; the action goes on\n  hint: ";
-    ran.assert_failure(124, &[expected]);
-    drop(done);
-}
-
-#[test]
-fn ctrl_c_leaves_the_execution_alone() {
-    let server = several();
-    let ran = typed("execution-wait RUNNING-1 RUNNING-2")
-        .server(&server)
-        .interrupted(|| server.asked("GET /v2/executions/RUNNING-2") > 1);
-    ran.assert(130, "");
-    let expected = "mistral: interrupted; the executions go on\n  \
-        hint: to wait for them again: mistral execution-wait RUNNING-1 RUNNING-2\n";
-    assert!(ran.stderr.ends_with(expected), "{}", ran.stderr);
-    assert_eq!(server.asked("PUT"), 0);
-}
-
-#[test]
-fn ctrl_c_cancels_where_that_is_wanted() {
-    let server = Server::answering(|request| {
-        if request.method == "PUT" {
-            let body: Value = serde_json::from_slice(&request.body).unwrap();
-            assert_eq!(body["state"], "CANCELLED");
-            return Answer::json(200, &execution("x-1", "CANCELLED"));
-        }
-        let status = if request.method == "POST" { 201 } else { 200 };
-        Answer::json(status, &execution("x-1", "RUNNING"))
-    });
-    // Also while the execution is being created.
-    let ran = typed("execution-create w --wait --cancel-on-interrupt")
-        .server(&server)
-        .interrupted(|| server.asked("POST") > 0);
-    ran.assert(130, "");
-    let expected =
-        "mistral: interrupted; cancelling\nmistral: the state of execution x-1 is CANCELLED\n";
-    assert!(ran.stderr.ends_with(expected), "{}", ran.stderr);
-    assert_eq!(server.asked("PUT /v2/executions/x-1"), 1);
 }
