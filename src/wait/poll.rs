@@ -88,6 +88,8 @@ struct Watched<'a> {
     /// When to look next; none while that is being done, and after the last look.
     due: Option<Instant>,
     failures: u32,
+    /// What the last look took; nothing before the first.
+    response: Duration,
 }
 
 /// A wait that has begun.
@@ -166,6 +168,7 @@ impl<'a> Progress<'a> {
             end: None,
             due: Some(first),
             failures: 0,
+            response: Duration::ZERO,
         });
         let deadline = wait.timeout.and_then(|limit| started.checked_add(limit));
         let mut progress = Self {
@@ -254,12 +257,14 @@ impl<'a> Progress<'a> {
             Some(_) => {}
         }
         watched.failures = 0;
+        let response = now - began;
+        let responses = [std::mem::replace(&mut watched.response, response), response];
         let end = self.wait.goal.end(&state.name);
         watched.state = Some(state);
         match end {
             Some(end) => self.end(place, end),
             None => {
-                let gap = self.wait.pace.gap(after, now - began);
+                let gap = self.wait.pace.gap(after, responses);
                 self.schedule(place, now + gap);
             }
         }
