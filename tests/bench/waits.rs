@@ -175,7 +175,7 @@ impl Benchmark {
         busy.go_away()?;
         std::thread::sleep(OUTAGE);
         busy.come_back()?;
-        let back = phase(&busy, "15 s after a restart", [45, 60], 350.0, 350.0);
+        let back = phase(&busy, "15 s after a restart", [45, 60], 350.0, 400.0);
         phase(&busy, "70 to 85 s", [70, 85], 320.0, 150.0);
         busy.end_all();
         let end = Instant::now();
