@@ -12,13 +12,19 @@ pub const LONGEST_GAP: Duration = Duration::from_secs(10);
 const PART: f64 = 0.05;
 /// A slow server gets at least so many times its response time to recover.
 const RECOVERY: u32 = 2;
+/// Responses that take longer than this have been in a queue.
+const UNHURRIED: Duration = Duration::from_millis(250);
+/// A server with a queue gets up to so many times what is beyond that, by chance.
+const QUEUE_RECOVERY: f64 = 18.0;
 /// The time after the first failure in a row; it doubles with each.
 const AFTER_FAILURE: Duration = Duration::from_millis(500);
 
 /// The rule for the time between two looks.
 ///
 /// The end of an execution that takes seconds is seen at most a quarter of a second late, and later ones by some 5 % of
-/// their time: a thousand waits ask a server about a hundred times a second.
+/// their time: a thousand waits ask a server about a hundred times a second. If that is too much for it, which its
+/// response time shows, they ask less often, and each after another time: otherwise the queue would be twice as long, or
+/// empty and fill in waves (`tests/bench/waits.rs`).
 pub struct Pace {
     /// The longest time between two looks.
     longest: Duration,
@@ -32,10 +38,15 @@ impl Pace {
         }
     }
 
-    /// The time until the next look, after `waited` in total and a look that took `response`. Varied by a tenth, so that
-    /// waits that began together do not stay together.
-    pub fn gap(&self, waited: Duration, response: Duration) -> Duration {
-        let usual = waited.mul_f64(PART).max(response * RECOVERY);
+    /// The time until the next look, after `waited` in total and looks of which the last two took `responses`; a look
+    /// that was the only one so far comes after one of no time. Varied by a tenth, so that waits that began together do
+    /// not stay together.
+    pub fn gap(&self, waited: Duration, responses: [Duration; 2]) -> Duration {
+        let [before, last] = responses;
+        // One that took longer than the other may have had a login to make.
+        let queued = last.min(before).saturating_sub(UNHURRIED);
+        let recovery = last * RECOVERY + queued.mul_f64(QUEUE_RECOVERY * random());
+        let usual = waited.mul_f64(PART).max(recovery);
         let gap = usual.min(self.longest).mul_f64(1.0 - random() / 10.0);
         gap.max(SHORTEST_GAP)
     }
@@ -62,7 +73,7 @@ fn random() -> f64 {
 mod tests {
     use super::*;
 
-    const FAST: Duration = Duration::from_millis(3);
+    const FAST: [Duration; 2] = [Duration::from_millis(3); 2];
 
     fn seconds(text: f64) -> Duration {
         Duration::from_secs_f64(text)
@@ -95,8 +106,28 @@ mod tests {
     #[test]
     fn a_slow_server_is_asked_less_often() {
         let pace = Pace::new(LONGEST_GAP);
-        let gap = pace.gap(seconds(1.0), seconds(1.0));
-        assert!(gap >= seconds(1.8) && gap <= seconds(2.0), "{gap:?}");
+        for (response, least, most) in [(0.1, 0.25, 0.25), (0.3, 0.54, 1.6), (1.0, 1.8, 10.0)] {
+            let gaps = (0..200).map(|_| pace.gap(seconds(1.0), [seconds(response); 2]));
+            let mut gaps: Vec<_> = gaps.collect();
+            gaps.sort();
+            assert!(gaps[0] >= seconds(least), "{response}: {:?}", gaps[0]);
+            assert!(gaps[199] <= seconds(most), "{response}: {:?}", gaps[199]);
+            // Waits that were in the same queue do not come back together.
+            let middle = (gaps[50], gaps[150]);
+            let is_spread = middle.1 >= middle.0.mul_f64(1.3);
+            assert_eq!(is_spread, least < most, "{response}: {middle:?}");
+        }
+    }
+
+    #[test]
+    fn a_login_is_no_queue() {
+        let pace = Pace::new(LONGEST_GAP);
+        for _ in 0..50 {
+            let first = pace.gap(seconds(1.0), [Duration::ZERO, seconds(0.5)]);
+            assert!(first <= seconds(1.0), "{first:?}");
+            let second = pace.gap(seconds(1.0), [seconds(0.5), FAST[1]]);
+            assert_eq!(second, SHORTEST_GAP);
+        }
     }
 
     #[test]

@@ -88,6 +88,8 @@ struct Watched<'a> {
     state: Option<State>,
     end: Option<End>,
     failures: u32,
+    /// What the last look took; nothing before the first.
+    response: Duration,
 }
 
 /// A wait that has begun.
@@ -169,6 +171,7 @@ impl<'a> Progress<'a> {
             state: None,
             end: None,
             failures: 0,
+            response: Duration::ZERO,
         });
         let watched: Vec<_> = watched.collect();
         let deadline = wait.timeout.and_then(|limit| started.checked_add(limit));
@@ -261,12 +264,14 @@ impl<'a> Progress<'a> {
             Some(_) => {}
         }
         watched.failures = 0;
+        let response = now - began;
+        let responses = [std::mem::replace(&mut watched.response, response), response];
         let end = self.wait.goal.end(&state.name);
         watched.state = Some(state);
         if let Some(end) = end {
             self.end(place, end);
         } else {
-            let gap = self.wait.pace.gap(after, now - began);
+            let gap = self.wait.pace.gap(after, responses);
             self.schedule(place, now + gap);
         }
     }

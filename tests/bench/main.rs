@@ -2,8 +2,8 @@
 //! run on one machine.
 //!
 //! `cargo bench --bench cli -- --quick` leaves the reference out, `--build` times a clean release
-//! build, `--growth` measures nothing but how costs grow with the size of a text, `--accept` writes
-//! the figures to `baseline.json`. The exit code is 1 if a figure that
+//! build, `--growth` measures nothing but how costs grow with the size of a text, `--waits` nothing but
+//! waits for executions, `--accept` writes the figures to `baseline.json`. The exit code is 1 if a figure that
 //! does not depend on the machine's load is worse than the accepted one by more than a third, or
 //! if something cannot run; a limit that is missed is only reported.
 
@@ -14,6 +14,7 @@
 )]
 
 mod baseline;
+mod busy;
 mod crafted;
 mod growth;
 mod measure;
@@ -24,6 +25,7 @@ mod rows;
 mod server;
 #[path = "../support/mod.rs"]
 mod support;
+mod waits;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -44,6 +46,8 @@ enum Scope {
     Quick,
     /// How the cost grows with what a server sends.
     Growth,
+    /// Waits for executions.
+    Waits,
 }
 
 #[derive(Default)]
@@ -66,10 +70,11 @@ fn main() -> Result<ExitCode> {
             "--quick" => options.scope = Scope::Quick,
             "--build" => options.build = true,
             "--growth" => options.scope = Scope::Growth,
+            "--waits" => options.scope = Scope::Waits,
             "--accept" => options.accept = true,
             // Cargo says so.
             "--bench" => {}
-            other => bail!("{other}: there are --quick, --build, --growth and --accept"),
+            other => bail!("{other}: there are --quick, --build, --growth, --waits and --accept"),
         }
     }
     measure(&options)
@@ -83,26 +88,21 @@ fn measure(options: &Options) -> Result<ExitCode> {
         server: Server::start(home.path(), EXECUTIONS)?,
         curl: reference::tool("curl"),
         valgrind: reference::tool("valgrind"),
-        reference: (options.scope == Scope::All)
+        reference: matches!(options.scope, Scope::All | Scope::Waits)
             .then(reference::reference)
             .transpose()?,
     };
     heading(&benchmark);
     let mut report = Report::new(accepted.clone());
-    if options.scope == Scope::Growth {
-        benchmark.growth(&mut report)?;
-        return Ok(ExitCode::SUCCESS);
+    match options.scope {
+        Scope::All | Scope::Quick => {
+            benchmark.all(&mut report, options.build)?;
+            benchmark.growth(&mut report)?;
+            benchmark.waits(&mut report)?;
+        }
+        Scope::Growth => benchmark.growth(&mut report)?,
+        Scope::Waits => benchmark.waits(&mut report)?,
     }
-    benchmark.check()?;
-    benchmark.listing(&mut report, false)?;
-    benchmark.listing(&mut report, true)?;
-    benchmark.offline(&mut report)?;
-    benchmark.deletions(&mut report)?;
-    benchmark.paged(&mut report)?;
-    benchmark.large(&mut report)?;
-    benchmark.at_the_limit(&mut report)?;
-    benchmark.program(&mut report, options.build)?;
-    benchmark.growth(&mut report)?;
     println!("\n{} limits met, {} missed", report.met, report.missed);
     if options.accept {
         accepted.accept(&report.found)?;

@@ -33,7 +33,7 @@ pub const LIMIT: u64 = 16 * 1024 * 1024;
 
 const NO_CURL: &str = "no curl";
 pub const NO_VALGRIND: &str = "no valgrind";
-const NO_REFERENCE: &str = "--quick leaves the reference out";
+pub const NO_REFERENCE: &str = "--quick leaves the reference out";
 
 /// The programs that are compared, and the server.
 pub struct Benchmark {
@@ -71,8 +71,21 @@ impl Benchmark {
             .env("OS_MISTRAL_URL", url)
     }
 
+    /// All of it but growth and waits.
+    pub fn all(&self, report: &mut Report, build: bool) -> Result<()> {
+        self.check()?;
+        self.listing(report, false)?;
+        self.listing(report, true)?;
+        self.offline(report)?;
+        self.deletions(report)?;
+        self.paged(report)?;
+        self.large(report)?;
+        self.at_the_limit(report)?;
+        self.program(report, build)
+    }
+
     /// Fails unless the same rows come in both ways.
-    pub fn check(&self) -> Result<()> {
+    fn check(&self) -> Result<()> {
         let identifiers = ["-f", "value", "-c", "ID"];
         self.pages(&identifiers).check(EXECUTIONS)?;
         self.executions(self.mistral(), &identifiers)
@@ -80,7 +93,7 @@ impl Benchmark {
     }
 
     /// One listing, over http or https.
-    pub fn listing(&self, report: &mut Report, tls: bool) -> Result<()> {
+    fn listing(&self, report: &mut Report, tls: bool) -> Result<()> {
         let address = &self.server.address;
         let (base, instructions, wall) = if tls {
             report.group("One listing over https with an authority of its own");
@@ -135,7 +148,7 @@ impl Benchmark {
     }
 
     /// What needs no server, as part of what curl takes for a listing.
-    pub fn offline(&self, report: &mut Report) -> Result<()> {
+    fn offline(&self, report: &mut Report) -> Result<()> {
         report.group("Without a server, against curl's listing over http");
         let Some(curl) = self.curl() else {
             report.add(&Figure::missing("instructions", NO_CURL));
@@ -177,7 +190,7 @@ impl Benchmark {
     }
 
     /// Processor time for the large listing in each format, and what the memory of it is.
-    pub fn large(&self, report: &mut Report) -> Result<()> {
+    fn large(&self, report: &mut Report) -> Result<()> {
         let formats = [
             ("json", 15.0),
             ("csv", 15.0),
@@ -225,7 +238,7 @@ impl Benchmark {
 
     /// Memory for an answer that is as large as `--os-max-response` lets it be. It is an error to take
     /// more than eight times that.
-    pub fn at_the_limit(&self, report: &mut Report) -> Result<()> {
+    fn at_the_limit(&self, report: &mut Report) -> Result<()> {
         let limit = precise(LIMIT);
         report.group("Memory of an answer of 16 MiB, which is its limit");
         let every = precise(u64::try_from(EXECUTIONS)?);
@@ -282,7 +295,7 @@ impl Benchmark {
     }
 
     /// Memory for the large listing in answers of 1000 rows.
-    pub fn paged(&self, report: &mut Report) -> Result<()> {
+    fn paged(&self, report: &mut Report) -> Result<()> {
         report.group(&format!(
             "Memory of {EXECUTIONS} executions in answers of 1000, MB"
         ));
@@ -307,7 +320,7 @@ impl Benchmark {
     }
 
     /// Many deletions on one connection.
-    pub fn deletions(&self, report: &mut Report) -> Result<()> {
+    fn deletions(&self, report: &mut Report) -> Result<()> {
         report.group(&format!("{DELETIONS} deletions over one connection"));
         let Some(curl) = self.curl() else {
             report.add(&Figure::missing("time : curl", NO_CURL));
@@ -340,7 +353,7 @@ impl Benchmark {
     }
 
     /// What is installed, and what it takes to build it.
-    pub fn program(&self, report: &mut Report, build: bool) -> Result<()> {
+    fn program(&self, report: &mut Report, build: bool) -> Result<()> {
         report.group("The program");
         let size = precise(std::fs::metadata(env!("CARGO_BIN_EXE_mistral"))?.len());
         report.add(&Figure::amount(
