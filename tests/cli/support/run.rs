@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::Server;
 
 /// No command takes nearly so long unless it hangs.
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(120);
 
 /// A run that is being prepared.
 pub struct Run {
