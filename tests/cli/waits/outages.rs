@@ -139,6 +139,32 @@ fn a_session_that_ends_is_renewed() {
 }
 
 #[test]
+fn an_identity_service_that_is_down_is_ridden_out() {
+    for status in [429, 502, 503, 504] {
+        let login = |token: &str| v3("/v3", &admin(&demo()), token, &json!([]));
+        let refused = || (Expected::new(LOOK), Answer::text(401, "no"));
+        let (asked, _) = login("two");
+        let down = (asked, Answer::text(status, "down"));
+        let steps = [login("one"), is("RUNNING"), refused(), down];
+        let server = Server::start(steps.into_iter().chain([
+            refused(),
+            login("two"),
+            is("SUCCESS"),
+            whole("SUCCESS"),
+        ]));
+        let ran = patient("execution-wait x-1 -f value -c State")
+            .server(&server)
+            .env("OS_AUTH_URL", &server.below("/v3"))
+            .env("MISTRAL_TOKEN_CACHE", "off")
+            .envs(&ADMIN)
+            .run();
+        ran.assert(0, "SUCCESS\n");
+        ran.assert_stderr(&["down; still waiting\n", "the server responds again"]);
+        server.done(&status.to_string());
+    }
+}
+
+#[test]
 fn a_refused_login_is_not_repeated() {
     let server = Server::always(|_| Answer::text(401, "no"));
     let ran = patient("execution-wait x-1 y-1")
