@@ -115,6 +115,31 @@ fn what_was_created_is_shown_when_it_cannot_be_read_any_more() {
 }
 
 #[test]
+fn a_server_that_hangs_at_the_end_is_asked_once() {
+    let (done, wait) = std::sync::mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    let server = Server::raw(move |stream, line| {
+        if !line.contains("updated_at") {
+            let _ = wait.lock().unwrap().recv();
+            return;
+        }
+        let answer = Answer::json(200, &execution("x-1", "ERROR")).header("Connection", "close");
+        stream.write_all(&answer.encoded()).unwrap();
+    });
+    let ran = patient("execution-wait x-1 x-2 x-3 --os-timeout 1 -f value -c State")
+        .server(&server)
+        .run();
+    drop(done);
+    ran.assert(1, "");
+    ran.assert_stderr(&[
+        "mistral: cannot read execution x-1: ",
+        "mistral: cannot read execution x-3: the server does not respond\n",
+    ]);
+    // Three looks, one search for a cause, one read.
+    assert_eq!(server.asked("GET"), 3 + 1 + 1);
+}
+
+#[test]
 fn a_session_that_ends_is_renewed() {
     let login = |token: &str| v3("/v3", &admin(&demo()), token, &json!([]));
     let with =
