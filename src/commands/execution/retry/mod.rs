@@ -68,7 +68,12 @@ impl Run<Server, Rows> for Retry {
             Reruns::send(terminal, &mistral, &planned).await
         };
         if reruns.done.is_empty() {
-            return Err(Error::new(Kind::Partial, "no task was rerun"));
+            let what = if reruns.is_unclear {
+                "no task is known to be rerun"
+            } else {
+                "no task was rerun"
+            };
+            return Err(Error::new(Kind::Partial, what));
         }
         for &Planned { task, attempt, .. } in &reruns.done {
             let cells = [task.path(), task.id.clone()].map(Value::from);
@@ -79,10 +84,12 @@ impl Run<Server, Rows> for Retry {
         if reruns.failed > 0 {
             let all = planned.len();
             terminal.flush()?;
-            terminal.note(&format!(
-                "mistral: {} of {all} tasks not rerun",
-                reruns.failed
-            ));
+            let what = if reruns.is_unclear {
+                "not known to be rerun"
+            } else {
+                "not rerun"
+            };
+            terminal.note(&format!("mistral: {} of {all} tasks {what}", reruns.failed));
         }
         let status = match self.waited(context, &mistral).await? {
             _ if reruns.failed > 0 => ExitStatus::FAILURE,
