@@ -83,7 +83,7 @@ async fn workflow(
     let shown = single_line(name);
     match workflows::version(mistral, id, "").await {
         Ok(found) => {
-            if let Some(at) = changed(&found, old) {
+            if let Some(at) = changed(&found, old).map(single_line) {
                 let now = text(&found, "name").filter(|now| *now != name);
                 let now = now.map(|now| format!(" (now {:?})", single_line(now)));
                 terminal.note(&format!(
