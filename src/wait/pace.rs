@@ -10,6 +10,8 @@ pub const SHORTEST_GAP: Duration = Duration::from_millis(250);
 pub const LONGEST_GAP: Duration = Duration::from_secs(10);
 /// The time between two looks as a part of the time that has been waited so far.
 const PART: f64 = 0.05;
+/// By how much gaps vary, so that waits that began together do not stay together.
+const JITTER: f64 = 0.1;
 /// A slow server gets at least so many times its response time to recover.
 const RECOVERY: u32 = 2;
 /// The time after the first failure in a row; it doubles with each.
@@ -32,11 +34,12 @@ impl Pace {
         }
     }
 
-    /// The time until the next look, after `waited` in total and a look that took `response`. Varied by a tenth, so that
-    /// waits that began together do not stay together.
+    /// The time until the next look, after `waited` in total and a look that took `response`. Varied by a tenth, the
+    /// shortest upwards.
     pub fn gap(&self, waited: Duration, response: Duration) -> Duration {
         let usual = waited.mul_f64(PART).max(response * RECOVERY);
-        let gap = usual.min(self.longest).mul_f64(1.0 - random() / 10.0);
+        let varied = usual.max(SHORTEST_GAP.mul_f64(1.0 + JITTER));
+        let gap = varied.min(self.longest).mul_f64(1.0 - random() * JITTER);
         gap.max(SHORTEST_GAP)
     }
 
@@ -72,8 +75,8 @@ mod tests {
     fn gaps_grow_with_the_time_waited_up_to_the_limit() {
         let pace = Pace::new(LONGEST_GAP);
         for (waited, least, most) in [
-            (0.0, 0.25, 0.25),
-            (5.0, 0.25, 0.25),
+            (0.0, 0.25, 0.275),
+            (5.0, 0.25, 0.275),
             (20.0, 0.9, 1.0),
             (100.0, 4.5, 5.0),
             (200.0, 9.0, 10.0),
@@ -85,6 +88,9 @@ mod tests {
                 assert!(range.contains(&gap), "{waited}: {gap:?}");
             }
         }
+        let shortest: std::collections::HashSet<_> =
+            (0..50).map(|_| pace.gap(FAST, FAST)).collect();
+        assert!(shortest.len() > 10, "{shortest:?}");
         assert!(Pace::new(seconds(1.0)).gap(seconds(600.0), FAST) <= seconds(1.0));
         assert_eq!(
             Pace::new(seconds(0.1)).gap(seconds(600.0), FAST),
