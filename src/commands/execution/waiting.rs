@@ -143,21 +143,24 @@ pub fn catch_signals<O: OutputKind>(
 }
 
 /// Starts something that is waited for afterwards. After a signal the response is still waited for, for a moment, so
-/// that what was started is known.
+/// that what was started is known; `see` is the command that shows it otherwise.
 pub async fn start<T>(
     terminal: &Terminal,
     caught: &CaughtSignals,
+    see: &str,
     request: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     match select(pin!(request), pin!(caught.next())).await {
         Either::Left((started, _)) => started,
-        Either::Right((_, request)) => timeout(PATIENCE, request).await.unwrap_or_else(|_| {
-            terminal.note(
-                "mistral: interrupted; the server has not said whether it has started the execution\n  \
-                 hint: see mistral execution-list",
-            );
-            Err(Error::new(Kind::Interrupted, "interrupted"))
-        }),
+        Either::Right((signal, request)) => {
+            timeout(PATIENCE, request).await.unwrap_or_else(|_| {
+                terminal.note(&format!(
+                    "mistral: interrupted; the server has not said whether it has carried out the request\n  \
+                     hint: see {see}"
+                ));
+                Err(ended_by(signal))
+            })
+        }
     }
 }
 
@@ -351,6 +354,11 @@ async fn interrupted(
             "mistral: interrupted; {what}\n  hint: to wait for {whose} again: mistral execution-wait {ids}"
         ));
     }
+    ended_by(signal)
+}
+
+/// The end of the program by a signal.
+fn ended_by(signal: i32) -> Error {
     if signal == SIGINT {
         Error::new(Kind::Interrupted, "interrupted")
     } else {

@@ -13,10 +13,11 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 use crate::failures::{self, Failures};
 use crate::input;
+use crate::signals::CaughtSignals;
 
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::wait_options::WaitOptions;
-use super::waiting::{Waiting, wait};
+use super::waiting::{Waiting, catch_signals, start, wait_unless};
 use environment::change;
 use rerun::{Planned, Reruns, plan};
 use selection::select;
@@ -62,10 +63,17 @@ impl Run<Server, Rows> for Retry {
         if let Some(env) = env {
             change(&mistral, &failures.execution, &tasks, env, self.dry_run).await?;
         }
-        let reruns = if self.dry_run {
-            Reruns::none(&planned)
-        } else {
-            Reruns::send(terminal, &mistral, &planned).await
+        let limits = self.wait.limits();
+        let caught = limits.map(|limits| catch_signals(context, limits));
+        let caught = caught.transpose()?;
+        let send = async { Ok(Reruns::send(terminal, &mistral, &planned).await) };
+        let reruns = match &caught {
+            _ if self.dry_run => Reruns::none(&planned),
+            Some(caught) => {
+                let see = format!("mistral execution-get-report {} --full", self.id);
+                start(terminal, caught, &see, send).await?
+            }
+            None => send.await?,
         };
         if reruns.done.is_empty() {
             let what = if reruns.is_unclear {
@@ -91,7 +99,7 @@ impl Run<Server, Rows> for Retry {
             };
             terminal.note(&format!("mistral: {} of {all} tasks {what}", reruns.failed));
         }
-        let status = match self.waited(context, &mistral).await? {
+        let status = match self.waited(context, &mistral, caught.as_ref()).await? {
             _ if reruns.failed > 0 => ExitStatus::FAILURE,
             status => status,
         };
@@ -105,13 +113,15 @@ impl Retry {
         &self,
         context: &Context<Server, Rows>,
         mistral: &Mistral,
+        caught: Option<&CaughtSignals>,
     ) -> Result<ExitStatus> {
-        let Some(limits) = self.wait.limits() else {
+        let (Some(limits), Some(caught)) = (self.wait.limits(), caught) else {
             return Ok(ExitStatus::SUCCESS);
         };
         context.terminal().flush()?;
         let id = self.id.as_str();
-        let waited = wait(context, mistral, &Waiting::for_new(&id, limits)).await?;
+        let waiting = Waiting::for_new(&id, limits);
+        let waited = wait_unless(context, mistral, &waiting, caught).await?;
         Ok(waited.status())
     }
 }
