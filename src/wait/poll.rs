@@ -334,10 +334,13 @@ impl<'a> Progress<'a> {
     }
 }
 
-/// Whether an error would meet every look: that of a login or of the settings. It is not tried again, as a refused
-/// password can lock an account.
+/// Whether an error would meet every look: that of a login, also one that Ctrl-C ended, or of the settings. It is not
+/// tried again, as a refused password can lock an account.
 fn ends_all(error: &Error) -> bool {
-    matches!(error.kind, Kind::Authentication | Kind::Local | Kind::Usage)
+    matches!(
+        error.kind,
+        Kind::Authentication | Kind::Interrupted | Kind::Local | Kind::Usage
+    )
 }
 
 fn too_slow() -> Error {

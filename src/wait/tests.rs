@@ -245,6 +245,10 @@ fn errors_end_one_and_those_of_a_login_end_all() {
     });
     assert!(ran.polled.is_err());
     assert!(tries.get() <= 2);
+    let ran = run(&How::default(), &["a"], |_, _| {
+        Err(Error::new(Kind::Interrupted, "Ctrl-C at a prompt"))
+    });
+    assert!(ran.polled.is_err());
 }
 
 #[test]
