@@ -143,12 +143,10 @@ impl Error {
     }
 
     /// Whether the same request may succeed later: no connection or a broken one, no response in time, a server that is
-    /// unavailable (502, 503 and 504) or has too many requests (429).
+    /// unavailable (502, 503 and 504) or has too many requests (429). That of a login may be the identity service.
     pub fn is_transient(&self) -> bool {
-        matches!(
-            self.kind,
-            Kind::Unreachable | Kind::Timeout | Kind::Unavailable
-        ) || self.status() == Some(429)
+        matches!(self.kind, Kind::Unreachable | Kind::Timeout)
+            || matches!(self.status(), Some(429 | 502..=504))
     }
 
     /// The HTTP status of the response that the error is about.

@@ -68,10 +68,13 @@ impl Immediate {
         }
     }
 
-    fn set(&self, is_immediate: bool) {
-        for flag in [&self.interrupt, &self.terminate, &self.others] {
-            flag.store(is_immediate, Ordering::SeqCst);
-        }
+    /// Sets all of them, and gives what they were.
+    fn replace(&self, [interrupt, terminate, others]: [bool; 3]) -> [bool; 3] {
+        [
+            self.interrupt.swap(interrupt, Ordering::SeqCst),
+            self.terminate.swap(terminate, Ordering::SeqCst),
+            self.others.swap(others, Ordering::SeqCst),
+        ]
     }
 }
 
@@ -123,6 +126,7 @@ impl Signals {
         let active = |&&signal: &&i32| self.is_active(signal);
         let mut deferred = DeferredSignals {
             immediate: self.immediate.clone(),
+            before: [true; 3],
             pending: Vec::new(),
         };
         // SIGCONT continues a process even if it is ignored, and then echo must be disabled again.
@@ -133,7 +137,7 @@ impl Signals {
             let id = flag::register(signal, Arc::clone(&came))?;
             deferred.pending.push((signal, came, id));
         }
-        self.immediate.set(false);
+        deferred.before = self.immediate.replace([false; 3]);
         Ok(deferred)
     }
 
@@ -202,6 +206,8 @@ impl Drop for CaughtSignals {
 /// Signals that have no effect for now, and those that have come.
 pub struct DeferredSignals {
     immediate: Immediate,
+    /// What took effect at once before: a command may have caught some of them.
+    before: [bool; 3],
     pending: Vec<(i32, Arc<AtomicBool>, SigId)>,
 }
 
@@ -224,7 +230,7 @@ impl DeferredSignals {
 impl Drop for DeferredSignals {
     fn drop(&mut self) {
         // In this order, no signal is lost in between.
-        self.immediate.set(true);
+        self.immediate.replace(self.before);
         for (_, _, id) in &self.pending {
             unregister(*id);
         }

@@ -119,8 +119,23 @@ struct RunAction {
 }
 
 impl RunAction {
+    /// Refuses time limits in which nothing can happen.
+    fn check(&self) -> Result<()> {
+        let limits = [
+            ("--timeout", self.timeout),
+            ("--action-timeout", self.action_timeout),
+        ];
+        match limits
+            .iter()
+            .find(|(_, limit)| limit.is_some_and(|limit| limit.is_zero()))
+        {
+            Some((option, _)) => Err(Error::usage(format!("{option} must be longer than 0"))),
+            None => Ok(()),
+        }
+    }
+
     /// The parameters of the action execution, if there are any.
-    fn params(&self) -> Result<Option<String>> {
+    fn params(&self) -> Option<String> {
         let mut params = Map::new();
         if self.save_result {
             params.insert("save_result".to_owned(), true.into());
@@ -132,12 +147,9 @@ impl RunAction {
             params.insert("target".to_owned(), target.into());
         }
         if let Some(timeout) = self.action_timeout {
-            if timeout.is_zero() {
-                return Err(Error::usage("--action-timeout must be longer than 0"));
-            }
             params.insert("timeout".to_owned(), seconds(timeout));
         }
-        Ok((!params.is_empty()).then(|| json::dumps(&Value::Object(params), json::WIRE)))
+        (!params.is_empty()).then(|| json::dumps(&Value::Object(params), json::WIRE))
     }
 }
 
@@ -161,7 +173,10 @@ impl RunAction {
             let limit = shown(limit);
             Err(Error::new(
                 Kind::WaitTimeout,
-                format!("no result of {} within {limit}; the action goes on", self.name),
+                format!(
+                    "no result of {} within {limit}; if the server has started it, the action goes on",
+                    self.name
+                ),
             )
             .hint("--save-result keeps the result on the server; with --action-timeout the server counts the action as failed"))
         })
@@ -170,12 +185,13 @@ impl RunAction {
 
 impl Run<Server, Record> for RunAction {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
+        self.check()?;
         let is_wanted = self.fail.is_wanted(context.environment())?;
         let record = ActionExecution::RESOURCE.record(context)?;
         let document = NewActionExecution {
             name: required(&self.name, "action")?,
             input: input::action_input("INPUT", self.input.as_deref())?,
-            params: self.params()?,
+            params: self.params(),
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
         };
         let execution = self.create(&record.mistral, &document).await?;

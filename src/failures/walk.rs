@@ -38,6 +38,7 @@ pub async fn search(mistral: &Mistral, id: &str, requests: usize) -> Result<(Fai
         mistral,
         requests,
         seen: HashSet::new(),
+        found: HashSet::new(),
         tasks: Vec::new(),
         is_whole: true,
     };
@@ -61,6 +62,8 @@ struct Walk<'a> {
     requests: usize,
     /// IDs of the executions that were walked through.
     seen: HashSet<String>,
+    /// IDs of the tasks that were found.
+    found: HashSet<String>,
     tasks: Vec<FailedTask>,
     /// Whether no branch was left out.
     is_whole: bool,
@@ -124,9 +127,14 @@ impl Walk<'_> {
         if found > 0 || !is_error(task) {
             return Ok(found);
         }
+        let id = text(task, "id").unwrap_or_default();
+        // A row that comes twice must not be rerun twice.
+        if !self.found.insert(id.clone()) {
+            return Ok(1);
+        }
         let context = document(task, "runtime_context");
         self.tasks.push(FailedTask {
-            id: text(task, "id").unwrap_or_default(),
+            id,
             name: text(task, "name").unwrap_or_default(),
             path,
             execution,

@@ -57,7 +57,7 @@ pub enum Event<'a> {
     },
     /// Asking failed, for the first time in a row; it goes on.
     Failing(&'a Error),
-    /// Asking succeeds again, so long after the first failure.
+    /// Asking succeeds again for all, so long after the first failure.
     Recovered(Duration),
 }
 
@@ -90,6 +90,8 @@ struct Watched<'a> {
     failures: u32,
     /// What the last look took; nothing before the first.
     response: Duration,
+    /// Since when asking for it has failed in a row.
+    failing_since: Option<Instant>,
 }
 
 /// A wait that has begun.
@@ -102,8 +104,10 @@ struct Progress<'a> {
     due: BinaryHeap<Reverse<(Instant, usize)>>,
     started: Instant,
     deadline: Option<Instant>,
-    /// Since when asking has failed in a row.
-    failing_since: Option<Instant>,
+    /// How many cannot be asked for at the moment.
+    failing: usize,
+    /// Since when there has been one of these.
+    outage: Option<Instant>,
     is_over: bool,
 }
 
@@ -172,6 +176,7 @@ impl<'a> Progress<'a> {
             end: None,
             failures: 0,
             response: Duration::ZERO,
+            failing_since: None,
         });
         let watched: Vec<_> = watched.collect();
         let deadline = wait.timeout.and_then(|limit| started.checked_add(limit));
@@ -182,7 +187,8 @@ impl<'a> Progress<'a> {
             watched,
             started,
             deadline,
-            failing_since: None,
+            failing: 0,
+            outage: None,
             is_over: false,
         };
         for place in 0..progress.watched.len() {
@@ -248,7 +254,9 @@ impl<'a> Progress<'a> {
     fn saw(&mut self, place: usize, began: Instant, state: State, tell: &mut dyn FnMut(Event<'_>)) {
         let now = self.wait.clock.now();
         let after = now - self.started;
-        if let Some(since) = self.failing_since.take() {
+        if self.answers(place)
+            && let Some(since) = self.outage.take()
+        {
             tell(Event::Recovered(now - since));
         }
         let watched = &mut self.watched[place];
@@ -278,22 +286,34 @@ impl<'a> Progress<'a> {
 
     fn failed(&mut self, place: usize, error: Error, tell: &mut dyn FnMut(Event<'_>)) {
         let now = self.wait.clock.now();
-        let since = *self.failing_since.get_or_insert_with(|| {
+        if self.outage.is_none() {
             tell(Event::Failing(&error));
-            now
-        });
+            self.outage = Some(now);
+        }
+        let watched = &mut self.watched[place];
+        self.failing += usize::from(watched.failing_since.is_none());
+        let since = *watched.failing_since.get_or_insert(now);
         if self.deadline.is_none() && now - since >= PATIENCE {
             self.end(place, End::Failed(error));
             return;
         }
-        let watched = &mut self.watched[place];
         watched.failures += 1;
         let waited = now - self.started;
         let gap = self.wait.pace.gap_after_failure(waited, watched.failures);
         self.schedule(place, now + gap);
     }
 
+    /// Notes that an execution can be asked for, or is no longer. Returns whether no other fails.
+    fn answers(&mut self, place: usize) -> bool {
+        let has_failed = self.watched[place].failing_since.take().is_some();
+        self.failing -= usize::from(has_failed);
+        self.failing == 0
+    }
+
     fn end(&mut self, place: usize, end: End) {
+        if self.answers(place) {
+            self.outage = None;
+        }
         let is_wished = matches!(end, End::Wished);
         self.watched[place].end = Some(end);
         self.left -= 1;
@@ -319,10 +339,13 @@ impl<'a> Progress<'a> {
     }
 }
 
-/// Whether an error would meet every look: that of a login or of the settings. It is not tried again, as a refused
-/// password can lock an account.
+/// Whether an error would meet every look: that of a login, also one that Ctrl-C ended, or of the settings. It is not
+/// tried again, as a refused password can lock an account.
 fn ends_all(error: &Error) -> bool {
-    matches!(error.kind, Kind::Authentication | Kind::Local | Kind::Usage)
+    matches!(
+        error.kind,
+        Kind::Authentication | Kind::Interrupted | Kind::Local | Kind::Usage
+    )
 }
 
 fn too_slow() -> Error {

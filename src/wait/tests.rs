@@ -192,6 +192,27 @@ fn an_outage_is_told_once_and_ridden_out_for_five_minutes() {
 }
 
 #[test]
+fn an_outage_of_one_is_told_once_and_ends_after_five_minutes() {
+    let ran = run(&How::default(), &["a", "b"], |id, at| {
+        if id == "a" {
+            return Err(refused());
+        }
+        state(if at < 3600.0 { "RUNNING" } else { "SUCCESS" })
+    });
+    assert!(matches!(ends(&ran)[..], [End::Failed(_), End::Wished]));
+    let mut events = ran.events;
+    events.sort();
+    let expected = [
+        "b RUNNING SUCCESS",
+        "b is RUNNING",
+        "failing: cannot connect",
+    ];
+    assert_eq!(events, expected);
+    let last = ran.looks.iter().rfind(|(_, id)| id == "a").unwrap().0;
+    assert!((300.0..312.0).contains(&last), "{last}");
+}
+
+#[test]
 fn a_time_limit_rides_out_what_lasts_longer() {
     let how = How {
         timeout: Some(1000),
@@ -224,6 +245,10 @@ fn errors_end_one_and_those_of_a_login_end_all() {
     });
     assert!(ran.polled.is_err());
     assert!(tries.get() <= 2);
+    let ran = run(&How::default(), &["a"], |_, _| {
+        Err(Error::new(Kind::Interrupted, "Ctrl-C at a prompt"))
+    });
+    assert!(ran.polled.is_err());
 }
 
 #[test]

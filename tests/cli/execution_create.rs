@@ -227,7 +227,7 @@ fn bad_words_are_refused_before_any_request() {
     misused(&[
         (
             "execution-create w -p vm",
-            "mistral: --input-value: \"vm\" is not KEY=VALUE, KEY:=JSON or KEY=@FILE\n  hint: for example -p vm=web-1,",
+            "mistral: --input-value: a value is not KEY=VALUE, KEY:=JSON or KEY=@FILE, as it has no equals sign\n  hint: for example -p vm=web-1,",
         ),
         (
             "execution-create w -p =1",

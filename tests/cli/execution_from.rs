@@ -115,6 +115,16 @@ fn single_values_or_whole_parts_are_replaced() {
 }
 
 #[test]
+fn the_description_of_a_trigger_is_not_copied() {
+    let mut triggered = old();
+    triggered["description"] =
+        r#"{"triggered_by": {"type": "cron_trigger", "id": "1", "name": "nightly"}}"#.into();
+    let mut body = again(r#"{"vm": "web-1", "size": 10}"#, None);
+    body["description"] = "".into();
+    shows("", vec![read(&triggered), workflow(None), post(&body)]);
+}
+
+#[test]
 fn a_sub_execution_becomes_a_root_with_the_environment_of_its_root() {
     let mut sub = old();
     sub["task_execution_id"] = "t-1".into();

@@ -14,7 +14,7 @@ use rustix::termios::{LocalModes, tcgetattr, tcgetpgrp};
 use serde_json::json;
 
 use crate::support::logins::{ADMIN, admin, demo, v3, workbook};
-use crate::support::{Request, Server};
+use crate::support::{Answer, Request, Server};
 
 const CLIENT: &str = concat!(env!("CARGO_BIN_EXE_mistral"), " workbook-get-definition b");
 const PROMPT: &str = "Password of admin for Keystone at 127.0.0.1:";
@@ -294,4 +294,26 @@ fn signals_have_their_usual_way_after_the_prompt() {
         drop(asked);
         server.done("one login");
     }
+}
+
+#[test]
+fn a_wait_has_its_ctrl_c_after_the_prompt() {
+    let server = Server::answering(|request| match request.method.as_str() {
+        "POST" => v3("/v3", &admin(&demo()), "t1", &json!([])).1,
+        "PUT" => Answer::json(200, &json!({"id": "x", "state": "CANCELLED"})),
+        _ => Answer::json(200, &json!({"id": "x", "state": "RUNNING"})),
+    });
+    let wait = concat!(
+        env!("CARGO_BIN_EXE_mistral"),
+        " execution-wait x --cancel-on-interrupt"
+    );
+    let script = format!("ulimit -c 0; set -m; {wait}; echo code: $?");
+    let mut terminal = Terminal::new(&server, &script);
+    terminal.wait(PROMPT, 1);
+    terminal.type_keys("correct-horse\n");
+    terminal.wait("execution x is RUNNING", 1);
+    terminal.type_keys("\u{3}");
+    let shown = "interrupted; cancelling\r\nmistral: the state of execution x is CANCELLED\r\n";
+    terminal.ends(shown, 130);
+    assert_eq!(server.asked("PUT /v2/executions/x"), 1);
 }

@@ -307,6 +307,10 @@ fn misuse() {
             "run-action x --action-timeout 0",
             "mistral: --action-timeout must be longer than 0\n",
         ),
+        (
+            "run-action x --timeout 0",
+            "mistral: --timeout must be longer than 0\n",
+        ),
         ("run-action x --action-timeout soon", "not a duration"),
     ]);
 }

@@ -133,7 +133,7 @@ impl CloudLogin {
         };
         let login = login.inspect_err(|error| {
             if let Some(current) = &mut *self.current.borrow_mut() {
-                current.is_final |= error.kind == Kind::Authentication;
+                current.is_final |= error.kind == Kind::Authentication && !error.is_transient();
             }
         })?;
         self.store(login, Origin::Renewal);

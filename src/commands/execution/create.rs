@@ -80,7 +80,7 @@ impl Run<Server, Record> for Create {
             .transpose()?;
         let submitted = self.submit(terminal, mistral, &request);
         let started = match &caught {
-            Some(caught) => start(terminal, caught, submitted).await?,
+            Some(caught) => start(terminal, caught, "mistral execution-list", submitted).await?,
             None => submitted.await?,
         };
         let (Started::New(created) | Started::Found(created)) = &started;

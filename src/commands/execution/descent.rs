@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::api::Mistral;
 use crate::api::executions::{self, Member, has_ended};
 use crate::api::tasks::{self, Among, Unfinished};
+use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
 use crate::terminal::Terminal;
 use crate::wait::Clock;
@@ -132,7 +133,9 @@ impl<'a> Descent<'a> {
                 return Ok(());
             }
             Ok(row) if row["state"].as_str().is_some_and(has_ended) => return Ok(()),
-            Ok(row) => change_state::not_reached(id, self.wish, &row).unwrap_or_default(),
+            Ok(row) => {
+                change_state::not_reached(&single_line(id), self.wish, &row).unwrap_or_default()
+            }
             Err(error) if is_gone(&error) => return Ok(()),
             Err(error) if error.is_without_answer() || error.kind == Kind::Authentication => {
                 return Err(error);
@@ -141,7 +144,8 @@ impl<'a> Descent<'a> {
         };
         self.failed.insert(id.to_owned());
         self.terminal.note(&format!(
-            "mistral: sub-execution {id} of {}: {what}",
+            "mistral: sub-execution {} of {}: {what}",
+            single_line(id),
             self.id
         ));
         Ok(())

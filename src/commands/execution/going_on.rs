@@ -2,6 +2,7 @@
 
 use crate::api::Mistral;
 use crate::api::tasks::{self, Among, Unfinished};
+use crate::character::single_line;
 use crate::terminal::Terminal;
 
 /// How many tasks are named.
@@ -26,7 +27,7 @@ pub fn warn(terminal: &Terminal, id: &str, tasks: &[Unfinished]) {
     let mut named: Vec<_> = tasks
         .iter()
         .take(NAMED)
-        .map(|task| format!("{} ({}, {})", task.name, task.state, task.id))
+        .map(|task| single_line(&format!("{} ({}, {})", task.name, task.state, task.id)))
         .collect();
     if let more @ 1.. = tasks.len().saturating_sub(NAMED) {
         named.push(format!("{more} more"));

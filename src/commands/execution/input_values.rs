@@ -36,9 +36,8 @@ impl<'a> InputValue<'a> {
                 .hint("for example -p vm=web-1, -p size:=10 for JSON, -p key=@FILE for the text of a file")
         };
         let (key, value) = given.split_once('=').ok_or_else(|| {
-            malformed(&format!(
-                "{given:?} is not KEY=VALUE, KEY:=JSON or KEY=@FILE"
-            ))
+            // It may be the value, which may be secret.
+            malformed("a value is not KEY=VALUE, KEY:=JSON or KEY=@FILE, as it has no equals sign")
         })?;
         let (key, form) = match key.strip_suffix(':') {
             Some(key) => (key, Form::Json),

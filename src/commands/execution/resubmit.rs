@@ -64,10 +64,17 @@ fn is_of_the_server(name: &str, value: &Value) -> bool {
     OF_THE_SERVER.contains(&name) || (name == "env" && is_empty)
 }
 
+/// The description, unless the server gave it: to sub-executions, and to those that a trigger started.
 fn description(old: &Value) -> String {
     let description = text(old, "description").unwrap_or_default();
-    let is_of_the_server = description == SUB_EXECUTION && text(old, "task_execution_id").is_some();
-    if is_of_the_server { "" } else { description }.to_owned()
+    let is_of_a_task = description == SUB_EXECUTION && text(old, "task_execution_id").is_some();
+    let is_of_a_trigger = object(old, "description").contains_key("triggered_by");
+    if is_of_a_task || is_of_a_trigger {
+        ""
+    } else {
+        description
+    }
+    .to_owned()
 }
 
 /// The ID of the workflow, by which one that was renamed is found. One that was deleted is looked up by its name, as it
@@ -83,7 +90,7 @@ async fn workflow(
     let shown = single_line(name);
     match workflows::version(mistral, id, "").await {
         Ok(found) => {
-            if let Some(at) = changed(&found, old) {
+            if let Some(at) = changed(&found, old).map(single_line) {
                 let now = text(&found, "name").filter(|now| *now != name);
                 let now = now.map(|now| format!(" (now {:?})", single_line(now)));
                 terminal.note(&format!(

@@ -35,6 +35,7 @@ fn workflow(wanted: &NewExecution, found: &Value) -> Option<String> {
     match (&wanted.workflow_id, &wanted.workflow_name) {
         (Some(wanted), _) if canonical_uuid(wanted).as_deref() != Some(id) => {
             let name = single_line(name);
+            let id = single_line(id);
             Some(format!("its workflow is {id} ({name:?}), not {wanted}"))
         }
         (None, Some(wanted)) if wanted != name => differs("workflow", name, wanted),

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::api::executions::{self, Family};
 use crate::api::{Mistral, is_uuid};
+use crate::character::single_line;
 use crate::error::{Error, Result};
 use crate::terminal::Terminal;
 
@@ -146,12 +147,12 @@ fn refuse_paused(root: &Value, below: &[executions::Member], state: &str) -> Res
     match paused {
         Some(paused) if root["state"] != "PAUSED" => Err(Error::local(format!(
             "its sub-execution {0} is PAUSED, from where the server does not change it to {state}; nothing was changed",
-            paused.id
+            single_line(&paused.id)
         ))
         .hint(format!(
             "resume it first with mistral execution-resume {0}, or end it with mistral execution-cancel {0}; \
              --shallow leaves the sub-executions alone",
-            paused.id
+            single_line(&paused.id)
         ))),
         _ => Ok(()),
     }

@@ -48,6 +48,8 @@ pub struct Waited {
     pub executions: Vec<Polled>,
     /// One could not be read at the end.
     is_incomplete: Cell<bool>,
+    /// The server has not responded in time at the end, so that it is not asked for the others.
+    is_silent: Cell<bool>,
 }
 
 impl Waited {
@@ -63,11 +65,16 @@ impl Waited {
             return None;
         }
         let id = &execution.id;
-        let found = timeout(READ_TIMEOUT, EXECUTIONS.get_document(mistral, id)).await;
-        let found = found.unwrap_or_else(|_| Err(Error::new(Kind::Timeout, "no response in time")));
+        let found = if self.is_silent.get() {
+            Err(Error::new(Kind::Timeout, "the server does not respond"))
+        } else {
+            let found = timeout(READ_TIMEOUT, EXECUTIONS.get_document(mistral, id)).await;
+            found.unwrap_or_else(|_| Err(Error::new(Kind::Timeout, "no response in time")))
+        };
         found
             .inspect_err(|error| {
                 self.is_incomplete.set(true);
+                self.is_silent.set(error.kind == Kind::Timeout);
                 terminal.note(&format!("mistral: cannot read execution {id}: {error}"));
             })
             .ok()
@@ -136,21 +143,24 @@ pub fn catch_signals<O: OutputKind>(
 }
 
 /// Starts something that is waited for afterwards. After a signal the response is still waited for, for a moment, so
-/// that what was started is known.
+/// that what was started is known; `see` is the command that shows it otherwise.
 pub async fn start<T>(
     terminal: &Terminal,
     caught: &CaughtSignals,
+    see: &str,
     request: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     match select(pin!(request), pin!(caught.next())).await {
         Either::Left((started, _)) => started,
-        Either::Right((_, request)) => timeout(PATIENCE, request).await.unwrap_or_else(|_| {
-            terminal.note(
-                "mistral: interrupted; the server has not said whether it has started the execution\n  \
-                 hint: see mistral execution-list",
-            );
-            Err(Error::new(Kind::Interrupted, "interrupted"))
-        }),
+        Either::Right((signal, request)) => {
+            timeout(PATIENCE, request).await.unwrap_or_else(|_| {
+                terminal.note(&format!(
+                    "mistral: interrupted; the server has not said whether it has carried out the request\n  \
+                     hint: see {see}"
+                ));
+                Err(ended_by(signal))
+            })
+        }
     }
 }
 
@@ -194,12 +204,14 @@ pub async fn wait_unless<O: OutputKind>(
     match outcome {
         Ok(executions) => {
             caught.release();
+            let is_silent = Cell::new(false);
             for execution in &executions {
-                conclude(terminal, mistral, waiting, execution).await;
+                conclude(terminal, mistral, waiting, execution, &is_silent).await;
             }
             Ok(Waited {
                 executions,
                 is_incomplete: Cell::new(false),
+                is_silent: Cell::new(false),
             })
         }
         Err(signal) => Err(interrupted(terminal, mistral, waiting, signal).await),
@@ -257,7 +269,14 @@ fn excerpt(text: &str) -> String {
 }
 
 /// Tells why an execution did not end as it was waited for, and what to do.
-async fn conclude(terminal: &Terminal, mistral: &Mistral, waiting: &Waiting<'_>, polled: &Polled) {
+/// A server that does not respond in time is asked once.
+async fn conclude(
+    terminal: &Terminal,
+    mistral: &Mistral,
+    waiting: &Waiting<'_>,
+    polled: &Polled,
+    is_silent: &Cell<bool>,
+) {
     let id = &polled.id;
     let state = polled.state.as_ref();
     let name = state.map_or_else(|| "not known".to_owned(), |state| single_line(&state.name));
@@ -272,7 +291,7 @@ async fn conclude(terminal: &Terminal, mistral: &Mistral, waiting: &Waiting<'_>,
             )
         }
         (End::Other(_), "ERROR") => {
-            let cause = cause(mistral, id, state).await;
+            let cause = cause(mistral, id, state, is_silent).await;
             format!(
                 "mistral: execution {id} failed{cause}\n  hint: to see more: mistral execution-get-report {id} --full\n  \
                  hint: to run the failed tasks again: mistral execution-retry {id}"
@@ -295,9 +314,19 @@ async fn conclude(terminal: &Terminal, mistral: &Mistral, waiting: &Waiting<'_>,
 }
 
 /// `: ` and the cause of an error in one line, if one is known.
-async fn cause(mistral: &Mistral, id: &str, state: Option<&State>) -> String {
-    if let Ok(Ok(Some(cause))) = timeout(PATIENCE, failures::cause(mistral, id)).await {
-        return format!(": {cause}");
+async fn cause(
+    mistral: &Mistral,
+    id: &str,
+    state: Option<&State>,
+    is_silent: &Cell<bool>,
+) -> String {
+    if !is_silent.get() {
+        match timeout(PATIENCE, failures::cause(mistral, id)).await {
+            Ok(Ok(Some(cause))) => return format!(": {cause}"),
+            Ok(Ok(None)) => {}
+            Ok(Err(error)) => is_silent.set(error.kind == Kind::Timeout),
+            Err(_) => is_silent.set(true),
+        }
     }
     let info = state.and_then(|state| state.info.as_deref());
     info.map_or_else(String::new, |info| format!(": {}", excerpt(info)))
@@ -325,6 +354,11 @@ async fn interrupted(
             "mistral: interrupted; {what}\n  hint: to wait for {whose} again: mistral execution-wait {ids}"
         ));
     }
+    ended_by(signal)
+}
+
+/// The end of the program by a signal.
+fn ended_by(signal: i32) -> Error {
     if signal == SIGINT {
         Error::new(Kind::Interrupted, "interrupted")
     } else {

@@ -12,13 +12,14 @@ use crate::dsl::{AfterSkip, after_skip};
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 use crate::failures::{EXECUTION_FIELDS, Execution};
+use crate::signals::CaughtSignals;
 use crate::terminal::Terminal;
 use crate::wait::Until;
 use crate::yaml;
 
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::execution::wait_options::WaitOptions;
-use super::super::execution::waiting::{Waiting, wait};
+use super::super::execution::waiting::{Waiting, catch_signals, start, wait_unless};
 use super::super::resource::ResourceType;
 use super::resource_type::Task;
 
@@ -41,22 +42,21 @@ impl Run<Server, Rows> for Skip {
         let rows = Task::RESOURCE.rows(context)?;
         let terminal = context.terminal();
         rows.mistral.session().await?;
-        let mut skipped = Vec::new();
-        for id in &self.tasks {
-            match skip(&rows.mistral, id).await {
-                Ok(Skipping::Done(done)) => {
-                    terminal.note(&done.line(id));
-                    skipped.push(done);
-                }
-                Ok(Skipping::Refused(why)) => terminal.note(&format!("mistral: task {id} {why}")),
-                Err(error) => terminal.note(&format!("mistral: task {id}: {error}")),
-            }
-        }
+        let limits = self.wait.limits();
+        let caught = limits.map(|limits| catch_signals(context, limits));
+        let caught = caught.transpose()?;
+        let skips = self.skip_all(terminal, &rows.mistral);
+        let skipped = match &caught {
+            Some(caught) => start(terminal, caught, "mistral task-get TASK", skips).await?,
+            None => skips.await?,
+        };
         if skipped.is_empty() {
             return Err(Error::new(Kind::Partial, "no task was skipped"));
         }
         let failed = self.tasks.len() - skipped.len();
-        let status = self.waited(context, &rows.mistral, &skipped).await?;
+        let status = self
+            .waited(context, &rows.mistral, &skipped, caught.as_ref())
+            .await?;
         let outcome = rows
             .show(async |_, sink| {
                 for done in &skipped {
@@ -77,12 +77,29 @@ impl Run<Server, Rows> for Skip {
 }
 
 impl Skip {
+    /// Skips the tasks one by one. Failures are reported at once.
+    async fn skip_all(&self, terminal: &Terminal, mistral: &Mistral) -> Result<Vec<Skipped>> {
+        let mut skipped = Vec::new();
+        for id in &self.tasks {
+            match skip(mistral, id).await {
+                Ok(Skipping::Done(done)) => {
+                    terminal.note(&done.line(id));
+                    skipped.push(done);
+                }
+                Ok(Skipping::Refused(why)) => terminal.note(&format!("mistral: task {id} {why}")),
+                Err(error) => terminal.note(&format!("mistral: task {id}: {error}")),
+            }
+        }
+        Ok(skipped)
+    }
+
     /// Waits for the root executions of the tasks, if that is wanted.
     async fn waited(
         &self,
         context: &Context<Server, Rows>,
         mistral: &Mistral,
         skipped: &[Skipped],
+        caught: Option<&CaughtSignals>,
     ) -> Result<ExitStatus> {
         let mut ids: Vec<&str> = Vec::new();
         for done in skipped {
@@ -90,7 +107,7 @@ impl Skip {
                 ids.push(&done.root);
             }
         }
-        let Some(limits) = self.wait.limits().filter(|_| !ids.is_empty()) else {
+        let (Some(limits), Some(caught)) = (self.wait.limits(), caught) else {
             return Ok(ExitStatus::SUCCESS);
         };
         let waiting = Waiting {
@@ -100,7 +117,8 @@ impl Skip {
             limits,
             are_new: true,
         };
-        Ok(wait(context, mistral, &waiting).await?.status())
+        let waited = wait_unless(context, mistral, &waiting, caught).await?;
+        Ok(waited.status())
     }
 }
 

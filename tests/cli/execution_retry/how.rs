@@ -73,6 +73,41 @@ fn a_rerun_without_an_effect_fails() {
 }
 
 #[test]
+fn a_rerun_without_an_answer_is_looked_for_and_not_sent_again() {
+    let unanswered = |task: &str| {
+        (
+            Expected::any_body(&format!("PUT /v2/tasks/{task}")),
+            Answer::text(504, "too late"),
+        )
+    };
+    let line = "execution-retry x -f value";
+    let mut steps = two_of("b");
+    steps.extend([failed_once("t-a"), failed_once("t-b")]);
+    steps.extend([put("t-a", true, "RUNNING"), unanswered("t-b")]);
+    // That the execution runs again says nothing of the second task.
+    let running = json!({"id": "t-b", "state": "RUNNING", "finished_at": null});
+    let (task, _) = read("t-b");
+    steps.extend([read("t-b"), (task, Answer::json(200, &running))]);
+    check(line, steps, 0, "a t-a 2\nb t-b 2\n", "");
+    let mut steps = two_of("b");
+    steps.extend([failed_once("t-b"), unanswered("t-b")]);
+    steps.extend((0..5).map(|_| read("t-b")));
+    steps.push(failed_once("t-b"));
+    let server = Server::start(steps);
+    let ran = typed(&format!("{line} --task b")).server(&server).run();
+    ran.assert(1, "");
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "mistral: task b (t-b) may have been rerun: too late\n  PUT {}/tasks/t-b\n  HTTP 504 Gateway Timeout\n\
+             mistral: no task is known to be rerun\n",
+            server.url()
+        )
+    );
+    server.done("no answer");
+}
+
+#[test]
 fn the_environment_is_changed_before_the_first_rerun() {
     let change = |id: &str| {
         let put = Expected::new(&format!("PUT /v2/executions/{id}"));

@@ -247,6 +247,18 @@ fn tasks_are_chosen_by_path_name_or_id() {
 }
 
 #[test]
+fn a_task_that_is_listed_twice_is_rerun_once() {
+    let task = failed("t-a", "a", "ACTION");
+    let steps = vec![
+        execution("x", "ERROR", Some(NAMED), None),
+        candidates("x", "ERROR", &[task.clone(), task]),
+        failed_once("t-a"),
+        put("t-a", true, "RUNNING"),
+    ];
+    check("execution-retry x -f value", steps, 0, "a t-a 2\n", "");
+}
+
+#[test]
 fn a_server_without_an_end_to_its_executions_is_left() {
     let steps = vec![
         execution("x", "ERROR", None, None),

@@ -61,6 +61,30 @@ fn a_stop_goes_down_until_nothing_runs() {
 }
 
 #[test]
+fn names_of_the_server_stay_in_their_lines() {
+    let server = Server::answering(|request| {
+        let name = "\u{1b}[31mx\nmistral: fake";
+        let answer = if request.method == "PUT" {
+            execution("x", "SUCCESS")
+        } else if request.target.contains("/tasks") {
+            json!({"tasks": [{"id": name, "name": name, "state": name, "workflow_execution_id": "x"}]})
+        } else {
+            json!({"executions": [execution("x", "RUNNING"), execution(name, "PAUSED")]})
+        };
+        Answer::json(200, &answer)
+    });
+    let ran = typed("execution-stop x --state SUCCESS")
+        .server(&server)
+        .run();
+    assert!(!ran.stderr.contains("\nmistral: fake"), "{}", ran.stderr);
+    let ran = typed("execution-stop x --state SUCCESS --shallow")
+        .server(&server)
+        .run();
+    ran.assert_stderr(&["\u{fffd}mistral: fake"]);
+    assert!(!ran.stderr.contains("\nmistral: fake"), "{}", ran.stderr);
+}
+
+#[test]
 fn what_goes_on_is_named() {
     let names = ["t1", "t2", "t3", "t4", "t5", "t6", "t7"];
     let running: Vec<Task<'_>> = names

@@ -115,6 +115,31 @@ fn what_was_created_is_shown_when_it_cannot_be_read_any_more() {
 }
 
 #[test]
+fn a_server_that_hangs_at_the_end_is_asked_once() {
+    let (done, wait) = std::sync::mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    let server = Server::raw(move |stream, line| {
+        if !line.contains("updated_at") {
+            let _ = wait.lock().unwrap().recv();
+            return;
+        }
+        let answer = Answer::json(200, &execution("x-1", "ERROR")).header("Connection", "close");
+        stream.write_all(&answer.encoded()).unwrap();
+    });
+    let ran = patient("execution-wait x-1 x-2 x-3 --os-timeout 1 -f value -c State")
+        .server(&server)
+        .run();
+    drop(done);
+    ran.assert(1, "");
+    ran.assert_stderr(&[
+        "mistral: cannot read execution x-1: ",
+        "mistral: cannot read execution x-3: the server does not respond\n",
+    ]);
+    // Three looks, one search for a cause, one read.
+    assert_eq!(server.asked("GET"), 3 + 1 + 1);
+}
+
+#[test]
 fn a_session_that_ends_is_renewed() {
     let login = |token: &str| v3("/v3", &admin(&demo()), token, &json!([]));
     let with =
@@ -136,6 +161,32 @@ fn a_session_that_ends_is_renewed() {
         .run();
     ran.assert(0, "SUCCESS\n");
     server.done("a wait with a login");
+}
+
+#[test]
+fn an_identity_service_that_is_down_is_ridden_out() {
+    for status in [429, 502, 503, 504] {
+        let login = |token: &str| v3("/v3", &admin(&demo()), token, &json!([]));
+        let refused = || (Expected::new(LOOK), Answer::text(401, "no"));
+        let (asked, _) = login("two");
+        let down = (asked, Answer::text(status, "down"));
+        let steps = [login("one"), is("RUNNING"), refused(), down];
+        let server = Server::start(steps.into_iter().chain([
+            refused(),
+            login("two"),
+            is("SUCCESS"),
+            whole("SUCCESS"),
+        ]));
+        let ran = patient("execution-wait x-1 -f value -c State")
+            .server(&server)
+            .env("OS_AUTH_URL", &server.below("/v3"))
+            .env("MISTRAL_TOKEN_CACHE", "off")
+            .envs(&ADMIN)
+            .run();
+        ran.assert(0, "SUCCESS\n");
+        ran.assert_stderr(&["down; still waiting\n", "the server responds again"]);
+        server.done(&status.to_string());
+    }
 }
 
 #[test]

@@ -13,10 +13,11 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 use crate::failures::{self, Failures};
 use crate::input;
+use crate::signals::CaughtSignals;
 
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::wait_options::WaitOptions;
-use super::waiting::{Waiting, wait};
+use super::waiting::{Waiting, catch_signals, start, wait_unless};
 use environment::change;
 use rerun::{Planned, Reruns, plan};
 use selection::select;
@@ -62,13 +63,25 @@ impl Run<Server, Rows> for Retry {
         if let Some(env) = env {
             change(&mistral, &failures.execution, &tasks, env, self.dry_run).await?;
         }
-        let reruns = if self.dry_run {
-            Reruns::none(&planned)
-        } else {
-            Reruns::send(terminal, &mistral, &planned).await
+        let limits = self.wait.limits();
+        let caught = limits.map(|limits| catch_signals(context, limits));
+        let caught = caught.transpose()?;
+        let send = async { Ok(Reruns::send(terminal, &mistral, &planned).await) };
+        let reruns = match &caught {
+            _ if self.dry_run => Reruns::none(&planned),
+            Some(caught) => {
+                let see = format!("mistral execution-get-report {} --full", self.id);
+                start(terminal, caught, &see, send).await?
+            }
+            None => send.await?,
         };
         if reruns.done.is_empty() {
-            return Err(Error::new(Kind::Partial, "no task was rerun"));
+            let what = if reruns.is_unclear {
+                "no task is known to be rerun"
+            } else {
+                "no task was rerun"
+            };
+            return Err(Error::new(Kind::Partial, what));
         }
         for &Planned { task, attempt, .. } in &reruns.done {
             let cells = [task.path(), task.id.clone()].map(Value::from);
@@ -79,12 +92,14 @@ impl Run<Server, Rows> for Retry {
         if reruns.failed > 0 {
             let all = planned.len();
             terminal.flush()?;
-            terminal.note(&format!(
-                "mistral: {} of {all} tasks not rerun",
-                reruns.failed
-            ));
+            let what = if reruns.is_unclear {
+                "not known to be rerun"
+            } else {
+                "not rerun"
+            };
+            terminal.note(&format!("mistral: {} of {all} tasks {what}", reruns.failed));
         }
-        let status = match self.waited(context, &mistral).await? {
+        let status = match self.waited(context, &mistral, caught.as_ref()).await? {
             _ if reruns.failed > 0 => ExitStatus::FAILURE,
             status => status,
         };
@@ -98,13 +113,15 @@ impl Retry {
         &self,
         context: &Context<Server, Rows>,
         mistral: &Mistral,
+        caught: Option<&CaughtSignals>,
     ) -> Result<ExitStatus> {
-        let Some(limits) = self.wait.limits() else {
+        let (Some(limits), Some(caught)) = (self.wait.limits(), caught) else {
             return Ok(ExitStatus::SUCCESS);
         };
         context.terminal().flush()?;
         let id = self.id.as_str();
-        let waited = wait(context, mistral, &Waiting::for_new(&id, limits)).await?;
+        let waiting = Waiting::for_new(&id, limits);
+        let waited = wait_unless(context, mistral, &waiting, caught).await?;
         Ok(waited.status())
     }
 }

@@ -73,6 +73,8 @@ pub struct Reruns<'f> {
     pub done: Vec<Planned<'f>>,
     /// How many failed. Standard error has said why.
     pub failed: usize,
+    /// Whether one of these may have been rerun all the same.
+    pub is_unclear: bool,
 }
 
 impl<'f> Reruns<'f> {
@@ -81,6 +83,7 @@ impl<'f> Reruns<'f> {
         Self {
             done: planned.to_vec(),
             failed: 0,
+            is_unclear: false,
         }
     }
 
@@ -100,29 +103,48 @@ impl<'f> Reruns<'f> {
                 env: None,
             };
             match TASKS.update(mistral, Some(rerun.id), &rerun).await {
-                Ok(answer) => sent.push((*planned, answer)),
-                Err(error) => note(terminal, planned, &format!("was not rerun: {error}")),
+                Err(error) if !may_have_been_done(&error) => {
+                    note(terminal, planned, &format!("was not rerun: {error}"));
+                }
+                answer => sent.push((*planned, answer)),
             }
         }
         let mut owners = HashMap::new();
         let mut done = Vec::new();
+        let mut is_unclear = false;
         for (planned, answer) in sent {
-            let checked = has_moved(mistral, &mut owners, &planned, &answer).await;
-            match checked {
-                Ok(true) => done.push(planned),
-                Ok(false) => note(terminal, &planned, &seen(mistral, &planned).await),
-                Err(error) => note(
-                    terminal,
-                    &planned,
-                    &format!("may have been rerun, but cannot be read: {error}"),
-                ),
-            }
+            let checked = match &answer {
+                Ok(row) => has_moved(mistral, &mut owners, &planned, row).await,
+                Err(_) => task_has_moved(mistral, &planned).await,
+            };
+            let what = match (checked, answer) {
+                (Ok(true), _) => {
+                    done.push(planned);
+                    continue;
+                }
+                (Ok(false), Ok(_)) => seen(mistral, &planned).await,
+                (_, Err(error)) => {
+                    is_unclear = true;
+                    format!("may have been rerun: {error}")
+                }
+                (Err(error), Ok(_)) => {
+                    is_unclear = true;
+                    format!("may have been rerun, but cannot be read: {error}")
+                }
+            };
+            note(terminal, &planned, &what);
         }
         Reruns {
             failed: planned.len() - done.len(),
             done,
+            is_unclear,
         }
     }
+}
+
+/// Whether the server may have carried out a request that failed: there was no answer, or only one of a gateway.
+fn may_have_been_done(error: &Error) -> bool {
+    error.is_without_answer() || matches!(error.status(), Some(502 | 504))
 }
 
 /// The pauses before a task is read again, in milliseconds.
@@ -137,10 +159,7 @@ async fn has_moved<'f>(
     answer: &Value,
 ) -> Result<bool> {
     let task = planned.task;
-    let has_changed = |row: &Value| {
-        row["state"] != "ERROR" || row["finished_at"].as_str() != task.finished_at.as_deref()
-    };
-    if has_changed(answer) {
+    if has_changed(task, answer) {
         return Ok(true);
     }
     // The execution is RUNNING again before the answer is sent.
@@ -155,14 +174,27 @@ async fn has_moved<'f>(
             return Ok(true);
         }
     }
+    task_has_moved(mistral, planned).await
+}
+
+/// The same by the task alone.
+async fn task_has_moved(mistral: &Mistral, planned: &Planned<'_>) -> Result<bool> {
+    let task = planned.task;
     for pause in PAUSES {
         sleep(Duration::from_millis(pause)).await;
-        if has_changed(&TASKS.get(mistral, &task.id, "").await?) {
+        if has_changed(task, &TASKS.get(mistral, &task.id, "").await?) {
             return Ok(true);
         }
     }
     // It may have failed again within the same second.
     Ok(runs(mistral, task).await?.count >= planned.attempt)
+}
+
+/// Whether a task has another state or end than before.
+fn has_changed(task: &FailedTask, row: &Value) -> bool {
+    let state = row["state"].as_str();
+    let has_another_end = row["finished_at"].as_str() != task.finished_at.as_deref();
+    state.is_some_and(|state| state != "ERROR" || has_another_end)
 }
 
 /// What is seen of a task that was not rerun.
