@@ -47,6 +47,7 @@ pub struct Signals {
 struct Immediate {
     interrupt: Arc<AtomicBool>,
     terminate: Arc<AtomicBool>,
+    hang_up: Arc<AtomicBool>,
     others: Arc<AtomicBool>,
 }
 
@@ -56,6 +57,7 @@ impl Immediate {
         Self {
             interrupt: yes(),
             terminate: yes(),
+            hang_up: yes(),
             others: yes(),
         }
     }
@@ -64,15 +66,17 @@ impl Immediate {
         match signal {
             SIGINT => &self.interrupt,
             SIGTERM => &self.terminate,
+            SIGHUP => &self.hang_up,
             _ => &self.others,
         }
     }
 
     /// Sets all of them, and gives what they were.
-    fn replace(&self, [interrupt, terminate, others]: [bool; 3]) -> [bool; 3] {
+    fn replace(&self, [interrupt, terminate, hang_up, others]: [bool; 4]) -> [bool; 4] {
         [
             self.interrupt.swap(interrupt, Ordering::SeqCst),
             self.terminate.swap(terminate, Ordering::SeqCst),
+            self.hang_up.swap(hang_up, Ordering::SeqCst),
             self.others.swap(others, Ordering::SeqCst),
         ]
     }
@@ -126,7 +130,7 @@ impl Signals {
         let active = |&&signal: &&i32| self.is_active(signal);
         let mut deferred = DeferredSignals {
             immediate: self.immediate.clone(),
-            before: [true; 3],
+            before: [true; 4],
             pending: Vec::new(),
         };
         // SIGCONT continues a process even if it is ignored, and then echo must be disabled again.
@@ -137,11 +141,11 @@ impl Signals {
             let id = flag::register(signal, Arc::clone(&came))?;
             deferred.pending.push((signal, came, id));
         }
-        deferred.before = self.immediate.replace([false; 3]);
+        deferred.before = self.immediate.replace([false; 4]);
         Ok(deferred)
     }
 
-    /// Catches these, of Ctrl-C (SIGINT) and SIGTERM, until the value is dropped or one has come. Those that the program
+    /// Catches these, of Ctrl-C (SIGINT), SIGTERM and SIGHUP, until the value is dropped or one has come. Those that the program
     /// ignores never come.
     pub fn catch(&self, signals: &[i32]) -> io::Result<CaughtSignals> {
         let (reader, writer) = UnixStream::pair()?;
@@ -207,7 +211,7 @@ impl Drop for CaughtSignals {
 pub struct DeferredSignals {
     immediate: Immediate,
     /// What took effect at once before: a command may have caught some of them.
-    before: [bool; 3],
+    before: [bool; 4],
     pending: Vec<(i32, Arc<AtomicBool>, SigId)>,
 }
 

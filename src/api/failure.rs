@@ -10,6 +10,8 @@ use crate::error::{Error, Kind};
 use crate::http::failure::{exchange, shown, words_with};
 use crate::http::message::{Answer, Request};
 
+use super::is_uuid;
+
 /// The error for a response with an unexpected status, of the API at `endpoint`.
 pub(super) fn unexpected_status(request: &Request<'_>, answer: &Answer, endpoint: &Url) -> Error {
     let kind = match answer.status {
@@ -44,6 +46,9 @@ fn hint(
         let cron = request.url.path().contains("/cron_triggers");
         return Some(if cron { NAMESPACE_OR_ID } else { NAMESPACE }.into());
     }
+    if let Some(hint) = no_id(words) {
+        return Some(hint.into());
+    }
     let hint = match answer.status {
         401 if has_token(request) => {
             "the token was refused; does this Mistral belong to the cloud at OS_AUTH_URL? \
@@ -61,6 +66,23 @@ fn hint(
         _ => return None,
     };
     Some(hint.into())
+}
+
+/// A hint for what was looked up as an ID and is none: `WorkflowExecution not found [id=backup]`. Such text is found only
+/// if an execution was created with it as its ID.
+fn no_id(words: &str) -> Option<&'static str> {
+    let (what, rest) = words.split_once(" not found [id=")?;
+    let (id, _) = rest.rsplit_once(']')?;
+    if is_uuid(id) {
+        return None;
+    }
+    match what {
+        "WorkflowExecution" => Some("this is not a UUID; 'mistral execution-list' shows the IDs"),
+        "Task execution" | "TaskExecution" => {
+            Some("this is not a UUID; 'mistral task-list EXECUTION_ID' shows the IDs")
+        }
+        _ => None,
+    }
 }
 
 /// What Mistral says where it answers 403 whatever the user's roles are.

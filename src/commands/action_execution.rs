@@ -130,6 +130,10 @@ impl RunAction {
             .find(|(_, limit)| limit.is_some_and(|limit| limit.is_zero()))
         {
             Some((option, _)) => Err(Error::usage(format!("{option} must be longer than 0"))),
+            None if self.timeout.is_some() && self.save_result && !self.sync => Err(Error::usage(
+                "--timeout has no effect with --save-result, which does not wait for the result",
+            )
+            .hint("add --run-sync, or leave out one of them")),
             None => Ok(()),
         }
     }

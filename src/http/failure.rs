@@ -125,6 +125,9 @@ fn library(
     if cause.is_timeout() {
         return too_late();
     }
+    if innermost == NO_URI {
+        return error("the URL is too long to be sent");
+    }
     if cause.is_connect() {
         return unreachable(&format!("cannot connect: {innermost}"));
     }
@@ -143,6 +146,8 @@ fn library(
     }
 }
 
+/// What the HTTP library says of a URL that is too long.
+const NO_URI: &str = "Parsed Url is not a valid Uri";
 const TIME_LIMITS: &str = "the limit is set by --os-timeout (MISTRAL_TIMEOUT) and --os-connect-timeout (MISTRAL_CONNECT_TIMEOUT)";
 const PERHAPS_DONE: &str =
     "the server may have carried out the request; check before you repeat it";

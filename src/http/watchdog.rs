@@ -15,8 +15,12 @@ use tokio::time::timeout;
 /// How often the cost is checked.
 const INTERVAL: Duration = Duration::from_millis(500);
 
-/// The most wake-ups for one response: a server may say every few seconds for an hour that it is still working.
+/// The most wake-ups for one response, beyond those of the checks.
 const MAX_WAKES: u64 = 1000;
+
+/// So many wake-ups belong to each check: the timers of the runtime cause some, and a server may say every few seconds that
+/// it is still working.
+const WAKES_PER_CHECK: u64 = 8;
 
 /// The most CPU time for one response.
 const MAX_BUSY: Duration = Duration::from_secs(5);
@@ -68,8 +72,7 @@ pub async fn wait<T>(
         if progress.get() != known {
             (before, known, checks) = (now, progress.get(), 0);
         }
-        // Each check is a wake-up too.
-        let woken = (now.wakes - before.wakes).saturating_sub(checks);
+        let woken = (now.wakes - before.wakes).saturating_sub(checks * WAKES_PER_CHECK);
         if woken > most.wakes || now.busy.saturating_sub(before.busy) > most.busy {
             return None;
         }

@@ -1,6 +1,5 @@
 //! Which states a wait is for, and which end it.
 
-use crate::error::Error;
 use crate::exit::ExitStatus;
 
 /// The states that are waited for.
@@ -23,7 +22,7 @@ pub enum End {
     /// Not in time.
     TimedOut,
     /// It cannot be asked for any more.
-    Failed(Error),
+    Failed,
     /// The wait ended before, because of another execution.
     Unfinished,
 }
@@ -64,7 +63,7 @@ impl End {
             Self::Wished | Self::Unfinished => ExitStatus::SUCCESS,
             Self::Other(status) => *status,
             Self::TimedOut => ExitStatus::TIMED_OUT,
-            Self::Failed(_) => ExitStatus::FAILURE,
+            Self::Failed => ExitStatus::FAILURE,
         }
     }
 

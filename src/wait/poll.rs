@@ -22,7 +22,7 @@ const LOOK_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long failures in a row are ridden out without a time limit of the wait.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How long the last look at the end of the time limit may take.
-const LAST_LOOK: Duration = Duration::from_secs(2);
+const LAST_LOOK: Duration = Duration::from_secs(1);
 
 /// The state of an execution.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub enum Event<'a> {
         state: &'a State,
         after: Duration,
     },
+    /// An execution cannot be asked for any more.
+    Lost { id: &'a str, error: &'a Error },
     /// Asking failed, for the first time in a row; it goes on.
     Failing(&'a Error),
     /// Asking succeeds again for all, so long after the first failure.
@@ -67,6 +69,8 @@ pub struct Polled {
     pub id: String,
     /// The state that was seen last.
     pub state: Option<State>,
+    /// It could not be asked for at the end: the state may be another by now.
+    pub is_stale: bool,
     pub end: End,
 }
 
@@ -246,7 +250,7 @@ impl<'a> Progress<'a> {
             Ok(state) => self.saw(place, began, state, tell),
             Err(error) if error.is_transient() => self.failed(place, error, tell),
             Err(error) if ends_all(&error) => return Err(error),
-            Err(error) => self.end(place, End::Failed(error)),
+            Err(error) => self.lost(place, &error, tell),
         }
         Ok(())
     }
@@ -294,13 +298,19 @@ impl<'a> Progress<'a> {
         self.failing += usize::from(watched.failing_since.is_none());
         let since = *watched.failing_since.get_or_insert(now);
         if self.deadline.is_none() && now - since >= PATIENCE {
-            self.end(place, End::Failed(error));
+            self.lost(place, &error, tell);
             return;
         }
         watched.failures += 1;
         let waited = now - self.started;
         let gap = self.wait.pace.gap_after_failure(waited, watched.failures);
         self.schedule(place, now + gap);
+    }
+
+    fn lost(&mut self, place: usize, error: &Error, tell: &mut dyn FnMut(Event<'_>)) {
+        let id = self.watched[place].id;
+        tell(Event::Lost { id, error });
+        self.end(place, End::Failed);
     }
 
     /// Notes that an execution can be asked for, or is no longer. Returns whether no other fails.
@@ -328,6 +338,7 @@ impl<'a> Progress<'a> {
         let is_over = self.is_over;
         let polled = self.watched.into_iter().map(|watched| Polled {
             id: watched.id.to_owned(),
+            is_stale: watched.failing_since.is_some(),
             state: watched.state,
             end: watched.end.unwrap_or(if is_over {
                 End::Unfinished

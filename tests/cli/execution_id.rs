@@ -54,7 +54,7 @@ fn an_id_is_looked_up_before_an_execution_is_started_with_it() {
 fn an_execution_that_has_the_id_is_shown_if_it_is_the_same() {
     for given in [r#"'{"a": 1.0}'"#, "", "{}", "-p a:=1.0"] {
         let stored = execution(ID, "w", r#"{"b": [], "a": 1.0}"#);
-        let server = Server::start([(get(), Answer::json(200, &stored))]);
+        let server = Server::start([(get(), Answer::json(200, &stored)), workflow("1.0")]);
         let ran = typed(&format!(
             "execution-create w {given} --id {ID} -f value -c ID"
         ))
@@ -66,6 +66,44 @@ fn an_execution_that_has_the_id_is_shown_if_it_is_the_same() {
         );
         assert_eq!(ran.stderr, noted);
         server.done(given);
+    }
+}
+
+/// The workflow, whose input `a` has this default.
+fn workflow(default: &str) -> (Expected, Answer) {
+    let interface = format!(r#"{{"input": ["c", {{"a": {default}}}, {{"b": []}}], "output": []}}"#);
+    (
+        Expected::new("GET /v2/workflows/w-1?namespace="),
+        Answer::json(200, &json!({"interface": interface})),
+    )
+}
+
+/// What was not given must be the workflow's default, unless that cannot be known.
+#[test]
+fn an_execution_with_other_values_than_the_defaults_is_another_one() {
+    let stored = execution(ID, "w", r#"{"b": [], "a": 1.0}"#);
+    let gone = (Expected::any_query("GET /v2/workflows/w-1"), missing());
+    for (workflow, code) in [
+        (workflow("2"), 1),
+        (workflow(r#""<% env().a %>""#), 0),
+        (gone, 0),
+    ] {
+        let server = Server::start([(get(), Answer::json(200, &stored)), workflow]);
+        let ran = typed(&format!("execution-create w --id {ID} -f value -c ID"))
+            .server(&server)
+            .run();
+        ran.assert(
+            code,
+            if code == 0 {
+                "7f6c3a7e-1c2d-4e5f-8a9b-0c1d2e3f4a5b\n"
+            } else {
+                ""
+            },
+        );
+        if code == 1 {
+            ran.assert_stderr(&["another one: its input differs in \"a\"\n"]);
+        }
+        server.done("defaults");
     }
 }
 

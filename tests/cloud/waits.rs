@@ -272,7 +272,7 @@ fn a_server_is_restarted_in_the_middle_of_a_wait() {
     Server::poll("the action starts", || !actions().trim().is_empty());
     let stop = own.run(&["dev-server-stop"]);
     assert_eq!(stop.code, Some(0), "{}", stop.stderr);
-    waiting.says("; still waiting");
+    waiting.says("note: still waiting: ");
     start();
     waiting.says("the server responds again");
     let action = actions().trim().to_owned();

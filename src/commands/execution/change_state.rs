@@ -1,5 +1,7 @@
 //! Changing the states of several executions, one by one: what was asked for is checked against what the server answers.
 
+use std::time::Duration;
+
 use clap::Args;
 use serde_json::Value;
 
@@ -163,6 +165,7 @@ impl Changes<'_> {
             until: Until::All,
             limits,
             are_new: false,
+            spent: Duration::ZERO,
         };
         let waited = waiting::wait(context, mistral, &waiting).await?;
         for (place, (_, changed)) in changed.into_iter().enumerate() {

@@ -84,6 +84,11 @@ impl Changes {
                  hint: for the environment of that name, give PARAMS: '{{\"env\": {given:?}}}'"
             ));
         }
+        if found.is_definition {
+            terminal.note(&format!(
+                "mistral: note: {option}: this is the definition of an environment; its variables are used"
+            ));
+        }
         Ok(Some(found.value))
     }
 

@@ -1,5 +1,7 @@
 //! `execution-create`: starts an execution.
 
+use std::time::Instant;
+
 use clap::Args;
 use serde_json::Value;
 
@@ -12,11 +14,12 @@ use crate::terminal::Terminal;
 use super::super::arguments::{Namespace, given};
 use super::super::column::missing;
 use super::super::command::{Context, Outcome, Record, Run, Server};
+use super::super::duration::duration;
 use super::super::resource::ResourceType;
 use super::changes::Changes;
 use super::input_values::InputValue;
 use super::resource_type::Execution;
-use super::wait_options::WaitOptions;
+use super::wait_options::{WaitLimits, WaitOptions};
 use super::waiting::{Waiting, catch_signals, start, wait_unless};
 use super::{known_inputs, resubmit, same};
 
@@ -57,6 +60,19 @@ pub struct Create {
     wait: WaitOptions,
 }
 
+/// Writes what is shown of a new execution. If that fails, its ID is not lost.
+fn shown(terminal: &Terminal, outcome: Result<Outcome>, created: &Value) -> Result<Outcome> {
+    let written = outcome.and_then(|outcome| terminal.flush().map(|()| outcome));
+    written.inspect_err(|error| {
+        if let Some(id) = created["id"]
+            .as_str()
+            .filter(|_| error.kind != Kind::ClosedPipe)
+        {
+            terminal.note(&format!("mistral: execution {id} has started"));
+        }
+    })
+}
+
 /// An execution as the server sent it.
 enum Started {
     New(Value),
@@ -78,14 +94,25 @@ impl Run<Server, Record> for Create {
         let caught = limits
             .map(|limits| catch_signals(context, limits))
             .transpose()?;
+        let began = Instant::now();
         let submitted = self.submit(terminal, mistral, &request);
         let started = match &caught {
-            Some(caught) => start(terminal, caught, "mistral execution-list", submitted).await?,
+            Some(caught) => {
+                let limit = limits.and_then(WaitLimits::timeout);
+                start(
+                    terminal,
+                    (caught, limit),
+                    "mistral execution-list",
+                    submitted,
+                )
+                .await?
+            }
             None => submitted.await?,
         };
+        let spent = began.elapsed();
         let (Started::New(created) | Started::Found(created)) = &started;
         let (Some(limits), Some(caught)) = (limits, caught) else {
-            return record.show(created);
+            return shown(terminal, record.show(created), created);
         };
         let id = created["id"].as_str().ok_or_else(|| missing("id"))?;
         let waiting = match started {
@@ -95,6 +122,7 @@ impl Run<Server, Record> for Create {
             }
             Started::Found(_) => Waiting::for_one(&id, limits),
         };
+        let waiting = Waiting { spent, ..waiting };
         let waited = wait_unless(context, mistral, &waiting, &caught).await?;
         let execution = match waited.read(terminal, mistral, 0).await {
             Some(execution) => execution.read()?,
@@ -218,8 +246,20 @@ impl Create {
             workflow_name: workflow.filter(|_| !is_id),
             workflow_namespace: Some(self.namespace.get().to_owned())
                 .filter(|name| !name.is_empty()),
-            input: values::execution_input("INPUT", self.workflow_input.as_deref())?,
+            input: self.input()?,
             params: input::json_object_text("PARAMS", self.params.as_deref())?,
+        })
+    }
+
+    fn input(&self) -> Result<Option<String>> {
+        let given = self.workflow_input.as_deref();
+        values::execution_input("INPUT", given).map_err(|error| match given {
+            Some(text) if self.wait.limits().is_some() && duration(text).is_ok() => {
+                error.hint(format!(
+                    "--wait takes no value; to wait for at most that long: --wait --timeout {text}"
+                ))
+            }
+            _ => error,
         })
     }
 
@@ -246,15 +286,20 @@ async fn start_once(
 ) -> Result<Started> {
     match EXECUTIONS.get(mistral, id, "").await {
         Ok(found) => {
-            same::check(wanted, id, &found)?;
+            same::check_found(mistral, wanted, id, &found).await?;
+            let others = if wanted.params.is_some() || !wanted.description.is_empty() {
+                "; description, params, environment and webhooks were not compared"
+            } else {
+                ""
+            };
             terminal.note(&format!(
-                "mistral: note: execution {id} exists already, with this workflow and input; nothing was started"
+                "mistral: note: execution {id} exists already, with this workflow and input; nothing was started{others}"
             ));
             Ok(Started::Found(found))
         }
         Err(error) if error.kind == Kind::NotFound => {
             let execution = EXECUTIONS.create_with_id(mistral, wanted).await?;
-            same::check(wanted, id, &execution)?;
+            same::check_answer(wanted, id, &execution)?;
             Ok(Started::New(execution))
         }
         Err(error) => Err(error),

@@ -9,6 +9,9 @@ use crate::character::single_line;
 use crate::error::Error;
 use crate::json::parse;
 
+/// The most names that are shown of each kind, and the most inputs for which a similar name is looked for.
+const MOST: usize = 50;
+
 /// The inputs of a workflow.
 struct Inputs {
     required: Vec<String>,
@@ -30,7 +33,8 @@ pub async fn explain(error: Error, mistral: &Mistral, execution: &NewExecution) 
     };
     let namespace = execution.workflow_namespace.as_deref().unwrap_or_default();
     let found = WORKFLOWS.get(mistral, workflow, namespace).await;
-    let Some(inputs) = found.ok().as_ref().and_then(Inputs::of) else {
+    let found = found.unwrap_or_default();
+    let Some(inputs) = Inputs::of(&found) else {
         return error;
     };
     let given = execution.input.as_deref().map(parse);
@@ -39,7 +43,9 @@ pub async fn explain(error: Error, mistral: &Mistral, execution: &NewExecution) 
         _ => Map::new(),
     };
     let hints = inputs.did_you_mean(&given);
-    let error = error.hint(inputs.hint(workflow));
+    let name = found.get("name").and_then(Value::as_str);
+    let name = single_line(name.unwrap_or(workflow));
+    let error = error.hint(inputs.hint(&name));
     hints.into_iter().fold(error, Error::hint)
 }
 
@@ -60,6 +66,8 @@ impl Inputs {
                 _ => {}
             }
         }
+        required.truncate(MOST);
+        optional.truncate(MOST);
         Some(Self { required, optional })
     }
 
@@ -87,6 +95,7 @@ impl Inputs {
     fn did_you_mean(&self, given: &Map<String, Value>) -> Vec<String> {
         let unknown = given
             .keys()
+            .take(MOST)
             .filter(|key| self.all().all(|name| name != *key));
         unknown
             .filter_map(|key| {

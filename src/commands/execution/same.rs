@@ -1,26 +1,52 @@
 //! `--id`: whether an execution that exists is the one that was asked for.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::api::canonical_uuid;
 use crate::api::executions::NewExecution;
+use crate::api::workflows::WORKFLOWS;
+use crate::api::{Mistral, canonical_uuid};
 use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
 use crate::json::{self, parse};
 
 /// Fails if the execution has another workflow or input than the requested one. The server adds the workflow's
-/// defaults to the input, so that keys which were not given may have any value.
-pub fn check(wanted: &NewExecution, id: &str, found: &Value) -> Result<()> {
+/// defaults to the input: what was not given must be a default. If the workflow cannot be read, that is not compared.
+pub async fn check_found(
+    mistral: &Mistral,
+    wanted: &NewExecution,
+    id: &str,
+    found: &Value,
+) -> Result<()> {
+    check_answer(wanted, id, found)?;
+    let keys = not_given(mistral, wanted, found).await;
+    if keys.is_empty() {
+        return Ok(());
+    }
+    Err(another(id, &differs_in(&keys)))
+}
+
+/// The same without the values that were not given.
+pub fn check_answer(wanted: &NewExecution, id: &str, found: &Value) -> Result<()> {
     let mut differences = Vec::new();
     differences.extend(workflow(wanted, found));
-    differences.extend(input(wanted, found));
+    let keys = keys_that_differ(wanted, found);
+    if !keys.is_empty() {
+        differences.push(differs_in(&keys));
+    }
     if differences.is_empty() {
         return Ok(());
     }
-    let what = differences.join("; ");
+    Err(another(id, &differences.join("; ")))
+}
+
+fn differs_in(keys: &[String]) -> String {
+    format!("its input differs in {}", keys.join(", "))
+}
+
+fn another(id: &str, what: &str) -> Error {
     let message = format!("execution {id} exists already, and it is another one: {what}");
-    Err(Error::new(Kind::Conflict, message)
-        .hint("give a new UUID with --id, or the same workflow and input"))
+    Error::new(Kind::Conflict, message)
+        .hint("give a new UUID with --id, or the same workflow and input")
 }
 
 /// How the workflow differs.
@@ -46,21 +72,69 @@ fn workflow(wanted: &NewExecution, found: &Value) -> Option<String> {
     }
 }
 
-/// How the input differs: the keys that have another value or none. Values may be secret, so they are not shown.
-fn input(wanted: &NewExecution, found: &Value) -> Option<String> {
-    let wanted = wanted.input.as_deref().and_then(|text| parse(text).ok())?;
-    let found = match found.get("input") {
+/// The keys of the requested input that have another value or none. Values may be secret, so they are not shown.
+fn keys_that_differ(wanted: &NewExecution, found: &Value) -> Vec<String> {
+    let found = input_of(found);
+    let wanted = given(wanted);
+    let others = wanted
+        .iter()
+        .filter(|(key, value)| found.get(*key).is_none_or(|found| !are_equal(value, found)));
+    others.map(|(key, _)| format!("{key:?}")).collect()
+}
+
+/// The keys of the execution's input that were not requested and are no defaults of the workflow. Defaults that are
+/// expressions are not compared.
+async fn not_given(mistral: &Mistral, wanted: &NewExecution, found: &Value) -> Vec<String> {
+    let mut others = input_of(found);
+    let wanted = given(wanted);
+    others.retain(|key, _| !wanted.contains_key(key));
+    let workflow = found.get("workflow_id").and_then(Value::as_str);
+    let (false, Some(workflow)) = (others.is_empty(), workflow) else {
+        return Vec::new();
+    };
+    let Ok(workflow) = WORKFLOWS.get(mistral, workflow, "").await else {
+        return Vec::new();
+    };
+    let Some(defaults) = defaults(&workflow) else {
+        return Vec::new();
+    };
+    let is_default = |key: &str, value: &Value| match defaults.get(key) {
+        Some(Value::String(text)) if text.contains("<%") || text.contains("{{") => true,
+        Some(default) => are_equal(default, value),
+        None => false,
+    };
+    others.retain(|key, value| !is_default(key, value));
+    others.keys().map(|key| format!("{key:?}")).collect()
+}
+
+/// The defaults in a workflow's `interface`, by the name of the input.
+fn defaults(workflow: &Value) -> Option<Map<String, Value>> {
+    let interface = match workflow.get("interface")? {
+        Value::String(text) => parse(text).ok()?,
+        value => value.clone(),
+    };
+    let inputs = interface.get("input")?.as_array()?;
+    let mappings = inputs.iter().filter_map(Value::as_object);
+    Some(mappings.flat_map(|map| map.clone()).collect())
+}
+
+fn given(wanted: &NewExecution) -> Map<String, Value> {
+    match wanted.input.as_deref().map(parse) {
+        Some(Ok(Value::Object(map))) => map,
+        _ => Map::new(),
+    }
+}
+
+fn input_of(execution: &Value) -> Map<String, Value> {
+    let input = match execution.get("input") {
         Some(Value::String(text)) => parse(text).unwrap_or_default(),
         Some(value) => value.clone(),
         None => Value::Null,
     };
-    let keys: Vec<_> = wanted
-        .as_object()?
-        .iter()
-        .filter(|(key, value)| found.get(key).is_none_or(|found| !are_equal(value, found)))
-        .map(|(key, _)| format!("{key:?}"))
-        .collect();
-    (!keys.is_empty()).then(|| format!("its input differs in {}", keys.join(", ")))
+    match input {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
 }
 
 /// Whether two values are the same once Python has read and written them: 1.10 is 1.1.
@@ -87,12 +161,12 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn compared(given: &str, found: &str) -> Option<String> {
+    fn compared(given: &str, found: &str) -> String {
         let wanted = NewExecution {
             input: Some(given.to_owned()),
             ..NewExecution::default()
         };
-        input(&wanted, &json!({"input": found}))
+        keys_that_differ(&wanted, &json!({"input": found})).join(", ")
     }
 
     #[test]
@@ -109,15 +183,14 @@ mod tests {
                 "{\"a\": {\"x\": [1, \"\\u00fc\"]}}",
             ),
         ] {
-            assert_eq!(compared(given, found), None, "{given}");
+            assert_eq!(compared(given, found), "", "{given}");
         }
         for (given, found, keys) in [
             (r#"{"a": 1}"#, r#"{"a": "1"}"#, "\"a\""),
             (r#"{"a": 1, "b": 2}"#, r#"{"c": 1}"#, "\"a\", \"b\""),
             (r#"{"a": {"x": 1}}"#, r#"{"a": {"x": 1, "y": 2}}"#, "\"a\""),
         ] {
-            let expected = format!("its input differs in {keys}");
-            assert_eq!(compared(given, found), Some(expected), "{given}");
+            assert_eq!(compared(given, found), keys, "{given}");
         }
     }
 }

@@ -1,5 +1,8 @@
 //! `execution-wait`: waits for executions and shows them.
 
+use std::collections::HashSet;
+use std::time::Duration;
+
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
@@ -43,7 +46,9 @@ impl Run<Server, Rows> for WaitForExecutions {
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = Execution::RESOURCE.rows(context)?;
-        let ids: Vec<_> = self.executions.iter().map(String::as_str).collect();
+        let mut known = HashSet::new();
+        let ids = self.executions.iter().map(String::as_str);
+        let ids: Vec<_> = ids.filter(|id| known.insert(*id)).collect();
         if ids.contains(&"") {
             return Err(Error::usage("the ID of an execution is empty"));
         }
@@ -57,21 +62,23 @@ impl Run<Server, Rows> for WaitForExecutions {
             },
             limits: &self.limits,
             are_new: false,
+            spent: Duration::ZERO,
         };
         let waited = wait(context, &rows.mistral, &waiting).await?;
-        if waited.is_nothing_known() {
+        let mut documents = Vec::new();
+        for place in waited.to_show(waiting.until) {
+            documents.extend(waited.read(context.terminal(), &rows.mistral, place).await);
+        }
+        if documents.is_empty() {
             return Ok(Outcome {
                 status: waited.status(),
                 ..Outcome::done()
             });
         }
-        let terminal = context.terminal();
         let outcome = rows
-            .show(async |mistral, sink| {
-                for place in 0..ids.len() {
-                    if let Some(execution) = waited.read(terminal, mistral, place).await {
-                        execution.row(sink)?;
-                    }
+            .show(async |_, sink| {
+                for document in &documents {
+                    document.row(sink)?;
                 }
                 Ok(false)
             })

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use tokio::time::timeout;
 
 use crate::api::executions::{self, EXECUTIONS, ExecutionChange};
@@ -27,6 +27,8 @@ use super::wait_options::WaitLimits;
 const START: Duration = Duration::from_millis(250);
 /// How long an execution is read at the end of a wait.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// The same when the time of the wait is over.
+const LATE_READ_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long the cause of an error is looked for, and an execution is cancelled on the way out.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -40,6 +42,8 @@ pub struct Waiting<'a> {
     pub limits: &'a WaitLimits,
     /// They have just been started: RUNNING is no news.
     pub are_new: bool,
+    /// The part of the time limit that starting them has taken.
+    pub spent: Duration,
 }
 
 /// How a wait ended.
@@ -61,14 +65,18 @@ impl Waited {
         place: usize,
     ) -> Option<Document> {
         let execution = &self.executions[place];
-        if matches!(execution.end, End::Failed(_)) {
+        if matches!(execution.end, End::Failed) {
             return None;
         }
         let id = &execution.id;
         let found = if self.is_silent.get() {
             Err(Error::new(Kind::Timeout, "the server does not respond"))
         } else {
-            let found = timeout(READ_TIMEOUT, EXECUTIONS.get_document(mistral, id)).await;
+            let limit = match execution.end {
+                End::TimedOut => LATE_READ_TIMEOUT,
+                _ => READ_TIMEOUT,
+            };
+            let found = timeout(limit, EXECUTIONS.get_document(mistral, id)).await;
             found.unwrap_or_else(|_| Err(Error::new(Kind::Timeout, "no response in time")))
         };
         found
@@ -80,10 +88,11 @@ impl Waited {
             .ok()
     }
 
-    /// Whether nothing is left to show.
-    pub fn is_nothing_known(&self) -> bool {
-        let mut ends = self.executions.iter().map(|execution| &execution.end);
-        ends.all(|end| matches!(end, End::Failed(_)))
+    /// The places of the executions to show: all, or the one that ended if only that was waited for.
+    pub fn to_show(&self, until: Until) -> impl Iterator<Item = usize> {
+        let is_shown = move |end: &End| until != Until::Any || !matches!(end, End::Unfinished);
+        let places = self.executions.iter().enumerate();
+        places.filter_map(move |(place, execution)| is_shown(&execution.end).then_some(place))
     }
 
     /// The exit status of the command, after what was to be shown has been read.
@@ -105,7 +114,14 @@ impl<'a> Waiting<'a> {
             until: Until::All,
             limits,
             are_new: false,
+            spent: Duration::ZERO,
         }
+    }
+
+    /// The command that waits for these IDs in the same way.
+    fn again(&self, ids: &str) -> String {
+        let states = self.states.iter().map(|state| format!(" --for {state}"));
+        format!("mistral execution-wait {ids}{}", states.collect::<String>())
     }
 
     /// The same for one that has just been started.
@@ -134,7 +150,7 @@ pub fn catch_signals<O: OutputKind>(
     limits: &WaitLimits,
 ) -> Result<CaughtSignals> {
     let wanted: &[i32] = if limits.cancels_on_interrupt() {
-        &[SIGINT, SIGTERM]
+        &[SIGINT, SIGTERM, SIGHUP]
     } else {
         &[SIGINT]
     };
@@ -142,25 +158,46 @@ pub fn catch_signals<O: OutputKind>(
     caught.map_err(|cause| Error::local(format!("cannot handle Ctrl-C: {cause}")))
 }
 
-/// Starts something that is waited for afterwards. After a signal the response is still waited for, for a moment, so
+/// Starts something that is waited for afterwards, within the time limit of the wait. After a signal the response is still waited for, for a moment, so
 /// that what was started is known; `see` is the command that shows it otherwise.
 pub async fn start<T>(
     terminal: &Terminal,
-    caught: &CaughtSignals,
+    (caught, limit): (&CaughtSignals, Option<Duration>),
     see: &str,
     request: impl Future<Output = Result<T>>,
 ) -> Result<T> {
+    let request = in_time(request, limit, see);
     match select(pin!(request), pin!(caught.next())).await {
         Either::Left((started, _)) => started,
         Either::Right((signal, request)) => {
+            terminal.note("mistral: interrupted; waiting for the server's response, at most 10s");
             timeout(PATIENCE, request).await.unwrap_or_else(|_| {
                 terminal.note(&format!(
-                    "mistral: interrupted; the server has not said whether it has carried out the request\n  \
+                    "mistral: the server has not said whether it has carried out the request\n  \
                      hint: see {see}"
                 ));
                 Err(ended_by(signal))
             })
         }
+    }
+}
+
+/// A request within a time limit, if there is one. A limit of 0 is for the wait alone.
+async fn in_time<T>(
+    request: impl Future<Output = Result<T>>,
+    limit: Option<Duration>,
+    see: &str,
+) -> Result<T> {
+    match limit.filter(|limit| !limit.is_zero()) {
+        None => request.await,
+        Some(limit) => timeout(limit, request).await.unwrap_or_else(|_| {
+            let limit = shown(limit);
+            Err(Error::new(
+                Kind::WaitTimeout,
+                format!("timed out after {limit}: the server has not said whether it has carried out the request"),
+            )
+            .hint(format!("see {see}")))
+        }),
     }
 }
 
@@ -177,7 +214,9 @@ pub async fn wait_unless<O: OutputKind>(
     let wait = Wait {
         goal: &goal,
         until: waiting.until,
-        timeout: limits.timeout(),
+        timeout: limits
+            .timeout()
+            .map(|limit| limit.saturating_sub(waiting.spent)),
         delay: if waiting.are_new {
             START
         } else {
@@ -233,12 +272,8 @@ fn tell(terminal: &Terminal, are_new: bool, event: &Event<'_>) {
             named(state),
             shown(*after)
         ),
-        Event::Failing(error) => {
-            format!(
-                "mistral: note: {}; still waiting",
-                single_line(&error.message)
-            )
-        }
+        Event::Lost { id, error } => format!("mistral: execution {id}: {error}"),
+        Event::Failing(error) => format!("mistral: note: still waiting: {error}"),
         Event::Recovered(after) => {
             format!(
                 "mistral: note: the server responds again after {}",
@@ -281,13 +316,18 @@ async fn conclude(
     let state = polled.state.as_ref();
     let name = state.map_or_else(|| "not known".to_owned(), |state| single_line(&state.name));
     let line = match (&polled.end, name.as_str()) {
-        (End::Wished | End::Unfinished, _) => return,
-        (End::Failed(error), _) => format!("mistral: execution {id}: {error}"),
+        (End::Wished | End::Unfinished | End::Failed, _) => return,
         (End::TimedOut, _) => {
             let limit = shown(waiting.limits.timeout().unwrap_or_default());
+            let is = if polled.is_stale && state.is_some() {
+                "was, when the server last responded,"
+            } else {
+                "is"
+            };
             format!(
-                "mistral: timed out after {limit}: the state of execution {id} is {name}\n  \
-                 hint: to wait again: mistral execution-wait {id}"
+                "mistral: timed out after {limit}: the state of execution {id} {is} {name}\n  \
+                 hint: to wait again: {}",
+                waiting.again(id)
             )
         }
         (End::Other(_), "ERROR") => {
@@ -298,7 +338,8 @@ async fn conclude(
             )
         }
         (End::Other(_), "PAUSED") => format!(
-            "mistral: execution {id} is paused\n  hint: to resume it: mistral execution-resume {id}; --ignore-paused waits until somebody does"
+            "mistral: execution {id} waits for somebody to resume it\n  \
+             hint: to resume it: mistral execution-resume {id}; --ignore-paused waits until somebody does"
         ),
         (End::Other(_), _) => {
             let wanted = waiting.states.join(" or ");
@@ -351,7 +392,8 @@ async fn interrupted(
             _ => ("the executions go on", "them"),
         };
         terminal.note(&format!(
-            "mistral: interrupted; {what}\n  hint: to wait for {whose} again: mistral execution-wait {ids}"
+            "mistral: interrupted; {what}\n  hint: to wait for {whose} again: {}",
+            waiting.again(&ids)
         ));
     }
     ended_by(signal)

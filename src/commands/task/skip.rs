@@ -1,5 +1,7 @@
 //! `task-skip`: skips failed tasks, so that their executions go on without them.
 
+use std::time::Duration;
+
 use clap::Args;
 use serde_json::Value;
 
@@ -47,7 +49,7 @@ impl Run<Server, Rows> for Skip {
         let caught = caught.transpose()?;
         let skips = self.skip_all(terminal, &rows.mistral);
         let skipped = match &caught {
-            Some(caught) => start(terminal, caught, "mistral task-get TASK", skips).await?,
+            Some(caught) => start(terminal, (caught, None), "mistral task-get TASK", skips).await?,
             None => skips.await?,
         };
         if skipped.is_empty() {
@@ -116,6 +118,7 @@ impl Skip {
             until: Until::All,
             limits,
             are_new: true,
+            spent: Duration::ZERO,
         };
         let waited = wait_unless(context, mistral, &waiting, caught).await?;
         Ok(waited.status())

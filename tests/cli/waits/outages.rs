@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::json;
 
 use crate::support::logins::{ADMIN, admin, demo, v3};
-use crate::support::{Answer, Expected, Server, free_port};
+use crate::support::{Answer, Expected, Server, free_port, typed};
 
-use super::{LOOK, Step, WHOLE, created, execution, fails, is, patient, run, whole, without_times};
+use super::{
+    LOOK, Step, WHOLE, created, execution, fails, is, patient, run, several, whole, without_times,
+};
 
 #[test]
 fn a_failing_server_is_ridden_out_and_said_once() {
@@ -16,7 +18,7 @@ fn a_failing_server_is_ridden_out_and_said_once() {
     steps.extend([is("RUNNING"), is("SUCCESS"), whole("SUCCESS")]);
     let ran = run("execution-wait x-1 -f value -c State", steps);
     ran.assert(0, "SUCCESS\n");
-    let expected = "mistral: execution x-1 is RUNNING\nmistral: note: come back later; still waiting\n\
+    let expected = "mistral: execution x-1 is RUNNING\nmistral: note: still waiting: come back later\n  HTTP 503 Service Unavailable\n\
         mistral: note: the server responds again\nmistral: execution x-1: RUNNING -> SUCCESS\n";
     assert_eq!(without_times(&ran.stderr), expected);
 }
@@ -39,7 +41,7 @@ fn cut_connections_are_ridden_out() {
     ran.assert(0, "SUCCESS\n");
     ran.assert_stderr(&[
         "the connection failed",
-        "; still waiting\n",
+        "mistral: note: still waiting: ",
         "the server responds again",
     ]);
     assert_eq!(ran.stderr.matches("still waiting").count(), 1);
@@ -71,7 +73,7 @@ fn a_server_that_is_gone_ends_the_wait_after_five_minutes() {
         .run();
     ran.assert(1, "");
     ran.assert_stderr(&[
-        "; still waiting\n",
+        "mistral: note: still waiting: ",
         "mistral: execution x-1: cannot connect: ",
     ]);
     assert_eq!(ran.stderr.matches("still waiting").count(), 1);
@@ -80,6 +82,60 @@ fn a_server_that_is_gone_ends_the_wait_after_five_minutes() {
         .run();
     ran.assert(124, "");
     ran.assert_stderr(&["timed out after 1h: the state of execution x-1 is not known"]);
+}
+
+/// A wrong ID is told when it is found, not when the wait for the others is over.
+#[test]
+fn a_lost_execution_is_told_at_once() {
+    let server = several();
+    let ran =
+        patient("execution-wait RUNNING-1 gone RUNNING-1 --for PAUSED --timeout 5 -f value -c ID")
+            .server(&server)
+            .run();
+    ran.assert(1, "RUNNING-1\n");
+    let lost = ran
+        .stderr
+        .find("mistral: execution gone: WorkflowExecution not found [id=gone]\n");
+    let late = ran
+        .stderr
+        .find("mistral: timed out after 5s: the state of execution RUNNING-1 is RUNNING\n");
+    assert!(lost.is_some() && lost < late, "{}", ran.stderr);
+    ran.assert_stderr(&[
+        "hint: this is not a UUID; 'mistral execution-list' shows the IDs\n",
+        "hint: to wait again: mistral execution-wait RUNNING-1 --for PAUSED\n",
+    ]);
+}
+
+/// The time limit counts from the start of the command.
+#[test]
+fn a_start_without_a_response_ends_with_the_time_limit() {
+    let (done, wait) = std::sync::mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    let server = Server::raw(move |_, _| {
+        let _ = wait.lock().unwrap().recv();
+    });
+    let ran = typed("execution-create w --wait --timeout 50ms")
+        .server(&server)
+        .run();
+    let expected = "mistral: timed out after 50ms: the server has not said whether it has carried out the request\n  \
+        hint: see mistral execution-list\n";
+    ran.assert(124, "");
+    assert_eq!(ran.stderr, expected);
+    drop(done);
+}
+
+#[test]
+fn the_id_is_not_lost_with_standard_output() {
+    let server = Server::start([created()]);
+    let ran = typed("execution-create w -f value -c ID")
+        .server(&server)
+        .full_stdout()
+        .run();
+    ran.assert(1, "");
+    ran.assert_stderr(&[
+        "mistral: execution x-1 has started\n",
+        "cannot write to standard output",
+    ]);
 }
 
 #[test]
@@ -184,7 +240,10 @@ fn an_identity_service_that_is_down_is_ridden_out() {
             .envs(&ADMIN)
             .run();
         ran.assert(0, "SUCCESS\n");
-        ran.assert_stderr(&["down; still waiting\n", "the server responds again"]);
+        ran.assert_stderr(&[
+            "still waiting: Keystone refused the login: down\n",
+            "the server responds again",
+        ]);
         server.done(&status.to_string());
     }
 }

@@ -29,11 +29,12 @@ const HEADINGS: [&str; 3] = ["Path", "Task ID", "Attempt"];
 pub struct Retry {
     /// ID of the execution
     id: String,
-    /// Only this failed task: its name, its path such as 'deploy > install > fetch', or its ID; repeatable. A name means
+    /// Only this failed task: its name, its path such as 'install > fetch', or its ID; repeatable. A name means
     /// all failed tasks with that name
     #[arg(long = "task", value_name = "PATH|NAME")]
     tasks: Vec<String>,
-    /// Of tasks with items, rerun only the failed items. Refused where the server would never end the task
+    /// Of tasks with items, rerun only the failed items. Refused unless the last item is known to have failed, as the server
+    /// would never end the task; of items that are actions that is known only if all failed
     #[arg(long)]
     failed_items: bool,
     /// Environment as JSON or YAML, or a file that contains it; merged into that of the execution before the reruns
@@ -71,7 +72,7 @@ impl Run<Server, Rows> for Retry {
             _ if self.dry_run => Reruns::none(&planned),
             Some(caught) => {
                 let see = format!("mistral execution-get-report {} --full", self.id);
-                start(terminal, caught, &see, send).await?
+                start(terminal, (caught, None), &see, send).await?
             }
             None => send.await?,
         };
