@@ -132,10 +132,23 @@ fn the_environment_is_a_name_a_mapping_or_a_file() {
         line,
         &body(None, Some(r#"{"env": "new", "task_name": "t"}"#)),
     );
-    for (name, noted) in [
-        ("env.yaml", ""),
+    let definition =
+        "mistral: note: --env: this is the definition of an environment; its variables are used\n";
+    for (name, text, noted) in [
+        ("env.yaml", "a: 1\n", ""),
+        (
+            "prod.yaml",
+            "name: prod\ndescription: null\nvariables:\n  a: 1\n",
+            definition,
+        ),
+        (
+            "prod.json",
+            r#"{"name": "prod", "variables": "{\"a\": 1}"}"#,
+            definition,
+        ),
         (
             "production",
+            "a: 1\n",
             "mistral: note: --env was read from the file \"production\"\n  \
              hint: for the environment of that name, give PARAMS: '{\"env\": \"production\"}'\n",
         ),
@@ -145,12 +158,24 @@ fn the_environment_is_a_name_a_mapping_or_a_file() {
             Answer::json(201, &execution("x-1", "w", "{}")),
         )]);
         let run = typed(&format!("execution-create w --env {name} -f value -c ID"));
-        std::fs::write(run.folder().join(name), "a: 1\n").unwrap();
+        std::fs::write(run.folder().join(name), text).unwrap();
         let ran = run.server(&server).run();
         ran.assert(0, "x-1\n");
         assert_eq!(ran.stderr, noted);
         server.done(name);
     }
+}
+
+/// `--wait` has no value, so that what follows it is INPUT.
+#[test]
+fn a_duration_in_the_place_of_input_is_explained() {
+    let server = Server::start([]);
+    let ran = typed("execution-create w --wait 5m").server(&server).run();
+    ran.assert_failure(
+        1,
+        &["hint: --wait takes no value; to wait for at most that long: --wait --timeout 5m\n"],
+    );
+    server.done("a duration");
 }
 
 #[test]
