@@ -7,7 +7,10 @@ use crate::character::single_line;
 use crate::error::Result;
 
 use super::failed::{Execution, FailedTask, Failures};
+use super::handled;
+use super::message::message;
 use super::reason::{item_error, reason};
+use super::scope::{Handled, Scope};
 use super::walk::search;
 
 /// The most requests for one line.
@@ -34,7 +37,12 @@ impl fmt::Display for Cause {
 /// Why an execution failed: the deepest failed task and its error, the first of several. If no task failed, what the
 /// execution says. `None` if it did not fail, or says nothing.
 pub async fn cause(mistral: &Mistral, id: &str) -> Result<Option<Cause>> {
-    let (failures, _) = search(mistral, id, MAX_REQUESTS).await?;
+    let scope = Scope {
+        requests: MAX_REQUESTS,
+        handled: Handled::No,
+        is_lenient: true,
+    };
+    let (failures, _) = search(mistral, id, scope).await?;
     Ok(failures.cause())
 }
 
@@ -86,6 +94,54 @@ impl FailedTask {
     }
 }
 
+impl FailedTask {
+    /// Its error whole, which may have several lines and any characters. Empty if it has none.
+    pub fn message(&self) -> String {
+        let below = self.below.as_ref();
+        let of_below = below.and_then(|execution| execution.state_info.as_deref());
+        of_below
+            .or(self.state_info.as_deref())
+            .map_or_else(String::new, message)
+    }
+
+    /// Whether it only failed as other tasks did: a join.
+    pub fn is_consequence(&self) -> bool {
+        let info = self.state_info.as_deref();
+        info.is_some_and(|info| info.starts_with("Failed by tasks: ["))
+    }
+
+    /// Whether its policy `timeout` ended it, which stops nothing that it has started.
+    pub fn has_timed_out(&self) -> bool {
+        let info = self.state_info.as_deref();
+        info.is_some_and(|info| info.starts_with("Task timed out ["))
+    }
+}
+
+impl Execution {
+    /// Its message whole, which may have several lines and any characters. Empty if it has none.
+    pub fn message(&self) -> String {
+        self.state_info.as_deref().map_or_else(String::new, message)
+    }
+
+    /// Whether it failed at its end, as its output could not be made.
+    pub fn has_wrong_output(&self) -> bool {
+        let info = self.state_info.as_deref();
+        info.is_some_and(|info| info.starts_with("Failed to check and complete"))
+    }
+
+    /// Whether it failed as tasks did, by what it says.
+    pub fn blames_tasks(&self) -> bool {
+        self.state_info
+            .as_deref()
+            .is_some_and(handled::blames_tasks)
+    }
+
+    /// Whether it failed as tasks did, and names none: each of them has an `on-error` that did not apply.
+    pub fn names_no_task(&self) -> bool {
+        self.blames_tasks() && handled::named(self.state_info.as_deref()).is_empty()
+    }
+}
+
 /// What a task with items says instead of an error.
 fn is_of_items(state_info: &str) -> bool {
     state_info.starts_with("One or more actions had failed")
@@ -115,15 +171,21 @@ mod tests {
             state_info: state_info.map(str::to_owned),
             items: None,
             attempts: 1,
+            created_at: None,
             finished_at: Some(finished_at.to_owned()),
             below: None,
+            item: None,
         }
     }
 
     fn line(execution: Rc<Execution>, tasks: Vec<FailedTask>) -> Option<String> {
-        Failures { execution, tasks }
-            .cause()
-            .map(|cause| cause.to_string())
+        let failures = Failures {
+            execution,
+            tasks,
+            handled: Vec::new(),
+            unread: Vec::new(),
+        };
+        failures.cause().map(|cause| cause.to_string())
     }
 
     #[test]
