@@ -274,7 +274,7 @@ async fn conclude(terminal: &Terminal, mistral: &Mistral, waiting: &Waiting<'_>,
         (End::Other(_), "ERROR") => {
             let cause = cause(mistral, id, state).await;
             format!(
-                "mistral: execution {id} failed{cause}\n  hint: to see more: mistral execution-get-report {id} --full\n  \
+                "mistral: execution {id} failed{cause}\n  hint: to see more: mistral execution-why {id}\n  \
                  hint: to run the failed tasks again: mistral execution-retry {id}"
             )
         }
