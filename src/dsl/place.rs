@@ -24,6 +24,11 @@ impl Place {
             own
         }
     }
+
+    /// Whether its `on-error` can end the workflow by the command `fail`.
+    pub fn fails_on_error(&self) -> bool {
+        names_fail(self.get("on-error"))
+    }
 }
 
 /// The line of the output of a workflow in its definition.

@@ -68,6 +68,8 @@ pub struct FailedTask {
 pub struct Item {
     /// How many there are.
     pub of: u64,
+    /// Its place among them, counted from 0.
+    pub index: Option<u64>,
     /// The execution of this one.
     pub execution_id: String,
 }

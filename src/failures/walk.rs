@@ -148,13 +148,17 @@ impl Walk<'_> {
         let runs_workflow = task.get("type").is_none_or(|kind| kind != "ACTION");
         if runs_workflow {
             let subs = self.sub_executions(task).await;
-            for sub in self.tolerate(subs, &branch.path)? {
+            for (index, sub) in self.tolerate(subs, &branch.path)? {
                 let sub = Rc::new(sub);
                 let id = sub.id.clone();
                 let mut branch = branch.clone();
                 if let Some(of) = items {
                     let execution_id = id.clone();
-                    branch.item = Some(Item { of, execution_id });
+                    branch.item = Some(Item {
+                        of,
+                        index,
+                        execution_id,
+                    });
                 }
                 found += self.execution(Rc::clone(&sub), id, &branch).await?;
                 below = below.or(Some(sub).filter(|sub| sub.state == "ERROR"));
@@ -254,8 +258,8 @@ impl Walk<'_> {
         Ok(handled)
     }
 
-    /// The newest execution that a task started for each of its items, unless it was successful.
-    async fn sub_executions(&mut self, task: &Value) -> Result<Vec<Execution>> {
+    /// The newest execution that a task started for each of its items, by the index of the item, unless it was successful.
+    async fn sub_executions(&mut self, task: &Value) -> Result<Vec<(Option<u64>, Execution)>> {
         let Some(id) = task["id"].as_str().filter(|id| !id.is_empty()) else {
             return Ok(Vec::new());
         };
@@ -277,7 +281,9 @@ impl Walk<'_> {
         };
         let listing = all(query);
         EXECUTIONS.list(self.mistral, &listing, &mut sink).await?;
-        let newest = newest.into_values().filter_map(|(_, execution)| execution);
+        let newest = newest
+            .into_iter()
+            .filter_map(|(index, (_, execution))| Some((index, execution?)));
         let only_ended = is_error(task);
         let wants_all = self.scope.handled == Handled::All;
         let may_have_failed = |execution: &Execution| match execution.state.as_str() {
@@ -285,7 +291,9 @@ impl Walk<'_> {
             "SUCCESS" => wants_all,
             _ => !only_ended,
         };
-        Ok(newest.filter(may_have_failed).collect())
+        Ok(newest
+            .filter(|(_, execution)| may_have_failed(execution))
+            .collect())
     }
 
     async fn tasks_of(&mut self, id: &str, query: Query) -> Result<Vec<Value>> {

@@ -79,8 +79,8 @@ fn sub_workflows_of_items_are_named_by_their_inputs() {
     assert_has(
         &ran,
         &[
-            "1. each > a\n   Error:    boom\n   Items:    2 of 4 items failed\n   Input:    {\"vm\": 0}\n             {\"vm\": 1}\n",
-            "2. each > a\n   Error:    other\n   Items:    1 of 4 items failed\n   Input:    {\"vm\": 2}\n",
+            "1. each > a\n   Error:    boom\n   Items:    2 of 4 items failed (indexes 0, 1)\n   Input:    {\"vm\": 0}\n             {\"vm\": 1}\n",
+            "2. each > a\n   Error:    other\n   Items:    1 of 4 items failed (index 2)\n   Input:    {\"vm\": 2}\n",
         ],
     );
 }

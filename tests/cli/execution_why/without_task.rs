@@ -111,6 +111,23 @@ fn an_unknown_id_is_an_error() {
     ]);
 }
 
+/// The failed task whose on-error is the command `fail` is the cause, not the execution, which says nothing.
+#[test]
+fn an_on_error_that_fails_is_told_with_its_task() {
+    let text = "version: '2.0'\nw:\n  tasks:\n    a: {action: std.fail, on-error: [fail]}\n";
+    let steps = vec![
+        execution("x", "ERROR", None, None),
+        candidates("x", "ERROR", &[super::steps::saying("boom")]),
+        crate::execution_retry::steps::triggers("x", &json!([])),
+        definition("w-1", text),
+        super::steps::ran("t-1", &json!([])),
+    ];
+    let ran = told("execution-why x", steps);
+    let note = "Note:     its on-error may end the workflow by the command fail\n";
+    assert_has(&ran, &["\n1. a\n   Error:    boom\n", note]);
+    assert!(!ran.stdout.contains("\n2. "), "{}", ran.stdout);
+}
+
 #[test]
 fn what_an_on_error_did_not_handle_is_told() {
     let steps = vec![

@@ -86,7 +86,7 @@ impl<'a> Causes<'a> {
                 .zip(end)
                 .and_then(|(start, end)| seconds_between(start, end)),
             error: if message.is_empty() {
-                task.error()
+                self.shown.text(&task.error())
             } else {
                 self.shown.error(&message)
             },
@@ -95,6 +95,7 @@ impl<'a> Causes<'a> {
             items: task.item.as_ref().map(|item| Items {
                 failed: group.len(),
                 total: item.of,
+                indexes: in_order(group.iter().filter_map(|task| task.item.as_ref()?.index)),
                 inputs: Vec::new(),
             }),
             definition: None,
@@ -142,6 +143,9 @@ impl<'a> Causes<'a> {
         }
         if task.execution.names_no_task() && !place.get("on-error").is_null() {
             let note = "its on-error started nothing, as the condition of each entry was false";
+            cause.notes.push(note.to_owned());
+        } else if place.fails_on_error() {
+            let note = "its on-error may end the workflow by the command fail";
             cause.notes.push(note.to_owned());
         }
     }
@@ -205,6 +209,7 @@ impl<'a> Causes<'a> {
                 items: Some(Items {
                     failed: same.len(),
                     total: task.items.unwrap_or_default(),
+                    indexes: Vec::new(),
                     inputs: inputs
                         .map(|one| self.shown.value(one.input.clone()))
                         .collect(),
@@ -261,16 +266,23 @@ impl<'a> Causes<'a> {
             if !is_refused(&error) {
                 return Err(error);
             }
-            self.unread.push(unread(path, &error));
+            self.unread.push(unread(path, &error, self.shown));
             Ok(T::default())
         })
     }
 }
 
 /// What could not be read, in one line.
-pub fn unread(path: &str, error: &Error) -> String {
+pub fn unread(path: &str, error: &Error, shown: &Shown) -> String {
     let place = if path.is_empty() { "the tasks" } else { path };
-    format!("{place}: {}", single_line(&error.message))
+    let message = single_line(&shown.text(&error.message));
+    format!("{place}: {}", cut(&message, QUOTED))
+}
+
+fn in_order(indexes: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut indexes: Vec<_> = indexes.collect();
+    indexes.sort_unstable();
+    indexes
 }
 
 /// An action that counts and failed.

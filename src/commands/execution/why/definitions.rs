@@ -44,7 +44,7 @@ impl<'a> Definitions<'a> {
         shown: &Shown,
     ) -> Result<(Place, Definition), String> {
         let execution = &task.execution;
-        let stored = self.stored(execution).await;
+        let stored = self.stored(execution, shown).await;
         let stored = stored.map_err(|error| error.to_string())?;
         let workflow = &execution.workflow_name;
         let place = place(&stored.text, workflow, &task.name).ok_or_else(|| {
@@ -57,25 +57,29 @@ impl<'a> Definitions<'a> {
         Ok((place, definition))
     }
 
-    /// The place at which a workflow may have failed without a failed task, and what is to be said of it.
+    /// The place at which a workflow may have failed without a failed task, and the task that led to it.
     pub async fn of_itself(
         &mut self,
         execution: &Execution,
         shown: &Shown,
     ) -> Result<Option<(Definition, Option<String>)>, String> {
-        let stored = self.stored(execution).await;
+        let stored = self.stored(execution, shown).await;
         let stored = stored.map_err(|error| error.to_string())?;
         let (text, workflow) = (&stored.text, &execution.workflow_name);
         let found = if execution.has_wrong_output() {
             output_line(text, workflow).map(|line| (line, None))
         } else {
             let found = failing_task(text, workflow);
-            found.map(|(task, line)| (line, Some(ended_by(&task))))
+            found.map(|(task, line)| (line, Some(task)))
         };
-        Ok(found.map(|(line, note)| (shown_at(&stored, execution, line, shown), note)))
+        Ok(found.map(|(line, task)| (shown_at(&stored, execution, line, shown), task)))
     }
 
-    async fn stored(&mut self, execution: &Execution) -> Result<Rc<Stored>, Rc<str>> {
+    async fn stored(
+        &mut self,
+        execution: &Execution,
+        shown: &Shown,
+    ) -> Result<Rc<Stored>, Rc<str>> {
         let id = execution.workflow_id.clone().unwrap_or_default();
         if let Some(read) = self.read.get(&id) {
             return read.clone();
@@ -89,16 +93,11 @@ impl<'a> Definitions<'a> {
                     changed_at: field("updated_at"),
                 }))
             }
-            Err(error) => Err(unreadable(execution, &error).into()),
+            Err(error) => Err(unreadable(execution, &error, shown).into()),
         };
         self.read.insert(id, read.clone());
         read
     }
-}
-
-fn ended_by(task: &str) -> String {
-    let task = single_line(task);
-    format!("if nobody stopped it, the command fail behind task {task} ended it")
 }
 
 /// A line of a definition with those around it.
@@ -114,9 +113,9 @@ fn shown_at(stored: &Stored, execution: &Execution, line: usize, shown: &Shown) 
     }
 }
 
-fn unreadable(execution: &Execution, error: &Error) -> String {
+fn unreadable(execution: &Execution, error: &Error, shown: &Shown) -> String {
     let workflow = single_line(&execution.workflow_name);
-    let why = single_line(&error.message);
+    let why = single_line(&shown.text(&error.message));
     format!("the definition of workflow {workflow} cannot be read: {why}")
 }
 

@@ -1,5 +1,6 @@
 //! Executions that failed without a failed task: wrong output, the command `fail`, or somebody ended them.
 
+use crate::character::single_line;
 use crate::failures::{Execution, Failures};
 
 use super::definitions::Definitions;
@@ -18,25 +19,43 @@ pub async fn of_itself(
     }
     let mut cause = brief(execution, shown);
     if execution.state == "ERROR" {
-        add_definition(&mut cause, definitions, execution, shown).await;
+        let task = add_definition(&mut cause, definitions, execution, shown).await;
+        // What has no message of its own is told with the failed task whose on-error it is.
+        let is_told = |task: String| {
+            failures
+                .tasks
+                .iter()
+                .any(|failed| failed.path == [task.as_str()])
+        };
+        if execution.state_info.is_none() && task.is_some_and(is_told) {
+            return None;
+        }
     }
     Some(cause)
 }
 
-/// Adds where a workflow may have failed by itself.
+/// Adds where a workflow may have failed by itself. Returns the task behind which its command `fail` is.
 pub async fn add_definition(
     cause: &mut Cause,
     definitions: &mut Definitions<'_>,
     execution: &Execution,
     shown: &Shown,
-) {
+) -> Option<String> {
     match definitions.of_itself(execution, shown).await {
-        Ok(Some((definition, note))) => {
+        Ok(found) => {
+            let (definition, task) = found?;
             cause.definition = Some(definition);
-            cause.notes.extend(note);
+            if let Some(task) = task.as_deref().map(single_line) {
+                cause.notes.push(format!(
+                    "if nobody stopped it, the command fail behind task {task} ended it"
+                ));
+            }
+            task
         }
-        Ok(None) => {}
-        Err(why) => cause.notes.push(why),
+        Err(why) => {
+            cause.notes.push(why);
+            None
+        }
     }
 }
 

@@ -62,7 +62,7 @@ impl Run<Server, Text> for Why {
         let of_tasks = causes.of(&failures.tasks).await?;
         let handled = causes.of(&failures.handled).await?;
         let of_itself = itself::of_itself(&mut causes.definitions, &failures, &shown).await;
-        let mut unread = of_execution::unread(&failures);
+        let mut unread = of_execution::unread(&failures, &shown);
         unread.append(&mut causes.unread);
         if !is_whole {
             unread.push(format!(

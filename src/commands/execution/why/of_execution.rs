@@ -42,12 +42,12 @@ pub fn report(
 }
 
 /// What the search for failed tasks could not read.
-pub fn unread(failures: &Failures) -> Vec<String> {
+pub fn unread(failures: &Failures, shown: &Shown) -> Vec<String> {
     let unread = failures.unread.iter();
     unread
         .map(|unread| {
             let path: Vec<_> = unread.path.iter().map(|name| single_line(name)).collect();
-            causes::unread(&path.join(" > "), &unread.error)
+            causes::unread(&path.join(" > "), &unread.error, shown)
         })
         .collect()
 }

@@ -78,6 +78,8 @@ pub struct Http {
 pub struct Items {
     pub failed: usize,
     pub total: u64,
+    /// Their places among all, counted from 0. The API has them for workflows, but not for actions.
+    pub indexes: Vec<u64>,
     /// The inputs of the first ones.
     pub inputs: Vec<Value>,
 }

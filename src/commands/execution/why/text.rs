@@ -16,6 +16,8 @@ use super::shown::cut;
 const LABEL: usize = 10;
 /// The most characters of a value in a line.
 const VALUE: usize = 200;
+/// The most indexes of items that are named.
+const INDEXES: usize = 20;
 /// The most lines of a body.
 const BODY: usize = 10;
 
@@ -125,9 +127,23 @@ fn of_items(out: &mut String, items: &Items) {
     let Items {
         failed,
         total,
+        indexes,
         inputs,
     } = items;
-    field(out, "Items", format!("{failed} of {total} items failed"));
+    let mut named: Vec<_> = indexes.iter().take(INDEXES).map(u64::to_string).collect();
+    if indexes.len() > INDEXES {
+        named.push("...".to_owned());
+    }
+    let named = match named.len() {
+        0 => String::new(),
+        1 => format!(" (index {})", named[0]),
+        _ => format!(" (indexes {})", named.join(", ")),
+    };
+    field(
+        out,
+        "Items",
+        format!("{failed} of {total} items failed{named}"),
+    );
     let mut lines: Vec<_> = inputs
         .iter()
         .map(|input| cut(&dumps(input, LINE), VALUE))
