@@ -126,7 +126,9 @@ impl Walk<'_> {
                     let mut branch = branch.clone();
                     branch.path.push(text(&task, "name").unwrap_or_default());
                     branch.is_handled |= is_handled;
-                    found += self.task(&task, Rc::clone(&execution), branch).await?;
+                    let count = self.task(&task, Rc::clone(&execution), branch).await?;
+                    // What this execution handled is no reason for its failure.
+                    found += if is_handled { 0 } else { count };
                 }
             }
             Ok(found)

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::execution_retry::steps::{below, candidates, execution, failed, sub, triggers};
 
-use super::steps::{assert_has, defined, definition, ran, saying, told};
+use super::steps::{assert_has, defined, definition, input, ran, saying, told};
 
 fn on_error() -> Value {
     json!([{"id": "t-8", "created_at": "1",
@@ -28,6 +28,35 @@ fn a_successful_execution_tells_what_it_handled() {
         ],
     );
     assert!(!ran.stdout.contains("To go on"), "{}", ran.stdout);
+}
+
+/// A sub-execution that failed by itself is a cause, even if it had handled another failure before.
+#[test]
+fn a_handled_failure_is_no_reason_for_the_failure_around_it() {
+    let mut failing = sub("y", 0, "ERROR", "2026-03-01 10:00:00");
+    failing["state_info"] = "disk full".into();
+    let mut inner = saying("inner");
+    inner["id"] = "t-1".into();
+    let mut call = failed("t-2", "call", "WORKFLOW");
+    call["state_info"] = "disk full".into();
+    let info = Some("Failure caused by error in tasks: call\n");
+    let text = "version: '2.0'\nsub:\n  tasks:\n    a: {action: std.fail}\n";
+    let steps = vec![
+        execution("x", "ERROR", info, None),
+        candidates("x", "in:ERROR,SUCCESS", &[call]),
+        below("t-2", &json!([failing])),
+        candidates("y", "in:ERROR,SUCCESS", &[inner]),
+        triggers("y", &on_error()),
+        defined("call"),
+        input("y", &json!({})),
+        definition("w-2", text),
+        ran("t-1", &json!([])),
+    ];
+    let parts = [
+        "\n1. call\n   Error:    disk full\n",
+        "\n2. call > a (handled by on-error)\n   Error:    inner\n",
+    ];
+    assert_has(&told("execution-why x --all", steps), &parts);
 }
 
 /// Of a failed execution they are shown with `--all`, those of sub-executions that succeeded, too.
