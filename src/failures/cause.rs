@@ -50,8 +50,11 @@ impl Failures {
     /// Why the execution failed.
     pub fn cause(&self) -> Option<Cause> {
         let first = self.tasks.iter().min_by(|a, b| {
+            let by_kind = a.is_consequence().cmp(&b.is_consequence());
             let by_depth = b.path.len().cmp(&a.path.len());
-            by_depth.then_with(|| a.finished_at.cmp(&b.finished_at))
+            by_kind
+                .then(by_depth)
+                .then_with(|| a.finished_at.cmp(&b.finished_at))
         });
         match first {
             Some(task) => Some(Cause {
@@ -200,6 +203,16 @@ mod tests {
             found.as_deref(),
             Some("deploy > fetch\u{fffd}\u{fffd}: early")
         );
+    }
+
+    #[test]
+    fn a_join_that_failed_as_others_did_is_not_the_cause() {
+        let tasks = vec![
+            task(&["join"], Some("Failed by tasks: ['a']"), "1"),
+            task(&["a"], Some("boom"), "1"),
+        ];
+        let found = line(execution("ERROR", Some("Failure caused")), tasks);
+        assert_eq!(found.as_deref(), Some("a: boom"));
     }
 
     #[test]

@@ -113,5 +113,9 @@ fn a_thousand_failures_cost_a_limited_number_of_requests() {
     let ran = typed("execution-why x").server(&server).run();
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert_eq!(ran.stdout.matches("Error:    boom\n").count(), 1000);
+    assert_has(
+        &ran,
+        &["\nNot read:\n  details of 980 more causes: only those of the first 20 are requested\n"],
+    );
     assert!(server.asked("GET ") <= 30, "{}", server.asked("GET "));
 }

@@ -106,6 +106,26 @@ fn errors_of_the_engine_come_from_the_task() {
     }
 }
 
+/// Old servers send no type, so that the task may run a workflow.
+#[test]
+fn a_task_without_a_type_is_what_the_definition_says() {
+    for (what, expected) in [
+        ("std.http url='x'", "Ran:      action std.http\n"),
+        ("<% $.what %> x=1", "Ran:      action <% $.what %> x=1\n"),
+    ] {
+        let mut task = saying("boom");
+        task.as_object_mut().unwrap().remove("type");
+        let mut steps = one_failed(task);
+        let text = format!("w:\n  tasks:\n    a: {{action: \"{what}\"}}\n");
+        steps.extend([
+            below("t-1", &json!([])),
+            definition("w-1", &text),
+            ran("t-1", &json!([])),
+        ]);
+        assert_has(&told("execution-why x", steps), &[expected]);
+    }
+}
+
 #[test]
 fn an_action_that_runs_on_or_succeeded_is_told() {
     let mut running = action(false, &json!({}), &json!(null));

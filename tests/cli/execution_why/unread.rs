@@ -29,7 +29,7 @@ fn a_branch_that_cannot_be_read_leaves_the_others() {
                 "\n1. call\n   Error:    boom\n",
                 "\n2. a\n   Error:    boom\n",
                 "   Note:     the definition of workflow w cannot be read: not for\u{fffd}you\n",
-                "\nCould not be read:\n  call: not for\u{fffd}you\n",
+                "\nNot read:\n  call: not for\u{fffd}you\n",
                 "\n  a: not for\u{fffd}you\n",
             ],
         );
@@ -49,7 +49,7 @@ fn without_its_tasks_the_execution_tells() {
         &[
             "1. workflow w\n   Error:    Failure caused by error in tasks: a\n",
             "               a -> no route\n",
-            "\nCould not be read:\n  the tasks: not for\u{fffd}you\n",
+            "\nNot read:\n  the tasks: not for\u{fffd}you\n",
         ],
     );
 }

@@ -46,19 +46,22 @@ impl<'a> Causes<'a> {
 
     /// The causes behind these failed tasks, in the order of time.
     pub async fn of(&mut self, tasks: &[FailedTask]) -> Result<Vec<Cause>> {
-        let mut tasks: Vec<_> = tasks.iter().collect();
-        if tasks.iter().any(|task| !task.is_consequence()) {
-            tasks.retain(|task| !task.is_consequence());
-        }
+        let mut tasks: Vec<_> = tasks.iter().filter(|task| !follows(task, tasks)).collect();
         tasks.sort_by(|a, b| a.finished_at.cmp(&b.finished_at));
-        let mut causes = Vec::new();
+        let (mut causes, mut left_out) = (Vec::new(), 0);
         for (place, group) in grouped(&tasks).into_iter().enumerate() {
             let cause = self.brief(&group);
             if place < DETAILED {
                 causes.extend(self.detailed(cause, &group).await?);
             } else {
                 causes.push(cause);
+                left_out += 1;
             }
+        }
+        if left_out > 0 {
+            self.unread.push(format!(
+                "details of {left_out} more causes: only those of the first {DETAILED} are requested"
+            ));
         }
         Ok(causes)
     }
@@ -114,7 +117,8 @@ impl<'a> Causes<'a> {
             Err(why) => cause.notes.push(why),
         }
         self.add_inputs(&mut cause, group).await?;
-        if task.runs_workflow {
+        // Old servers do not say that a task runs an action.
+        if task.runs_workflow && cause.action.is_none() {
             self.add_workflow(&mut cause, task).await?;
             return Ok(vec![cause]);
         }
@@ -128,15 +132,12 @@ impl<'a> Causes<'a> {
     }
 
     fn add_definition(&self, cause: &mut Cause, task: &FailedTask, place: &Place) {
-        let text = |key: &str| place.get(key).as_str().map(|text| self.shown.text(text));
-        cause.target = text("target");
-        cause.runs_workflow = cause.runs_workflow.take().or_else(|| text("workflow"));
-        if !task.runs_workflow {
-            let action = text("action");
-            let name = action
-                .as_deref()
-                .and_then(|text| text.split_whitespace().next());
-            cause.action = name.map(str::to_owned);
+        let text = |key: &str| place.get(key).as_str();
+        let name = |key: &str| text(key).map(|call| self.shown.text(name_in(call)));
+        cause.target = text("target").map(|text| self.shown.text(text));
+        cause.runs_workflow = cause.runs_workflow.take().or_else(|| name("workflow"));
+        if cause.runs_workflow.is_none() {
+            cause.action = name("action");
         }
         if let Some(count) = place.get("retry")["count"].as_u64() {
             cause.attempts = cause.attempt.max(count.saturating_add(1));
@@ -288,6 +289,22 @@ fn in_order(indexes: impl Iterator<Item = u64>) -> Vec<u64> {
 /// An action that counts and failed.
 fn is_failure(attempt: &Attempt) -> bool {
     attempt.is_accepted && attempt.state == "ERROR"
+}
+
+/// The name in the call of an action or a workflow, `std.http url=...`, if it is no expression.
+fn name_in(call: &str) -> &str {
+    let start = call.trim_start();
+    if start.starts_with("<%") || start.starts_with("{{") {
+        return call;
+    }
+    call.split_whitespace().next().unwrap_or(call)
+}
+
+/// Whether a task is a join that only failed because of one of the others.
+fn follows(task: &FailedTask, tasks: &[FailedTask]) -> bool {
+    let beside = &task.path[..task.path.len().saturating_sub(1)];
+    let is_reason = |other: &FailedTask| !other.is_consequence() && other.path.starts_with(beside);
+    task.is_consequence() && tasks.iter().any(is_reason)
 }
 
 /// Tasks that failed with the same error for several items of a task above are one cause.

@@ -29,7 +29,7 @@ const REQUESTS: usize = 500;
 pub struct Why {
     /// ID of the execution
     id: String,
-    /// Also failures that an on-error handled, those of sub-executions that succeeded, too
+    /// Also show the failures that an on-error handled, including those in sub-executions that succeeded
     #[arg(long)]
     all: bool,
     /// Format of the output

@@ -31,7 +31,7 @@ pub fn text(report: &Report) -> String {
         block(&mut out, report.causes.len() + place + 1, cause, true);
     }
     if !report.unread.is_empty() {
-        out.push_str("\nCould not be read:\n");
+        out.push_str("\nNot read:\n");
         for line in &report.unread {
             let _ = writeln!(out, "  {}", single_line(line));
         }
