@@ -37,6 +37,11 @@ pub fn duration(start: Option<&str>, end: Option<&str>) -> Result<String> {
     })
 }
 
+/// The seconds from one timestamp of the server to another; `None` if one cannot be read.
+pub fn seconds_between(start: &str, end: &str) -> Option<i64> {
+    Some(parse(end).ok()? - parse(start).ok()?)
+}
+
 /// The seconds of a text of [`duration`], to sort by. The empty one comes first.
 pub fn of_duration(text: &str) -> i64 {
     if text.is_empty() {

@@ -49,3 +49,9 @@ pub async fn version(mistral: &Mistral, identifier: &str, namespace: &str) -> Re
     let path = WORKFLOWS.path(identifier)?;
     mistral.get(&path, &query).await?.read()
 }
+
+/// The same with its definition.
+pub async fn definition(mistral: &Mistral, identifier: &str) -> Result<Value> {
+    let fields = "id,name,definition,created_at,updated_at";
+    WORKFLOWS.get_fields(mistral, identifier, fields).await
+}

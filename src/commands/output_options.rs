@@ -136,7 +136,7 @@ pub fn parsed<T: FromArgMatches>(matches: &ArgMatches) -> Result<T> {
 }
 
 /// Takes the names of some values.
-fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
+pub fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
     values: [T; N],
     name: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {

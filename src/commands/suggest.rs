@@ -76,7 +76,7 @@ fn hint(words: &str) -> Option<&'static str> {
         "pause" => Some("to pause an execution: 'mistral execution-pause ID'"),
         "resume" => Some("to resume an execution: 'mistral execution-resume ID'"),
         "log" | "logs" => Some(
-            "to see why an execution failed: 'mistral execution-get-report ID'; \
+            "to see why an execution failed: 'mistral execution-why ID'; \
              the log of the development server: 'mistral dev-server-log'",
         ),
         "login" | "whoami" => {

@@ -2,9 +2,11 @@
 //! and no command.
 
 mod kind;
+mod place;
 mod schema_error;
 mod transitions;
 
 pub use kind::{DefinitionKind, kind_of};
+pub use place::{Place, failing_task, output_line, place};
 pub use schema_error::{SchemaError, without_schema};
 pub use transitions::{AfterSkip, after_skip};

@@ -7,7 +7,10 @@ use crate::character::single_line;
 use crate::error::Result;
 
 use super::failed::{Execution, FailedTask, Failures};
+use super::handled;
+use super::message::message;
 use super::reason::{item_error, reason};
+use super::scope::{Handled, Scope};
 use super::walk::search;
 
 /// The most requests for one line.
@@ -20,13 +23,21 @@ pub struct Cause {
     pub path: Option<String>,
     /// What it says, without the noise around it.
     pub error: String,
+    /// How many other tasks failed by themselves; `None` if that is not known.
+    pub others: Option<usize>,
 }
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.path {
-            Some(path) => write!(f, "{path}: {}", self.error),
-            None => f.write_str(&self.error),
+        if let Some(path) = &self.path {
+            write!(f, "{path}: ")?;
+        }
+        f.write_str(&self.error)?;
+        match self.others {
+            Some(0) => Ok(()),
+            Some(1) => f.write_str(" (1 other task failed, too)"),
+            Some(others) => write!(f, " ({others} other tasks failed, too)"),
+            None => f.write_str(" (other tasks may have failed, too)"),
         }
     }
 }
@@ -34,21 +45,44 @@ impl fmt::Display for Cause {
 /// Why an execution failed: the deepest failed task and its error, the first of several. If no task failed, what the
 /// execution says. `None` if it did not fail, or says nothing.
 pub async fn cause(mistral: &Mistral, id: &str) -> Result<Option<Cause>> {
-    let (failures, _) = search(mistral, id, MAX_REQUESTS).await?;
-    Ok(failures.cause())
+    let scope = Scope {
+        requests: MAX_REQUESTS,
+        handled: Handled::No,
+        is_lenient: true,
+    };
+    let (mut failures, is_whole) = search(mistral, id, scope).await?;
+    if let (true, Some(unread)) = (failures.tasks.is_empty(), failures.unread.pop()) {
+        return Err(unread.error);
+    }
+    let cause = failures.cause();
+    Ok(cause.map(|cause| Cause {
+        others: cause
+            .others
+            .filter(|_| is_whole && failures.unread.is_empty()),
+        ..cause
+    }))
 }
 
 impl Failures {
+    fn failed_by_themselves(&self) -> usize {
+        let tasks = self.tasks.iter();
+        tasks.filter(|task| !task.is_consequence()).count()
+    }
+
     /// Why the execution failed.
     pub fn cause(&self) -> Option<Cause> {
         let first = self.tasks.iter().min_by(|a, b| {
+            let by_kind = a.is_consequence().cmp(&b.is_consequence());
             let by_depth = b.path.len().cmp(&a.path.len());
-            by_depth.then_with(|| a.finished_at.cmp(&b.finished_at))
+            by_kind
+                .then(by_depth)
+                .then_with(|| a.finished_at.cmp(&b.finished_at))
         });
         match first {
             Some(task) => Some(Cause {
                 path: Some(task.path()),
                 error: task.error(),
+                others: Some(self.failed_by_themselves().saturating_sub(1)),
             }),
             None => of_execution(&self.execution),
         }
@@ -62,7 +96,11 @@ fn of_execution(execution: &Execution) -> Option<Cause> {
         .as_deref()
         .filter(|_| has_failed)
         .and_then(reason)?;
-    Some(Cause { path: None, error })
+    Some(Cause {
+        path: None,
+        error,
+        others: Some(0),
+    })
 }
 
 impl FailedTask {
@@ -83,6 +121,54 @@ impl FailedTask {
                 ),
                 None => "ended in ERROR without a message".to_owned(),
             })
+    }
+}
+
+impl FailedTask {
+    /// Its error whole, which may have several lines and any characters. Empty if it has none.
+    pub fn message(&self) -> String {
+        let below = self.below.as_ref();
+        let of_below = below.and_then(|execution| execution.state_info.as_deref());
+        of_below
+            .or(self.state_info.as_deref())
+            .map_or_else(String::new, message)
+    }
+
+    /// Whether it only failed as other tasks did: a join.
+    pub fn is_consequence(&self) -> bool {
+        let info = self.state_info.as_deref();
+        info.is_some_and(|info| info.starts_with("Failed by tasks: ["))
+    }
+
+    /// Whether its policy `timeout` ended it, which stops nothing that it has started.
+    pub fn has_timed_out(&self) -> bool {
+        let info = self.state_info.as_deref();
+        info.is_some_and(|info| info.starts_with("Task timed out ["))
+    }
+}
+
+impl Execution {
+    /// Its message whole, which may have several lines and any characters. Empty if it has none.
+    pub fn message(&self) -> String {
+        self.state_info.as_deref().map_or_else(String::new, message)
+    }
+
+    /// Whether it failed at its end, as its output could not be made.
+    pub fn has_wrong_output(&self) -> bool {
+        let info = self.state_info.as_deref();
+        info.is_some_and(|info| info.starts_with("Failed to check and complete"))
+    }
+
+    /// Whether it failed as tasks did, by what it says.
+    pub fn blames_tasks(&self) -> bool {
+        self.state_info
+            .as_deref()
+            .is_some_and(handled::blames_tasks)
+    }
+
+    /// Whether it failed as tasks did, and names none: each of them has an `on-error` that did not apply.
+    pub fn names_no_task(&self) -> bool {
+        self.blames_tasks() && handled::named(self.state_info.as_deref()).is_empty()
     }
 }
 
@@ -115,15 +201,21 @@ mod tests {
             state_info: state_info.map(str::to_owned),
             items: None,
             attempts: 1,
+            created_at: None,
             finished_at: Some(finished_at.to_owned()),
             below: None,
+            item: None,
         }
     }
 
     fn line(execution: Rc<Execution>, tasks: Vec<FailedTask>) -> Option<String> {
-        Failures { execution, tasks }
-            .cause()
-            .map(|cause| cause.to_string())
+        let failures = Failures {
+            execution,
+            tasks,
+            handled: Vec::new(),
+            unread: Vec::new(),
+        };
+        failures.cause().map(|cause| cause.to_string())
     }
 
     #[test]
@@ -136,8 +228,18 @@ mod tests {
         let found = line(execution("ERROR", Some("Failure caused")), tasks);
         assert_eq!(
             found.as_deref(),
-            Some("deploy > fetch\u{fffd}\u{fffd}: early")
+            Some("deploy > fetch\u{fffd}\u{fffd}: early (2 other tasks failed, too)")
         );
+    }
+
+    #[test]
+    fn a_join_that_failed_as_others_did_is_not_the_cause() {
+        let tasks = vec![
+            task(&["join"], Some("Failed by tasks: ['a']"), "1"),
+            task(&["a"], Some("boom"), "1"),
+        ];
+        let found = line(execution("ERROR", Some("Failure caused")), tasks);
+        assert_eq!(found.as_deref(), Some("a: boom"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::character::single_line;
+use crate::error::{Error, Kind};
 
 /// An execution on the way to a failed task.
 pub struct Execution {
@@ -15,11 +16,13 @@ pub struct Execution {
     pub workflow_name: String,
     /// `None` if it is a root itself.
     pub root_id: Option<String>,
+    pub created_at: Option<String>,
+    pub updated_at: Option<String>,
 }
 
 /// The fields of executions that are requested, which every server has.
 pub const EXECUTION_FIELDS: &str =
-    "id,state,state_info,workflow_id,workflow_name,root_execution_id";
+    "id,state,state_info,workflow_id,workflow_name,root_execution_id,created_at,updated_at";
 
 impl Execution {
     /// Reads an execution as the server sent it.
@@ -31,6 +34,8 @@ impl Execution {
             workflow_id: text(row, "workflow_id"),
             workflow_name: text(row, "workflow_name").unwrap_or_default(),
             root_id: text(row, "root_execution_id"),
+            created_at: text(row, "created_at"),
+            updated_at: text(row, "updated_at"),
         }
     }
 }
@@ -50,9 +55,23 @@ pub struct FailedTask {
     pub items: Option<u64>,
     /// How often it was tried by its retry policy.
     pub attempts: u64,
+    pub created_at: Option<String>,
     pub finished_at: Option<String>,
     /// The execution that it started last and that failed without a failed task.
     pub below: Option<Rc<Execution>>,
+    /// The item that it belongs to, if a task above it runs a workflow for each of its items.
+    pub item: Option<Item>,
+}
+
+/// An item of a task that runs a workflow for each.
+#[derive(Clone)]
+pub struct Item {
+    /// How many there are.
+    pub of: u64,
+    /// Its place among them, counted from 0.
+    pub index: Option<u64>,
+    /// The execution of this one.
+    pub execution_id: String,
 }
 
 impl FailedTask {
@@ -68,6 +87,23 @@ pub struct Failures {
     pub execution: Rc<Execution>,
     /// In the order in which the server lists them, each branch as a whole.
     pub tasks: Vec<FailedTask>,
+    /// Failed tasks that an `on-error` handled, if they were looked for.
+    pub handled: Vec<FailedTask>,
+    /// What could not be read, if that is allowed.
+    pub unread: Vec<Unread>,
+}
+
+/// A branch that the search had to leave out.
+pub struct Unread {
+    /// The names of the tasks that lead to it.
+    pub path: Vec<String>,
+    pub error: Error,
+}
+
+/// Whether the server refused to show one thing, so that others may still be read.
+pub fn is_refused(error: &Error) -> bool {
+    let is_failure = error.status().is_some_and(|status| status >= 400);
+    is_failure && error.kind != Kind::Authentication
 }
 
 /// Names of tasks as a line of text.

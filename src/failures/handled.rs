@@ -8,6 +8,11 @@ use serde_json::Value;
 /// tasks without an `on-error`.
 const FAILED: &str = "Failure caused by error in tasks: ";
 
+/// Whether an execution says that tasks made it fail.
+pub fn blames_tasks(state_info: &str) -> bool {
+    state_info.starts_with(FAILED)
+}
+
 /// The tasks that an execution names as those that made it fail.
 pub fn named(state_info: Option<&str>) -> HashSet<&str> {
     let names = state_info.and_then(|info| info.strip_prefix(FAILED));

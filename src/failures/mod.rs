@@ -3,15 +3,21 @@
 //! Knows no command line and prints nothing. The fields that it returns are the server's text, which may contain
 //! anything; only lines made of them, such as paths and causes, are safe to show as they are.
 
+mod attempts;
 mod cause;
 mod failed;
 mod handled;
+mod message;
 mod reason;
 mod rows;
 mod runs;
+mod scope;
 mod walk;
 
+pub use attempts::{Attempt, attempts};
 pub use cause::cause;
-pub use failed::{EXECUTION_FIELDS, Execution, FailedTask, Failures};
+pub use failed::{EXECUTION_FIELDS, Execution, FailedTask, Failures, is_refused};
+pub use message::message;
 pub use runs::{Objection, runs};
-pub use walk::find;
+pub use scope::{Handled, Scope};
+pub use walk::{find, search};

@@ -11,12 +11,9 @@ const TRACEBACK: &str = "Traceback (most recent call last)";
 
 /// The error within a `state_info`, in one line that is safe to show.
 pub fn reason(info: &str) -> Option<String> {
-    let mut text = info.trim();
-    for _ in 0..LAYERS {
-        match inner(text) {
-            Some(within) if !within.trim().is_empty() => text = within.trim(),
-            _ => break,
-        }
+    let text = innermost(info);
+    if let Some(response) = response(text) {
+        return Some(cut(&response));
     }
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let line = if text.starts_with(TRACEBACK) {
@@ -25,6 +22,33 @@ pub fn reason(info: &str) -> Option<String> {
         lines.next()
     };
     line.map(cut)
+}
+
+/// The response that `std.http` returned, of which the server writes all as Python does, in a few words.
+pub fn response(text: &str) -> Option<String> {
+    let field = |name: &str| {
+        let (_, rest) = text.split_once(&format!("'{name}': "))?;
+        match rest.strip_prefix('\'') {
+            Some(rest) => rest.split_once('\'').map(|(value, _)| value),
+            None => rest.split([',', '}']).next(),
+        }
+    };
+    let status = text.starts_with("{'").then(|| field("status"))??;
+    let is_status = status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit());
+    let (reason, url) = (field("reason")?, field("url")?);
+    is_status.then(|| format!("HTTP {status} {reason} from {url}"))
+}
+
+/// The error within the sentences that the engine has put it into.
+pub fn innermost(info: &str) -> &str {
+    let mut text = info.trim();
+    for _ in 0..LAYERS {
+        match inner(text) {
+            Some(within) if !within.trim().is_empty() => text = within.trim(),
+            _ => break,
+        }
+    }
+    text
 }
 
 /// The error that the engine has put into a sentence of its own.
@@ -108,6 +132,14 @@ mod tests {
                 "Task timed out [timeout(s)=3].",
             ),
             ("\n\n  first\nsecond", "first"),
+            (
+                "{'content': {'error': 'down'}, 'status': 503, 'headers': {}, 'url': 'http://h/x', 'reason': 'Service Unavailable'}",
+                "HTTP 503 Service Unavailable from http://h/x",
+            ),
+            (
+                "{'status': 'x', 'url': 'y', 'reason': 'z'}",
+                "{'status': 'x', 'url': 'y', 'reason': 'z'}",
+            ),
             ("bad\u{1b}[31m\ttext", "bad\u{fffd}[31m\u{fffd}text"),
             ("Failed to ", "Failed to"),
             ("Failed to run action [", "Failed to run action ["),

@@ -12,77 +12,103 @@ use crate::api::tasks::TASKS;
 use crate::api::{Mistral, Query};
 use crate::error::{Error, Kind, Result};
 
-use super::failed::{EXECUTION_FIELDS, Execution, FailedTask, Failures, document, text};
+use super::failed::{
+    EXECUTION_FIELDS, Execution, FailedTask, Failures, Item, Unread, document, is_refused, text,
+};
 use super::handled;
 use super::rows::{all, oldest_first, read};
+use super::scope::{Handled, MAX_REQUESTS, Scope};
 
 /// The most levels of executions, which a server without an end to them would otherwise prolong for ever.
 const MAX_DEPTH: usize = 100;
-/// The most requests.
-const MAX_REQUESTS: usize = 20_000;
-
 /// The fields of tasks that are requested, which every server has.
 const TASK_FIELDS: &str = "id,name,type,state,state_info,runtime_context,created_at,finished_at";
 
-/// Finds the failed tasks of an execution, at any depth.
+/// Finds all failed tasks of an execution, at any depth, which a rerun must know of, or fails.
 pub async fn find(mistral: &Mistral, id: &str) -> Result<Failures> {
-    let (failures, _) = search(mistral, id, MAX_REQUESTS).await?;
-    Ok(failures)
-}
-
-/// The same within a number of requests. Says whether they were enough.
-pub async fn search(mistral: &Mistral, id: &str, requests: usize) -> Result<(Failures, bool)> {
-    let row = EXECUTIONS.get_fields(mistral, id, EXECUTION_FIELDS).await?;
-    let execution = Rc::new(Execution::read(&row));
-    let mut walk = Walk {
-        mistral,
-        requests,
-        seen: HashSet::new(),
-        found: HashSet::new(),
-        tasks: Vec::new(),
-        is_whole: true,
-    };
-    walk.execution(Rc::clone(&execution), id.to_owned(), &[])
-        .await?;
-    if !walk.is_whole && requests == MAX_REQUESTS {
+    let (failures, is_whole) = search(mistral, id, Scope::ALL_FAILED).await?;
+    if !is_whole {
         return Err(absurd(format!(
             "more than {MAX_REQUESTS} requests are needed to find what failed in execution {id}"
         )));
     }
+    Ok(failures)
+}
+
+/// Finds failed tasks of an execution, at any depth. Says whether the requests were enough.
+pub async fn search(mistral: &Mistral, id: &str, scope: Scope) -> Result<(Failures, bool)> {
+    let row = EXECUTIONS.get_fields(mistral, id, EXECUTION_FIELDS).await?;
+    let execution = Rc::new(Execution::read(&row));
+    let wants_handled = match scope.handled {
+        Handled::No => false,
+        Handled::UnlessFailed => !matches!(execution.state.as_str(), "ERROR" | "CANCELLED"),
+        Handled::All => true,
+    };
+    let mut walk = Walk {
+        mistral,
+        scope,
+        wants_handled,
+        seen: HashSet::new(),
+        found: HashSet::new(),
+        tasks: Vec::new(),
+        handled: Vec::new(),
+        unread: Vec::new(),
+        is_whole: true,
+    };
+    let root = Branch::default();
+    walk.execution(Rc::clone(&execution), id.to_owned(), &root)
+        .await?;
     let failures = Failures {
         execution,
         tasks: walk.tasks,
+        handled: walk.handled,
+        unread: walk.unread,
     };
     Ok((failures, walk.is_whole))
 }
 
 struct Walk<'a> {
     mistral: &'a Mistral,
-    /// How many requests may still be sent.
-    requests: usize,
+    /// What is wanted; the requests are those that may still be sent.
+    scope: Scope,
+    wants_handled: bool,
     /// IDs of the executions that were walked through.
     seen: HashSet<String>,
     /// IDs of the tasks that were found.
     found: HashSet<String>,
     tasks: Vec<FailedTask>,
+    handled: Vec<FailedTask>,
+    unread: Vec<Unread>,
     /// Whether no branch was left out.
     is_whole: bool,
+}
+
+/// The way to an execution or a task.
+#[derive(Clone, Default)]
+struct Branch {
+    /// The names of the tasks.
+    path: Vec<String>,
+    item: Option<Item>,
+    /// Whether an `on-error` on the way handled what failed.
+    is_handled: bool,
 }
 
 /// How many failed tasks were found.
 type Found<'f> = Pin<Box<dyn Future<Output = Result<usize>> + 'f>>;
 
 impl Walk<'_> {
-    /// Walks through an execution; `path` leads to it.
+    /// Walks through an execution.
     fn execution<'f>(
         &'f mut self,
         execution: Rc<Execution>,
         id: String,
-        path: &'f [String],
+        branch: &'f Branch,
     ) -> Found<'f> {
         Box::pin(async move {
+            let path = &branch.path;
             // A successful execution has handled what failed in it.
-            if execution.state == "SUCCESS" {
+            let is_successful = execution.state == "SUCCESS";
+            if is_successful && !self.wants_handled {
                 return Ok(0);
             }
             if path.len() >= MAX_DEPTH {
@@ -95,32 +121,51 @@ impl Walk<'_> {
                     "the server says that execution {id} is a sub-execution of itself"
                 )));
             }
+            let candidates = self.candidates(&execution, &id).await;
+            let (failed, handled) = self.tolerate(candidates, path)?;
             let mut found = 0;
-            for task in self.candidates(&execution, &id).await? {
-                let mut path = path.to_vec();
-                path.push(text(&task, "name").unwrap_or_default());
-                found += self.task(&task, Rc::clone(&execution), path).await?;
+            for (tasks, is_handled) in [(failed, is_successful), (handled, true)] {
+                for task in tasks {
+                    let mut branch = branch.clone();
+                    branch.path.push(text(&task, "name").unwrap_or_default());
+                    branch.is_handled |= is_handled;
+                    let count = self.task(&task, Rc::clone(&execution), branch).await?;
+                    // What this execution handled is no reason for its failure.
+                    found += if is_handled { 0 } else { count };
+                }
             }
             Ok(found)
         })
     }
 
-    /// Walks through a task, which is in ERROR or runs a workflow that has not succeeded.
+    /// Walks through a task, which is in ERROR or runs a workflow.
     async fn task(
         &mut self,
         task: &Value,
         execution: Rc<Execution>,
-        path: Vec<String>,
+        branch: Branch,
     ) -> Result<usize> {
         let mut below = None;
         let mut found = 0;
+        let context = document(task, "runtime_context");
+        let items = context["with_items"]["count"].as_u64();
         // Old servers do not send the type.
         let runs_workflow = task.get("type").is_none_or(|kind| kind != "ACTION");
         if runs_workflow {
-            for sub in self.sub_executions(task).await? {
+            let subs = self.sub_executions(task).await;
+            for (index, sub) in self.tolerate(subs, &branch.path)? {
                 let sub = Rc::new(sub);
                 let id = sub.id.clone();
-                found += self.execution(Rc::clone(&sub), id, &path).await?;
+                let mut branch = branch.clone();
+                if let Some(of) = items {
+                    let execution_id = id.clone();
+                    branch.item = Some(Item {
+                        of,
+                        index,
+                        execution_id,
+                    });
+                }
+                found += self.execution(Rc::clone(&sub), id, &branch).await?;
                 below = below.or(Some(sub).filter(|sub| sub.state == "ERROR"));
             }
         }
@@ -132,31 +177,44 @@ impl Walk<'_> {
         if !self.found.insert(id.clone()) {
             return Ok(1);
         }
-        let context = document(task, "runtime_context");
-        self.tasks.push(FailedTask {
+        let is_handled = branch.is_handled;
+        let task = FailedTask {
             id,
             name: text(task, "name").unwrap_or_default(),
-            path,
+            path: branch.path,
             execution,
             runs_workflow,
             state_info: text(task, "state_info"),
-            items: context["with_items"]["count"].as_u64(),
+            items,
             attempts: context["retry_task_policy"]["retry_no"]
                 .as_u64()
                 .map_or(1, |retries| retries.saturating_add(1)),
+            created_at: text(task, "created_at"),
             finished_at: text(task, "finished_at"),
             below,
-        });
+            item: branch.item,
+        };
+        if is_handled {
+            self.handled.push(task);
+        } else {
+            self.tasks.push(task);
+        }
         Ok(1)
     }
 
-    /// The tasks of an execution that failed and that nothing handled. Where it has not ended by a failure, also the
-    /// tasks that may have failed ones below them.
-    async fn candidates(&mut self, execution: &Execution, id: &str) -> Result<Vec<Value>> {
-        let states = if execution.state == "ERROR" {
-            "ERROR"
-        } else {
-            "in:ERROR,CANCELLED,RUNNING,PAUSED"
+    /// The tasks of an execution that failed and that nothing handled, then those that are handled, if they are wanted.
+    /// Where it has not ended by a failure, also the tasks that may have failed ones below them.
+    async fn candidates(
+        &mut self,
+        execution: &Execution,
+        id: &str,
+    ) -> Result<(Vec<Value>, Vec<Value>)> {
+        let wants_all = self.scope.handled == Handled::All;
+        let states = match (execution.state.as_str(), wants_all) {
+            ("ERROR" | "SUCCESS", false) => "ERROR",
+            ("ERROR" | "SUCCESS", true) => "in:ERROR,SUCCESS",
+            (_, false) => "in:ERROR,CANCELLED,RUNNING,PAUSED",
+            (_, true) => "in:ERROR,CANCELLED,RUNNING,PAUSED,SUCCESS",
         };
         let query = oldest_first(TASK_FIELDS).with("state", states);
         let mut tasks = self.tasks_of(id, query).await?;
@@ -170,16 +228,34 @@ impl Walk<'_> {
                 .as_str()
                 .is_some_and(|name| named.contains(name))
         };
-        if tasks.iter().all(|task| !is_error(task) || is_named(task)) {
-            return Ok(tasks);
+        let is_successful = execution.state == "SUCCESS";
+        if is_successful || tasks.iter().all(|task| !is_error(task) || is_named(task)) {
+            return Ok((tasks, Vec::new()));
         }
         let handled = self.handled(id).await?;
-        tasks.retain(|task| {
+        let (failed, handled) = tasks.into_iter().partition(|task| {
             let is_handled = task["id"].as_str().is_some_and(|id| handled.contains(id));
             // Where the execution names others, this one has an on-error that started nothing, such as `noop`.
             !is_error(task) || is_named(task) || (named.is_empty() && !is_handled)
         });
-        Ok(tasks)
+        let handled = if self.wants_handled {
+            handled
+        } else {
+            Vec::new()
+        };
+        Ok((failed, handled))
+    }
+
+    /// What was read. If the server has refused it, nothing, which is noted down where that is allowed.
+    fn tolerate<T: Default>(&mut self, read: Result<T>, path: &[String]) -> Result<T> {
+        read.or_else(|error| {
+            if !self.scope.is_lenient || !is_refused(&error) {
+                return Err(error);
+            }
+            let path = path.to_vec();
+            self.unread.push(Unread { path, error });
+            Ok(T::default())
+        })
     }
 
     /// The IDs of the tasks of an execution that an `on-error` handled.
@@ -192,15 +268,15 @@ impl Walk<'_> {
         Ok(handled)
     }
 
-    /// The newest execution that a task started for each of its items, unless it was successful.
-    async fn sub_executions(&mut self, task: &Value) -> Result<Vec<Execution>> {
+    /// The newest execution that a task started for each of its items, by the index of the item, unless it was successful.
+    async fn sub_executions(&mut self, task: &Value) -> Result<Vec<(Option<u64>, Execution)>> {
         let Some(id) = task["id"].as_str().filter(|id| !id.is_empty()) else {
             return Ok(Vec::new());
         };
         if !self.may_ask() {
             return Ok(Vec::new());
         }
-        let fields = format!("{EXECUTION_FIELDS},params,created_at,updated_at");
+        let fields = format!("{EXECUTION_FIELDS},params");
         let query = oldest_first(&fields).with("task_execution_id", id);
         let mut newest = BTreeMap::new();
         let mut sink = |row: &str| {
@@ -215,14 +291,19 @@ impl Walk<'_> {
         };
         let listing = all(query);
         EXECUTIONS.list(self.mistral, &listing, &mut sink).await?;
-        let newest = newest.into_values().filter_map(|(_, execution)| execution);
+        let newest = newest
+            .into_iter()
+            .filter_map(|(index, (_, execution))| Some((index, execution?)));
         let only_ended = is_error(task);
+        let wants_all = self.scope.handled == Handled::All;
         let may_have_failed = |execution: &Execution| match execution.state.as_str() {
             "ERROR" | "CANCELLED" => true,
-            "SUCCESS" => false,
+            "SUCCESS" => wants_all,
             _ => !only_ended,
         };
-        Ok(newest.filter(may_have_failed).collect())
+        Ok(newest
+            .filter(|(_, execution)| may_have_failed(execution))
+            .collect())
     }
 
     async fn tasks_of(&mut self, id: &str, query: Query) -> Result<Vec<Value>> {
@@ -242,9 +323,9 @@ impl Walk<'_> {
 
     /// Whether another request may be sent, which is counted.
     fn may_ask(&mut self) -> bool {
-        let left = self.requests.checked_sub(1);
+        let left = self.scope.requests.checked_sub(1);
         self.is_whole &= left.is_some();
-        self.requests = left.unwrap_or(0);
+        self.scope.requests = left.unwrap_or(0);
         left.is_some()
     }
 }

@@ -204,6 +204,7 @@ fn an_outage_of_one_is_told_once_and_ends_after_five_minutes() {
     let mut events = ran.events;
     events.sort();
     let expected = [
+        "a lost: cannot connect",
         "b RUNNING SUCCESS",
         "b is RUNNING",
         "failing: cannot connect",

@@ -49,6 +49,22 @@ pub fn compose(mut source: Source) -> Result<Option<Document>, Failure> {
     }
 }
 
+/// The line of the last of these keys, each within the value of the one before. Of equal keys the last one counts.
+pub fn line(document: &Document, keys: &[&str]) -> Option<usize> {
+    let (mut node, mut line) = (0, None);
+    for key in keys {
+        let Content::Mapping(children) = &document.get(node)?.content else {
+            return None;
+        };
+        let pair = children.chunks_exact(2).rev().find(
+            |pair| matches!(&document[pair[0]].content, Content::Scalar(text) if text == key),
+        )?;
+        line = Some(document[pair[0]].at.line);
+        node = pair[1];
+    }
+    line
+}
+
 /// The inner error is the parser's.
 fn read(source: &Source) -> Result<Result<Document, ScanError>, Failure> {
     let text = source.text();

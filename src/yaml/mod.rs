@@ -29,6 +29,12 @@ pub fn load(text: &str) -> Result<Value, Failure> {
     document.map_or(Ok(Value::Null), |document| construct::construct(&document))
 }
 
+/// The number of the line, counted from 1, with the last of these keys, each within the value of the one before.
+pub fn line(text: &str, keys: &[&str]) -> Option<usize> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    compose::line(&compose::compose(Source::new(text)).ok()??, keys)
+}
+
 /// Refuses the characters that YAML allows only as escapes in double quotes.
 fn check_characters(text: &str) -> Result<(), Failure> {
     let Some((index, c)) = text.char_indices().find(|&(_, c)| !is_printable(c)) else {

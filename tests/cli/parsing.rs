@@ -174,7 +174,7 @@ fn unknown_commands_suggest_known_ones() {
         ),
         (&["-f", "json", "workflow-list"], "global options"),
         (&["version"], "use 'mistral --version'"),
-        (&["logs", "ID"], "'mistral execution-get-report ID'"),
+        (&["logs", "ID"], "'mistral execution-why ID'"),
         (&["start", "w"], "'mistral execution-create WORKFLOW'"),
         (&["cancel", "ID"], "'mistral execution-cancel ID'"),
         (&["resume", "ID"], "'mistral execution-resume ID'"),

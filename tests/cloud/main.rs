@@ -23,3 +23,4 @@ mod server;
 mod stopping;
 mod triggers;
 mod waits;
+mod why;

@@ -19,6 +19,7 @@ mod update;
 mod wait;
 pub mod wait_options;
 pub mod waiting;
+mod why;
 
 use std::marker::PhantomData;
 
@@ -46,6 +47,7 @@ use update::Update;
 use wait::WaitForExecutions;
 use wait_options::{WaitLimits, WaitOptions};
 use waiting::{Waiting, wait};
+use why::Why;
 
 pub const GROUP: Group = Group {
     title: "Executions",
@@ -65,6 +67,11 @@ pub const GROUP: Group = Group {
             "Wait for executions, and show how they ended",
         )
         .example("mistral execution-wait ID ID --timeout 1h"),
+        Command::new::<Why, _, _>(
+            "execution-why",
+            "Tell why an execution failed: the causes, at any depth",
+        )
+        .example("mistral execution-why ID\nmistral execution-why ID --all -f json"),
         Command::new::<Retry, _, _>(
             "execution-retry",
             "Rerun the failed tasks of an execution, at any depth",

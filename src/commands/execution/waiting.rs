@@ -331,10 +331,15 @@ async fn conclude(
             )
         }
         (End::Other(_), "ERROR") => {
-            let cause = cause(mistral, id, state, is_silent).await;
+            let (cause, has_failed_task) = cause(mistral, id, state, is_silent).await;
+            let again = if has_failed_task {
+                "to run the failed tasks again: mistral execution-retry"
+            } else {
+                "no task failed; to run the workflow again: mistral execution-create --from"
+            };
             format!(
-                "mistral: execution {id} failed{cause}\n  hint: to see more: mistral execution-get-report {id} --full\n  \
-                 hint: to run the failed tasks again: mistral execution-retry {id}"
+                "mistral: execution {id} failed{cause}\n  hint: to see more: mistral execution-why {id}\n  \
+                 hint: {again} {id}"
             )
         }
         (End::Other(_), "PAUSED") => format!(
@@ -354,23 +359,26 @@ async fn conclude(
     terminal.note(&line);
 }
 
-/// `: ` and the cause of an error in one line, if one is known.
+/// `: ` and the cause of an error in one line, if one is known. Then whether a task failed, which is assumed unless it is
+/// known not to be so.
 async fn cause(
     mistral: &Mistral,
     id: &str,
     state: Option<&State>,
     is_silent: &Cell<bool>,
-) -> String {
+) -> (String, bool) {
+    let mut has_failed_task = true;
     if !is_silent.get() {
         match timeout(PATIENCE, failures::cause(mistral, id)).await {
-            Ok(Ok(Some(cause))) => return format!(": {cause}"),
-            Ok(Ok(None)) => {}
+            Ok(Ok(Some(cause))) => return (format!(": {cause}"), cause.path.is_some()),
+            Ok(Ok(None)) => has_failed_task = false,
             Ok(Err(error)) => is_silent.set(error.kind == Kind::Timeout),
             Err(_) => is_silent.set(true),
         }
     }
     let info = state.and_then(|state| state.info.as_deref());
-    info.map_or_else(String::new, |info| format!(": {}", excerpt(info)))
+    let info = info.map_or_else(String::new, |info| format!(": {}", excerpt(info)));
+    (info, has_failed_task)
 }
 
 /// Ends the wait by a signal, after the executions were cancelled if that is wanted.

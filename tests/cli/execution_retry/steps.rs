@@ -9,10 +9,10 @@ pub type Step = (Expected, Answer);
 /// `GET` of an execution at the beginning of the search.
 pub fn execution(id: &str, state: &str, info: Option<&str>, root: Option<&str>) -> Step {
     let request = format!(
-        "GET /v2/executions/{id}?fields=id,state,state_info,workflow_id,workflow_name,root_execution_id"
+        "GET /v2/executions/{id}?fields=id,state,state_info,workflow_id,workflow_name,root_execution_id,created_at,updated_at"
     );
     let row = json!({"id": id, "state": state, "state_info": info, "workflow_id": "w-1", "workflow_name": "w",
-        "root_execution_id": root});
+        "root_execution_id": root, "created_at": "2026-03-01 10:00:00", "updated_at": "2026-03-01 10:00:01"});
     (Expected::new(&request), Answer::json(200, &row))
 }
 
@@ -38,7 +38,7 @@ pub fn triggers(id: &str, tasks: &Value) -> Step {
 /// What a task started that runs a workflow.
 pub fn below(task: &str, executions: &Value) -> Step {
     let request = format!(
-        "GET /v2/executions?fields=id,state,state_info,workflow_id,workflow_name,root_execution_id,params,created_at,updated_at\
+        "GET /v2/executions?fields=id,state,state_info,workflow_id,workflow_name,root_execution_id,created_at,updated_at,params\
          &sort_keys=created_at&sort_dirs=asc&task_execution_id={task}"
     );
     let rows = json!({"executions": executions});

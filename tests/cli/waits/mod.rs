@@ -129,7 +129,7 @@ fn each_state_has_its_exit_code() {
     ran.assert(3, "ERROR\n");
     let expected = "mistral: execution x-1 is RUNNING\nmistral: execution x-1: RUNNING -> ERROR\n\
         mistral: execution x-1 failed: fetch: no route to host\n  \
-        hint: to see more: mistral execution-get-report x-1 --full\n  \
+        hint: to see more: mistral execution-why x-1\n  \
         hint: to run the failed tasks again: mistral execution-retry x-1\n";
     assert_eq!(without_times(&ran.stderr), expected);
 

@@ -175,7 +175,7 @@ fn a_server_that_hangs_at_the_end_is_asked_once() {
     let (done, wait) = std::sync::mpsc::channel::<()>();
     let wait = std::sync::Mutex::new(wait);
     let server = Server::raw(move |stream, line| {
-        if !line.contains("updated_at") {
+        if !line.contains("fields=id%2Cstate%2Cstate_info%2Cupdated_at") {
             let _ = wait.lock().unwrap().recv();
             return;
         }

@@ -5,7 +5,7 @@ pub mod own;
 #[path = "../../support/mod.rs"]
 mod shared;
 
-pub use shared::http::free_port;
+pub use shared::http::{Answer, Server as WebServer, free_port};
 
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};

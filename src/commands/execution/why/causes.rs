@@ -1,0 +1,328 @@
+//! From failed tasks to causes: what is the same is one, and each is told with what it ran and where it is defined.
+
+use serde_json::Value;
+
+use crate::api::Mistral;
+use crate::api::executions::EXECUTIONS;
+use crate::character::single_line;
+use crate::dsl::Place;
+use crate::error::{Error, Result};
+use crate::failures::{Attempt, FailedTask, attempts, is_refused};
+use crate::json::parse;
+use crate::time::seconds_between;
+
+use super::definitions::Definitions;
+use super::error::{ActionError, of_action};
+use super::itself::add_definition;
+use super::report::{Cause, Earlier, Items};
+use super::shown::{Shown, cut};
+
+/// The most causes for which details are requested.
+const DETAILED: usize = 20;
+/// The most different errors of the items of one task.
+const ERRORS: usize = 10;
+/// How many inputs of items that failed are shown.
+const INPUTS: usize = 5;
+/// The most characters of a result that is quoted in a note.
+const QUOTED: usize = 300;
+
+pub struct Causes<'a> {
+    mistral: &'a Mistral,
+    shown: &'a Shown,
+    pub definitions: Definitions<'a>,
+    /// What could not be read.
+    pub unread: Vec<String>,
+}
+
+impl<'a> Causes<'a> {
+    pub fn new(mistral: &'a Mistral, shown: &'a Shown) -> Self {
+        Self {
+            mistral,
+            shown,
+            definitions: Definitions::new(mistral),
+            unread: Vec::new(),
+        }
+    }
+
+    /// The causes behind these failed tasks, in the order of time.
+    pub async fn of(&mut self, tasks: &[FailedTask]) -> Result<Vec<Cause>> {
+        let mut tasks: Vec<_> = tasks.iter().filter(|task| !follows(task, tasks)).collect();
+        tasks.sort_by(|a, b| a.finished_at.cmp(&b.finished_at));
+        let (mut causes, mut left_out) = (Vec::new(), 0);
+        for (place, group) in grouped(&tasks).into_iter().enumerate() {
+            let cause = self.brief(&group);
+            if place < DETAILED {
+                causes.extend(self.detailed(cause, &group).await?);
+            } else {
+                causes.push(cause);
+                left_out += 1;
+            }
+        }
+        if left_out > 0 {
+            self.unread.push(format!(
+                "details of {left_out} more causes: only those of the first {DETAILED} are requested"
+            ));
+        }
+        Ok(causes)
+    }
+
+    /// What is known without another request.
+    fn brief(&self, group: &[&FailedTask]) -> Cause {
+        let task = group[0];
+        let message = task.message();
+        let (start, end) = (task.created_at.as_deref(), task.finished_at.as_deref());
+        Cause {
+            path: Some(task.path()),
+            task: Some(task.name.clone()),
+            task_id: Some(task.id.clone()),
+            workflow: task.execution.workflow_name.clone(),
+            execution_id: task.execution.id.clone(),
+            action: None,
+            runs_workflow: task.below.as_ref().map(|sub| sub.workflow_name.clone()),
+            target: None,
+            attempt: task.attempts,
+            attempts: task.attempts,
+            earlier_attempts: Vec::new(),
+            started_at: task.created_at.clone(),
+            ended_at: task.finished_at.clone(),
+            duration_seconds: start
+                .zip(end)
+                .and_then(|(start, end)| seconds_between(start, end)),
+            error: if message.is_empty() {
+                self.shown.text(&task.error())
+            } else {
+                self.shown.error(&message)
+            },
+            http: None,
+            input: None,
+            items: task.item.as_ref().map(|item| Items {
+                failed: group.len(),
+                total: item.of,
+                indexes: in_order(group.iter().filter_map(|task| task.item.as_ref()?.index)),
+                inputs: Vec::new(),
+            }),
+            definition: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// The cause with what the task ran and where it is defined. The items of a task may have failed for several.
+    async fn detailed(&mut self, mut cause: Cause, group: &[&FailedTask]) -> Result<Vec<Cause>> {
+        let task = group[0];
+        match self.definitions.of(task, self.shown).await {
+            Ok((place, definition)) => {
+                self.add_definition(&mut cause, task, &place);
+                cause.definition = Some(definition);
+            }
+            Err(why) => cause.notes.push(why),
+        }
+        self.add_inputs(&mut cause, group).await?;
+        // Old servers do not say that a task runs an action.
+        if task.runs_workflow && cause.action.is_none() {
+            self.add_workflow(&mut cause, task).await?;
+            return Ok(vec![cause]);
+        }
+        let read = attempts(self.mistral, task).await;
+        let attempts = self.tolerate(read, &task.path())?;
+        if task.items.is_some() && attempts.iter().any(is_failure) {
+            return Ok(self.of_items(&cause, task, &attempts));
+        }
+        self.add_attempts(&mut cause, task, &attempts);
+        Ok(vec![cause])
+    }
+
+    fn add_definition(&self, cause: &mut Cause, task: &FailedTask, place: &Place) {
+        let text = |key: &str| place.get(key).as_str();
+        let name = |key: &str| text(key).map(|call| self.shown.text(name_in(call)));
+        cause.target = text("target").map(|text| self.shown.text(text));
+        cause.runs_workflow = cause.runs_workflow.take().or_else(|| name("workflow"));
+        if cause.runs_workflow.is_none() {
+            cause.action = name("action");
+        }
+        if let Some(count) = place.get("retry")["count"].as_u64() {
+            cause.attempts = cause.attempt.max(count.saturating_add(1));
+        }
+        if task.execution.names_no_task() && !place.get("on-error").is_null() {
+            let note = "its on-error started nothing, as the condition of each entry was false";
+            cause.notes.push(note.to_owned());
+        } else if place.fails_on_error() {
+            let note = "its on-error may end the workflow by the command fail";
+            cause.notes.push(note.to_owned());
+        }
+    }
+
+    /// The inputs of the items that failed, where a task above runs a workflow for each.
+    async fn add_inputs(&mut self, cause: &mut Cause, group: &[&FailedTask]) -> Result<()> {
+        let items = group.iter().filter_map(|task| task.item.as_ref());
+        for item in items.take(INPUTS) {
+            let input = self.input_of(&item.execution_id, cause).await?;
+            if let (Some(items), Some(input)) = (&mut cause.items, input) {
+                items.inputs.push(input);
+            }
+        }
+        Ok(())
+    }
+
+    async fn input_of(&mut self, execution: &str, cause: &Cause) -> Result<Option<Value>> {
+        let read = EXECUTIONS
+            .get_fields(self.mistral, execution, "id,input")
+            .await;
+        let row = self.tolerate(read.map(Some), cause.path.as_deref().unwrap_or_default())?;
+        let input = row.map(|row| match &row["input"] {
+            Value::String(text) => parse(text).unwrap_or_default(),
+            value => value.clone(),
+        });
+        Ok(input.map(|input| self.shown.value(input)))
+    }
+
+    async fn add_workflow(&mut self, cause: &mut Cause, task: &FailedTask) -> Result<()> {
+        if let Some(below) = &task.below {
+            cause.input = self.input_of(&below.id, cause).await?;
+            add_definition(cause, &mut self.definitions, below, self.shown).await;
+        }
+        if task.has_timed_out() {
+            cause.notes.push(format!(
+                "a timeout does not stop the workflow that the task runs: mistral task-get-sub-executions {}",
+                single_line(&task.id)
+            ));
+        }
+        Ok(())
+    }
+
+    /// A cause for each error of the items of a task.
+    fn of_items(&self, cause: &Cause, task: &FailedTask, attempts: &[Attempt]) -> Vec<Cause> {
+        let mut errors: Vec<(ActionError, Vec<&Attempt>)> = Vec::new();
+        for attempt in attempts.iter().filter(|attempt| is_failure(attempt)) {
+            let error = of_action(attempt, self.shown);
+            let place = errors.iter().position(|(known, _)| known.is_same(&error));
+            match place {
+                Some(place) => errors[place].1.push(attempt),
+                None if errors.len() < ERRORS => errors.push((error, vec![attempt])),
+                None => {}
+            }
+        }
+        let causes = errors.into_iter().map(|(error, same)| {
+            let inputs = same.iter().take(INPUTS);
+            Cause {
+                action: Some(same[0].name.clone()),
+                error: error.text,
+                http: error.http,
+                items: Some(Items {
+                    failed: same.len(),
+                    total: task.items.unwrap_or_default(),
+                    indexes: Vec::new(),
+                    inputs: inputs
+                        .map(|one| self.shown.value(one.input.clone()))
+                        .collect(),
+                }),
+                ..cause.clone()
+            }
+        });
+        causes.collect()
+    }
+
+    /// What the attempts of a task with one action tell.
+    fn add_attempts(&self, cause: &mut Cause, task: &FailedTask, attempts: &[Attempt]) {
+        let accepted = attempts.iter().rev().find(|attempt| attempt.is_accepted);
+        let Some(last) = accepted.or(attempts.last()) else {
+            return;
+        };
+        if task.items.is_none() {
+            let count = u64::try_from(attempts.len()).unwrap_or(u64::MAX);
+            cause.attempt = cause.attempt.max(count);
+            cause.attempts = cause.attempts.max(cause.attempt);
+            cause.input = Some(self.shown.value(last.input.clone()));
+        }
+        cause.action = Some(last.name.clone());
+        if is_failure(last) {
+            let error = of_action(last, self.shown);
+            (cause.error, cause.http) = (error.text, error.http);
+        } else if last.state == "SUCCESS" && last.is_accepted {
+            let result = self.shown.value(last.result.clone()).to_string();
+            let result = cut(&result, QUOTED);
+            cause
+                .notes
+                .push(format!("its action succeeded and returned {result}"));
+        }
+        if task.has_timed_out() && attempts.iter().any(|one| one.state == "RUNNING") {
+            cause.notes.push(format!(
+                "its action {} still runs: a timeout does not stop it",
+                single_line(&last.name)
+            ));
+        }
+        let earlier = attempts
+            .iter()
+            .filter(|one| !one.is_accepted && one.state == "ERROR");
+        cause.earlier_attempts = earlier
+            .map(|one| Earlier {
+                started_at: one.created_at.clone(),
+                error: of_action(one, self.shown).text,
+            })
+            .collect();
+    }
+
+    /// What was read. What the server refuses is noted down and left out.
+    fn tolerate<T: Default>(&mut self, read: Result<T>, path: &str) -> Result<T> {
+        read.or_else(|error| {
+            if !is_refused(&error) {
+                return Err(error);
+            }
+            self.unread.push(unread(path, &error, self.shown));
+            Ok(T::default())
+        })
+    }
+}
+
+/// What could not be read, in one line.
+pub fn unread(path: &str, error: &Error, shown: &Shown) -> String {
+    let place = if path.is_empty() { "the tasks" } else { path };
+    let message = single_line(&shown.text(&error.message));
+    format!("{place}: {}", cut(&message, QUOTED))
+}
+
+fn in_order(indexes: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut indexes: Vec<_> = indexes.collect();
+    indexes.sort_unstable();
+    indexes
+}
+
+/// An action that counts and failed.
+fn is_failure(attempt: &Attempt) -> bool {
+    attempt.is_accepted && attempt.state == "ERROR"
+}
+
+/// The name in the call of an action or a workflow, `std.http url=...`, if it is no expression.
+fn name_in(call: &str) -> &str {
+    let start = call.trim_start();
+    if start.starts_with("<%") || start.starts_with("{{") {
+        return call;
+    }
+    call.split_whitespace().next().unwrap_or(call)
+}
+
+/// Whether a task is a join that only failed because of one of the others.
+fn follows(task: &FailedTask, tasks: &[FailedTask]) -> bool {
+    let beside = &task.path[..task.path.len().saturating_sub(1)];
+    let is_reason = |other: &FailedTask| !other.is_consequence() && other.path.starts_with(beside);
+    task.is_consequence() && tasks.iter().any(is_reason)
+}
+
+/// Tasks that failed with the same error for several items of a task above are one cause.
+fn grouped<'t>(tasks: &[&'t FailedTask]) -> Vec<Vec<&'t FailedTask>> {
+    let mut groups: Vec<Vec<&FailedTask>> = Vec::new();
+    let mut known = std::collections::HashMap::new();
+    for &task in tasks {
+        let key = (task.path.clone(), task.message());
+        match known.get(&key) {
+            Some(&place) if task.item.is_some() => {
+                let group: &mut Vec<_> = &mut groups[place];
+                group.push(task);
+            }
+            _ => {
+                known.insert(key, groups.len());
+                groups.push(vec![task]);
+            }
+        }
+    }
+    groups
+}

@@ -1,0 +1,62 @@
+//! The error of an action, whatever it returned.
+
+use serde_json::Value;
+
+use crate::failures::{Attempt, message};
+use crate::json::{LINE, dumps};
+
+use super::report::Http;
+use super::shown::Shown;
+
+/// What an action that failed returned.
+#[derive(Clone)]
+pub struct ActionError {
+    pub text: String,
+    pub http: Option<Http>,
+}
+
+impl ActionError {
+    /// Whether it is the same as another, but for the URL of a request.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (&self.http, &other.http) {
+            (Some(one), Some(other)) => one.status == other.status && one.body == other.body,
+            _ => self.text == other.text,
+        }
+    }
+}
+
+/// The error of an action.
+pub fn of_action(attempt: &Attempt, shown: &Shown) -> ActionError {
+    let result = &attempt.result;
+    if let Some((status, http)) = http(result, shown) {
+        return ActionError {
+            text: format!("{status} from {}", http.url),
+            http: Some(http),
+        };
+    }
+    let text = match result {
+        Value::Null => String::new(),
+        Value::String(text) => shown.error(&message(text)),
+        value => shown.error(&dumps(&shown.value(value.clone()), LINE)),
+    };
+    let text = if text.is_empty() {
+        "the action failed without a message".to_owned()
+    } else {
+        text
+    };
+    ActionError { text, http: None }
+}
+
+/// The response that `std.http` returns, and its status as a text.
+fn http(result: &Value, shown: &Shown) -> Option<(String, Http)> {
+    let status = result["status"].as_u64()?;
+    let url = result["url"].as_str()?;
+    let reason = result["reason"].as_str().unwrap_or_default();
+    let line = format!("HTTP {status} {reason}");
+    let http = Http {
+        status,
+        url: shown.text(url),
+        body: shown.body(&result["content"]),
+    };
+    Some((shown.text(line.trim_end()), http))
+}

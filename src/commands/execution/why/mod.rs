@@ -1,0 +1,102 @@
+//! `execution-why`: the causes of a failure, at any depth.
+
+mod causes;
+mod commands;
+mod definitions;
+mod error;
+mod itself;
+mod of_execution;
+mod report;
+mod shown;
+mod text;
+
+use clap::Args;
+
+use crate::error::{Error, Kind, Result};
+use crate::failures::{self, Handled, Scope};
+use crate::output::{Fit, Format, Record, ShowOptions, write_record};
+
+use super::super::command::{Context, Outcome, Run, Server, Text};
+use super::super::output_options::one_of;
+use causes::Causes;
+use report::Report;
+use shown::Shown;
+
+/// The most requests of the search for failed tasks.
+const REQUESTS: usize = 500;
+
+#[derive(Args)]
+pub struct Why {
+    /// ID of the execution
+    id: String,
+    /// Also show the failures that an on-error handled, including those in sub-executions that succeeded
+    #[arg(long)]
+    all: bool,
+    /// Format of the output
+    #[arg(
+        short,
+        long,
+        value_parser = one_of([Format::Json, Format::Table, Format::Yaml], Format::name),
+        default_value = "table",
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
+    format: Format,
+}
+
+impl Run<Server, Text> for Why {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        let mistral = context.mistral()?;
+        let scope = Scope {
+            requests: REQUESTS,
+            handled: if self.all {
+                Handled::All
+            } else {
+                Handled::UnlessFailed
+            },
+            is_lenient: true,
+        };
+        let (failures, is_whole) = failures::search(&mistral, &self.id, scope).await?;
+        let shown = Shown::new(context.terminal().redactor());
+        let mut causes = Causes::new(&mistral, &shown);
+        let of_tasks = causes.of(&failures.tasks).await?;
+        let handled = causes.of(&failures.handled).await?;
+        let of_itself = itself::of_itself(&mut causes.definitions, &failures, &shown).await;
+        let mut unread = of_execution::unread(&failures, &shown);
+        unread.append(&mut causes.unread);
+        if !is_whole {
+            unread.push(format!(
+                "more may have failed: the search ended after {REQUESTS} requests"
+            ));
+        }
+        let of_tasks = of_itself.into_iter().chain(of_tasks).collect();
+        let found = (of_tasks, handled);
+        let report = of_execution::report(&self.id, &failures.execution, &shown, found, unread);
+        self.formatted(&report).map(Outcome::text)
+    }
+}
+
+impl Why {
+    fn formatted(&self, report: &Report) -> Result<String> {
+        if self.format == Format::Table {
+            return Ok(text::text(report));
+        }
+        let invalid = |cause: &dyn std::fmt::Display| Error::new(Kind::Local, cause.to_string());
+        let fields = match serde_json::to_value(report) {
+            Ok(serde_json::Value::Object(fields)) => fields.into_iter().collect(),
+            Ok(_) => Vec::new(),
+            Err(cause) => return Err(invalid(&cause)),
+        };
+        let options = ShowOptions {
+            format: self.format,
+            fit: Fit::default(),
+            columns: Vec::new(),
+            variables: Vec::new(),
+            prefix: String::new(),
+            noindent: false,
+        };
+        let mut out = Vec::new();
+        write_record(Record { fields }, &options, &mut out)?;
+        String::from_utf8(out).map_err(|cause| invalid(&cause))
+    }
+}

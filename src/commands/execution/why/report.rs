@@ -1,0 +1,104 @@
+//! What `execution-why` tells. The names of the fields are those of its JSON and YAML.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// Why an execution failed.
+#[derive(Serialize)]
+pub struct Report {
+    pub execution_id: String,
+    pub workflow: String,
+    pub state: String,
+    /// What happened, in a sentence.
+    pub summary: String,
+    pub created_at: Option<String>,
+    /// When it ended; null if it has not.
+    pub ended_at: Option<String>,
+    pub duration_seconds: Option<i64>,
+    /// In the order of time.
+    pub causes: Vec<Cause>,
+    /// Failures that an `on-error` handled.
+    pub handled: Vec<Cause>,
+    /// What could not be read.
+    pub unread: Vec<String>,
+    /// How to go on.
+    pub commands: Vec<Next>,
+}
+
+/// One cause of a failure. Without a task the execution itself failed.
+#[derive(Clone, Serialize)]
+pub struct Cause {
+    /// The tasks from the root down: `deploy > install > fetch`.
+    pub path: Option<String>,
+    pub task: Option<String>,
+    pub task_id: Option<String>,
+    /// The workflow to which the task belongs, and its execution.
+    pub workflow: String,
+    pub execution_id: String,
+    /// What the task runs: an action, or else a workflow.
+    pub action: Option<String>,
+    pub runs_workflow: Option<String>,
+    pub target: Option<String>,
+    /// Which attempt failed, and how many there would have been.
+    pub attempt: u64,
+    pub attempts: u64,
+    /// Attempts that were retried.
+    pub earlier_attempts: Vec<Earlier>,
+    pub started_at: Option<String>,
+    pub ended_at: Option<String>,
+    pub duration_seconds: Option<i64>,
+    pub error: String,
+    /// The response, if the action made an HTTP request.
+    pub http: Option<Http>,
+    pub input: Option<Value>,
+    /// Of a task with items: those that failed in this way.
+    pub items: Option<Items>,
+    pub definition: Option<Definition>,
+    pub notes: Vec<String>,
+}
+
+/// An attempt that failed and was retried.
+#[derive(Clone, Serialize)]
+pub struct Earlier {
+    pub started_at: Option<String>,
+    pub error: String,
+}
+
+/// An HTTP response that counts as a failure.
+#[derive(Clone, Serialize)]
+pub struct Http {
+    pub status: u64,
+    pub url: String,
+    /// Its beginning.
+    pub body: String,
+}
+
+/// Items that failed with the same error.
+#[derive(Clone, Serialize)]
+pub struct Items {
+    pub failed: usize,
+    pub total: u64,
+    /// Their places among all, counted from 0. The API has them for workflows, but not for actions.
+    pub indexes: Vec<u64>,
+    /// The inputs of the first ones.
+    pub inputs: Vec<Value>,
+}
+
+/// A task in the stored text of its workflow.
+#[derive(Clone, Serialize)]
+pub struct Definition {
+    pub workflow: String,
+    pub line: usize,
+    /// The number of the first of the lines.
+    pub first_line: usize,
+    pub lines: Vec<String>,
+    /// When it was changed, if that was after the execution had started.
+    pub changed_at: Option<String>,
+}
+
+/// A command that goes on.
+#[derive(Serialize)]
+pub struct Next {
+    pub command: String,
+    pub purpose: String,
+}

@@ -1,0 +1,86 @@
+//! Tasks with items.
+
+use serde_json::{Value, json};
+
+use crate::execution_retry::steps::{below, candidates, execution, failed, sub};
+
+use super::steps::{action, assert_has, defined, definition, input, ran_for_items, saying, told};
+
+fn each(mut task: Value, count: u32) -> Value {
+    task["name"] = "each".into();
+    task["runtime_context"] = json!({"with_items": {"count": count}}).to_string().into();
+    task
+}
+
+fn search(task: Value) -> Vec<super::steps::Step> {
+    let info = Some("Failure caused by error in tasks: each\n");
+    vec![
+        execution("x", "ERROR", info, None),
+        candidates("x", "ERROR", &[task]),
+    ]
+}
+
+#[test]
+fn equal_failures_of_items_are_one_cause() {
+    let refused = |vm: u32| action(true, &json!({"vm": vm}), &json!("no route"));
+    let mut rows: Vec<_> = (0..7).map(refused).collect();
+    rows.push(action(
+        true,
+        &json!({"vm": 8, "password": "hunter2"}),
+        &json!("disk full"),
+    ));
+    rows.push(action(
+        false,
+        &json!({"vm": 9}),
+        &json!("an earlier attempt"),
+    ));
+    let mut steps = search(each(saying("One or more actions had failed."), 10));
+    steps.extend([defined("each"), ran_for_items("t-1", &json!(rows))]);
+    let ran = told("execution-why x", steps);
+    assert_has(
+        &ran,
+        &[
+            "1. each\n   Error:    no route\n   Items:    7 of 10 items failed\n   Input:    {\"vm\": 0}\n             {\"vm\": 1}\n",
+            "             {\"vm\": 4}\n             and 2 more\n   Ran:      action std.http\n",
+            "2. each\n   Error:    disk full\n   Items:    1 of 10 items failed\n   Input:    {\"vm\": 8, \"password\": \"***\"}\n",
+        ],
+    );
+    assert!(!ran.stdout.contains("earlier"), "{}", ran.stdout);
+    // One task, though it has two causes.
+    assert_eq!(ran.stdout.matches("task-skip").count(), 1, "{}", ran.stdout);
+}
+
+#[test]
+fn sub_workflows_of_items_are_named_by_their_inputs() {
+    let named = "Failure caused by error in tasks: a\n";
+    let mut subs: Vec<_> = (0..3)
+        .map(|index| sub(&format!("y-{index}"), index, "ERROR", "2026-03-01 10:00:00"))
+        .collect();
+    for failing in &mut subs {
+        failing["state_info"] = named.into();
+    }
+    let mut steps = search(each(failed("t-1", "each", "WORKFLOW"), 4));
+    steps.push(below("t-1", &json!(subs)));
+    for index in 0..3 {
+        let mut task = saying(if index == 2 { "other" } else { "boom" });
+        task["id"] = format!("t-a{index}").into();
+        task["runtime_context"] = "{}".into();
+        steps.push(candidates(&format!("y-{index}"), "ERROR", &[task]));
+    }
+    let leaf = "version: '2.0'\nsub:\n  tasks:\n    a: {action: std.http}\n";
+    steps.push(definition("w-2", leaf));
+    for index in 0..2 {
+        steps.push(input(&format!("y-{index}"), &json!({"vm": index})));
+    }
+    steps.push(super::steps::ran("t-a0", &json!([])));
+    steps.push(input("y-2", &json!({"vm": 2})));
+    steps.push(super::steps::ran("t-a2", &json!([])));
+    let ran = told("execution-why x", steps);
+    assert_has(
+        &ran,
+        &[
+            "1. each > a\n   Error:    boom\n   Items:    2 of 4 items failed (indexes 0, 1)\n   Input:    {\"vm\": 0}\n             {\"vm\": 1}\n",
+            "2. each > a\n   Error:    other\n   Items:    1 of 4 items failed (index 2)\n   Input:    {\"vm\": 2}\n",
+        ],
+    );
+}
