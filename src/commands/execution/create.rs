@@ -298,12 +298,24 @@ async fn start_once(
             Ok(Started::Found(found))
         }
         Err(error) if error.kind == Kind::NotFound => {
-            let execution = EXECUTIONS.create_with_id(mistral, wanted).await?;
+            let created = EXECUTIONS.create_with_id(mistral, wanted).await;
+            let execution = created.map_err(repeatable)?;
             same::check_answer(wanted, id, &execution)?;
             Ok(Started::New(execution))
         }
         Err(error) => Err(error),
     }
+}
+
+/// What to do about a start that has no answer.
+fn repeatable(mut error: Error) -> Error {
+    if error.is_without_answer() {
+        error.hints = vec![
+            "it may have started or not; the same command may be repeated, as --id starts one at most"
+                .to_owned(),
+        ];
+    }
+    error
 }
 
 /// The request that repeats an execution, with what was given in place of its own parts.

@@ -64,7 +64,8 @@ impl<'a> InputValue<'a> {
     }
 
     fn value(&self) -> Result<Value> {
-        let option = format!("{OPTION} {:?}", self.key);
+        // Not in quotes, as what follows the name of a secret in quotes is masked.
+        let option = format!("{OPTION} ({})", self.key);
         let (form, text) = match self.source {
             Source::Inline(form, text) => (form, text.to_owned()),
             Source::File(form, name) => {

@@ -61,6 +61,11 @@ impl Run<Server, Rows> for Retry {
         check(&self.id, &failures)?;
         let tasks = select(&failures, &self.tasks)?;
         let planned = plan(&mistral, &tasks, self.failed_items).await?;
+        if self.failed_items && tasks.iter().all(|task| task.items.is_none()) {
+            terminal.note(
+                "mistral: note: --failed-items has no effect, as none of these tasks has items",
+            );
+        }
         if let Some(env) = env {
             change(&mistral, &failures.execution, &tasks, env, self.dry_run).await?;
         }
