@@ -84,3 +84,65 @@ fn sub_workflows_of_items_are_named_by_their_inputs() {
         ],
     );
 }
+
+/// What a task with items says is the same whatever happened, so that each is looked into.
+#[test]
+fn items_within_items_are_looked_into() {
+    let subs: Vec<_> = (0..2)
+        .map(|index| {
+            let mut sub = sub(&format!("y-{index}"), index, "ERROR", "2026-03-01 10:00:00");
+            sub["state_info"] = "Failure caused by error in tasks: each\n".into();
+            sub
+        })
+        .collect();
+    let mut steps = search(each(failed("t-1", "each", "WORKFLOW"), 2));
+    steps.push(below("t-1", &json!(subs)));
+    for index in 0..2 {
+        let mut inner = each(saying("One or more actions had failed."), 3);
+        inner["id"] = format!("t-a{index}").into();
+        steps.push(candidates(&format!("y-{index}"), "ERROR", &[inner]));
+    }
+    let leaf = "version: '2.0'\nsub:\n  tasks:\n    each: {action: std.http}\n";
+    steps.push(definition("w-2", leaf));
+    for (index, error) in [(0, "no route"), (1, "disk full")] {
+        steps.push(input(&format!("y-{index}"), &json!({"vm": index})));
+        let rows = json!([action(true, &json!({"n": 1}), &json!(error))]);
+        steps.push(ran_for_items(&format!("t-a{index}"), &rows));
+    }
+    let ran = told("execution-why x", steps);
+    assert_has(
+        &ran,
+        &[
+            "1. each > each\n   Error:    no route\n   Items:    1 of 3 items failed\n",
+            "2. each > each\n   Error:    disk full\n   Items:    1 of 3 items failed\n",
+        ],
+    );
+}
+
+/// Requests to different URLs that fail in the same way are one cause.
+#[test]
+fn the_urls_of_items_may_differ() {
+    let subs: Vec<_> = (0..2)
+        .map(|index| sub(&format!("y-{index}"), index, "ERROR", "2026-03-01 10:00:00"))
+        .collect();
+    let mut steps = search(each(failed("t-1", "each", "WORKFLOW"), 2));
+    steps.push(below("t-1", &json!(subs)));
+    for index in 0..2 {
+        let mut task = saying(&format!(
+            "{{'content': 'x', 'status': 503, 'url': 'http://h/{index}', 'reason': 'Down'}}"
+        ));
+        task["id"] = format!("t-a{index}").into();
+        steps.push(candidates(&format!("y-{index}"), "ERROR", &[task]));
+        steps.push(crate::execution_retry::steps::triggers(
+            &format!("y-{index}"),
+            &json!([]),
+        ));
+    }
+    steps.push(definition("w-2", "sub: {tasks: {a: {action: std.http}}}"));
+    for index in 0..2 {
+        steps.push(input(&format!("y-{index}"), &json!({"vm": index})));
+    }
+    steps.push(super::steps::ran("t-a0", &json!([])));
+    let expected = "1. each > a\n   Error:    HTTP 503 Down from http://h/0\n   Items:    2 of 2 items failed (indexes 0, 1)\n";
+    assert_has(&told("execution-why x", steps), &[expected]);
+}

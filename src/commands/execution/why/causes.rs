@@ -312,7 +312,15 @@ fn grouped<'t>(tasks: &[&'t FailedTask]) -> Vec<Vec<&'t FailedTask>> {
     let mut groups: Vec<Vec<&FailedTask>> = Vec::new();
     let mut known = std::collections::HashMap::new();
     for &task in tasks {
-        let key = (task.path.clone(), task.message());
+        let message = task.message();
+        // The URLs of the items may differ.
+        let error = match message.split_once(" from ") {
+            Some((status, _)) if status.starts_with("HTTP ") => status.to_owned(),
+            _ => message,
+        };
+        // A task with items of its own does not say how they failed.
+        let own = task.items.map(|_| task.id.as_str());
+        let key = (task.path.clone(), error, own);
         match known.get(&key) {
             Some(&place) if task.item.is_some() => {
                 let group: &mut Vec<_> = &mut groups[place];
