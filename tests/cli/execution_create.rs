@@ -260,7 +260,7 @@ fn bad_words_are_refused_before_any_request() {
         ),
         (
             "execution-create w -p a:=x",
-            "mistral: --input-value \"a\": the value is not JSON: ",
+            "mistral: --input-value (a): the value is not JSON: ",
         ),
         (
             "execution-create w -p a:=x",

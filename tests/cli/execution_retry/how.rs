@@ -206,7 +206,7 @@ fn only_failed_items_are_rerun_where_that_ends() {
         steps,
         0,
         "2\n",
-        "",
+        "mistral: note: --failed-items has no effect, as none of these tasks has items\n",
     );
 }
 
