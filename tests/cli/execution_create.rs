@@ -268,7 +268,7 @@ fn bad_words_are_refused_before_any_request() {
         ),
         (
             "execution-create w -p a=@nowhere",
-            "mistral: --input-value \"a\": cannot open \"nowhere\"",
+            "mistral: --input-value (a): cannot open \"nowhere\"",
         ),
         (
             "execution-create w -p a=@nowhere",
