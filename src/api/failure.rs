@@ -10,7 +10,7 @@ use crate::error::{Error, Kind};
 use crate::http::failure::{exchange, shown, words_with};
 use crate::http::message::{Answer, Request};
 
-use super::is_uuid;
+use super::uuid::is_uuid;
 
 /// The error for a response with an unexpected status, of the API at `endpoint`.
 pub(super) fn unexpected_status(request: &Request<'_>, answer: &Answer, endpoint: &Url) -> Error {

@@ -248,7 +248,7 @@ impl<'a> Progress<'a> {
     fn take(&mut self, (place, began, seen): Look, tell: &mut dyn FnMut(Event<'_>)) -> Result<()> {
         match seen {
             Ok(state) => self.saw(place, began, state, tell),
-            Err(error) if error.is_transient() => self.failed(place, error, tell),
+            Err(error) if error.is_transient() => self.failed(place, &error, tell),
             Err(error) if ends_all(&error) => return Err(error),
             Err(error) => self.lost(place, &error, tell),
         }
@@ -288,17 +288,17 @@ impl<'a> Progress<'a> {
         }
     }
 
-    fn failed(&mut self, place: usize, error: Error, tell: &mut dyn FnMut(Event<'_>)) {
+    fn failed(&mut self, place: usize, error: &Error, tell: &mut dyn FnMut(Event<'_>)) {
         let now = self.wait.clock.now();
         if self.outage.is_none() {
-            tell(Event::Failing(&error));
+            tell(Event::Failing(error));
             self.outage = Some(now);
         }
         let watched = &mut self.watched[place];
         self.failing += usize::from(watched.failing_since.is_none());
         let since = *watched.failing_since.get_or_insert(now);
         if self.deadline.is_none() && now - since >= PATIENCE {
-            self.lost(place, &error, tell);
+            self.lost(place, error, tell);
             return;
         }
         watched.failures += 1;

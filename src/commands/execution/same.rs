@@ -115,7 +115,7 @@ fn defaults(workflow: &Value) -> Option<Map<String, Value>> {
     };
     let inputs = interface.get("input")?.as_array()?;
     let mappings = inputs.iter().filter_map(Value::as_object);
-    Some(mappings.flat_map(|map| map.clone()).collect())
+    Some(mappings.cloned().flatten().collect())
 }
 
 fn given(wanted: &NewExecution) -> Map<String, Value> {

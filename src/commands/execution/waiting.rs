@@ -166,8 +166,9 @@ pub async fn start<T>(
     see: &str,
     request: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    let request = in_time(request, limit, see);
-    match select(pin!(request), pin!(caught.next())).await {
+    // Large, and so not part of the future of each command.
+    let request = Box::pin(in_time(request, limit, see));
+    match select(request, pin!(caught.next())).await {
         Either::Left((started, _)) => started,
         Either::Right((signal, request)) => {
             terminal.note("mistral: interrupted; waiting for the server's response, at most 10s");
