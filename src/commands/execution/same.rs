@@ -115,7 +115,12 @@ fn defaults(workflow: &Value) -> Option<Map<String, Value>> {
     };
     let inputs = interface.get("input")?.as_array()?;
     let mappings = inputs.iter().filter_map(Value::as_object);
-    Some(mappings.cloned().flatten().collect())
+    let pairs = mappings.flatten();
+    Some(
+        pairs
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    )
 }
 
 fn given(wanted: &NewExecution) -> Map<String, Value> {
