@@ -72,7 +72,8 @@ impl Run<Server, Rows> for Retry {
         let limits = self.wait.limits();
         let caught = limits.map(|limits| catch_signals(context, limits));
         let caught = caught.transpose()?;
-        let send = async { Ok(Reruns::send(terminal, &mistral, &planned).await) };
+        let clock = context.clock();
+        let send = async { Ok(Reruns::send((terminal, &clock), &mistral, &planned).await) };
         let reruns = match &caught {
             _ if self.dry_run => Reruns::none(&planned),
             Some(caught) => {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::sleep;
 
 use crate::api::Mistral;
 use crate::api::executions;
@@ -13,6 +12,7 @@ use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
 use crate::failures::{FailedTask, Objection, runs};
 use crate::terminal::Terminal;
+use crate::wait::Clock;
 
 /// A rerun that is planned.
 #[derive(Clone, Copy)]
@@ -90,7 +90,7 @@ impl<'f> Reruns<'f> {
     /// Sends one request for each task, then checks that it had an effect. A task never gets a second request: its old
     /// ERROR may still show when it has started already.
     pub async fn send(
-        terminal: &Terminal,
+        (terminal, clock): (&Terminal, &Clock),
         mistral: &Mistral,
         planned: &[Planned<'f>],
     ) -> Reruns<'f> {
@@ -114,8 +114,8 @@ impl<'f> Reruns<'f> {
         let mut is_unclear = false;
         for (planned, answer) in sent {
             let checked = match &answer {
-                Ok(row) => has_moved(mistral, &mut owners, &planned, row).await,
-                Err(_) => task_has_moved(mistral, &planned).await,
+                Ok(row) => has_moved((mistral, clock), &mut owners, &planned, row).await,
+                Err(_) => task_has_moved(mistral, clock, &planned).await,
             };
             let what = match (checked, answer) {
                 (Ok(true), _) => {
@@ -153,7 +153,7 @@ const PAUSES: [u64; 5] = [0, 50, 150, 300, 500];
 /// Whether a rerun had an effect: its execution runs again, or the task has another state, end or number of runs than
 /// before.
 async fn has_moved<'f>(
-    mistral: &Mistral,
+    (mistral, clock): (&Mistral, &Clock),
     owners: &mut HashMap<&'f str, bool>,
     planned: &Planned<'f>,
     answer: &Value,
@@ -174,14 +174,16 @@ async fn has_moved<'f>(
             return Ok(true);
         }
     }
-    task_has_moved(mistral, planned).await
+    task_has_moved(mistral, clock, planned).await
 }
 
 /// The same by the task alone.
-async fn task_has_moved(mistral: &Mistral, planned: &Planned<'_>) -> Result<bool> {
+async fn task_has_moved(mistral: &Mistral, clock: &Clock, planned: &Planned<'_>) -> Result<bool> {
     let task = planned.task;
     for pause in PAUSES {
-        sleep(Duration::from_millis(pause)).await;
+        clock
+            .pause_until(clock.now() + Duration::from_millis(pause))
+            .await;
         if has_changed(task, &TASKS.get(mistral, &task.id, "").await?) {
             return Ok(true);
         }
