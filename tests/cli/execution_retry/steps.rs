@@ -108,7 +108,10 @@ pub fn read(task: &str) -> Step {
 /// Runs a line with these requests.
 pub fn check(line: &str, steps: Vec<Step>, code: i32, stdout: &str, stderr: &str) {
     let server = Server::start(steps);
-    let ran = typed(line).env("MISTRAL_TEST_CLOCK", "1").server(&server).run();
+    let ran = typed(line)
+        .env("MISTRAL_TEST_CLOCK", "1")
+        .server(&server)
+        .run();
     assert_eq!(ran.stderr, stderr, "{line}");
     ran.assert(code, stdout);
     server.done(line);
