@@ -51,7 +51,7 @@ pub struct Create {
     #[arg(long, value_name = "EXECUTION_ID")]
     from: Option<String>,
     /// UUID for the new execution, so that the command may be repeated: if there is one with this ID, the same workflow
-    /// and the input that was given, it is shown and nothing is started
+    /// and the same input, it is shown and nothing is started. Description and params are not compared
     #[arg(long, value_name = "UUID")]
     id: Option<String>,
     #[command(flatten)]

@@ -25,7 +25,7 @@ pub struct WaitLimits {
     /// Do not end when an execution is paused; wait until somebody resumes it
     #[arg(long)]
     ignore_paused: bool,
-    /// On Ctrl-C or SIGTERM, cancel the executions before ending
+    /// On Ctrl-C, SIGTERM or SIGHUP, cancel the executions before ending
     #[arg(long)]
     cancel_on_interrupt: bool,
 }
