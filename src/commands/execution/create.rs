@@ -124,9 +124,11 @@ impl Run<Server, Record> for Create {
         };
         let waiting = Waiting { spent, ..waiting };
         let waited = wait_unless(context, mistral, &waiting, &caught).await?;
-        let execution = match waited.read(terminal, mistral, 0).await {
-            Some(execution) => execution.read()?,
-            None => created.clone(),
+        let execution = if let Some(execution) = waited.read(terminal, mistral, 0).await {
+            execution.read()?
+        } else {
+            let row = created.as_object().cloned().unwrap_or_default();
+            waited.last_seen(0, row).unwrap_or_else(|| created.clone())
         };
         Ok(Outcome {
             status: waited.status(),

@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
+use serde_json::{Map, Value};
+
 use crate::error::{Error, Result};
 use crate::wait::Until;
 
@@ -65,11 +67,15 @@ impl Run<Server, Rows> for WaitForExecutions {
             spent: Duration::ZERO,
         };
         let waited = wait(context, &rows.mistral, &waiting).await?;
-        let mut documents = Vec::new();
+        let mut found = Vec::new();
         for place in waited.to_show(waiting.until) {
-            documents.extend(waited.read(context.terminal(), &rows.mistral, place).await);
+            let row = match waited.read(context.terminal(), &rows.mistral, place).await {
+                Some(document) => Some(document.read()?),
+                None => waited.last_seen(place, empty_row()),
+            };
+            found.extend(row);
         }
-        if documents.is_empty() {
+        if found.is_empty() {
             return Ok(Outcome {
                 status: waited.status(),
                 ..Outcome::done()
@@ -77,8 +83,8 @@ impl Run<Server, Rows> for WaitForExecutions {
         }
         let outcome = rows
             .show(async |_, sink| {
-                for document in &documents {
-                    document.row(sink)?;
+                for row in &found {
+                    sink(&row.to_string())?;
                 }
                 Ok(false)
             })
@@ -88,4 +94,13 @@ impl Run<Server, Rows> for WaitForExecutions {
             ..outcome
         })
     }
+}
+
+/// A row without values.
+fn empty_row() -> Map<String, Value> {
+    let fields = Execution::RESOURCE.fields();
+    let fields = fields
+        .split(',')
+        .map(|field| (field.to_owned(), Value::Null));
+    fields.collect()
 }

@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
+use serde_json::{Map, Value};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use tokio::time::timeout;
 
@@ -93,6 +94,18 @@ impl Waited {
         let is_shown = move |end: &End| until != Until::Any || !matches!(end, End::Unfinished);
         let places = self.executions.iter().enumerate();
         places.filter_map(move |(place, execution)| is_shown(&execution.end).then_some(place))
+    }
+
+    /// What is known of an execution that could not be read: its state when it was seen last, in `row`. `None` if it was
+    /// never seen, or is lost.
+    pub fn last_seen(&self, place: usize, mut row: Map<String, Value>) -> Option<Value> {
+        let execution = &self.executions[place];
+        let state = execution.state.as_ref();
+        let state = state.filter(|_| !matches!(execution.end, End::Failed))?;
+        row.insert("id".to_owned(), execution.id.clone().into());
+        row.insert("state".to_owned(), state.name.clone().into());
+        row.insert("state_info".to_owned(), state.info.clone().into());
+        Some(Value::Object(row))
     }
 
     /// The exit status of the command, after what was to be shown has been read.

@@ -84,6 +84,27 @@ fn a_server_that_is_gone_ends_the_wait_after_five_minutes() {
     ran.assert_stderr(&["timed out after 1h: the state of execution x-1 is not known"]);
 }
 
+#[test]
+fn a_state_that_was_seen_is_shown_when_the_server_is_gone() {
+    let asked = AtomicUsize::new(0);
+    let server = Server::raw(move |stream, _| {
+        if asked.fetch_add(1, Ordering::SeqCst) > 2 {
+            return;
+        }
+        let answer = Answer::json(200, &execution("x-1", "PAUSED")).header("Connection", "close");
+        stream.write_all(&answer.encoded()).unwrap();
+    });
+    let ran = patient("execution-wait x-1 --ignore-paused --timeout 10m -f value -c ID -c State -c 'Workflow name'")
+        .server(&server)
+        .run();
+    // In the order of the columns.
+    ran.assert(124, "x-1 None PAUSED\n");
+    ran.assert_stderr(&[
+        "timed out after 10m: the state of execution x-1 was, when the server last responded, PAUSED\n",
+        "mistral: cannot read execution x-1: ",
+    ]);
+}
+
 /// A wrong ID is told when it is found, not when the wait for the others is over.
 #[test]
 fn a_lost_execution_is_told_at_once() {
@@ -166,7 +187,7 @@ fn what_was_created_is_shown_when_it_cannot_be_read_any_more() {
         "execution-wait x-1 -f value -c ID",
         vec![is("SUCCESS"), gone],
     );
-    ran.assert(1, "");
+    ran.assert(1, "x-1\n");
     ran.assert_stderr(&["mistral: cannot read execution x-1: gone\n"]);
 }
 
@@ -186,7 +207,7 @@ fn a_server_that_hangs_at_the_end_is_asked_once() {
         .server(&server)
         .run();
     drop(done);
-    ran.assert(1, "");
+    ran.assert(1, "ERROR\nERROR\nERROR\n");
     ran.assert_stderr(&[
         "mistral: cannot read execution x-1: ",
         "mistral: cannot read execution x-3: the server does not respond\n",
