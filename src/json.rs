@@ -58,6 +58,15 @@ pub fn parse(text: &str) -> serde_json::Result<Value> {
     })
 }
 
+/// The JSON in a field of a row, which the server sends as a text within JSON. Null if it is missing or no JSON.
+pub fn embedded(row: &Value, field: &str) -> Value {
+    match row.get(field) {
+        Some(Value::String(text)) => parse(text).unwrap_or_default(),
+        Some(value) => value.clone(),
+        None => Value::Null,
+    }
+}
+
 /// Parses a document that is valid JSON.
 pub fn strict(text: &str) -> serde_json::Result<Value> {
     if has_private_key(text) {

@@ -20,6 +20,30 @@ pub struct Listing {
     pub reversed: bool,
 }
 
+impl Listing {
+    /// All rows with these fields, the oldest first.
+    pub fn all(fields: &str) -> Self {
+        let query = Query::new()
+            .with("fields", fields)
+            .with("sort_keys", "created_at")
+            .with("sort_dirs", "asc");
+        Self {
+            query,
+            all: true,
+            reversed: false,
+        }
+    }
+
+    /// With a filter.
+    #[must_use]
+    pub fn with(self, name: &str, value: &str) -> Self {
+        Self {
+            query: self.query.with(name, value),
+            ..self
+        }
+    }
+}
+
 /// How further pages of a collection are requested.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum PagedBy {

@@ -92,7 +92,7 @@ impl<'de> Visitor<'de> for PageOf<'_> {
 }
 
 /// The fields of a row that are wanted.
-pub(super) fn read_row<T: DeserializeOwned>(row: &str) -> Result<T> {
+pub fn read_row<T: DeserializeOwned>(row: &str) -> Result<T> {
     serde_json::from_str(row).map_err(|cause| {
         let what = format!("cannot parse a row of the response: {cause}");
         Error::new(Kind::Connection, what)

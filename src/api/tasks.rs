@@ -10,7 +10,7 @@ use crate::error::Result;
 
 use super::collection::Collection;
 use super::page;
-use super::{Listing, Mistral, Query};
+use super::{Listing, Mistral};
 
 /// Task executions, by ID.
 pub const TASKS: Collection = Collection {
@@ -129,18 +129,11 @@ pub enum Among<'a> {
 
 /// `GET /v2/tasks`: the tasks that run or wait for their time.
 pub async fn unfinished(mistral: &Mistral, among: &Among<'_>) -> Result<Vec<Unfinished>> {
-    let query = match among {
-        Among::Execution(id) => Query::new().with("workflow_execution_id", id),
-        Among::Since(time) => Query::new().with("created_at", &format!("gte:{time}")),
-    };
-    let listing = Listing {
-        query: query
-            .with("state", "in:RUNNING,DELAYED")
-            .with("sort_keys", "created_at")
-            .with("sort_dirs", "asc")
-            .with("fields", "id,name,state,type,workflow_execution_id"),
-        all: true,
-        reversed: false,
+    let listing = Listing::all("id,name,state,type,workflow_execution_id")
+        .with("state", "in:RUNNING,DELAYED");
+    let listing = match among {
+        Among::Execution(id) => listing.with("workflow_execution_id", id),
+        Among::Since(time) => listing.with("created_at", &format!("gte:{time}")),
     };
     let mut found = Vec::new();
     let mut sink = |row: &str| {

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use crate::api::Mistral;
 use crate::api::action_executions::ACTION_EXECUTIONS;
+use crate::api::page::read_row;
 use crate::api::tasks::TASKS;
+use crate::api::{Listing, Mistral};
 use crate::error::Result;
+use crate::json::embedded;
 
-use super::failed::{FailedTask, document, text};
-use super::rows::{all, oldest_first, read};
+use super::failed::{FailedTask, text};
 
 /// The fields of actions that are requested, which every server has.
 const FIELDS: &str = "id,name,state,accepted,input,output,created_at";
@@ -26,12 +27,12 @@ pub struct Attempt {
 
 impl Attempt {
     fn read(row: &Value) -> Self {
-        let mut output = document(row, "output");
+        let mut output = embedded(row, "output");
         Self {
             name: text(row, "name").unwrap_or_default(),
             state: text(row, "state").unwrap_or_default(),
             is_accepted: row["accepted"] == true,
-            input: document(row, "input"),
+            input: embedded(row, "input"),
             result: match output.get_mut("result") {
                 Some(result) => result.take(),
                 None => output,
@@ -43,18 +44,18 @@ impl Attempt {
 
 /// The actions that a task ran, the oldest first: one request. Of a task with items those that did not succeed.
 pub async fn attempts(mistral: &Mistral, task: &FailedTask) -> Result<Vec<Attempt>> {
-    let mut query = oldest_first(FIELDS);
+    let mut listing = Listing::all(FIELDS);
     if task.items.is_some() {
-        query = query.with("state", "neq:SUCCESS");
+        listing = listing.with("state", "neq:SUCCESS");
     }
     let mut found = Vec::new();
     let mut sink = |row: &str| {
-        found.push(Attempt::read(&read(row)?));
+        found.push(Attempt::read(&read_row(row)?));
         Ok(())
     };
     let id = Some(task.id.as_str());
     ACTION_EXECUTIONS
-        .list_of(mistral, &TASKS, id, &all(query), &mut sink)
+        .list_of(mistral, &TASKS, id, &listing, &mut sink)
         .await?;
     Ok(found)
 }

@@ -116,12 +116,3 @@ pub fn path(names: &[String]) -> String {
 pub fn text(row: &Value, field: &str) -> Option<String> {
     row.get(field).and_then(Value::as_str).map(str::to_owned)
 }
-
-/// JSON that the server sends as a text within JSON.
-pub fn document(row: &Value, field: &str) -> Value {
-    match row.get(field) {
-        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
-        Some(value) => value.clone(),
-        None => Value::Null,
-    }
-}

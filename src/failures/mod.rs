@@ -9,7 +9,6 @@ mod failed;
 mod handled;
 mod message;
 mod reason;
-mod rows;
 mod runs;
 mod scope;
 mod walk;

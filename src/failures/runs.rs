@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use crate::api::action_executions::ACTION_EXECUTIONS;
 use crate::api::executions::EXECUTIONS;
+use crate::api::page::read_row;
 use crate::api::tasks::TASKS;
-use crate::api::{Mistral, Query};
+use crate::api::{Listing, Mistral};
 use crate::error::Result;
+use crate::json::embedded;
 
-use super::failed::{FailedTask, document, text};
-use super::rows::{all, oldest_first, read};
+use super::failed::{FailedTask, text};
 
 /// What a failed task has run.
 pub struct Runs {
@@ -60,15 +61,15 @@ pub async fn runs(mistral: &Mistral, task: &FailedTask) -> Result<Runs> {
 async fn started(mistral: &Mistral, task: &FailedTask, workflows: bool) -> Result<Vec<Value>> {
     let mut rows = Vec::new();
     let mut sink = |row: &str| {
-        rows.push(read(row)?);
+        rows.push(read_row(row)?);
         Ok(())
     };
     if workflows {
-        let query: Query = oldest_first("id,state,params,created_at,updated_at");
-        let listing = all(query.with("task_execution_id", &task.id));
+        let listing = Listing::all("id,state,params,created_at,updated_at")
+            .with("task_execution_id", &task.id);
         EXECUTIONS.list(mistral, &listing, &mut sink).await?;
     } else {
-        let listing = all(oldest_first("id,state,accepted,created_at"));
+        let listing = Listing::all("id,state,accepted,created_at");
         let id = Some(task.id.as_str());
         ACTION_EXECUTIONS
             .list_of(mistral, &TASKS, id, &listing, &mut sink)
@@ -83,7 +84,7 @@ fn newest_by_index(rows: &[Value]) -> BTreeMap<u64, (u64, String)> {
     rows.sort_by_key(|row| (text(row, "created_at"), text(row, "updated_at")));
     let mut newest = BTreeMap::new();
     for row in rows {
-        let index = document(row, "params")["index"].as_u64().unwrap_or(0);
+        let index = embedded(row, "params")["index"].as_u64().unwrap_or(0);
         let place: &mut (u64, String) = newest.entry(index).or_default();
         *place = (place.0 + 1, text(row, "state").unwrap_or_default());
     }

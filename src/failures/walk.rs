@@ -8,15 +8,16 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::api::executions::EXECUTIONS;
+use crate::api::page::read_row;
 use crate::api::tasks::TASKS;
-use crate::api::{Mistral, Query};
+use crate::api::{Listing, Mistral};
 use crate::error::{Error, Kind, Result};
+use crate::json::embedded;
 
 use super::failed::{
-    EXECUTION_FIELDS, Execution, FailedTask, Failures, Item, Unread, document, is_refused, text,
+    EXECUTION_FIELDS, Execution, FailedTask, Failures, Item, Unread, is_refused, text,
 };
 use super::handled;
-use super::rows::{all, oldest_first, read};
 use super::scope::{Handled, MAX_REQUESTS, Scope};
 
 /// The most levels of executions, which a server without an end to them would otherwise prolong for ever.
@@ -147,7 +148,7 @@ impl Walk<'_> {
     ) -> Result<usize> {
         let mut below = None;
         let mut found = 0;
-        let context = document(task, "runtime_context");
+        let context = embedded(task, "runtime_context");
         let items = context["with_items"]["count"].as_u64();
         // Old servers do not send the type.
         let runs_workflow = task.get("type").is_none_or(|kind| kind != "ACTION");
@@ -216,8 +217,8 @@ impl Walk<'_> {
             (_, false) => "in:ERROR,CANCELLED,RUNNING,PAUSED",
             (_, true) => "in:ERROR,CANCELLED,RUNNING,PAUSED,SUCCESS",
         };
-        let query = oldest_first(TASK_FIELDS).with("state", states);
-        let mut tasks = self.tasks_of(id, query).await?;
+        let listing = Listing::all(TASK_FIELDS).with("state", states);
+        let mut tasks = self.tasks_of(id, &listing).await?;
         tasks.retain(|task| is_error(task) || task["type"] == "WORKFLOW");
         let named = match execution.state.as_str() {
             "ERROR" => handled::named(execution.state_info.as_deref()),
@@ -261,9 +262,9 @@ impl Walk<'_> {
     /// The IDs of the tasks of an execution that an `on-error` handled.
     async fn handled(&mut self, id: &str) -> Result<HashSet<String>> {
         let mut handled = HashSet::new();
-        let query = oldest_first("id,created_at,runtime_context");
-        for task in self.tasks_of(id, query).await? {
-            handled::by(&document(&task, "runtime_context"), &mut handled);
+        let listing = Listing::all("id,created_at,runtime_context");
+        for task in self.tasks_of(id, &listing).await? {
+            handled::by(&embedded(&task, "runtime_context"), &mut handled);
         }
         Ok(handled)
     }
@@ -277,11 +278,11 @@ impl Walk<'_> {
             return Ok(Vec::new());
         }
         let fields = format!("{EXECUTION_FIELDS},params");
-        let query = oldest_first(&fields).with("task_execution_id", id);
+        let listing = Listing::all(&fields).with("task_execution_id", id);
         let mut newest = BTreeMap::new();
         let mut sink = |row: &str| {
-            let row: Value = read(row)?;
-            let index = document(&row, "params")["index"].as_u64();
+            let row: Value = read_row(row)?;
+            let index = embedded(&row, "params")["index"].as_u64();
             let time = (text(&row, "created_at"), text(&row, "updated_at"));
             let place = newest.entry(index).or_insert_with(|| (time.clone(), None));
             if time >= place.0 {
@@ -289,7 +290,6 @@ impl Walk<'_> {
             }
             Ok(())
         };
-        let listing = all(query);
         EXECUTIONS.list(self.mistral, &listing, &mut sink).await?;
         let newest = newest
             .into_iter()
@@ -306,17 +306,17 @@ impl Walk<'_> {
             .collect())
     }
 
-    async fn tasks_of(&mut self, id: &str, query: Query) -> Result<Vec<Value>> {
+    async fn tasks_of(&mut self, id: &str, listing: &Listing) -> Result<Vec<Value>> {
         let mut rows = Vec::new();
         if !self.may_ask() {
             return Ok(rows);
         }
         let mut sink = |row: &str| {
-            rows.push(read(row)?);
+            rows.push(read_row(row)?);
             Ok(())
         };
         TASKS
-            .list_of(self.mistral, &EXECUTIONS, Some(id), &all(query), &mut sink)
+            .list_of(self.mistral, &EXECUTIONS, Some(id), listing, &mut sink)
             .await?;
         Ok(rows)
     }

@@ -1,7 +1,5 @@
 //! Changing the states of several executions, one by one: what was asked for is checked against what the server answers.
 
-use std::time::Duration;
-
 use clap::Args;
 use serde_json::Value;
 
@@ -10,7 +8,6 @@ use crate::api::executions::{EXECUTIONS, ExecutionChange};
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 use crate::terminal::Terminal;
-use crate::wait::Until;
 
 use super::super::column::missing;
 use super::super::command::{Context, Outcome, Rows, Server};
@@ -160,12 +157,8 @@ impl Changes<'_> {
         }
         let states: Vec<_> = states.iter().map(|&state| state.to_owned()).collect();
         let waiting = Waiting {
-            ids: &ids,
             states: &states,
-            until: Until::All,
-            limits,
-            are_new: false,
-            spent: Duration::ZERO,
+            ..Waiting::for_all(&ids, limits)
         };
         let waited = waiting::wait(context, mistral, &waiting).await?;
         for (place, (_, changed)) in changed.into_iter().enumerate() {

@@ -7,7 +7,7 @@ use crate::api::executions::NewExecution;
 use crate::api::workflows::WORKFLOWS;
 use crate::character::single_line;
 use crate::error::Error;
-use crate::json::parse;
+use crate::json::{embedded, parse};
 
 /// The most names that are shown of each kind, and the most inputs for which a similar name is looked for.
 const MOST: usize = 50;
@@ -52,10 +52,7 @@ pub async fn explain(error: Error, mistral: &Mistral, execution: &NewExecution) 
 impl Inputs {
     /// The inputs in a workflow's `interface`: names, and mappings of a name to its default.
     fn of(workflow: &Value) -> Option<Self> {
-        let interface = match workflow.get("interface")? {
-            Value::String(text) => parse(text).ok()?,
-            value => value.clone(),
-        };
+        let interface = embedded(workflow, "interface");
         let (mut required, mut optional) = (Vec::new(), Vec::new());
         for input in interface.get("input")?.as_array()? {
             match input {

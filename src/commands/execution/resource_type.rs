@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::api::executions::EXECUTIONS;
+use crate::api::executions::{EXECUTIONS, has_ended};
 use crate::error::Result;
 use crate::time;
 
@@ -37,7 +37,7 @@ impl ResourceType for Execution {
 
 /// Time from creation to the last change of an execution that has ended, or until now.
 fn duration(row: &Lookup<'_>) -> Result<Value> {
-    let ended = matches!(row("state"), Some("ERROR" | "SUCCESS" | "CANCELLED"));
+    let ended = row("state").is_some_and(has_ended);
     let end = row("updated_at").filter(|_| ended);
     time::duration(row("created_at"), end).map(Value::from)
 }

@@ -6,7 +6,7 @@ use crate::api::executions::{EXECUTIONS, NewExecution};
 use crate::api::{Mistral, workflows};
 use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
-use crate::json::{WIRE, dumps, parse};
+use crate::json::{WIRE, dumps, embedded};
 use crate::terminal::Terminal;
 
 /// What is read of an execution.
@@ -140,12 +140,7 @@ fn text<'a>(row: &'a Value, field: &str) -> Option<&'a str> {
 
 /// A field that is an object, or JSON text of one.
 fn object(row: &Value, field: &str) -> Map<String, Value> {
-    let value = match row.get(field) {
-        Some(Value::String(text)) => parse(text).unwrap_or_default(),
-        Some(value) => value.clone(),
-        None => Value::Null,
-    };
-    match value {
+    match embedded(row, field) {
         Value::Object(map) => map,
         _ => Map::new(),
     }

@@ -7,7 +7,7 @@ use crate::api::workflows::WORKFLOWS;
 use crate::api::{Mistral, canonical_uuid};
 use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
-use crate::json::{self, parse};
+use crate::json::{self, embedded, parse};
 
 /// Fails if the execution has another workflow or input than the requested one. The server adds the workflow's
 /// defaults to the input: what was not given must be a default. If the workflow cannot be read, that is not compared.
@@ -109,10 +109,7 @@ async fn not_given(mistral: &Mistral, wanted: &NewExecution, found: &Value) -> V
 
 /// The defaults in a workflow's `interface`, by the name of the input.
 fn defaults(workflow: &Value) -> Option<Map<String, Value>> {
-    let interface = match workflow.get("interface")? {
-        Value::String(text) => parse(text).ok()?,
-        value => value.clone(),
-    };
+    let interface = embedded(workflow, "interface");
     let inputs = interface.get("input")?.as_array()?;
     let mappings = inputs.iter().filter_map(Value::as_object);
     let pairs = mappings.flatten();
@@ -131,12 +128,7 @@ fn given(wanted: &NewExecution) -> Map<String, Value> {
 }
 
 fn input_of(execution: &Value) -> Map<String, Value> {
-    let input = match execution.get("input") {
-        Some(Value::String(text)) => parse(text).unwrap_or_default(),
-        Some(value) => value.clone(),
-        None => Value::Null,
-    };
-    match input {
+    match embedded(execution, "input") {
         Value::Object(map) => map,
         _ => Map::new(),
     }

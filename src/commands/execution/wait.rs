@@ -1,7 +1,6 @@
 //! `execution-wait`: waits for executions and shows them.
 
 use std::collections::HashSet;
-use std::time::Duration;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
@@ -55,16 +54,13 @@ impl Run<Server, Rows> for WaitForExecutions {
             return Err(Error::usage("the ID of an execution is empty"));
         }
         let waiting = Waiting {
-            ids: &ids,
             states: &self.states,
             until: match (self.any, self.fail_fast) {
                 (true, _) => Until::Any,
                 (false, true) => Until::FirstFailure,
                 (false, false) => Until::All,
             },
-            limits: &self.limits,
-            are_new: false,
-            spent: Duration::ZERO,
+            ..Waiting::for_all(&ids, &self.limits)
         };
         let waited = wait(context, &rows.mistral, &waiting).await?;
         let mut found = Vec::new();

@@ -119,16 +119,21 @@ impl Waited {
 }
 
 impl<'a> Waiting<'a> {
-    /// The wait for the end of one execution.
-    pub fn for_one(id: &'a &'a str, limits: &'a WaitLimits) -> Self {
+    /// The wait for the end of all of these executions.
+    pub fn for_all(ids: &'a [&'a str], limits: &'a WaitLimits) -> Self {
         Self {
-            ids: std::slice::from_ref(id),
+            ids,
             states: &[],
             until: Until::All,
             limits,
             are_new: false,
             spent: Duration::ZERO,
         }
+    }
+
+    /// The wait for the end of one execution.
+    pub fn for_one(id: &'a &'a str, limits: &'a WaitLimits) -> Self {
+        Self::for_all(std::slice::from_ref(id), limits)
     }
 
     /// The command that waits for these IDs in the same way.

@@ -1,7 +1,5 @@
 //! `task-skip`: skips failed tasks, so that their executions go on without them.
 
-use std::time::Duration;
-
 use clap::Args;
 use serde_json::Value;
 
@@ -16,7 +14,6 @@ use crate::exit::ExitStatus;
 use crate::failures::{EXECUTION_FIELDS, Execution};
 use crate::signals::CaughtSignals;
 use crate::terminal::Terminal;
-use crate::wait::Until;
 use crate::yaml;
 
 use super::super::command::{Context, Outcome, Rows, Run, Server};
@@ -113,12 +110,8 @@ impl Skip {
             return Ok(ExitStatus::SUCCESS);
         };
         let waiting = Waiting {
-            ids: &ids,
-            states: &[],
-            until: Until::All,
-            limits,
             are_new: true,
-            spent: Duration::ZERO,
+            ..Waiting::for_all(&ids, limits)
         };
         let waited = wait_unless(context, mistral, &waiting, caught).await?;
         Ok(waited.status())

@@ -8,6 +8,7 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::api::Mistral;
+use crate::api::executions::has_ended;
 use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
@@ -163,8 +164,8 @@ fn nothing(id: &str, failures: &Failures) -> Error {
         }
     };
     let message = format!("nothing to rerun in execution {id}: {why}");
-    let has_ended = matches!(state.as_str(), "SUCCESS" | "ERROR" | "CANCELLED");
-    Error::new(Kind::Conflict, message).hint(if has_ended {
+    let is_over = has_ended(&state);
+    Error::new(Kind::Conflict, message).hint(if is_over {
         format!(
             "to run the workflow again with the same input: mistral execution-create --from {id}"
         )

@@ -8,7 +8,7 @@ use crate::character::single_line;
 use crate::dsl::Place;
 use crate::error::{Error, Result};
 use crate::failures::{Attempt, FailedTask, attempts, is_refused};
-use crate::json::parse;
+use crate::json::embedded;
 use crate::time::seconds_between;
 
 use super::definitions::Definitions;
@@ -168,11 +168,7 @@ impl<'a> Causes<'a> {
             .get_fields(self.mistral, execution, "id,input")
             .await;
         let row = self.tolerate(read.map(Some), cause.path.as_deref().unwrap_or_default())?;
-        let input = row.map(|row| match &row["input"] {
-            Value::String(text) => parse(text).unwrap_or_default(),
-            value => value.clone(),
-        });
-        Ok(input.map(|input| self.shown.value(input)))
+        Ok(row.map(|row| self.shown.value(embedded(&row, "input"))))
     }
 
     async fn add_workflow(&mut self, cause: &mut Cause, task: &FailedTask) -> Result<()> {

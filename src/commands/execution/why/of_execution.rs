@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::api::executions::has_ended;
 use crate::character::single_line;
 use crate::failures::{Execution, Failures};
 use crate::time::seconds_between;
@@ -20,8 +21,8 @@ pub fn report(
     (causes, handled): (Vec<Cause>, Vec<Cause>),
     unread: Vec<String>,
 ) -> Report {
-    let has_ended = matches!(execution.state.as_str(), "SUCCESS" | "ERROR" | "CANCELLED");
-    let ended_at = execution.updated_at.clone().filter(|_| has_ended);
+    let ended_at = execution.updated_at.clone();
+    let ended_at = ended_at.filter(|_| has_ended(&execution.state));
     let (start, end) = (execution.created_at.as_deref(), ended_at.as_deref());
     let duration = start
         .zip(end)
