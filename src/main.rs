@@ -19,6 +19,7 @@ mod markup;
 mod output;
 mod private;
 mod prompt;
+mod random;
 mod scan;
 mod secret;
 mod signals;

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use ring::rand::{SecureRandom, SystemRandom};
+use crate::random::fraction;
 
 use super::failure::{self, Cause, FailedAttempt};
 use super::message::{Method, Retries};
 use super::tls;
 
-/// The pauses before the second and the third attempt; each is varied by up to a half.
+/// The pauses before the second and the third attempt; each is varied by up to a half, so that clients that failed together do not
+/// retry together.
 const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
 
 /// The attempts at one request.
@@ -74,16 +75,7 @@ impl Attempts {
         Some(if failed.reused {
             Next::AtOnce
         } else {
-            Next::After(pause.mul_f64(0.5 + jitter()))
+            Next::After(pause.mul_f64(0.5 + fraction()))
         })
-    }
-}
-
-/// A random number from 0 to 1, so that clients that failed together do not retry together.
-fn jitter() -> f64 {
-    let mut byte = [0];
-    match SystemRandom::new().fill(&mut byte) {
-        Ok(()) => f64::from(byte[0]) / 256.0,
-        Err(_) => 0.5,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ring::rand::{SecureRandom, SystemRandom};
+use crate::random::fraction;
 
 /// The shortest time between two looks.
 pub const SHORTEST_GAP: Duration = Duration::from_millis(250);
@@ -47,10 +47,10 @@ impl Pace {
         let [before, last] = responses;
         // One that took longer than the other may have had a login to make.
         let queued = last.min(before).saturating_sub(UNHURRIED);
-        let recovery = last * RECOVERY + queued.mul_f64(QUEUE_RECOVERY * random());
+        let recovery = last * RECOVERY + queued.mul_f64(QUEUE_RECOVERY * fraction());
         let usual = waited.mul_f64(PART).max(recovery);
         let varied = usual.max(SHORTEST_GAP.mul_f64(1.0 + JITTER));
-        let gap = varied.min(self.longest).mul_f64(1.0 - random() * JITTER);
+        let gap = varied.min(self.longest).mul_f64(1.0 - fraction() * JITTER);
         gap.max(SHORTEST_GAP)
     }
 
@@ -59,16 +59,7 @@ impl Pace {
     pub fn gap_after_failure(&self, waited: Duration, failures: u32) -> Duration {
         let doubled = AFTER_FAILURE * 2_u32.saturating_pow(failures.clamp(1, 16) - 1);
         let gap = doubled.max(waited.mul_f64(PART)).min(self.longest);
-        gap.mul_f64(1.0 - random() / 2.0).max(SHORTEST_GAP)
-    }
-}
-
-/// A random number from 0 to 1.
-fn random() -> f64 {
-    let mut bytes = [0; 2];
-    match SystemRandom::new().fill(&mut bytes) {
-        Ok(()) => f64::from(u16::from_le_bytes(bytes)) / 65_536.0,
-        Err(_) => 0.5,
+        gap.mul_f64(1.0 - fraction() / 2.0).max(SHORTEST_GAP)
     }
 }
 

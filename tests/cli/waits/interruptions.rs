@@ -6,21 +6,17 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Server, typed};
 
-use super::{execution, several};
+use super::{execution, several, silent};
 
 #[test]
 fn an_action_without_a_result_in_time_is_said() {
-    let (done, wait) = std::sync::mpsc::channel::<()>();
-    let wait = std::sync::Mutex::new(wait);
-    let server = Server::raw(move |_, _| {
-        let _ = wait.lock().unwrap().recv();
-    });
+    let (server, keep) = silent();
     let ran = typed("run-action std.sleep --timeout 50ms")
         .server(&server)
         .run();
     let expected = "mistral: no result of std.sleep within 50ms; if the server has started it, the action goes on\n  hint: ";
     ran.assert_failure(124, &[expected]);
-    drop(done);
+    drop(keep);
 }
 
 #[test]

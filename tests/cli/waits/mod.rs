@@ -4,6 +4,9 @@
 mod interruptions;
 mod outages;
 
+use std::sync::Mutex;
+use std::sync::mpsc::{Sender, channel};
+
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Expected, Outcome, Run, Server, typed};
@@ -82,6 +85,16 @@ fn several() -> Server {
         }
         Answer::json(200, &execution(id, id.split('-').next().unwrap()))
     })
+}
+
+/// A server that never answers, as long as the sender is kept.
+fn silent() -> (Server, Sender<()>) {
+    let (keep, wait) = channel::<()>();
+    let wait = Mutex::new(wait);
+    let server = Server::raw(move |_, _| {
+        let _ = wait.lock().unwrap().recv();
+    });
+    (server, keep)
 }
 
 /// A run on a clock whose pauses take no time.

@@ -8,7 +8,8 @@ use crate::support::logins::{ADMIN, admin, demo, v3};
 use crate::support::{Answer, Expected, Server, free_port, typed};
 
 use super::{
-    LOOK, Step, WHOLE, created, execution, fails, is, patient, run, several, whole, without_times,
+    LOOK, Step, WHOLE, created, execution, fails, is, patient, run, several, silent, whole,
+    without_times,
 };
 
 #[test]
@@ -130,11 +131,7 @@ fn a_lost_execution_is_told_at_once() {
 /// The time limit counts from the start of the command.
 #[test]
 fn a_start_without_a_response_ends_with_the_time_limit() {
-    let (done, wait) = std::sync::mpsc::channel::<()>();
-    let wait = std::sync::Mutex::new(wait);
-    let server = Server::raw(move |_, _| {
-        let _ = wait.lock().unwrap().recv();
-    });
+    let (server, keep) = silent();
     let ran = typed("execution-create w --wait --timeout 50ms")
         .server(&server)
         .run();
@@ -142,7 +139,7 @@ fn a_start_without_a_response_ends_with_the_time_limit() {
         hint: see mistral execution-list\n";
     ran.assert(124, "");
     assert_eq!(ran.stderr, expected);
-    drop(done);
+    drop(keep);
 }
 
 #[test]
