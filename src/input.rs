@@ -29,6 +29,7 @@ pub struct Content {
     /// The file in errors: `file "flows.yaml"`, or `standard input`.
     pub origin: String,
     name: String,
+    is_standard_input: bool,
     bytes: Vec<u8>,
 }
 
@@ -46,19 +47,16 @@ impl File {
     pub fn read(&self, argument: &str) -> Result<Content> {
         let unreadable = |cause| Error::usage(format!("{argument}: {cause:#}"));
         let bytes = bytes(&self.name).map_err(unreadable)?;
-        let origin = if self.name == "-" {
-            "standard input".to_owned()
+        let is_standard_input = self.name == "-";
+        let (origin, name) = if is_standard_input {
+            ("standard input".to_owned(), "standard input".to_owned())
         } else {
-            format!("file {:?}", self.name)
-        };
-        let name = if self.name == "-" {
-            origin.clone()
-        } else {
-            self.name.clone()
+            (format!("file {:?}", self.name), self.name.clone())
         };
         Ok(Content {
             origin,
             name,
+            is_standard_input,
             bytes,
         })
     }
@@ -70,9 +68,10 @@ impl Content {
         &self.name
     }
 
-    /// The text. Line breaks become `\n`, as the reference reads files in text mode.
+    /// The text. Line breaks of a file become `\n`, those of standard input stay, as Python reads the two.
     pub fn text(&self) -> Result<String> {
         match std::str::from_utf8(&self.bytes) {
+            Ok(text) if self.is_standard_input => Ok(text.to_owned()),
             Ok(text) => Ok(newlines(text)),
             Err(cause) => Err(Error::local(not_utf8(&self.origin, &self.bytes, cause))),
         }

@@ -62,7 +62,7 @@ def child(job):
         os.environ.clear()
         os.environ.update(job["env"])
         time.tzset()
-        sys.stdin = open(0, encoding="utf-8", closefd=False)
+        sys.stdin = open(0, encoding="utf-8", newline="\n", closefd=False)
         tty = os.isatty(1)
         sys.stdout = io.TextIOWrapper(open(1, "wb", 0 if tty else -1, closefd=False), "utf-8", line_buffering=tty)
         sys.stderr = io.TextIOWrapper(open(2, "wb", 0, closefd=False), "utf-8", "backslashreplace", line_buffering=True)
