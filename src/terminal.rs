@@ -4,6 +4,7 @@
 //! people too: characters that would control it are replaced.
 
 mod sanitizer;
+pub mod style;
 
 use std::cell::{Cell, RefCell};
 use std::fs::File;
