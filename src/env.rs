@@ -53,6 +53,12 @@ pub const ALL_PROXY: &str = "all_proxy";
 pub const NO_PROXY: &str = "no_proxy";
 /// Where programs are searched (`dev-server-start` needs Python).
 pub const PATH: &str = "PATH";
+/// The kind of the terminal; `dumb` for one that cannot move its cursor.
+pub const TERM: &str = "TERM";
+/// No colours, whatever it is set to, defined by no-color.org.
+pub const NO_COLOR: &str = "NO_COLOR";
+/// Colours also where standard output is no terminal, unless it is `0`, defined by bixense.com/clicolors.
+pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
 /// The folder of the user's data, into which `dev-server-start` installs.
 pub const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
 

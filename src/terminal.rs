@@ -3,7 +3,12 @@
 //! Standard output is data and is buffered; standard error is for people. If standard output is a terminal, it is for
 //! people too: characters that would control it are replaced.
 
+pub mod colours;
+mod frame;
+mod painter;
 mod sanitizer;
+#[expect(dead_code, reason = "for execution-watch")]
+pub mod screen;
 pub mod style;
 
 use std::cell::{Cell, RefCell};
@@ -16,7 +21,10 @@ use crate::character::visible;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Redactor;
 use crate::stdout;
+use painter::Painter;
 use sanitizer::Sanitizer;
+use screen::Stream;
+use style::Line;
 
 /// Standard output, which knows whether anything has been written to it.
 struct Out {
@@ -51,6 +59,14 @@ impl Write for Out {
 }
 
 impl Out {
+    /// Writes what may control a terminal.
+    fn write_as_it_is(&mut self, text: &str) -> io::Result<()> {
+        let sanitizer = self.sanitizer.take();
+        let outcome = self.write_all(text.as_bytes());
+        self.sanitizer = sanitizer;
+        outcome
+    }
+
     fn buffered() -> BufWriter<Self> {
         let stream = io::stdout();
         let sanitizer = stream.is_terminal().then(Sanitizer::default);
@@ -96,6 +112,28 @@ impl Terminal {
         let mut out = self.out.borrow_mut();
         writeln!(out, "{line}")?;
         Ok(out.flush()?)
+    }
+
+    /// Writes lines for people, which may be coloured: without secrets and control characters.
+    pub fn print_lines(&self, stream: Stream, lines: &[Line], is_coloured: bool) -> Result<()> {
+        let painter = Painter {
+            is_coloured,
+            redactor: self.redactor(),
+        };
+        let mut text = String::new();
+        for line in lines {
+            text.push_str(&painter.paint(line));
+            text.push('\n');
+        }
+        if stream == Stream::Err {
+            self.end_progress();
+            // If standard error is closed, there is no way to report that.
+            let _ = io::stderr().write_all(text.as_bytes());
+            return Ok(());
+        }
+        let mut out = self.out.borrow_mut();
+        out.flush()?;
+        Ok(out.get_mut().write_as_it_is(&text)?)
     }
 
     /// Flushes standard output.
