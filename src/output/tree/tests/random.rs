@@ -135,11 +135,18 @@ fn every_tree_fits_and_shows_its_failures() {
             assert_eq!(shown.len(), nodes, "round {round}: {view:?} {shown:#?}");
         }
         let mut names = Vec::new();
-        if failures(&root, &mut names) < height && view.width >= 30 {
-            for name in names {
-                let is_shown = shown.iter().any(|line| line.contains(&name));
-                assert!(is_shown, "round {round}: {name} {view:?} {shown:#?}");
-            }
+        let needed = failures(&root, &mut names);
+        let is_shown = |name: &&String| shown.iter().any(|line| line.contains(*name));
+        let hidden = names.iter().filter(|name| !is_shown(name)).count();
+        // There is room for the numbers and for the last line.
+        if view.width >= 40 && height > 0 {
+            let said = format!(", {hidden} failed");
+            let is_said = shown.iter().any(|line| line.ends_with(&said));
+            assert_eq!(is_said, hidden > 0, "round {round}: {view:?} {shown:#?}");
+            assert!(
+                hidden == 0 || needed >= height,
+                "round {round}: {view:?} {shown:#?}"
+            );
         }
     }
 }
