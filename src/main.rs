@@ -18,6 +18,7 @@ mod log_file;
 mod markup;
 mod output;
 mod private;
+mod progress;
 mod prompt;
 mod random;
 mod scan;

@@ -186,6 +186,11 @@ impl Terminal {
         }
     }
 
+    /// Whether a line that shows progress would be seen.
+    pub fn shows_progress(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
     /// Replaces the line that shows progress, if standard error is a terminal.
     pub fn progress(&self, text: &str) {
         let mut err = io::stderr();

@@ -42,6 +42,16 @@ pub fn seconds_between(start: &str, end: &str) -> Option<i64> {
     Some(parse(end).ok()? - parse(start).ok()?)
 }
 
+/// A timestamp of the server as seconds since 1970; `None` if it cannot be read.
+pub fn timestamp(text: &str) -> Option<i64> {
+    parse(text).ok()
+}
+
+/// The present time as seconds since 1970.
+pub fn unix_now() -> i64 {
+    Timestamp::now().as_second()
+}
+
 /// The seconds of a text of [`duration`], to sort by. The empty one comes first.
 pub fn of_duration(text: &str) -> i64 {
     if text.is_empty() {

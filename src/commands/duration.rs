@@ -57,6 +57,11 @@ pub fn shown(duration: Duration) -> String {
     }
 }
 
+/// The same of whole seconds; a negative number is none.
+pub fn of_seconds(seconds: i64) -> String {
+    shown(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
+}
+
 /// A decimal number of a unit, in milliseconds.
 fn decimal(number: &str, unit: u64) -> Option<u64> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));

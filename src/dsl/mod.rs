@@ -1,11 +1,13 @@
 //! Mistral's language: what kinds of files there are, and what the server's errors about them mean. Knows no HTTP
 //! and no command.
 
+mod flow;
 mod kind;
 mod place;
 mod schema_error;
 mod transitions;
 
+pub use flow::Flow;
 pub use kind::{DefinitionKind, kind_of};
 pub use place::{Place, failing_task, output_line, place};
 pub use schema_error::{SchemaError, without_schema};

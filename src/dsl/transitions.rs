@@ -52,7 +52,7 @@ pub fn after_skip(definition: &Value, workflow: &str, task: &str) -> Option<Afte
 }
 
 /// The workflow of this name in its definition. That of a workbook has the name `workbook.workflow` outside of it.
-fn body<'a>(definition: &'a Value, workflow: &str) -> Option<&'a Value> {
+pub(super) fn body<'a>(definition: &'a Value, workflow: &str) -> Option<&'a Value> {
     let short = workflow.rsplit('.').next();
     let named = definition
         .get(workflow)
@@ -69,7 +69,7 @@ fn body<'a>(definition: &'a Value, workflow: &str) -> Option<&'a Value> {
 }
 
 /// What an `on-success` or its kin names: a name, a list of names and conditions, or either under `next`.
-fn next(clause: &Value) -> Vec<Next> {
+pub(super) fn next(clause: &Value) -> Vec<Next> {
     let unconditional = |name: &str| Next {
         name: name.to_owned(),
         condition: None,

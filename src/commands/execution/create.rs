@@ -20,7 +20,8 @@ use super::changes::Changes;
 use super::input_values::InputValue;
 use super::resource_type::Execution;
 use super::wait_options::{WaitLimits, WaitOptions};
-use super::waiting::{Waiting, catch_signals, start, wait_unless};
+use super::wait_request::Waiting;
+use super::waiting::{catch_signals, start, wait_unless};
 use super::{known_inputs, resubmit, same};
 
 #[derive(Args)]

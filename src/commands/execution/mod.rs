@@ -4,10 +4,13 @@ mod change_state;
 mod changes;
 mod create;
 mod descent;
+mod excerpt;
 mod going_on;
 mod input_values;
 mod known_inputs;
+mod nodes;
 mod notify;
+mod observer;
 mod pause;
 mod report;
 mod resource_type;
@@ -17,7 +20,9 @@ mod same;
 mod stop;
 mod update;
 mod wait;
+mod wait_messages;
 pub mod wait_options;
+pub mod wait_request;
 pub mod waiting;
 mod why;
 
@@ -46,7 +51,8 @@ use stop::{Cancel, Stop};
 use update::Update;
 use wait::WaitForExecutions;
 use wait_options::{WaitLimits, WaitOptions};
-use waiting::{Waiting, wait};
+use wait_request::Waiting;
+use waiting::wait;
 use why::Why;
 
 pub const GROUP: Group = Group {

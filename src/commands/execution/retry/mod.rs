@@ -18,7 +18,8 @@ use crate::signals::CaughtSignals;
 
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::wait_options::WaitOptions;
-use super::waiting::{Waiting, catch_signals, start, wait_unless};
+use super::wait_request::Waiting;
+use super::waiting::{catch_signals, start, wait_unless};
 use environment::change;
 use rerun::{Planned, Reruns, plan};
 use selection::select;

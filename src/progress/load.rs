@@ -1,0 +1,76 @@
+//! How much of the server's time the requests take.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+/// What the server needs for the smallest request. The rest of the fastest response is the network's.
+const SMALLEST: Duration = Duration::from_millis(3);
+/// The server spends at most one part in so many of its time on a watch.
+const PART: u32 = 20;
+
+/// The server's time for the requests of a look, estimated from their response times.
+#[derive(Default)]
+pub struct Load {
+    /// The fastest response of all so far.
+    fastest: Cell<Option<Duration>>,
+    /// The response times of this look, and how many.
+    spent: Cell<Duration>,
+    requests: Cell<u32>,
+}
+
+impl Load {
+    /// Begins a look.
+    pub fn begin(&self) {
+        self.spent.set(Duration::ZERO);
+        self.requests.set(0);
+    }
+
+    /// Counts a response.
+    pub fn add(&self, took: Duration) {
+        let fastest = self.fastest.get().map_or(took, |fastest| fastest.min(took));
+        self.fastest.set(Some(fastest));
+        self.spent.update(|spent| spent + took);
+        self.requests.update(|count| count.saturating_add(1));
+    }
+
+    /// How many requests this look had.
+    pub fn requests(&self) -> u32 {
+        self.requests.get()
+    }
+
+    /// The time until the next look, so that the server has 95 % of it for others.
+    pub fn gap(&self) -> Duration {
+        let network = self.fastest.get().unwrap_or_default();
+        let network = network.saturating_sub(SMALLEST) * self.requests.get();
+        self.spent.get().saturating_sub(network) * PART
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: Duration = Duration::from_millis(1);
+
+    #[test]
+    fn the_server_is_left_alone_for_most_of_the_time() {
+        let load = Load::default();
+        assert_eq!(load.gap(), Duration::ZERO);
+        for took in [3, 5, 12] {
+            load.add(took * MS);
+        }
+        assert_eq!((load.gap(), load.requests()), (400 * MS, 3));
+    }
+
+    #[test]
+    fn the_network_is_not_the_server() {
+        let load = Load::default();
+        for took in [103, 105, 112] {
+            load.add(took * MS);
+        }
+        assert_eq!(load.gap(), 400 * MS);
+        load.begin();
+        load.add(103 * MS);
+        assert_eq!(load.gap(), 60 * MS);
+    }
+}

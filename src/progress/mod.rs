@@ -1,0 +1,17 @@
+//! What an execution is doing, or did: its tasks and what they started, at any depth, read again and again.
+//!
+//! Knows no command line and prints nothing. The fields are the server's text, which may contain anything.
+
+mod change;
+mod load;
+mod node;
+
+mod reader;
+mod tree;
+
+pub use change::{Change, Changes, Subject};
+pub use load::Load;
+pub use node::{Action, Execution, Task};
+
+pub use reader::{Reader, Scope};
+pub use tree::{Counts, Items, Tree};

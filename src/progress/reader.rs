@@ -1,0 +1,353 @@
+//! Reads the tree of an execution, and again only what may have changed.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::time::Instant;
+
+use crate::api::action_executions::ACTION_EXECUTIONS;
+use crate::api::executions::EXECUTIONS;
+use crate::api::page::read_row;
+use crate::api::tasks::TASKS;
+use crate::api::{Collection, Listing, Mistral, workflows};
+use crate::dsl::Flow;
+use crate::error::{Error, Kind, Result};
+use crate::time::{timestamp, unix_now};
+use crate::yaml;
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use serde_json::Value;
+
+use super::load::Load;
+use super::node::{Action, Execution, Task};
+use super::tree::{Tasks, Tree};
+
+/// The most levels of executions, which a server without an end to them would otherwise prolong for ever.
+const MAX_DEPTH: usize = 100;
+/// The most requests at the same time.
+const IN_FLIGHT: usize = 4;
+/// The most requests of one look for the actions of tasks without items: they name what runs.
+const NAMED: usize = 20;
+
+/// What is read.
+#[derive(Clone, Copy)]
+pub struct Scope {
+    /// Levels of sub-executions; `None` has no limit.
+    pub depth: Option<usize>,
+    /// Whether it is read only once, and so also what a later look would.
+    pub is_once: bool,
+}
+
+/// Reads an execution and what is below it.
+pub struct Reader<'a> {
+    mistral: &'a Mistral,
+    scope: Scope,
+    tree: Tree,
+    pub load: Load,
+    /// The executions of which nothing new is expected: their state and time of change then.
+    settled: HashMap<String, (String, Option<String>)>,
+    /// What each task was when its actions were read.
+    acted: HashMap<String, (String, u64)>,
+    /// The tasks that were running at the last look.
+    running: HashSet<String>,
+    /// By how many seconds the server's clock is ahead of this one's, at least.
+    ahead: i64,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(mistral: &'a Mistral, id: &str, scope: Scope) -> Self {
+        let tree = Tree {
+            root: id.to_owned(),
+            ..Tree::default()
+        };
+        Self {
+            mistral,
+            scope,
+            tree,
+            load: Load::default(),
+            settled: HashMap::new(),
+            acted: HashMap::new(),
+            running: HashSet::new(),
+            ahead: 0,
+        }
+    }
+
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// The time by the server's clock, as far as it is known, in seconds since 1970.
+    pub fn now(&self) -> i64 {
+        unix_now() + self.ahead
+    }
+
+    /// Reads what may have changed. After an error the tree has some of it.
+    pub async fn look(&mut self) -> Result<()> {
+        self.load.begin();
+        let id = self.tree.root.clone();
+        let row = self
+            .timed(EXECUTIONS.get_fields(self.mistral, &id, Execution::FIELDS))
+            .await?;
+        // By the ID that was asked for, whatever the server says.
+        let top = Execution {
+            id: id.clone(),
+            ..Execution::read(&row)
+        };
+        let family = top.root_id.clone().unwrap_or_else(|| id.clone());
+        self.see(&top);
+        self.tree.executions.insert(id.clone(), top);
+        let mut level = vec![id];
+        let mut is_family_read = false;
+        let mut seen: HashSet<String> = level.iter().cloned().collect();
+        for depth in 0.. {
+            self.read_tasks(&level).await?;
+            let tasks = level.iter().flat_map(|id| self.tree.tasks_of(id));
+            let parents: Vec<String> = tasks
+                .filter(|task| task.runs_workflow)
+                .map(|task| task.id.clone())
+                .collect();
+            if parents.is_empty() {
+                break;
+            }
+            if !is_family_read {
+                self.read_family(&family).await?;
+                is_family_read = true;
+            }
+            if self.scope.depth.is_some_and(|limit| depth >= limit) {
+                break;
+            }
+            let below = parents.iter().flat_map(|id| self.tree.executions_of(id));
+            let below: Vec<String> = below.map(|execution| execution.id.clone()).collect();
+            level = below
+                .into_iter()
+                .filter(|id| seen.insert(id.clone()))
+                .collect();
+            if depth >= MAX_DEPTH && !level.is_empty() {
+                let message =
+                    format!("the sub-executions are nested more than {MAX_DEPTH} levels deep");
+                return Err(Error::new(Kind::Connection, message));
+            }
+        }
+        self.read_flows().await;
+        self.read_actions().await
+    }
+
+    /// Reads the tasks of those of these executions of which something new is expected.
+    async fn read_tasks(&mut self, ids: &[String]) -> Result<()> {
+        let executions = ids.iter().filter_map(|id| self.tree.executions.get(id));
+        let due = executions.filter(|execution| {
+            let known = self.settled.get(&execution.id);
+            known.is_none_or(|known| {
+                *known != (execution.state.clone(), execution.updated_at.clone())
+            })
+        });
+        let due: Vec<String> = due.map(|execution| execution.id.clone()).collect();
+        let found = self
+            .rows_of(&TASKS, &EXECUTIONS, Task::FIELDS, due, Task::read)
+            .await?;
+        for (id, tasks) in found {
+            self.take_tasks(id, tasks);
+        }
+        Ok(())
+    }
+
+    fn take_tasks(&mut self, id: String, tasks: Vec<Task>) {
+        for task in &tasks {
+            self.see_time(task.updated_at.as_deref());
+        }
+        if let Some(execution) = self.tree.executions.get(&id) {
+            let is_over =
+                |task: &Task| task.has_ended() || matches!(task.state.as_str(), "WAITING" | "IDLE");
+            if execution.has_ended() && tasks.iter().all(is_over) {
+                let seen = (execution.state.clone(), execution.updated_at.clone());
+                self.settled.insert(id.clone(), seen);
+            } else {
+                self.settled.remove(&id);
+            }
+        }
+        self.tree.tasks.insert(id, Tasks::new(tasks));
+    }
+
+    /// Reads all executions with this root: one request, however deep they are.
+    async fn read_family(&mut self, root: &str) -> Result<()> {
+        let listing = Listing::all(Execution::FIELDS).with("root_execution_id", root);
+        let mut found = Vec::new();
+        let mut sink = |row: &str| {
+            found.push(Execution::read(&read_row(row)?));
+            Ok(())
+        };
+        self.timed(EXECUTIONS.list(self.mistral, &listing, &mut sink))
+            .await?;
+        let mut started: HashMap<String, Vec<String>> = HashMap::new();
+        for execution in found {
+            self.see(&execution);
+            if let Some(task) = &execution.task_id {
+                started
+                    .entry(task.clone())
+                    .or_default()
+                    .push(execution.id.clone());
+            }
+            if execution.id != self.tree.root {
+                self.tree.executions.insert(execution.id.clone(), execution);
+            }
+        }
+        self.tree.started = started;
+        Ok(())
+    }
+
+    /// Reads the definitions of workflows that say more about what waits. One that cannot be read says nothing.
+    async fn read_flows(&mut self) {
+        let mut wanted = HashMap::new();
+        for id in self.tree.reachable() {
+            let Some(execution) = self.tree.executions.get(&id) else {
+                continue;
+            };
+            let Some(workflow) = &execution.workflow_id else {
+                continue;
+            };
+            let is_wanted =
+                |task: &Task| task.retries > 0 || task.state == "WAITING" || task.delay().is_some();
+            if !self.tree.flows.contains_key(workflow)
+                && self.tree.tasks_of(&id).iter().any(is_wanted)
+            {
+                wanted.insert(workflow.clone(), execution.workflow_name.clone());
+            }
+        }
+        for (id, name) in wanted {
+            let read = self.timed(workflows::definition(self.mistral, &id)).await;
+            let definition = read
+                .ok()
+                .and_then(|row| yaml::load(row["definition"].as_str()?).ok());
+            let flow =
+                definition.map_or_else(Flow::default, |definition| Flow::of(&definition, &name));
+            self.tree.flows.insert(id, Rc::new(flow));
+        }
+    }
+
+    /// Reads the actions of tasks with items, and of those that run for longer.
+    async fn read_actions(&mut self) -> Result<()> {
+        let mut due = Vec::new();
+        let mut running = HashSet::new();
+        let mut named = 0;
+        for id in self.tree.reachable() {
+            for task in self
+                .tree
+                .tasks_of(&id)
+                .iter()
+                .filter(|task| !task.runs_workflow)
+            {
+                if task.state == "RUNNING" {
+                    running.insert(task.id.clone());
+                }
+                if self.wants_actions(task)
+                    && (task.items.is_some() || named < NAMED || self.scope.is_once)
+                {
+                    named += usize::from(task.items.is_none());
+                    due.push((task.id.clone(), (task.state.clone(), task.retries)));
+                }
+            }
+        }
+        self.running = running;
+        let found = self
+            .actions_of(due.iter().map(|(id, _)| id.clone()).collect())
+            .await?;
+        self.tree.actions.extend(found);
+        self.acted.extend(due);
+        Ok(())
+    }
+
+    /// Whether the actions of a task are read: of a task with items until its end, of another once for each attempt, if
+    /// it was running at the last look already.
+    fn wants_actions(&self, task: &Task) -> bool {
+        let now = (task.state.clone(), task.retries);
+        let is_known = self.acted.get(&task.id) == Some(&now);
+        match (task.state.as_str(), task.items) {
+            ("RUNNING" | "PAUSED" | "DELAYED", Some(_)) => true,
+            ("IDLE" | "WAITING", _) => false,
+            (_, Some(_)) => !is_known,
+            ("RUNNING", None) => {
+                !is_known && (self.scope.is_once || self.running.contains(&task.id))
+            }
+            _ => false,
+        }
+    }
+
+    /// Reads the actions of tasks with these IDs.
+    async fn actions_of(&self, tasks: Vec<String>) -> Result<HashMap<String, Vec<Action>>> {
+        let found = self.rows_of(
+            &ACTION_EXECUTIONS,
+            &TASKS,
+            Action::FIELDS,
+            tasks,
+            Action::read,
+        );
+        Ok(found.await?.into_iter().collect())
+    }
+
+    /// Reads what belongs to each of these, a few at a time.
+    async fn rows_of<T>(
+        &self,
+        collection: &Collection,
+        parents: &Collection,
+        fields: &str,
+        ids: Vec<String>,
+        read: impl Fn(&Value) -> T,
+    ) -> Result<Vec<(String, Vec<T>)>> {
+        let listing = Listing::all(fields);
+        // Without an ID the server lists all of them.
+        let ids = ids.into_iter().filter(|id| !id.is_empty());
+        let reads = ids.map(|id| {
+            let (listing, read) = (&listing, &read);
+            async move {
+                let mut found = Vec::new();
+                let mut sink = |row: &str| {
+                    found.push(read(&read_row(row)?));
+                    Ok(())
+                };
+                let (parent, began) = (Some(id.as_str()), Instant::now());
+                let answer = collection
+                    .list_of(self.mistral, parents, parent, listing, &mut sink)
+                    .await;
+                self.load.add(began.elapsed());
+                answer.map(|_| (id, found))
+            }
+        });
+        stream::iter(reads)
+            .buffer_unordered(IN_FLIGHT)
+            .try_collect()
+            .await
+    }
+
+    /// Reads the actions of all tasks that are wanted, for those who need more than a watch.
+    pub async fn read_actions_of(&mut self, is_wanted: impl Fn(&Task) -> bool) -> Result<()> {
+        let mut due = Vec::new();
+        for id in self.tree.reachable() {
+            let tasks = self.tree.tasks_of(&id).iter();
+            let tasks = tasks.filter(|task| !task.runs_workflow && is_wanted(task));
+            due.extend(tasks.map(|task| task.id.clone()));
+        }
+        due.retain(|id| !self.tree.actions.contains_key(id));
+        let found = self.actions_of(due).await?;
+        self.tree.actions.extend(found);
+        Ok(())
+    }
+
+    /// Does a request and counts its time.
+    async fn timed<T>(&self, request: impl Future<Output = Result<T>>) -> Result<T> {
+        let began = Instant::now();
+        let answer = request.await;
+        self.load.add(began.elapsed());
+        answer
+    }
+
+    fn see(&mut self, execution: &Execution) {
+        self.see_time(execution.updated_at.as_deref());
+    }
+
+    /// Learns from a time of the server, which cannot be in the future.
+    fn see_time(&mut self, time: Option<&str>) {
+        const LARGEST: i64 = 86_400;
+        if let Some(seen) = time.and_then(timestamp) {
+            let ahead = seen - unix_now();
+            self.ahead = self.ahead.max(ahead.min(LARGEST));
+        }
+    }
+}
