@@ -7,7 +7,6 @@ pub mod colours;
 mod frame;
 mod painter;
 mod sanitizer;
-#[expect(dead_code, reason = "for execution-watch")]
 pub mod screen;
 pub mod style;
 
@@ -84,6 +83,8 @@ impl Out {
 pub struct Terminal {
     out: RefCell<BufWriter<Out>>,
     progress_shown: Cell<bool>,
+    /// Lines for standard error that are kept for later, if they are.
+    held: RefCell<Option<Vec<String>>>,
     redactor: Rc<Redactor>,
 }
 
@@ -93,6 +94,7 @@ impl Terminal {
         Self {
             out: RefCell::new(Out::buffered()),
             progress_shown: Cell::new(false),
+            held: RefCell::default(),
             redactor: Rc::default(),
         }
     }
@@ -174,9 +176,25 @@ impl Terminal {
 
     /// Writes a line to standard error.
     pub fn note(&self, text: &str) {
+        if let Some(held) = &mut *self.held.borrow_mut() {
+            held.push(text.to_owned());
+            return;
+        }
         self.end_progress();
         // If standard error is closed, there is no way to report that.
         let _ = io::stderr().write_all(line(text, &self.redactor).as_bytes());
+    }
+
+    /// From now on lines for standard error are kept, as something else is drawn there.
+    pub fn hold_notes(&self) {
+        self.held.borrow_mut().get_or_insert_default();
+    }
+
+    /// Writes the lines that were kept.
+    pub fn release_notes(&self) {
+        for text in self.held.take().into_iter().flatten() {
+            self.note(&text);
+        }
     }
 
     /// Writes a line to standard error if it is a terminal: what a person wants to know, and a script does not.
@@ -184,11 +202,6 @@ impl Terminal {
         if io::stderr().is_terminal() {
             self.note(text);
         }
-    }
-
-    /// Whether a line that shows progress would be seen.
-    pub fn shows_progress(&self) -> bool {
-        io::stderr().is_terminal()
     }
 
     /// Replaces the line that shows progress, if standard error is a terminal.
@@ -248,6 +261,11 @@ fn panic_line(place: Option<&Location<'_>>) -> String {
     format!("mistral: internal error{place}; please report it\n")
 }
 
+/// Whether a line that shows progress would be seen.
+pub fn shows_progress() -> bool {
+    io::stderr().is_terminal()
+}
+
 /// Whether the user can be prompted.
 pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -269,6 +287,11 @@ impl Log {
             file: RefCell::new(file),
             redactor,
         }
+    }
+
+    /// Whether standard error has it.
+    pub fn is_on_stderr(&self) -> bool {
+        self.to_stderr
     }
 
     /// Whether anything is logged.
