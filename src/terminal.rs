@@ -5,9 +5,9 @@
 
 pub mod colours;
 mod frame;
+mod notes;
 mod painter;
 mod sanitizer;
-#[expect(dead_code, reason = "for execution-watch")]
 pub mod screen;
 pub mod style;
 
@@ -18,12 +18,14 @@ use std::panic::Location;
 use std::rc::Rc;
 
 use crate::character::visible;
+use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Redactor;
 use crate::stdout;
+use notes::Notes;
 use painter::Painter;
 use sanitizer::Sanitizer;
-use screen::Stream;
+use screen::{Screen, Stream};
 use style::Line;
 
 /// Standard output, which knows whether anything has been written to it.
@@ -83,6 +85,7 @@ impl Out {
 /// The two output streams of the process, which all that prints shares.
 pub struct Terminal {
     out: RefCell<BufWriter<Out>>,
+    notes: Rc<Notes>,
     progress_shown: Cell<bool>,
     redactor: Rc<Redactor>,
 }
@@ -92,6 +95,7 @@ impl Terminal {
     pub fn new() -> Self {
         Self {
             out: RefCell::new(Out::buffered()),
+            notes: Rc::default(),
             progress_shown: Cell::new(false),
             redactor: Rc::default(),
         }
@@ -114,6 +118,17 @@ impl Terminal {
         Ok(out.flush()?)
     }
 
+    /// A screen on a stream, if that is a terminal that can move its cursor. Nothing is written yet. While it shows
+    /// something, notes wait.
+    pub fn screen(&self, stream: Stream, environment: &Environment) -> Option<Screen> {
+        let is_screen = stream.is_terminal() && colours::moves_cursor(environment);
+        let painter = Painter {
+            is_coloured: colours::are_wanted(environment, is_screen),
+            redactor: self.redactor(),
+        };
+        is_screen.then(|| Screen::new(stream, painter, Rc::clone(&self.notes)))
+    }
+
     /// Writes lines for people, which may be coloured: without secrets and control characters.
     pub fn print_lines(&self, stream: Stream, lines: &[Line], is_coloured: bool) -> Result<()> {
         let painter = Painter {
@@ -127,8 +142,7 @@ impl Terminal {
         }
         if stream == Stream::Err {
             self.end_progress();
-            // If standard error is closed, there is no way to report that.
-            let _ = io::stderr().write_all(text.as_bytes());
+            self.notes.write(&text);
             return Ok(());
         }
         let mut out = self.out.borrow_mut();
@@ -175,8 +189,7 @@ impl Terminal {
     /// Writes a line to standard error.
     pub fn note(&self, text: &str) {
         self.end_progress();
-        // If standard error is closed, there is no way to report that.
-        let _ = io::stderr().write_all(line(text, &self.redactor).as_bytes());
+        self.notes.write(&line(text, &self.redactor));
     }
 
     /// Writes a line to standard error if it is a terminal: what a person wants to know, and a script does not.
@@ -194,7 +207,7 @@ impl Terminal {
     /// Replaces the line that shows progress, if standard error is a terminal.
     pub fn progress(&self, text: &str) {
         let mut err = io::stderr();
-        if !err.is_terminal() {
+        if !err.is_terminal() || self.notes.are_held() {
             return;
         }
         let room = terminal_size::terminal_size_of(&err)
