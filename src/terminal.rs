@@ -5,6 +5,7 @@
 
 pub mod colours;
 mod frame;
+mod notes;
 mod painter;
 mod sanitizer;
 pub mod screen;
@@ -17,12 +18,14 @@ use std::panic::Location;
 use std::rc::Rc;
 
 use crate::character::visible;
+use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Redactor;
 use crate::stdout;
+use notes::Notes;
 use painter::Painter;
 use sanitizer::Sanitizer;
-use screen::Stream;
+use screen::{Screen, Stream};
 use style::Line;
 
 /// Standard output, which knows whether anything has been written to it.
@@ -82,6 +85,7 @@ impl Out {
 /// The two output streams of the process, which all that prints shares.
 pub struct Terminal {
     out: RefCell<BufWriter<Out>>,
+    notes: Rc<Notes>,
     progress_shown: Cell<bool>,
     /// Lines for standard error that are kept for later, if they are.
     held: RefCell<Option<Vec<String>>>,
@@ -93,6 +97,7 @@ impl Terminal {
     pub fn new() -> Self {
         Self {
             out: RefCell::new(Out::buffered()),
+            notes: Rc::default(),
             progress_shown: Cell::new(false),
             held: RefCell::default(),
             redactor: Rc::default(),
@@ -116,6 +121,17 @@ impl Terminal {
         Ok(out.flush()?)
     }
 
+    /// A screen on a stream, if that is a terminal that can move its cursor. Nothing is written yet. While it shows
+    /// something, notes wait.
+    pub fn screen(&self, stream: Stream, environment: &Environment) -> Option<Screen> {
+        let is_screen = stream.is_terminal() && colours::moves_cursor(environment);
+        let painter = Painter {
+            is_coloured: colours::are_wanted(environment, is_screen),
+            redactor: self.redactor(),
+        };
+        is_screen.then(|| Screen::new(stream, painter, Rc::clone(&self.notes)))
+    }
+
     /// Writes lines for people, which may be coloured: without secrets and control characters.
     pub fn print_lines(&self, stream: Stream, lines: &[Line], is_coloured: bool) -> Result<()> {
         let painter = Painter {
@@ -129,8 +145,7 @@ impl Terminal {
         }
         if stream == Stream::Err {
             self.end_progress();
-            // If standard error is closed, there is no way to report that.
-            let _ = io::stderr().write_all(text.as_bytes());
+            self.notes.write(&text);
             return Ok(());
         }
         let mut out = self.out.borrow_mut();
@@ -181,8 +196,7 @@ impl Terminal {
             return;
         }
         self.end_progress();
-        // If standard error is closed, there is no way to report that.
-        let _ = io::stderr().write_all(line(text, &self.redactor).as_bytes());
+        self.notes.write(&line(text, &self.redactor));
     }
 
     /// From now on lines for standard error are kept, as something else is drawn there.
@@ -207,7 +221,7 @@ impl Terminal {
     /// Replaces the line that shows progress, if standard error is a terminal.
     pub fn progress(&self, text: &str) {
         let mut err = io::stderr();
-        if !err.is_terminal() {
+        if !err.is_terminal() || self.notes.are_held() {
             return;
         }
         let room = terminal_size::terminal_size_of(&err)

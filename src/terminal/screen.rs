@@ -2,19 +2,19 @@
 //! was afterwards.
 
 use std::io::{self, IsTerminal, Write};
+use std::panic;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::fd::BorrowedFd;
 use rustix::process::getpgrp;
 use rustix::stdio;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
 
-use super::colours;
 use super::frame::Frame;
+use super::notes::Notes;
 use super::painter::Painter;
 use super::style::Line;
-use crate::env::Environment;
-use crate::secret::Redactor;
 
 /// Switches to the alternate screen, hides the cursor, and lets no line go on in the next row: terminals do not agree
 /// about the width of some characters.
@@ -57,36 +57,61 @@ impl Stream {
     }
 }
 
+/// A terminal that was taken over, and its settings before.
+struct Taken {
+    stream: Stream,
+    before: Option<Termios>,
+}
+
+impl Taken {
+    /// Takes a terminal over: keys that are typed are not shown, but Ctrl-C and Ctrl-Z make their signals.
+    fn new(stream: Stream) -> Self {
+        let before = tcgetattr(stream.fd()).ok();
+        let taken = Self { stream, before };
+        taken.disable_echo();
+        taken
+    }
+
+    fn disable_echo(&self) {
+        if let Some(mut modes) = self.before.clone() {
+            modes.local_modes.remove(LocalModes::ECHO);
+            let _ = tcsetattr(self.stream.fd(), OptionalActions::Now, &modes);
+        }
+    }
+
+    /// Gives it back as it was. If it has gone away, there is nothing to restore.
+    fn give_back(self) {
+        let _ = self.stream.write(LEAVE);
+        if let Some(before) = self.before {
+            let _ = tcsetattr(self.stream.fd(), OptionalActions::Now, &before);
+        }
+    }
+}
+
 /// A terminal on which is drawn in place. Its text may be the server's: secrets are masked, and what would control the
 /// terminal is replaced.
 pub struct Screen {
     stream: Stream,
     frame: Frame,
-    /// Whether the alternate screen is on.
-    is_entered: bool,
-    /// Whether it is still as it was left: another program may have used the terminal.
+    notes: Rc<Notes>,
+    /// The terminal, from the first frame until it is left; shared with what restores it after a panic.
+    taken: Arc<Mutex<Option<Taken>>>,
+    /// Whether it is as the last frame left it: another program may have used the terminal.
     is_ours: bool,
-    /// The terminal's settings before.
-    before: Option<Termios>,
 }
 
 impl Screen {
-    /// A screen on a stream, if that is a terminal that can move its cursor. Nothing is written yet.
-    pub fn new(stream: Stream, environment: &Environment, redactor: Rc<Redactor>) -> Option<Self> {
-        let is_screen = stream.is_terminal() && colours::moves_cursor(environment);
-        is_screen.then(|| {
-            let painter = Painter {
-                is_coloured: colours::are_wanted(environment, true),
-                redactor,
-            };
-            Self {
-                stream,
-                frame: Frame::new(painter),
-                is_entered: false,
-                is_ours: false,
-                before: None,
-            }
-        })
+    /// A screen on a stream that is a terminal.
+    pub fn new(stream: Stream, painter: Painter, notes: Rc<Notes>) -> Self {
+        let taken = Arc::default();
+        give_back_after_panic(&taken);
+        Self {
+            stream,
+            frame: Frame::new(painter),
+            notes,
+            taken,
+            is_ours: false,
+        }
     }
 
     /// Columns and rows.
@@ -111,9 +136,8 @@ impl Screen {
         }
         let mut bytes = String::new();
         if !self.is_ours {
-            self.disable_echo();
+            self.enter();
             bytes.push_str(ENTER);
-            (self.is_entered, self.is_ours) = (true, true);
         }
         let size = self.size();
         bytes.push_str(&self.frame.next(lines, size));
@@ -131,28 +155,27 @@ impl Screen {
     /// Gives the terminal back as it was. In the background it belongs to another program already.
     pub fn leave(&mut self) {
         self.forget();
-        let before = self.before.take();
-        let was_entered = std::mem::take(&mut self.is_entered);
-        if !was_entered || !self.is_foreground() {
-            return;
+        let taken = self.taken().take();
+        if let Some(taken) = taken.filter(|_| self.is_foreground()) {
+            taken.give_back();
         }
-        // If the terminal has gone away, there is nothing to restore.
-        let _ = self.stream.write(LEAVE);
-        if let Some(before) = before {
-            let _ = tcsetattr(self.stream.fd(), OptionalActions::Now, &before);
+        self.notes.release();
+    }
+
+    fn enter(&mut self) {
+        self.notes.hold();
+        self.is_ours = true;
+        let stream = self.stream;
+        let mut taken = self.taken();
+        match &*taken {
+            // After it was stopped, or in the background.
+            Some(taken) => taken.disable_echo(),
+            None => *taken = Some(Taken::new(stream)),
         }
     }
 
-    /// Keys that are typed are not shown; Ctrl-C and Ctrl-Z make their signals.
-    fn disable_echo(&mut self) {
-        let fd = self.stream.fd();
-        let Ok(now) = tcgetattr(fd) else {
-            return;
-        };
-        let mut modes = now.clone();
-        modes.local_modes.remove(LocalModes::ECHO);
-        let _ = tcsetattr(fd, OptionalActions::Now, &modes);
-        self.before.get_or_insert(now);
+    fn taken(&self) -> MutexGuard<'_, Option<Taken>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -160,4 +183,17 @@ impl Drop for Screen {
     fn drop(&mut self) {
         self.leave();
     }
+}
+
+/// Lets a panic, which ends the process at once, leave the terminal as it was.
+fn give_back_after_panic(taken: &Arc<Mutex<Option<Taken>>>) {
+    let taken = Arc::clone(taken);
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        let taken = taken.try_lock().ok().and_then(|mut taken| taken.take());
+        if let Some(taken) = taken {
+            taken.give_back();
+        }
+        report(panic);
+    }));
 }

@@ -136,9 +136,15 @@ impl Terminal {
         String::from_utf8_lossy(&self.seen().written).into_owned()
     }
 
-    /// What the screen shows: its lines without spaces at their end, up to the last one that is not empty.
+    /// What the screen shows: its rows without spaces at their end, up to the last one that is not empty.
     pub fn text(&self) -> String {
-        self.seen().parser.screen().contents()
+        let rows = self.look(|screen| {
+            let (_, columns) = screen.size();
+            let rows = screen.rows(0, columns.get());
+            rows.collect::<Vec<_>>()
+        });
+        let rows: Vec<&str> = rows.iter().map(|row| row.trim_end()).collect();
+        rows.join("\n").trim_end().to_owned()
     }
 
     /// Looks at the screen more closely: its cells, their colours, the cursor.
