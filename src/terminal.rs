@@ -87,8 +87,6 @@ pub struct Terminal {
     out: RefCell<BufWriter<Out>>,
     notes: Rc<Notes>,
     progress_shown: Cell<bool>,
-    /// Lines for standard error that are kept for later, if they are.
-    held: RefCell<Option<Vec<String>>>,
     redactor: Rc<Redactor>,
 }
 
@@ -99,7 +97,6 @@ impl Terminal {
             out: RefCell::new(Out::buffered()),
             notes: Rc::default(),
             progress_shown: Cell::new(false),
-            held: RefCell::default(),
             redactor: Rc::default(),
         }
     }
@@ -191,24 +188,8 @@ impl Terminal {
 
     /// Writes a line to standard error.
     pub fn note(&self, text: &str) {
-        if let Some(held) = &mut *self.held.borrow_mut() {
-            held.push(text.to_owned());
-            return;
-        }
         self.end_progress();
         self.notes.write(&line(text, &self.redactor));
-    }
-
-    /// From now on lines for standard error are kept, as something else is drawn there.
-    pub fn hold_notes(&self) {
-        self.held.borrow_mut().get_or_insert_default();
-    }
-
-    /// Writes the lines that were kept.
-    pub fn release_notes(&self) {
-        for text in self.held.take().into_iter().flatten() {
-            self.note(&text);
-        }
     }
 
     /// Writes a line to standard error if it is a terminal: what a person wants to know, and a script does not.

@@ -68,7 +68,7 @@ impl WatchOptions {
         if !is_wanted {
             return Ok(None);
         }
-        let screen = Screen::new(stream, environment, context.terminal().redactor());
+        let screen = context.terminal().screen(stream, environment);
         if self.progress == Progress::Tree {
             refuse(
                 screen.is_none(),

@@ -104,9 +104,6 @@ impl<'a> Watcher<'a> {
         let own = own
             .transpose()
             .map_err(|cause| Error::local(format!("cannot handle signals: {cause}")))?;
-        if screen.is_some() {
-            terminal.hold_notes();
-        }
         let drawn = screen.map(|screen| Drawn {
             screen,
             is_unicode: colours::is_unicode(environment),
@@ -258,7 +255,6 @@ impl Observer for Watcher<'_> {
                 .print_lines(self.stream, &lines, self.is_coloured),
             None => Ok(()),
         };
-        self.terminal.release_notes();
         self.own.take();
         printed
     }
