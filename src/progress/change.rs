@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::time::timestamp;
+
 use super::node::{Execution, Task};
 use super::tree::{Items, Tree};
 
@@ -26,7 +28,7 @@ pub struct Change {
     /// The state before, if it was seen.
     pub before: Option<String>,
     pub state: String,
-    /// How long it has taken so far.
+    /// How long it had taken by then; nothing for the beginning.
     pub seconds: Option<i64>,
     /// The number of its attempt, and how many there are at most, if it is tried again.
     pub attempt: Option<(u64, Option<u64>)>,
@@ -48,12 +50,15 @@ struct Seen {
 }
 
 impl Changes {
-    /// What is not as it was the last time, in the order of its time. `now` is in seconds since 1970.
-    pub fn since(&mut self, tree: &Tree, now: i64) -> Vec<Change> {
+    /// What is not as it was the last time, in the order of its time. Within a second what begins comes before what it
+    /// starts, and what ends after that.
+    pub fn since(&mut self, tree: &Tree) -> Vec<Change> {
         let mut found = Vec::new();
         if let Some(top) = tree.top() {
-            self.execution(top, &[], now, &mut found);
-            self.below(tree, top, &mut Vec::new(), now, &mut found);
+            let change = self.execution(top, &[]);
+            self.around(change, top.has_ended(), &mut found, |changes, found| {
+                changes.below(tree, top, &mut Vec::new(), found);
+            });
         }
         found.sort_by(|a: &Change, b| a.time.cmp(&b.time));
         found
@@ -64,56 +69,86 @@ impl Changes {
         tree: &Tree,
         execution: &Execution,
         path: &mut Vec<String>,
-        now: i64,
         found: &mut Vec<Change>,
     ) {
         for task in tree.tasks_of(&execution.id) {
             path.push(task.name.clone());
-            self.task(tree, execution, task, path, now, found);
-            for started in tree.executions_of(&task.id) {
-                if let Some(index) = started.index.filter(|_| task.items.is_some()) {
-                    path.pop();
-                    path.push(format!("{}[{index}]", task.name));
-                    self.execution(started, path, now, found);
-                }
-                self.below(tree, started, path, now, found);
-            }
+            let change = self.task(tree, execution, task, path);
+            self.around(change, task.has_ended(), found, |changes, found| {
+                changes.started(tree, task, path, found);
+            });
             path.pop();
         }
     }
 
-    fn execution(
+    /// What a task has started.
+    fn started(
         &mut self,
-        execution: &Execution,
-        path: &[String],
-        now: i64,
+        tree: &Tree,
+        task: &Task,
+        path: &mut Vec<String>,
         found: &mut Vec<Change>,
     ) {
+        for started in tree.executions_of(&task.id) {
+            let Some(index) = started.index.filter(|_| task.items.is_some()) else {
+                self.below(tree, started, path, found);
+                continue;
+            };
+            path.pop();
+            path.push(format!("{}[{index}]", task.name));
+            let change = self.execution(started, path);
+            self.around(change, started.has_ended(), found, |changes, found| {
+                changes.below(tree, started, path, found);
+            });
+        }
+    }
+
+    /// Puts a change before what is below it, or after that if it is its end.
+    fn around(
+        &mut self,
+        change: Option<Change>,
+        is_end: bool,
+        found: &mut Vec<Change>,
+        below: impl FnOnce(&mut Self, &mut Vec<Change>),
+    ) {
+        let (before, after) = if is_end {
+            (None, change)
+        } else {
+            (change, None)
+        };
+        found.extend(before);
+        below(self, found);
+        found.extend(after);
+    }
+
+    fn execution(&mut self, execution: &Execution, path: &[String]) -> Option<Change> {
         let seen = Seen {
             state: execution.state.clone(),
             retries: 0,
             items: None,
         };
-        let Some(before) = self.is_new(&execution.id, seen) else {
-            return;
-        };
-        let time = if before.is_none() && execution.state == "RUNNING" {
+        let before = self.is_new(&execution.id, seen)?;
+        let is_start = before.is_none() && execution.state == "RUNNING";
+        let time = if is_start {
             &execution.created_at
         } else {
             &execution.updated_at
         };
-        found.push(Change {
+        let seconds = time.as_deref().and_then(timestamp);
+        Some(Change {
             time: time.clone(),
             path: path.to_vec(),
             subject: Subject::Execution,
             id: execution.id.clone(),
             before,
             state: execution.state.clone(),
-            seconds: execution.seconds(now),
+            seconds: seconds
+                .filter(|_| !is_start)
+                .and_then(|then| execution.seconds(then)),
             attempt: None,
             items: None,
             state_info: execution.state_info.clone(),
-        });
+        })
     }
 
     fn task(
@@ -122,9 +157,7 @@ impl Changes {
         execution: &Execution,
         task: &Task,
         path: &[String],
-        now: i64,
-        found: &mut Vec<Change>,
-    ) {
+    ) -> Option<Change> {
         let items = tree.items(task);
         let seen = Seen {
             state: task.state.clone(),
@@ -135,27 +168,34 @@ impl Changes {
                 ..items
             }),
         };
-        let Some(before) = self.is_new(&task.id, seen) else {
-            return;
+        let before = self.is_new(&task.id, seen)?;
+        let is_start = before.is_none() && task.state == "RUNNING";
+        let is_step = before.as_ref() == Some(&task.state);
+        let time = if task.has_ended() {
+            task.ended_at()
+        } else if is_start {
+            task.began_at()
+        } else {
+            // The server does not touch a task as its items end.
+            let of_items = items.filter(|_| is_step).and(tree.last_item_at(task));
+            task.updated_at.as_deref().max(of_items)
         };
-        let time = match task.state.as_str() {
-            _ if task.has_ended() => task.ended_at(),
-            "RUNNING" if before.is_none() => task.began_at(),
-            _ => task.updated_at.as_deref(),
-        };
+        let seconds = time.and_then(timestamp);
         let attempt = (task.retries > 0).then(|| (task.attempt(), tree.attempts(execution, task)));
-        found.push(Change {
+        Some(Change {
             time: time.map(str::to_owned),
             path: path.to_vec(),
             subject: Subject::Task,
             id: task.id.clone(),
             before,
             state: task.state.clone(),
-            seconds: task.seconds(now),
+            seconds: seconds
+                .filter(|_| !is_start)
+                .and_then(|then| task.seconds(then)),
             attempt,
             items,
             state_info: task.state_info.clone(),
-        });
+        })
     }
 
     /// The state before, if what was seen is not what it was.

@@ -13,5 +13,8 @@ pub use change::{Change, Changes, Subject};
 
 pub use node::{Action, Execution, Task};
 
-pub use reader::{Reader, Scope};
+pub use reader::{Reader, Scope, Unread};
 pub use tree::{Counts, Items, Tree};
+
+#[cfg(test)]
+mod tests;

@@ -36,6 +36,13 @@ pub struct Scope {
     pub is_once: bool,
 }
 
+/// A part of the tree that cannot be read. The rest is read.
+pub struct Unread {
+    /// `the tasks of execution ID`
+    pub what: String,
+    pub error: Error,
+}
+
 /// Reads an execution and what is below it.
 pub struct Reader<'a> {
     mistral: &'a Mistral,
@@ -48,6 +55,12 @@ pub struct Reader<'a> {
     acted: HashMap<String, (String, u64)>,
     /// The tasks that were running at the last look.
     running: HashSet<String>,
+    /// The executions to which tasks belong, by the IDs of the tasks.
+    owners: HashMap<String, String>,
+    /// What could not be read, and has not been told.
+    unread: Vec<Unread>,
+    /// What could not be read so far.
+    known_unread: HashSet<String>,
     /// By how many seconds the server's clock is ahead of this one's, at least.
     ahead: i64,
 }
@@ -66,12 +79,20 @@ impl<'a> Reader<'a> {
             settled: HashMap::new(),
             acted: HashMap::new(),
             running: HashSet::new(),
+            owners: HashMap::new(),
+            unread: Vec::new(),
+            known_unread: HashSet::new(),
             ahead: 0,
         }
     }
 
     pub fn tree(&self) -> &Tree {
         &self.tree
+    }
+
+    /// What could not be read since this was asked last, each once.
+    pub fn take_unread(&mut self) -> Vec<Unread> {
+        std::mem::take(&mut self.unread)
     }
 
     /// The time by the server's clock, as far as it is known, in seconds since 1970.
@@ -120,10 +141,9 @@ impl<'a> Reader<'a> {
                 .into_iter()
                 .filter(|id| seen.insert(id.clone()))
                 .collect();
-            if depth >= MAX_DEPTH && !level.is_empty() {
-                let message =
-                    format!("the sub-executions are nested more than {MAX_DEPTH} levels deep");
-                return Err(Error::new(Kind::Connection, message));
+            if depth >= MAX_DEPTH {
+                self.leave_out(&level);
+                break;
             }
         }
         self.read_flows().await;
@@ -144,24 +164,69 @@ impl<'a> Reader<'a> {
             .rows_of(&TASKS, &EXECUTIONS, Task::FIELDS, due, Task::read)
             .await?;
         for (id, tasks) in found {
-            self.take_tasks(id, tasks);
+            match tasks {
+                Ok(tasks) => self.take_tasks(id, tasks),
+                // Asked again when it changes.
+                Err(error) if id != self.tree.root && is_of_part(&error) => {
+                    self.settle(&id);
+                    self.miss(format!("the tasks of execution {id}"), error);
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }
 
-    fn take_tasks(&mut self, id: String, tasks: Vec<Task>) {
+    /// Notes that something cannot be read.
+    fn miss(&mut self, what: String, error: Error) {
+        if self.known_unread.insert(what.clone()) {
+            self.unread.push(Unread { what, error });
+        }
+    }
+
+    /// Notes that executions are too deep to be read.
+    fn leave_out(&mut self, ids: &[String]) {
+        for id in ids {
+            let message =
+                format!("it is nested more than {MAX_DEPTH} levels deep; name it to read it");
+            let error = Error::new(Kind::Local, message);
+            self.miss(format!("the tasks of execution {id}"), error);
+        }
+    }
+
+    /// Expects nothing new of an execution until it changes.
+    fn settle(&mut self, id: &str) {
+        if let Some(execution) = self.tree.executions.get(id) {
+            let seen = (execution.state.clone(), execution.updated_at.clone());
+            self.settled.insert(id.to_owned(), seen);
+        }
+    }
+
+    /// Whether a task belongs to this execution and to no other, whatever the server says: otherwise there could be
+    /// circles.
+    fn owns(&mut self, execution: &str, task: &str) -> bool {
+        match self.owners.get(task) {
+            _ if task.is_empty() => false,
+            Some(owner) => owner == execution,
+            None => {
+                self.owners.insert(task.to_owned(), execution.to_owned());
+                true
+            }
+        }
+    }
+
+    fn take_tasks(&mut self, id: String, mut tasks: Vec<Task>) {
+        tasks.retain(|task| self.owns(&id, &task.id));
         for task in &tasks {
             self.see_time(task.updated_at.as_deref());
         }
-        if let Some(execution) = self.tree.executions.get(&id) {
-            let is_over =
-                |task: &Task| task.has_ended() || matches!(task.state.as_str(), "WAITING" | "IDLE");
-            if execution.has_ended() && tasks.iter().all(is_over) {
-                let seen = (execution.state.clone(), execution.updated_at.clone());
-                self.settled.insert(id.clone(), seen);
-            } else {
-                self.settled.remove(&id);
-            }
+        let is_over =
+            |task: &Task| task.has_ended() || matches!(task.state.as_str(), "WAITING" | "IDLE");
+        let execution = self.tree.executions.get(&id);
+        if execution.is_some_and(Execution::has_ended) && tasks.iter().all(is_over) {
+            self.settle(&id);
+        } else {
+            self.settled.remove(&id);
         }
         self.tree.tasks.insert(id, Tasks::new(tasks));
     }
@@ -177,17 +242,15 @@ impl<'a> Reader<'a> {
         self.timed(EXECUTIONS.list(self.mistral, &listing, &mut sink))
             .await?;
         let mut started: HashMap<String, Vec<String>> = HashMap::new();
+        // The one at the top is above what started it.
+        found.retain(|execution| !execution.id.is_empty() && execution.id != self.tree.root);
         for execution in found {
             self.see(&execution);
             if let Some(task) = &execution.task_id {
-                started
-                    .entry(task.clone())
-                    .or_default()
-                    .push(execution.id.clone());
+                let of_task = started.entry(task.clone()).or_default();
+                of_task.push(execution.id.clone());
             }
-            if execution.id != self.tree.root {
-                self.tree.executions.insert(execution.id.clone(), execution);
-            }
+            self.tree.executions.insert(execution.id.clone(), execution);
         }
         self.tree.started = started;
         Ok(())
@@ -246,10 +309,8 @@ impl<'a> Reader<'a> {
             }
         }
         self.running = running;
-        let found = self
-            .actions_of(due.iter().map(|(id, _)| id.clone()).collect())
-            .await?;
-        self.tree.actions.extend(found);
+        let tasks = due.iter().map(|(id, _)| id.clone()).collect();
+        self.read_actions_by_ids(tasks).await?;
         self.acted.extend(due);
         Ok(())
     }
@@ -271,7 +332,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the actions of tasks with these IDs.
-    async fn actions_of(&self, tasks: Vec<String>) -> Result<HashMap<String, Vec<Action>>> {
+    async fn read_actions_by_ids(&mut self, tasks: Vec<String>) -> Result<()> {
         let found = self.rows_of(
             &ACTION_EXECUTIONS,
             &TASKS,
@@ -279,10 +340,21 @@ impl<'a> Reader<'a> {
             tasks,
             Action::read,
         );
-        Ok(found.await?.into_iter().collect())
+        for (id, actions) in found.await? {
+            match actions {
+                Ok(actions) => {
+                    self.tree.actions.insert(id, actions);
+                }
+                Err(error) if is_of_part(&error) => {
+                    self.miss(format!("the actions of task {id}"), error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
-    /// Reads what belongs to each of these, a few at a time.
+    /// Reads what belongs to each of these, a few at a time. An error that would meet the others too ends it.
     async fn rows_of<T>(
         &self,
         collection: &Collection,
@@ -290,7 +362,7 @@ impl<'a> Reader<'a> {
         fields: &str,
         ids: Vec<String>,
         read: impl Fn(&Value) -> T,
-    ) -> Result<Vec<(String, Vec<T>)>> {
+    ) -> Result<Vec<(String, Result<Vec<T>>)>> {
         let listing = Listing::all(fields);
         // Without an ID the server lists all of them.
         let ids = ids.into_iter().filter(|id| !id.is_empty());
@@ -307,7 +379,10 @@ impl<'a> Reader<'a> {
                     .list_of(self.mistral, parents, parent, listing, &mut sink)
                     .await;
                 self.load.add(began.elapsed());
-                answer.map(|_| (id, found))
+                match answer {
+                    Err(error) if !is_of_part(&error) => Err(error),
+                    answer => Ok((id, answer.map(|_| found))),
+                }
             }
         });
         stream::iter(reads)
@@ -325,9 +400,7 @@ impl<'a> Reader<'a> {
             due.extend(tasks.map(|task| task.id.clone()));
         }
         due.retain(|id| !self.tree.actions.contains_key(id));
-        let found = self.actions_of(due).await?;
-        self.tree.actions.extend(found);
-        Ok(())
+        self.read_actions_by_ids(due).await
     }
 
     /// Does a request and counts its time.
@@ -350,4 +423,13 @@ impl<'a> Reader<'a> {
             self.ahead = self.ahead.max(ahead.min(LARGEST));
         }
     }
+}
+
+/// Whether an error is about one resource: another may be readable.
+fn is_of_part(error: &Error) -> bool {
+    let is_of_resource = matches!(
+        error.kind,
+        Kind::NotFound | Kind::Conflict | Kind::Server | Kind::Connection | Kind::TooLarge
+    );
+    is_of_resource && !error.is_transient()
 }

@@ -96,6 +96,17 @@ impl Tree {
         Some(items)
     }
 
+    /// When the last of the items that have ended did.
+    pub(super) fn last_item_at(&self, task: &Task) -> Option<&str> {
+        let executions = self.executions_of(&task.id).into_iter();
+        let executions = executions.filter(|execution| execution.has_ended());
+        let actions = self.actions_of(&task.id).iter();
+        let actions = actions.filter(|action| action.has_ended());
+        let of_executions = executions.map(|execution| execution.updated_at.as_deref());
+        let of_actions = actions.map(|action| action.updated_at.as_deref());
+        of_executions.chain(of_actions).max().flatten()
+    }
+
     /// The tasks for which a join waits.
     pub fn waits_for(&self, execution: &Execution, task: &Task) -> Vec<&str> {
         let flow = execution

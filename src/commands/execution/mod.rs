@@ -19,6 +19,7 @@ mod retry;
 mod same;
 mod stop;
 mod tree;
+mod unread;
 mod update;
 mod wait;
 mod wait_messages;

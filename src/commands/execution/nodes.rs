@@ -43,7 +43,7 @@ impl Nodes<'_> {
         let started = self.tree.executions_of(&task.id);
         let (detail, children) = match &started[..] {
             [] => (None, self.actions(task)),
-            [only] if task.items.is_none() => (workflow(only), self.tasks(only)),
+            [only] if task.items.is_none() => (self.workflow(only), self.tasks(only)),
             items => (None, items.iter().map(|item| self.item(item)).collect()),
         };
         let details = [
@@ -57,7 +57,7 @@ impl Nodes<'_> {
             name: task.name.clone(),
             state: task.state.clone(),
             time: time(task.seconds(self.now)),
-            detail: details.into_iter().flatten().collect::<Vec<_>>().join(", "),
+            detail: joined(details),
             children,
         }
     }
@@ -71,9 +71,10 @@ impl Nodes<'_> {
             name: format!("{index}{}", execution.workflow_name),
             state: execution.state.clone(),
             time: time(execution.seconds(self.now)),
-            detail: self
-                .info(&execution.state, execution.state_info.as_deref())
-                .unwrap_or_default(),
+            detail: joined([
+                self.info(&execution.state, execution.state_info.as_deref()),
+                self.unread(execution),
+            ]),
             children: self.tasks(execution),
         }
     }
@@ -129,6 +130,22 @@ impl Nodes<'_> {
         (!names.is_empty()).then(|| format!("waits for {}", names.join(", ")))
     }
 
+    /// The workflow that a task runs.
+    fn workflow(&self, execution: &Execution) -> Option<String> {
+        let name = &execution.workflow_name;
+        let name = (!name.is_empty()).then(|| format!("workflow {}", excerpt(name)));
+        let words: Vec<_> = [name, self.unread(execution)]
+            .into_iter()
+            .flatten()
+            .collect();
+        (!words.is_empty()).then(|| words.join(" "))
+    }
+
+    /// Tells that the tasks of an execution were not read: it is too deep, or the server refused it.
+    fn unread(&self, execution: &Execution) -> Option<String> {
+        (!self.tree.is_read(&execution.id)).then(|| "(not read)".to_owned())
+    }
+
     /// The reason of a state.
     fn info(&self, state: &str, info: Option<&str>) -> Option<String> {
         reason(self.redactor, state, info)
@@ -146,10 +163,9 @@ pub fn reason(redactor: &Redactor, state: &str, info: Option<&str>) -> Option<St
     Some(excerpt(&redactor.clean(&text))).filter(|text| !text.is_empty())
 }
 
-/// The workflow that a task runs.
-fn workflow(execution: &Execution) -> Option<String> {
-    let name = &execution.workflow_name;
-    (!name.is_empty()).then(|| format!("workflow {}", excerpt(name)))
+/// The parts of a detail.
+fn joined(parts: impl IntoIterator<Item = Option<String>>) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The number of an attempt, and how many there are at most.

@@ -15,6 +15,7 @@ use super::super::command::{Context, Outcome, Run, Server, Text};
 use super::super::output_options::one_of;
 use super::super::structured::structured;
 use super::nodes::{Nodes, reason};
+use super::unread;
 
 /// The width of lines that go to no terminal.
 const WIDE: usize = 1000;
@@ -50,6 +51,7 @@ impl Run<Server, Text> for ShowTree {
         };
         let mut reader = Reader::new(&mistral, &self.id, scope);
         reader.look().await?;
+        unread::note(context.terminal(), &reader.take_unread());
         let redactor = context.terminal().redactor();
         let now = reader.now();
         if self.format != Format::Table {

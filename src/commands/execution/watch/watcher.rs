@@ -25,6 +25,7 @@ use crate::wait::{Event, Pace, State};
 use super::super::super::command::{Context, Server};
 use super::super::super::output_options::OutputKind;
 use super::super::observer::Observer;
+use super::super::unread;
 use super::super::wait_messages::tell;
 use super::drawn::Drawn;
 use super::lines;
@@ -141,7 +142,7 @@ impl<'a> Watcher<'a> {
             drawn.draw(&redactor, unix_now());
             return Ok(());
         }
-        let changes = self.changes.borrow_mut().since(reader.tree(), reader.now());
+        let changes = self.changes.borrow_mut().since(reader.tree());
         for change in changes {
             let is_failure = matches!(change.state.as_str(), "ERROR" | "CANCELLED");
             if self.options.only_failed && !is_failure && !change.path.is_empty() {
@@ -194,6 +195,7 @@ impl Observer for Watcher<'_> {
             return Err(error);
         }
         self.gap.set(self.interval.max(reader.load.gap()));
+        unread::note(self.terminal, &reader.take_unread());
         if let Err(error) = self.show(&reader) {
             // Nothing can be shown any more, which ends the watch.
             let kind = error.kind;
