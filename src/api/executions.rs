@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 
 use super::collection::Collection;
 use super::page::{self, Sink};
-use super::{Mistral, Query};
+use super::{Document, Mistral, Query};
 
 /// Workflow executions, by ID.
 pub const EXECUTIONS: Collection = Collection {
@@ -101,10 +101,14 @@ pub struct ExecutionState {
 /// `GET /v2/executions/ID` with only the fields that change while it runs; the server needs 3 ms for it. For those who
 /// poll: not sent again when it fails.
 pub async fn state(mistral: &Mistral, id: &str) -> Result<ExecutionState> {
-    let query = Query::new().with("fields", STATE_FIELDS);
-    let path = EXECUTIONS.path(id)?;
-    let found = mistral.get_once(&path, &query).await;
-    found.map_err(Error::without_query)?.read()
+    polled(mistral, id, STATE_FIELDS).await?.read()
+}
+
+/// `GET /v2/executions/ID` with these fields, for those who poll: not sent again when it fails.
+pub async fn polled(mistral: &Mistral, id: &str, fields: &str) -> Result<Document> {
+    let query = Query::new().with("fields", fields);
+    let found = mistral.get_once(&EXECUTIONS.path(id)?, &query).await;
+    found.map_err(Error::without_query)
 }
 
 /// An execution and those that it started, directly or not.

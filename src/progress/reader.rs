@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use crate::api::action_executions::ACTION_EXECUTIONS;
-use crate::api::executions::EXECUTIONS;
+use crate::api::executions::{self, EXECUTIONS};
 use crate::api::page::read_row;
 use crate::api::tasks::TASKS;
 use crate::api::{Collection, Listing, Mistral, workflows};
@@ -104,9 +104,7 @@ impl<'a> Reader<'a> {
     pub async fn look(&mut self) -> Result<()> {
         self.load.begin();
         let id = self.tree.root.clone();
-        let row = self
-            .timed(EXECUTIONS.get_fields(self.mistral, &id, Execution::FIELDS))
-            .await?;
+        let row = self.timed(self.top(&id)).await?;
         // By the ID that was asked for, whatever the server says.
         let top = Execution {
             id: id.clone(),
@@ -148,6 +146,18 @@ impl<'a> Reader<'a> {
         }
         self.read_flows().await;
         self.read_actions().await
+    }
+
+    /// Reads the execution at the top. A look that fails there is not repeated, as the next one is to come.
+    async fn top(&self, id: &str) -> Result<Value> {
+        if self.scope.is_once {
+            EXECUTIONS
+                .get_fields(self.mistral, id, Execution::FIELDS)
+                .await
+        } else {
+            let found = executions::polled(self.mistral, id, Execution::FIELDS).await;
+            found?.read()
+        }
     }
 
     /// Reads the tasks of those of these executions of which something new is expected.

@@ -50,7 +50,7 @@ impl Nodes<'_> {
             self.tree.items(task).map(items),
             self.attempt(execution, task),
             self.waiting(execution, task),
-            self.info(&task.state, task.state_info.as_deref()),
+            self.info_of_task(task),
             detail,
         ];
         Node {
@@ -121,9 +121,7 @@ impl Nodes<'_> {
         match task.delay() {
             Some(("wait-before", _)) => return Some(format!("starts in {}", left())),
             Some(("wait-after", _)) => return Some(format!("ends in {}", left())),
-            Some(("retry", _)) => return None,
-            Some(_) => return task.state_info.as_deref().map(excerpt),
-            None => {}
+            _ => {}
         }
         let tasks = self.tree.waits_for(execution, task);
         let names: Vec<_> = tasks.into_iter().map(excerpt).collect();
@@ -146,6 +144,14 @@ impl Nodes<'_> {
         (!self.tree.is_read(&execution.id)).then(|| "(not read)".to_owned())
     }
 
+    /// The reason of the state of a task; of delays that count down, those words are enough.
+    fn info_of_task(&self, task: &Task) -> Option<String> {
+        match task.delay() {
+            Some(("retry" | "wait-before" | "wait-after", _)) => None,
+            _ => self.info(&task.state, task.state_info.as_deref()),
+        }
+    }
+
     /// The reason of a state.
     fn info(&self, state: &str, info: Option<&str>) -> Option<String> {
         reason(self.redactor, state, info)
@@ -157,7 +163,7 @@ pub fn reason(redactor: &Redactor, state: &str, info: Option<&str>) -> Option<St
     let info = info.filter(|info| !info.is_empty())?;
     let text = match state {
         "ERROR" => failures::message(info),
-        "PAUSED" | "CANCELLED" | "SKIPPED" => info.to_owned(),
+        "PAUSED" | "CANCELLED" | "SKIPPED" | "DELAYED" | "IDLE" => info.to_owned(),
         _ => return None,
     };
     Some(excerpt(&redactor.clean(&text))).filter(|text| !text.is_empty())

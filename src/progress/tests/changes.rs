@@ -28,7 +28,7 @@ fn told(change: &Change) -> String {
 }
 
 /// What the looks at these trees show.
-fn seen(changes: &mut Changes, rows: Rows) -> Vec<String> {
+fn seen(changes: &mut Changes, rows: &Rows) -> Vec<String> {
     changes.since(&rows.0).iter().map(told).collect()
 }
 
@@ -46,7 +46,7 @@ fn what_is_seen_first_is_a_change_and_then_what_differs() {
         )
     };
     assert_eq!(
-        seen(&mut changes, first()),
+        seen(&mut changes, &first()),
         [
             "10:00:00 execution  RUNNING",
             "10:00:01 b RUNNING",
@@ -54,7 +54,7 @@ fn what_is_seen_first_is_a_change_and_then_what_differs() {
             "10:00:05 c WAITING",
         ]
     );
-    assert!(seen(&mut changes, first()).is_empty());
+    assert!(seen(&mut changes, &first()).is_empty());
     let second = Rows::new(&execution("x", "ERROR", 70)).tasks(
         "x",
         &[
@@ -64,7 +64,7 @@ fn what_is_seen_first_is_a_change_and_then_what_differs() {
         ],
     );
     assert_eq!(
-        seen(&mut changes, second),
+        seen(&mut changes, &second),
         [
             "10:01:09 b RUNNING -> ERROR 68s",
             "10:01:10 execution  RUNNING -> ERROR 70s",
@@ -73,7 +73,7 @@ fn what_is_seen_first_is_a_change_and_then_what_differs() {
     // A rerun.
     let third = Rows::new(&execution("x", "RUNNING", 80)).tasks("x", &[task("b", "RUNNING", 80)]);
     assert_eq!(
-        seen(&mut changes, third),
+        seen(&mut changes, &third),
         [
             "10:01:20 execution  ERROR -> RUNNING 80s",
             "10:01:20 b ERROR -> RUNNING 79s",
@@ -94,7 +94,7 @@ fn within_a_second_what_ends_comes_after_what_it_started() {
             .tasks("z", &[task("get", state, second)])
     };
     assert_eq!(
-        seen(&mut changes, rows("RUNNING", 1)),
+        seen(&mut changes, &rows("RUNNING", 1)),
         [
             "10:00:00 execution  RUNNING",
             "10:00:01 deploy RUNNING",
@@ -103,7 +103,7 @@ fn within_a_second_what_ends_comes_after_what_it_started() {
         ]
     );
     assert_eq!(
-        seen(&mut changes, rows("SUCCESS", 5)),
+        seen(&mut changes, &rows("SUCCESS", 5)),
         [
             "10:00:05 deploy > fetch > get RUNNING -> SUCCESS 4s",
             "10:00:05 deploy > fetch RUNNING -> SUCCESS 4s",
@@ -126,7 +126,7 @@ fn items_are_steps_as_they_end() {
         })
     };
     assert_eq!(
-        seen(&mut changes, rows(&[("RUNNING", 1)])),
+        seen(&mut changes, &rows(&[("RUNNING", 1)])),
         [
             "10:00:00 execution  RUNNING",
             "10:00:00 execution install[0] RUNNING",
@@ -135,11 +135,11 @@ fn items_are_steps_as_they_end() {
     );
     // The start of an item is no step of its task. The time of a step is that of the item.
     assert_eq!(
-        seen(&mut changes, rows(&[("RUNNING", 1), ("RUNNING", 2)])),
+        seen(&mut changes, &rows(&[("RUNNING", 1), ("RUNNING", 2)])),
         ["10:00:00 execution install[1] RUNNING"]
     );
     assert_eq!(
-        seen(&mut changes, rows(&[("SUCCESS", 6), ("ERROR", 7)])),
+        seen(&mut changes, &rows(&[("SUCCESS", 6), ("ERROR", 7)])),
         [
             "10:00:06 execution install[0] RUNNING -> SUCCESS 6s",
             "10:00:07 install RUNNING -> RUNNING 6s 1+1/3",
@@ -164,7 +164,7 @@ fn actions_of_items_are_counted_by_those_that_count() {
     let rows = || Rows::new(&execution("x", "RUNNING", 1)).tasks("x", &[items()]);
     // Unknown until its actions were read.
     assert_eq!(
-        seen(&mut changes, rows()),
+        seen(&mut changes, &rows()),
         ["10:00:00 execution  RUNNING", "10:00:01 ping RUNNING"]
     );
     let actions = [
@@ -173,7 +173,7 @@ fn actions_of_items_are_counted_by_those_that_count() {
         action("RUNNING", false),
     ];
     assert_eq!(
-        seen(&mut changes, rows().actions("ping", &actions)),
+        seen(&mut changes, &rows().actions("ping", &actions)),
         ["10:00:08 ping RUNNING -> RUNNING 7s 1+0/2"]
     );
 }
@@ -188,7 +188,7 @@ fn attempts_are_told_apart() {
         let task = with(task("a", state, second), &fields);
         Rows::new(&execution("x", "RUNNING", 1)).tasks("x", &[task])
     };
-    seen(&mut changes, attempt("RUNNING", 0, 1));
+    seen(&mut changes, &attempt("RUNNING", 0, 1));
     for (state, retries, second, expected) in [
         (
             "DELAYED",
@@ -217,7 +217,7 @@ fn attempts_are_told_apart() {
         ),
     ] {
         assert_eq!(
-            seen(&mut changes, attempt(state, retries, second)),
+            seen(&mut changes, &attempt(state, retries, second)),
             [expected]
         );
     }
@@ -233,12 +233,12 @@ fn a_rerun_shows_the_new_execution_of_an_item() {
             .execution(&sub("old", "i", 0, "ERROR", 3))
             .tasks("old", &[task("a", "ERROR", 3)])
     };
-    assert_eq!(seen(&mut changes, rows()).len(), 4);
+    assert_eq!(seen(&mut changes, &rows()).len(), 4);
     let again = rows()
         .execution(&sub("new", "i", 0, "RUNNING", 5))
         .tasks("new", &[task("b", "RUNNING", 5)]);
     assert_eq!(
-        seen(&mut changes, again),
+        seen(&mut changes, &again),
         [
             "10:00:00 execution i[0] RUNNING",
             "10:00:01 i RUNNING -> RUNNING 0s 0+0/1",

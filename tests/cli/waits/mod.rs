@@ -88,7 +88,7 @@ fn several() -> Server {
 }
 
 /// A server that never answers, as long as the sender is kept.
-fn silent() -> (Server, Sender<()>) {
+pub fn silent() -> (Server, Sender<()>) {
     let (keep, wait) = channel::<()>();
     let wait = Mutex::new(wait);
     let server = Server::raw(move |_, _| {

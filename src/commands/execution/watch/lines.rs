@@ -64,6 +64,7 @@ fn time(change: &Change) -> String {
     let time = change.time.as_deref().unwrap_or_default();
     match time.split_once(' ') {
         Some((day, time)) => excerpt(&format!("{day}T{time}Z")),
+        None if time.is_empty() => "-".to_owned(),
         None => excerpt(time),
     }
 }
