@@ -23,4 +23,5 @@ mod server;
 mod stopping;
 mod triggers;
 mod waits;
+mod watch;
 mod why;
