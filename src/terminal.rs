@@ -201,15 +201,15 @@ impl Terminal {
 
     /// Whether a line that shows progress would be seen.
     pub fn shows_progress(&self) -> bool {
-        io::stderr().is_terminal()
+        io::stderr().is_terminal() && !self.notes.are_held()
     }
 
     /// Replaces the line that shows progress, if standard error is a terminal.
     pub fn progress(&self, text: &str) {
-        let mut err = io::stderr();
-        if !err.is_terminal() || self.notes.are_held() {
+        if !self.shows_progress() {
             return;
         }
+        let mut err = io::stderr();
         let room = terminal_size::terminal_size_of(&err)
             .map_or(79, |(width, _)| usize::from(width.0).saturating_sub(1));
         let text = visible(&self.redactor.clean(text));
