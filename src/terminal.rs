@@ -214,17 +214,12 @@ impl Terminal {
         }
     }
 
-    /// Whether a line that shows progress would be seen.
-    pub fn shows_progress(&self) -> bool {
-        io::stderr().is_terminal() && !self.notes.are_held()
-    }
-
     /// Replaces the line that shows progress, if standard error is a terminal.
     pub fn progress(&self, text: &str) {
-        if !self.shows_progress() {
+        let mut err = io::stderr();
+        if !err.is_terminal() || self.notes.are_held() {
             return;
         }
-        let mut err = io::stderr();
         let room = terminal_size::terminal_size_of(&err)
             .map_or(79, |(width, _)| usize::from(width.0).saturating_sub(1));
         let text = visible(&self.redactor.clean(text));
@@ -276,6 +271,11 @@ fn panic_line(place: Option<&Location<'_>>) -> String {
     format!("mistral: internal error{place}; please report it\n")
 }
 
+/// Whether a line that shows progress would be seen.
+pub fn shows_progress() -> bool {
+    io::stderr().is_terminal()
+}
+
 /// Whether the user can be prompted.
 pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -297,6 +297,11 @@ impl Log {
             file: RefCell::new(file),
             redactor,
         }
+    }
+
+    /// Whether standard error has it.
+    pub fn is_on_stderr(&self) -> bool {
+        self.to_stderr
     }
 
     /// Whether anything is logged.

@@ -43,7 +43,7 @@ impl Nodes<'_> {
         let started = self.tree.executions_of(&task.id);
         let (detail, children) = match &started[..] {
             [] => (None, self.actions(task)),
-            [only] if task.items.is_none() => (self.below(only), self.tasks(only)),
+            [only] if task.items.is_none() => (workflow(only), self.tasks(only)),
             items => (None, items.iter().map(|item| self.item(item)).collect()),
         };
         let details = [
@@ -101,26 +101,16 @@ impl Nodes<'_> {
         }
     }
 
-    /// The workflow that a task runs; that its tasks are not shown, if so.
-    fn below(&self, execution: &Execution) -> Option<String> {
-        let workflow = excerpt(&execution.workflow_name);
-        Some(format!("workflow {workflow}")).filter(|_| !execution.workflow_name.is_empty())
-    }
-
     fn attempt(&self, execution: &Execution, task: &Task) -> Option<String> {
-        let of = self.tree.attempts(execution, task);
-        let of = of.map_or_else(String::new, |of| format!(" of {of}"));
-        match (task.delay(), task.retries) {
-            // The task counts the attempt for which it waits.
-            (Some(("retry", _)), number) => {
+        let attempt =
+            (task.retries > 0).then(|| (task.attempt(), self.tree.attempts(execution, task)));
+        let attempt = attempt.map(|attempt| self::attempt(attempt, &task.state));
+        match task.delay() {
+            Some(("retry", _)) => {
                 let left = task.delay_left(self.now).unwrap_or(0);
-                Some(format!(
-                    "attempt {number}{of} failed, next in {}",
-                    of_seconds(left)
-                ))
+                attempt.map(|attempt| format!("{attempt}, next in {}", of_seconds(left)))
             }
-            (_, 0) => None,
-            (_, retries) => Some(format!("attempt {}{of}", retries.saturating_add(1))),
+            _ => attempt,
         }
     }
 
@@ -154,6 +144,19 @@ pub fn reason(redactor: &Redactor, state: &str, info: Option<&str>) -> Option<St
         _ => return None,
     };
     Some(excerpt(&redactor.clean(&text))).filter(|text| !text.is_empty())
+}
+
+/// The workflow that a task runs.
+fn workflow(execution: &Execution) -> Option<String> {
+    let name = &execution.workflow_name;
+    (!name.is_empty()).then(|| format!("workflow {}", excerpt(name)))
+}
+
+/// The number of an attempt, and how many there are at most.
+pub fn attempt((number, of): (u64, Option<u64>), state: &str) -> String {
+    let of = of.map_or_else(String::new, |of| format!(" of {of}"));
+    let failed = if state == "DELAYED" { " failed" } else { "" };
+    format!("attempt {number}{of}{failed}")
 }
 
 /// How far a task with items is.
