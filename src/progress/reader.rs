@@ -22,7 +22,8 @@ use super::tree::{Tasks, Tree};
 
 /// The most levels of executions, which a server without an end to them would otherwise prolong for ever.
 const MAX_DEPTH: usize = 100;
-/// The most requests at the same time.
+/// The most requests at the same time if it is read only once. A watch sends them one by one, as those that wait for each
+/// other at the server would look like more work.
 const IN_FLIGHT: usize = 4;
 /// The most requests of one look for the actions of tasks without items: they name what runs.
 const NAMED: usize = 20;
@@ -311,7 +312,7 @@ impl<'a> Reader<'a> {
             }
         });
         stream::iter(reads)
-            .buffer_unordered(IN_FLIGHT)
+            .buffer_unordered(if self.scope.is_once { IN_FLIGHT } else { 1 })
             .try_collect()
             .await
     }
