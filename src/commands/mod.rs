@@ -28,6 +28,7 @@ mod generic;
 mod help;
 mod member;
 mod number;
+mod object;
 mod output_options;
 mod refusal;
 mod resource;
