@@ -15,6 +15,7 @@ mod resubmit;
 mod retry;
 mod same;
 mod stop;
+mod timeline;
 mod update;
 mod wait;
 pub mod wait_options;
@@ -43,6 +44,7 @@ use pause::{Pause, Resume};
 use resource_type::Execution;
 use retry::Retry;
 use stop::{Cancel, Stop};
+use timeline::Timeline;
 use update::Update;
 use wait::WaitForExecutions;
 use wait_options::{WaitLimits, WaitOptions};
@@ -72,6 +74,11 @@ pub const GROUP: Group = Group {
             "Tell why an execution failed: the causes, at any depth",
         )
         .example("mistral execution-why ID\nmistral execution-why ID --all -f json"),
+        Command::new::<Timeline, _, _>(
+            "execution-timeline",
+            "Show when the tasks of an execution worked and waited, as a chart",
+        )
+        .example("mistral execution-timeline ID\nmistral execution-timeline ID --critical-path"),
         Command::new::<Retry, _, _>(
             "execution-retry",
             "Rerun the failed tasks of an execution, at any depth",
