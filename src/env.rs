@@ -53,11 +53,21 @@ pub const ALL_PROXY: &str = "all_proxy";
 pub const NO_PROXY: &str = "no_proxy";
 /// Where programs are searched (`dev-server-start` needs Python).
 pub const PATH: &str = "PATH";
+/// The kind of the terminal; `dumb` for one that cannot move its cursor.
+pub const TERM: &str = "TERM";
+/// No colours, whatever it is set to, defined by no-color.org.
+pub const NO_COLOR: &str = "NO_COLOR";
+/// Colours also where standard output is no terminal, unless it is `0`, defined by bixense.com/clicolors.
+pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
 /// The folder of the user's data, into which `dev-server-start` installs.
 pub const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
 
-/// The variables of the locale, the most important first.
-const LOCALE: [&str; 3] = ["LC_ALL", "LC_CTYPE", "LANG"];
+/// The locale of everything.
+pub const LC_ALL: &str = "LC_ALL";
+/// The locale of characters.
+pub const LC_CTYPE: &str = "LC_CTYPE";
+/// The locale of what no other variable has.
+pub const LANG: &str = "LANG";
 
 /// A snapshot of the environment variables.
 pub struct Environment(HashMap<OsString, OsString>);
@@ -88,13 +98,6 @@ impl Environment {
         self.0
             .iter()
             .filter(move |(name, _)| name.to_str().is_some_and(&wanted))
-    }
-
-    /// Whether the locale is one of UTF-8, so that characters for drawing can be shown.
-    pub fn is_utf8(&self) -> bool {
-        let locale = LOCALE.iter().find_map(|name| self.raw(name));
-        let locale = locale.map(|value| value.to_string_lossy().to_ascii_lowercase());
-        locale.is_some_and(|locale| locale.contains("utf-8") || locale.contains("utf8"))
     }
 
     /// Registers the passwords in the URLs of proxies for redaction.
@@ -143,28 +146,6 @@ impl<const N: usize> From<[(&str, &str); N]> for Environment {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_first_variable_of_the_locale_counts() {
-        for (variables, expected) in [
-            (&[][..], false),
-            (&[("LANG", "en_US.UTF-8")][..], true),
-            (&[("LANG", "C.utf8")], true),
-            (&[("LANG", "C.UTF-8"), ("LC_CTYPE", "C")], false),
-            (
-                &[
-                    ("LANG", "C"),
-                    ("LC_CTYPE", ""),
-                    ("LC_ALL", "de_DE.UTF-8@euro"),
-                ],
-                true,
-            ),
-            (&[("LC_ALL", "POSIX"), ("LANG", "C.UTF-8")], false),
-        ] {
-            let environment: Environment = variables.iter().copied().collect();
-            assert_eq!(environment.is_utf8(), expected, "{variables:?}");
-        }
-    }
 
     #[test]
     fn unknown_words_are_no_booleans() {

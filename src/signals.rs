@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use signal_hook::consts::{
     SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGTSTP,
-    SIGTTIN, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
+    SIGTTIN, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU, SIGXFSZ,
 };
 use signal_hook::low_level::{emulate_default_handler, exit, pipe, raise, unregister};
 use signal_hook::{SigId, flag};
@@ -42,43 +42,36 @@ pub struct Signals {
     ignored: u64,
 }
 
-/// Whether signals take effect at once: those that a command may want to learn of, and all others.
+/// Signals that end the program, of which a command may want to learn.
+const ENDING: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
+
+/// How many signals can be caught each for itself, and all others together.
+const SWITCHES: usize = 6;
+
+/// Whether signals take effect at once: those of [`ENDING`], Ctrl-Z (SIGTSTP), and all others.
 #[derive(Clone)]
-struct Immediate {
-    interrupt: Arc<AtomicBool>,
-    terminate: Arc<AtomicBool>,
-    hang_up: Arc<AtomicBool>,
-    others: Arc<AtomicBool>,
-}
+struct Immediate([Arc<AtomicBool>; SWITCHES]);
 
 impl Immediate {
     fn yes() -> Self {
-        let yes = || Arc::new(AtomicBool::new(true));
-        Self {
-            interrupt: yes(),
-            terminate: yes(),
-            hang_up: yes(),
-            others: yes(),
-        }
+        Self(std::array::from_fn(|_| Arc::new(AtomicBool::new(true))))
     }
 
     fn of(&self, signal: i32) -> &Arc<AtomicBool> {
+        let [interrupt, terminate, hang_up, quit, stop, others] = &self.0;
         match signal {
-            SIGINT => &self.interrupt,
-            SIGTERM => &self.terminate,
-            SIGHUP => &self.hang_up,
-            _ => &self.others,
+            SIGINT => interrupt,
+            SIGTERM => terminate,
+            SIGHUP => hang_up,
+            SIGQUIT => quit,
+            SIGTSTP => stop,
+            _ => others,
         }
     }
 
     /// Sets all of them, and gives what they were.
-    fn replace(&self, [interrupt, terminate, hang_up, others]: [bool; 4]) -> [bool; 4] {
-        [
-            self.interrupt.swap(interrupt, Ordering::SeqCst),
-            self.terminate.swap(terminate, Ordering::SeqCst),
-            self.hang_up.swap(hang_up, Ordering::SeqCst),
-            self.others.swap(others, Ordering::SeqCst),
-        ]
+    fn replace(&self, values: [bool; SWITCHES]) -> [bool; SWITCHES] {
+        std::array::from_fn(|at| self.0[at].swap(values[at], Ordering::SeqCst))
     }
 }
 
@@ -93,7 +86,7 @@ impl Signals {
         };
         if signals.is_active(SIGINT) {
             let code = ExitStatus::INTERRUPTED.code();
-            let immediate = Arc::clone(&signals.immediate.interrupt);
+            let immediate = Arc::clone(signals.immediate.of(SIGINT));
             flag::register_conditional_shutdown(SIGINT, code, immediate)
                 .map_err(|cause| Error::local(format!("cannot handle Ctrl-C: {cause}")))?;
         }
@@ -130,7 +123,7 @@ impl Signals {
         let active = |&&signal: &&i32| self.is_active(signal);
         let mut deferred = DeferredSignals {
             immediate: self.immediate.clone(),
-            before: [true; 4],
+            before: [true; SWITCHES],
             pending: Vec::new(),
         };
         // SIGCONT continues a process even if it is ignored, and then echo must be disabled again.
@@ -141,12 +134,12 @@ impl Signals {
             let id = flag::register(signal, Arc::clone(&came))?;
             deferred.pending.push((signal, came, id));
         }
-        deferred.before = self.immediate.replace([false; 4]);
+        deferred.before = self.immediate.replace([false; SWITCHES]);
         Ok(deferred)
     }
 
-    /// Catches these, of Ctrl-C (SIGINT), SIGTERM and SIGHUP, until the value is dropped or one has come. Those that the program
-    /// ignores never come.
+    /// Catches these until the value is dropped: SIGTSTP, SIGCONT and SIGWINCH each time that they come, and the first
+    /// of SIGINT, SIGTERM, SIGHUP and SIGQUIT. Those that the program ignores never come.
     pub fn catch(&self, signals: &[i32]) -> io::Result<CaughtSignals> {
         let (reader, writer) = UnixStream::pair()?;
         reader.set_nonblocking(true)?;
@@ -161,7 +154,7 @@ impl Signals {
             let flag = flag::register(signal, Arc::clone(&came))?;
             let wake = pipe::register(signal, writer.try_clone()?)?;
             caught.pending.push((signal, came, [flag, wake]));
-            self.immediate.of(signal).store(false, Ordering::SeqCst);
+            caught.set_immediate(signal, false);
         }
         Ok(caught)
     }
@@ -171,17 +164,19 @@ impl Signals {
 pub struct CaughtSignals {
     immediate: Immediate,
     reader: tokio::net::UnixStream,
-    pending: Vec<(i32, Arc<AtomicBool>, [SigId; 2])>,
+    pending: Vec<Caught>,
 }
 
+/// A signal, whether it has come, and its handlers.
+type Caught = (i32, Arc<AtomicBool>, [SigId; 2]);
+
 impl CaughtSignals {
-    /// Returns the first signal that comes. A second one takes effect at once.
+    /// Returns the next signal. After one that ends the program, which is returned again from then on, all take effect
+    /// at once.
     pub async fn next(&self) -> i32 {
         loop {
-            let mut came = self.pending.iter();
-            if let Some((signal, ..)) = came.find(|(_, came, _)| came.load(Ordering::SeqCst)) {
-                self.release();
-                return *signal;
+            if let Some(signal) = self.come() {
+                return signal;
             }
             if self.pending.is_empty() || self.reader.readable().await.is_err() {
                 std::future::pending::<()>().await;
@@ -190,10 +185,35 @@ impl CaughtSignals {
         }
     }
 
+    /// A signal that has come, first of all one that ends the program.
+    fn come(&self) -> Option<i32> {
+        let is_ending = |signal: &i32| ENDING.contains(signal);
+        let mut pending = self.pending.iter();
+        let ends = |(signal, came, _): &&Caught| is_ending(signal) && came.load(Ordering::SeqCst);
+        if let Some((signal, ..)) = pending.find(ends) {
+            self.release();
+            return Some(*signal);
+        }
+        let mut others = self
+            .pending
+            .iter()
+            .filter(|(signal, ..)| !is_ending(signal));
+        let (signal, ..) = others.find(|(_, came, _)| came.swap(false, Ordering::SeqCst))?;
+        Some(*signal)
+    }
+
     /// From now on the signals take effect at once again.
     pub fn release(&self) {
         for (signal, ..) in &self.pending {
-            self.immediate.of(*signal).store(true, Ordering::SeqCst);
+            self.set_immediate(*signal, true);
+        }
+    }
+
+    /// SIGCONT and SIGWINCH take effect in any case, which is none for the latter.
+    fn set_immediate(&self, signal: i32, is_immediate: bool) {
+        if !matches!(signal, SIGCONT | SIGWINCH) {
+            let immediate = self.immediate.of(signal);
+            immediate.store(is_immediate, Ordering::SeqCst);
         }
     }
 }
@@ -211,7 +231,7 @@ impl Drop for CaughtSignals {
 pub struct DeferredSignals {
     immediate: Immediate,
     /// What took effect at once before: a command may have caught some of them.
-    before: [bool; 4],
+    before: [bool; SWITCHES],
     pending: Vec<(i32, Arc<AtomicBool>, SigId)>,
 }
 
@@ -269,4 +289,32 @@ fn ignored() -> u64 {
     let mask = mask.and_then(|(_, rest)| rest.lines().next());
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
         .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_the_program_comes_first_and_the_rest_again_and_again() {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_io().build().unwrap();
+        let _guard = runtime.enter();
+        let signals = Signals::listen().unwrap();
+        let caught = signals.catch(&[SIGWINCH, SIGCONT, SIGTSTP, SIGHUP]);
+        let caught = caught.unwrap();
+        for signal in [SIGWINCH, SIGWINCH, SIGTSTP, SIGCONT, SIGTSTP] {
+            raise(signal).unwrap();
+            assert_eq!(runtime.block_on(caught.next()), signal);
+        }
+        let immediate = |signal| signals.immediate.of(signal).load(Ordering::SeqCst);
+        for (signal, expected) in [(SIGHUP, false), (SIGTSTP, false), (SIGTERM, true)] {
+            assert_eq!(immediate(signal), expected, "{signal}");
+        }
+        raise(SIGWINCH).unwrap();
+        raise(SIGHUP).unwrap();
+        assert_eq!(runtime.block_on(caught.next()), SIGHUP);
+        assert!(immediate(SIGHUP) && immediate(SIGTSTP));
+        assert_eq!(runtime.block_on(caught.next()), SIGHUP);
+    }
 }

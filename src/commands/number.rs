@@ -8,11 +8,6 @@ pub fn integer(text: &str) -> Result<i64, String> {
     digits.parse().map_err(|_| "number too large".to_owned())
 }
 
-/// A number of things: 0 or more.
-pub fn natural(text: &str) -> Result<usize, String> {
-    usize::try_from(integer(text)?).map_err(|_| "not 0 or more".to_owned())
-}
-
 /// A width; numbers out of range become the largest or smallest possible one.
 pub fn width(text: &str) -> Result<i64, String> {
     let digits = digits(text)?;
@@ -61,8 +56,6 @@ mod tests {
             ("𝟗", Some(9)),
         ] {
             assert_eq!(integer(text).ok(), expected, "{text:?}");
-            let natural_one = expected.and_then(|number| usize::try_from(number).ok());
-            assert_eq!(natural(text).ok(), natural_one, "{text:?}");
         }
     }
 }

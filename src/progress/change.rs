@@ -143,12 +143,7 @@ impl Changes {
             "RUNNING" if before.is_none() => task.began_at(),
             _ => task.updated_at.as_deref(),
         };
-        let attempt = (task.retries > 0).then(|| {
-            (
-                task.retries.saturating_add(1),
-                tree.attempts(execution, task),
-            )
-        });
+        let attempt = (task.retries > 0).then(|| (task.attempt(), tree.attempts(execution, task)));
         found.push(Change {
             time: time.map(str::to_owned),
             path: path.to_vec(),

@@ -154,6 +154,15 @@ impl Task {
         seconds(self.began_at(), self.ended_at(), now)
     }
 
+    /// The number of the attempt that runs or ran last, counted from 1.
+    pub fn attempt(&self) -> u64 {
+        // The server counts the next one as soon as it waits for it.
+        match self.delay() {
+            Some(("retry", _)) => self.retries.max(1),
+            _ => self.retries.saturating_add(1),
+        }
+    }
+
     /// The policy that delays it and its time in seconds: `("retry", 6.0)`.
     pub fn delay(&self) -> Option<(&str, f64)> {
         if self.state != "DELAYED" {

@@ -11,7 +11,7 @@ mod poll;
 pub use clock::Clock;
 pub use goal::{End, Goal};
 pub use pace::{LONGEST_GAP, Pace, SHORTEST_GAP};
-pub use poll::{Event, Polled, State, Until, Wait};
+pub use poll::{Event, LOOK_TIMEOUT, Polled, State, Until, Wait};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! How often to ask.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::random::fraction;
@@ -30,6 +32,8 @@ const AFTER_FAILURE: Duration = Duration::from_millis(500);
 pub struct Pace {
     /// The longest time between two looks.
     longest: Duration,
+    /// The time between two looks, if what they cost decides.
+    told: Option<Rc<Cell<Duration>>>,
 }
 
 impl Pace {
@@ -37,6 +41,15 @@ impl Pace {
     pub fn new(longest: Duration) -> Self {
         Self {
             longest: longest.max(SHORTEST_GAP),
+            told: None,
+        }
+    }
+
+    /// With a time between two looks that each look may change.
+    pub fn told(gap: Rc<Cell<Duration>>) -> Self {
+        Self {
+            told: Some(gap),
+            ..Self::new(LONGEST_GAP)
         }
     }
 
@@ -44,6 +57,9 @@ impl Pace {
     /// that was the only one so far comes after one of no time. Varied by a tenth, the shortest upwards, so
     /// that waits that began together do not stay together.
     pub fn gap(&self, waited: Duration, responses: [Duration; 2]) -> Duration {
+        if let Some(told) = &self.told {
+            return told.get().max(SHORTEST_GAP);
+        }
         let [before, last] = responses;
         // One that took longer than the other may have had a login to make.
         let queued = last.min(before).saturating_sub(UNHURRIED);

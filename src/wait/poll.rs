@@ -17,8 +17,8 @@ use super::pace::Pace;
 
 /// Requests at the same time.
 const IN_FLIGHT: usize = 4;
-/// The longest time for one look. A server that takes longer counts as not reachable for the moment.
-const LOOK_TIMEOUT: Duration = Duration::from_secs(60);
+/// The usual [`Wait::look_timeout`].
+pub const LOOK_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long failures in a row are ridden out without a time limit of the wait.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How long the last look at the end of the time limit may take.
@@ -83,6 +83,8 @@ pub struct Wait<'a> {
     /// The time before the first look.
     pub delay: Duration,
     pub pace: Pace,
+    /// The longest time for one look. A server that takes longer counts as not reachable for the moment.
+    pub look_timeout: Duration,
     pub clock: &'a Clock,
 }
 
@@ -139,8 +141,9 @@ impl Wait<'_> {
                 let (id, began) = (progress.watched[place].id, clock.now());
                 let look = &look;
                 looks.push(async move {
-                    let seen = tokio::time::timeout(LOOK_TIMEOUT, look(id)).await;
-                    let seen = seen.unwrap_or_else(|_| Err(too_slow()));
+                    let limit = self.look_timeout;
+                    let seen = tokio::time::timeout(limit, look(id)).await;
+                    let seen = seen.unwrap_or_else(|_| Err(too_slow(limit)));
                     (place, began, seen)
                 });
             }
@@ -237,7 +240,14 @@ impl<'a> Progress<'a> {
     fn last_look_ends(&self) -> Option<Instant> {
         let deadline = self.deadline?;
         let is_first = self.deadline == Some(self.started);
-        Some(deadline + if is_first { LOOK_TIMEOUT } else { LAST_LOOK })
+        Some(
+            deadline
+                + if is_first {
+                    self.wait.look_timeout
+                } else {
+                    LAST_LOOK
+                },
+        )
     }
 
     fn is_past_last_look(&self) -> bool {
@@ -359,7 +369,7 @@ fn ends_all(error: &Error) -> bool {
     )
 }
 
-fn too_slow() -> Error {
-    let limit = LOOK_TIMEOUT.as_secs();
+fn too_slow(limit: Duration) -> Error {
+    let limit = limit.as_secs();
     Error::new(Kind::Timeout, format!("no response within {limit} seconds"))
 }

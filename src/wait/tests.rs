@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Kind, Result};
 
-use super::{Clock, End, Event, Goal, LONGEST_GAP, Pace, Polled, State, Until, Wait};
+use super::{Clock, End, Event, Goal, LONGEST_GAP, LOOK_TIMEOUT, Pace, Polled, State, Until, Wait};
 
 /// What a wait did.
 struct Ran {
@@ -61,6 +61,7 @@ fn run(how: &How, ids: &[&str], server: impl Fn(&str, f64) -> Result<State>) -> 
         timeout: how.timeout.map(Duration::from_secs),
         delay: Duration::from_millis(how.delay),
         pace: Pace::new(LONGEST_GAP),
+        look_timeout: LOOK_TIMEOUT,
         clock: &clock,
     };
     let (now, most) = (Cell::new(0), Cell::new(0));

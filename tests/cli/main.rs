@@ -59,6 +59,8 @@ mod silent;
 mod target;
 mod task_skip;
 mod tasks;
+#[cfg(target_os = "linux")]
+mod terminals;
 mod tls;
 mod token_folders;
 mod tokens;

@@ -24,4 +24,5 @@ mod stopping;
 mod timeline;
 mod triggers;
 mod waits;
+mod watch;
 mod why;

@@ -15,7 +15,8 @@ use super::super::refusal;
 use super::super::resource::ResourceType;
 use super::resource_type::Execution;
 use super::wait_options::{WaitForState, WaitLimits};
-use super::waiting::{self, Waiting};
+use super::wait_request::Waiting;
+use super::waiting;
 
 #[derive(Args)]
 #[group(skip)]

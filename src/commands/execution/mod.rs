@@ -4,10 +4,13 @@ mod change_state;
 mod changes;
 mod create;
 mod descent;
+mod excerpt;
 mod going_on;
 mod input_values;
 mod known_inputs;
+mod nodes;
 mod notify;
+mod observer;
 mod pause;
 mod report;
 mod resource_type;
@@ -16,10 +19,14 @@ mod retry;
 mod same;
 mod stop;
 mod timeline;
+mod tree;
 mod update;
 mod wait;
+mod wait_messages;
 pub mod wait_options;
+pub mod wait_request;
 pub mod waiting;
+mod watch;
 mod why;
 
 use std::marker::PhantomData;
@@ -45,10 +52,13 @@ use resource_type::Execution;
 use retry::Retry;
 use stop::{Cancel, Stop};
 use timeline::Timeline;
+use tree::ShowTree;
 use update::Update;
 use wait::WaitForExecutions;
 use wait_options::{WaitLimits, WaitOptions};
-use waiting::{Waiting, wait};
+use wait_request::Waiting;
+use waiting::wait;
+use watch::Watch;
 use why::Why;
 
 pub const GROUP: Group = Group {
@@ -69,6 +79,16 @@ pub const GROUP: Group = Group {
             "Wait for executions, and show how they ended",
         )
         .example("mistral execution-wait ID ID --timeout 1h"),
+        Command::new::<Watch, _, _>(
+            "execution-watch",
+            "Show what an execution is doing, at any depth, until it has ended",
+        )
+        .example("mistral execution-watch ID\nmistral execution-watch ID --progress jsonl"),
+        Command::new::<ShowTree, _, _>(
+            "execution-tree",
+            "Show the tasks of an execution and what they started, as a tree",
+        )
+        .example("mistral execution-tree ID\nmistral execution-tree ID --depth 0 -f json"),
         Command::new::<Why, _, _>(
             "execution-why",
             "Tell why an execution failed: the causes, at any depth",

@@ -15,7 +15,8 @@ use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::resource::ResourceType;
 use super::resource_type::Execution;
 use super::wait_options::WaitLimits;
-use super::waiting::{Waiting, wait};
+use super::wait_request::Waiting;
+use super::waiting::wait;
 
 #[derive(Args)]
 pub struct WaitForExecutions {

@@ -18,7 +18,8 @@ use crate::yaml;
 
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::execution::wait_options::WaitOptions;
-use super::super::execution::waiting::{Waiting, catch_signals, start, wait_unless};
+use super::super::execution::wait_request::Waiting;
+use super::super::execution::waiting::{catch_signals, start, wait_unless};
 use super::super::resource::ResourceType;
 use super::resource_type::Task;
 

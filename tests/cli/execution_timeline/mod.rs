@@ -5,7 +5,7 @@ mod hostile;
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Expected, Server, misused, refused_locally, typed};
+use crate::support::{Answer, Expected, Server, misused, typed};
 use given::{action, at, below, deploy, execution, task};
 
 const UTF8: [(&str, &str); 1] = [("LANG", "C.UTF-8")];
@@ -316,11 +316,11 @@ fn an_execution_without_tasks() {
 fn wrong_words() {
     misused(&[
         ("execution-timeline", "<ID>"),
-        ("execution-timeline x --depth x", "not a whole number"),
+        ("execution-timeline x --depth x", "--depth"),
         ("execution-timeline x --depth -1", "--depth"),
         ("execution-timeline x -f yaml", "yaml"),
+        ("execution-timeline ''", "the ID of the execution is empty"),
     ]);
-    refused_locally(1, &[("execution-timeline ''", "empty")]);
 }
 
 #[test]

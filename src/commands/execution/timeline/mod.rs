@@ -9,14 +9,14 @@ mod text;
 
 use clap::Args;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::output::Format;
 use crate::progress::{Reader, Scope, Task};
+use crate::terminal::colours;
 
 use super::super::command::{Context, Outcome, Run, Server, Text};
-use super::super::number::natural;
-use super::super::object::formatted;
 use super::super::output_options::one_of;
+use super::super::structured::structured;
 use critical::{critical_path, critical_tasks};
 use report::Report;
 use text::{Layout, of_path, of_tasks};
@@ -28,8 +28,8 @@ pub struct Timeline {
     /// Only the chain of tasks that made the execution as long as it was, with the time that each adds
     #[arg(long)]
     critical_path: bool,
-    /// Levels of sub-executions to read; what is below counts as work [default: all]
-    #[arg(long, value_parser = natural, value_name = "LEVELS")]
+    /// Levels of sub-executions to read; 0 is the execution alone. What is below counts as work. Default: all
+    #[arg(long, value_name = "N")]
     depth: Option<usize>,
     /// Format of the output
     #[arg(
@@ -45,6 +45,9 @@ pub struct Timeline {
 
 impl Run<Server, Text> for Timeline {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        if self.id.is_empty() {
+            return Err(Error::usage("the ID of the execution is empty"));
+        }
         let mistral = context.mistral()?;
         let scope = Scope {
             depth: self.depth,
@@ -65,11 +68,11 @@ impl Run<Server, Text> for Timeline {
                 .filter(|task| !self.critical_path || critical.contains(task))
                 .collect();
             let report = Report::new(execution, &model, &path, &critical, &shown);
-            return formatted(&report, self.format).map(Outcome::text);
+            return structured(&report, self.format).map(Outcome::text);
         }
         let layout = Layout {
             width: context.terminal().width(),
-            is_utf8: context.environment().is_utf8(),
+            is_unicode: colours::is_unicode(context.environment()),
         };
         let text = if self.critical_path {
             of_path(execution, &model, &path, layout)

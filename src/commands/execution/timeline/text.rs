@@ -22,7 +22,7 @@ const LONGEST: usize = 200;
 #[derive(Clone, Copy)]
 pub struct Layout {
     pub width: Option<usize>,
-    pub is_utf8: bool,
+    pub is_unicode: bool,
 }
 
 /// The chart of all tasks.
@@ -88,7 +88,7 @@ fn chart(model: &Model, rows: Vec<Row>, layout: Layout) -> Chart<'static> {
         rows,
         seconds: model.end - model.start(),
         width: layout.width.unwrap_or(WIDTH),
-        glyphs: if layout.is_utf8 {
+        glyphs: if layout.is_unicode {
             Glyphs::UNICODE
         } else {
             Glyphs::ASCII

@@ -12,12 +12,11 @@ mod text;
 
 use clap::Args;
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::failures::{self, Handled, Scope};
-use crate::output::Format;
+use crate::output::{Fit, Format, Record, ShowOptions, write_record};
 
 use super::super::command::{Context, Outcome, Run, Server, Text};
-use super::super::object::formatted;
 use super::super::output_options::one_of;
 use causes::Causes;
 use report::Report;
@@ -82,6 +81,22 @@ impl Why {
         if self.format == Format::Table {
             return Ok(text::text(report));
         }
-        formatted(report, self.format)
+        let invalid = |cause: &dyn std::fmt::Display| Error::new(Kind::Local, cause.to_string());
+        let fields = match serde_json::to_value(report) {
+            Ok(serde_json::Value::Object(fields)) => fields.into_iter().collect(),
+            Ok(_) => Vec::new(),
+            Err(cause) => return Err(invalid(&cause)),
+        };
+        let options = ShowOptions {
+            format: self.format,
+            fit: Fit::default(),
+            columns: Vec::new(),
+            variables: Vec::new(),
+            prefix: String::new(),
+            noindent: false,
+        };
+        let mut out = Vec::new();
+        write_record(Record { fields }, &options, &mut out)?;
+        String::from_utf8(out).map_err(|cause| invalid(&cause))
     }
 }

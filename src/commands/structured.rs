@@ -1,4 +1,4 @@
-//! An object with keys of its own as output, which is no record of a resource.
+//! Structured answers of commands that are neither rows nor a record: as JSON or YAML.
 
 use std::fmt::Display;
 
@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::output::{Fit, Format, Record, ShowOptions, write_record};
 
 /// An object in a format of records.
-pub fn formatted(object: &impl Serialize, format: Format) -> Result<String> {
+pub fn structured(object: &impl Serialize, format: Format) -> Result<String> {
     let invalid = |cause: &dyn Display| Error::new(Kind::Local, cause.to_string());
     let fields = match serde_json::to_value(object) {
         Ok(Value::Object(fields)) => fields.into_iter().collect(),

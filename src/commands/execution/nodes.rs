@@ -1,0 +1,181 @@
+//! The tree of an execution as it is shown: a node for each task, item and running action.
+
+use crate::failures;
+use crate::output::tree::Node;
+use crate::progress::{Action, Execution, Items, Task, Tree};
+use crate::secret::Redactor;
+
+use super::super::duration::of_seconds;
+use super::excerpt::excerpt;
+
+/// The most running actions that are shown below a task.
+const ACTIONS: usize = 3;
+
+/// Makes the nodes of a tree.
+pub struct Nodes<'a> {
+    pub tree: &'a Tree,
+    pub redactor: &'a Redactor,
+    /// The time up to which what runs has taken, in seconds since 1970.
+    pub now: i64,
+}
+
+impl Nodes<'_> {
+    /// The whole tree; nothing if the execution was not read.
+    pub fn top(&self) -> Option<Node> {
+        let top = self.tree.top()?;
+        Some(Node {
+            name: top.workflow_name.clone(),
+            state: top.state.clone(),
+            time: time(top.seconds(self.now)),
+            detail: self
+                .info(&top.state, top.state_info.as_deref())
+                .unwrap_or_default(),
+            children: self.tasks(top),
+        })
+    }
+
+    fn tasks(&self, execution: &Execution) -> Vec<Node> {
+        let tasks = self.tree.tasks_of(&execution.id).iter();
+        tasks.map(|task| self.task(execution, task)).collect()
+    }
+
+    fn task(&self, execution: &Execution, task: &Task) -> Node {
+        let started = self.tree.executions_of(&task.id);
+        let (detail, children) = match &started[..] {
+            [] => (None, self.actions(task)),
+            [only] if task.items.is_none() => (workflow(only), self.tasks(only)),
+            items => (None, items.iter().map(|item| self.item(item)).collect()),
+        };
+        let details = [
+            self.tree.items(task).map(items),
+            self.attempt(execution, task),
+            self.waiting(execution, task),
+            self.info(&task.state, task.state_info.as_deref()),
+            detail,
+        ];
+        Node {
+            name: task.name.clone(),
+            state: task.state.clone(),
+            time: time(task.seconds(self.now)),
+            detail: details.into_iter().flatten().collect::<Vec<_>>().join(", "),
+            children,
+        }
+    }
+
+    /// The execution of an item.
+    fn item(&self, execution: &Execution) -> Node {
+        let index = execution
+            .index
+            .map_or_else(String::new, |index| format!("[{index}] "));
+        Node {
+            name: format!("{index}{}", execution.workflow_name),
+            state: execution.state.clone(),
+            time: time(execution.seconds(self.now)),
+            detail: self
+                .info(&execution.state, execution.state_info.as_deref())
+                .unwrap_or_default(),
+            children: self.tasks(execution),
+        }
+    }
+
+    /// The actions of a task that run.
+    fn actions(&self, task: &Task) -> Vec<Node> {
+        if task.has_ended() {
+            return Vec::new();
+        }
+        let actions = self.tree.actions_of(&task.id).iter();
+        let running = actions.filter(|action| !action.has_ended());
+        running
+            .take(ACTIONS)
+            .map(|action| self.action(action))
+            .collect()
+    }
+
+    fn action(&self, action: &Action) -> Node {
+        Node {
+            name: action.name.clone(),
+            state: action.state.clone(),
+            time: time(action.seconds(self.now)),
+            detail: excerpt(&format!("action {}", action.id)),
+            children: Vec::new(),
+        }
+    }
+
+    fn attempt(&self, execution: &Execution, task: &Task) -> Option<String> {
+        let attempt =
+            (task.retries > 0).then(|| (task.attempt(), self.tree.attempts(execution, task)));
+        let attempt = attempt.map(|attempt| self::attempt(attempt, &task.state));
+        match task.delay() {
+            Some(("retry", _)) => {
+                let left = task.delay_left(self.now).unwrap_or(0);
+                attempt.map(|attempt| format!("{attempt}, next in {}", of_seconds(left)))
+            }
+            _ => attempt,
+        }
+    }
+
+    /// What a task waits for.
+    fn waiting(&self, execution: &Execution, task: &Task) -> Option<String> {
+        let left = || of_seconds(task.delay_left(self.now).unwrap_or(0));
+        match task.delay() {
+            Some(("wait-before", _)) => return Some(format!("starts in {}", left())),
+            Some(("wait-after", _)) => return Some(format!("ends in {}", left())),
+            Some(("retry", _)) => return None,
+            Some(_) => return task.state_info.as_deref().map(excerpt),
+            None => {}
+        }
+        let tasks = self.tree.waits_for(execution, task);
+        let names: Vec<_> = tasks.into_iter().map(excerpt).collect();
+        (!names.is_empty()).then(|| format!("waits for {}", names.join(", ")))
+    }
+
+    /// The reason of a state.
+    fn info(&self, state: &str, info: Option<&str>) -> Option<String> {
+        reason(self.redactor, state, info)
+    }
+}
+
+/// The reason of a state as part of a line, without secrets.
+pub fn reason(redactor: &Redactor, state: &str, info: Option<&str>) -> Option<String> {
+    let info = info.filter(|info| !info.is_empty())?;
+    let text = match state {
+        "ERROR" => failures::message(info),
+        "PAUSED" | "CANCELLED" | "SKIPPED" => info.to_owned(),
+        _ => return None,
+    };
+    Some(excerpt(&redactor.clean(&text))).filter(|text| !text.is_empty())
+}
+
+/// The workflow that a task runs.
+fn workflow(execution: &Execution) -> Option<String> {
+    let name = &execution.workflow_name;
+    (!name.is_empty()).then(|| format!("workflow {}", excerpt(name)))
+}
+
+/// The number of an attempt, and how many there are at most.
+pub fn attempt((number, of): (u64, Option<u64>), state: &str) -> String {
+    let of = of.map_or_else(String::new, |of| format!(" of {of}"));
+    let failed = if state == "DELAYED" { " failed" } else { "" };
+    format!("attempt {number}{of}{failed}")
+}
+
+/// How far a task with items is.
+pub fn items(items: Items) -> String {
+    let Items {
+        succeeded,
+        failed,
+        of,
+        ..
+    } = items;
+    let ended = succeeded.saturating_add(failed);
+    let failed = if failed > 0 {
+        format!(", {failed} failed")
+    } else {
+        String::new()
+    };
+    format!("{ended}/{of} items{failed}")
+}
+
+fn time(seconds: Option<i64>) -> String {
+    seconds.map(of_seconds).unwrap_or_default()
+}
