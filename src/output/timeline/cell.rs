@@ -45,12 +45,6 @@ pub fn fitted(text: &str, room: usize, keep: Keep, glyphs: &Glyphs) -> (String, 
     (out, wide)
 }
 
-/// A text with spaces up to a width.
-pub fn padded(text: &str, to: usize) -> String {
-    let spaces = to.saturating_sub(width(text));
-    format!("{text}{:spaces$}", "")
-}
-
 fn offset(mut characters: std::str::CharIndices<'_>) -> usize {
     let end = characters.nth(LONGEST).map(|(at, _)| at);
     end.unwrap_or_else(|| characters.offset())

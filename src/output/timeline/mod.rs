@@ -8,7 +8,8 @@ mod glyphs;
 pub use bar::{Bar, Kind};
 pub use glyphs::Glyphs;
 
-use cell::{Keep, fitted, padded};
+use crate::terminal::style::{Line, Style};
+use cell::{Keep, fitted};
 
 /// The fewest cells of a bar for which names are cut.
 const ROOMY: usize = 20;
@@ -31,6 +32,8 @@ pub struct Row {
     pub name: String,
     /// The cells between the name and the bar, as many as the chart has titles.
     pub cells: Vec<String>,
+    /// How the first of the cells and the work look.
+    pub style: Style,
     pub bar: Bar,
 }
 
@@ -52,7 +55,7 @@ pub struct Chart<'a> {
 
 impl Chart<'_> {
     /// The chart: a line with the axis, and one for each row.
-    pub fn text(&self) -> String {
+    pub fn lines(&self) -> Vec<Line> {
         let cells: Vec<usize> = (0..self.titles.len()).map(|n| self.cells(n)).collect();
         let taken: usize = cells.iter().map(|width| width + GAP).sum::<usize>() + 2 * GAP;
         let room = self.width.saturating_sub(taken + ROOMY).max(NAMES);
@@ -63,19 +66,44 @@ impl Chart<'_> {
         let bar = self.width.saturating_sub(taken + longest);
         let bar = bar.max(NARROWEST);
 
-        let mut out = String::new();
-        let titles = self.titles.iter().map(|&title| title.to_owned());
-        let title = ("Task".to_owned(), "Task".len());
-        let axis = axis::axis(self.seconds, bar, self.glyphs.tick, self.clock);
-        line(&mut out, " ", title, longest, titles, &cells, &axis);
-        for (row, name) in self.rows.iter().zip(names) {
-            let mark = if row.is_marked { "*" } else { " " };
-            let bar = row.bar.text(self.seconds, bar, &self.glyphs);
-            let values = row.cells.iter();
-            let values = values.map(|value| fitted(value, COLUMN, Keep::Start, &self.glyphs).0);
-            line(&mut out, mark, name, longest, values, &cells, &bar);
+        let columns = Columns {
+            name: longest,
+            cells: &cells,
+        };
+        let mut title = columns.line(Style::Plain, "  ", &("Task".to_owned(), "Task".len()));
+        for (title_of, &width) in self.titles.iter().zip(&cells) {
+            title.put(Style::Plain, title_of);
+            title.gap(width - title_of.len() + GAP);
         }
-        out
+        let axis = axis::axis(self.seconds, bar, self.glyphs.tick, self.clock);
+        title.put(Style::Plain, &axis);
+        let rows = self.rows.iter().zip(names);
+        let rows = rows.map(|(row, name)| self.line(row, &name, &columns, bar));
+        std::iter::once(title.line).chain(rows).collect()
+    }
+
+    fn line(&self, row: &Row, name: &(String, usize), columns: &Columns<'_>, bar: usize) -> Line {
+        let mut line = if row.is_marked {
+            columns.line(Style::Bold, "* ", name)
+        } else {
+            columns.line(Style::Plain, "  ", name)
+        };
+        let styles = std::iter::once(row.style).chain(std::iter::repeat(Style::Plain));
+        for ((value, &width), style) in row.cells.iter().zip(columns.cells).zip(styles) {
+            let (value, taken) = fitted(value, COLUMN, Keep::Start, &self.glyphs);
+            line.put(style, &value);
+            line.gap(width.saturating_sub(taken) + GAP);
+        }
+        let waiting = self.glyphs.waiting;
+        let mut buffer = [0; 4];
+        for c in row.bar.text(self.seconds, bar, &self.glyphs).chars() {
+            match c {
+                ' ' => line.gap(1),
+                _ if c == waiting => line.put(Style::Dim, c.encode_utf8(&mut buffer)),
+                _ => line.put(row.style, c.encode_utf8(&mut buffer)),
+            }
+        }
+        line.line
     }
 
     /// The width of a column of cells.
@@ -99,37 +127,57 @@ impl Chart<'_> {
     }
 }
 
-/// Appends a line without spaces at its end.
-fn line(
-    out: &mut String,
-    mark: &str,
-    (name, width): (String, usize),
-    longest: usize,
-    values: impl Iterator<Item = String>,
-    widths: &[usize],
-    bar: &str,
-) {
-    let start = out.len();
-    out.push_str(mark);
-    out.push(' ');
-    out.push_str(&name);
-    out.extend(std::iter::repeat_n(
-        ' ',
-        longest.saturating_sub(width) + GAP,
-    ));
-    for (value, &width) in values.zip(widths) {
-        out.push_str(&padded(&value, width));
-        out.extend(std::iter::repeat_n(' ', GAP));
+/// The widths of the columns.
+struct Columns<'c> {
+    name: usize,
+    cells: &'c [usize],
+}
+
+impl Columns<'_> {
+    /// A line that begins with a mark and a name of a width.
+    fn line(&self, style: Style, mark: &str, (name, width): &(String, usize)) -> Draft {
+        let mut draft = Draft::default();
+        draft.put(style, mark);
+        draft.put(style, name);
+        draft.gap(self.name.saturating_sub(*width) + GAP);
+        draft
     }
-    out.push_str(bar);
-    let end = out[start..].trim_end().len();
-    out.truncate(start + end);
-    out.push('\n');
+}
+
+/// A line that has no spaces at its end.
+#[derive(Default)]
+struct Draft {
+    line: Line,
+    spaces: usize,
+}
+
+impl Draft {
+    fn put(&mut self, style: Style, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let spaces = std::mem::take(&mut self.spaces);
+        if spaces > 0 {
+            self.line.push(Style::Plain, " ".repeat(spaces));
+        }
+        self.line.push(style, text);
+    }
+
+    fn gap(&mut self, spaces: usize) {
+        self.spaces += spaces;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn text(chart: &Chart<'_>) -> String {
+        let lines = chart.lines();
+        let text = |line: &Line| line.spans().iter().map(|(_, text)| text.as_str()).collect();
+        let lines: Vec<String> = lines.iter().map(text).collect();
+        lines.join("\n") + "\n"
+    }
 
     fn row(name: &str, depth: usize, from: i64, to: i64) -> Row {
         Row {
@@ -137,6 +185,7 @@ mod tests {
             depth,
             name: name.to_owned(),
             cells: vec!["SUCCESS".to_owned(), format!("+{from}s")],
+            style: Style::Green,
             bar: Bar {
                 parts: vec![(Kind::Waiting, from, to - 1), (Kind::Working, to - 1, to)],
                 is_open: false,
@@ -164,7 +213,22 @@ mod tests {
 * build   SUCCESS  +0s    ........==
     日本  SUCCESS  +5s              ........==
 ";
-        assert_eq!(chart(rows, 46).text(), expected);
+        assert_eq!(text(&chart(rows, 46)), expected);
+    }
+
+    #[test]
+    fn states_and_work_have_their_colour() {
+        let lines = chart(vec![row("a", 0, 0, 5)], 46).lines();
+        let expected = [
+            (Style::Bold, "* a"),
+            (Style::Plain, "     "),
+            (Style::Green, "SUCCESS"),
+            (Style::Plain, "  +0s    "),
+            (Style::Dim, "........."),
+            (Style::Green, "=="),
+        ];
+        let expected = expected.map(|(style, text)| (style, text.to_owned()));
+        assert_eq!(lines[1].spans(), expected);
     }
 
     #[test]
@@ -172,13 +236,13 @@ mod tests {
         let mut all = chart(vec![row(&"long".repeat(20), 60, 0, 10)], 40);
         for (width, are_paths, name) in [(60, false, "longlon..."), (60, true, "...onglong")] {
             (all.width, all.are_paths) = (width, are_paths);
-            let text = all.text();
+            let text = text(&all);
             assert!(text.contains(name), "{text}");
             assert!(text.lines().all(|line| line.len() <= width), "{text}");
             assert!(text.contains("..................=="), "{text}");
         }
         // Too narrow for both: the lines are longer.
         all.width = 0;
-        assert!(all.text().contains("...ong  SUCCESS"), "{}", all.text());
+        assert!(text(&all).contains("...ong  SUCCESS"));
     }
 }

@@ -57,6 +57,17 @@ Execution x of workflow deploy: SUCCESS, 20s.
     );
 }
 
+/// The rules are those of `execution-tree`.
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let (ran, _) = deploy().run("execution-timeline x", &[("CLICOLOR_FORCE", "1")]);
+    let drawn = "\u{1b}[1m* begin\u{1b}[0m     \u{1b}[32mSUCCESS\u{1b}[0m  +0s    4s    \u{1b}[2m..........\u{1b}[0m\u{1b}[32m===\u{1b}[0m\n";
+    assert!(ran.stdout.contains(drawn), "{:?}", ran.stdout);
+    let forced = [("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")];
+    let (ran, _) = deploy().run("execution-timeline x", &forced);
+    assert!(!ran.stdout.contains('\u{1b}'), "{:?}", ran.stdout);
+}
+
 #[test]
 fn the_critical_path_and_its_sum() {
     let (ran, _) = deploy().run("execution-timeline x --critical-path", &[]);

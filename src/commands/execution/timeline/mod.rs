@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::output::Format;
 use crate::progress::{Reader, Scope, Task};
 use crate::terminal::colours;
+use crate::terminal::screen::Stream;
 
 use super::super::command::{Context, Outcome, Run, Server, Text};
 use super::super::output_options::one_of;
@@ -74,12 +75,15 @@ impl Run<Server, Text> for Timeline {
             width: context.terminal().width(),
             is_unicode: colours::is_unicode(context.environment()),
         };
-        let text = if self.critical_path {
+        let lines = if self.critical_path {
             of_path(execution, &model, &path, layout)
         } else {
             of_tasks(execution, &model, &critical, layout)
         };
-        Ok(Outcome::text(text))
+        let is_coloured = colours::are_wanted(context.environment(), Stream::Out.is_terminal());
+        let terminal = context.terminal();
+        terminal.print_lines(Stream::Out, &lines, is_coloured)?;
+        Ok(Outcome::done())
     }
 }
 

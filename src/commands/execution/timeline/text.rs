@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use crate::character::single_line;
 use crate::output::timeline::{Bar, Chart, Glyphs, Kind, Row};
+use crate::output::tree::style_of;
 use crate::progress::Execution;
+use crate::terminal::style::{Line, Style};
 
 use super::super::super::duration::shown;
 use super::critical::Segment;
@@ -31,7 +33,7 @@ pub fn of_tasks(
     model: &Model,
     critical: &HashSet<usize>,
     layout: Layout,
-) -> String {
+) -> Vec<Line> {
     let tasks = model.tasks.iter().enumerate();
     let rows = tasks.map(|(place, task)| Row {
         is_marked: critical.contains(&place),
@@ -42,6 +44,7 @@ pub fn of_tasks(
             offset(task.time.from - model.start()),
             seconds(task.time.seconds()),
         ],
+        style: style_of(&task.state),
         bar: bar(task.time, &task.work, model, !task.has_ended),
     });
     let chart = Chart {
@@ -49,11 +52,16 @@ pub fn of_tasks(
         are_paths: false,
         ..chart(model, rows.collect(), layout)
     };
-    text(execution, model, &chart)
+    lines(execution, model, &chart)
 }
 
 /// The chart of the critical path, and what it adds up to.
-pub fn of_path(execution: &Execution, model: &Model, path: &[Segment], layout: Layout) -> String {
+pub fn of_path(
+    execution: &Execution,
+    model: &Model,
+    path: &[Segment],
+    layout: Layout,
+) -> Vec<Line> {
     let rows = path.iter().map(|segment| {
         let task = segment.task.map(|task| &model.tasks[task]);
         let is_last = task.is_some_and(|task| !task.has_ended && task.time.to == segment.time.to);
@@ -67,6 +75,7 @@ pub fn of_path(execution: &Execution, model: &Model, path: &[Segment], layout: L
                 seconds(segment.time.seconds()),
                 seconds(segment.waiting()),
             ],
+            style: task.map_or(Style::Plain, |task| style_of(&task.state)),
             bar: bar(segment.time, &segment.work, model, is_last),
         }
     });
@@ -75,9 +84,9 @@ pub fn of_path(execution: &Execution, model: &Model, path: &[Segment], layout: L
         are_paths: true,
         ..chart(model, rows.collect(), layout)
     };
-    let mut out = text(execution, model, &chart);
+    let mut out = lines(execution, model, &chart);
     if !path.is_empty() {
-        let _ = writeln!(out, "{}", sum(model, path));
+        out.push(plain(sum(model, path)));
     }
     out
 }
@@ -98,25 +107,26 @@ fn chart(model: &Model, rows: Vec<Row>, layout: Layout) -> Chart<'static> {
     }
 }
 
-fn text(execution: &Execution, model: &Model, chart: &Chart<'_>) -> String {
+fn lines(execution: &Execution, model: &Model, chart: &Chart<'_>) -> Vec<Line> {
     let took = model.runs.first().map_or(0, |run| run.time.seconds());
     let so_far = if execution.has_ended() {
         ""
     } else {
         " so far; the chart ends now"
     };
-    let mut out = format!(
-        "Execution {} of workflow {}: {}, {}{so_far}.\n\n",
+    let title = format!(
+        "Execution {} of workflow {}: {}, {}{so_far}.",
         short(&execution.id),
         short(&execution.workflow_name),
         short(&execution.state),
         seconds(took)
     );
+    let mut out = vec![plain(title), Line::default()];
     if chart.rows.is_empty() {
-        out.push_str("It has no tasks.\n");
+        out.push(plain("It has no tasks."));
         return out;
     }
-    out.push_str(&chart.text());
+    out.append(&mut chart.lines());
     let Glyphs {
         work,
         waiting,
@@ -124,11 +134,17 @@ fn text(execution: &Execution, model: &Model, chart: &Chart<'_>) -> String {
         ..
     } = chart.glyphs;
     let open = Glyphs::OPEN;
-    let _ = writeln!(
-        out,
-        "\n{work} work  {waiting} waiting  {brief} work of less than a second  {open} not ended  * critical path"
-    );
+    out.push(Line::default());
+    out.push(plain(format!(
+        "{work} work  {waiting} waiting  {brief} work of less than a second  {open} not ended  * critical path"
+    )));
     out
+}
+
+fn plain(text: impl Into<String>) -> Line {
+    let mut line = Line::default();
+    line.push(Style::Plain, text);
+    line
 }
 
 fn bar(time: Interval, work: &[Interval], model: &Model, is_open: bool) -> Bar {
