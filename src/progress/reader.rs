@@ -317,12 +317,16 @@ impl<'a> Reader<'a> {
             .await
     }
 
-    /// Reads the actions of all tasks that are wanted, for those who need more than a watch.
+    /// Reads the actions of all tasks that are wanted, for those who need more than a watch. What has started an
+    /// execution runs no actions; old servers do not tell the tasks apart.
     pub async fn read_actions_of(&mut self, is_wanted: impl Fn(&Task) -> bool) -> Result<()> {
         let mut due = Vec::new();
         for id in self.tree.reachable() {
             let tasks = self.tree.tasks_of(&id).iter();
-            let tasks = tasks.filter(|task| !task.runs_workflow && is_wanted(task));
+            let runs_actions = |task: &Task| {
+                !task.runs_workflow || self.tree.started_by(&task.id).next().is_none()
+            };
+            let tasks = tasks.filter(|task| runs_actions(task) && is_wanted(task));
             due.extend(tasks.map(|task| task.id.clone()));
         }
         due.retain(|id| !self.tree.actions.contains_key(id));
