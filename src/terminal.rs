@@ -9,7 +9,9 @@ mod notes;
 mod painter;
 mod sanitizer;
 pub mod screen;
+mod stream;
 pub mod style;
+mod taken;
 
 use std::cell::{Cell, RefCell};
 use std::fs::File;
@@ -25,8 +27,10 @@ use crate::stdout;
 use notes::Notes;
 use painter::Painter;
 use sanitizer::Sanitizer;
-use screen::{Screen, Stream};
+use screen::Screen;
+use stream::Stream;
 use style::Line;
+use taken::Takeover;
 
 /// Standard output, which knows whether anything has been written to it.
 struct Out {
@@ -86,6 +90,7 @@ impl Out {
 pub struct Terminal {
     out: RefCell<BufWriter<Out>>,
     notes: Rc<Notes>,
+    takeover: Takeover,
     progress_shown: Cell<bool>,
     redactor: Rc<Redactor>,
 }
@@ -96,6 +101,7 @@ impl Terminal {
         Self {
             out: RefCell::new(Out::buffered()),
             notes: Rc::default(),
+            takeover: Takeover::default(),
             progress_shown: Cell::new(false),
             redactor: Rc::default(),
         }
@@ -126,7 +132,16 @@ impl Terminal {
             is_coloured: colours::are_wanted(environment, is_screen),
             redactor: self.redactor(),
         };
-        is_screen.then(|| Screen::new(stream, painter, Rc::clone(&self.notes)))
+        is_screen.then(|| {
+            let (notes, takeover) = (Rc::clone(&self.notes), self.takeover.clone());
+            Screen::new(stream, painter, notes, takeover)
+        })
+    }
+
+    /// Gives the terminal back if something is drawn on it, so that it can be used otherwise. The next frame takes it again.
+    pub fn leave_screen(&self) {
+        self.takeover.give_back();
+        self.notes.release();
     }
 
     /// Writes lines for people, which may be coloured: without secrets and control characters.

@@ -158,6 +158,10 @@ impl Changes {
         task: &Task,
         path: &[String],
     ) -> Option<Change> {
+        // Not worth a line, unless a policy keeps it there.
+        if task.state == "IDLE" && task.state_info.is_none() {
+            return None;
+        }
         let items = tree.items(task);
         let seen = Seen {
             state: task.state.clone(),
@@ -178,7 +182,8 @@ impl Changes {
         } else {
             // The server does not touch a task as its items end.
             let of_items = items.filter(|_| is_step).and(tree.last_item_at(task));
-            task.updated_at.as_deref().max(of_items)
+            let updated = task.updated_at.as_deref().or(task.began_at());
+            updated.max(of_items)
         };
         let seconds = time.and_then(timestamp);
         let attempt = (task.retries > 0).then(|| (task.attempt(), tree.attempts(execution, task)));

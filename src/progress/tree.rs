@@ -65,6 +65,12 @@ impl Tree {
         newest.into_values().collect()
     }
 
+    /// All executions that a task started, the oldest first: also those of earlier attempts.
+    pub fn started_by(&self, task: &str) -> impl Iterator<Item = &Execution> {
+        let ids = self.started.get(task).into_iter().flatten();
+        ids.filter_map(|id| self.executions.get(id))
+    }
+
     /// The actions that a task has run, the oldest first, as far as they were read.
     pub fn actions_of(&self, task: &str) -> &[Action] {
         self.actions.get(task).map_or(&[], Vec::as_slice)

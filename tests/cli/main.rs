@@ -26,6 +26,7 @@ mod execution_from;
 mod execution_id;
 mod execution_retry;
 mod execution_stop;
+mod execution_timeline;
 mod execution_tree;
 mod execution_watch;
 mod execution_why;

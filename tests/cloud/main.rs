@@ -21,6 +21,8 @@ mod mending;
 mod other_users;
 mod server;
 mod stopping;
+mod timeline;
 mod triggers;
 mod waits;
+mod watch;
 mod why;

@@ -18,6 +18,7 @@ mod resubmit;
 mod retry;
 mod same;
 mod stop;
+mod timeline;
 mod tree;
 mod unread;
 mod update;
@@ -51,6 +52,7 @@ use pause::{Pause, Resume};
 use resource_type::Execution;
 use retry::Retry;
 use stop::{Cancel, Stop};
+use timeline::Timeline;
 use tree::ShowTree;
 use update::Update;
 use wait::WaitForExecutions;
@@ -93,6 +95,11 @@ pub const GROUP: Group = Group {
             "Tell why an execution failed: the causes, at any depth",
         )
         .example("mistral execution-why ID\nmistral execution-why ID --all -f json"),
+        Command::new::<Timeline, _, _>(
+            "execution-timeline",
+            "Show when the tasks of an execution worked and waited, as a chart",
+        )
+        .example("mistral execution-timeline ID\nmistral execution-timeline ID --critical-path"),
         Command::new::<Retry, _, _>(
             "execution-retry",
             "Rerun the failed tasks of an execution, at any depth",

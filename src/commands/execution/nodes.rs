@@ -11,6 +11,9 @@ use super::excerpt::excerpt;
 /// The most running actions that are shown below a task.
 const ACTIONS: usize = 3;
 
+/// The beginning of the reason of an execution that failed because of its tasks.
+const OF_TASKS: &str = "Failure caused by error in tasks: ";
+
 /// Makes the nodes of a tree.
 pub struct Nodes<'a> {
     pub tree: &'a Tree,
@@ -162,6 +165,8 @@ impl Nodes<'_> {
 pub fn reason(redactor: &Redactor, state: &str, info: Option<&str>) -> Option<String> {
     let info = info.filter(|info| !info.is_empty())?;
     let text = match state {
+        // What the tasks say is in their own lines.
+        "ERROR" if info.starts_with(OF_TASKS) => info.lines().take(1).collect(),
         "ERROR" => failures::message(info),
         "PAUSED" | "CANCELLED" | "SKIPPED" | "DELAYED" | "IDLE" => info.to_owned(),
         _ => return None,

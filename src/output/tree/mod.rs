@@ -13,7 +13,7 @@ mod tests;
 
 pub use node::Node;
 
-use crate::terminal::style::Line;
+use crate::terminal::style::{Line, Style};
 
 /// How much of a tree is shown, and in which characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,11 @@ pub struct View {
     pub is_unicode: bool,
     /// Whether only branches are shown that lead to a failure.
     pub only_failed: bool,
+}
+
+/// How a state looks, by its name in the API.
+pub fn style_of(state: &str) -> Style {
+    state::State::of(state).style()
 }
 
 /// The lines of a tree: the root, then a line for each node below it.

@@ -302,7 +302,7 @@ fn a_tree_without_an_end_is_cut_and_said() {
         let ran = Show::new(vec![World::new(&executions, &tasks)]).run(line);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         let expected = "mistral: note: cannot read the tasks of execution y100; the rest is shown: \
-            it is nested more than 100 levels deep; name it to read it\n";
+            the sub-executions are nested more than 100 levels deep\n";
         assert_eq!(ran.stderr, expected);
     }
 }

@@ -259,3 +259,49 @@ fn texts_of_the_server_stay_in_their_lines() {
          2026-11-27T10:00:03Z a 2026-11-27T10:00:00Z b SUCCESS\u{fffd}[2J\u{fffd}  ERROR\u{fffd}x  2s\n",
     );
 }
+
+/// What the server repeats at each level is said where it arose.
+#[test]
+fn the_reason_of_a_failure_is_said_once() {
+    let info = |text: &str| json!({"state_info": text});
+    let of_sub = "Failure caused by error in tasks: fetch, b\n\n  fetch [task_ex_id=1] -> no room\n    [idx=0]: no room\n";
+    let of_top =
+        format!("Failure caused by error in tasks: deploy\n\n  deploy [task_ex_id=2] -> {of_sub}");
+    let world = World::new(
+        &[
+            with(execution("x", "ERROR", 9), &info(&of_top)),
+            with(sub("y", "t-deploy", 0, "ERROR", 8), &info(of_sub)),
+        ],
+        &[
+            with(parent("x", "deploy", "ERROR", 8), &info(of_sub)),
+            with(task("y", "fetch", "ERROR", 7), &info("no room")),
+        ],
+    );
+    shows(
+        "execution-watch x",
+        vec![world],
+        3,
+        "2026-11-27T10:00:07Z deploy > fetch  ERROR  6s  no room\n\
+         2026-11-27T10:00:08Z deploy  ERROR  7s  Failure caused by error in tasks: fetch, b\n\
+         2026-11-27T10:00:09Z execution x  ERROR  9s  Failure caused by error in tasks: deploy\n",
+    );
+}
+
+#[test]
+fn a_task_that_has_not_begun_is_no_news() {
+    let world = |info: Option<&str>| {
+        let idle = with(
+            task("x", "b", "IDLE", 3),
+            &json!({"state_info": info, "updated_at": null}),
+        );
+        World::new(&[execution("x", "PAUSED", 4)], &[idle])
+    };
+    let top = "2026-11-27T10:00:04Z execution x  PAUSED  4s\n";
+    shows("execution-watch x", vec![world(None)], 5, top);
+    shows(
+        "execution-watch x",
+        vec![world(Some("Set by 'pause-before' policy"))],
+        5,
+        &format!("2026-11-27T10:00:01Z b  IDLE  Set by 'pause-before' policy\n{top}"),
+    );
+}
