@@ -19,6 +19,8 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::panic::Location;
 use std::rc::Rc;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
 use crate::character::visible;
 use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
@@ -122,6 +124,24 @@ impl Terminal {
         let mut out = self.out.borrow_mut();
         writeln!(out, "{line}")?;
         Ok(out.flush()?)
+    }
+
+    /// Fails if the reader of standard output has gone, as the next line would.
+    pub fn check_reader() -> Result<()> {
+        const AT_ONCE: Timespec = Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        let stdout = io::stdout();
+        let mut polled = [PollFd::new(&stdout, PollFlags::empty())];
+        let found = poll(&mut polled, Some(&AT_ONCE));
+        let has_gone = polled[0]
+            .revents()
+            .intersects(PollFlags::ERR | PollFlags::HUP);
+        if found.is_ok() && has_gone {
+            return Err(io::Error::from(io::ErrorKind::BrokenPipe).into());
+        }
+        Ok(())
     }
 
     /// A screen on a stream, if that is a terminal that can move its cursor. Nothing is written yet. While it shows

@@ -174,13 +174,13 @@ impl Task {
         Some((policy, seconds.parse().ok()?))
     }
 
-    /// The seconds from `now` until the delay is over.
+    /// The seconds from `now` until the delay is over; below zero if it should be over already.
     pub fn delay_left(&self, now: i64) -> Option<i64> {
         let (_, delay) = self.delay()?;
         let since = timestamp(self.updated_at.as_deref()?)?;
         #[expect(clippy::cast_possible_truncation, reason = "bounded before")]
         let delay = delay.clamp(0.0, 1e9).ceil() as i64;
-        Some((since + delay - now).max(0))
+        Some(since + delay - now)
     }
 }
 
@@ -244,7 +244,7 @@ mod tests {
         let delayed = task("DELAYED", "Delayed by 'retry' policy [delay=6]");
         assert_eq!(delayed.delay(), Some(("retry", 6.0)));
         assert_eq!(delayed.delay_left(now), Some(4));
-        assert_eq!(delayed.delay_left(now + 60), Some(0));
+        assert_eq!(delayed.delay_left(now + 60), Some(-56));
         assert_eq!((delayed.retries, delayed.triggered_by.len()), (2, 1));
         for (state, info) in [
             ("RUNNING", "Delayed by 'retry' policy [delay=6]"),

@@ -14,6 +14,9 @@ const ACTIONS: usize = 3;
 /// The beginning of the reason of an execution that failed because of its tasks.
 const OF_TASKS: &str = "Failure caused by error in tasks: ";
 
+/// How many seconds a server may be behind with a delayed task before that is told.
+const LATE: i64 = 10;
+
 /// Makes the nodes of a tree.
 pub struct Nodes<'a> {
     pub tree: &'a Tree,
@@ -111,19 +114,26 @@ impl Nodes<'_> {
         let attempt = attempt.map(|attempt| self::attempt(attempt, &task.state));
         match task.delay() {
             Some(("retry", _)) => {
-                let left = task.delay_left(self.now).unwrap_or(0);
-                attempt.map(|attempt| format!("{attempt}, next in {}", of_seconds(left)))
+                attempt.map(|attempt| format!("{attempt}, next {}", self.when(task)))
             }
             _ => attempt,
         }
     }
 
+    /// When the delay of a task is over. A server that is behind, or has lost the task, is told.
+    fn when(&self, task: &Task) -> String {
+        match task.delay_left(self.now).unwrap_or(0) {
+            left @ 0.. => format!("in {}", of_seconds(left)),
+            late if late > -LATE => "in 0s".to_owned(),
+            late => format!("{} late", of_seconds(-late)),
+        }
+    }
+
     /// What a task waits for.
     fn waiting(&self, execution: &Execution, task: &Task) -> Option<String> {
-        let left = || of_seconds(task.delay_left(self.now).unwrap_or(0));
         match task.delay() {
-            Some(("wait-before", _)) => return Some(format!("starts in {}", left())),
-            Some(("wait-after", _)) => return Some(format!("ends in {}", left())),
+            Some(("wait-before", _)) => return Some(format!("starts {}", self.when(task))),
+            Some(("wait-after", _)) => return Some(format!("ends {}", self.when(task))),
             _ => {}
         }
         let tasks = self.tree.waits_for(execution, task);

@@ -1,5 +1,7 @@
 //! How a watch ends: exit codes, what standard error says, and what is refused.
 
+use std::io::BufRead as _;
+
 use serde_json::json;
 
 use crate::support::logins::ADMIN;
@@ -198,6 +200,25 @@ fn a_reader_who_has_gone_ends_the_watch() {
         ran.stderr,
         "mistral: cannot write to standard output: No space left on device (os error 28)\n"
     );
+}
+
+/// As with `| head -1`: no further line is needed to see it.
+#[test]
+fn a_reader_who_goes_ends_the_watch_without_a_change() {
+    let show = Show::new(vec![one("RUNNING", "RUNNING")]);
+    let run = typed("execution-watch x --interval 250ms").server(&show.server);
+    let (run, reader) = run.unread_stdout();
+    let head = std::thread::spawn(move || {
+        let mut line = String::new();
+        std::io::BufReader::new(reader)
+            .read_line(&mut line)
+            .unwrap();
+        line
+    });
+    let ran = run.run();
+    let line = head.join().unwrap();
+    assert_eq!(line, "2026-11-27T10:00:00Z execution x  RUNNING\n");
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(141), ""));
 }
 
 #[test]

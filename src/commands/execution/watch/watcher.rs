@@ -157,7 +157,10 @@ impl<'a> Watcher<'a> {
                 Stream::Err => self.terminal.note(&line),
             }
         }
-        Ok(())
+        match self.stream {
+            Stream::Out => Terminal::check_reader(),
+            Stream::Err => Ok(()),
+        }
     }
 
     fn draw(&self) {
