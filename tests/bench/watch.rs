@@ -82,7 +82,7 @@ impl Benchmark {
         let slave = OpenOptions::new().read(true).write(true).open(name)?;
         let mut drawn = File::from(master);
         std::thread::spawn(move || {
-            let mut bytes = [0; 65536];
+            let mut bytes = vec![0; 65536];
             while drawn.read(&mut bytes).is_ok_and(|count| count > 0) {}
         });
         let said = self.home.join("watch-stderr");
