@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::time::timestamp;
 
-use super::node::{Execution, Task};
+use super::node::{Execution, Task, seconds as seconds_until};
 use super::tree::{Items, Tree};
 
 /// What changed.
@@ -144,7 +144,7 @@ impl Changes {
             state: execution.state.clone(),
             seconds: seconds
                 .filter(|_| !is_start)
-                .and_then(|then| execution.seconds(then)),
+                .and_then(|then| seconds_until(execution.created_at.as_deref(), None, then)),
             attempt: None,
             items: None,
             state_info: execution.state_info.clone(),

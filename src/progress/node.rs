@@ -86,12 +86,6 @@ impl Execution {
     pub fn has_ended(&self) -> bool {
         has_ended(&self.state)
     }
-
-    /// How long it took, or takes until `now`, in seconds.
-    pub fn seconds(&self, now: i64) -> Option<i64> {
-        let end = self.updated_at.as_deref().filter(|_| self.has_ended());
-        seconds(self.created_at.as_deref(), end, now)
-    }
 }
 
 impl Task {
@@ -211,7 +205,8 @@ impl Action {
     }
 }
 
-fn seconds(start: Option<&str>, end: Option<&str>, now: i64) -> Option<i64> {
+/// The seconds from one time to another, or until `now`.
+pub(super) fn seconds(start: Option<&str>, end: Option<&str>, now: i64) -> Option<i64> {
     let start = timestamp(start?)?;
     let end = match end {
         Some(end) => timestamp(end)?,

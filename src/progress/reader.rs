@@ -4,6 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::time::Instant;
 
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use serde_json::Value;
+
 use crate::api::action_executions::ACTION_EXECUTIONS;
 use crate::api::executions::{self, EXECUTIONS};
 use crate::api::page::read_row;
@@ -13,8 +16,6 @@ use crate::dsl::Flow;
 use crate::error::{Error, Kind, Result};
 use crate::time::{timestamp, unix_now};
 use crate::yaml;
-use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
-use serde_json::Value;
 
 use super::load::Load;
 use super::node::{Action, Execution, Task};

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::dsl::Flow;
 
-use super::node::{Action, Execution, Task};
+use super::node::{Action, Execution, Task, seconds};
 
 /// An execution, its tasks, and what these started.
 #[derive(Clone, Default)]
@@ -48,6 +48,31 @@ impl Tree {
     /// The tasks of an execution, in the order in which they began.
     pub fn tasks_of(&self, execution: &str) -> &[Task] {
         self.tasks.get(execution).map_or(&[], Tasks::list)
+    }
+
+    /// When an execution ended. The time of its last change is later if its description was changed afterwards, so that the
+    /// end of the last task counts if that ended it.
+    pub fn ended_at<'a>(&'a self, execution: &'a Execution) -> Option<&'a str> {
+        let changed = execution.updated_at.as_deref();
+        let tasks = self.tasks_of(&execution.id);
+        if !execution.has_ended() {
+            return None;
+        }
+        if execution.state == "CANCELLED" || !tasks.iter().all(Task::has_ended) {
+            return changed;
+        }
+        let last = tasks.iter().filter_map(Task::ended_at).max();
+        last.filter(|last| changed.is_none_or(|changed| *last < changed))
+            .or(changed)
+    }
+
+    /// How long an execution took, or takes until `now`, in seconds.
+    pub fn seconds(&self, execution: &Execution, now: i64) -> Option<i64> {
+        seconds(
+            execution.created_at.as_deref(),
+            self.ended_at(execution),
+            now,
+        )
     }
 
     /// Whether the tasks of an execution were read: those below the depth are not.

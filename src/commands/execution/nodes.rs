@@ -32,7 +32,7 @@ impl Nodes<'_> {
         Some(Node {
             name: top.workflow_name.clone(),
             state: top.state.clone(),
-            time: time(top.seconds(self.now)),
+            time: time(self.tree.seconds(top, self.now)),
             detail: self
                 .info(&top.state, top.state_info.as_deref())
                 .unwrap_or_default(),
@@ -76,7 +76,7 @@ impl Nodes<'_> {
         Node {
             name: format!("{index}{}", execution.workflow_name),
             state: execution.state.clone(),
-            time: time(execution.seconds(self.now)),
+            time: time(self.tree.seconds(execution, self.now)),
             detail: joined([
                 self.info(&execution.state, execution.state_info.as_deref()),
                 self.unread(execution),

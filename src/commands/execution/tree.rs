@@ -4,6 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::error::{Error, Kind, Result};
+use crate::exit::ExitStatus;
 use crate::output::Format;
 use crate::output::tree::{self, View};
 use crate::progress::{Action, Execution, Items, Reader, Scope, Task, Tree};
@@ -51,7 +52,13 @@ impl Run<Server, Text> for ShowTree {
         };
         let mut reader = Reader::new(&mistral, &self.id, scope);
         reader.look().await?;
-        unread::note(context.terminal(), &reader.take_unread());
+        let unread = reader.take_unread();
+        unread::note(context.terminal(), &unread);
+        let status = if unread.is_empty() {
+            ExitStatus::SUCCESS
+        } else {
+            ExitStatus::FAILURE
+        };
         let redactor = context.terminal().redactor();
         let now = reader.now();
         if self.format != Format::Table {
@@ -60,7 +67,8 @@ impl Run<Server, Text> for ShowTree {
                 redactor: &redactor,
                 now,
             };
-            return structured(&shown.top(), self.format).map(Outcome::text);
+            let text = structured(&shown.top(), self.format)?;
+            return Ok(Outcome { text, status });
         }
         let nodes = Nodes {
             tree: reader.tree(),
@@ -79,7 +87,10 @@ impl Run<Server, Text> for ShowTree {
             .ok_or_else(|| Error::new(Kind::Connection, "no execution"))?;
         let is_coloured = colours::are_wanted(environment, Stream::Out.is_terminal());
         terminal.print_lines(Stream::Out, &tree::lines(&top, &view), is_coloured)?;
-        Ok(Outcome::done())
+        Ok(Outcome {
+            status,
+            ..Outcome::done()
+        })
     }
 }
 
@@ -161,7 +172,7 @@ impl<'a> Shown<'a> {
             ),
             created_at: execution.created_at.as_deref(),
             updated_at: execution.updated_at.as_deref(),
-            seconds: execution.seconds(self.now),
+            seconds: self.tree.seconds(execution, self.now),
             tasks: is_read.then(|| tasks.map(|task| self.task(execution, task)).collect()),
         }
     }

@@ -82,7 +82,8 @@ pub async fn conclude(
             };
             format!(
                 "mistral: timed out after {limit}: the state of execution {id} {is} {name}\n  \
-                 hint: to wait again: {}",
+                 hint: to {} again: {}",
+                waiting.verb(),
                 waiting.again(id)
             )
         }
@@ -152,11 +153,13 @@ pub async fn interrupted(
     } else {
         let ids = waiting.ids.join(" ");
         let (what, whose) = match waiting.ids {
-            [_] => ("the execution goes on", "it"),
-            _ => ("the executions go on", "them"),
+            [_] if waiting.is_watch() => ("the execution goes on", "it"),
+            [_] => ("the execution goes on", "for it"),
+            _ => ("the executions go on", "for them"),
         };
         terminal.note(&format!(
-            "mistral: interrupted; {what}\n  hint: to wait for {whose} again: {}",
+            "mistral: interrupted; {what}\n  hint: to {} {whose} again: {}",
+            waiting.verb(),
             waiting.again(&ids)
         ));
     }

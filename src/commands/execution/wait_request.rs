@@ -6,6 +6,11 @@ use crate::wait::Until;
 
 use super::wait_options::WaitLimits;
 
+/// The command that waits.
+const WAIT: &str = "execution-wait";
+/// The command that watches.
+pub const WATCH: &str = "execution-watch";
+
 /// What to wait for.
 pub struct Waiting<'a> {
     /// The command that waits or watches.
@@ -26,7 +31,7 @@ impl<'a> Waiting<'a> {
     /// The wait for the end of all of these executions.
     pub fn for_all(ids: &'a [&'a str], limits: &'a WaitLimits) -> Self {
         Self {
-            command: "execution-wait",
+            command: WAIT,
             ids,
             states: &[],
             until: Until::All,
@@ -39,6 +44,16 @@ impl<'a> Waiting<'a> {
     /// The wait for the end of one execution.
     pub fn for_one(id: &'a &'a str, limits: &'a WaitLimits) -> Self {
         Self::for_all(std::slice::from_ref(id), limits)
+    }
+
+    /// Whether it is watched, too.
+    pub fn is_watch(&self) -> bool {
+        self.command == WATCH
+    }
+
+    /// What the command does.
+    pub fn verb(&self) -> &'static str {
+        if self.is_watch() { "watch" } else { "wait" }
     }
 
     /// The command that waits for these IDs in the same way.

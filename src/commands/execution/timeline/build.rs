@@ -76,20 +76,13 @@ impl Builder<'_> {
         Ok(place)
     }
 
-    /// When an execution ended, or now. The time of the last change is later if it was changed after its end, so that the
-    /// end of the last task counts if that ended it.
+    /// When an execution ended, or now.
     fn end_of(&self, execution: &Execution) -> Result<i64> {
         if !execution.has_ended() {
             return Ok(self.now);
         }
         let what = || format!("execution {}", execution.id);
-        let changed = moment(execution.updated_at.as_deref(), "updated_at", what)?;
-        let tasks = self.tree.tasks_of(&execution.id);
-        if execution.state == "CANCELLED" || !tasks.iter().all(progress::Task::has_ended) {
-            return Ok(changed);
-        }
-        let ends = tasks.iter().filter_map(|task| timestamp(task.ended_at()?));
-        Ok(ends.max().unwrap_or(changed).min(changed))
+        moment(self.tree.ended_at(execution), "updated_at", what)
     }
 
     fn task(

@@ -18,7 +18,7 @@ use super::super::command::{Context, Outcome, Run, Server, Text};
 use super::super::duration::{duration, interval};
 use super::super::output_options::OutputKind;
 use super::wait_options::WaitLimits;
-use super::wait_request::Waiting;
+use super::wait_request::{WATCH, Waiting};
 use super::waiting::{Waited, catch_signals, observe};
 use options::INTERVAL;
 use options::WatchOptions;
@@ -51,7 +51,7 @@ impl Run<Server, Text> for Watch {
             return Err(Error::usage("the ID of the execution is empty"));
         }
         let waiting = Waiting {
-            command: "execution-watch",
+            command: WATCH,
             ..Waiting::for_one(&id, &limits)
         };
         let caught = catch_signals(context, &limits)?;
@@ -80,7 +80,7 @@ pub async fn watch_unless<O: OutputKind>(
     let interval = waiting.limits.interval().unwrap_or(INTERVAL);
     let watcher = Watcher::new(mistral, id, options, interval, target)?;
     let waiting = Waiting {
-        command: "execution-watch",
+        command: WATCH,
         ..*waiting
     };
     observe(context, mistral, &waiting, (caught, &watcher)).await
