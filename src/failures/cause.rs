@@ -205,6 +205,8 @@ mod tests {
             finished_at: Some(finished_at.to_owned()),
             below: None,
             item: None,
+            first: None,
+            failed_handler: None,
         }
     }
 
@@ -213,6 +215,7 @@ mod tests {
             execution,
             tasks,
             handled: Vec::new(),
+            counted: 0,
             unread: Vec::new(),
         };
         failures.cause().map(|cause| cause.to_string())

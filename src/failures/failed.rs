@@ -61,6 +61,17 @@ pub struct FailedTask {
     pub below: Option<Rc<Execution>>,
     /// The item that it belongs to, if a task above it runs a workflow for each of its items.
     pub item: Option<Item>,
+    /// The failure whose `on-error` led to it.
+    pub first: Option<Rc<First>>,
+    /// The task that its `on-error` led to and that failed, too.
+    pub failed_handler: Option<String>,
+}
+
+/// A failure whose `on-error` led to another one.
+pub struct First {
+    pub task: FailedTask,
+    /// Whether its `on-error` names the task that failed later; else there are others between them.
+    pub is_next: bool,
 }
 
 /// An item of a task that runs a workflow for each.
@@ -89,6 +100,8 @@ pub struct Failures {
     pub tasks: Vec<FailedTask>,
     /// Failed tasks that an `on-error` handled, if they were looked for.
     pub handled: Vec<FailedTask>,
+    /// How many more of them there are, as far as is known.
+    pub counted: usize,
     /// What could not be read, if that is allowed.
     pub unread: Vec<Unread>,
 }

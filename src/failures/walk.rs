@@ -1,6 +1,6 @@
 //! The search for failed tasks: down the branches that failed, with as few requests as that takes.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -15,9 +15,9 @@ use crate::error::{Error, Kind, Result};
 use crate::json::embedded;
 
 use super::failed::{
-    EXECUTION_FIELDS, Execution, FailedTask, Failures, Item, Unread, is_refused, text,
+    EXECUTION_FIELDS, Execution, FailedTask, Failures, First, Item, Unread, is_refused, text,
 };
-use super::handled;
+use super::handled::{self, Triggers};
 use super::scope::{Handled, MAX_REQUESTS, Scope};
 
 /// The most levels of executions, which a server without an end to them would otherwise prolong for ever.
@@ -40,19 +40,14 @@ pub async fn find(mistral: &Mistral, id: &str) -> Result<Failures> {
 pub async fn search(mistral: &Mistral, id: &str, scope: Scope) -> Result<(Failures, bool)> {
     let row = EXECUTIONS.get_fields(mistral, id, EXECUTION_FIELDS).await?;
     let execution = Rc::new(Execution::read(&row));
-    let wants_handled = match scope.handled {
-        Handled::No => false,
-        Handled::UnlessFailed => !matches!(execution.state.as_str(), "ERROR" | "CANCELLED"),
-        Handled::All => true,
-    };
     let mut walk = Walk {
         mistral,
         scope,
-        wants_handled,
         seen: HashSet::new(),
         found: HashSet::new(),
         tasks: Vec::new(),
         handled: Vec::new(),
+        counted: 0,
         unread: Vec::new(),
         is_whole: true,
     };
@@ -63,6 +58,7 @@ pub async fn search(mistral: &Mistral, id: &str, scope: Scope) -> Result<(Failur
         execution,
         tasks: walk.tasks,
         handled: walk.handled,
+        counted: walk.counted,
         unread: walk.unread,
     };
     Ok((failures, walk.is_whole))
@@ -72,13 +68,14 @@ struct Walk<'a> {
     mistral: &'a Mistral,
     /// What is wanted; the requests are those that may still be sent.
     scope: Scope,
-    wants_handled: bool,
     /// IDs of the executions that were walked through.
     seen: HashSet<String>,
     /// IDs of the tasks that were found.
     found: HashSet<String>,
     tasks: Vec<FailedTask>,
     handled: Vec<FailedTask>,
+    /// How many were handled besides these.
+    counted: usize,
     unread: Vec<Unread>,
     /// Whether no branch was left out.
     is_whole: bool,
@@ -92,6 +89,54 @@ struct Branch {
     item: Option<Item>,
     /// Whether an `on-error` on the way handled what failed.
     is_handled: bool,
+    /// The failure whose `on-error` led here.
+    first: Option<Rc<First>>,
+    /// The task that an `on-error` on the way led to and that failed, too.
+    failed_handler: Option<String>,
+}
+
+/// The tasks of an execution that the search goes on with.
+#[derive(Default)]
+struct Candidates {
+    /// Failed and not handled, or with others below them that may be.
+    failed: Vec<Value>,
+    handled: Vec<Value>,
+    triggers: Triggers,
+}
+
+impl Candidates {
+    /// The handled task whose `on-error` led to this one, and whether at once.
+    fn first(&self, task: &Value) -> Option<(&Value, bool)> {
+        let (origin, is_next) = self.triggers.origin(task["id"].as_str()?)?;
+        let first = self.handled.iter().find(|first| first["id"] == origin)?;
+        Some((first, is_next))
+    }
+
+    /// By the IDs of the handled tasks whose `on-error` led to a failure: the name of the task that failed then.
+    fn failed_handlers(&self) -> HashMap<String, String> {
+        let failed = self.failed.iter().filter(|task| is_error(task));
+        let pairs = failed.filter_map(|task| {
+            let (first, _) = self.first(task)?;
+            Some((text(first, "id")?, text(task, "name")?))
+        });
+        pairs.collect()
+    }
+}
+
+impl Branch {
+    /// The way to a task of the execution to which this one leads.
+    fn below(&self, task: &Value) -> Self {
+        let mut branch = self.clone();
+        branch.path.push(text(task, "name").unwrap_or_default());
+        branch
+    }
+
+    /// The way to another task of the same execution.
+    fn beside(&self, task: &Value) -> Self {
+        let mut branch = self.clone();
+        branch.path.pop();
+        branch.below(task)
+    }
 }
 
 /// How many failed tasks were found.
@@ -109,7 +154,8 @@ impl Walk<'_> {
             let path = &branch.path;
             // A successful execution has handled what failed in it.
             let is_successful = execution.state == "SUCCESS";
-            if is_successful && !self.wants_handled {
+            let is_counted = path.is_empty() && self.scope.handled == Handled::Counted;
+            if is_successful && !self.wants_handled() && !is_counted {
                 return Ok(0);
             }
             if path.len() >= MAX_DEPTH {
@@ -123,20 +169,50 @@ impl Walk<'_> {
                 )));
             }
             let candidates = self.candidates(&execution, &id).await;
-            let (failed, handled) = self.tolerate(candidates, path)?;
-            let mut found = 0;
-            for (tasks, is_handled) in [(failed, is_successful), (handled, true)] {
-                for task in tasks {
-                    let mut branch = branch.clone();
-                    branch.path.push(text(&task, "name").unwrap_or_default());
-                    branch.is_handled |= is_handled;
-                    let count = self.task(&task, Rc::clone(&execution), branch).await?;
-                    // What this execution handled is no reason for its failure.
-                    found += if is_handled { 0 } else { count };
-                }
-            }
-            Ok(found)
+            let candidates = self.tolerate(candidates, path)?;
+            self.among(&candidates, &execution, branch).await
         })
+    }
+
+    /// Walks through the tasks of an execution.
+    async fn among(
+        &mut self,
+        candidates: &Candidates,
+        execution: &Rc<Execution>,
+        branch: &Branch,
+    ) -> Result<usize> {
+        let is_successful = execution.state == "SUCCESS";
+        let failed_handlers = candidates.failed_handlers();
+        if is_successful && !self.wants_handled() {
+            self.counted += candidates.failed.len();
+            return Ok(0);
+        }
+        let mut found = 0;
+        for task in &candidates.failed {
+            let mut branch = branch.below(task);
+            branch.is_handled |= is_successful;
+            if let Some((first, is_next)) = candidates.first(task) {
+                let way = branch.beside(first);
+                let task = failed_task(first, Rc::clone(execution), way, None);
+                branch.first = Some(Rc::new(First { task, is_next }));
+            }
+            let count = self.task(task, Rc::clone(execution), branch).await?;
+            // What this execution handled is no reason for its failure.
+            found += if is_successful { 0 } else { count };
+        }
+        for task in &candidates.handled {
+            let id = text(task, "id").unwrap_or_default();
+            let failed_handler = failed_handlers.get(&id).cloned();
+            if !self.wants_handled() {
+                self.counted += usize::from(failed_handler.is_none());
+                continue;
+            }
+            let mut branch = branch.below(task);
+            branch.is_handled = true;
+            branch.failed_handler = failed_handler;
+            self.task(task, Rc::clone(execution), branch).await?;
+        }
+        Ok(found)
     }
 
     /// Walks through a task, which is in ERROR or runs a workflow.
@@ -148,8 +224,7 @@ impl Walk<'_> {
     ) -> Result<usize> {
         let mut below = None;
         let mut found = 0;
-        let context = embedded(task, "runtime_context");
-        let items = context["with_items"]["count"].as_u64();
+        let items = embedded(task, "runtime_context")["with_items"]["count"].as_u64();
         // Old servers do not send the type.
         let runs_workflow = task.get("type").is_none_or(|kind| kind != "ACTION");
         if runs_workflow {
@@ -179,22 +254,7 @@ impl Walk<'_> {
             return Ok(1);
         }
         let is_handled = branch.is_handled;
-        let task = FailedTask {
-            id,
-            name: text(task, "name").unwrap_or_default(),
-            path: branch.path,
-            execution,
-            runs_workflow,
-            state_info: text(task, "state_info"),
-            items,
-            attempts: context["retry_task_policy"]["retry_no"]
-                .as_u64()
-                .map_or(1, |retries| retries.saturating_add(1)),
-            created_at: text(task, "created_at"),
-            finished_at: text(task, "finished_at"),
-            below,
-            item: branch.item,
-        };
+        let task = failed_task(task, execution, branch, below);
         if is_handled {
             self.handled.push(task);
         } else {
@@ -205,12 +265,8 @@ impl Walk<'_> {
 
     /// The tasks of an execution that failed and that nothing handled, then those that are handled, if they are wanted.
     /// Where it has not ended by a failure, also the tasks that may have failed ones below them.
-    async fn candidates(
-        &mut self,
-        execution: &Execution,
-        id: &str,
-    ) -> Result<(Vec<Value>, Vec<Value>)> {
-        let wants_all = self.scope.handled == Handled::All;
+    async fn candidates(&mut self, execution: &Execution, id: &str) -> Result<Candidates> {
+        let wants_all = self.wants_handled();
         let states = match (execution.state.as_str(), wants_all) {
             ("ERROR" | "SUCCESS", false) => "ERROR",
             ("ERROR" | "SUCCESS", true) => "in:ERROR,SUCCESS",
@@ -231,20 +287,28 @@ impl Walk<'_> {
         };
         let is_successful = execution.state == "SUCCESS";
         if is_successful || tasks.iter().all(|task| !is_error(task) || is_named(task)) {
-            return Ok((tasks, Vec::new()));
+            return Ok(Candidates {
+                failed: tasks,
+                ..Candidates::default()
+            });
         }
-        let handled = self.handled(id).await?;
+        let triggers = self.triggers(id).await?;
         let (failed, handled) = tasks.into_iter().partition(|task| {
-            let is_handled = task["id"].as_str().is_some_and(|id| handled.contains(id));
+            let is_handled = task["id"]
+                .as_str()
+                .is_some_and(|id| triggers.has_handled(id));
             // Where the execution names others, this one has an on-error that started nothing, such as `noop`.
             !is_error(task) || is_named(task) || (named.is_empty() && !is_handled)
         });
-        let handled = if self.wants_handled {
-            handled
-        } else {
-            Vec::new()
-        };
-        Ok((failed, handled))
+        Ok(Candidates {
+            failed,
+            handled,
+            triggers,
+        })
+    }
+
+    fn wants_handled(&self) -> bool {
+        self.scope.handled == Handled::All
     }
 
     /// What was read. If the server has refused it, nothing, which is noted down where that is allowed.
@@ -259,14 +323,15 @@ impl Walk<'_> {
         })
     }
 
-    /// The IDs of the tasks of an execution that an `on-error` handled.
-    async fn handled(&mut self, id: &str) -> Result<HashSet<String>> {
-        let mut handled = HashSet::new();
+    /// What started the tasks of an execution.
+    async fn triggers(&mut self, id: &str) -> Result<Triggers> {
+        let mut triggers = Triggers::default();
         let listing = Listing::all("id,created_at,runtime_context");
         for task in self.tasks_of(id, &listing).await? {
-            handled::by(&embedded(&task, "runtime_context"), &mut handled);
+            let id = text(&task, "id").unwrap_or_default();
+            triggers.add(&id, &embedded(&task, "runtime_context"));
         }
-        Ok(handled)
+        Ok(triggers)
     }
 
     /// The newest execution that a task started for each of its items, by the index of the item, unless it was successful.
@@ -295,7 +360,7 @@ impl Walk<'_> {
             .into_iter()
             .filter_map(|(index, (_, execution))| Some((index, execution?)));
         let only_ended = is_error(task);
-        let wants_all = self.scope.handled == Handled::All;
+        let wants_all = self.wants_handled();
         let may_have_failed = |execution: &Execution| match execution.state.as_str() {
             "ERROR" | "CANCELLED" => true,
             "SUCCESS" => wants_all,
@@ -327,6 +392,35 @@ impl Walk<'_> {
         self.is_whole &= left.is_some();
         self.scope.requests = left.unwrap_or(0);
         left.is_some()
+    }
+}
+
+/// A failed task as the server sent it, at the end of a way.
+fn failed_task(
+    row: &Value,
+    execution: Rc<Execution>,
+    way: Branch,
+    below: Option<Rc<Execution>>,
+) -> FailedTask {
+    let context = embedded(row, "runtime_context");
+    FailedTask {
+        id: text(row, "id").unwrap_or_default(),
+        name: text(row, "name").unwrap_or_default(),
+        path: way.path,
+        execution,
+        // Old servers do not send the type.
+        runs_workflow: row.get("type").is_none_or(|kind| kind != "ACTION"),
+        state_info: text(row, "state_info"),
+        items: context["with_items"]["count"].as_u64(),
+        attempts: context["retry_task_policy"]["retry_no"]
+            .as_u64()
+            .map_or(1, |retries| retries.saturating_add(1)),
+        created_at: text(row, "created_at"),
+        finished_at: text(row, "finished_at"),
+        below,
+        item: way.item,
+        first: way.first,
+        failed_handler: way.failed_handler,
     }
 }
 

@@ -193,6 +193,10 @@ const STATES: &str = "
 @inner:
   tasks:
     quiet: {action: std.fail, on-error: [noop]}
+@undone:
+  tasks:
+    a: {action: std.fail, on-error: [undo]}
+    undo: {action: std.http, input: {url: 'http://127.0.0.1:9/'}}
 @handled:
   tasks:
     bad: {workflow: @timeout, on-error: [good]}
@@ -218,13 +222,13 @@ fn timeouts_other_states_and_what_was_handled() {
 
     let id = server.field(&["execution-create", &format!("{prefix}running")], "ID");
     Server::poll("a handled failure", || {
-        why(&id, &[]).contains("1. b (handled by on-error)\n")
+        why(&id, &["--all"]).contains("1. b (handled by on-error)\n")
     });
     assert_has(
         &why(&id, &[]),
         &[
             "Nothing failed so far: execution ",
-            " is RUNNING. An on-error",
+            " is RUNNING. An on-error handled 1 failure; --all shows it.\n",
         ],
     );
     server.ok(&["execution-cancel", &id, "-m", "not today"]);
@@ -237,12 +241,25 @@ fn timeouts_other_states_and_what_was_handled() {
     let some = why(&id, &[]);
     assert_has(
         &some,
-        &["Nothing failed: ", "1. bad > a (handled by on-error)\n"],
+        &[
+            "Nothing failed: ",
+            " An on-error handled 1 failure; --all shows it.\n",
+        ],
     );
     assert!(!some.contains("quiet"), "{some}");
     assert_has(
         &why(&id, &["--all"]),
-        &["\n2. good > quiet (handled by on-error)\n"],
+        &[
+            "1. bad > a (handled by on-error)\n",
+            "\n2. good > quiet (handled by on-error)\n",
+        ],
+    );
+    let id = reached(&server, &format!("{prefix}undone"), "ERROR");
+    let because = "   Because:  it is the on-error of a, which failed first: Fail action expected exception.\n";
+    assert_has(&why(&id, &[]), &["1. undo\n", because]);
+    assert_has(
+        &why(&id, &["--all"]),
+        &["\n2. a (its on-error undo failed)\n"],
     );
 }
 

@@ -28,7 +28,7 @@ const OF_REPORT: [&str; 11] = [
     "unread",
     "commands",
 ];
-const OF_CAUSE: [&str; 20] = [
+const OF_CAUSE: [&str; 22] = [
     "path",
     "task",
     "task_id",
@@ -44,6 +44,8 @@ const OF_CAUSE: [&str; 20] = [
     "ended_at",
     "duration_seconds",
     "error",
+    "because",
+    "failed_handler",
     "http",
     "input",
     "items",

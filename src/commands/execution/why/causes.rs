@@ -7,14 +7,14 @@ use crate::api::executions::EXECUTIONS;
 use crate::character::single_line;
 use crate::dsl::Place;
 use crate::error::{Error, Result};
-use crate::failures::{Attempt, FailedTask, attempts, is_refused};
+use crate::failures::{Attempt, FailedTask, First, attempts, is_refused};
 use crate::json::embedded;
 use crate::time::seconds_between;
 
 use super::definitions::Definitions;
 use super::error::{ActionError, of_action};
 use super::itself::add_definition;
-use super::report::{Cause, Earlier, Items};
+use super::report::{Because, Cause, Earlier, Items};
 use super::shown::{Shown, cut};
 
 /// The most causes for which details are requested.
@@ -93,6 +93,8 @@ impl<'a> Causes<'a> {
             } else {
                 self.shown.error(&message)
             },
+            because: task.first.as_deref().map(|first| self.because(first)),
+            failed_handler: task.failed_handler.clone(),
             http: None,
             input: None,
             items: task.item.as_ref().map(|item| Items {
@@ -116,6 +118,7 @@ impl<'a> Causes<'a> {
             }
             Err(why) => cause.notes.push(why),
         }
+        self.add_first(&mut cause, task).await?;
         self.add_inputs(&mut cause, group).await?;
         // Old servers do not say that a task runs an action.
         if task.runs_workflow && cause.action.is_none() {
@@ -129,6 +132,38 @@ impl<'a> Causes<'a> {
         }
         self.add_attempts(&mut cause, task, &attempts);
         Ok(vec![cause])
+    }
+
+    /// The failure whose `on-error` led to another one, by what is known without another request.
+    fn because(&self, first: &First) -> Because {
+        Because {
+            path: first.task.path(),
+            task_id: first.task.id.clone(),
+            is_next: first.is_next,
+            error: self.shown.text(&first.task.error()),
+        }
+    }
+
+    /// Adds what the action of that failure returned.
+    async fn add_first(&mut self, cause: &mut Cause, task: &FailedTask) -> Result<()> {
+        let (Some(because), Some(first)) = (&mut cause.because, &task.first) else {
+            return Ok(());
+        };
+        if first.task.runs_workflow {
+            return Ok(());
+        }
+        let read = attempts(self.mistral, &first.task).await;
+        let attempts = self.tolerate(read, &because.path)?;
+        if let Some(last) = attempts.iter().rev().find(|attempt| is_failure(attempt)) {
+            let error = of_action(last, self.shown);
+            let body = error.http.map(|http| http.body).unwrap_or_default();
+            let body = cut(body.lines().next().unwrap_or_default(), QUOTED);
+            because.error = match body.as_str() {
+                "" => error.text,
+                body => format!("{}: {body}", error.text),
+            };
+        }
+        Ok(())
     }
 
     fn add_definition(&self, cause: &mut Cause, task: &FailedTask, place: &Place) {

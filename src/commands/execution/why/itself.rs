@@ -94,6 +94,8 @@ fn brief(execution: &Execution, shown: &Shown) -> Cause {
             _ if message.is_empty() => "ended in ERROR without a message".to_owned(),
             _ => shown.error(&message),
         },
+        because: None,
+        failed_handler: None,
         http: None,
         input: None,
         items: None,

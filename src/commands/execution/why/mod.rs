@@ -52,7 +52,7 @@ impl Run<Server, Text> for Why {
             handled: if self.all {
                 Handled::All
             } else {
-                Handled::UnlessFailed
+                Handled::Counted
             },
             is_lenient: true,
         };
@@ -71,7 +71,7 @@ impl Run<Server, Text> for Why {
         }
         let of_tasks = of_itself.into_iter().chain(of_tasks).collect();
         let found = (of_tasks, handled);
-        let report = of_execution::report(&self.id, &failures.execution, &shown, found, unread);
+        let report = of_execution::report(&self.id, &failures, &shown, found, unread);
         self.formatted(&report).map(Outcome::text)
     }
 }

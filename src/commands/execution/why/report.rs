@@ -48,6 +48,10 @@ pub struct Cause {
     pub ended_at: Option<String>,
     pub duration_seconds: Option<i64>,
     pub error: String,
+    /// The failure whose `on-error` led to this one.
+    pub because: Option<Because>,
+    /// Of a handled failure: the task that its `on-error` led to, if that failed, too.
+    pub failed_handler: Option<String>,
     /// The response, if the action made an HTTP request.
     pub http: Option<Http>,
     pub input: Option<Value>,
@@ -55,6 +59,16 @@ pub struct Cause {
     pub items: Option<Items>,
     pub definition: Option<Definition>,
     pub notes: Vec<String>,
+}
+
+/// A failure whose `on-error` led to another one.
+#[derive(Clone, Serialize)]
+pub struct Because {
+    pub path: String,
+    pub task_id: String,
+    /// Whether its `on-error` names the task that failed later; else there are others between them.
+    pub is_next: bool,
+    pub error: String,
 }
 
 /// An attempt that failed and was retried.

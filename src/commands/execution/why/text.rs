@@ -9,7 +9,7 @@ use crate::character::{single_line, visible};
 use crate::json::{LINE, dumps};
 
 use super::super::super::duration::shown as in_words;
-use super::report::{Cause, Definition, Http, Items, Report};
+use super::report::{Because, Cause, Definition, Http, Items, Report};
 use super::shown::cut;
 
 /// The width of the labels.
@@ -51,15 +51,18 @@ fn block(out: &mut String, number: usize, cause: &Cause, is_handled: bool) {
         Some(path) => single_line(path),
         None => format!("workflow {}", single_line(&cause.workflow)),
     };
-    let handled = if is_handled {
-        " (handled by on-error)"
-    } else {
-        ""
+    let handled = match &cause.failed_handler {
+        Some(task) => format!(" (its on-error {} failed)", single_line(task)),
+        None if is_handled => " (handled by on-error)".to_owned(),
+        None => String::new(),
     };
     let _ = writeln!(out, "\n{number}. {name}{handled}");
     field(out, "Error", &cause.error);
     if let Some(http) = &cause.http {
         body(out, http);
+    }
+    if let Some(because) = &cause.because {
+        field(out, "Because", first(because));
     }
     let earlier = cause.earlier_attempts.iter();
     for attempt in earlier.filter(|attempt| attempt.error != cause.error) {
@@ -99,6 +102,18 @@ fn block(out: &mut String, number: usize, cause: &Cause, is_handled: bool) {
             format!("{} of execution {of}", single_line(id)),
         );
     }
+}
+
+/// The failure whose `on-error` led to another one.
+fn first(because: &Because) -> String {
+    let Because { path, error, .. } = because;
+    let how = if because.is_next {
+        "it is the"
+    } else {
+        "it follows the"
+    };
+    let path = single_line(path);
+    format!("{how} on-error of {path}, which failed first: {error}")
 }
 
 /// A label and a text, whose further lines are indented.
