@@ -51,6 +51,34 @@ pub fn after_skip(definition: &Value, workflow: &str, task: &str) -> Option<Afte
     })
 }
 
+/// What a clause of a task, such as `on-success`, names in the body of a workflow; its own, or else that of all tasks.
+pub fn followers(body: &Value, task: &str, clause: &str) -> Vec<Next> {
+    let own = next(&body["tasks"][task][clause]);
+    if own.is_empty() {
+        next(&body["task-defaults"][clause])
+    } else {
+        own
+    }
+}
+
+/// The names of the inputs of a workflow.
+pub fn declared_input(definition: &Value, workflow: &str) -> Option<Vec<String>> {
+    let of_entry = |entry: &Value| match entry {
+        Value::String(name) => vec![name.clone()],
+        Value::Object(with_default) => with_default.keys().cloned().collect(),
+        _ => Vec::new(),
+    };
+    let input = &body(definition, workflow)?["input"];
+    Some(
+        input
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(of_entry)
+            .collect(),
+    )
+}
+
 /// The workflow of this name in its definition. That of a workbook has the name `workbook.workflow` outside of it.
 pub(super) fn body<'a>(definition: &'a Value, workflow: &str) -> Option<&'a Value> {
     let short = workflow.rsplit('.').next();

@@ -28,13 +28,14 @@ const OF_REPORT: [&str; 11] = [
     "unread",
     "commands",
 ];
-const OF_CAUSE: [&str; 22] = [
+const OF_CAUSE: [&str; 25] = [
     "path",
     "task",
     "task_id",
     "workflow",
     "execution_id",
     "action",
+    "started",
     "runs_workflow",
     "target",
     "attempt",
@@ -48,6 +49,8 @@ const OF_CAUSE: [&str; 22] = [
     "failed_handler",
     "http",
     "input",
+    "values",
+    "passed",
     "items",
     "definition",
     "notes",
@@ -80,15 +83,9 @@ fn json_has_all_and_always_the_same_keys() {
         json!({"status": 404, "url": "http://h/", "body": "<html>"})
     );
     assert_eq!(cause["input"], json!({"url": "http://h/", "n": 1.5}));
-    let lines = [
-        "version: '2.0'",
-        "w:",
-        "  tasks:",
-        "    a:",
-        "      action: std.http",
-    ];
+    let lines = ["    a:", "      action: std.http"];
     let definition =
-        json!({"workflow": "w", "line": 4, "first_line": 1, "lines": lines, "changed_at": null});
+        json!({"workflow": "w", "line": 4, "first_line": 4, "lines": lines, "changed_at": null});
     assert_eq!(cause["definition"], definition);
     let commands = &report["commands"];
     assert_eq!(

@@ -36,10 +36,9 @@ fn a_failure_three_levels_deep_is_explained_by_a_few_requests() {
    Ran:      action std.http on gpu-1, attempt 2 of 2\n   \
    When:     2026-03-01 10:00:00 to 10:00:01 UTC, 1s\n   \
    Input:    url: http://h/x\n             headers: {\"X-Auth-Token\": \"***\"}\n   \
-   Defined:  workflow sub, line 5\n               2  sub:\n               3    tasks:\n               \
-   4      prepare: {action: std.noop, on-success: fetch}\n             > 5      fetch:\n               \
+   Defined:  workflow sub, line 5\n             > 5      fetch:\n               \
    6        action: std.http\n               7        target: gpu-1\n               \
-   8        retry: {count: 1, delay: 1}\n   \
+   8        retry: {count: 1, delay: 1}\n               9        input: {url: <% $.url %>}\n   \
    Task ID:  t-3 of execution z\n\n\
 To go on:\n  \
   mistral execution-retry x          to run the failed tasks again\n  \
@@ -90,8 +89,8 @@ fn errors_of_the_engine_come_from_the_task() {
         |error: &str| format!("Failed to run task [error={error}, wf=w, task=a]:\n{traceback}");
     for (info, expected) in [
         (
-            info("Can not evaluate YAQL expression [expression=$.x, error='x']"),
-            "Error:    Can not evaluate YAQL expression [expression=$.x, error='x']\n   Ran:      action std.http\n",
+            info("Can not evaluate YAQL expression [expression=1 + a, error='a']"),
+            "Error:    Can not evaluate YAQL expression [expression=1 + a, error='a']\n   When:     ",
         ),
         (
             info("Invalid input [name=std.echo, class=a.B, missing=['output']]"),
@@ -110,8 +109,8 @@ fn errors_of_the_engine_come_from_the_task() {
 #[test]
 fn a_task_without_a_type_is_what_the_definition_says() {
     for (what, expected) in [
-        ("std.http url='x'", "Ran:      action std.http\n"),
-        ("<% $.what %> x=1", "Ran:      action <% $.what %> x=1\n"),
+        ("std.http url='x'", "\"action\": \"std.http\""),
+        ("<% $.what %> x=1", "\"action\": \"<% $.what %> x=1\""),
     ] {
         let mut task = saying("boom");
         task.as_object_mut().unwrap().remove("type");
@@ -122,7 +121,7 @@ fn a_task_without_a_type_is_what_the_definition_says() {
             definition("w-1", &text),
             ran("t-1", &json!([])),
         ]);
-        assert_has(&told("execution-why x", steps), &[expected]);
+        assert_has(&told("execution-why x -f json", steps), &[expected]);
     }
 }
 

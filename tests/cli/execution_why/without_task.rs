@@ -16,15 +16,15 @@ fn output_and_the_command_fail_are_shown_in_the_definition() {
     for (info, expected) in [
         (
             Some(output),
-            "1. workflow w\n   Error:    no $.nope\n   Defined:  workflow w, line 3\n               1  version: '2.0'\n",
+            "1. workflow w\n   Error:    no $.nope\n   Defined:  workflow w, line 3\n             > 3    output: {x: <% $.nope %>}\n",
         ),
         (
             None,
-            "1. workflow w\n   Error:    ended in ERROR without a message\n   Defined:  workflow w, line 5\n",
+            "1. workflow w\n   Error:    ended in ERROR without a message\n   Defined:  workflow w, line 7\n",
         ),
         (
             Some("disk full"),
-            "   Error:    disk full\n   Defined:  workflow w, line 5\n",
+            "   Error:    disk full\n   Defined:  workflow w, line 7\n",
         ),
     ] {
         let steps = vec![

@@ -5,17 +5,22 @@ use serde_json::Value;
 use crate::api::Mistral;
 use crate::api::executions::EXECUTIONS;
 use crate::character::single_line;
-use crate::dsl::Place;
+use crate::dsl::failing;
 use crate::error::{Error, Result};
 use crate::failures::{Attempt, FailedTask, First, attempts, is_refused};
 use crate::json::embedded;
 use crate::time::seconds_between;
 
-use super::definitions::Definitions;
+use super::around::Around;
+use super::definitions::{Definitions, Source};
 use super::error::{ActionError, of_action};
+use super::input;
 use super::itself::add_definition;
+use super::join::unmet;
+use super::mark::mark;
 use super::report::{Because, Cause, Earlier, Items};
 use super::shown::{Shown, cut};
+use super::values::Values;
 
 /// The most causes for which details are requested.
 const DETAILED: usize = 20;
@@ -30,6 +35,7 @@ pub struct Causes<'a> {
     mistral: &'a Mistral,
     shown: &'a Shown,
     pub definitions: Definitions<'a>,
+    values: Values<'a>,
     /// What could not be read.
     pub unread: Vec<String>,
 }
@@ -40,6 +46,10 @@ impl<'a> Causes<'a> {
             mistral,
             shown,
             definitions: Definitions::new(mistral),
+            values: Values {
+                around: Around::new(mistral),
+                shown,
+            },
             unread: Vec::new(),
         }
     }
@@ -78,6 +88,7 @@ impl<'a> Causes<'a> {
             workflow: task.execution.workflow_name.clone(),
             execution_id: task.execution.id.clone(),
             action: None,
+            started: task.below.is_some(),
             runs_workflow: task.below.as_ref().map(|sub| sub.workflow_name.clone()),
             target: None,
             attempt: task.attempts,
@@ -91,12 +102,14 @@ impl<'a> Causes<'a> {
             error: if message.is_empty() {
                 self.shown.text(&task.error())
             } else {
-                self.shown.error(&message)
+                with_reason(&self.shown.error(&message))
             },
             because: task.first.as_deref().map(|first| self.because(first)),
             failed_handler: task.failed_handler.clone(),
             http: None,
             input: None,
+            values: Vec::new(),
+            passed: None,
             items: task.item.as_ref().map(|item| Items {
                 failed: group.len(),
                 total: item.of,
@@ -112,9 +125,9 @@ impl<'a> Causes<'a> {
     async fn detailed(&mut self, mut cause: Cause, group: &[&FailedTask]) -> Result<Vec<Cause>> {
         let task = group[0];
         match self.definitions.of(task, self.shown).await {
-            Ok((place, definition)) => {
-                self.add_definition(&mut cause, task, &place);
-                cause.definition = Some(definition);
+            Ok(source) => {
+                self.add_definition(&mut cause, task, &source);
+                self.add_reason(&mut cause, task, &source).await?;
             }
             Err(why) => cause.notes.push(why),
         }
@@ -166,7 +179,8 @@ impl<'a> Causes<'a> {
         Ok(())
     }
 
-    fn add_definition(&self, cause: &mut Cause, task: &FailedTask, place: &Place) {
+    fn add_definition(&self, cause: &mut Cause, task: &FailedTask, source: &Source) {
+        let place = &source.place;
         let text = |key: &str| place.get(key).as_str();
         let name = |key: &str| text(key).map(|call| self.shown.text(name_in(call)));
         cause.target = text("target").map(|text| self.shown.text(text));
@@ -184,6 +198,37 @@ impl<'a> Causes<'a> {
             let note = "its on-error may end the workflow by the command fail";
             cause.notes.push(note.to_owned());
         }
+    }
+
+    /// Adds what the definition and the tasks around tell of the reason, and the line from which it comes.
+    async fn add_reason(
+        &mut self,
+        cause: &mut Cause,
+        task: &FailedTask,
+        source: &Source,
+    ) -> Result<()> {
+        let path = task.path();
+        let read = unmet(&mut self.values, source, task).await;
+        if let Some(unmet) = self.tolerate(read, &path)? {
+            let place = unmet.place.clone();
+            unmet.tell(cause);
+            let (of, line) = place.unwrap_or_else(|| (task.name.clone(), source.place.line));
+            cause.definition = Some(source.shown(&of, Some(line), self.shown));
+            return Ok(());
+        }
+        if let Some(expression) = expression(task, source) {
+            let read = self.values.of(task, &task.id, source, &expression).await;
+            cause.values = self.tolerate(read, &path)?;
+        }
+        cause.passed = input::passed(self.mistral, task, source, self.shown).await?;
+        let mark = mark(source, task);
+        let definition = source.shown(&task.name, mark, self.shown);
+        if definition.changed_at.is_some() && mark.is_none() && failing(&task.message()).is_some() {
+            let note = "the definition no longer has the expression";
+            cause.notes.push(note.to_owned());
+        }
+        cause.definition = Some(definition);
+        Ok(())
     }
 
     /// The inputs of the items that failed, where a task above runs a workflow for each.
@@ -236,6 +281,7 @@ impl<'a> Causes<'a> {
             let inputs = same.iter().take(INPUTS);
             Cause {
                 action: Some(same[0].name.clone()),
+                started: true,
                 error: error.text,
                 http: error.http,
                 items: Some(Items {
@@ -258,6 +304,7 @@ impl<'a> Causes<'a> {
         let Some(last) = accepted.or(attempts.last()) else {
             return;
         };
+        cause.started = true;
         if task.items.is_none() {
             let count = u64::try_from(attempts.len()).unwrap_or(u64::MAX);
             cause.attempt = cause.attempt.max(count);
@@ -302,6 +349,23 @@ impl<'a> Causes<'a> {
             Ok(T::default())
         })
     }
+}
+
+/// An error of an expression, of which the server may give no reason.
+fn with_reason(error: &str) -> String {
+    error.replace(", error=]", ", the server gives no reason]")
+}
+
+/// The expression that the server could not evaluate, or whose value it could not use.
+fn expression(task: &FailedTask, source: &Source) -> Option<String> {
+    let message = task.message();
+    if let Some(failing) = failing(&message) {
+        return Some(failing.expression.to_owned());
+    }
+    let action = source.place.get("action").as_str()?;
+    let is_expression = action.contains("<%") || action.contains("{{");
+    let is_unknown = message.starts_with("Failed to find action [");
+    (is_unknown && is_expression).then(|| action.to_owned())
 }
 
 /// What could not be read, in one line.

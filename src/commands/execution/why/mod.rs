@@ -1,14 +1,19 @@
 //! `execution-why`: the causes of a failure, at any depth.
 
+mod around;
 mod causes;
 mod commands;
 mod definitions;
 mod error;
+mod input;
 mod itself;
+mod join;
+mod mark;
 mod of_execution;
 mod report;
 mod shown;
 mod text;
+mod values;
 
 use clap::Args;
 

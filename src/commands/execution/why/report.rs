@@ -37,6 +37,8 @@ pub struct Cause {
     pub execution_id: String,
     /// What the task runs: an action, or else a workflow.
     pub action: Option<String>,
+    /// Whether it was started.
+    pub started: bool,
     pub runs_workflow: Option<String>,
     pub target: Option<String>,
     /// Which attempt failed, and how many there would have been.
@@ -55,6 +57,10 @@ pub struct Cause {
     /// The response, if the action made an HTTP request.
     pub http: Option<Http>,
     pub input: Option<Value>,
+    /// To what the failed expression refers.
+    pub values: Vec<Variable>,
+    /// What a task passed to an action or a workflow that has another input.
+    pub passed: Option<String>,
     /// Of a task with items: those that failed in this way.
     pub items: Option<Items>,
     pub definition: Option<Definition>,
@@ -76,6 +82,25 @@ pub struct Because {
 pub struct Earlier {
     pub started_at: Option<String>,
     pub error: String,
+}
+
+/// A variable of an expression, the environment, or the result of a task.
+#[derive(Clone, PartialEq, Serialize)]
+pub struct Variable {
+    pub name: String,
+    /// Of a variable; the others have only keys.
+    pub value: Option<Value>,
+    pub from: String,
+}
+
+impl Variable {
+    pub fn without_value(name: String, from: String) -> Self {
+        Self {
+            name,
+            value: None,
+            from,
+        }
+    }
 }
 
 /// An HTTP response that counts as a failure.

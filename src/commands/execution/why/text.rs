@@ -9,7 +9,7 @@ use crate::character::{single_line, visible};
 use crate::json::{LINE, dumps};
 
 use super::super::super::duration::shown as in_words;
-use super::report::{Because, Cause, Definition, Http, Items, Report};
+use super::report::{Because, Cause, Definition, Http, Items, Report, Variable};
 use super::shown::cut;
 
 /// The width of the labels.
@@ -77,7 +77,7 @@ fn block(out: &mut String, number: usize, cause: &Cause, is_handled: bool) {
         of_items(out, items);
     }
     if cause.path.is_some() {
-        if cause.action.is_some() || cause.runs_workflow.is_some() {
+        if cause.started && (cause.action.is_some() || cause.runs_workflow.is_some()) {
             field(out, "Ran", ran(cause));
         }
         field(out, "When", when(cause));
@@ -87,6 +87,13 @@ fn block(out: &mut String, number: usize, cause: &Cause, is_handled: bool) {
         if !lines.is_empty() {
             field(out, "Input", lines.join("\n"));
         }
+    }
+    if let Some(passed) = &cause.passed {
+        field(out, "Passed", passed);
+    }
+    if !cause.values.is_empty() {
+        let lines: Vec<_> = cause.values.iter().map(variable).collect();
+        field(out, "Values", lines.join("\n"));
     }
     if let Some(definition) = &cause.definition {
         defined(out, definition);
@@ -216,10 +223,19 @@ fn pair(key: &str, value: &Value) -> String {
     format!("{}: {}", single_line(key), cut(&value, VALUE))
 }
 
+/// A variable: `$.ips = [] (published by boot, line 3)`.
+fn variable(variable: &Variable) -> String {
+    let (name, from) = (single_line(&variable.name), single_line(&variable.from));
+    match &variable.value {
+        Some(value) => format!("{name} = {} ({from})", cut(&dumps(value, LINE), VALUE)),
+        None => format!("{name}: {from}"),
+    }
+}
+
 fn defined(out: &mut String, definition: &Definition) {
     let Definition { workflow, line, .. } = definition;
     let mut text = format!("workflow {}, line {line}", single_line(workflow));
-    let last = definition.first_line + definition.lines.len();
+    let last = (definition.first_line + definition.lines.len()).saturating_sub(1);
     let width = last.to_string().len();
     for (number, content) in (definition.first_line..).zip(&definition.lines) {
         let mark = if number == *line { '>' } else { ' ' };
