@@ -14,4 +14,4 @@ pub use flow::Flow;
 pub use kind::{DefinitionKind, kind_of};
 pub use place::{Place, failing_task, line_of, output_line, place};
 pub use schema_error::{SchemaError, without_schema};
-pub use transitions::{AfterSkip, after_skip, declared_input, followers};
+pub use transitions::{AfterSkip, after_skip, command, declared_input, declared_of, followers};

@@ -61,6 +61,8 @@ pub struct FailedTask {
     pub below: Option<Rc<Execution>>,
     /// The item that it belongs to, if a task above it runs a workflow for each of its items.
     pub item: Option<Item>,
+    /// The ID of the task that started the execution to which it belongs.
+    pub caller: Option<String>,
     /// The failure whose `on-error` led to it.
     pub first: Option<Rc<First>>,
     /// The task that its `on-error` led to and that failed, too.
@@ -102,6 +104,8 @@ pub struct Failures {
     pub handled: Vec<FailedTask>,
     /// How many more of them there are, as far as is known.
     pub counted: usize,
+    /// Tasks of cancelled executions whose actions may still run.
+    pub running: Vec<FailedTask>,
     /// What could not be read, if that is allowed.
     pub unread: Vec<Unread>,
 }

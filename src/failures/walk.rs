@@ -48,6 +48,7 @@ pub async fn search(mistral: &Mistral, id: &str, scope: Scope) -> Result<(Failur
         tasks: Vec::new(),
         handled: Vec::new(),
         counted: 0,
+        running: Vec::new(),
         unread: Vec::new(),
         is_whole: true,
     };
@@ -59,6 +60,7 @@ pub async fn search(mistral: &Mistral, id: &str, scope: Scope) -> Result<(Failur
         tasks: walk.tasks,
         handled: walk.handled,
         counted: walk.counted,
+        running: walk.running,
         unread: walk.unread,
     };
     Ok((failures, walk.is_whole))
@@ -76,6 +78,8 @@ struct Walk<'a> {
     handled: Vec<FailedTask>,
     /// How many were handled besides these.
     counted: usize,
+    /// Tasks of cancelled executions that still run an action.
+    running: Vec<FailedTask>,
     unread: Vec<Unread>,
     /// Whether no branch was left out.
     is_whole: bool,
@@ -89,6 +93,8 @@ struct Branch {
     item: Option<Item>,
     /// Whether an `on-error` on the way handled what failed.
     is_handled: bool,
+    /// The ID of the task at its end.
+    caller: Option<String>,
     /// The failure whose `on-error` led here.
     first: Option<Rc<First>>,
     /// The task that an `on-error` on the way led to and that failed, too.
@@ -102,6 +108,8 @@ struct Candidates {
     failed: Vec<Value>,
     handled: Vec<Value>,
     triggers: Triggers,
+    /// Those of a cancelled execution that still run an action.
+    running: Vec<Value>,
 }
 
 impl Candidates {
@@ -183,6 +191,10 @@ impl Walk<'_> {
     ) -> Result<usize> {
         let is_successful = execution.state == "SUCCESS";
         let failed_handlers = candidates.failed_handlers();
+        for task in &candidates.running {
+            let task = failed_task(task, Rc::clone(execution), branch.below(task), None);
+            self.running.push(task);
+        }
         if is_successful && !self.wants_handled() {
             self.counted += candidates.failed.len();
             return Ok(0);
@@ -233,6 +245,7 @@ impl Walk<'_> {
                 let sub = Rc::new(sub);
                 let id = sub.id.clone();
                 let mut branch = branch.clone();
+                branch.caller = text(task, "id");
                 if let Some(of) = items {
                     let execution_id = id.clone();
                     branch.item = Some(Item {
@@ -274,8 +287,14 @@ impl Walk<'_> {
             (_, true) => "in:ERROR,CANCELLED,RUNNING,PAUSED,SUCCESS",
         };
         let listing = Listing::all(TASK_FIELDS).with("state", states);
-        let mut tasks = self.tasks_of(id, &listing).await?;
+        let tasks = self.tasks_of(id, &listing).await?;
+        let is_running = |task: &Value| task["state"] == "RUNNING" && task["type"] == "ACTION";
+        let (running, mut tasks): (Vec<_>, Vec<_>) = tasks.into_iter().partition(is_running);
         tasks.retain(|task| is_error(task) || task["type"] == "WORKFLOW");
+        let running = match execution.state.as_str() {
+            "CANCELLED" => running,
+            _ => Vec::new(),
+        };
         let named = match execution.state.as_str() {
             "ERROR" => handled::named(execution.state_info.as_deref()),
             _ => HashSet::new(),
@@ -289,6 +308,7 @@ impl Walk<'_> {
         if is_successful || tasks.iter().all(|task| !is_error(task) || is_named(task)) {
             return Ok(Candidates {
                 failed: tasks,
+                running,
                 ..Candidates::default()
             });
         }
@@ -304,6 +324,7 @@ impl Walk<'_> {
             failed,
             handled,
             triggers,
+            running,
         })
     }
 
@@ -419,6 +440,7 @@ fn failed_task(
         finished_at: text(row, "finished_at"),
         below,
         item: way.item,
+        caller: way.caller,
         first: way.first,
         failed_handler: way.failed_handler,
     }

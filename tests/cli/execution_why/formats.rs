@@ -15,7 +15,7 @@ fn keys(value: &Value) -> Vec<&str> {
         .collect()
 }
 
-const OF_REPORT: [&str; 11] = [
+const OF_REPORT: [&str; 14] = [
     "execution_id",
     "workflow",
     "state",
@@ -23,12 +23,15 @@ const OF_REPORT: [&str; 11] = [
     "created_at",
     "ended_at",
     "duration_seconds",
+    "paused_by",
     "causes",
     "handled",
+    "still_running",
+    "more_running",
     "unread",
     "commands",
 ];
-const OF_CAUSE: [&str; 25] = [
+const OF_CAUSE: [&str; 26] = [
     "path",
     "task",
     "task_id",
@@ -53,6 +56,7 @@ const OF_CAUSE: [&str; 25] = [
     "passed",
     "items",
     "definition",
+    "recurs",
     "notes",
 ];
 
@@ -115,6 +119,6 @@ fn yaml_has_the_same() {
         "execution_id: x\nworkflow: w\nstate: SUCCESS\n\
          summary: 'Nothing failed: execution x of workflow w ended in SUCCESS after 1s.'\n\
          created_at: '2026-03-01 10:00:00'\nended_at: '2026-03-01 10:00:01'\nduration_seconds: 1\n\
-         causes: []\nhandled: []\nunread: []\ncommands: []\n",
+         paused_by: null\ncauses: []\nhandled: []\nstill_running: []\nmore_running: 0\nunread: []\ncommands: []\n",
     );
 }

@@ -66,9 +66,10 @@ fn a_variable_is_told_with_its_value_and_who_published_it() {
    16        publish:\n               17          other: <% $.ips.first() %>\n   \
    Task ID:  t-1 of execution x\n\n\
 To go on:\n  \
-  mistral execution-retry x          to run the failed tasks again\n  \
+  mistral workflow-update FILE       to mend the workflow first, if the fault is in it\n  \
+  mistral execution-create --from x  then to run the workflow anew with the same input\n  \
   mistral task-skip t-1              to go on without this task\n  \
-  mistral execution-create --from x  to run the workflow anew with the same input\n",
+  mistral execution-retry x          only if the fault was elsewhere: a rerun uses the definition of the start\n",
     );
 }
 
@@ -107,7 +108,9 @@ fn of_the_environment_only_the_keys_are_told() {
     );
     let line =
         "Values:   env(): the environment has the keys scaner, registry; did you mean scaner?\n";
-    assert_has(&ran, &[line]);
+    let anew =
+        "then to run the workflow anew with the same input and environment; --env gives another\n";
+    assert_has(&ran, &[line, anew]);
     let ran = explained("env().x", vec![start("x", &json!({}), &json!({}))]);
     assert_has(&ran, &["Values:   env(): the environment is empty\n"]);
 }

@@ -40,6 +40,13 @@ impl Beside {
     }
 }
 
+impl Beside {
+    /// Whether it ended later than another one, which does not wait.
+    pub fn ended_after(&self, other: &Self) -> bool {
+        other.state != "IDLE" && other.finished_at.is_some() && self.finished_at > other.finished_at
+    }
+}
+
 /// How an execution was started.
 pub struct Start {
     pub input: Map<String, Value>,
@@ -83,6 +90,14 @@ impl Tasks {
                 .collect();
         }
         None
+    }
+
+    /// The tasks that wait, then the others, those that ended last first.
+    pub fn newest_first(&self) -> Vec<&Beside> {
+        let mut tasks: Vec<_> = self.0.iter().collect();
+        let time = |task: &&Beside| (task.state == "IDLE", task.finished_at.clone());
+        tasks.sort_by_key(|task| std::cmp::Reverse(time(task)));
+        tasks
     }
 
     /// The last task that published a variable, where no task starts another one.

@@ -5,21 +5,25 @@ use serde_json::Value;
 use crate::api::Mistral;
 use crate::api::executions::EXECUTIONS;
 use crate::character::single_line;
-use crate::dsl::failing;
+use crate::dsl::{command, failing};
 use crate::error::{Error, Result};
-use crate::failures::{Attempt, FailedTask, First, attempts, is_refused};
+use crate::failures::{Attempt, FailedTask, Failures, First, attempts, is_refused};
 use crate::json::embedded;
 use crate::time::seconds_between;
 
 use super::around::Around;
 use super::definitions::{Definitions, Source};
 use super::error::{ActionError, of_action};
+use super::groups::{follows, grouped};
 use super::input;
 use super::itself::add_definition;
 use super::join::unmet;
-use super::mark::mark;
-use super::report::{Because, Cause, Earlier, Items};
+use super::mark::{default_timeout, mark};
+use super::paused::paused_by;
+use super::reason::{AdHoc, expression, recurs, with_reason};
+use super::report::{Because, Cause, Earlier, Items, Running};
 use super::shown::{Shown, cut};
+use super::unhandled::unhandled;
 use super::values::Values;
 
 /// The most causes for which details are requested.
@@ -28,6 +32,8 @@ const DETAILED: usize = 20;
 const ERRORS: usize = 10;
 /// How many inputs of items that failed are shown.
 const INPUTS: usize = 5;
+/// The most tasks that go on which are named, and the most actions of each.
+pub const RUNNING: usize = 5;
 /// The most characters of a result that is quoted in a note.
 const QUOTED: usize = 300;
 
@@ -35,7 +41,7 @@ pub struct Causes<'a> {
     mistral: &'a Mistral,
     shown: &'a Shown,
     pub definitions: Definitions<'a>,
-    values: Values<'a>,
+    pub values: Values<'a>,
     /// What could not be read.
     pub unread: Vec<String>,
 }
@@ -117,6 +123,10 @@ impl<'a> Causes<'a> {
                 inputs: Vec::new(),
             }),
             definition: None,
+            recurs: recurs(&message),
+            uses_environment: false,
+            caller: task.caller.clone().filter(|_| task.item.is_none()),
+            running: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -124,7 +134,11 @@ impl<'a> Causes<'a> {
     /// The cause with what the task ran and where it is defined. The items of a task may have failed for several.
     async fn detailed(&mut self, mut cause: Cause, group: &[&FailedTask]) -> Result<Vec<Cause>> {
         let task = group[0];
-        match self.definitions.of(task, self.shown).await {
+        match self
+            .definitions
+            .of_task(&task.execution, &task.name, self.shown)
+            .await
+        {
             Ok(source) => {
                 self.add_definition(&mut cause, task, &source);
                 self.add_reason(&mut cause, task, &source).await?;
@@ -191,8 +205,10 @@ impl<'a> Causes<'a> {
         if let Some(count) = place.get("retry")["count"].as_u64() {
             cause.attempts = cause.attempt.max(count.saturating_add(1));
         }
-        if task.execution.names_no_task() && !place.get("on-error").is_null() {
-            let note = "its on-error started nothing, as the condition of each entry was false";
+        if task.execution.state == "PAUSED"
+            && command(&place.body, &task.name, "on-error", "pause").is_some()
+        {
+            let note = "after execution-resume its failure counts as handled: what only its on-success names does not run";
             cause.notes.push(note.to_owned());
         } else if place.fails_on_error() {
             let note = "its on-error may end the workflow by the command fail";
@@ -216,12 +232,27 @@ impl<'a> Causes<'a> {
             cause.definition = Some(source.shown(&of, Some(line), self.shown));
             return Ok(());
         }
+        if let Some(ad_hoc) = AdHoc::read(&task.message(), self.shown) {
+            (cause.error, cause.values) = (ad_hoc.error, ad_hoc.unknown);
+        }
         if let Some(expression) = expression(task, source) {
+            cause.uses_environment = expression.contains("env()");
             let read = self.values.of(task, &task.id, source, &expression).await;
             cause.values = self.tolerate(read, &path)?;
         }
+        let read = unhandled(&mut self.values, source, task).await;
+        let unhandled = self.tolerate(read, &path)?;
+        let false_line = unhandled.as_ref().and_then(|unhandled| unhandled.line);
+        if let Some(unhandled) = unhandled {
+            cause.notes.push(unhandled.note);
+            cause.values.extend(unhandled.values);
+        }
+        if let Some(line) = default_timeout(source, task) {
+            let note = format!("the timeout is in the task-defaults of the workflow (line {line})");
+            cause.notes.push(note);
+        }
         cause.passed = input::passed(self.mistral, task, source, self.shown).await?;
-        let mark = mark(source, task);
+        let mark = mark(source, task).or(false_line);
         let definition = source.shown(&task.name, mark, self.shown);
         if definition.changed_at.is_some() && mark.is_none() && failing(&task.message()).is_some() {
             let note = "the definition no longer has the expression";
@@ -322,11 +353,14 @@ impl<'a> Causes<'a> {
                 .notes
                 .push(format!("its action succeeded and returned {result}"));
         }
-        if task.has_timed_out() && attempts.iter().any(|one| one.state == "RUNNING") {
+        let running = attempts.iter().filter(|one| one.state == "RUNNING");
+        for one in running.take(INPUTS).filter(|_| task.has_timed_out()) {
             cause.notes.push(format!(
-                "its action {} still runs: a timeout does not stop it",
-                single_line(&last.name)
+                "its action {} {} still runs: a timeout does not stop it",
+                single_line(&one.name),
+                single_line(&one.id)
             ));
+            cause.running.push(one.id.clone());
         }
         let earlier = attempts
             .iter()
@@ -339,6 +373,31 @@ impl<'a> Causes<'a> {
             .collect();
     }
 
+    /// What paused the execution, if it is PAUSED.
+    pub async fn paused_by(&mut self, failures: &Failures) -> Result<Option<String>> {
+        let around = &mut self.values.around;
+        let execution = &failures.execution;
+        let read = paused_by(&mut self.definitions, around, execution, self.shown).await;
+        self.tolerate(read, "")
+    }
+
+    /// The actions of a cancelled execution that go on.
+    pub async fn still_running(&mut self, failures: &Failures) -> Result<Vec<Running>> {
+        let mut found = Vec::new();
+        for task in failures.running.iter().take(RUNNING) {
+            let path = task.path();
+            let read = attempts(self.mistral, task).await;
+            let attempts = self.tolerate(read, &path)?;
+            let running = attempts.into_iter().filter(|one| one.state == "RUNNING");
+            found.extend(running.take(RUNNING).map(|one| Running {
+                path: path.clone(),
+                action: one.name,
+                action_execution_id: one.id,
+            }));
+        }
+        Ok(found)
+    }
+
     /// What was read. What the server refuses is noted down and left out.
     fn tolerate<T: Default>(&mut self, read: Result<T>, path: &str) -> Result<T> {
         read.or_else(|error| {
@@ -349,23 +408,6 @@ impl<'a> Causes<'a> {
             Ok(T::default())
         })
     }
-}
-
-/// An error of an expression, of which the server may give no reason.
-fn with_reason(error: &str) -> String {
-    error.replace(", error=]", ", the server gives no reason]")
-}
-
-/// The expression that the server could not evaluate, or whose value it could not use.
-fn expression(task: &FailedTask, source: &Source) -> Option<String> {
-    let message = task.message();
-    if let Some(failing) = failing(&message) {
-        return Some(failing.expression.to_owned());
-    }
-    let action = source.place.get("action").as_str()?;
-    let is_expression = action.contains("<%") || action.contains("{{");
-    let is_unknown = message.starts_with("Failed to find action [");
-    (is_unknown && is_expression).then(|| action.to_owned())
 }
 
 /// What could not be read, in one line.
@@ -393,39 +435,4 @@ fn name_in(call: &str) -> &str {
         return call;
     }
     call.split_whitespace().next().unwrap_or(call)
-}
-
-/// Whether a task is a join that only failed because of one of the others.
-fn follows(task: &FailedTask, tasks: &[FailedTask]) -> bool {
-    let beside = &task.path[..task.path.len().saturating_sub(1)];
-    let is_reason = |other: &FailedTask| !other.is_consequence() && other.path.starts_with(beside);
-    task.is_consequence() && tasks.iter().any(is_reason)
-}
-
-/// Tasks that failed with the same error for several items of a task above are one cause.
-fn grouped<'t>(tasks: &[&'t FailedTask]) -> Vec<Vec<&'t FailedTask>> {
-    let mut groups: Vec<Vec<&FailedTask>> = Vec::new();
-    let mut known = std::collections::HashMap::new();
-    for &task in tasks {
-        let message = task.message();
-        // The URLs of the items may differ.
-        let error = match message.split_once(" from ") {
-            Some((status, _)) if status.starts_with("HTTP ") => status.to_owned(),
-            _ => message,
-        };
-        // A task with items of its own does not say how they failed.
-        let own = task.items.map(|_| task.id.as_str());
-        let key = (task.path.clone(), error, own);
-        match known.get(&key) {
-            Some(&place) if task.item.is_some() => {
-                let group: &mut Vec<_> = &mut groups[place];
-                group.push(task);
-            }
-            _ => {
-                known.insert(key, groups.len());
-                groups.push(vec![task]);
-            }
-        }
-    }
-    groups
 }

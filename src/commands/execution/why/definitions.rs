@@ -8,7 +8,7 @@ use crate::api::{Mistral, workflows};
 use crate::character::single_line;
 use crate::dsl::{Place, failing_task, line_of, lines, output_line, place};
 use crate::error::Error;
-use crate::failures::{Execution, FailedTask};
+use crate::failures::Execution;
 
 use super::report::Definition;
 use super::shown::{Shown, cut};
@@ -41,12 +41,16 @@ impl<'a> Definitions<'a> {
     }
 
     /// A task in the definition of its workflow. An error is a sentence.
-    pub async fn of(&mut self, task: &FailedTask, shown: &Shown) -> Result<Source, String> {
-        let execution = &task.execution;
+    pub async fn of_task(
+        &mut self,
+        execution: &Rc<Execution>,
+        task: &str,
+        shown: &Shown,
+    ) -> Result<Source, String> {
         let stored = self.stored(execution, shown).await;
         let stored = stored.map_err(|error| error.to_string())?;
         let workflow = &execution.workflow_name;
-        let place = place(&stored.text, workflow, &task.name).ok_or_else(|| {
+        let place = place(&stored.text, workflow, task).ok_or_else(|| {
             format!(
                 "the definition of workflow {} has no such task now",
                 single_line(workflow)

@@ -44,12 +44,14 @@ pub async fn add_definition(
     match definitions.of_itself(execution, shown).await {
         Ok(found) => {
             let (definition, task) = found?;
-            cause.definition = Some(definition);
+            cause.recurs = true;
             if let Some(task) = task.as_deref().map(single_line) {
+                let line = definition.line;
                 cause.notes.push(format!(
-                    "if nobody stopped it, the command fail behind task {task} ended it"
+                    "the command fail behind task {task} (line {line}) ended it, if nobody stopped it"
                 ));
             }
+            cause.definition = Some(definition);
             task
         }
         Err(why) => {
@@ -103,6 +105,10 @@ fn brief(execution: &Execution, shown: &Shown) -> Cause {
         passed: None,
         items: None,
         definition: None,
+        recurs: execution.state == "ERROR" && execution.has_wrong_output(),
+        uses_environment: false,
+        caller: None,
+        running: Vec::new(),
         notes: Vec::new(),
     }
 }

@@ -4,12 +4,16 @@ use crate::dsl::{failing, lines};
 use crate::failures::FailedTask;
 
 use super::definitions::Source;
+use super::paused::pause_line;
 
 /// The line that a failure comes from, where it can be told.
 pub fn mark(source: &Source, task: &FailedTask) -> Option<usize> {
     let message = task.message();
     if let Some(failing) = failing(&message) {
         return of_expression(source, task, failing.expression);
+    }
+    if task.execution.state == "PAUSED" {
+        return pause_line(source, &task.name, "on-error").flatten();
     }
     let key = [
         ("Invalid input [", "input"),
@@ -19,11 +23,17 @@ pub fn mark(source: &Source, task: &FailedTask) -> Option<usize> {
         ("Failed to instantiate an action [", "action"),
     ];
     let key = key.iter().find(|(start, _)| message.starts_with(start));
-    let key = key.map(|(_, key)| *key).or_else(|| {
-        let is_unhandled = task.execution.names_no_task();
-        is_unhandled.then_some("on-error")
-    });
-    source.line_of(&["tasks", &task.name, key?])
+    let (_, key) = key?;
+    source.line_of(&["tasks", &task.name, key])
+}
+
+/// The line of the timeout that ended a task, if it is that of all tasks of the workflow.
+pub fn default_timeout(source: &Source, task: &FailedTask) -> Option<usize> {
+    let has_own = !source.place.task["timeout"].is_null();
+    let is_default = task.has_timed_out() && !has_own;
+    is_default
+        .then(|| source.line_of(&["task-defaults", "timeout"]))
+        .flatten()
 }
 
 /// The line with an expression, the one that the server was at when it failed.

@@ -8,19 +8,29 @@ use crate::failures::{Execution, Failures};
 use crate::time::seconds_between;
 
 use super::super::super::duration::shown as in_words;
-use super::causes;
+use super::causes::{self, RUNNING};
 use super::commands::commands;
-use super::report::{Cause, Report};
+use super::report::{Cause, Report, Running};
 use super::shown::Shown;
 
+/// What was found.
+pub struct Found {
+    pub causes: Vec<Cause>,
+    pub handled: Vec<Cause>,
+    pub paused_by: Option<String>,
+    pub still_running: Vec<Running>,
+    pub unread: Vec<String>,
+}
+
 /// The report, from its causes and the failures that were handled.
-pub fn report(
-    id: &str,
-    failures: &Failures,
-    shown: &Shown,
-    (causes, handled): (Vec<Cause>, Vec<Cause>),
-    unread: Vec<String>,
-) -> Report {
+pub fn report(id: &str, failures: &Failures, shown: &Shown, found: Found) -> Report {
+    let Found {
+        causes,
+        handled,
+        paused_by,
+        still_running,
+        unread,
+    } = found;
     let execution = &*failures.execution;
     let ended_at = execution.updated_at.clone();
     let ended_at = ended_at.filter(|_| has_ended(&execution.state));
@@ -29,17 +39,29 @@ pub fn report(
         .zip(end)
         .and_then(|(start, end)| seconds_between(start, end));
     let summary = summary(id, execution, duration, &causes, shown);
+    let paused = paused_by.as_deref().unwrap_or_default();
+    let paused = if paused.is_empty() {
+        String::new()
+    } else {
+        format!(" {paused}")
+    };
     Report {
         execution_id: id.to_owned(),
         workflow: execution.workflow_name.clone(),
         state: execution.state.clone(),
-        summary: format!("{summary}{}", of_handled(&handled, failures.counted)),
+        summary: format!(
+            "{summary}{paused}{}",
+            of_handled(&handled, failures.counted)
+        ),
+        paused_by,
         created_at: execution.created_at.clone(),
-        commands: commands(id, execution, &causes),
+        commands: commands(id, execution, &causes, &still_running),
         ended_at,
         duration_seconds: duration,
         causes,
         handled,
+        more_running: failures.running.len().saturating_sub(RUNNING),
+        still_running,
         unread,
     }
 }

@@ -15,10 +15,16 @@ pub struct Report {
     /// When it ended; null if it has not.
     pub ended_at: Option<String>,
     pub duration_seconds: Option<i64>,
+    /// What paused it, if it is PAUSED.
+    pub paused_by: Option<String>,
     /// In the order of time.
     pub causes: Vec<Cause>,
     /// Failures that an `on-error` handled.
     pub handled: Vec<Cause>,
+    /// Of a cancelled execution: actions that go on, the first ones.
+    pub still_running: Vec<Running>,
+    /// How many more tasks run on.
+    pub more_running: usize,
     /// What could not be read.
     pub unread: Vec<String>,
     /// How to go on.
@@ -64,6 +70,16 @@ pub struct Cause {
     /// Of a task with items: those that failed in this way.
     pub items: Option<Items>,
     pub definition: Option<Definition>,
+    /// Whether it comes again as long as the definition, the input and the environment are the same.
+    pub recurs: bool,
+    #[serde(skip)]
+    pub uses_environment: bool,
+    /// The ID of the task above, which starts the workflow anew if it is run again.
+    #[serde(skip)]
+    pub caller: Option<String>,
+    /// The IDs of its actions that still run.
+    #[serde(skip)]
+    pub running: Vec<String>,
     pub notes: Vec<String>,
 }
 
@@ -133,6 +149,14 @@ pub struct Definition {
     pub lines: Vec<String>,
     /// When it was changed, if that was after the execution had started.
     pub changed_at: Option<String>,
+}
+
+/// An action that goes on although its execution has ended.
+#[derive(Serialize)]
+pub struct Running {
+    pub path: String,
+    pub action: String,
+    pub action_execution_id: String,
 }
 
 /// A command that goes on.

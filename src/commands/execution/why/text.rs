@@ -25,10 +25,27 @@ const BODY: usize = 10;
 pub fn text(report: &Report) -> String {
     let mut out = format!("{}\n", visible(&report.summary));
     for (place, cause) in report.causes.iter().enumerate() {
-        block(&mut out, place + 1, cause, false);
+        block(&mut out, place + 1, cause, false, report);
     }
     for (place, cause) in report.handled.iter().enumerate() {
-        block(&mut out, report.causes.len() + place + 1, cause, true);
+        block(
+            &mut out,
+            report.causes.len() + place + 1,
+            cause,
+            true,
+            report,
+        );
+    }
+    if !report.still_running.is_empty() {
+        out.push_str("\nStill running:\n");
+        for one in &report.still_running {
+            let (path, action) = (single_line(&one.path), single_line(&one.action));
+            let id = single_line(&one.action_execution_id);
+            let _ = writeln!(out, "  {path}: action {action} {id}");
+        }
+        if report.more_running > 0 {
+            let _ = writeln!(out, "  and {} more tasks", report.more_running);
+        }
     }
     if !report.unread.is_empty() {
         out.push_str("\nNot read:\n");
@@ -46,7 +63,7 @@ pub fn text(report: &Report) -> String {
     out
 }
 
-fn block(out: &mut String, number: usize, cause: &Cause, is_handled: bool) {
+fn block(out: &mut String, number: usize, cause: &Cause, is_handled: bool, report: &Report) {
     let name = match &cause.path {
         Some(path) => single_line(path),
         None => format!("workflow {}", single_line(&cause.workflow)),
@@ -57,7 +74,9 @@ fn block(out: &mut String, number: usize, cause: &Cause, is_handled: bool) {
         None => String::new(),
     };
     let _ = writeln!(out, "\n{number}. {name}{handled}");
-    field(out, "Error", &cause.error);
+    let is_reason = cause.path.is_none() && report.state == "CANCELLED";
+    let label = if is_reason { "Reason" } else { "Error" };
+    field(out, label, &cause.error);
     if let Some(http) = &cause.http {
         body(out, http);
     }
@@ -249,7 +268,8 @@ fn defined(out: &mut String, definition: &Definition) {
             out,
             "Warning",
             format!(
-                "the workflow was changed at {} (UTC), after the execution had started; the lines are those of today",
+                "the workflow was changed at {} (UTC), after the execution had started; the lines are those of today, but a \
+                 rerun of the task uses the definition of the start",
                 single_line(at)
             ),
         );
