@@ -79,6 +79,8 @@ pub struct First {
 /// An item of a task that runs a workflow for each.
 #[derive(Clone)]
 pub struct Item {
+    /// The name of the task.
+    pub task: String,
     /// How many there are.
     pub of: u64,
     /// Its place among them, counted from 0.

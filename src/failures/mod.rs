@@ -5,6 +5,7 @@
 
 mod attempts;
 mod cause;
+mod connection;
 mod failed;
 mod handled;
 mod message;
@@ -15,6 +16,7 @@ mod walk;
 
 pub use attempts::{Attempt, attempts};
 pub use cause::cause;
+pub use connection::connection;
 pub use failed::{EXECUTION_FIELDS, Execution, FailedTask, Failures, First, is_refused};
 pub use message::message;
 pub use runs::{Objection, runs};

@@ -249,6 +249,7 @@ impl Walk<'_> {
                 if let Some(of) = items {
                     let execution_id = id.clone();
                     branch.item = Some(Item {
+                        task: text(task, "name").unwrap_or_default(),
                         of,
                         index,
                         execution_id,

@@ -31,10 +31,11 @@ const OF_REPORT: [&str; 14] = [
     "unread",
     "commands",
 ];
-const OF_CAUSE: [&str; 26] = [
+const OF_CAUSE: [&str; 27] = [
     "path",
     "task",
     "task_id",
+    "tasks",
     "workflow",
     "execution_id",
     "action",

@@ -13,25 +13,22 @@ use crate::time::seconds_between;
 
 use super::around::Around;
 use super::definitions::{Definitions, Source};
-use super::error::{ActionError, of_action};
+use super::error::of_action;
 use super::groups::{follows, grouped};
 use super::input;
+use super::items::{INPUTS, merged, of_actions};
 use super::itself::add_definition;
 use super::join::unmet;
 use super::mark::{default_timeout, mark};
 use super::paused::paused_by;
 use super::reason::{AdHoc, expression, recurs, with_reason};
-use super::report::{Because, Cause, Earlier, Items, Running};
+use super::report::{Because, Cause, Earlier, Items, Running, TaskOf};
 use super::shown::{Shown, cut};
 use super::unhandled::unhandled;
 use super::values::Values;
 
 /// The most causes for which details are requested.
 const DETAILED: usize = 20;
-/// The most different errors of the items of one task.
-const ERRORS: usize = 10;
-/// How many inputs of items that failed are shown.
-const INPUTS: usize = 5;
 /// The most tasks that go on which are named, and the most actions of each.
 pub const RUNNING: usize = 5;
 /// The most characters of a result that is quoted in a note.
@@ -79,7 +76,7 @@ impl<'a> Causes<'a> {
                 "details of {left_out} more causes: only those of the first {DETAILED} are requested"
             ));
         }
-        Ok(causes)
+        Ok(merged(causes))
     }
 
     /// What is known without another request.
@@ -91,6 +88,7 @@ impl<'a> Causes<'a> {
             path: Some(task.path()),
             task: Some(task.name.clone()),
             task_id: Some(task.id.clone()),
+            tasks: group.iter().map(|task| task_of(task)).collect(),
             workflow: task.execution.workflow_name.clone(),
             execution_id: task.execution.id.clone(),
             action: None,
@@ -117,6 +115,7 @@ impl<'a> Causes<'a> {
             values: Vec::new(),
             passed: None,
             items: task.item.as_ref().map(|item| Items {
+                task: Some(item.task.clone()),
                 failed: group.len(),
                 total: item.of,
                 indexes: in_order(group.iter().filter_map(|task| task.item.as_ref()?.index)),
@@ -154,8 +153,9 @@ impl<'a> Causes<'a> {
         }
         let read = attempts(self.mistral, task).await;
         let attempts = self.tolerate(read, &task.path())?;
-        if task.items.is_some() && attempts.iter().any(is_failure) {
-            return Ok(self.of_items(&cause, task, &attempts));
+        let failed: Vec<_> = attempts.iter().filter(|one| is_failure(one)).collect();
+        if task.items.is_some() && !failed.is_empty() {
+            return Ok(of_actions(&cause, task, &failed, self.shown));
         }
         self.add_attempts(&mut cause, task, &attempts);
         Ok(vec![cause])
@@ -296,39 +296,6 @@ impl<'a> Causes<'a> {
         Ok(())
     }
 
-    /// A cause for each error of the items of a task.
-    fn of_items(&self, cause: &Cause, task: &FailedTask, attempts: &[Attempt]) -> Vec<Cause> {
-        let mut errors: Vec<(ActionError, Vec<&Attempt>)> = Vec::new();
-        for attempt in attempts.iter().filter(|attempt| is_failure(attempt)) {
-            let error = of_action(attempt, self.shown);
-            let place = errors.iter().position(|(known, _)| known.is_same(&error));
-            match place {
-                Some(place) => errors[place].1.push(attempt),
-                None if errors.len() < ERRORS => errors.push((error, vec![attempt])),
-                None => {}
-            }
-        }
-        let causes = errors.into_iter().map(|(error, same)| {
-            let inputs = same.iter().take(INPUTS);
-            Cause {
-                action: Some(same[0].name.clone()),
-                started: true,
-                error: error.text,
-                http: error.http,
-                items: Some(Items {
-                    failed: same.len(),
-                    total: task.items.unwrap_or_default(),
-                    indexes: Vec::new(),
-                    inputs: inputs
-                        .map(|one| self.shown.value(one.input.clone()))
-                        .collect(),
-                }),
-                ..cause.clone()
-            }
-        });
-        causes.collect()
-    }
-
     /// What the attempts of a task with one action tell.
     fn add_attempts(&self, cause: &mut Cause, task: &FailedTask, attempts: &[Attempt]) {
         let accepted = attempts.iter().rev().find(|attempt| attempt.is_accepted);
@@ -415,6 +382,13 @@ pub fn unread(path: &str, error: &Error, shown: &Shown) -> String {
     let place = if path.is_empty() { "the tasks" } else { path };
     let message = single_line(&shown.text(&error.message));
     format!("{place}: {}", cut(&message, QUOTED))
+}
+
+fn task_of(task: &FailedTask) -> TaskOf {
+    TaskOf {
+        task_id: task.id.clone(),
+        execution_id: task.execution.id.clone(),
+    }
 }
 
 fn in_order(indexes: impl Iterator<Item = u64>) -> Vec<u64> {

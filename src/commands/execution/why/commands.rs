@@ -6,6 +6,8 @@ use super::report::{Cause, Next, Running};
 
 /// How many tasks are named that could be skipped, and how many actions that could be ended.
 const NAMED: usize = 3;
+/// The most tasks that one command skips.
+const TOGETHER: usize = 10;
 
 /// The commands that go on with an execution in its state.
 pub fn commands(
@@ -60,14 +62,7 @@ fn after_failure(id: &str, causes: &[Cause], running: &[Running]) -> Vec<Next> {
             "to run the failed tasks again, beside an action that still runs",
         ));
     }
-    // The items of a task may have failed for several causes.
-    let ids = tasks.iter().filter_map(|cause| cause.task_id.as_deref());
-    let mut ids: Vec<_> = ids.filter(|id| is_word(id)).collect();
-    ids.dedup();
-    for task in ids.iter().take(NAMED) {
-        let command = format!("mistral task-skip {task}");
-        found.push(next(command, "to go on without this task"));
-    }
+    found.extend(skips(&tasks));
     let anew = format!("mistral execution-create --from {id}");
     if recurring.is_some() {
         found.extend(retry(
@@ -77,6 +72,27 @@ fn after_failure(id: &str, causes: &[Cause], running: &[Running]) -> Vec<Next> {
         found.push(next(anew, "to run the workflow anew with the same input"));
     }
     found
+}
+
+/// The commands that leave out the failed tasks of each cause.
+fn skips(causes: &[&Cause]) -> Vec<Next> {
+    let ids = |cause: &&Cause| {
+        let ids = cause.tasks.iter().map(|task| task.task_id.clone());
+        ids.collect::<Vec<_>>()
+    };
+    let mut groups: Vec<_> = causes.iter().map(ids).collect();
+    groups.retain(|ids| ids.len() <= TOGETHER && ids.iter().all(|id| is_word(id)));
+    // The items of a task may have failed for several causes.
+    groups.dedup();
+    let commands = groups.iter().take(NAMED).map(|ids| {
+        let command = format!("mistral task-skip {}", ids.join(" "));
+        let purpose = match ids.len() {
+            1 => "to go on without this task".to_owned(),
+            count => format!("to go on without these {count} tasks"),
+        };
+        next(command, &purpose)
+    });
+    commands.collect()
 }
 
 /// How to go on with what would fail again.

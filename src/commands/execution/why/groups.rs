@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::failures::FailedTask;
+use crate::failures::{FailedTask, connection};
 
 /// Whether a task is a join that only failed because of one of the others.
 pub fn follows(task: &FailedTask, tasks: &[FailedTask]) -> bool {
@@ -18,8 +18,10 @@ pub fn grouped<'t>(tasks: &[&'t FailedTask]) -> Vec<Vec<&'t FailedTask>> {
     for &task in tasks {
         let message = task.message();
         // The URLs of the items may differ.
-        let error = match message.split_once(" from ") {
-            Some((status, _)) if status.starts_with("HTTP ") => status.to_owned(),
+        let connection = task.state_info.as_deref().and_then(connection);
+        let error = match (connection, message.split_once(" from ")) {
+            (Some(connection), _) => connection.what,
+            (None, Some((status, _))) if status.starts_with("HTTP ") => status.to_owned(),
             _ => message,
         };
         // A task with items of its own does not say how they failed.

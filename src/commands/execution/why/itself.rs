@@ -80,6 +80,7 @@ fn brief(execution: &Execution, shown: &Shown) -> Cause {
         path: None,
         task: None,
         task_id: None,
+        tasks: Vec::new(),
         workflow: execution.workflow_name.clone(),
         execution_id: execution.id.clone(),
         action: None,

@@ -7,6 +7,7 @@ mod definitions;
 mod error;
 mod groups;
 mod input;
+mod items;
 mod itself;
 mod join;
 mod mark;

@@ -38,6 +38,8 @@ pub struct Cause {
     pub path: Option<String>,
     pub task: Option<String>,
     pub task_id: Option<String>,
+    /// It, or those of all items that failed in the same way.
+    pub tasks: Vec<TaskOf>,
     /// The workflow to which the task belongs, and its execution.
     pub workflow: String,
     pub execution_id: String,
@@ -81,6 +83,13 @@ pub struct Cause {
     #[serde(skip)]
     pub running: Vec<String>,
     pub notes: Vec<String>,
+}
+
+/// A failed task and the execution to which it belongs.
+#[derive(Clone, Serialize)]
+pub struct TaskOf {
+    pub task_id: String,
+    pub execution_id: String,
 }
 
 /// A failure whose `on-error` led to another one.
@@ -131,6 +140,8 @@ pub struct Http {
 /// Items that failed with the same error.
 #[derive(Clone, Serialize)]
 pub struct Items {
+    /// The task above that has the items; null if it is the failed task itself.
+    pub task: Option<String>,
     pub failed: usize,
     pub total: u64,
     /// Their places among all, counted from 0. The API has them for workflows, but not for actions.

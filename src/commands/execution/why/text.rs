@@ -9,7 +9,7 @@ use crate::character::{single_line, visible};
 use crate::json::{LINE, dumps};
 
 use super::super::super::duration::shown as in_words;
-use super::report::{Because, Cause, Definition, Http, Items, Report, Variable};
+use super::report::{Because, Cause, Definition, Http, Items, Report, TaskOf, Variable};
 use super::shown::cut;
 
 /// The width of the labels.
@@ -18,6 +18,8 @@ const LABEL: usize = 10;
 const VALUE: usize = 200;
 /// The most indexes of items that are named.
 const INDEXES: usize = 20;
+/// How many failed tasks of items are named.
+const TASKS: usize = 5;
 /// The most lines of a body.
 const BODY: usize = 10;
 
@@ -120,13 +122,25 @@ fn block(out: &mut String, number: usize, cause: &Cause, is_handled: bool, repor
     for note in &cause.notes {
         field(out, "Note", note);
     }
-    if let Some(id) = &cause.task_id {
-        let of = single_line(&cause.execution_id);
-        field(
-            out,
-            "Task ID",
-            format!("{} of execution {of}", single_line(id)),
-        );
+    of_tasks(out, &cause.tasks);
+}
+
+fn of_tasks(out: &mut String, tasks: &[TaskOf]) {
+    let mut lines: Vec<_> = tasks
+        .iter()
+        .take(TASKS)
+        .map(|task| {
+            let (id, of) = (single_line(&task.task_id), single_line(&task.execution_id));
+            format!("{id} of execution {of}")
+        })
+        .collect();
+    if let more @ 1.. = tasks.len().saturating_sub(TASKS) {
+        lines.push(format!("and {more} more"));
+    }
+    match tasks.len() {
+        0 => {}
+        1 => field(out, "Task ID", lines.join("\n")),
+        _ => field(out, "Task IDs", lines.join("\n")),
     }
 }
 
@@ -166,11 +180,14 @@ fn body(out: &mut String, http: &Http) {
 
 fn of_items(out: &mut String, items: &Items) {
     let Items {
+        task,
         failed,
         total,
         indexes,
         inputs,
     } = items;
+    let of = task.as_deref().map(single_line);
+    let of = of.map_or_else(String::new, |task| format!(" of {task}"));
     let mut named: Vec<_> = indexes.iter().take(INDEXES).map(u64::to_string).collect();
     if indexes.len() > INDEXES {
         named.push("...".to_owned());
@@ -183,7 +200,7 @@ fn of_items(out: &mut String, items: &Items) {
     field(
         out,
         "Items",
-        format!("{failed} of {total} items failed{named}"),
+        format!("{failed} of {total} items{of} failed{named}"),
     );
     let mut lines: Vec<_> = inputs
         .iter()
