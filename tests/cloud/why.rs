@@ -96,7 +96,9 @@ fn each_kind_of_failure_is_explained() {
             "yaql_input",
             &[
                 "1. a\n   Error:    Can not evaluate YAQL expression [expression=$.nope",
-                "\n   Ran:      action std.echo\n",
+                "   Values:   $.nope: no task before it published it, and it is neither input nor in vars\n",
+                "output: <% $.nope %>\n",
+                "\n  mistral workflow-update FILE ",
             ],
         ),
         (
@@ -105,7 +107,7 @@ fn each_kind_of_failure_is_explained() {
                 "1. workflow why_",
                 "\n   Error:    Can not evaluate YAQL expression [expression=$.nope",
                 ", line 3\n",
-                "> 3    output:\n",
+                "> 3    output:",
             ],
         ),
         (
@@ -117,7 +119,8 @@ fn each_kind_of_failure_is_explained() {
             &[
                 "1. call\n   Error:    Invalid input [name=why_",
                 "missing=['vm']]\n",
-                "needs\n",
+                "Passed:   host; why_",
+                "needs has no input \"host\" and needs vm\n",
             ],
         ),
         (
@@ -134,15 +137,19 @@ fn each_kind_of_failure_is_explained() {
             "command",
             &[
                 "   Error:    ended in ERROR without a message\n",
-                "the command fail behind task a ended it\n",
+                "the command fail behind task a (line ",
+                ") ended it, if nobody stopped it\n",
             ],
         ),
-        ("message", &["   Error:    disk full\n", "> 4      a:\n"]),
+        (
+            "message",
+            &["   Error:    disk full\n", "fail(msg='disk full')"],
+        ),
         (
             "condition",
             &[
                 "1. a\n   Error:    Fail action",
-                "its on-error started nothing, as the condition of each entry was false\n",
+                "its on-error started nothing, as the condition of each entry was false: b if <% false %> (line ",
             ],
         ),
         ("complete", &["1. a\n   Error:    Fail action"]),
@@ -166,7 +173,7 @@ fn each_kind_of_failure_is_explained() {
     ] {
         let id = reached(&server, &format!("{prefix}{name}"), "ERROR");
         let text = server.ok(&["execution-why", &id]);
-        let from = format!("\n  mistral execution-create --from {id}  to run");
+        let from = format!("\n  mistral execution-create --from {id} ");
         assert_has(&text, &[" failed ", &from]);
         assert_has(&text, parts);
         for noise in [
@@ -178,6 +185,58 @@ fn each_kind_of_failure_is_explained() {
         ] {
             assert!(!text.contains(noise), "{name}: {noise} in\n{text}");
         }
+    }
+}
+
+const REASONS: &str = "
+@unmet:
+  input: [ready: false]
+  tasks:
+    a:
+      action: std.noop
+      on-success:
+        - b: <% $.ready %>
+        - c
+    d: {action: std.noop, on-success: b}
+    b: {join: all, action: std.noop}
+    c: {action: std.noop}
+@published:
+  tasks:
+    a: {action: std.noop, publish: {ips: '<% [] %>'}, on-success: b}
+    b: {action: std.echo, input: {output: <% $.ips.first() %>}}
+@keys:
+  tasks:
+    a: {action: std.echo, input: {output: {rows: 1}}, publish: {n: <% task().result.row %>}}
+";
+
+#[test]
+#[ignore = "needs a real Mistral"]
+fn what_led_to_a_failure_is_told() {
+    let server = server();
+    let prefix = workflows(&server, REASONS);
+    for (name, parts) in [
+        (
+            "unmet",
+            &[
+                "1. b\n   Error:    the join was not met: a ended in SUCCESS, but its on-success leads to b only if <% $.ready %> (line ",
+                "), which was false\n",
+                "   Values:   $.ready = false (input of the execution)\n",
+            ][..],
+        ),
+        (
+            "published",
+            &[
+                "[expression=$.ips.first(), the server gives no reason]\n",
+                "   Values:   $.ips = [] (published by a, line ",
+            ],
+        ),
+        (
+            "keys",
+            &["Values:   task().result: the result has the key rows; did you mean rows?\n"],
+        ),
+    ] {
+        let id = reached(&server, &format!("{prefix}{name}"), "ERROR");
+        assert_has(&server.ok(&["execution-why", &id]), parts);
     }
 }
 
@@ -214,10 +273,11 @@ fn timeouts_other_states_and_what_was_handled() {
         server.ok(&line)
     };
     let id = reached(&server, &format!("{prefix}timeout"), "ERROR");
-    let running = "its action std.async_noop still runs: a timeout does not stop it\n";
+    let running = " still runs: a timeout does not stop it\n";
+    let end = " --state ERROR  to end the action that still runs\n";
     assert_has(
         &why(&id, &[]),
-        &["Error:    Task timed out [timeout(s)=1].\n", running],
+        &["Error:    Task timed out [timeout(s)=1].\n", running, end],
     );
 
     let id = server.field(&["execution-create", &format!("{prefix}running")], "ID");
@@ -234,7 +294,11 @@ fn timeouts_other_states_and_what_was_handled() {
     server.ok(&["execution-cancel", &id, "-m", "not today"]);
     assert_has(
         &why(&id, &[]),
-        &[" was cancelled", "   Error:    not today\n"],
+        &[
+            " was cancelled",
+            "   Reason:   not today\n",
+            "\nStill running:\n  a: action std.async_noop ",
+        ],
     );
 
     let id = reached(&server, &format!("{prefix}handled"), "SUCCESS");
@@ -263,6 +327,89 @@ fn timeouts_other_states_and_what_was_handled() {
     );
 }
 
+const PAUSES: &str = "
+@on_error:
+  tasks:
+    a:
+      action: std.fail
+      on-error: pause
+      on-success: b
+    b: {action: std.noop}
+@before:
+  tasks:
+    a: {action: std.noop, pause-before: true}
+@user:
+  tasks:
+    a: {action: std.async_noop}
+";
+
+#[test]
+#[ignore = "needs a real Mistral"]
+fn what_paused_an_execution_is_told() {
+    let server = server();
+    let prefix = workflows(&server, PAUSES);
+    for (name, sentence) in [
+        (
+            "on_error",
+            "The command pause in the on-error of task a (line ",
+        ),
+        ("before", "The policy pause-before of task a (line "),
+        (
+            "user",
+            "A user paused it, or a pause of a sub-execution or of an action.",
+        ),
+    ] {
+        let id = server.field(&["execution-create", &format!("{prefix}{name}")], "ID");
+        if name == "user" {
+            server.ok(&["execution-pause", &id]);
+        }
+        server.ok(&["execution-wait", &id, "--for", "PAUSED", "--timeout", "1m"]);
+        let text = server.ok(&["execution-why", &id]);
+        assert_has(&text, &[" is PAUSED.", sentence]);
+        if name != "on_error" {
+            continue;
+        }
+        assert_has(
+            &text,
+            &["after execution-resume its failure counts as handled"],
+        );
+        // It does, so that nothing is left to run again.
+        server.run(&["execution-resume", &id]);
+        server.ok(&["execution-wait", &id, "--for", "SUCCESS", "--timeout", "1m"]);
+    }
+}
+
+const MENDED: &str = "
+@leaf:
+  tasks:
+    a: {action: std.echo, input: {output: <% $.nope %>}}
+@call:
+  tasks:
+    call: {workflow: @leaf}
+";
+
+/// A rerun of a task uses the definition of the start of its execution; the task above starts a new one.
+#[test]
+#[ignore = "needs a real Mistral"]
+fn what_was_mended_runs_again_by_the_task_above() {
+    let server = server();
+    let prefix = workflows(&server, MENDED);
+    let id = reached(&server, &format!("{prefix}call"), "ERROR");
+    let leaf = format!("{prefix}leaf");
+    let text = format!("version: '2.0'\n{leaf}:\n  tasks:\n    a: {{action: std.noop}}\n");
+    server.ok(&["workflow-update", &server.file("mended", &text)]);
+    server.ok(&["execution-retry", &id]);
+    server.ok(&["execution-wait", &id, "--for", "ERROR", "--timeout", "1m"]);
+    let report = server.json(&["execution-why", &id]);
+    let commands = report["commands"].as_array().unwrap();
+    let rerun = commands.iter().find_map(|next| {
+        let command = next["command"].as_str().unwrap();
+        command.strip_prefix("mistral task-rerun ")
+    });
+    server.ok(&["task-rerun", rerun.unwrap()]);
+    server.ok(&["execution-wait", &id, "--for", "SUCCESS", "--timeout", "1m"]);
+}
+
 const ITEMS: &str = "
 @item:
   input: [i]
@@ -285,7 +432,7 @@ fn items_that_fail_in_the_same_way_are_one_cause() {
     let report = server.json(&["execution-why", &id]);
     let causes = report["causes"].as_array().unwrap();
     assert_eq!(causes.len(), 1, "{report}");
-    let items = json!({"failed": 2, "total": 4, "indexes": [1, 3], "inputs": [{"i": 1}, {"i": 3}]});
+    let items = json!({"task": "each", "failed": 2, "total": 4, "indexes": [1, 3], "inputs": [{"i": 1}, {"i": 3}]});
     assert_eq!(sorted(&causes[0]["items"]), items);
     // A definition that was changed since is told.
     let name = format!("{prefix}item");
@@ -393,7 +540,13 @@ fn http_requests_three_levels_deep_and_of_items() {
     );
     assert!(!text.contains("t0psecret"), "{text}");
     let text = explained("why_top", &json!({"url": closed.as_str()}));
-    assert_has(&text, &["Connection refused", &format!("url: {closed}\n")]);
+    assert_has(
+        &text,
+        &[
+            &format!("Error:    Connection refused: GET {closed}\n"),
+            &format!("url: {closed}\n"),
+        ],
+    );
     assert!(!text.contains(" at 0x"), "{text}");
     let urls = json!([
         down.clone(),

@@ -227,7 +227,7 @@ impl<'a> Causes<'a> {
         let read = unmet(&mut self.values, source, task).await;
         if let Some(unmet) = self.tolerate(read, &path)? {
             let place = unmet.place.clone();
-            unmet.tell(cause);
+            unmet.tell(cause, self.shown);
             let (of, line) = place.unwrap_or_else(|| (task.name.clone(), source.place.line));
             cause.definition = Some(source.shown(&of, Some(line), self.shown));
             return Ok(());
@@ -244,7 +244,7 @@ impl<'a> Causes<'a> {
         let unhandled = self.tolerate(read, &path)?;
         let false_line = unhandled.as_ref().and_then(|unhandled| unhandled.line);
         if let Some(unhandled) = unhandled {
-            cause.notes.push(unhandled.note);
+            cause.notes.push(self.shown.text(&unhandled.note));
             cause.values.extend(unhandled.values);
         }
         if let Some(line) = default_timeout(source, task) {

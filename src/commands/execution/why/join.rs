@@ -6,6 +6,7 @@ use crate::failures::FailedTask;
 
 use super::definitions::Source;
 use super::report::{Cause, Variable};
+use super::shown::Shown;
 use super::values::Values;
 
 /// The most tasks that are explained.
@@ -79,8 +80,9 @@ pub async fn unmet(
 
 impl Unmet {
     /// Puts this into the cause.
-    pub fn tell(self, cause: &mut Cause) {
-        cause.error = format!("the join was not met: {}", self.sentences.join("; "));
+    pub fn tell(self, cause: &mut Cause, shown: &Shown) {
+        let sentences = self.sentences.join("; ");
+        cause.error = shown.error(&format!("the join was not met: {sentences}"));
         cause.values.extend(self.values);
     }
 }
