@@ -139,6 +139,21 @@ impl Branch {
         branch
     }
 
+    /// The way to the tasks of an execution that the task at the end of this one started.
+    fn to_sub_execution(&self, task: &Value, index: Option<u64>, execution: &str) -> Box<Self> {
+        let mut branch = self.clone();
+        branch.caller = text(task, "id");
+        if let Some(of) = embedded(task, "runtime_context")["with_items"]["count"].as_u64() {
+            branch.item = Some(Item {
+                task: text(task, "name").unwrap_or_default(),
+                of,
+                index,
+                execution_id: execution.to_owned(),
+            });
+        }
+        Box::new(branch)
+    }
+
     /// The way to another task of the same execution.
     fn beside(&self, task: &Value) -> Self {
         let mut branch = self.clone();
@@ -178,28 +193,34 @@ impl Walk<'_> {
             }
             let candidates = self.candidates(&execution, &id).await;
             let candidates = self.tolerate(candidates, path)?;
-            self.among(&candidates, &execution, branch).await
+            let mut found = 0;
+            for (task, branch, is_handled) in self.ways(candidates, &execution, branch) {
+                let count = self.task(task, Rc::clone(&execution), branch).await?;
+                // What this execution handled is no reason for its failure.
+                found += if is_handled { 0 } else { count };
+            }
+            Ok(found)
         })
     }
 
-    /// Walks through the tasks of an execution.
-    async fn among(
+    /// The ways to the tasks of an execution that are to be walked through, and whether it handled their failures.
+    fn ways(
         &mut self,
-        candidates: &Candidates,
+        candidates: Candidates,
         execution: &Rc<Execution>,
         branch: &Branch,
-    ) -> Result<usize> {
+    ) -> Vec<(Value, Box<Branch>, bool)> {
         let is_successful = execution.state == "SUCCESS";
-        let failed_handlers = candidates.failed_handlers();
+        let mut ways = Vec::new();
         for task in &candidates.running {
             let task = failed_task(task, Rc::clone(execution), branch.below(task), None);
             self.running.push(task);
         }
         if is_successful && !self.wants_handled() {
             self.counted += candidates.failed.len();
-            return Ok(0);
+            return ways;
         }
-        let mut found = 0;
+        let failed_handlers = candidates.failed_handlers();
         for task in &candidates.failed {
             let mut branch = branch.below(task);
             branch.is_handled |= is_successful;
@@ -208,64 +229,61 @@ impl Walk<'_> {
                 let task = failed_task(first, Rc::clone(execution), way, None);
                 branch.first = Some(Rc::new(First { task, is_next }));
             }
-            let count = self.task(task, Rc::clone(execution), branch).await?;
-            // What this execution handled is no reason for its failure.
-            found += if is_successful { 0 } else { count };
+            ways.push((task.clone(), Box::new(branch), is_successful));
         }
-        for task in &candidates.handled {
-            let id = text(task, "id").unwrap_or_default();
+        for task in candidates.handled {
+            let id = text(&task, "id").unwrap_or_default();
             let failed_handler = failed_handlers.get(&id).cloned();
             if !self.wants_handled() {
                 self.counted += usize::from(failed_handler.is_none());
                 continue;
             }
-            let mut branch = branch.below(task);
+            let mut branch = branch.below(&task);
             branch.is_handled = true;
             branch.failed_handler = failed_handler;
-            self.task(task, Rc::clone(execution), branch).await?;
+            ways.push((task, Box::new(branch), true));
         }
-        Ok(found)
+        ways
     }
 
     /// Walks through a task, which is in ERROR or runs a workflow.
     async fn task(
         &mut self,
-        task: &Value,
+        task: Value,
         execution: Rc<Execution>,
-        branch: Branch,
+        branch: Box<Branch>,
     ) -> Result<usize> {
         let mut below = None;
         let mut found = 0;
-        let items = embedded(task, "runtime_context")["with_items"]["count"].as_u64();
         // Old servers do not send the type.
         let runs_workflow = task.get("type").is_none_or(|kind| kind != "ACTION");
         if runs_workflow {
-            let subs = self.sub_executions(task).await;
+            let subs = self.sub_executions(&task).await;
             for (index, sub) in self.tolerate(subs, &branch.path)? {
                 let sub = Rc::new(sub);
+                let way = branch.to_sub_execution(&task, index, &sub.id);
                 let id = sub.id.clone();
-                let mut branch = branch.clone();
-                branch.caller = text(task, "id");
-                if let Some(of) = items {
-                    let execution_id = id.clone();
-                    branch.item = Some(Item {
-                        task: text(task, "name").unwrap_or_default(),
-                        of,
-                        index,
-                        execution_id,
-                    });
-                }
-                found += self.execution(Rc::clone(&sub), id, &branch).await?;
+                found += self.execution(Rc::clone(&sub), id, &way).await?;
                 below = below.or(Some(sub).filter(|sub| sub.state == "ERROR"));
             }
         }
-        if found > 0 || !is_error(task) {
+        if found > 0 || !is_error(&task) {
             return Ok(found);
         }
-        let id = text(task, "id").unwrap_or_default();
-        // A row that comes twice must not be rerun twice.
-        if !self.found.insert(id.clone()) {
-            return Ok(1);
+        self.keep(&task, execution, *branch, below);
+        Ok(1)
+    }
+
+    /// Keeps a task that failed by itself. A row that comes twice must not be rerun twice.
+    fn keep(
+        &mut self,
+        task: &Value,
+        execution: Rc<Execution>,
+        branch: Branch,
+        below: Option<Rc<Execution>>,
+    ) {
+        if !self.found.insert(text(task, "id").unwrap_or_default()) {
+            return;
         }
         let is_handled = branch.is_handled;
         let task = failed_task(task, execution, branch, below);
@@ -274,7 +292,6 @@ impl Walk<'_> {
         } else {
             self.tasks.push(task);
         }
-        Ok(1)
     }
 
     /// The tasks of an execution that failed and that nothing handled, then those that are handled, if they are wanted.

@@ -66,8 +66,9 @@ async fn declared(
     task: &FailedTask,
     called: &str,
 ) -> Result<Option<Vec<String>>> {
-    let caller = &task.execution.workflow_name;
-    let beside = caller
+    let beside = task
+        .execution
+        .workflow_name
         .rsplit_once('.')
         .map(|(book, _)| format!("{book}.{called}"));
     for name in beside.into_iter().chain([called.to_owned()]) {

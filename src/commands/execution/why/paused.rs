@@ -1,5 +1,7 @@
 //! What paused an execution.
 
+use std::rc::Rc;
+
 use crate::character::single_line;
 use crate::dsl::{command, lines};
 use crate::error::Result;
@@ -13,7 +15,7 @@ use super::shown::Shown;
 pub async fn paused_by(
     definitions: &mut Definitions<'_>,
     around: &mut Around<'_>,
-    execution: &std::rc::Rc<Execution>,
+    execution: &Rc<Execution>,
     shown: &Shown,
 ) -> Result<Option<String>> {
     if execution.state != "PAUSED" {
@@ -25,6 +27,10 @@ pub async fn paused_by(
         let Ok(source) = definitions.of_task(execution, &task.name, shown).await else {
             continue;
         };
+        // A definition may be long, and have many tasks.
+        if !source.text().contains("pause") {
+            break;
+        }
         let Some((what, line)) = pause_of(&source, task) else {
             continue;
         };
