@@ -67,9 +67,6 @@ const KINDS: &str = "
   tasks:
     a: {action: std.fail, on-complete: [b]}
     b: {action: std.noop}
-@policy:
-  tasks:
-    a: {action: std.echo, input: {output: 7}, fail-on: <% true %>, retry: {count: 1, delay: 1}}
 @join:
   tasks:
     a: {action: std.noop, on-success: c}
@@ -153,15 +150,6 @@ fn each_kind_of_failure_is_explained() {
             ],
         ),
         ("complete", &["1. a\n   Error:    Fail action"]),
-        (
-            "policy",
-            &[
-                "1. a\n   Error:    Failed by 'fail-on' policy\n",
-                "attempt 2 of 2\n",
-                "its action succeeded and returned 7\n",
-                "Input:    output: 7\n",
-            ],
-        ),
         ("join", &["1. b\n   Error:    Fail action"]),
         (
             "below",
@@ -189,6 +177,9 @@ fn each_kind_of_failure_is_explained() {
 }
 
 const REASONS: &str = "
+@policy:
+  tasks:
+    a: {action: std.echo, input: {output: 7}, fail-on: <% true %>, retry: {count: 1, delay: 1}}
 @unmet:
   input: [ready: false]
   tasks:
@@ -222,6 +213,15 @@ fn what_led_to_a_failure_is_told() {
                 "), which was false\n",
                 "   Values:   $.ready = false (input of the execution)\n",
             ][..],
+        ),
+        (
+            "policy",
+            &[
+                "1. a\n   Error:    Failed by 'fail-on' policy\n",
+                "attempt 2 of 2\n",
+                "its action succeeded and returned 7\n",
+                "Input:    output: 7\n",
+            ],
         ),
         (
             "published",
