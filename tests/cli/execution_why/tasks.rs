@@ -188,7 +188,7 @@ fn what_comes_again_is_to_be_mended_first() {
     let commands = "To go on:\n  \
         mistral workflow-update FILE       to mend the workflow first, if the fault is in it\n  \
         mistral task-rerun t-2             then to run the task above again, which uses the definition of today\n  \
-        mistral execution-create --from x  then to run the workflow anew with the same input\n  \
+        mistral execution-create --from x  then to run the workflow anew with the same input; -p NAME=VALUE changes it\n  \
         mistral task-skip t-3              to go on without this task\n  \
         mistral execution-retry x          only if the fault was elsewhere: a rerun uses the definition of the start\n";
     assert_has(&told("execution-why x", steps), &[commands]);
@@ -258,4 +258,25 @@ fn a_definition_that_was_changed_is_told() {
     steps.extend([defined("b"), ran("t-1", &json!([]))]);
     let note = "Note:     the definition of workflow w has no such task now\n";
     assert_has(&told("execution-why x", steps), &[note]);
+}
+
+/// A long task is shown around the line that failed, or else from its beginning.
+#[test]
+fn long_tasks_are_shown_in_part() {
+    let lines = "        - x\n".repeat(20);
+    let text =
+        format!("w:\n  tasks:\n    a:\n      input:\n{lines}      timeout: 3\n    b: {{}}\n");
+    let timeout = "Task timed out [timeout(s)=3].";
+    for (info, shown) in [("boom", (3..18, 3)), (timeout, (22..26, 25))] {
+        let mut steps = one_failed(saying(info));
+        steps.extend([definition("w-1", &text), ran("t-1", &json!([]))]);
+        let ran = told("execution-why x -f json", steps);
+        let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let definition = &report["causes"][0]["definition"];
+        let (lines, mark) = shown;
+        assert_eq!(definition["line"], mark, "{info}");
+        assert_eq!(definition["first_line"], lines.start, "{info}");
+        let count = definition["lines"].as_array().unwrap().len();
+        assert_eq!(count, lines.count(), "{info}");
+    }
 }

@@ -67,7 +67,7 @@ fn a_variable_is_told_with_its_value_and_who_published_it() {
    Task ID:  t-1 of execution x\n\n\
 To go on:\n  \
   mistral workflow-update FILE       to mend the workflow first, if the fault is in it\n  \
-  mistral execution-create --from x  then to run the workflow anew with the same input\n  \
+  mistral execution-create --from x  then to run the workflow anew with the same input; -p NAME=VALUE changes it\n  \
   mistral task-skip t-1              to go on without this task\n  \
   mistral execution-retry x          only if the fault was elsewhere: a rerun uses the definition of the start\n",
     );
@@ -108,8 +108,7 @@ fn of_the_environment_only_the_keys_are_told() {
     );
     let line =
         "Values:   env(): the environment has the keys scaner, registry; did you mean scaner?\n";
-    let anew =
-        "then to run the workflow anew with the same input and environment; --env gives another\n";
+    let anew = "then to run the workflow anew with the same input and environment; -p and --env change them\n";
     assert_has(&ran, &[line, anew]);
     let ran = explained("env().x", vec![start("x", &json!({}), &json!({}))]);
     assert_has(&ran, &["Values:   env(): the environment is empty\n"]);

@@ -111,9 +111,9 @@ fn mended(id: &str, cause: &Cause) -> Vec<Next> {
         found.push(next(command, purpose));
     }
     let purpose = if cause.uses_environment {
-        "then to run the workflow anew with the same input and environment; --env gives another"
+        "then to run the workflow anew with the same input and environment; -p and --env change them"
     } else {
-        "then to run the workflow anew with the same input"
+        "then to run the workflow anew with the same input; -p NAME=VALUE changes it"
     };
     let command = format!("mistral execution-create --from {id}");
     found.push(next(command, purpose));

@@ -13,7 +13,7 @@ use crate::failures::Execution;
 use super::report::Definition;
 use super::shown::{Shown, cut};
 
-/// The most lines of a task that is shown whole.
+/// The most lines of a task that is shown whole, or from its beginning.
 const WHOLE: usize = 15;
 /// How many lines of a longer one are shown above and below the one that is marked.
 const AROUND: usize = 3;
@@ -174,8 +174,8 @@ fn unreadable(execution: &Execution, error: &Error, shown: &Shown) -> String {
 /// The number of the first line that is shown of a key, and the lines.
 fn around(text: &str, key: usize, line: usize, shown: &Shown) -> (usize, Vec<String>) {
     let block = lines::block(text, key);
-    let (first, end) = if block.len() <= WHOLE {
-        (block.start, block.end)
+    let (first, end) = if block.len() <= WHOLE || line == block.start {
+        (block.start, block.end.min(block.start + WHOLE))
     } else {
         let first = line.saturating_sub(AROUND).max(block.start);
         (first, (line + AROUND + 1).min(block.end))
