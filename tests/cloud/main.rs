@@ -24,3 +24,4 @@ mod stopping;
 mod triggers;
 mod waits;
 mod why;
+mod why_reasons;
