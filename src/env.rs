@@ -62,6 +62,13 @@ pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
 /// The folder of the user's data, into which `dev-server-start` installs.
 pub const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
 
+/// The locale of everything.
+pub const LC_ALL: &str = "LC_ALL";
+/// The locale of characters.
+pub const LC_CTYPE: &str = "LC_CTYPE";
+/// The locale of what no other variable has.
+pub const LANG: &str = "LANG";
+
 /// A snapshot of the environment variables.
 pub struct Environment(HashMap<OsString, OsString>);
 

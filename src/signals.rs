@@ -290,3 +290,31 @@ fn ignored() -> u64 {
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
         .unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_the_program_comes_first_and_the_rest_again_and_again() {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_io().build().unwrap();
+        let _guard = runtime.enter();
+        let signals = Signals::listen().unwrap();
+        let caught = signals.catch(&[SIGWINCH, SIGCONT, SIGTSTP, SIGHUP]);
+        let caught = caught.unwrap();
+        for signal in [SIGWINCH, SIGWINCH, SIGTSTP, SIGCONT, SIGTSTP] {
+            raise(signal).unwrap();
+            assert_eq!(runtime.block_on(caught.next()), signal);
+        }
+        let immediate = |signal| signals.immediate.of(signal).load(Ordering::SeqCst);
+        for (signal, expected) in [(SIGHUP, false), (SIGTSTP, false), (SIGTERM, true)] {
+            assert_eq!(immediate(signal), expected, "{signal}");
+        }
+        raise(SIGWINCH).unwrap();
+        raise(SIGHUP).unwrap();
+        assert_eq!(runtime.block_on(caught.next()), SIGHUP);
+        assert!(immediate(SIGHUP) && immediate(SIGTSTP));
+        assert_eq!(runtime.block_on(caught.next()), SIGHUP);
+    }
+}

@@ -5,11 +5,13 @@
 
 pub mod colours;
 mod frame;
+mod notes;
 mod painter;
 mod sanitizer;
-#[expect(dead_code, reason = "for execution-watch")]
 pub mod screen;
+mod stream;
 pub mod style;
+mod taken;
 
 use std::cell::{Cell, RefCell};
 use std::fs::File;
@@ -18,13 +20,17 @@ use std::panic::Location;
 use std::rc::Rc;
 
 use crate::character::visible;
+use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Redactor;
 use crate::stdout;
+use notes::Notes;
 use painter::Painter;
 use sanitizer::Sanitizer;
-use screen::Stream;
+use screen::Screen;
+use stream::Stream;
 use style::Line;
+use taken::Takeover;
 
 /// Standard output, which knows whether anything has been written to it.
 struct Out {
@@ -83,6 +89,8 @@ impl Out {
 /// The two output streams of the process, which all that prints shares.
 pub struct Terminal {
     out: RefCell<BufWriter<Out>>,
+    notes: Rc<Notes>,
+    takeover: Takeover,
     progress_shown: Cell<bool>,
     redactor: Rc<Redactor>,
 }
@@ -92,6 +100,8 @@ impl Terminal {
     pub fn new() -> Self {
         Self {
             out: RefCell::new(Out::buffered()),
+            notes: Rc::default(),
+            takeover: Takeover::default(),
             progress_shown: Cell::new(false),
             redactor: Rc::default(),
         }
@@ -114,6 +124,26 @@ impl Terminal {
         Ok(out.flush()?)
     }
 
+    /// A screen on a stream, if that is a terminal that can move its cursor. Nothing is written yet. While it shows
+    /// something, notes wait.
+    pub fn screen(&self, stream: Stream, environment: &Environment) -> Option<Screen> {
+        let is_screen = stream.is_terminal() && colours::moves_cursor(environment);
+        let painter = Painter {
+            is_coloured: colours::are_wanted(environment, is_screen),
+            redactor: self.redactor(),
+        };
+        is_screen.then(|| {
+            let (notes, takeover) = (Rc::clone(&self.notes), self.takeover.clone());
+            Screen::new(stream, painter, notes, takeover)
+        })
+    }
+
+    /// Gives the terminal back if something is drawn on it, so that it can be used otherwise. The next frame takes it again.
+    pub fn leave_screen(&self) {
+        self.takeover.give_back();
+        self.notes.release();
+    }
+
     /// Writes lines for people, which may be coloured: without secrets and control characters.
     pub fn print_lines(&self, stream: Stream, lines: &[Line], is_coloured: bool) -> Result<()> {
         let painter = Painter {
@@ -127,8 +157,7 @@ impl Terminal {
         }
         if stream == Stream::Err {
             self.end_progress();
-            // If standard error is closed, there is no way to report that.
-            let _ = io::stderr().write_all(text.as_bytes());
+            self.notes.write(&text);
             return Ok(());
         }
         let mut out = self.out.borrow_mut();
@@ -175,8 +204,7 @@ impl Terminal {
     /// Writes a line to standard error.
     pub fn note(&self, text: &str) {
         self.end_progress();
-        // If standard error is closed, there is no way to report that.
-        let _ = io::stderr().write_all(line(text, &self.redactor).as_bytes());
+        self.notes.write(&line(text, &self.redactor));
     }
 
     /// Writes a line to standard error if it is a terminal: what a person wants to know, and a script does not.
@@ -186,15 +214,10 @@ impl Terminal {
         }
     }
 
-    /// Whether a line that shows progress would be seen.
-    pub fn shows_progress(&self) -> bool {
-        io::stderr().is_terminal()
-    }
-
     /// Replaces the line that shows progress, if standard error is a terminal.
     pub fn progress(&self, text: &str) {
         let mut err = io::stderr();
-        if !err.is_terminal() {
+        if !err.is_terminal() || self.notes.are_held() {
             return;
         }
         let room = terminal_size::terminal_size_of(&err)
@@ -248,6 +271,11 @@ fn panic_line(place: Option<&Location<'_>>) -> String {
     format!("mistral: internal error{place}; please report it\n")
 }
 
+/// Whether a line that shows progress would be seen.
+pub fn shows_progress() -> bool {
+    io::stderr().is_terminal()
+}
+
 /// Whether the user can be prompted.
 pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -269,6 +297,11 @@ impl Log {
             file: RefCell::new(file),
             redactor,
         }
+    }
+
+    /// Whether standard error has it.
+    pub fn is_on_stderr(&self) -> bool {
+        self.to_stderr
     }
 
     /// Whether anything is logged.

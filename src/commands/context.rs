@@ -139,8 +139,11 @@ impl<O: OutputKind> Context<Server, O> {
             Rc::new(move |line: &str| log.line(line)) as Line
         });
         let prompt = terminal::can_ask().then(|| {
-            let signals = Rc::clone(signals);
-            Rc::new(move |prompt: &str| prompt::ask(prompt, &signals)) as Prompt
+            let (signals, terminal) = (Rc::clone(signals), Rc::clone(terminal));
+            Rc::new(move |prompt: &str| {
+                terminal.leave_screen();
+                prompt::ask(prompt, &signals)
+            }) as Prompt
         });
         let warnings = Rc::clone(terminal);
         let context = AuthContext {

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use crate::wait::SHORTEST_GAP;
+
 /// The units, largest first, and their milliseconds.
 const UNITS: [(&str, u64); 5] = [
     ("d", 86_400_000),
@@ -17,6 +19,14 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     read(text).ok_or_else(|| {
         "not a duration; write 90, 90s, 1h30m or 7d (units d, h, m, s, ms)".to_owned()
     })
+}
+
+/// A time between two looks at the server.
+pub fn interval(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        short if short < SHORTEST_GAP => Err("at least 250ms".to_owned()),
+        interval => Ok(interval),
+    }
 }
 
 fn read(text: &str) -> Option<Duration> {

@@ -18,6 +18,7 @@ mod select;
 mod shell;
 mod style;
 mod table;
+pub mod timeline;
 pub mod tree;
 mod value;
 mod width;

@@ -125,6 +125,10 @@ impl Changes {
         now: i64,
         found: &mut Vec<Change>,
     ) {
+        // Not worth a line, unless a policy keeps it there.
+        if task.state == "IDLE" && task.state_info.is_none() {
+            return;
+        }
         let items = tree.items(task);
         let seen = Seen {
             state: task.state.clone(),
@@ -141,14 +145,9 @@ impl Changes {
         let time = match task.state.as_str() {
             _ if task.has_ended() => task.ended_at(),
             "RUNNING" if before.is_none() => task.began_at(),
-            _ => task.updated_at.as_deref(),
+            _ => task.updated_at.as_deref().or(task.began_at()),
         };
-        let attempt = (task.retries > 0).then(|| {
-            (
-                task.retries.saturating_add(1),
-                tree.attempts(execution, task),
-            )
-        });
+        let attempt = (task.retries > 0).then(|| (task.attempt(), tree.attempts(execution, task)));
         found.push(Change {
             time: time.map(str::to_owned),
             path: path.to_vec(),

@@ -10,7 +10,7 @@ mod reader;
 mod tree;
 
 pub use change::{Change, Changes, Subject};
-pub use load::Load;
+
 pub use node::{Action, Execution, Task};
 
 pub use reader::{Reader, Scope};

@@ -154,6 +154,15 @@ impl Task {
         seconds(self.began_at(), self.ended_at(), now)
     }
 
+    /// The number of the attempt that runs or ran last, counted from 1.
+    pub fn attempt(&self) -> u64 {
+        // The server counts the next one as soon as it waits for it.
+        match self.delay() {
+            Some(("retry", _)) => self.retries.max(1),
+            _ => self.retries.saturating_add(1),
+        }
+    }
+
     /// The policy that delays it and its time in seconds: `("retry", 6.0)`.
     pub fn delay(&self) -> Option<(&str, f64)> {
         if self.state != "DELAYED" {
@@ -165,13 +174,13 @@ impl Task {
         Some((policy, seconds.parse().ok()?))
     }
 
-    /// The seconds from `now` until the delay is over.
+    /// The seconds from `now` until the delay is over; below zero if it should be over already.
     pub fn delay_left(&self, now: i64) -> Option<i64> {
         let (_, delay) = self.delay()?;
         let since = timestamp(self.updated_at.as_deref()?)?;
         #[expect(clippy::cast_possible_truncation, reason = "bounded before")]
         let delay = delay.clamp(0.0, 1e9).ceil() as i64;
-        Some((since + delay - now).max(0))
+        Some(since + delay - now)
     }
 }
 
@@ -235,7 +244,7 @@ mod tests {
         let delayed = task("DELAYED", "Delayed by 'retry' policy [delay=6]");
         assert_eq!(delayed.delay(), Some(("retry", 6.0)));
         assert_eq!(delayed.delay_left(now), Some(4));
-        assert_eq!(delayed.delay_left(now + 60), Some(0));
+        assert_eq!(delayed.delay_left(now + 60), Some(-56));
         assert_eq!((delayed.retries, delayed.triggered_by.len()), (2, 1));
         for (state, info) in [
             ("RUNNING", "Delayed by 'retry' policy [delay=6]"),

@@ -22,7 +22,8 @@ use super::tree::{Tasks, Tree};
 
 /// The most levels of executions, which a server without an end to them would otherwise prolong for ever.
 const MAX_DEPTH: usize = 100;
-/// The most requests at the same time.
+/// The most requests at the same time if it is read only once. A watch sends them one by one, as those that wait for each
+/// other at the server would look like more work.
 const IN_FLIGHT: usize = 4;
 /// The most requests of one look for the actions of tasks without items: they name what runs.
 const NAMED: usize = 20;
@@ -311,17 +312,21 @@ impl<'a> Reader<'a> {
             }
         });
         stream::iter(reads)
-            .buffer_unordered(IN_FLIGHT)
+            .buffer_unordered(if self.scope.is_once { IN_FLIGHT } else { 1 })
             .try_collect()
             .await
     }
 
-    /// Reads the actions of all tasks that are wanted, for those who need more than a watch.
+    /// Reads the actions of all tasks that are wanted, for those who need more than a watch. What has started an
+    /// execution runs no actions; old servers do not tell the tasks apart.
     pub async fn read_actions_of(&mut self, is_wanted: impl Fn(&Task) -> bool) -> Result<()> {
         let mut due = Vec::new();
         for id in self.tree.reachable() {
             let tasks = self.tree.tasks_of(&id).iter();
-            let tasks = tasks.filter(|task| !task.runs_workflow && is_wanted(task));
+            let runs_actions = |task: &Task| {
+                !task.runs_workflow || self.tree.started_by(&task.id).next().is_none()
+            };
+            let tasks = tasks.filter(|task| runs_actions(task) && is_wanted(task));
             due.extend(tasks.map(|task| task.id.clone()));
         }
         due.retain(|id| !self.tree.actions.contains_key(id));

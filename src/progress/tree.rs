@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
+use serde::Serialize;
+
 use crate::dsl::Flow;
 
 use super::node::{Action, Execution, Task};
 
 /// An execution, its tasks, and what these started.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Tree {
     /// The ID of the execution at the top.
     pub root: String,
@@ -24,11 +26,13 @@ pub struct Tree {
 }
 
 /// How far a task with items is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Items {
     pub succeeded: u64,
     pub failed: u64,
     pub running: u64,
+    /// All of them.
+    #[serde(rename = "total")]
     pub of: u64,
 }
 
@@ -59,6 +63,12 @@ impl Tree {
             newest.insert(execution.index, execution);
         }
         newest.into_values().collect()
+    }
+
+    /// All executions that a task started, the oldest first: also those of earlier attempts.
+    pub fn started_by(&self, task: &str) -> impl Iterator<Item = &Execution> {
+        let ids = self.started.get(task).into_iter().flatten();
+        ids.filter_map(|id| self.executions.get(id))
     }
 
     /// The actions that a task has run, the oldest first, as far as they were read.
@@ -149,7 +159,7 @@ impl Tree {
 }
 
 /// The tasks of an execution.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Tasks {
     /// In the order in which they began.
     list: Vec<Task>,

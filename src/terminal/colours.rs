@@ -1,6 +1,6 @@
 //! What a terminal can show, and whether colours are wanted, as the environment tells.
 
-use crate::env::{CLICOLOR_FORCE, Environment, NO_COLOR, TERM};
+use crate::env::{CLICOLOR_FORCE, Environment, LANG, LC_ALL, LC_CTYPE, NO_COLOR, TERM};
 
 /// Whether a terminal can move its cursor: `TERM` names one, and it is not `dumb`.
 pub fn moves_cursor(environment: &Environment) -> bool {
@@ -15,6 +15,15 @@ pub fn are_wanted(environment: &Environment, is_terminal: bool) -> bool {
     }
     let forced = environment.raw(CLICOLOR_FORCE);
     forced.is_some_and(|value| value != "0") || (is_terminal && moves_cursor(environment))
+}
+
+/// Whether the locale says that the terminal shows more than ASCII: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is
+/// set names UTF-8.
+pub fn is_unicode(environment: &Environment) -> bool {
+    let locales = [LC_ALL, LC_CTYPE, LANG];
+    let locale = locales.into_iter().find_map(|name| environment.text(name));
+    let locale = locale.unwrap_or_default().to_ascii_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
 }
 
 #[cfg(test)]
@@ -56,6 +65,21 @@ mod tests {
         ] {
             let environment: Environment = variables.iter().copied().collect();
             assert_eq!(moves_cursor(&environment), expected, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn the_locale_tells_the_characters() {
+        for (variables, expected) in [
+            (&[][..], false),
+            (&[(LANG, "C")], false),
+            (&[(LANG, "en_GB.UTF-8")], true),
+            (&[(LANG, "C.utf8")], true),
+            (&[(LANG, "en_GB.UTF-8"), (LC_ALL, "C")], false),
+            (&[(LANG, "C"), (LC_CTYPE, "C.UTF-8"), (LC_ALL, "")], true),
+        ] {
+            let environment: Environment = variables.iter().copied().collect();
+            assert_eq!(is_unicode(&environment), expected, "{variables:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench cli -- --quick` leaves the reference out, `--build` times a clean release
 //! build, `--growth` measures nothing but how costs grow with the size of a text, `--waits` nothing but
-//! waits for executions, `--accept` writes the figures to `baseline.json`. The exit code is 1 if a figure that
+//! waits for executions, `--watch` nothing but a watch of a large one, `--accept` writes the figures to `baseline.json`. The exit code is 1 if a figure that
 //! does not depend on the machine's load is worse than the accepted one by more than a third, or
 //! if something cannot run; a limit that is missed is only reported.
 
@@ -26,6 +26,7 @@ mod server;
 #[path = "../support/mod.rs"]
 mod support;
 mod waits;
+mod watch;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -48,6 +49,8 @@ enum Scope {
     Growth,
     /// Waits for executions.
     Waits,
+    /// Watching an execution.
+    Watch,
 }
 
 #[derive(Default)]
@@ -71,10 +74,13 @@ fn main() -> Result<ExitCode> {
             "--build" => options.build = true,
             "--growth" => options.scope = Scope::Growth,
             "--waits" => options.scope = Scope::Waits,
+            "--watch" => options.scope = Scope::Watch,
             "--accept" => options.accept = true,
             // Cargo says so.
             "--bench" => {}
-            other => bail!("{other}: there are --quick, --build, --growth, --waits and --accept"),
+            other => bail!(
+                "{other}: there are --quick, --build, --growth, --waits, --watch and --accept"
+            ),
         }
     }
     measure(&options)
@@ -98,10 +104,12 @@ fn measure(options: &Options) -> Result<ExitCode> {
         Scope::All | Scope::Quick => {
             benchmark.all(&mut report, options.build)?;
             benchmark.growth(&mut report)?;
+            benchmark.watch(&mut report)?;
             benchmark.waits(&mut report)?;
         }
         Scope::Growth => benchmark.growth(&mut report)?,
         Scope::Waits => benchmark.waits(&mut report)?,
+        Scope::Watch => benchmark.watch(&mut report)?,
     }
     println!("\n{} limits met, {} missed", report.met, report.missed);
     if options.accept {

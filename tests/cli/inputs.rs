@@ -109,7 +109,7 @@ fn json_comes_from_files_of_every_kind_and_from_standard_input() {
 }
 
 #[test]
-fn definitions_are_sent_as_they_are_but_for_line_ends() {
+fn definitions_are_sent_as_they_are_but_for_the_line_ends_of_files() {
     for (given, sent) in [
         ("a: 1\r\nb: 2\rc: 3\n", "a: 1\nb: 2\nc: 3\n"),
         ("\u{feff}a: 1", "\u{feff}a: 1"),
@@ -118,7 +118,8 @@ fn definitions_are_sent_as_they_are_but_for_line_ends() {
         ("data:,hello%20world", "data:,hello%20world"),
         ("no\0thing: é😀", "no\0thing: é😀"),
     ] {
-        for source in ["definition.yaml", "-"] {
+        // Python reads a file in text mode, which unifies its line ends, but not those of standard input.
+        for (source, sent) in [("definition.yaml", sent), ("-", given)] {
             let server = Server::start([(
                 Expected::new("POST /v2/workflows/validate").text(sent),
                 Answer::json(200, &json!({"valid": true})),

@@ -26,6 +26,7 @@ mod execution_from;
 mod execution_id;
 mod execution_retry;
 mod execution_stop;
+mod execution_timeline;
 mod execution_why;
 mod executions;
 mod faults;
@@ -58,6 +59,8 @@ mod silent;
 mod target;
 mod task_skip;
 mod tasks;
+#[cfg(target_os = "linux")]
+mod terminals;
 mod tls;
 mod token_folders;
 mod tokens;

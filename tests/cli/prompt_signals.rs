@@ -1,127 +1,45 @@
 //! Signals at a password prompt: the echo of the terminal is restored after each of them.
 
-use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
-use std::os::fd::OwnedFd;
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{LocalModes, tcgetattr, tcgetpgrp};
 use serde_json::json;
 
 use crate::support::logins::{ADMIN, admin, demo, v3, workbook};
+use crate::support::terminal::{Terminal, terminal};
 use crate::support::{Answer, Request, Server};
 
 const CLIENT: &str = concat!(env!("CARGO_BIN_EXE_mistral"), " workbook-get-definition b");
 const PROMPT: &str = "Password of admin for Keystone at 127.0.0.1:";
-const DEADLINE: Duration = Duration::from_secs(30);
 
-/// A terminal at which a shell runs.
-struct Terminal {
-    keys: File,
-    shown: Arc<Mutex<Vec<u8>>>,
-    shell: Child,
+/// A terminal at which a shell runs a script; `$m` in it is the client with its command.
+fn start(server: &Server, script: &str) -> Terminal {
+    let [name, password] = [ADMIN[0], ADMIN[2]];
+    terminal(script)
+        .env("m", CLIENT)
+        .server(server)
+        .env("OS_AUTH_URL", &server.below("/v3"))
+        .env(name.0, name.1)
+        .env(password.0, password.1)
+        .start()
 }
 
-impl Terminal {
-    /// Runs a script of the shell; `$m` in it is the client with its command.
-    fn new(server: &Server, script: &str) -> Self {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&master).unwrap();
-        unlockpt(&master).unwrap();
-        let name = ptsname(&master, Vec::new()).unwrap();
-        let name = name.into_string().unwrap();
-        let slave: OwnedFd = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(name)
-            .unwrap()
-            .into();
-        // Whoever runs the tests may have signals ignored, as `nohup` does.
-        let shell = Command::new("env")
-            .args(["--default-signal", "setsid", "--ctty", "sh", "-c", script])
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
-            .env("m", CLIENT)
-            .env("OS_MISTRAL_URL", server.url())
-            .env("OS_AUTH_URL", server.below("/v3"))
-            .envs([ADMIN[0], ADMIN[2]])
-            .stdin(slave.try_clone().unwrap())
-            .stdout(slave.try_clone().unwrap())
-            .stderr(slave)
-            .spawn()
-            .unwrap();
-        let keys = File::from(master);
-        let (mut screen, shown) = (keys.try_clone().unwrap(), Arc::default());
-        let written: Arc<Mutex<Vec<u8>>> = Arc::clone(&shown);
-        std::thread::spawn(move || {
-            let mut bytes = [0; 1024];
-            // At the end of the shell the terminal is an error.
-            while let Ok(count) = screen.read(&mut bytes) {
-                written.lock().unwrap().extend(&bytes[..count]);
-            }
-        });
-        Self { keys, shown, shell }
-    }
-
-    fn shown(&self) -> String {
-        String::from_utf8_lossy(&self.shown.lock().unwrap()).into_owned()
-    }
-
-    /// Waits until something was shown so many times.
-    fn wait(&self, text: &str, times: usize) {
-        let deadline = Instant::now() + DEADLINE;
-        while self.shown().matches(text).count() < times {
-            let in_time = Instant::now() < deadline;
-            assert!(in_time, "no {text:?} in {:?}", self.shown());
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    fn type_keys(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-    }
-
-    /// The process that has the terminal.
-    fn process(&self) -> Pid {
-        tcgetpgrp(&self.keys).unwrap()
-    }
-
-    /// Whether it shows what is typed, line by line.
-    fn shows_keys(&self) -> bool {
-        let modes = tcgetattr(&self.keys).unwrap().local_modes;
-        assert_eq!(
-            modes.contains(LocalModes::ECHO),
-            modes.contains(LocalModes::ICANON)
-        );
-        modes.contains(LocalModes::ECHO)
-    }
-
-    /// Waits for the end, before which the script shows the exit code, and for `shown` before that.
-    fn ends(mut self, shown: &str, code: i32) -> String {
-        self.wait(&format!("code: {code}\r\n"), 1);
-        assert!(self.shell.wait().unwrap().success());
-        assert!(self.shows_keys());
-        let all = self.shown();
-        assert!(all.contains(shown), "{all}");
-        assert!(!all.contains("half") && !all.contains("horse"), "{all}");
-        all
-    }
+/// Whether the terminal shows what is typed, line by line.
+fn shows_keys(terminal: &Terminal) -> bool {
+    assert_eq!(terminal.echo_is_on(), terminal.reads_lines());
+    terminal.echo_is_on()
 }
 
-impl Drop for Terminal {
-    /// After a failure nothing is left at the terminal.
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            let _ = tcgetpgrp(&self.keys).map(|process| kill_process(process, Signal::KILL));
-            let _ = self.shell.kill();
-            let _ = self.shell.wait();
-        }
-    }
+/// Waits for the end, before which the script shows the exit code, and for `shown` before that.
+fn ends(mut terminal: Terminal, shown: &str, code: i32) {
+    terminal.wait(&format!("code: {code}\r\n"), 1);
+    assert_eq!(terminal.ended(), Some(0));
+    assert!(shows_keys(&terminal));
+    let all = terminal.written();
+    assert!(all.contains(shown), "{all}");
+    assert!(!all.contains("half") && !all.contains("horse"), "{all}");
 }
 
 /// A server that expects a login and a request.
@@ -154,11 +72,11 @@ fn a_signal_that_ends_the_command_leaves_a_terminal_that_shows_what_is_typed() {
         Signal::POWER,
     ] {
         let server = Server::start([]);
-        let terminal = Terminal::new(&server, JOB);
+        let terminal = start(&server, JOB);
         terminal.wait(PROMPT, 1);
-        assert!(!terminal.shows_keys());
+        assert!(!shows_keys(&terminal));
         kill_process(terminal.process(), signal).unwrap();
-        terminal.ends(PROMPT, 128 + signal.as_raw());
+        ends(terminal, PROMPT, 128 + signal.as_raw());
         server.done("nobody logged in");
     }
 }
@@ -167,11 +85,11 @@ fn a_signal_that_ends_the_command_leaves_a_terminal_that_shows_what_is_typed() {
 fn keys_make_the_usual_signals() {
     for (key, code) in [("\u{3}", 130), ("\u{1c}", 131)] {
         let server = Server::start([]);
-        let mut terminal = Terminal::new(&server, JOB);
+        let mut terminal = start(&server, JOB);
         terminal.wait(PROMPT, 1);
-        terminal.type_keys("half");
-        terminal.type_keys(key);
-        terminal.ends(PROMPT, code);
+        terminal.send("half");
+        terminal.send(key);
+        ends(terminal, PROMPT, code);
         server.done("nobody logged in");
     }
 }
@@ -186,20 +104,20 @@ fn a_command_that_was_stopped_goes_on_asking_in_secret() {
         (Some(Signal::STOP), false),
     ] {
         let server = server();
-        let mut terminal = Terminal::new(&server, STOPPED);
+        let mut terminal = start(&server, STOPPED);
         terminal.wait(PROMPT, 1);
-        terminal.type_keys("half");
+        terminal.send("half");
         match how {
-            None => terminal.type_keys("\u{1a}"),
+            None => terminal.send("\u{1a}"),
             Some(signal) => kill_process(terminal.process(), signal).unwrap(),
         }
         terminal.wait("stopped", 1);
-        assert_eq!(terminal.shows_keys(), tidies, "{how:?}");
-        terminal.type_keys("\n");
+        assert_eq!(shows_keys(&terminal), tidies, "{how:?}");
+        terminal.send("\n");
         terminal.wait(PROMPT, 2);
-        assert!(!terminal.shows_keys());
-        terminal.type_keys("correct-horse\n");
-        terminal.ends("text", 0);
+        assert!(!shows_keys(&terminal));
+        terminal.send("correct-horse\n");
+        ends(terminal, "text", 0);
         server.done("one login");
     }
 }
@@ -208,12 +126,12 @@ fn a_command_that_was_stopped_goes_on_asking_in_secret() {
 fn where_nobody_could_let_it_go_on_it_is_not_stopped() {
     let server = server();
     // The shell has no jobs of its own.
-    let mut terminal = Terminal::new(&server, "$m; echo code: $?");
+    let mut terminal = start(&server, "$m; echo code: $?");
     terminal.wait(PROMPT, 1);
-    terminal.type_keys("half\u{1a}");
+    terminal.send("half\u{1a}");
     terminal.wait(PROMPT, 2);
-    terminal.type_keys("correct-horse\n");
-    terminal.ends("text", 0);
+    terminal.send("correct-horse\n");
+    ends(terminal, "text", 0);
     server.done("one login");
 }
 
@@ -221,13 +139,13 @@ fn where_nobody_could_let_it_go_on_it_is_not_stopped() {
 fn a_signal_that_is_to_be_ignored_is_ignored() {
     let server = server();
     let script = "set -m; trap '' INT HUP TERM; $m; echo code: $?";
-    let mut terminal = Terminal::new(&server, script);
+    let mut terminal = start(&server, script);
     terminal.wait(PROMPT, 1);
     for signal in [Signal::INT, Signal::HUP, Signal::TERM] {
         kill_process(terminal.process(), signal).unwrap();
     }
-    terminal.type_keys("correct-horse\n");
-    terminal.ends("text", 0);
+    terminal.send("correct-horse\n");
+    ends(terminal, "text", 0);
     server.done("one login");
 }
 
@@ -285,12 +203,12 @@ fn signals_have_their_usual_way_after_the_prompt() {
         let mistral = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/v2", mistral.local_addr().unwrap());
         let script = format!("export OS_MISTRAL_URL={url}; {JOB}");
-        let mut terminal = Terminal::new(&server, &script);
+        let mut terminal = start(&server, &script);
         terminal.wait(PROMPT, 1);
-        terminal.type_keys("correct-horse\n");
+        terminal.send("correct-horse\n");
         let asked = mistral.accept().unwrap();
         kill_process(terminal.process(), signal).unwrap();
-        terminal.ends(PROMPT, 128 + signal.as_raw());
+        ends(terminal, PROMPT, 128 + signal.as_raw());
         drop(asked);
         server.done("one login");
     }
@@ -308,12 +226,12 @@ fn a_wait_has_its_ctrl_c_after_the_prompt() {
         " execution-wait x --cancel-on-interrupt"
     );
     let script = format!("ulimit -c 0; set -m; {wait}; echo code: $?");
-    let mut terminal = Terminal::new(&server, &script);
+    let mut terminal = start(&server, &script);
     terminal.wait(PROMPT, 1);
-    terminal.type_keys("correct-horse\n");
+    terminal.send("correct-horse\n");
     terminal.wait("execution x is RUNNING", 1);
-    terminal.type_keys("\u{3}");
+    terminal.send("\u{3}");
     let shown = "interrupted; cancelling\r\nmistral: the state of execution x is CANCELLED\r\n";
-    terminal.ends(shown, 130);
+    ends(terminal, shown, 130);
     assert_eq!(server.asked("PUT /v2/executions/x"), 1);
 }

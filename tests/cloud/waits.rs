@@ -1,14 +1,12 @@
 //! Waiting for executions on real servers, with every login, through a restart.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStderr, Command, Stdio};
-
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::keystone::targeting;
 use crate::support::lab::{User, lab};
 use crate::support::own::Own;
+use crate::support::running::{Running, id_in};
 use crate::support::{Outcome, Server, bare, rows, server, unique};
 
 /// Creates workflows of these bodies, with `NAME` for the beginning of all their names, and gives that.
@@ -17,68 +15,6 @@ fn workflows(server: &Server, text: &str) -> String {
     let text = format!("version: '2.0'\n{}", text.replace("NAME", &name));
     server.ok(&["workflow-create", &server.file(&name, &text)]);
     name
-}
-
-/// A command that runs while something else happens, and what it says.
-struct Running {
-    child: Child,
-    stderr: BufReader<ChildStderr>,
-    said: String,
-}
-
-impl Running {
-    fn start(mut command: Command, words: &[&str]) -> Self {
-        let mut child = command
-            .args(words)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let stderr = BufReader::new(child.stderr.take().unwrap());
-        let said = String::new();
-        Self {
-            child,
-            stderr,
-            said,
-        }
-    }
-
-    /// Waits until it says this in a line, and gives the line.
-    fn says(&mut self, part: &str) -> String {
-        loop {
-            let mut line = String::new();
-            let read = self.stderr.read_line(&mut line).unwrap();
-            assert!(read > 0, "no {part:?} in {}", self.said);
-            self.said.push_str(&line);
-            if line.contains(part) {
-                return line;
-            }
-        }
-    }
-
-    fn interrupt(&self) {
-        let id = self.child.id().to_string();
-        let kill = Command::new("kill").args(["-INT", &id]).status();
-        assert!(kill.unwrap().success());
-    }
-
-    fn ended(mut self) -> Outcome {
-        let mut line = String::new();
-        while self.stderr.read_line(&mut line).unwrap() > 0 {
-            self.said.push_str(&line);
-            line.clear();
-        }
-        let mut outcome = Outcome::from(self.child.wait_with_output().unwrap());
-        outcome.stderr = self.said;
-        outcome
-    }
-}
-
-/// The word behind `execution` in a line.
-fn id_in(line: &str) -> String {
-    let mut words = line.split(' ').skip_while(|word| *word != "execution");
-    words.nth(1).unwrap().to_owned()
 }
 
 const STATE: [&str; 4] = ["-f", "value", "-c", "State"];

@@ -19,9 +19,10 @@ use super::super::resource::ResourceType;
 use super::changes::Changes;
 use super::input_values::InputValue;
 use super::resource_type::Execution;
-use super::wait_options::{WaitLimits, WaitOptions};
+use super::wait_options::{WaitLimits, WatchedWaitOptions};
 use super::wait_request::Waiting;
 use super::waiting::{catch_signals, start, wait_unless};
+use super::watch::watch_unless;
 use super::{known_inputs, resubmit, same};
 
 #[derive(Args)]
@@ -58,7 +59,7 @@ pub struct Create {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
-    wait: WaitOptions,
+    wait: WatchedWaitOptions,
 }
 
 /// Writes what is shown of a new execution. If that fails, its ID is not lost.
@@ -124,7 +125,11 @@ impl Run<Server, Record> for Create {
             Started::Found(_) => Waiting::for_one(&id, limits),
         };
         let waiting = Waiting { spent, ..waiting };
-        let waited = wait_unless(context, mistral, &waiting, &caught).await?;
+        let waited = if self.wait.watches() {
+            watch_unless(context, mistral, &waiting, &caught).await?
+        } else {
+            wait_unless(context, mistral, &waiting, &caught).await?
+        };
         let execution = if let Some(execution) = waited.read(terminal, mistral, 0).await {
             execution.read()?
         } else {

@@ -18,12 +18,15 @@ mod resubmit;
 mod retry;
 mod same;
 mod stop;
+mod timeline;
+mod tree;
 mod update;
 mod wait;
 mod wait_messages;
 pub mod wait_options;
 pub mod wait_request;
 pub mod waiting;
+mod watch;
 mod why;
 
 use std::marker::PhantomData;
@@ -48,11 +51,14 @@ use pause::{Pause, Resume};
 use resource_type::Execution;
 use retry::Retry;
 use stop::{Cancel, Stop};
+use timeline::Timeline;
+use tree::ShowTree;
 use update::Update;
 use wait::WaitForExecutions;
 use wait_options::{WaitLimits, WaitOptions};
 use wait_request::Waiting;
 use waiting::wait;
+use watch::Watch;
 use why::Why;
 
 pub const GROUP: Group = Group {
@@ -73,11 +79,26 @@ pub const GROUP: Group = Group {
             "Wait for executions, and show how they ended",
         )
         .example("mistral execution-wait ID ID --timeout 1h"),
+        Command::new::<Watch, _, _>(
+            "execution-watch",
+            "Show what an execution is doing, at any depth, until it has ended",
+        )
+        .example("mistral execution-watch ID\nmistral execution-watch ID --progress jsonl"),
+        Command::new::<ShowTree, _, _>(
+            "execution-tree",
+            "Show the tasks of an execution and what they started, as a tree",
+        )
+        .example("mistral execution-tree ID\nmistral execution-tree ID --depth 0 -f json"),
         Command::new::<Why, _, _>(
             "execution-why",
             "Tell why an execution failed: the causes, at any depth",
         )
         .example("mistral execution-why ID\nmistral execution-why ID --all -f json"),
+        Command::new::<Timeline, _, _>(
+            "execution-timeline",
+            "Show when the tasks of an execution worked and waited, as a chart",
+        )
+        .example("mistral execution-timeline ID\nmistral execution-timeline ID --critical-path"),
         Command::new::<Retry, _, _>(
             "execution-retry",
             "Rerun the failed tasks of an execution, at any depth",

@@ -11,6 +11,9 @@ use super::excerpt::excerpt;
 /// The most running actions that are shown below a task.
 const ACTIONS: usize = 3;
 
+/// How many seconds a server may be behind with a delayed task before that is told.
+const LATE: i64 = 10;
+
 /// Makes the nodes of a tree.
 pub struct Nodes<'a> {
     pub tree: &'a Tree,
@@ -43,7 +46,7 @@ impl Nodes<'_> {
         let started = self.tree.executions_of(&task.id);
         let (detail, children) = match &started[..] {
             [] => (None, self.actions(task)),
-            [only] if task.items.is_none() => (self.below(only), self.tasks(only)),
+            [only] if task.items.is_none() => (workflow(only), self.tasks(only)),
             items => (None, items.iter().map(|item| self.item(item)).collect()),
         };
         let details = [
@@ -101,35 +104,32 @@ impl Nodes<'_> {
         }
     }
 
-    /// The workflow that a task runs; that its tasks are not shown, if so.
-    fn below(&self, execution: &Execution) -> Option<String> {
-        let workflow = excerpt(&execution.workflow_name);
-        Some(format!("workflow {workflow}")).filter(|_| !execution.workflow_name.is_empty())
+    fn attempt(&self, execution: &Execution, task: &Task) -> Option<String> {
+        let attempt =
+            (task.retries > 0).then(|| (task.attempt(), self.tree.attempts(execution, task)));
+        let attempt = attempt.map(|attempt| self::attempt(attempt, &task.state));
+        match task.delay() {
+            Some(("retry", _)) => {
+                attempt.map(|attempt| format!("{attempt}, next {}", self.when(task)))
+            }
+            _ => attempt,
+        }
     }
 
-    fn attempt(&self, execution: &Execution, task: &Task) -> Option<String> {
-        let of = self.tree.attempts(execution, task);
-        let of = of.map_or_else(String::new, |of| format!(" of {of}"));
-        match (task.delay(), task.retries) {
-            // The task counts the attempt for which it waits.
-            (Some(("retry", _)), number) => {
-                let left = task.delay_left(self.now).unwrap_or(0);
-                Some(format!(
-                    "attempt {number}{of} failed, next in {}",
-                    of_seconds(left)
-                ))
-            }
-            (_, 0) => None,
-            (_, retries) => Some(format!("attempt {}{of}", retries.saturating_add(1))),
+    /// When the delay of a task is over. A server that is behind, or has lost the task, is told.
+    fn when(&self, task: &Task) -> String {
+        match task.delay_left(self.now).unwrap_or(0) {
+            left @ 0.. => format!("in {}", of_seconds(left)),
+            late if late > -LATE => "in 0s".to_owned(),
+            late => format!("{} late", of_seconds(-late)),
         }
     }
 
     /// What a task waits for.
     fn waiting(&self, execution: &Execution, task: &Task) -> Option<String> {
-        let left = || of_seconds(task.delay_left(self.now).unwrap_or(0));
         match task.delay() {
-            Some(("wait-before", _)) => return Some(format!("starts in {}", left())),
-            Some(("wait-after", _)) => return Some(format!("ends in {}", left())),
+            Some(("wait-before", _)) => return Some(format!("starts {}", self.when(task))),
+            Some(("wait-after", _)) => return Some(format!("ends {}", self.when(task))),
             Some(("retry", _)) => return None,
             Some(_) => return task.state_info.as_deref().map(excerpt),
             None => {}
@@ -154,6 +154,19 @@ pub fn reason(redactor: &Redactor, state: &str, info: Option<&str>) -> Option<St
         _ => return None,
     };
     Some(excerpt(&redactor.clean(&text))).filter(|text| !text.is_empty())
+}
+
+/// The workflow that a task runs.
+fn workflow(execution: &Execution) -> Option<String> {
+    let name = &execution.workflow_name;
+    (!name.is_empty()).then(|| format!("workflow {}", excerpt(name)))
+}
+
+/// The number of an attempt, and how many there are at most.
+pub fn attempt((number, of): (u64, Option<u64>), state: &str) -> String {
+    let of = of.map_or_else(String::new, |of| format!(" of {of}"));
+    let failed = if state == "DELAYED" { " failed" } else { "" };
+    format!("attempt {number}{of}{failed}")
 }
 
 /// How far a task with items is.

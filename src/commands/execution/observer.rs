@@ -12,7 +12,7 @@ use crate::api::Mistral;
 use crate::api::executions;
 use crate::error::Result;
 use crate::signals::CaughtSignals;
-use crate::terminal::Terminal;
+use crate::terminal::{self, Terminal};
 use crate::wait::{Event, LOOK_TIMEOUT, Pace, State};
 
 use super::super::duration::shown;
@@ -121,7 +121,7 @@ impl Observer for States<'_> {
     }
 
     async fn attend(&self, caught: &CaughtSignals) -> i32 {
-        if !self.terminal.shows_progress() {
+        if !terminal::shows_progress() {
             return caught.next().await;
         }
         loop {

@@ -8,9 +8,9 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::error::{Error, Result};
-use crate::wait::{LONGEST_GAP, Pace, SHORTEST_GAP};
+use crate::wait::{LONGEST_GAP, Pace};
 
-use super::super::duration::duration;
+use super::super::duration::{duration, interval};
 
 /// How to wait.
 #[derive(Args, Default)]
@@ -42,10 +42,52 @@ pub struct WaitOptions {
     limits: WaitLimits,
 }
 
+/// Whether and how to wait, and whether to show what happens meanwhile.
+#[derive(Args)]
+#[group(skip)]
+pub struct WatchedWaitOptions {
+    #[command(flatten)]
+    wait: WaitOptions,
+    /// Wait as with --wait, and show on standard error what the execution is doing, as execution-watch does
+    #[arg(long)]
+    watch: bool,
+}
+
+impl WatchedWaitOptions {
+    /// Refuses options of a wait without `--wait` and `--watch`.
+    pub fn check(&self) -> Result<()> {
+        self.wait.limits.check(self.wait.wait || self.watch)
+    }
+
+    /// How to wait, if that is wanted.
+    pub fn limits(&self) -> Option<&WaitLimits> {
+        (self.wait.wait || self.watch).then_some(&self.wait.limits)
+    }
+
+    /// Whether to show what the execution is doing.
+    pub fn watches(&self) -> bool {
+        self.watch
+    }
+}
+
 impl WaitLimits {
+    /// Those of a watch.
+    pub fn of_watch(timeout: Option<Duration>, ignore_paused: bool) -> Self {
+        Self {
+            timeout,
+            ignore_paused,
+            ..Self::default()
+        }
+    }
+
     /// When to give up.
     pub fn timeout(&self) -> Option<Duration> {
         self.timeout
+    }
+
+    /// The time between two looks, if one was given.
+    pub fn interval(&self) -> Option<Duration> {
+        self.interval
     }
 
     /// How often to ask.
@@ -123,12 +165,5 @@ impl WaitForState {
         };
         limits.check(self.wait)?;
         Ok(self.wait.then_some(limits))
-    }
-}
-
-fn interval(text: &str) -> Result<Duration, String> {
-    match duration(text)? {
-        short if short < SHORTEST_GAP => Err("at least 250ms".to_owned()),
-        interval => Ok(interval),
     }
 }

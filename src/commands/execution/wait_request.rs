@@ -8,6 +8,8 @@ use super::wait_options::WaitLimits;
 
 /// What to wait for.
 pub struct Waiting<'a> {
+    /// The command that waits or watches.
+    pub command: &'static str,
     /// IDs of the executions.
     pub ids: &'a [&'a str],
     /// States to wait for; none for SUCCESS.
@@ -24,6 +26,7 @@ impl<'a> Waiting<'a> {
     /// The wait for the end of all of these executions.
     pub fn for_all(ids: &'a [&'a str], limits: &'a WaitLimits) -> Self {
         Self {
+            command: "execution-wait",
             ids,
             states: &[],
             until: Until::All,
@@ -41,7 +44,8 @@ impl<'a> Waiting<'a> {
     /// The command that waits for these IDs in the same way.
     pub fn again(&self, ids: &str) -> String {
         let states = self.states.iter().map(|state| format!(" --for {state}"));
-        format!("mistral execution-wait {ids}{}", states.collect::<String>())
+        let command = self.command;
+        format!("mistral {command} {ids}{}", states.collect::<String>())
     }
 
     /// The same for one that has just been started.

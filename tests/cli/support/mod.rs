@@ -6,6 +6,8 @@ pub mod raw;
 mod run;
 #[path = "../../support/mod.rs"]
 mod shared;
+#[cfg(target_os = "linux")]
+pub mod terminal;
 
 pub use run::{Outcome, Run, file, mistral, restore_default_sigint};
 pub use shared::http::{Answer, Expected, Request, Server, Stream, free_port};

@@ -2,6 +2,7 @@
 
 pub mod lab;
 pub mod own;
+pub mod running;
 #[path = "../../support/mod.rs"]
 mod shared;
 

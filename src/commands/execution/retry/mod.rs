@@ -17,9 +17,10 @@ use crate::input;
 use crate::signals::CaughtSignals;
 
 use super::super::command::{Context, Outcome, Rows, Run, Server};
-use super::wait_options::WaitOptions;
+use super::wait_options::WatchedWaitOptions;
 use super::wait_request::Waiting;
 use super::waiting::{catch_signals, start, wait_unless};
+use super::watch::watch_unless;
 use environment::change;
 use rerun::{Planned, Reruns, plan};
 use selection::select;
@@ -43,10 +44,10 @@ pub struct Retry {
     #[arg(short, long, value_name = "ENV")]
     env: Option<String>,
     /// Show what would be rerun, and change nothing
-    #[arg(long, conflicts_with = "wait")]
+    #[arg(long, conflicts_with_all = ["wait", "watch"])]
     dry_run: bool,
     #[command(flatten)]
-    wait: WaitOptions,
+    wait: WatchedWaitOptions,
 }
 
 impl Run<Server, Rows> for Retry {
@@ -130,7 +131,11 @@ impl Retry {
         context.terminal().flush()?;
         let id = self.id.as_str();
         let waiting = Waiting::for_new(&id, limits);
-        let waited = wait_unless(context, mistral, &waiting, caught).await?;
+        let waited = if self.wait.watches() {
+            watch_unless(context, mistral, &waiting, caught).await?
+        } else {
+            wait_unless(context, mistral, &waiting, caught).await?
+        };
         Ok(waited.status())
     }
 }

@@ -1,0 +1,6 @@
+//! Trees as pictures, and what holds for every tree.
+
+mod folds;
+mod random;
+mod rows;
+mod support;
