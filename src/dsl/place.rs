@@ -12,6 +12,8 @@ pub struct Place {
     pub task: Value,
     /// What it says of all tasks of the workflow.
     pub defaults: Value,
+    /// What it says of the workflow.
+    pub body: Value,
 }
 
 impl Place {
@@ -31,13 +33,17 @@ impl Place {
     }
 }
 
-/// The line of the output of a workflow in its definition.
-pub fn output_line(definition: &str, workflow: &str) -> Option<usize> {
-    let keys = paths(workflow);
-    keys.into_iter().find_map(|mut path| {
-        path.push("output");
+/// The line of the last of these keys of a workflow in its definition.
+pub fn line_of(definition: &str, workflow: &str, keys: &[&str]) -> Option<usize> {
+    paths(workflow).into_iter().find_map(|mut path| {
+        path.extend(keys);
         yaml::line(definition, &path)
     })
+}
+
+/// The line of the output of a workflow in its definition.
+pub fn output_line(definition: &str, workflow: &str) -> Option<usize> {
+    line_of(definition, workflow, &["output"])
 }
 
 /// The task of a workflow that may end it by the command `fail`, if there is one such task, and its line.
@@ -91,6 +97,7 @@ pub fn place(definition: &str, workflow: &str, task: &str) -> Option<Place> {
             line: yaml::line(definition, &path)?,
             task: body["tasks"][task].clone(),
             defaults: body["task-defaults"].clone(),
+            body: body.clone(),
         })
     })
 }

@@ -51,6 +51,42 @@ pub fn after_skip(definition: &Value, workflow: &str, task: &str) -> Option<Afte
     })
 }
 
+/// What a clause of a task, such as `on-success`, names in the body of a workflow; its own, or else that of all tasks.
+pub fn followers(body: &Value, task: &str, clause: &str) -> Vec<Next> {
+    let own = next(&body["tasks"][task][clause]);
+    if own.is_empty() {
+        next(&body["task-defaults"][clause])
+    } else {
+        own
+    }
+}
+
+/// The command of the engine that a clause of a task names.
+pub fn command(body: &Value, task: &str, clause: &str, command: &str) -> Option<Next> {
+    let of_clause = followers(body, task, clause).into_iter();
+    let mut commands = of_clause.filter(|next| {
+        let rest = next.name.strip_prefix(command);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['(', ' ']))
+    });
+    commands.next()
+}
+
+/// The names of the inputs of a workflow.
+pub fn declared_input(definition: &Value, workflow: &str) -> Option<Vec<String>> {
+    body(definition, workflow).map(declared_of)
+}
+
+/// The names of the inputs in the body of a workflow or an action.
+pub fn declared_of(body: &Value) -> Vec<String> {
+    let of_entry = |entry: &Value| match entry {
+        Value::String(name) => vec![name.clone()],
+        Value::Object(with_default) => with_default.keys().cloned().collect(),
+        _ => Vec::new(),
+    };
+    let input = body["input"].as_array().into_iter().flatten();
+    input.flat_map(of_entry).collect()
+}
+
 /// The workflow of this name in its definition. That of a workbook has the name `workbook.workflow` outside of it.
 pub(super) fn body<'a>(definition: &'a Value, workflow: &str) -> Option<&'a Value> {
     let short = workflow.rsplit('.').next();

@@ -16,6 +16,7 @@ const FIELDS: &str = "id,name,state,accepted,input,output,created_at";
 
 /// An action that a task ran. Of a task that was tried again, only the last attempts are accepted.
 pub struct Attempt {
+    pub id: String,
     pub name: String,
     pub state: String,
     pub is_accepted: bool,
@@ -29,6 +30,7 @@ impl Attempt {
     fn read(row: &Value) -> Self {
         let mut output = embedded(row, "output");
         Self {
+            id: text(row, "id").unwrap_or_default(),
             name: text(row, "name").unwrap_or_default(),
             state: text(row, "state").unwrap_or_default(),
             is_accepted: row["accepted"] == true,

@@ -205,6 +205,9 @@ mod tests {
             finished_at: Some(finished_at.to_owned()),
             below: None,
             item: None,
+            caller: None,
+            first: None,
+            failed_handler: None,
         }
     }
 
@@ -213,6 +216,8 @@ mod tests {
             execution,
             tasks,
             handled: Vec::new(),
+            counted: 0,
+            running: Vec::new(),
             unread: Vec::new(),
         };
         failures.cause().map(|cause| cause.to_string())

@@ -61,11 +61,26 @@ pub struct FailedTask {
     pub below: Option<Rc<Execution>>,
     /// The item that it belongs to, if a task above it runs a workflow for each of its items.
     pub item: Option<Item>,
+    /// The ID of the task that started the execution to which it belongs.
+    pub caller: Option<String>,
+    /// The failure whose `on-error` led to it.
+    pub first: Option<Rc<First>>,
+    /// The task that its `on-error` led to and that failed, too.
+    pub failed_handler: Option<String>,
+}
+
+/// A failure whose `on-error` led to another one.
+pub struct First {
+    pub task: FailedTask,
+    /// Whether its `on-error` names the task that failed later; else there are others between them.
+    pub is_next: bool,
 }
 
 /// An item of a task that runs a workflow for each.
 #[derive(Clone)]
 pub struct Item {
+    /// The name of the task.
+    pub task: String,
     /// How many there are.
     pub of: u64,
     /// Its place among them, counted from 0.
@@ -89,6 +104,10 @@ pub struct Failures {
     pub tasks: Vec<FailedTask>,
     /// Failed tasks that an `on-error` handled, if they were looked for.
     pub handled: Vec<FailedTask>,
+    /// How many more of them there are, as far as is known.
+    pub counted: usize,
+    /// Tasks of cancelled executions whose actions may still run.
+    pub running: Vec<FailedTask>,
     /// What could not be read, if that is allowed.
     pub unread: Vec<Unread>,
 }

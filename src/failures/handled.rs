@@ -1,6 +1,6 @@
 //! Which failed tasks an `on-error` handled. The API does not say, so that it is inferred.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -21,15 +21,53 @@ pub fn named(state_info: Option<&str>) -> HashSet<&str> {
     names.filter(|name| !name.is_empty()).collect()
 }
 
-/// The IDs of the tasks whose `on-error` started another task; `context` is the `runtime_context` of that one.
-pub fn by(context: &Value, handled: &mut HashSet<String>) {
-    let triggers = context.get("triggered_by").and_then(Value::as_array);
-    for trigger in triggers.into_iter().flatten() {
-        if trigger["event"] == "on-error"
-            && let Some(id) = trigger["task_id"].as_str()
-        {
-            handled.insert(id.to_owned());
+/// What started the tasks of an execution.
+#[derive(Default)]
+pub struct Triggers {
+    /// By the ID of a task: the tasks that started it, and whether by their `on-error`.
+    of: HashMap<String, Vec<(String, bool)>>,
+    handled: HashSet<String>,
+}
+
+impl Triggers {
+    /// Adds a task by its ID and its `runtime_context`.
+    pub fn add(&mut self, id: &str, context: &Value) {
+        let triggers = context.get("triggered_by").and_then(Value::as_array);
+        for trigger in triggers.into_iter().flatten() {
+            let Some(by) = trigger["task_id"].as_str() else {
+                continue;
+            };
+            let is_on_error = trigger["event"] == "on-error";
+            if is_on_error {
+                self.handled.insert(by.to_owned());
+            }
+            let of = self.of.entry(id.to_owned()).or_default();
+            of.push((by.to_owned(), is_on_error));
         }
+    }
+
+    /// Whether the `on-error` of this task started another one.
+    pub fn has_handled(&self, id: &str) -> bool {
+        self.handled.contains(id)
+    }
+
+    /// The task whose `on-error` led to this one, the nearest of several, and whether it did so at once.
+    pub fn origin(&self, id: &str) -> Option<(&str, bool)> {
+        let (mut level, mut seen, mut is_next) = (vec![id], HashSet::new(), true);
+        while !level.is_empty() {
+            let before = level.iter().filter_map(|id| self.of.get(*id)).flatten();
+            let mut above = Vec::new();
+            for (by, is_on_error) in before {
+                if *is_on_error {
+                    return Some((by, is_next));
+                }
+                if seen.insert(by) {
+                    above.push(by.as_str());
+                }
+            }
+            (level, is_next) = (above, false);
+        }
+        None
     }
 }
 
@@ -58,9 +96,16 @@ mod tests {
         let context = serde_json::json!({"triggered_by": [
             {"task_id": "1", "event": "on-error"}, {"task_id": "2", "event": "on-complete"}, {"event": "on-error"}
         ]});
-        let mut handled = HashSet::new();
-        by(&context, &mut handled);
-        by(&Value::Null, &mut handled);
-        assert_eq!(handled, HashSet::from(["1".to_owned()]));
+        let mut triggers = Triggers::default();
+        triggers.add("3", &context);
+        triggers.add("4", &Value::Null);
+        assert!(triggers.has_handled("1") && !triggers.has_handled("2"));
+        assert_eq!(triggers.origin("3"), Some(("1", true)));
+        let by = |id: &str| serde_json::json!({"triggered_by": [{"task_id": id, "event": "on-success"}]});
+        triggers.add("5", &by("3"));
+        triggers.add("6", &by("7"));
+        triggers.add("7", &by("6"));
+        assert_eq!(triggers.origin("5"), Some(("1", false)));
+        assert_eq!(triggers.origin("6"), None);
     }
 }

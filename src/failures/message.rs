@@ -1,5 +1,6 @@
 //! What the server says about a failure, whole, but without what only the engine needs.
 
+use super::connection::connection;
 use super::reason::{innermost, response};
 
 const TRACEBACK: &str = "Traceback (most recent call last):";
@@ -14,6 +15,9 @@ pub fn message(info: &str) -> String {
     let inner = innermost(info);
     if let Some(response) = response(inner) {
         return response;
+    }
+    if let Some(connection) = connection(inner) {
+        return format!("{}: {}", connection.what, connection.url);
     }
     let text = without_noise(inner);
     let Some((before, traceback)) = text.split_once(TRACEBACK) else {

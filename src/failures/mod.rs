@@ -5,6 +5,7 @@
 
 mod attempts;
 mod cause;
+mod connection;
 mod failed;
 mod handled;
 mod message;
@@ -15,7 +16,8 @@ mod walk;
 
 pub use attempts::{Attempt, attempts};
 pub use cause::cause;
-pub use failed::{EXECUTION_FIELDS, Execution, FailedTask, Failures, is_refused};
+pub use connection::connection;
+pub use failed::{EXECUTION_FIELDS, Execution, FailedTask, Failures, First, is_refused};
 pub use message::message;
 pub use runs::{Objection, runs};
 pub use scope::{Handled, Scope};

@@ -18,8 +18,8 @@ pub struct Scope {
 pub enum Handled {
     /// None.
     No,
-    /// Where the execution has not failed itself: those that it handled.
-    UnlessFailed,
+    /// None, but their number, as far as the search learns it on its way.
+    Counted,
     /// All, also those in sub-executions that succeeded.
     All,
 }

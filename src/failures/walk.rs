@@ -1,6 +1,6 @@
 //! The search for failed tasks: down the branches that failed, with as few requests as that takes.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -15,9 +15,9 @@ use crate::error::{Error, Kind, Result};
 use crate::json::embedded;
 
 use super::failed::{
-    EXECUTION_FIELDS, Execution, FailedTask, Failures, Item, Unread, is_refused, text,
+    EXECUTION_FIELDS, Execution, FailedTask, Failures, First, Item, Unread, is_refused, text,
 };
-use super::handled;
+use super::handled::{self, Triggers};
 use super::scope::{Handled, MAX_REQUESTS, Scope};
 
 /// The most levels of executions, which a server without an end to them would otherwise prolong for ever.
@@ -40,19 +40,15 @@ pub async fn find(mistral: &Mistral, id: &str) -> Result<Failures> {
 pub async fn search(mistral: &Mistral, id: &str, scope: Scope) -> Result<(Failures, bool)> {
     let row = EXECUTIONS.get_fields(mistral, id, EXECUTION_FIELDS).await?;
     let execution = Rc::new(Execution::read(&row));
-    let wants_handled = match scope.handled {
-        Handled::No => false,
-        Handled::UnlessFailed => !matches!(execution.state.as_str(), "ERROR" | "CANCELLED"),
-        Handled::All => true,
-    };
     let mut walk = Walk {
         mistral,
         scope,
-        wants_handled,
         seen: HashSet::new(),
         found: HashSet::new(),
         tasks: Vec::new(),
         handled: Vec::new(),
+        counted: 0,
+        running: Vec::new(),
         unread: Vec::new(),
         is_whole: true,
     };
@@ -63,6 +59,8 @@ pub async fn search(mistral: &Mistral, id: &str, scope: Scope) -> Result<(Failur
         execution,
         tasks: walk.tasks,
         handled: walk.handled,
+        counted: walk.counted,
+        running: walk.running,
         unread: walk.unread,
     };
     Ok((failures, walk.is_whole))
@@ -72,13 +70,16 @@ struct Walk<'a> {
     mistral: &'a Mistral,
     /// What is wanted; the requests are those that may still be sent.
     scope: Scope,
-    wants_handled: bool,
     /// IDs of the executions that were walked through.
     seen: HashSet<String>,
     /// IDs of the tasks that were found.
     found: HashSet<String>,
     tasks: Vec<FailedTask>,
     handled: Vec<FailedTask>,
+    /// How many were handled besides these.
+    counted: usize,
+    /// Tasks of cancelled executions that still run an action.
+    running: Vec<FailedTask>,
     unread: Vec<Unread>,
     /// Whether no branch was left out.
     is_whole: bool,
@@ -92,6 +93,73 @@ struct Branch {
     item: Option<Item>,
     /// Whether an `on-error` on the way handled what failed.
     is_handled: bool,
+    /// The ID of the task at its end.
+    caller: Option<String>,
+    /// The failure whose `on-error` led here.
+    first: Option<Rc<First>>,
+    /// The task that an `on-error` on the way led to and that failed, too.
+    failed_handler: Option<String>,
+}
+
+/// The tasks of an execution that the search goes on with.
+#[derive(Default)]
+struct Candidates {
+    /// Failed and not handled, or with others below them that may be.
+    failed: Vec<Value>,
+    handled: Vec<Value>,
+    triggers: Triggers,
+    /// Those of a cancelled execution that still run an action.
+    running: Vec<Value>,
+}
+
+impl Candidates {
+    /// The handled task whose `on-error` led to this one, and whether at once.
+    fn first(&self, task: &Value) -> Option<(&Value, bool)> {
+        let (origin, is_next) = self.triggers.origin(task["id"].as_str()?)?;
+        let first = self.handled.iter().find(|first| first["id"] == origin)?;
+        Some((first, is_next))
+    }
+
+    /// By the IDs of the handled tasks whose `on-error` led to a failure: the name of the task that failed then.
+    fn failed_handlers(&self) -> HashMap<String, String> {
+        let failed = self.failed.iter().filter(|task| is_error(task));
+        let pairs = failed.filter_map(|task| {
+            let (first, _) = self.first(task)?;
+            Some((text(first, "id")?, text(task, "name")?))
+        });
+        pairs.collect()
+    }
+}
+
+impl Branch {
+    /// The way to a task of the execution to which this one leads.
+    fn below(&self, task: &Value) -> Self {
+        let mut branch = self.clone();
+        branch.path.push(text(task, "name").unwrap_or_default());
+        branch
+    }
+
+    /// The way to the tasks of an execution that the task at the end of this one started.
+    fn to_sub_execution(&self, task: &Value, index: Option<u64>, execution: &str) -> Box<Self> {
+        let mut branch = self.clone();
+        branch.caller = text(task, "id");
+        if let Some(of) = embedded(task, "runtime_context")["with_items"]["count"].as_u64() {
+            branch.item = Some(Item {
+                task: text(task, "name").unwrap_or_default(),
+                of,
+                index,
+                execution_id: execution.to_owned(),
+            });
+        }
+        Box::new(branch)
+    }
+
+    /// The way to another task of the same execution.
+    fn beside(&self, task: &Value) -> Self {
+        let mut branch = self.clone();
+        branch.path.pop();
+        branch.below(task)
+    }
 }
 
 /// How many failed tasks were found.
@@ -109,7 +177,8 @@ impl Walk<'_> {
             let path = &branch.path;
             // A successful execution has handled what failed in it.
             let is_successful = execution.state == "SUCCESS";
-            if is_successful && !self.wants_handled {
+            let is_counted = path.is_empty() && self.scope.handled == Handled::Counted;
+            if is_successful && !self.wants_handled() && !is_counted {
                 return Ok(0);
             }
             if path.len() >= MAX_DEPTH {
@@ -123,94 +192,112 @@ impl Walk<'_> {
                 )));
             }
             let candidates = self.candidates(&execution, &id).await;
-            let (failed, handled) = self.tolerate(candidates, path)?;
+            let candidates = self.tolerate(candidates, path)?;
             let mut found = 0;
-            for (tasks, is_handled) in [(failed, is_successful), (handled, true)] {
-                for task in tasks {
-                    let mut branch = branch.clone();
-                    branch.path.push(text(&task, "name").unwrap_or_default());
-                    branch.is_handled |= is_handled;
-                    let count = self.task(&task, Rc::clone(&execution), branch).await?;
-                    // What this execution handled is no reason for its failure.
-                    found += if is_handled { 0 } else { count };
-                }
+            for (task, branch, is_handled) in self.ways(candidates, &execution, branch) {
+                let count = self.task(task, Rc::clone(&execution), branch).await?;
+                // What this execution handled is no reason for its failure.
+                found += if is_handled { 0 } else { count };
             }
             Ok(found)
         })
     }
 
+    /// The ways to the tasks of an execution that are to be walked through, and whether it handled their failures.
+    fn ways(
+        &mut self,
+        candidates: Candidates,
+        execution: &Rc<Execution>,
+        branch: &Branch,
+    ) -> Vec<(Value, Box<Branch>, bool)> {
+        let is_successful = execution.state == "SUCCESS";
+        let mut ways = Vec::new();
+        for task in &candidates.running {
+            let task = failed_task(task, Rc::clone(execution), branch.below(task), None);
+            self.running.push(task);
+        }
+        if is_successful && !self.wants_handled() {
+            self.counted += candidates.failed.len();
+            return ways;
+        }
+        let failed_handlers = candidates.failed_handlers();
+        for task in &candidates.failed {
+            let mut branch = branch.below(task);
+            branch.is_handled |= is_successful;
+            if let Some((first, is_next)) = candidates.first(task) {
+                let way = branch.beside(first);
+                let task = failed_task(first, Rc::clone(execution), way, None);
+                branch.first = Some(Rc::new(First { task, is_next }));
+            }
+            ways.push((task.clone(), Box::new(branch), is_successful));
+        }
+        for task in candidates.handled {
+            let id = text(&task, "id").unwrap_or_default();
+            let failed_handler = failed_handlers.get(&id).cloned();
+            if !self.wants_handled() {
+                self.counted += usize::from(failed_handler.is_none());
+                continue;
+            }
+            let mut branch = branch.below(&task);
+            branch.is_handled = true;
+            branch.failed_handler = failed_handler;
+            ways.push((task, Box::new(branch), true));
+        }
+        ways
+    }
+
     /// Walks through a task, which is in ERROR or runs a workflow.
     async fn task(
+        &mut self,
+        task: Value,
+        execution: Rc<Execution>,
+        branch: Box<Branch>,
+    ) -> Result<usize> {
+        let mut below = None;
+        let mut found = 0;
+        // Old servers do not send the type.
+        let runs_workflow = task.get("type").is_none_or(|kind| kind != "ACTION");
+        if runs_workflow {
+            let subs = self.sub_executions(&task).await;
+            for (index, sub) in self.tolerate(subs, &branch.path)? {
+                let sub = Rc::new(sub);
+                let way = branch.to_sub_execution(&task, index, &sub.id);
+                let id = sub.id.clone();
+                found += self.execution(Rc::clone(&sub), id, &way).await?;
+                below = below.or(Some(sub).filter(|sub| sub.state == "ERROR"));
+            }
+        }
+        if found > 0 || !is_error(&task) {
+            return Ok(found);
+        }
+        self.keep(&task, execution, *branch, below);
+        Ok(1)
+    }
+
+    /// Keeps a task that failed by itself. A row that comes twice must not be rerun twice.
+    fn keep(
         &mut self,
         task: &Value,
         execution: Rc<Execution>,
         branch: Branch,
-    ) -> Result<usize> {
-        let mut below = None;
-        let mut found = 0;
-        let context = embedded(task, "runtime_context");
-        let items = context["with_items"]["count"].as_u64();
-        // Old servers do not send the type.
-        let runs_workflow = task.get("type").is_none_or(|kind| kind != "ACTION");
-        if runs_workflow {
-            let subs = self.sub_executions(task).await;
-            for (index, sub) in self.tolerate(subs, &branch.path)? {
-                let sub = Rc::new(sub);
-                let id = sub.id.clone();
-                let mut branch = branch.clone();
-                if let Some(of) = items {
-                    let execution_id = id.clone();
-                    branch.item = Some(Item {
-                        of,
-                        index,
-                        execution_id,
-                    });
-                }
-                found += self.execution(Rc::clone(&sub), id, &branch).await?;
-                below = below.or(Some(sub).filter(|sub| sub.state == "ERROR"));
-            }
-        }
-        if found > 0 || !is_error(task) {
-            return Ok(found);
-        }
-        let id = text(task, "id").unwrap_or_default();
-        // A row that comes twice must not be rerun twice.
-        if !self.found.insert(id.clone()) {
-            return Ok(1);
+        below: Option<Rc<Execution>>,
+    ) {
+        if !self.found.insert(text(task, "id").unwrap_or_default()) {
+            return;
         }
         let is_handled = branch.is_handled;
-        let task = FailedTask {
-            id,
-            name: text(task, "name").unwrap_or_default(),
-            path: branch.path,
-            execution,
-            runs_workflow,
-            state_info: text(task, "state_info"),
-            items,
-            attempts: context["retry_task_policy"]["retry_no"]
-                .as_u64()
-                .map_or(1, |retries| retries.saturating_add(1)),
-            created_at: text(task, "created_at"),
-            finished_at: text(task, "finished_at"),
-            below,
-            item: branch.item,
-        };
+        let task = failed_task(task, execution, branch, below);
         if is_handled {
             self.handled.push(task);
         } else {
             self.tasks.push(task);
         }
-        Ok(1)
     }
 
     /// The tasks of an execution that failed and that nothing handled, then those that are handled, if they are wanted.
     /// Where it has not ended by a failure, also the tasks that may have failed ones below them.
-    async fn candidates(
-        &mut self,
-        execution: &Execution,
-        id: &str,
-    ) -> Result<(Vec<Value>, Vec<Value>)> {
-        let wants_all = self.scope.handled == Handled::All;
+    async fn candidates(&mut self, execution: &Execution, id: &str) -> Result<Candidates> {
+        let wants_all = self.wants_handled();
         let states = match (execution.state.as_str(), wants_all) {
             ("ERROR" | "SUCCESS", false) => "ERROR",
             ("ERROR" | "SUCCESS", true) => "in:ERROR,SUCCESS",
@@ -218,8 +305,14 @@ impl Walk<'_> {
             (_, true) => "in:ERROR,CANCELLED,RUNNING,PAUSED,SUCCESS",
         };
         let listing = Listing::all(TASK_FIELDS).with("state", states);
-        let mut tasks = self.tasks_of(id, &listing).await?;
+        let tasks = self.tasks_of(id, &listing).await?;
+        let is_running = |task: &Value| task["state"] == "RUNNING" && task["type"] == "ACTION";
+        let (running, mut tasks): (Vec<_>, Vec<_>) = tasks.into_iter().partition(is_running);
         tasks.retain(|task| is_error(task) || task["type"] == "WORKFLOW");
+        let running = match execution.state.as_str() {
+            "CANCELLED" => running,
+            _ => Vec::new(),
+        };
         let named = match execution.state.as_str() {
             "ERROR" => handled::named(execution.state_info.as_deref()),
             _ => HashSet::new(),
@@ -231,20 +324,30 @@ impl Walk<'_> {
         };
         let is_successful = execution.state == "SUCCESS";
         if is_successful || tasks.iter().all(|task| !is_error(task) || is_named(task)) {
-            return Ok((tasks, Vec::new()));
+            return Ok(Candidates {
+                failed: tasks,
+                running,
+                ..Candidates::default()
+            });
         }
-        let handled = self.handled(id).await?;
+        let triggers = self.triggers(id).await?;
         let (failed, handled) = tasks.into_iter().partition(|task| {
-            let is_handled = task["id"].as_str().is_some_and(|id| handled.contains(id));
+            let is_handled = task["id"]
+                .as_str()
+                .is_some_and(|id| triggers.has_handled(id));
             // Where the execution names others, this one has an on-error that started nothing, such as `noop`.
             !is_error(task) || is_named(task) || (named.is_empty() && !is_handled)
         });
-        let handled = if self.wants_handled {
-            handled
-        } else {
-            Vec::new()
-        };
-        Ok((failed, handled))
+        Ok(Candidates {
+            failed,
+            handled,
+            triggers,
+            running,
+        })
+    }
+
+    fn wants_handled(&self) -> bool {
+        self.scope.handled == Handled::All
     }
 
     /// What was read. If the server has refused it, nothing, which is noted down where that is allowed.
@@ -259,14 +362,15 @@ impl Walk<'_> {
         })
     }
 
-    /// The IDs of the tasks of an execution that an `on-error` handled.
-    async fn handled(&mut self, id: &str) -> Result<HashSet<String>> {
-        let mut handled = HashSet::new();
+    /// What started the tasks of an execution.
+    async fn triggers(&mut self, id: &str) -> Result<Triggers> {
+        let mut triggers = Triggers::default();
         let listing = Listing::all("id,created_at,runtime_context");
         for task in self.tasks_of(id, &listing).await? {
-            handled::by(&embedded(&task, "runtime_context"), &mut handled);
+            let id = text(&task, "id").unwrap_or_default();
+            triggers.add(&id, &embedded(&task, "runtime_context"));
         }
-        Ok(handled)
+        Ok(triggers)
     }
 
     /// The newest execution that a task started for each of its items, by the index of the item, unless it was successful.
@@ -295,7 +399,7 @@ impl Walk<'_> {
             .into_iter()
             .filter_map(|(index, (_, execution))| Some((index, execution?)));
         let only_ended = is_error(task);
-        let wants_all = self.scope.handled == Handled::All;
+        let wants_all = self.wants_handled();
         let may_have_failed = |execution: &Execution| match execution.state.as_str() {
             "ERROR" | "CANCELLED" => true,
             "SUCCESS" => wants_all,
@@ -327,6 +431,36 @@ impl Walk<'_> {
         self.is_whole &= left.is_some();
         self.scope.requests = left.unwrap_or(0);
         left.is_some()
+    }
+}
+
+/// A failed task as the server sent it, at the end of a way.
+fn failed_task(
+    row: &Value,
+    execution: Rc<Execution>,
+    way: Branch,
+    below: Option<Rc<Execution>>,
+) -> FailedTask {
+    let context = embedded(row, "runtime_context");
+    FailedTask {
+        id: text(row, "id").unwrap_or_default(),
+        name: text(row, "name").unwrap_or_default(),
+        path: way.path,
+        execution,
+        // Old servers do not send the type.
+        runs_workflow: row.get("type").is_none_or(|kind| kind != "ACTION"),
+        state_info: text(row, "state_info"),
+        items: context["with_items"]["count"].as_u64(),
+        attempts: context["retry_task_policy"]["retry_no"]
+            .as_u64()
+            .map_or(1, |retries| retries.saturating_add(1)),
+        created_at: text(row, "created_at"),
+        finished_at: text(row, "finished_at"),
+        below,
+        item: way.item,
+        caller: way.caller,
+        first: way.first,
+        failed_handler: way.failed_handler,
     }
 }
 

@@ -26,3 +26,4 @@ mod triggers;
 mod waits;
 mod watch;
 mod why;
+mod why_reasons;

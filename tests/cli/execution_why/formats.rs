@@ -15,7 +15,7 @@ fn keys(value: &Value) -> Vec<&str> {
         .collect()
 }
 
-const OF_REPORT: [&str; 11] = [
+const OF_REPORT: [&str; 14] = [
     "execution_id",
     "workflow",
     "state",
@@ -23,18 +23,23 @@ const OF_REPORT: [&str; 11] = [
     "created_at",
     "ended_at",
     "duration_seconds",
+    "paused_by",
     "causes",
     "handled",
+    "still_running",
+    "more_running",
     "unread",
     "commands",
 ];
-const OF_CAUSE: [&str; 20] = [
+const OF_CAUSE: [&str; 27] = [
     "path",
     "task",
     "task_id",
+    "tasks",
     "workflow",
     "execution_id",
     "action",
+    "started",
     "runs_workflow",
     "target",
     "attempt",
@@ -44,10 +49,15 @@ const OF_CAUSE: [&str; 20] = [
     "ended_at",
     "duration_seconds",
     "error",
+    "because",
+    "failed_handler",
     "http",
     "input",
+    "values",
+    "passed",
     "items",
     "definition",
+    "recurs",
     "notes",
 ];
 
@@ -78,15 +88,9 @@ fn json_has_all_and_always_the_same_keys() {
         json!({"status": 404, "url": "http://h/", "body": "<html>"})
     );
     assert_eq!(cause["input"], json!({"url": "http://h/", "n": 1.5}));
-    let lines = [
-        "version: '2.0'",
-        "w:",
-        "  tasks:",
-        "    a:",
-        "      action: std.http",
-    ];
+    let lines = ["    a:", "      action: std.http"];
     let definition =
-        json!({"workflow": "w", "line": 4, "first_line": 1, "lines": lines, "changed_at": null});
+        json!({"workflow": "w", "line": 4, "first_line": 4, "lines": lines, "changed_at": null});
     assert_eq!(cause["definition"], definition);
     let commands = &report["commands"];
     assert_eq!(
@@ -116,6 +120,6 @@ fn yaml_has_the_same() {
         "execution_id: x\nworkflow: w\nstate: SUCCESS\n\
          summary: 'Nothing failed: execution x of workflow w ended in SUCCESS after 1s.'\n\
          created_at: '2026-03-01 10:00:00'\nended_at: '2026-03-01 10:00:01'\nduration_seconds: 1\n\
-         causes: []\nhandled: []\nunread: []\ncommands: []\n",
+         paused_by: null\ncauses: []\nhandled: []\nstill_running: []\nmore_running: 0\nunread: []\ncommands: []\n",
     );
 }

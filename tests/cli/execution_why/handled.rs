@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::execution_retry::steps::{below, candidates, execution, failed, sub, triggers};
 
-use super::steps::{assert_has, defined, definition, input, ran, saying, told};
+use super::steps::{action, assert_has, defined, definition, input, ran, saying, told};
 
 fn on_error() -> Value {
     json!([{"id": "t-8", "created_at": "1",
@@ -15,11 +15,11 @@ fn on_error() -> Value {
 fn a_successful_execution_tells_what_it_handled() {
     let steps = vec![
         execution("x", "SUCCESS", None, None),
-        candidates("x", "ERROR", &[saying("boom")]),
+        candidates("x", "in:ERROR,SUCCESS", &[saying("boom")]),
         defined("a"),
         ran("t-1", &json!([])),
     ];
-    let ran = told("execution-why x", steps);
+    let ran = told("execution-why x --all", steps);
     assert_has(
         &ran,
         &[
@@ -28,6 +28,84 @@ fn a_successful_execution_tells_what_it_handled() {
         ],
     );
     assert!(!ran.stdout.contains("To go on"), "{}", ran.stdout);
+}
+
+#[test]
+fn without_all_they_are_only_counted() {
+    let sentence = "Nothing failed: execution x of workflow w ended in SUCCESS after 1s.";
+    let mut second = saying("bang");
+    second["id"] = "t-2".into();
+    for (tasks, counted) in [
+        (vec![saying("boom")], "1 failure; --all shows it."),
+        (
+            vec![saying("boom"), second],
+            "2 failures; --all shows them.",
+        ),
+    ] {
+        let steps = vec![
+            execution("x", "SUCCESS", None, None),
+            candidates("x", "ERROR", &tasks),
+        ];
+        let expected = format!("{sentence} An on-error handled {counted}\n");
+        told("execution-why x", steps).assert(0, &expected);
+    }
+}
+
+/// The handler of a failure failed itself: both are told.
+#[test]
+fn an_on_error_that_failed_is_told_with_the_first_failure() {
+    let mut undo = failed("t-2", "undo", "ACTION");
+    undo["state_info"] = "blocked".into();
+    let triggered = |task: &str, by: &str, event: &str| {
+        json!({"id": task, "created_at": "1", "runtime_context":
+            json!({"triggered_by": [{"task_id": by, "event": event}]}).to_string()})
+    };
+    let text = "version: '2.0'\nw:\n  tasks:\n    a: {action: std.http, on-error: undo}\n    undo: {action: std.http}\n";
+    let response = json!({"status": 409, "reason": "Conflict", "url": "http://h/",
+        "content": {"error": "behind", "password": "hunter2"}});
+    let steps = |states: &str, triggers_of: Value| {
+        vec![
+            execution(
+                "x",
+                "ERROR",
+                Some("Failure caused by error in tasks: undo\n"),
+                None,
+            ),
+            candidates("x", states, &[saying("boom"), undo.clone()]),
+            triggers("x", &triggers_of),
+            definition("w-1", text),
+            ran("t-1", &json!([action(true, &json!({}), &response)])),
+            ran("t-2", &json!([])),
+        ]
+    };
+    let direct = json!([triggered("t-2", "t-1", "on-error")]);
+    let ran_few = told("execution-why x", steps("ERROR", direct.clone()));
+    let because = "Because:  it is the on-error of a, which failed first: HTTP 409 Conflict from http://h/: \
+        {\"error\":\"behind\",\"password\":\"***\"}\n";
+    assert_has(
+        &ran_few,
+        &[
+            "Execution x of workflow w failed after 1s.\n\n1. undo\n   Error:    blocked\n",
+            because,
+        ],
+    );
+    let between = json!([
+        triggered("t-2", "t-3", "on-success"),
+        triggered("t-3", "t-1", "on-error")
+    ]);
+    assert_has(
+        &told("execution-why x", steps("ERROR", between)),
+        &["Because:  it follows the on-error of a, which failed first: "],
+    );
+    let mut all = steps("in:ERROR,SUCCESS", direct);
+    all.push(ran("t-1", &json!([])));
+    assert_has(
+        &told("execution-why x --all", all),
+        &[
+            "failed after 1s.\n\n1. undo\n",
+            "\n2. a (its on-error undo failed)\n   Error:    boom\n",
+        ],
+    );
 }
 
 /// A sub-execution that failed by itself is a cause, even if it had handled another failure before.
@@ -80,8 +158,9 @@ fn all_shows_those_of_a_failed_execution_and_below_successful_tasks() {
     let mut few = steps("ERROR", &[saying("boom"), bad.clone()]);
     few.extend([definition("w-1", text), ran("t-2", &json!([]))]);
     let shown = told("execution-why x", few).stdout;
+    let counted = "failed after 1s. An on-error handled 1 failure; --all shows it.\n\n1. b\n";
     assert!(
-        !shown.contains("boom") && shown.contains("1. b\n"),
+        !shown.contains("boom") && shown.contains(counted),
         "{shown}"
     );
 

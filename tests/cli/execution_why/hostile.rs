@@ -95,6 +95,32 @@ fn missing_fields_are_no_obstacle() {
     }
 }
 
+/// An expression, its values and the definition may be of any size and have any characters.
+#[test]
+fn expressions_and_values_of_any_size_are_cut() {
+    let long = "$.ips + ".repeat(100_000);
+    let error = format!("Can not evaluate YAQL expression [expression={long}, error=]");
+    let mut steps = one_failed(saying(&error));
+    let published = json!({"ips": "x\u{1b}[2J\n2. y".repeat(100_000), "password": "hunter2"});
+    let tasks = json!([
+        super::steps::beside("t-0\u{1b}\n", "p\n3. q", &published, &[]),
+        super::steps::beside("t-1", "a", &json!({}), &["t-0\u{1b}\n"])
+    ]);
+    let text =
+        format!("w:\n  tasks:\n    a: {{action: std.echo, input: {{output: <% {long} %>}}}}\n");
+    steps.extend([
+        definition("w-1", &text),
+        super::steps::around("x", &tasks),
+        super::steps::ran("t-1", &json!([])),
+    ]);
+    let ran = told("execution-why x", steps);
+    assert!(ran.stdout.len() < 10_000, "{}", ran.stdout.len());
+    for part in ["\u{1b}", "\n2. ", "\n3. ", "hunter2"] {
+        assert!(!ran.stdout.contains(part), "{}", ran.stdout);
+    }
+    assert_has(&ran, &["Values:   $.ips = \""]);
+}
+
 /// Only the first causes are looked into.
 #[test]
 fn a_thousand_failures_cost_a_limited_number_of_requests() {

@@ -79,8 +79,8 @@ fn sub_workflows_of_items_are_named_by_their_inputs() {
     assert_has(
         &ran,
         &[
-            "1. each > a\n   Error:    boom\n   Items:    2 of 4 items failed (indexes 0, 1)\n   Input:    {\"vm\": 0}\n             {\"vm\": 1}\n",
-            "2. each > a\n   Error:    other\n   Items:    1 of 4 items failed (index 2)\n   Input:    {\"vm\": 2}\n",
+            "1. each > a\n   Error:    boom\n   Items:    2 of 4 items of each failed (indexes 0, 1)\n   Input:    {\"vm\": 0}\n             {\"vm\": 1}\n",
+            "2. each > a\n   Error:    other\n   Items:    1 of 4 items of each failed (index 2)\n   Input:    {\"vm\": 2}\n",
         ],
     );
 }
@@ -143,6 +143,66 @@ fn the_urls_of_items_may_differ() {
         steps.push(input(&format!("y-{index}"), &json!({"vm": index})));
     }
     steps.push(super::steps::ran("t-a0", &json!([])));
-    let expected = "1. each > a\n   Error:    HTTP 503 Down from http://h/0\n   Items:    2 of 2 items failed (indexes 0, 1)\n";
+    let expected = "1. each > a\n   Error:    HTTP 503 Down from http://h/0\n   Items:    2 of 2 items of each failed (indexes 0, 1)\n";
     assert_has(&told("execution-why x", steps), &[expected]);
+}
+
+/// Errors that differ only by what the inputs of the items have are one.
+#[test]
+fn errors_may_name_what_differs_between_the_items() {
+    let subs: Vec<_> = (0..2)
+        .map(|index| {
+            let mut sub = sub(&format!("y-{index}"), index, "ERROR", "2026-03-01 10:00:00");
+            sub["state_info"] = "Failure caused by error in tasks: a\n".into();
+            sub
+        })
+        .collect();
+    let mut steps = search(each(failed("t-1", "each", "WORKFLOW"), 8));
+    steps.push(below("t-1", &json!(subs)));
+    for index in 0..2 {
+        let mut task = saying(&format!("no route to bld-{index}"));
+        task["id"] = format!("t-a{index}").into();
+        task["runtime_context"] = "{}".into();
+        steps.push(candidates(&format!("y-{index}"), "ERROR", &[task]));
+    }
+    steps.push(definition("w-2", "sub: {tasks: {a: {action: std.http}}}"));
+    for index in 0..2 {
+        let host = format!("bld-{index}");
+        steps.push(input(&format!("y-{index}"), &json!({"host": host})));
+        steps.push(super::steps::ran(&format!("t-a{index}"), &json!([])));
+    }
+    let ran = told("execution-why x", steps);
+    assert_has(
+        &ran,
+        &[
+            "1. each > a\n   Error:    no route to bld-0\n   Items:    2 of 8 items of each failed (indexes 0, 1)\n   \
+             Input:    {\"host\": \"bld-0\"}\n             {\"host\": \"bld-1\"}\n",
+            "   Task IDs: t-a0 of execution y-0\n             t-a1 of execution y-1\n",
+            "  mistral task-skip t-a0 t-a1        to go on without these 2 tasks\n",
+        ],
+    );
+    assert!(!ran.stdout.contains("\n2. "), "{}", ran.stdout);
+}
+
+/// The server quotes Python where a request got no response.
+#[test]
+fn requests_without_a_response_are_one_cause_in_a_few_words() {
+    let refused = |host: &str| {
+        let info = format!(
+            "Failed to send HTTP request: HTTPConnectionPool(host='{host}', port=81): Max retries exceeded with url: /x (Caused by \
+             NewConnectionError(\"HTTPConnection(host='{host}', port=81): Failed: [Errno 111] Connection refused\"))"
+        );
+        let given =
+            json!({"url": format!("http://{host}:81/x?token=t0psecret"), "method": "DELETE"});
+        action(true, &given, &json!(info))
+    };
+    let mut steps = search(each(saying("One or more actions had failed."), 3));
+    let rows = json!([refused("a"), refused("b")]);
+    steps.extend([defined("each"), ran_for_items("t-1", &rows)]);
+    assert_has(
+        &told("execution-why x", steps),
+        &[
+            "Error:    Connection refused: DELETE http://a:81/x?token=***\n   Items:    2 of 3 items failed\n",
+        ],
+    );
 }

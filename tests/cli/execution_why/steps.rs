@@ -49,6 +49,33 @@ pub fn action(is_accepted: bool, input: &Value, result: &Value) -> Value {
         "output": json!({"result": result}).to_string(), "created_at": "2026-03-01 10:00:00"})
 }
 
+/// The tasks around a failed one, with what they published.
+pub fn around(id: &str, tasks: &Value) -> Step {
+    let request = format!(
+        "GET /v2/executions/{id}/tasks?fields=id,name,state,published,runtime_context,created_at,finished_at\
+         &sort_keys=created_at&sort_dirs=asc"
+    );
+    (
+        Expected::new(&request),
+        Answer::json(200, &json!({"tasks": tasks})),
+    )
+}
+
+/// A task that published this and was started by these.
+pub fn beside(id: &str, name: &str, published: &Value, by: &[&str]) -> Value {
+    let by: Vec<_> = by.iter().map(|id| json!({"task_id": id})).collect();
+    json!({"id": id, "name": name, "state": "SUCCESS", "published": published.to_string(),
+        "runtime_context": json!({"triggered_by": by}).to_string(), "finished_at": "2026-03-01 10:00:00"})
+}
+
+/// How an execution was started.
+pub fn start(id: &str, input: &Value, environment: &Value) -> Step {
+    let params = json!({"env": environment}).to_string();
+    let row = json!({"id": id, "input": input.to_string(), "params": params});
+    let request = format!("GET /v2/executions/{id}?fields=id,input,params");
+    (Expected::new(&request), Answer::json(200, &row))
+}
+
 /// The input of an execution.
 pub fn input(id: &str, input: &Value) -> Step {
     let row = json!({"id": id, "input": input.to_string()});

@@ -36,10 +36,9 @@ fn a_failure_three_levels_deep_is_explained_by_a_few_requests() {
    Ran:      action std.http on gpu-1, attempt 2 of 2\n   \
    When:     2026-03-01 10:00:00 to 10:00:01 UTC, 1s\n   \
    Input:    url: http://h/x\n             headers: {\"X-Auth-Token\": \"***\"}\n   \
-   Defined:  workflow sub, line 5\n               2  sub:\n               3    tasks:\n               \
-   4      prepare: {action: std.noop, on-success: fetch}\n             > 5      fetch:\n               \
+   Defined:  workflow sub, line 5\n             > 5      fetch:\n               \
    6        action: std.http\n               7        target: gpu-1\n               \
-   8        retry: {count: 1, delay: 1}\n   \
+   8        retry: {count: 1, delay: 1}\n               9        input: {url: <% $.url %>}\n   \
    Task ID:  t-3 of execution z\n\n\
 To go on:\n  \
   mistral execution-retry x          to run the failed tasks again\n  \
@@ -90,8 +89,8 @@ fn errors_of_the_engine_come_from_the_task() {
         |error: &str| format!("Failed to run task [error={error}, wf=w, task=a]:\n{traceback}");
     for (info, expected) in [
         (
-            info("Can not evaluate YAQL expression [expression=$.x, error='x']"),
-            "Error:    Can not evaluate YAQL expression [expression=$.x, error='x']\n   Ran:      action std.http\n",
+            info("Can not evaluate YAQL expression [expression=1 + a, error='a']"),
+            "Error:    Can not evaluate YAQL expression [expression=1 + a, error='a']\n   When:     ",
         ),
         (
             info("Invalid input [name=std.echo, class=a.B, missing=['output']]"),
@@ -110,8 +109,8 @@ fn errors_of_the_engine_come_from_the_task() {
 #[test]
 fn a_task_without_a_type_is_what_the_definition_says() {
     for (what, expected) in [
-        ("std.http url='x'", "Ran:      action std.http\n"),
-        ("<% $.what %> x=1", "Ran:      action <% $.what %> x=1\n"),
+        ("std.http url='x'", "\"action\": \"std.http\""),
+        ("<% $.what %> x=1", "\"action\": \"<% $.what %> x=1\""),
     ] {
         let mut task = saying("boom");
         task.as_object_mut().unwrap().remove("type");
@@ -122,7 +121,7 @@ fn a_task_without_a_type_is_what_the_definition_says() {
             definition("w-1", &text),
             ran("t-1", &json!([])),
         ]);
-        assert_has(&told("execution-why x", steps), &[expected]);
+        assert_has(&told("execution-why x -f json", steps), &[expected]);
     }
 }
 
@@ -132,10 +131,13 @@ fn an_action_that_runs_on_or_succeeded_is_told() {
     running["state"] = "RUNNING".into();
     let mut steps = one_failed(saying("Task timed out [timeout(s)=3]."));
     steps.extend([defined("a"), ran("t-1", &json!([running]))]);
-    let note = "Note:     its action std.http still runs: a timeout does not stop it\n";
+    let note = "Note:     its action std.http a still runs: a timeout does not stop it\n";
+    let commands = "To go on:\n  \
+        mistral action-execution-update a --state ERROR  to end the action that still runs\n  \
+        mistral execution-retry x                        to run the failed tasks again, beside an action that still runs\n";
     assert_has(
         &told("execution-why x", steps),
-        &["Error:    Task timed out [timeout(s)=3].\n", note],
+        &["Error:    Task timed out [timeout(s)=3].\n", note, commands],
     );
     let mut succeeded = action(true, &json!({}), &json!({"load": 9}));
     succeeded["state"] = "SUCCESS".into();
@@ -143,6 +145,53 @@ fn an_action_that_runs_on_or_succeeded_is_told() {
     steps.extend([defined("a"), ran("t-1", &json!([succeeded]))]);
     let note = "Note:     its action succeeded and returned {\"load\":9}\n";
     assert_has(&told("execution-why x", steps), &[note]);
+}
+
+#[test]
+fn the_timeout_may_be_that_of_all_tasks() {
+    let text = "w:\n  task-defaults:\n    timeout: 3\n  tasks:\n    a: {action: std.http}\n";
+    let mut steps = one_failed(saying("Task timed out [timeout(s)=3]."));
+    steps.extend([definition("w-1", text), ran("t-1", &json!([]))]);
+    let note = "Note:     the timeout is in the task-defaults of the workflow (line 3)\n";
+    assert_has(&told("execution-why x", steps), &[note]);
+}
+
+/// The server quotes the definition of the action and gives no reason.
+#[test]
+fn an_ad_hoc_action_that_cannot_be_made_tells_what_it_does_not_know() {
+    let info = "Failed to run task [error=Failed to instantiate an action [action_desc=AdHoc action [name=b.chat, \
+        definition=chat:\n  base: std.http\n  base-input:\n    url: \"http://h/<% $.chanel %>\"\n    body: {text: <% $.text %>}\n  \
+        input:\n    - channel\n    - text: x\n]], wf=w, task=a]:\nTraceback";
+    let mut steps = one_failed(saying(info));
+    steps.extend([defined("a"), ran("t-1", &json!([]))]);
+    assert_has(
+        &told("execution-why x", steps),
+        &[
+            "Error:    Failed to instantiate the ad-hoc action b.chat; the server gives no reason\n",
+            "Values:   $.chanel: in its base-input, but its inputs are channel, text; did you mean channel?\n",
+        ],
+    );
+}
+
+/// What would fail again has to be mended first. Only a task above starts its workflow by the definition of today.
+#[test]
+fn what_comes_again_is_to_be_mended_first() {
+    let mut steps = three_levels();
+    steps.pop();
+    let mut task = failed("t-3", "fetch", "ACTION");
+    task["state_info"] = "Failed to find action [action_name=no.such, namespace=]".into();
+    steps.extend([
+        candidates("z", "ERROR", &[task]),
+        definition("w-2", LEAF),
+        ran("t-3", &json!([])),
+    ]);
+    let commands = "To go on:\n  \
+        mistral workflow-update FILE       to mend the workflow first, if the fault is in it\n  \
+        mistral task-rerun t-2             then to run the task above again, which uses the definition of today\n  \
+        mistral execution-create --from x  then to run the workflow anew with the same input; -p NAME=VALUE changes it\n  \
+        mistral task-skip t-3              to go on without this task\n  \
+        mistral execution-retry x          only if the fault was elsewhere: a rerun uses the definition of the start\n";
+    assert_has(&told("execution-why x", steps), &[commands]);
 }
 
 #[test]
@@ -202,11 +251,32 @@ fn a_definition_that_was_changed_is_told() {
     steps.push((expected, crate::support::Answer::json(200, &row)));
     steps.push(ran("t-1", &json!([])));
     let warning = "Warning:  the workflow was changed at 2026-03-01 11:00:00 (UTC), after the execution had started; \
-        the lines are those of today\n";
+        the lines are those of today, but a rerun of the task uses the definition of the start\n";
     assert_has(&told("execution-why x", steps), &[warning]);
     // Or has no such task any more.
     let mut steps = one_failed(saying("boom"));
     steps.extend([defined("b"), ran("t-1", &json!([]))]);
     let note = "Note:     the definition of workflow w has no such task now\n";
     assert_has(&told("execution-why x", steps), &[note]);
+}
+
+/// A long task is shown around the line that failed, or else from its beginning.
+#[test]
+fn long_tasks_are_shown_in_part() {
+    let lines = "        - x\n".repeat(20);
+    let text =
+        format!("w:\n  tasks:\n    a:\n      input:\n{lines}      timeout: 3\n    b: {{}}\n");
+    let timeout = "Task timed out [timeout(s)=3].";
+    for (info, shown) in [("boom", (3..18, 3)), (timeout, (22..26, 25))] {
+        let mut steps = one_failed(saying(info));
+        steps.extend([definition("w-1", &text), ran("t-1", &json!([]))]);
+        let ran = told("execution-why x -f json", steps);
+        let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let definition = &report["causes"][0]["definition"];
+        let (lines, mark) = shown;
+        assert_eq!(definition["line"], mark, "{info}");
+        assert_eq!(definition["first_line"], lines.start, "{info}");
+        let count = definition["lines"].as_array().unwrap().len();
+        assert_eq!(count, lines.count(), "{info}");
+    }
 }

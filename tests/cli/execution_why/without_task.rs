@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::execution_retry::steps::{candidates, execution};
+use crate::execution_retry::steps::{below, candidates, execution, failed, sub};
 
-use super::steps::{assert_has, definition, told};
+use super::steps::{action, around, assert_has, beside, definition, ran, saying, told};
 
 const STATES: &str = "in:ERROR,CANCELLED,RUNNING,PAUSED";
 const WORKFLOW: &str = "version: '2.0'\nw:\n  output: {x: <% $.nope %>}\n  tasks:\n    a:\n      action: std.noop\n      \
@@ -16,15 +16,15 @@ fn output_and_the_command_fail_are_shown_in_the_definition() {
     for (info, expected) in [
         (
             Some(output),
-            "1. workflow w\n   Error:    no $.nope\n   Defined:  workflow w, line 3\n               1  version: '2.0'\n",
+            "1. workflow w\n   Error:    no $.nope\n   Defined:  workflow w, line 3\n             > 3    output: {x: <% $.nope %>}\n",
         ),
         (
             None,
-            "1. workflow w\n   Error:    ended in ERROR without a message\n   Defined:  workflow w, line 5\n",
+            "1. workflow w\n   Error:    ended in ERROR without a message\n   Defined:  workflow w, line 7\n",
         ),
         (
             Some("disk full"),
-            "   Error:    disk full\n   Defined:  workflow w, line 5\n",
+            "   Error:    disk full\n   Defined:  workflow w, line 7\n",
         ),
     ] {
         let steps = vec![
@@ -33,10 +33,14 @@ fn output_and_the_command_fail_are_shown_in_the_definition() {
             definition("w-1", WORKFLOW),
         ];
         let ran = told("execution-why x", steps);
-        let note = "Note:     if nobody stopped it, the command fail behind task a ended it\n";
+        let note =
+            "Note:     the command fail behind task a (line 7) ended it, if nobody stopped it\n";
         assert_has(
             &ran,
-            &[expected, "\n  mistral execution-create --from x  to run"],
+            &[
+                expected,
+                "\n  mistral execution-create --from x  then to run",
+            ],
         );
         assert_eq!(
             ran.stdout.contains(note),
@@ -59,7 +63,7 @@ fn a_cancelled_execution_has_the_words_of_whoever_cancelled_it() {
             candidates("x", STATES, &[]),
         ];
         let expected = format!(
-            "Execution x of workflow w was cancelled after 1s.\n\n1. workflow w\n   Error:    {error}\n\nTo go on:\n  \
+            "Execution x of workflow w was cancelled after 1s.\n\n1. workflow w\n   Reason:   {error}\n\nTo go on:\n  \
              mistral execution-create --from x  to run the workflow anew with the same input\n"
         );
         told("execution-why x", steps).assert(0, &expected);
@@ -69,7 +73,6 @@ fn a_cancelled_execution_has_the_words_of_whoever_cancelled_it() {
 #[test]
 fn a_sentence_says_that_nothing_failed() {
     let wait = "\nTo go on:\n  mistral execution-wait x  to wait until it has ended\n";
-    let resume = "\nTo go on:\n  mistral execution-resume x  to let it go on\n";
     for (state, states, sentence, rest) in [
         (
             "SUCCESS",
@@ -82,12 +85,6 @@ fn a_sentence_says_that_nothing_failed() {
             STATES,
             "Nothing failed so far: execution x of workflow w is RUNNING.\n",
             wait,
-        ),
-        (
-            "PAUSED",
-            STATES,
-            "Nothing failed so far: execution x of workflow w is PAUSED.\n",
-            resume,
         ),
     ] {
         let steps = vec![
@@ -141,10 +138,105 @@ fn what_an_on_error_did_not_handle_is_told() {
         crate::execution_retry::steps::triggers("x", &json!([])),
         definition(
             "w-1",
-            "version: '2.0'\nw:\n  tasks:\n    a: {action: std.fail, on-error: [{b: <% false %>}]}\n    b: {action: std.noop}\n",
+            "version: '2.0'\nw:\n  tasks:\n    a: {action: std.fail, on-error: [{b: <% $.y %>}]}\n    b: {action: std.noop}\n",
         ),
+        around("x", &json!([beside("t-1", "a", &json!({"y": false}), &[])])),
         super::steps::ran("t-1", &json!([])),
     ];
-    let note = "Note:     its on-error started nothing, as the condition of each entry was false\n";
-    assert_has(&told("execution-why x", steps), &[note]);
+    let note = "Note:     its on-error started nothing, as the condition of each entry was false: b if <% $.y %> (line 4)\n";
+    let value = "Values:   $.y = false (published by a)\n";
+    assert_has(&told("execution-why x", steps), &[note, value]);
+}
+
+/// The server does not say what paused an execution, but the states of its tasks and the definition do.
+#[test]
+fn a_pause_is_told_with_what_caused_it() {
+    let text = "version: '2.0'\nw:\n  tasks:\n    a:\n      action: std.http\n      on-error:\n        - pause\n    \
+        b: {action: std.noop, pause-before: true}\n    c: {action: std.noop, on-success: [pause]}\n";
+    let beside = |id: &str, name: &str, state: &str, second: u32| {
+        let mut task = beside(id, name, &json!({}), &[]);
+        task["state"] = state.into();
+        task["finished_at"] = format!("2026-03-01 10:00:0{second}").into();
+        task
+    };
+    let ended = beside("t-8", "c", "SUCCESS", 1);
+    for (tasks, sentence) in [
+        (
+            vec![ended.clone(), beside("t-9", "b", "IDLE", 0)],
+            "The policy pause-before of task b (line 8) paused it.",
+        ),
+        (
+            vec![ended.clone()],
+            "The command pause in the on-success of task c (line 9) paused it.",
+        ),
+        (
+            vec![ended, beside("t-9", "b", "SUCCESS", 2)],
+            "The command pause in the on-success of task c (line 9) may have paused it.",
+        ),
+        (
+            vec![beside("t-9", "b", "SUCCESS", 2)],
+            "A user paused it, or a pause of a sub-execution or of an action.",
+        ),
+    ] {
+        let steps = vec![
+            execution("x", "PAUSED", None, None),
+            candidates("x", STATES, &[]),
+            around("x", &json!(tasks)),
+            definition("w-1", text),
+        ];
+        let expected = format!(
+            "Nothing failed so far: execution x of workflow w is PAUSED. {sentence}\n\n\
+             To go on:\n  mistral execution-resume x  to let it go on\n"
+        );
+        told("execution-why x", steps).assert(0, &expected);
+    }
+    let steps = vec![
+        execution("x", "PAUSED", None, None),
+        candidates("x", STATES, &[saying("boom")]),
+        crate::execution_retry::steps::triggers("x", &json!([])),
+        definition("w-1", text),
+        ran("t-1", &json!([])),
+        around("x", &json!([beside("t-1", "a", "ERROR", 1)])),
+    ];
+    assert_has(
+        &told("execution-why x", steps),
+        &[
+            "is PAUSED. So far 1 task failed. The command pause in the on-error of task a (line 7) paused it.\n",
+            "             > 7          - pause\n",
+            "Note:     after execution-resume its failure counts as handled: what only its on-success names does not run\n",
+        ],
+    );
+}
+
+/// The server does not stop the actions of an execution that is cancelled.
+#[test]
+fn the_actions_of_a_cancelled_execution_that_go_on_are_told() {
+    let mut call = failed("t-2", "call", "WORKFLOW");
+    call["state"] = "CANCELLED".into();
+    let mut copy = failed("t-3", "copy", "ACTION");
+    copy["state"] = "RUNNING".into();
+    let mut running = action(false, &json!({}), &json!(null));
+    (running["state"], running["id"]) = ("RUNNING".into(), "a-1".into());
+    let steps = vec![
+        execution("x", "CANCELLED", Some("not today"), None),
+        candidates("x", STATES, &[call]),
+        below(
+            "t-2",
+            &json!([sub("y", 0, "CANCELLED", "2026-03-01 10:00:00")]),
+        ),
+        candidates("y", STATES, &vec![copy; 7]),
+        ran("t-3", &json!([running])),
+        ran("t-3", &json!([])),
+        ran("t-3", &json!([])),
+        ran("t-3", &json!([])),
+        ran("t-3", &json!([])),
+    ];
+    told("execution-why x", steps).assert(
+        0,
+        "Execution x of workflow w was cancelled after 1s.\n\n1. workflow w\n   Reason:   not today\n\n\
+         Still running:\n  call > copy: action std.http a-1\n  and 2 more tasks\n\n\
+         To go on:\n  \
+           mistral action-execution-update a-1 --state ERROR  to end the action that still runs\n  \
+           mistral execution-create --from x                  to run the workflow anew with the same input\n",
+    );
 }

@@ -5,24 +5,32 @@ use serde_json::Value;
 use crate::api::Mistral;
 use crate::api::executions::EXECUTIONS;
 use crate::character::single_line;
-use crate::dsl::Place;
+use crate::dsl::{command, failing};
 use crate::error::{Error, Result};
-use crate::failures::{Attempt, FailedTask, attempts, is_refused};
+use crate::failures::{Attempt, FailedTask, Failures, First, attempts, is_refused};
 use crate::json::embedded;
 use crate::time::seconds_between;
 
-use super::definitions::Definitions;
-use super::error::{ActionError, of_action};
+use super::around::Around;
+use super::definitions::{Definitions, Source};
+use super::error::of_action;
+use super::groups::{follows, grouped};
+use super::input;
+use super::items::{INPUTS, merged, of_actions};
 use super::itself::add_definition;
-use super::report::{Cause, Earlier, Items};
+use super::join::unmet;
+use super::mark::{default_timeout, mark};
+use super::paused::paused_by;
+use super::reason::{AdHoc, expression, recurs, with_reason};
+use super::report::{Because, Cause, Earlier, Items, Running, TaskOf};
 use super::shown::{Shown, cut};
+use super::unhandled::unhandled;
+use super::values::Values;
 
 /// The most causes for which details are requested.
 const DETAILED: usize = 20;
-/// The most different errors of the items of one task.
-const ERRORS: usize = 10;
-/// How many inputs of items that failed are shown.
-const INPUTS: usize = 5;
+/// The most tasks that go on which are named, and the most actions of each.
+pub const RUNNING: usize = 5;
 /// The most characters of a result that is quoted in a note.
 const QUOTED: usize = 300;
 
@@ -30,6 +38,7 @@ pub struct Causes<'a> {
     mistral: &'a Mistral,
     shown: &'a Shown,
     pub definitions: Definitions<'a>,
+    pub values: Values<'a>,
     /// What could not be read.
     pub unread: Vec<String>,
 }
@@ -40,6 +49,10 @@ impl<'a> Causes<'a> {
             mistral,
             shown,
             definitions: Definitions::new(mistral),
+            values: Values {
+                around: Around::new(mistral),
+                shown,
+            },
             unread: Vec::new(),
         }
     }
@@ -63,7 +76,7 @@ impl<'a> Causes<'a> {
                 "details of {left_out} more causes: only those of the first {DETAILED} are requested"
             ));
         }
-        Ok(causes)
+        Ok(merged(causes))
     }
 
     /// What is known without another request.
@@ -75,9 +88,11 @@ impl<'a> Causes<'a> {
             path: Some(task.path()),
             task: Some(task.name.clone()),
             task_id: Some(task.id.clone()),
+            tasks: group.iter().map(|task| task_of(task)).collect(),
             workflow: task.execution.workflow_name.clone(),
             execution_id: task.execution.id.clone(),
             action: None,
+            started: task.below.is_some(),
             runs_workflow: task.below.as_ref().map(|sub| sub.workflow_name.clone()),
             target: None,
             attempt: task.attempts,
@@ -91,17 +106,26 @@ impl<'a> Causes<'a> {
             error: if message.is_empty() {
                 self.shown.text(&task.error())
             } else {
-                self.shown.error(&message)
+                with_reason(&self.shown.error(&message))
             },
+            because: task.first.as_deref().map(|first| self.because(first)),
+            failed_handler: task.failed_handler.clone(),
             http: None,
             input: None,
+            values: Vec::new(),
+            passed: None,
             items: task.item.as_ref().map(|item| Items {
+                task: Some(item.task.clone()),
                 failed: group.len(),
                 total: item.of,
                 indexes: in_order(group.iter().filter_map(|task| task.item.as_ref()?.index)),
                 inputs: Vec::new(),
             }),
             definition: None,
+            recurs: recurs(&message),
+            uses_environment: false,
+            caller: task.caller.clone().filter(|_| task.item.is_none()),
+            running: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -109,13 +133,18 @@ impl<'a> Causes<'a> {
     /// The cause with what the task ran and where it is defined. The items of a task may have failed for several.
     async fn detailed(&mut self, mut cause: Cause, group: &[&FailedTask]) -> Result<Vec<Cause>> {
         let task = group[0];
-        match self.definitions.of(task, self.shown).await {
-            Ok((place, definition)) => {
-                self.add_definition(&mut cause, task, &place);
-                cause.definition = Some(definition);
+        match self
+            .definitions
+            .of_task(&task.execution, &task.name, self.shown)
+            .await
+        {
+            Ok(source) => {
+                self.add_definition(&mut cause, task, &source);
+                self.add_reason(&mut cause, task, &source).await?;
             }
             Err(why) => cause.notes.push(why),
         }
+        self.add_first(&mut cause, task).await?;
         self.add_inputs(&mut cause, group).await?;
         // Old servers do not say that a task runs an action.
         if task.runs_workflow && cause.action.is_none() {
@@ -124,14 +153,48 @@ impl<'a> Causes<'a> {
         }
         let read = attempts(self.mistral, task).await;
         let attempts = self.tolerate(read, &task.path())?;
-        if task.items.is_some() && attempts.iter().any(is_failure) {
-            return Ok(self.of_items(&cause, task, &attempts));
+        let failed: Vec<_> = attempts.iter().filter(|one| is_failure(one)).collect();
+        if task.items.is_some() && !failed.is_empty() {
+            return Ok(of_actions(&cause, task, &failed, self.shown));
         }
         self.add_attempts(&mut cause, task, &attempts);
         Ok(vec![cause])
     }
 
-    fn add_definition(&self, cause: &mut Cause, task: &FailedTask, place: &Place) {
+    /// The failure whose `on-error` led to another one, by what is known without another request.
+    fn because(&self, first: &First) -> Because {
+        Because {
+            path: first.task.path(),
+            task_id: first.task.id.clone(),
+            is_next: first.is_next,
+            error: self.shown.text(&first.task.error()),
+        }
+    }
+
+    /// Adds what the action of that failure returned.
+    async fn add_first(&mut self, cause: &mut Cause, task: &FailedTask) -> Result<()> {
+        let (Some(because), Some(first)) = (&mut cause.because, &task.first) else {
+            return Ok(());
+        };
+        if first.task.runs_workflow {
+            return Ok(());
+        }
+        let read = attempts(self.mistral, &first.task).await;
+        let attempts = self.tolerate(read, &because.path)?;
+        if let Some(last) = attempts.iter().rev().find(|attempt| is_failure(attempt)) {
+            let error = of_action(last, self.shown);
+            let body = error.http.map(|http| http.body).unwrap_or_default();
+            let body = cut(body.lines().next().unwrap_or_default(), QUOTED);
+            because.error = match body.as_str() {
+                "" => error.text,
+                body => format!("{}: {body}", error.text),
+            };
+        }
+        Ok(())
+    }
+
+    fn add_definition(&self, cause: &mut Cause, task: &FailedTask, source: &Source) {
+        let place = &source.place;
         let text = |key: &str| place.get(key).as_str();
         let name = |key: &str| text(key).map(|call| self.shown.text(name_in(call)));
         cause.target = text("target").map(|text| self.shown.text(text));
@@ -142,13 +205,61 @@ impl<'a> Causes<'a> {
         if let Some(count) = place.get("retry")["count"].as_u64() {
             cause.attempts = cause.attempt.max(count.saturating_add(1));
         }
-        if task.execution.names_no_task() && !place.get("on-error").is_null() {
-            let note = "its on-error started nothing, as the condition of each entry was false";
+        if task.execution.state == "PAUSED"
+            && command(&place.body, &task.name, "on-error", "pause").is_some()
+        {
+            let note = "after execution-resume its failure counts as handled: what only its on-success names does not run";
             cause.notes.push(note.to_owned());
         } else if place.fails_on_error() {
             let note = "its on-error may end the workflow by the command fail";
             cause.notes.push(note.to_owned());
         }
+    }
+
+    /// Adds what the definition and the tasks around tell of the reason, and the line from which it comes.
+    async fn add_reason(
+        &mut self,
+        cause: &mut Cause,
+        task: &FailedTask,
+        source: &Source,
+    ) -> Result<()> {
+        let path = task.path();
+        let read = unmet(&mut self.values, source, task).await;
+        if let Some(unmet) = self.tolerate(read, &path)? {
+            let place = unmet.place.clone();
+            unmet.tell(cause, self.shown);
+            let (of, line) = place.unwrap_or_else(|| (task.name.clone(), source.place.line));
+            cause.definition = Some(source.shown(&of, Some(line), self.shown));
+            return Ok(());
+        }
+        if let Some(ad_hoc) = AdHoc::read(&task.message(), self.shown) {
+            (cause.error, cause.values) = (ad_hoc.error, ad_hoc.unknown);
+        }
+        if let Some(expression) = expression(task, source) {
+            cause.uses_environment = expression.contains("env()");
+            let read = self.values.of(task, &task.id, source, &expression).await;
+            cause.values = self.tolerate(read, &path)?;
+        }
+        let read = unhandled(&mut self.values, source, task).await;
+        let unhandled = self.tolerate(read, &path)?;
+        let false_line = unhandled.as_ref().and_then(|unhandled| unhandled.line);
+        if let Some(unhandled) = unhandled {
+            cause.notes.push(self.shown.text(&unhandled.note));
+            cause.values.extend(unhandled.values);
+        }
+        if let Some(line) = default_timeout(source, task) {
+            let note = format!("the timeout is in the task-defaults of the workflow (line {line})");
+            cause.notes.push(note);
+        }
+        cause.passed = input::passed(self.mistral, task, source, self.shown).await?;
+        let mark = mark(source, task).or(false_line);
+        let definition = source.shown(&task.name, mark, self.shown);
+        if definition.changed_at.is_some() && mark.is_none() && failing(&task.message()).is_some() {
+            let note = "the definition no longer has the expression";
+            cause.notes.push(note.to_owned());
+        }
+        cause.definition = Some(definition);
+        Ok(())
     }
 
     /// The inputs of the items that failed, where a task above runs a workflow for each.
@@ -185,44 +296,13 @@ impl<'a> Causes<'a> {
         Ok(())
     }
 
-    /// A cause for each error of the items of a task.
-    fn of_items(&self, cause: &Cause, task: &FailedTask, attempts: &[Attempt]) -> Vec<Cause> {
-        let mut errors: Vec<(ActionError, Vec<&Attempt>)> = Vec::new();
-        for attempt in attempts.iter().filter(|attempt| is_failure(attempt)) {
-            let error = of_action(attempt, self.shown);
-            let place = errors.iter().position(|(known, _)| known.is_same(&error));
-            match place {
-                Some(place) => errors[place].1.push(attempt),
-                None if errors.len() < ERRORS => errors.push((error, vec![attempt])),
-                None => {}
-            }
-        }
-        let causes = errors.into_iter().map(|(error, same)| {
-            let inputs = same.iter().take(INPUTS);
-            Cause {
-                action: Some(same[0].name.clone()),
-                error: error.text,
-                http: error.http,
-                items: Some(Items {
-                    failed: same.len(),
-                    total: task.items.unwrap_or_default(),
-                    indexes: Vec::new(),
-                    inputs: inputs
-                        .map(|one| self.shown.value(one.input.clone()))
-                        .collect(),
-                }),
-                ..cause.clone()
-            }
-        });
-        causes.collect()
-    }
-
     /// What the attempts of a task with one action tell.
     fn add_attempts(&self, cause: &mut Cause, task: &FailedTask, attempts: &[Attempt]) {
         let accepted = attempts.iter().rev().find(|attempt| attempt.is_accepted);
         let Some(last) = accepted.or(attempts.last()) else {
             return;
         };
+        cause.started = true;
         if task.items.is_none() {
             let count = u64::try_from(attempts.len()).unwrap_or(u64::MAX);
             cause.attempt = cause.attempt.max(count);
@@ -240,11 +320,14 @@ impl<'a> Causes<'a> {
                 .notes
                 .push(format!("its action succeeded and returned {result}"));
         }
-        if task.has_timed_out() && attempts.iter().any(|one| one.state == "RUNNING") {
+        let running = attempts.iter().filter(|one| one.state == "RUNNING");
+        for one in running.take(INPUTS).filter(|_| task.has_timed_out()) {
             cause.notes.push(format!(
-                "its action {} still runs: a timeout does not stop it",
-                single_line(&last.name)
+                "its action {} {} still runs: a timeout does not stop it",
+                single_line(&one.name),
+                single_line(&one.id)
             ));
+            cause.running.push(one.id.clone());
         }
         let earlier = attempts
             .iter()
@@ -255,6 +338,31 @@ impl<'a> Causes<'a> {
                 error: of_action(one, self.shown).text,
             })
             .collect();
+    }
+
+    /// What paused the execution, if it is PAUSED.
+    pub async fn paused_by(&mut self, failures: &Failures) -> Result<Option<String>> {
+        let around = &mut self.values.around;
+        let execution = &failures.execution;
+        let read = paused_by(&mut self.definitions, around, execution, self.shown).await;
+        self.tolerate(read, "")
+    }
+
+    /// The actions of a cancelled execution that go on.
+    pub async fn still_running(&mut self, failures: &Failures) -> Result<Vec<Running>> {
+        let mut found = Vec::new();
+        for task in failures.running.iter().take(RUNNING) {
+            let path = task.path();
+            let read = attempts(self.mistral, task).await;
+            let attempts = self.tolerate(read, &path)?;
+            let running = attempts.into_iter().filter(|one| one.state == "RUNNING");
+            found.extend(running.take(RUNNING).map(|one| Running {
+                path: path.clone(),
+                action: one.name,
+                action_execution_id: one.id,
+            }));
+        }
+        Ok(found)
     }
 
     /// What was read. What the server refuses is noted down and left out.
@@ -276,6 +384,13 @@ pub fn unread(path: &str, error: &Error, shown: &Shown) -> String {
     format!("{place}: {}", cut(&message, QUOTED))
 }
 
+fn task_of(task: &FailedTask) -> TaskOf {
+    TaskOf {
+        task_id: task.id.clone(),
+        execution_id: task.execution.id.clone(),
+    }
+}
+
 fn in_order(indexes: impl Iterator<Item = u64>) -> Vec<u64> {
     let mut indexes: Vec<_> = indexes.collect();
     indexes.sort_unstable();
@@ -294,39 +409,4 @@ fn name_in(call: &str) -> &str {
         return call;
     }
     call.split_whitespace().next().unwrap_or(call)
-}
-
-/// Whether a task is a join that only failed because of one of the others.
-fn follows(task: &FailedTask, tasks: &[FailedTask]) -> bool {
-    let beside = &task.path[..task.path.len().saturating_sub(1)];
-    let is_reason = |other: &FailedTask| !other.is_consequence() && other.path.starts_with(beside);
-    task.is_consequence() && tasks.iter().any(is_reason)
-}
-
-/// Tasks that failed with the same error for several items of a task above are one cause.
-fn grouped<'t>(tasks: &[&'t FailedTask]) -> Vec<Vec<&'t FailedTask>> {
-    let mut groups: Vec<Vec<&FailedTask>> = Vec::new();
-    let mut known = std::collections::HashMap::new();
-    for &task in tasks {
-        let message = task.message();
-        // The URLs of the items may differ.
-        let error = match message.split_once(" from ") {
-            Some((status, _)) if status.starts_with("HTTP ") => status.to_owned(),
-            _ => message,
-        };
-        // A task with items of its own does not say how they failed.
-        let own = task.items.map(|_| task.id.as_str());
-        let key = (task.path.clone(), error, own);
-        match known.get(&key) {
-            Some(&place) if task.item.is_some() => {
-                let group: &mut Vec<_> = &mut groups[place];
-                group.push(task);
-            }
-            _ => {
-                known.insert(key, groups.len());
-                groups.push(vec![task]);
-            }
-        }
-    }
-    groups
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::failures::{Attempt, message};
+use crate::failures::{Attempt, connection, message};
 use crate::json::{LINE, dumps};
 
 use super::report::Http;
@@ -13,16 +13,8 @@ use super::shown::Shown;
 pub struct ActionError {
     pub text: String,
     pub http: Option<Http>,
-}
-
-impl ActionError {
-    /// Whether it is the same as another, but for the URL of a request.
-    pub fn is_same(&self, other: &Self) -> bool {
-        match (&self.http, &other.http) {
-            (Some(one), Some(other)) => one.status == other.status && one.body == other.body,
-            _ => self.text == other.text,
-        }
-    }
+    /// By what it is compared: without the URL of a request.
+    pub kind: String,
 }
 
 /// The error of an action.
@@ -31,7 +23,19 @@ pub fn of_action(attempt: &Attempt, shown: &Shown) -> ActionError {
     if let Some((status, http)) = http(result, shown) {
         return ActionError {
             text: format!("{status} from {}", http.url),
+            kind: format!("{status} {}", http.body),
             http: Some(http),
+        };
+    }
+    if let Some(connection) = result.as_str().and_then(connection) {
+        let field = |name: &str| attempt.input[name].as_str();
+        let method = field("method").unwrap_or("GET");
+        let url = field("url").unwrap_or(&connection.url);
+        let text = format!("{}: {method} {url}", connection.what);
+        return ActionError {
+            text: shown.error(&text),
+            kind: connection.what,
+            http: None,
         };
     }
     let text = match result {
@@ -44,7 +48,11 @@ pub fn of_action(attempt: &Attempt, shown: &Shown) -> ActionError {
     } else {
         text
     };
-    ActionError { text, http: None }
+    ActionError {
+        kind: text.clone(),
+        text,
+        http: None,
+    }
 }
 
 /// The response that `std.http` returns, and its status as a text.

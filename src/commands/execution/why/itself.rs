@@ -44,12 +44,14 @@ pub async fn add_definition(
     match definitions.of_itself(execution, shown).await {
         Ok(found) => {
             let (definition, task) = found?;
-            cause.definition = Some(definition);
+            cause.recurs = true;
             if let Some(task) = task.as_deref().map(single_line) {
+                let line = definition.line;
                 cause.notes.push(format!(
-                    "if nobody stopped it, the command fail behind task {task} ended it"
+                    "the command fail behind task {task} (line {line}) ended it, if nobody stopped it"
                 ));
             }
+            cause.definition = Some(definition);
             task
         }
         Err(why) => {
@@ -78,9 +80,11 @@ fn brief(execution: &Execution, shown: &Shown) -> Cause {
         path: None,
         task: None,
         task_id: None,
+        tasks: Vec::new(),
         workflow: execution.workflow_name.clone(),
         execution_id: execution.id.clone(),
         action: None,
+        started: true,
         runs_workflow: None,
         target: None,
         attempt: 1,
@@ -94,10 +98,18 @@ fn brief(execution: &Execution, shown: &Shown) -> Cause {
             _ if message.is_empty() => "ended in ERROR without a message".to_owned(),
             _ => shown.error(&message),
         },
+        because: None,
+        failed_handler: None,
         http: None,
         input: None,
+        values: Vec::new(),
+        passed: None,
         items: None,
         definition: None,
+        recurs: execution.state == "ERROR" && execution.has_wrong_output(),
+        uses_environment: false,
+        caller: None,
+        running: Vec::new(),
         notes: Vec::new(),
     }
 }

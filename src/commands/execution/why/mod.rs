@@ -1,14 +1,24 @@
 //! `execution-why`: the causes of a failure, at any depth.
 
+mod around;
 mod causes;
 mod commands;
 mod definitions;
 mod error;
+mod groups;
+mod input;
+mod items;
 mod itself;
+mod join;
+mod mark;
 mod of_execution;
+mod paused;
+mod reason;
 mod report;
 mod shown;
 mod text;
+mod unhandled;
+mod values;
 
 use clap::Args;
 
@@ -19,6 +29,7 @@ use crate::output::{Fit, Format, Record, ShowOptions, write_record};
 use super::super::command::{Context, Outcome, Run, Server, Text};
 use super::super::output_options::one_of;
 use causes::Causes;
+use of_execution::Found;
 use report::Report;
 use shown::Shown;
 
@@ -52,7 +63,7 @@ impl Run<Server, Text> for Why {
             handled: if self.all {
                 Handled::All
             } else {
-                Handled::UnlessFailed
+                Handled::Counted
             },
             is_lenient: true,
         };
@@ -61,6 +72,8 @@ impl Run<Server, Text> for Why {
         let mut causes = Causes::new(&mistral, &shown);
         let of_tasks = causes.of(&failures.tasks).await?;
         let handled = causes.of(&failures.handled).await?;
+        let paused_by = causes.paused_by(&failures).await?;
+        let still_running = causes.still_running(&failures).await?;
         let of_itself = itself::of_itself(&mut causes.definitions, &failures, &shown).await;
         let mut unread = of_execution::unread(&failures, &shown);
         unread.append(&mut causes.unread);
@@ -70,8 +83,14 @@ impl Run<Server, Text> for Why {
             ));
         }
         let of_tasks = of_itself.into_iter().chain(of_tasks).collect();
-        let found = (of_tasks, handled);
-        let report = of_execution::report(&self.id, &failures.execution, &shown, found, unread);
+        let found = Found {
+            causes: of_tasks,
+            handled,
+            paused_by,
+            still_running,
+            unread,
+        };
+        let report = of_execution::report(&self.id, &failures, &shown, found);
         self.formatted(&report).map(Outcome::text)
     }
 }

@@ -9,7 +9,7 @@ use crate::character::{single_line, visible};
 use crate::json::{LINE, dumps};
 
 use super::super::super::duration::shown as in_words;
-use super::report::{Cause, Definition, Http, Items, Report};
+use super::report::{Because, Cause, Definition, Http, Items, Report, TaskOf, Variable};
 use super::shown::cut;
 
 /// The width of the labels.
@@ -18,6 +18,8 @@ const LABEL: usize = 10;
 const VALUE: usize = 200;
 /// The most indexes of items that are named.
 const INDEXES: usize = 20;
+/// How many failed tasks of items are named.
+const TASKS: usize = 5;
 /// The most lines of a body.
 const BODY: usize = 10;
 
@@ -25,10 +27,27 @@ const BODY: usize = 10;
 pub fn text(report: &Report) -> String {
     let mut out = format!("{}\n", visible(&report.summary));
     for (place, cause) in report.causes.iter().enumerate() {
-        block(&mut out, place + 1, cause, false);
+        block(&mut out, place + 1, cause, false, report);
     }
     for (place, cause) in report.handled.iter().enumerate() {
-        block(&mut out, report.causes.len() + place + 1, cause, true);
+        block(
+            &mut out,
+            report.causes.len() + place + 1,
+            cause,
+            true,
+            report,
+        );
+    }
+    if !report.still_running.is_empty() {
+        out.push_str("\nStill running:\n");
+        for one in &report.still_running {
+            let (path, action) = (single_line(&one.path), single_line(&one.action));
+            let id = single_line(&one.action_execution_id);
+            let _ = writeln!(out, "  {path}: action {action} {id}");
+        }
+        if report.more_running > 0 {
+            let _ = writeln!(out, "  and {} more tasks", report.more_running);
+        }
     }
     if !report.unread.is_empty() {
         out.push_str("\nNot read:\n");
@@ -46,20 +65,25 @@ pub fn text(report: &Report) -> String {
     out
 }
 
-fn block(out: &mut String, number: usize, cause: &Cause, is_handled: bool) {
+fn block(out: &mut String, number: usize, cause: &Cause, is_handled: bool, report: &Report) {
     let name = match &cause.path {
         Some(path) => single_line(path),
         None => format!("workflow {}", single_line(&cause.workflow)),
     };
-    let handled = if is_handled {
-        " (handled by on-error)"
-    } else {
-        ""
+    let handled = match &cause.failed_handler {
+        Some(task) => format!(" (its on-error {} failed)", single_line(task)),
+        None if is_handled => " (handled by on-error)".to_owned(),
+        None => String::new(),
     };
     let _ = writeln!(out, "\n{number}. {name}{handled}");
-    field(out, "Error", &cause.error);
+    let is_reason = cause.path.is_none() && report.state == "CANCELLED";
+    let label = if is_reason { "Reason" } else { "Error" };
+    field(out, label, &cause.error);
     if let Some(http) = &cause.http {
         body(out, http);
+    }
+    if let Some(because) = &cause.because {
+        field(out, "Because", first(because));
     }
     let earlier = cause.earlier_attempts.iter();
     for attempt in earlier.filter(|attempt| attempt.error != cause.error) {
@@ -74,7 +98,7 @@ fn block(out: &mut String, number: usize, cause: &Cause, is_handled: bool) {
         of_items(out, items);
     }
     if cause.path.is_some() {
-        if cause.action.is_some() || cause.runs_workflow.is_some() {
+        if cause.started && (cause.action.is_some() || cause.runs_workflow.is_some()) {
             field(out, "Ran", ran(cause));
         }
         field(out, "When", when(cause));
@@ -85,20 +109,51 @@ fn block(out: &mut String, number: usize, cause: &Cause, is_handled: bool) {
             field(out, "Input", lines.join("\n"));
         }
     }
+    if let Some(passed) = &cause.passed {
+        field(out, "Passed", passed);
+    }
+    if !cause.values.is_empty() {
+        let lines: Vec<_> = cause.values.iter().map(variable).collect();
+        field(out, "Values", lines.join("\n"));
+    }
     if let Some(definition) = &cause.definition {
         defined(out, definition);
     }
     for note in &cause.notes {
         field(out, "Note", note);
     }
-    if let Some(id) = &cause.task_id {
-        let of = single_line(&cause.execution_id);
-        field(
-            out,
-            "Task ID",
-            format!("{} of execution {of}", single_line(id)),
-        );
+    of_tasks(out, &cause.tasks);
+}
+
+fn of_tasks(out: &mut String, tasks: &[TaskOf]) {
+    let mut lines: Vec<_> = tasks
+        .iter()
+        .take(TASKS)
+        .map(|task| {
+            let (id, of) = (single_line(&task.task_id), single_line(&task.execution_id));
+            format!("{id} of execution {of}")
+        })
+        .collect();
+    if let more @ 1.. = tasks.len().saturating_sub(TASKS) {
+        lines.push(format!("and {more} more"));
     }
+    match tasks.len() {
+        0 => {}
+        1 => field(out, "Task ID", lines.join("\n")),
+        _ => field(out, "Task IDs", lines.join("\n")),
+    }
+}
+
+/// The failure whose `on-error` led to another one.
+fn first(because: &Because) -> String {
+    let Because { path, error, .. } = because;
+    let how = if because.is_next {
+        "it is the"
+    } else {
+        "it follows the"
+    };
+    let path = single_line(path);
+    format!("{how} on-error of {path}, which failed first: {error}")
 }
 
 /// A label and a text, whose further lines are indented.
@@ -125,11 +180,14 @@ fn body(out: &mut String, http: &Http) {
 
 fn of_items(out: &mut String, items: &Items) {
     let Items {
+        task,
         failed,
         total,
         indexes,
         inputs,
     } = items;
+    let of = task.as_deref().map(single_line);
+    let of = of.map_or_else(String::new, |task| format!(" of {task}"));
     let mut named: Vec<_> = indexes.iter().take(INDEXES).map(u64::to_string).collect();
     if indexes.len() > INDEXES {
         named.push("...".to_owned());
@@ -142,7 +200,7 @@ fn of_items(out: &mut String, items: &Items) {
     field(
         out,
         "Items",
-        format!("{failed} of {total} items failed{named}"),
+        format!("{failed} of {total} items{of} failed{named}"),
     );
     let mut lines: Vec<_> = inputs
         .iter()
@@ -201,10 +259,19 @@ fn pair(key: &str, value: &Value) -> String {
     format!("{}: {}", single_line(key), cut(&value, VALUE))
 }
 
+/// A variable: `$.ips = [] (published by boot, line 3)`.
+fn variable(variable: &Variable) -> String {
+    let (name, from) = (single_line(&variable.name), single_line(&variable.from));
+    match &variable.value {
+        Some(value) => format!("{name} = {} ({from})", cut(&dumps(value, LINE), VALUE)),
+        None => format!("{name}: {from}"),
+    }
+}
+
 fn defined(out: &mut String, definition: &Definition) {
     let Definition { workflow, line, .. } = definition;
     let mut text = format!("workflow {}, line {line}", single_line(workflow));
-    let last = definition.first_line + definition.lines.len();
+    let last = (definition.first_line + definition.lines.len()).saturating_sub(1);
     let width = last.to_string().len();
     for (number, content) in (definition.first_line..).zip(&definition.lines) {
         let mark = if number == *line { '>' } else { ' ' };
@@ -218,7 +285,8 @@ fn defined(out: &mut String, definition: &Definition) {
             out,
             "Warning",
             format!(
-                "the workflow was changed at {} (UTC), after the execution had started; the lines are those of today",
+                "the workflow was changed at {} (UTC), after the execution had started; the lines are those of today, but a \
+                 rerun of the task uses the definition of the start",
                 single_line(at)
             ),
         );
