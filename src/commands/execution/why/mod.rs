@@ -22,12 +22,13 @@ mod values;
 
 use clap::Args;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::failures::{self, Handled, Scope};
-use crate::output::{Fit, Format, Record, ShowOptions, write_record};
+use crate::output::Format;
 
 use super::super::command::{Context, Outcome, Run, Server, Text};
 use super::super::output_options::one_of;
+use super::super::structured::structured;
 use causes::Causes;
 use of_execution::Found;
 use report::Report;
@@ -100,22 +101,6 @@ impl Why {
         if self.format == Format::Table {
             return Ok(text::text(report));
         }
-        let invalid = |cause: &dyn std::fmt::Display| Error::new(Kind::Local, cause.to_string());
-        let fields = match serde_json::to_value(report) {
-            Ok(serde_json::Value::Object(fields)) => fields.into_iter().collect(),
-            Ok(_) => Vec::new(),
-            Err(cause) => return Err(invalid(&cause)),
-        };
-        let options = ShowOptions {
-            format: self.format,
-            fit: Fit::default(),
-            columns: Vec::new(),
-            variables: Vec::new(),
-            prefix: String::new(),
-            noindent: false,
-        };
-        let mut out = Vec::new();
-        write_record(Record { fields }, &options, &mut out)?;
-        String::from_utf8(out).map_err(|cause| invalid(&cause))
+        structured(report, self.format)
     }
 }
