@@ -2,11 +2,30 @@
 
 use std::fmt::Display;
 
+use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
 use crate::output::{Fit, Format, Record, ShowOptions, write_record};
+
+use super::output_options::one_of;
+
+/// The format of such an answer.
+#[derive(Args)]
+#[group(skip)]
+pub struct AnswerFormat {
+    /// Format of the output
+    #[arg(
+        short,
+        long,
+        value_parser = one_of([Format::Json, Format::Table, Format::Yaml], Format::name),
+        default_value = "table",
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
+    pub format: Format,
+}
 
 /// An object in a format of records.
 pub fn structured(object: &impl Serialize, format: Format) -> Result<String> {

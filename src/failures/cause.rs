@@ -5,8 +5,9 @@ use std::fmt;
 use crate::api::Mistral;
 use crate::character::single_line;
 use crate::error::Result;
+use crate::progress::Execution;
 
-use super::failed::{Execution, FailedTask, Failures};
+use super::failed::{FailedTask, Failures};
 use super::handled;
 use super::message::message;
 use super::reason::{item_error, reason};

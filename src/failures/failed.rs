@@ -6,39 +6,11 @@ use serde_json::Value;
 
 use crate::character::single_line;
 use crate::error::{Error, Kind};
-
-/// An execution on the way to a failed task.
-pub struct Execution {
-    pub id: String,
-    pub state: String,
-    pub state_info: Option<String>,
-    pub workflow_id: Option<String>,
-    pub workflow_name: String,
-    /// `None` if it is a root itself.
-    pub root_id: Option<String>,
-    pub created_at: Option<String>,
-    pub updated_at: Option<String>,
-}
+use crate::progress::Execution;
 
 /// The fields of executions that are requested, which every server has.
 pub const EXECUTION_FIELDS: &str =
     "id,state,state_info,workflow_id,workflow_name,root_execution_id,created_at,updated_at";
-
-impl Execution {
-    /// Reads an execution as the server sent it.
-    pub fn read(row: &Value) -> Self {
-        Self {
-            id: text(row, "id").unwrap_or_default(),
-            state: text(row, "state").unwrap_or_default(),
-            state_info: text(row, "state_info"),
-            workflow_id: text(row, "workflow_id"),
-            workflow_name: text(row, "workflow_name").unwrap_or_default(),
-            root_id: text(row, "root_execution_id"),
-            created_at: text(row, "created_at"),
-            updated_at: text(row, "updated_at"),
-        }
-    }
-}
 
 /// A task in ERROR that nothing handled, and that failed by itself: no failed task below it is the reason.
 pub struct FailedTask {

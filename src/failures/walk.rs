@@ -13,9 +13,10 @@ use crate::api::tasks::TASKS;
 use crate::api::{Listing, Mistral};
 use crate::error::{Error, Kind, Result};
 use crate::json::embedded;
+use crate::progress::Execution;
 
 use super::failed::{
-    EXECUTION_FIELDS, Execution, FailedTask, Failures, First, Item, Unread, is_refused, text,
+    EXECUTION_FIELDS, FailedTask, Failures, First, Item, Unread, is_refused, text,
 };
 use super::handled::{self, Triggers};
 use super::scope::{Handled, MAX_REQUESTS, Scope};

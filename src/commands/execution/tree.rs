@@ -13,8 +13,7 @@ use crate::terminal::colours;
 use crate::terminal::screen::Stream;
 
 use super::super::command::{Context, Outcome, Run, Server, Text};
-use super::super::output_options::one_of;
-use super::super::structured::structured;
+use super::super::structured::{AnswerFormat, structured};
 use super::nodes::{Nodes, reason};
 use super::unread;
 
@@ -28,16 +27,8 @@ pub struct ShowTree {
     /// Levels of sub-executions to read; 0 is the execution alone. Default: all
     #[arg(long, value_name = "N")]
     depth: Option<usize>,
-    /// Format of the output
-    #[arg(
-        short,
-        long,
-        value_parser = one_of([Format::Json, Format::Table, Format::Yaml], Format::name),
-        default_value = "table",
-        value_name = "FORMAT",
-        help_heading = "Output"
-    )]
-    format: Format,
+    #[command(flatten)]
+    output: AnswerFormat,
 }
 
 impl Run<Server, Text> for ShowTree {
@@ -61,13 +52,13 @@ impl Run<Server, Text> for ShowTree {
         };
         let redactor = context.terminal().redactor();
         let now = reader.now();
-        if self.format != Format::Table {
+        if self.output.format != Format::Table {
             let shown = Shown {
                 tree: reader.tree(),
                 redactor: &redactor,
                 now,
             };
-            let text = structured(&shown.top(), self.format)?;
+            let text = structured(&shown.top(), self.output.format)?;
             return Ok(Outcome { text, status });
         }
         let nodes = Nodes {

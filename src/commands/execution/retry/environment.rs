@@ -8,7 +8,8 @@ use crate::api::Mistral;
 use crate::api::executions::{EXECUTIONS, ExecutionChange, Params};
 use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
-use crate::failures::{EXECUTION_FIELDS, Execution, FailedTask};
+use crate::failures::{EXECUTION_FIELDS, FailedTask};
+use crate::progress::Execution;
 
 /// Merges variables into the environment of the root execution, which expressions read, and into those of the executions
 /// that own the tasks, which the defaults of actions come from. All of them are checked first. A dry run ends there.

@@ -16,8 +16,7 @@ use crate::terminal::colours;
 use crate::terminal::screen::Stream;
 
 use super::super::command::{Context, Outcome, Run, Server, Text};
-use super::super::output_options::one_of;
-use super::super::structured::structured;
+use super::super::structured::{AnswerFormat, structured};
 use critical::{critical_path, critical_tasks};
 use report::Report;
 use text::{Layout, of_path, of_tasks};
@@ -32,16 +31,8 @@ pub struct Timeline {
     /// Levels of sub-executions to read; 0 is the execution alone. What is below counts as work. Default: all
     #[arg(long, value_name = "N")]
     depth: Option<usize>,
-    /// Format of the output
-    #[arg(
-        short,
-        long,
-        value_parser = one_of([Format::Json, Format::Table], Format::name),
-        default_value = "table",
-        value_name = "FORMAT",
-        help_heading = "Output"
-    )]
-    format: Format,
+    #[command(flatten)]
+    output: AnswerFormat,
 }
 
 impl Run<Server, Text> for Timeline {
@@ -67,13 +58,13 @@ impl Run<Server, Text> for Timeline {
         };
         let path = critical_path(&model);
         let critical = critical_tasks(&model, &path);
-        if self.format == Format::Json {
+        if self.output.format != Format::Table {
             let tasks = 0..model.tasks.len();
             let shown: Vec<usize> = tasks
                 .filter(|task| !self.critical_path || critical.contains(task))
                 .collect();
             let report = Report::new(execution, &model, &path, &critical, &shown);
-            return structured(&report, self.format).map(Outcome::text);
+            return structured(&report, self.output.format).map(Outcome::text);
         }
         let layout = Layout {
             width: context.terminal().width(),

@@ -1,6 +1,6 @@
 //! How to go on after a failure: commands, filled in.
 
-use crate::failures::Execution;
+use crate::progress::Execution;
 
 use super::report::{Cause, Next, Running};
 

@@ -8,7 +8,7 @@ use crate::api::{Mistral, workflows};
 use crate::character::single_line;
 use crate::dsl::{Place, failing_task, line_of, lines, output_line, place};
 use crate::error::Error;
-use crate::failures::Execution;
+use crate::progress::Execution;
 
 use super::report::Definition;
 use super::shown::{Shown, cut};

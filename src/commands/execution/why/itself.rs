@@ -1,7 +1,8 @@
 //! Executions that failed without a failed task: wrong output, the command `fail`, or somebody ended them.
 
 use crate::character::single_line;
-use crate::failures::{Execution, Failures};
+use crate::failures::Failures;
+use crate::progress::Execution;
 
 use super::definitions::Definitions;
 use super::report::Cause;

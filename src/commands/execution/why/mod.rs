@@ -27,8 +27,7 @@ use crate::failures::{self, Handled, Scope};
 use crate::output::Format;
 
 use super::super::command::{Context, Outcome, Run, Server, Text};
-use super::super::output_options::one_of;
-use super::super::structured::structured;
+use super::super::structured::{AnswerFormat, structured};
 use causes::Causes;
 use of_execution::Found;
 use report::Report;
@@ -44,16 +43,8 @@ pub struct Why {
     /// Also show the failures that an on-error handled, including those in sub-executions that succeeded
     #[arg(long)]
     all: bool,
-    /// Format of the output
-    #[arg(
-        short,
-        long,
-        value_parser = one_of([Format::Json, Format::Table, Format::Yaml], Format::name),
-        default_value = "table",
-        value_name = "FORMAT",
-        help_heading = "Output"
-    )]
-    format: Format,
+    #[command(flatten)]
+    output: AnswerFormat,
 }
 
 impl Run<Server, Text> for Why {
@@ -98,9 +89,9 @@ impl Run<Server, Text> for Why {
 
 impl Why {
     fn formatted(&self, report: &Report) -> Result<String> {
-        if self.format == Format::Table {
+        if self.output.format == Format::Table {
             return Ok(text::text(report));
         }
-        structured(report, self.format)
+        structured(report, self.output.format)
     }
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::api::executions::has_ended;
 use crate::character::single_line;
-use crate::failures::{Execution, Failures};
+use crate::failures::Failures;
+use crate::progress::Execution;
 use crate::time::seconds_between;
 
 use super::super::super::duration::shown as in_words;

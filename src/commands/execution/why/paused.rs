@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::character::single_line;
 use crate::dsl::{command, lines};
 use crate::error::Result;
-use crate::failures::Execution;
+use crate::progress::Execution;
 
 use super::around::{Around, Beside};
 use super::definitions::{Definitions, Source};
