@@ -329,7 +329,7 @@ fn wrong_words() {
         ("execution-timeline", "<ID>"),
         ("execution-timeline x --depth x", "--depth"),
         ("execution-timeline x --depth -1", "--depth"),
-        ("execution-timeline x -f yaml", "yaml"),
+        ("execution-timeline x -f csv", "csv"),
         ("execution-timeline ''", "the ID of the execution is empty"),
     ]);
 }

@@ -82,7 +82,7 @@ fn a_time_limit_ends_with_124() {
         let limit = limit.split(' ').next().unwrap();
         let expected = format!(
             "mistral: timed out after {limit}s: the state of execution x is RUNNING\n  \
-             hint: to wait again: mistral execution-watch x\n"
+             hint: to watch again: mistral execution-watch x\n"
         );
         assert_eq!(ran.stderr, expected);
         let looks = show.looks().len();
@@ -125,7 +125,7 @@ fn ctrl_c_leaves_the_execution_alone() {
         "2026-11-27T10:00:00Z execution x  RUNNING\n2026-11-27T10:00:01Z a  RUNNING\n",
     );
     let expected = "mistral: interrupted; the execution goes on\n  \
-        hint: to wait for it again: mistral execution-watch x\n";
+        hint: to watch it again: mistral execution-watch x\n";
     assert_eq!(ran.stderr, expected);
     assert_eq!(show.server.asked("PUT"), 0);
 }

@@ -130,7 +130,7 @@ fn a_server_that_does_not_answer_ends_with_the_time_limit() {
         .run();
     ran.assert(124, "");
     let expected = "mistral: timed out after 50ms: the state of execution x is not known\n  \
-        hint: to wait again: mistral execution-watch x\n";
+        hint: to watch again: mistral execution-watch x\n";
     assert_eq!(ran.stderr, expected);
     drop(keep);
 }
@@ -298,9 +298,9 @@ fn a_tree_without_an_end_is_cut_and_said() {
         executions.push(sub(&id, &format!("t-n{depth}"), 0, "SUCCESS", 9));
         tasks.push(parent(&id, &format!("n{}", depth + 1), "SUCCESS", 9));
     }
-    for line in ["execution-watch x", "execution-tree x"] {
+    for (line, code) in [("execution-watch x", 0), ("execution-tree x", 1)] {
         let ran = Show::new(vec![World::new(&executions, &tasks)]).run(line);
-        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert_eq!(ran.code, Some(code), "{}", ran.stderr);
         let expected = "mistral: note: cannot read the tasks of execution y100; the rest is shown: \
             the sub-executions are nested more than 100 levels deep\n";
         assert_eq!(ran.stderr, expected);

@@ -57,7 +57,7 @@ fn limits_are_for_a_watch_too() {
     let ran = show.run("execution-create w --watch --timeout 0 -f value -c State");
     ran.assert(124, "RUNNING\n");
     ran.assert_stderr(&[
-        "mistral: timed out after 0s: the state of execution x is RUNNING\n  hint: to wait again: mistral execution-watch x\n",
+        "mistral: timed out after 0s: the state of execution x is RUNNING\n  hint: to watch again: mistral execution-watch x\n",
     ]);
     let show = Show::new(vec![world("RUNNING", 1)]);
     let ran = show.run("execution-create w --watch --timeout 20 --interval 10 -f value -c State");
