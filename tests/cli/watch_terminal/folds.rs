@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::terminal::Terminal;
 
 use super::world::World;
-use super::{ended, is_drawn, row, task, watch};
+use super::{ended, is_drawn, task, watch};
 
 /// Branches that ended, one that failed, and one that goes on.
 fn tasks() -> Value {
@@ -55,6 +55,14 @@ const MIDDLE: &str = "\
 13 tasks: 2 ERROR, 1 RUNNING, 10 SUCCESS
 read ";
 
+const SMALL: &str = "\
+● deploy        RUNNING
+└─ ✖ beta       ERROR    10s  workflow leaf
+   └─ ✖ broken  ERROR    10s
+… 4 more rows
+13 tasks: 2 ERROR, 1 RUNNING, 10 SUCCESS
+read ";
+
 #[test]
 fn ended_branches_are_folded_first_and_failures_never() {
     let world = World::running(&tasks());
@@ -66,11 +74,7 @@ fn ended_branches_are_folded_first_and_failures_never() {
     terminal.wait_for(is_whole);
     resize(&terminal, 60, 6);
     let shown = terminal.wait_for(is_drawn);
-    println!("{shown}");
-    for name in ["deploy", "beta", "broken"] {
-        assert_ne!(row(&shown, name), "", "{name}\n{shown}");
-    }
-    assert_eq!(shown.lines().count(), 6, "{shown}");
+    assert!(shown.starts_with(SMALL), "{shown}");
     end(terminal);
 }
 
@@ -87,7 +91,6 @@ fn any_size_will_do() {
     }
     resize(&terminal, 20, 24);
     let shown = terminal.wait_for(|text| text.contains("read ") && text.contains(" broken"));
-    println!("{shown}");
     assert_eq!(shown.lines().count(), 16, "{shown}");
     assert!(shown.starts_with("● deploy"), "{shown}");
     end(terminal);

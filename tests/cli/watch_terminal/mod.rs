@@ -1,10 +1,13 @@
 //! `execution-watch` at a terminal: what its screen shows, and how it is left.
 
 mod ends;
+mod faults;
 mod folds;
 mod frames;
+mod hostile;
 mod interruptions;
 mod looks;
+mod started;
 mod world;
 
 use std::process::Command;

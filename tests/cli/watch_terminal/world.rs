@@ -75,12 +75,12 @@ impl World {
                 json!({"executions": family})
             }
             ("GET", ["executions", id, "tasks"]) => json!({"tasks": of(&rows.tasks, id)}),
-            ("GET", ["executions", id]) | ("PUT", ["executions", id]) => rows.execution(id),
-            ("POST", ["executions"]) => rows.execution("x"),
+            ("GET", ["executions", id]) => rows.execution(id),
+            ("POST", ["executions"]) => return Answer::json(201, &rows.execution("x")),
             ("GET", ["tasks", id, "action_executions"]) => {
                 json!({"action_executions": of(&rows.actions, id)})
             }
-            ("GET", ["tasks", id]) | ("PUT", ["tasks", id]) => {
+            ("GET" | "PUT", ["tasks", id]) => {
                 let mut tasks = rows.tasks.into_iter();
                 tasks.find(|task| task["id"] == *id).unwrap_or_default()
             }
@@ -109,7 +109,10 @@ struct Rows {
 
 impl Rows {
     fn add(&mut self, execution: &Value, task: &Value) {
-        let mut row = execution.clone();
+        let mut row = json!({"workflow_namespace": "", "description": "", "root_execution_id": null, "state_info": null,
+            "created_at": null, "updated_at": null});
+        let fields = execution.as_object().unwrap().clone();
+        row.as_object_mut().unwrap().extend(fields);
         row["task_execution_id"] = task.clone();
         if !task.is_null() {
             row["root_execution_id"] = json!("x");

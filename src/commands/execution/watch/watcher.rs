@@ -236,12 +236,12 @@ impl Observer for Watcher<'_> {
 
     fn leave(&self) {
         if let Some(drawn) = &mut *self.drawn.borrow_mut() {
-            drawn.screen.leave();
+            drawn.screen.give_back();
         }
         self.own.take();
     }
 
-    /// The whole tree stays.
+    /// The whole tree stays; notes that have waited come below it.
     fn end(&self) -> Result<()> {
         if let Some(error) = self.failed_to_write.take() {
             return Err(error);
