@@ -344,17 +344,4 @@ mod tests {
         caught.release();
         assert!(immediate(SIGHUP) && immediate(SIGTSTP));
     }
-
-    #[test]
-    fn a_stop_that_was_handled_is_none_for_others() {
-        let mut runtime = tokio::runtime::Builder::new_current_thread();
-        let runtime = runtime.enable_io().build().unwrap();
-        let _guard = runtime.enter();
-        let signals = Signals::listen().unwrap();
-        let caught = signals.catch(&[SIGTSTP]).unwrap();
-        let deferred = signals.defer().unwrap();
-        raise(SIGTSTP).unwrap();
-        assert_eq!(deferred.take(), Some(SIGTSTP));
-        assert_eq!(caught.come(), None);
-    }
 }
