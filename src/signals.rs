@@ -1,10 +1,11 @@
 //! Signal handling: Ctrl-C ends the program at once, unless the terminal must be restored first.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 
 use signal_hook::consts::{
     SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGTSTP,
@@ -40,15 +41,21 @@ pub struct Signals {
     registered: Cell<bool>,
     /// The signals that stay ignored, as a bit mask.
     ignored: u64,
+    stops: Stops,
 }
 
-/// Signals that end the program, of which a command may want to learn.
-const ENDING: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
+/// Whether Ctrl-Z has come, for each who catches it.
+type Stops = Rc<RefCell<Vec<Weak<AtomicBool>>>>;
+
+/// Whether a signal ends the program, unless it is caught.
+fn is_ending(signal: i32) -> bool {
+    !matches!(signal, SIGTSTP | SIGCONT | SIGWINCH)
+}
 
 /// How many signals can be caught each for itself, and all others together.
 const SWITCHES: usize = 6;
 
-/// Whether signals take effect at once: those of [`ENDING`], Ctrl-Z (SIGTSTP), and all others.
+/// Whether signals take effect at once: the usual ones that end the program, Ctrl-Z (SIGTSTP), and all others.
 #[derive(Clone)]
 struct Immediate([Arc<AtomicBool>; SWITCHES]);
 
@@ -83,6 +90,7 @@ impl Signals {
             immediate: Immediate::yes(),
             registered: Cell::new(false),
             ignored: ignored(),
+            stops: Stops::default(),
         };
         if signals.is_active(SIGINT) {
             let code = ExitStatus::INTERRUPTED.code();
@@ -125,6 +133,7 @@ impl Signals {
             immediate: self.immediate.clone(),
             before: [true; SWITCHES],
             pending: Vec::new(),
+            stops: Rc::clone(&self.stops),
         };
         // SIGCONT continues a process even if it is ignored, and then echo must be disabled again.
         let others = [SIGINT].iter().filter(active).chain(&[SIGCONT]);
@@ -138,8 +147,15 @@ impl Signals {
         Ok(deferred)
     }
 
+    /// Catches all before which a terminal must be restored or drawn anew, but for Ctrl-C.
+    pub fn catch_those_of_terminal(&self) -> io::Result<CaughtSignals> {
+        let ending = DEFAULT_ACTION.iter().chain(&ON_LINUX).copied();
+        let all: Vec<i32> = ending.chain([SIGCONT, SIGWINCH]).collect();
+        self.catch(&all)
+    }
+
     /// Catches these until the value is dropped: SIGTSTP, SIGCONT and SIGWINCH each time that they come, and the first
-    /// of SIGINT, SIGTERM, SIGHUP and SIGQUIT. Those that the program ignores never come.
+    /// of those that end the program. Those that the program ignores never come.
     pub fn catch(&self, signals: &[i32]) -> io::Result<CaughtSignals> {
         let (reader, writer) = UnixStream::pair()?;
         reader.set_nonblocking(true)?;
@@ -153,6 +169,11 @@ impl Signals {
             let came = Arc::new(AtomicBool::new(false));
             let flag = flag::register(signal, Arc::clone(&came))?;
             let wake = pipe::register(signal, writer.try_clone()?)?;
+            if signal == SIGTSTP {
+                let mut stops = self.stops.borrow_mut();
+                stops.retain(|stop| stop.strong_count() > 0);
+                stops.push(Arc::downgrade(&came));
+            }
             caught.pending.push((signal, came, [flag, wake]));
             caught.set_immediate(signal, false);
         }
@@ -171,8 +192,8 @@ pub struct CaughtSignals {
 type Caught = (i32, Arc<AtomicBool>, [SigId; 2]);
 
 impl CaughtSignals {
-    /// Returns the next signal. After one that ends the program, which is returned again from then on, all take effect
-    /// at once.
+    /// Returns the next signal. One that ends the program is returned again from then on; the next one has no effect
+    /// either until the [release](Self::release).
     pub async fn next(&self) -> i32 {
         loop {
             if let Some(signal) = self.come() {
@@ -187,17 +208,15 @@ impl CaughtSignals {
 
     /// A signal that has come, first of all one that ends the program.
     fn come(&self) -> Option<i32> {
-        let is_ending = |signal: &i32| ENDING.contains(signal);
         let mut pending = self.pending.iter();
-        let ends = |(signal, came, _): &&Caught| is_ending(signal) && came.load(Ordering::SeqCst);
+        let ends = |(signal, came, _): &&Caught| is_ending(*signal) && came.load(Ordering::SeqCst);
         if let Some((signal, ..)) = pending.find(ends) {
-            self.release();
             return Some(*signal);
         }
         let mut others = self
             .pending
             .iter()
-            .filter(|(signal, ..)| !is_ending(signal));
+            .filter(|(signal, ..)| !is_ending(*signal));
         let (signal, ..) = others.find(|(_, came, _)| came.swap(false, Ordering::SeqCst))?;
         Some(*signal)
     }
@@ -233,13 +252,19 @@ pub struct DeferredSignals {
     /// What took effect at once before: a command may have caught some of them.
     before: [bool; SWITCHES],
     pending: Vec<(i32, Arc<AtomicBool>, SigId)>,
+    stops: Stops,
 }
 
 impl DeferredSignals {
-    /// Takes a signal that has come.
+    /// Takes a signal that has come. A Ctrl-Z that is taken is no longer one for others.
     pub fn take(&self) -> Option<i32> {
         let mut came = self.pending.iter();
         let (signal, ..) = came.find(|(_, came, _)| came.swap(false, Ordering::SeqCst))?;
+        if *signal == SIGTSTP {
+            for stop in self.stops.borrow().iter().filter_map(Weak::upgrade) {
+                stop.store(false, Ordering::SeqCst);
+            }
+        }
         Some(*signal)
     }
 
@@ -314,7 +339,9 @@ mod tests {
         raise(SIGWINCH).unwrap();
         raise(SIGHUP).unwrap();
         assert_eq!(runtime.block_on(caught.next()), SIGHUP);
-        assert!(immediate(SIGHUP) && immediate(SIGTSTP));
+        assert!(!immediate(SIGHUP));
         assert_eq!(runtime.block_on(caught.next()), SIGHUP);
+        caught.release();
+        assert!(immediate(SIGHUP) && immediate(SIGTSTP));
     }
 }

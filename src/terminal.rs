@@ -164,7 +164,8 @@ impl Terminal {
         self.notes.release();
     }
 
-    /// Writes lines for people, which may be coloured: without secrets and control characters.
+    /// Writes lines for people, which may be coloured: without secrets and control characters. They come before notes
+    /// that wait.
     pub fn print_lines(&self, stream: Stream, lines: &[Line], is_coloured: bool) -> Result<()> {
         let painter = Painter {
             is_coloured,
@@ -177,7 +178,8 @@ impl Terminal {
         }
         if stream == Stream::Err {
             self.end_progress();
-            self.notes.write(&text);
+            // If standard error is closed, there is no way to report that.
+            let _ = stream.write(&text);
             return Ok(());
         }
         let mut out = self.out.borrow_mut();
@@ -237,7 +239,8 @@ impl Terminal {
     /// Replaces the line that shows progress, if standard error is a terminal.
     pub fn progress(&self, text: &str) {
         let mut err = io::stderr();
-        if !err.is_terminal() || self.notes.are_held() {
+        // A shell's background job leaves the line to the user.
+        if !err.is_terminal() || !Stream::Err.is_foreground() || self.notes.are_held() {
             return;
         }
         let room = terminal_size::terminal_size_of(&err)
@@ -251,7 +254,7 @@ impl Terminal {
 
     /// Removes the line that shows progress.
     pub fn end_progress(&self) {
-        if self.progress_shown.take() {
+        if self.progress_shown.take() && Stream::Err.is_foreground() {
             let _ = io::stderr().write_all(b"\r\x1b[K");
         }
     }

@@ -76,11 +76,16 @@ impl Screen {
         self.frame.forget();
     }
 
-    /// Gives the terminal back as it was.
+    /// Gives the terminal back as it was, and writes the notes that have waited.
     pub fn leave(&mut self) {
+        self.give_back();
+        self.notes.release();
+    }
+
+    /// Gives the terminal back as it was. Notes still wait.
+    pub fn give_back(&mut self) {
         self.forget();
         self.takeover.give_back();
-        self.notes.release();
     }
 }
 

@@ -69,5 +69,7 @@ mod tokens;
 mod triggers;
 mod unchanged_states;
 mod waits;
+#[cfg(target_os = "linux")]
+mod watch_terminal;
 mod workbooks;
 mod workflows;

@@ -41,7 +41,10 @@ pub trait Observer {
     /// Keeps what is shown up to date, until a signal ends the wait.
     async fn attend(&self, caught: &CaughtSignals) -> i32;
 
-    /// Shows the rest when nothing more is looked at.
+    /// Leaves the terminal as it was when nothing more is looked at.
+    fn leave(&self) {}
+
+    /// Shows the rest after that.
     fn end(&self) -> Result<()> {
         Ok(())
     }
@@ -136,8 +139,7 @@ impl Observer for States<'_> {
         }
     }
 
-    fn end(&self) -> Result<()> {
+    fn leave(&self) {
         self.terminal.end_progress();
-        Ok(())
     }
 }

@@ -141,6 +141,7 @@ pub async fn start<T>(
     match select(request, pin!(caught.next())).await {
         Either::Left((started, _)) => started,
         Either::Right((signal, request)) => {
+            caught.release();
             terminal.note("mistral: interrupted; waiting for the server's response, at most 10s");
             timeout(PATIENCE, request).await.unwrap_or_else(|_| {
                 terminal.note(&format!(
@@ -217,11 +218,13 @@ pub async fn observe<O: OutputKind>(
             Either::Right((signal, _)) => Err(signal),
         }
     };
+    observer.leave();
+    // What is shown is no longer in the way: another Ctrl-C ends the command at once.
+    caught.release();
     observer.end()?;
     match outcome {
         Ok(executions) => {
             let executions = executions?;
-            caught.release();
             let is_silent = Cell::new(false);
             for execution in &executions {
                 conclude(terminal, mistral, waiting, execution, &is_silent).await;

@@ -1,5 +1,6 @@
 //! A terminal at which a shell runs: what is typed there, what it shows, and how it was left.
 
+use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::num::NonZero;
@@ -171,8 +172,12 @@ impl Terminal {
     /// Waits until the screen shows what it should, and gives its text.
     #[track_caller]
     pub fn wait_for(&self, ready: impl Fn(&str) -> bool) -> String {
-        self.until(|terminal| ready(&terminal.text()));
-        self.text()
+        let shown = RefCell::default();
+        self.until(|terminal| {
+            shown.replace(terminal.text());
+            ready(&shown.borrow())
+        });
+        shown.into_inner()
     }
 
     /// Waits until something was written so many times.

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::{Either, select};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
@@ -35,9 +34,6 @@ use super::options::{Progress, WatchOptions};
 const LOOK_TIMEOUT: Duration = Duration::from_secs(600);
 /// How often the tree is drawn, as durations count on.
 const SECOND: Duration = Duration::from_secs(1);
-
-/// The signals of a terminal, and those that end the program.
-const OF_TERMINAL: [i32; 6] = [SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH];
 
 /// Where and how a watch is shown.
 pub struct Target<'a> {
@@ -101,7 +97,7 @@ impl<'a> Watcher<'a> {
             screen,
             signals,
         } = target;
-        let own = screen.as_ref().map(|_| signals.catch(&OF_TERMINAL));
+        let own = screen.as_ref().map(|_| signals.catch_those_of_terminal());
         let own = own
             .transpose()
             .map_err(|cause| Error::local(format!("cannot handle signals: {cause}")))?;
@@ -243,24 +239,27 @@ impl Observer for Watcher<'_> {
         }
     }
 
-    /// Leaves the screen. The whole tree stays.
+    fn leave(&self) {
+        if let Some(drawn) = &mut *self.drawn.borrow_mut() {
+            drawn.screen.give_back();
+        }
+        self.own.take();
+    }
+
+    /// The whole tree stays; notes that have waited come below it.
     fn end(&self) -> Result<()> {
         if let Some(error) = self.failed_to_write.take() {
             return Err(error);
         }
-        let Some(mut drawn) = self.drawn.take() else {
+        let Some(drawn) = self.drawn.take() else {
             return Ok(());
         };
         let (width, _) = drawn.screen.size();
-        drawn.screen.leave();
-        let lines = drawn.lines(&self.terminal.redactor(), unix_now(), width, None);
-        let printed = match lines {
+        match drawn.lines(&self.terminal.redactor(), unix_now(), width, None) {
             Some(lines) => self
                 .terminal
                 .print_lines(self.stream, &lines, self.is_coloured),
             None => Ok(()),
-        };
-        self.own.take();
-        printed
+        }
     }
 }
