@@ -76,7 +76,7 @@ fn a_watch_that_takes_too_long_ends_with_what_was_seen() {
     let left = left(&terminal);
     assert!(left.contains(" task15 "), "{left}");
     let told = "mistral: timed out after 0s: the state of execution x is RUNNING\r\n  \
-        hint: to wait again: mistral execution-watch x\r\ncode: 124\r\n";
+        hint: to watch again: mistral execution-watch x\r\ncode: 124\r\n";
     assert!(left.ends_with(told), "{left}");
 }
 

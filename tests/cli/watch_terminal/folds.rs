@@ -11,8 +11,13 @@ use super::{ended, is_drawn, task, watch};
 fn tasks() -> Value {
     let branch = |name: &str, state: &str, leaf: Value| {
         let mut branch = ended(name, state);
+        let mut tasks = [ended("one", "SUCCESS"), ended("two", "SUCCESS"), leaf];
+        for task in &mut tasks {
+            let id = format!("{name}-{}", task["name"].as_str().unwrap());
+            task["id"] = id.into();
+        }
         branch["executions"] = json!([{"id": format!("{name}-execution"), "workflow_name": "leaf", "state": state,
-            "created_at": "2026-01-01 10:00:00", "tasks": [ended("one", "SUCCESS"), ended("two", "SUCCESS"), leaf]}]);
+            "created_at": "2026-01-01 10:00:00", "tasks": tasks}]);
         branch
     };
     json!([

@@ -17,7 +17,7 @@ const LEFT: &str = "\
 ├─ ● work     RUNNING
 └─ ✔ prepare  SUCCESS  10s
 mistral: interrupted; the execution goes on
-  hint: to wait for it again: mistral execution-watch x
+  hint: to watch it again: mistral execution-watch x
 ";
 
 fn world() -> World {

@@ -71,7 +71,7 @@ fn ctrl_c_during_the_watch_says_how_to_go_on() {
     let shown = terminal.text();
     let expected = "mistral: execution x has started\n● deploy   RUNNING\n└─ ● work  RUNNING\n\
         mistral: interrupted; the execution goes on\n  \
-        hint: to wait for it again: mistral execution-watch x\ncode: 130";
+        hint: to watch it again: mistral execution-watch x\ncode: 130";
     assert_eq!(shown, expected);
 }
 
@@ -97,7 +97,7 @@ fn ctrl_c_during_the_request_that_starts_it_waits_for_the_answer() {
     let shown = terminal.text();
     let expected = "^Cmistral: interrupted; waiting for the server's response, at most 10s\n\
         mistral: execution x has started\nmistral: interrupted; the execution goes on\n  \
-        hint: to wait for it again: mistral execution-watch x\ncode: 130";
+        hint: to watch it again: mistral execution-watch x\ncode: 130";
     assert_eq!(shown, expected);
 }
 
