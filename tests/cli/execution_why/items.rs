@@ -206,3 +206,19 @@ fn requests_without_a_response_are_one_cause_in_a_few_words() {
         ],
     );
 }
+
+#[test]
+fn items_whose_errors_are_not_shown_are_counted() {
+    let rows =
+        ('a'..='l').map(|c| action(true, &json!({"vm": 1}), &json!(c.to_string().repeat(5))));
+    let rows: Vec<_> = rows.collect();
+    let mut steps = search(each(saying("One or more actions had failed."), 12));
+    steps.extend([defined("each"), ran_for_items("t-1", &json!(rows))]);
+    assert_has(
+        &told("execution-why x", steps),
+        &[
+            "10. each\n   Error:    jjjjj\n   Items:    1 of 12 items failed\n",
+            "   Note:     2 more items failed with other errors: mistral action-execution-list t-1\n",
+        ],
+    );
+}

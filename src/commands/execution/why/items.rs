@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::character::single_line;
 use crate::failures::{Attempt, FailedTask};
 
 use super::error::{ActionError, of_action};
@@ -21,6 +22,7 @@ pub fn of_actions(
     shown: &Shown,
 ) -> Vec<Cause> {
     let mut errors: Vec<(String, ActionError, Vec<&Attempt>)> = Vec::new();
+    let mut left_out = 0;
     for &attempt in failed {
         let error = of_action(attempt, shown);
         let kind = without_values(&error.kind, &attempt.input);
@@ -28,7 +30,7 @@ pub fn of_actions(
         match place {
             Some(place) => errors[place].2.push(attempt),
             None if errors.len() < ERRORS => errors.push((kind, error, vec![attempt])),
-            None => {}
+            None => left_out += 1,
         }
     }
     let causes = errors.into_iter().map(|(_, error, same)| {
@@ -48,7 +50,14 @@ pub fn of_actions(
             ..cause.clone()
         }
     });
-    causes.collect()
+    let mut causes: Vec<Cause> = causes.collect();
+    if let Some(last) = causes.last_mut().filter(|_| left_out > 0) {
+        last.notes.push(format!(
+            "{left_out} more items failed with other errors: mistral action-execution-list {}",
+            single_line(&task.id)
+        ));
+    }
+    causes
 }
 
 /// Puts together the causes of items of one task that differ only by what the inputs of the items have.
