@@ -104,6 +104,8 @@ impl<'a> Reader<'a> {
 
     /// Reads what may have changed. After an error the tree has some of it.
     pub async fn look(&mut self) -> Result<()> {
+        // A login, for which a password may be typed, is no load on the server.
+        self.mistral.session().await?;
         self.load.begin();
         let id = self.tree.root.clone();
         let row = self.timed(self.top(&id)).await?;

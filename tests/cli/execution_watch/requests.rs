@@ -1,6 +1,10 @@
 //! What is requested, and how often.
 
+use std::time::Duration;
+
 use serde_json::json;
+
+use crate::support::logins::ADMIN;
 
 use super::world::{LOOK, Show, World, action, execution, items, parent, sub, task, with};
 
@@ -195,4 +199,21 @@ fn the_report_is_never_asked() {
         lines.iter().all(|line| !line.contains("report")),
         "{lines:?}"
     );
+}
+
+#[test]
+fn a_login_is_no_load_on_the_server() {
+    let running = || World::new(&[execution("x", "RUNNING", 1)], &[]);
+    let show = Show::new(vec![
+        running().login(Duration::from_millis(500)),
+        running(),
+        running(),
+        World::new(&[execution("x", "SUCCESS", 3)], &[]),
+    ]);
+    let ran = show.run_with("execution-watch x --timeout 8", |run| {
+        run.env("OS_AUTH_URL", &show.server.below("/v3"))
+            .env("MISTRAL_TOKEN_CACHE", "off")
+            .envs(&ADMIN)
+    });
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
 }

@@ -1,6 +1,8 @@
 //! A server that shows an execution `x` look by look.
 
 use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
@@ -19,6 +21,8 @@ pub struct World {
     definition: String,
     /// Requests whose paths end so get such answers.
     faults: Vec<(&'static str, u16)>,
+    /// How long a login takes.
+    login: Duration,
 }
 
 /// A time of the server, so many seconds after 10:00.
@@ -100,6 +104,11 @@ impl World {
         self
     }
 
+    pub fn login(mut self, takes: Duration) -> Self {
+        self.login = takes;
+        self
+    }
+
     /// The answer to a request.
     fn answer(&self, request: &Request) -> Answer {
         if request.method != "GET" {
@@ -162,7 +171,10 @@ impl World {
         };
         let target = request.target.as_str();
         match (request.method.as_str(), target.rsplit('/').next()) {
-            ("POST", Some("tokens")) => v3_answer("token", &json!([])),
+            ("POST", Some("tokens")) => {
+                thread::sleep(self.login);
+                v3_answer("token", &json!([]))
+            }
             ("POST", Some("executions")) => Answer::json(201, &found(&self.executions, "x")),
             ("PUT", Some(task)) => {
                 let task = found(&self.tasks, task);
