@@ -301,6 +301,7 @@ impl<'a> Reader<'a> {
 
     /// Reads the actions of tasks with items, and of those that run for longer.
     async fn read_actions(&mut self) -> Result<()> {
+        self.forget_actions();
         let mut due = Vec::new();
         let mut running = HashSet::new();
         let mut named = 0;
@@ -327,6 +328,20 @@ impl<'a> Reader<'a> {
         self.read_actions_by_ids(tasks).await?;
         self.acted.extend(due);
         Ok(())
+    }
+
+    /// Drops the actions of tasks without items whose attempt is over: they were read while they ran, and a rerun or the
+    /// next attempt has others.
+    fn forget_actions(&mut self) {
+        for id in self.tree.reachable() {
+            let tasks = self.tree.tasks.get(&id).map_or(&[][..], Tasks::list);
+            let is_over = |task: &&Task| task.has_ended() || task.state == "DELAYED";
+            for task in tasks.iter().filter(|task| task.items.is_none()) {
+                if is_over(&task) && self.acted.remove(&task.id).is_some() {
+                    self.tree.actions.remove(&task.id);
+                }
+            }
+        }
     }
 
     /// Whether the actions of a task are read: of a task with items until its end, of another once for each attempt, if

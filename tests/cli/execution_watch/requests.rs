@@ -217,3 +217,27 @@ fn a_login_is_no_load_on_the_server() {
     });
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
 }
+
+#[test]
+fn the_action_of_a_rerun_is_another_one() {
+    let world = |state: &str| {
+        World::new(
+            &[execution("x", "RUNNING", 1)],
+            &[task("x", "slow", state, 1)],
+        )
+        .actions(&[action("t-slow", "a-1", "RUNNING", 1)])
+    };
+    let running = || world("RUNNING");
+    let show = Show::new(vec![
+        running(),
+        running(),
+        world("ERROR"),
+        running(),
+        running(),
+        World::new(&[execution("x", "SUCCESS", 3)], &[]),
+    ]);
+    show.run("execution-watch x");
+    let asks = |look: &Vec<String>| look.contains(&"tasks/t-slow/action_executions".to_owned());
+    let asked: Vec<bool> = show.looks().iter().map(asks).collect();
+    assert_eq!(asked, [false, true, false, false, true, false]);
+}
