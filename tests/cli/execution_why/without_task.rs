@@ -208,6 +208,31 @@ fn a_pause_is_told_with_what_caused_it() {
     );
 }
 
+/// The definition is not read again for each task.
+#[test]
+fn what_paused_a_large_execution_is_found_soon() {
+    use std::fmt::Write as _;
+    let mut text = "version: '2.0'\nw:\n  description: pause\n  tasks:\n".to_owned();
+    for place in 0..1000 {
+        let next = place + 1;
+        let _ = writeln!(
+            text,
+            "    a{place}: {{action: std.noop, on-success: [a{next}]}}"
+        );
+    }
+    let tasks = (0..1000).map(|n| beside(&format!("t-{n}"), &format!("a{n}"), &json!({}), &[]));
+    let steps = vec![
+        execution("x", "PAUSED", None, None),
+        candidates("x", STATES, &[]),
+        around("x", &json!(tasks.collect::<Vec<_>>())),
+        definition("w-1", &text),
+    ];
+    let began = std::time::Instant::now();
+    let ran = told("execution-why x", steps);
+    assert_has(&ran, &["A user paused it, or a pause of a sub-execution"]);
+    assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
+}
+
 /// The server does not stop the actions of an execution that is cancelled.
 #[test]
 fn the_actions_of_a_cancelled_execution_that_go_on_are_told() {

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use crate::character::single_line;
 use crate::dsl::{command, lines};
 use crate::error::Result;
@@ -23,7 +25,12 @@ pub async fn paused_by(
     }
     let tasks = around.tasks(&execution.id).await?;
     let newest = tasks.newest_first();
+    let mut body: Option<Value> = None;
     for task in &newest {
+        // To find the lines of a task, its definition is read again.
+        if body.as_ref().is_some_and(|body| !may_pause(body, task)) {
+            continue;
+        }
         let Ok(source) = definitions.of_task(execution, &task.name, shown).await else {
             continue;
         };
@@ -32,6 +39,7 @@ pub async fn paused_by(
             break;
         }
         let Some((what, line)) = pause_of(&source, task) else {
+            body.get_or_insert_with(|| source.place.body.clone());
             continue;
         };
         let name = single_line(&task.name);
@@ -47,21 +55,35 @@ pub async fn paused_by(
     ))
 }
 
-/// What of a task in its state pauses the execution, and its line.
-fn pause_of(source: &Source, task: &Beside) -> Option<(String, Option<usize>)> {
-    let name = task.name.as_str();
-    let clauses: &[&str] = match task.state.as_str() {
-        "IDLE" => {
-            let is_paused = !source.place.get("pause-before").is_null();
-            let line = source.line_of(&["tasks", name, "pause-before"]);
-            return is_paused.then(|| ("policy pause-before".to_owned(), line));
-        }
+/// Whether a task in its state can pause the execution, by the body of the workflow.
+fn may_pause(body: &Value, task: &Beside) -> bool {
+    if task.state == "IDLE" {
+        let of_task = &body["tasks"][&task.name]["pause-before"];
+        return !of_task.is_null() || !body["task-defaults"]["pause-before"].is_null();
+    }
+    let mut clauses = clauses(&task.state).iter();
+    clauses.any(|clause| command(body, &task.name, clause, "pause").is_some())
+}
+
+/// The clauses whose commands a task runs that ended in this state.
+fn clauses(state: &str) -> &'static [&'static str] {
+    match state {
         "SUCCESS" => &["on-success", "on-complete"],
         "ERROR" => &["on-error", "on-complete"],
         "SKIPPED" => &["on-skip"],
         _ => &[],
-    };
-    clauses.iter().find_map(|clause| {
+    }
+}
+
+/// What of a task in its state pauses the execution, and its line.
+fn pause_of(source: &Source, task: &Beside) -> Option<(String, Option<usize>)> {
+    let name = task.name.as_str();
+    if task.state == "IDLE" {
+        let is_paused = !source.place.get("pause-before").is_null();
+        let line = source.line_of(&["tasks", name, "pause-before"]);
+        return is_paused.then(|| ("policy pause-before".to_owned(), line));
+    }
+    clauses(&task.state).iter().find_map(|clause| {
         let line = pause_line(source, name, clause)?;
         Some((format!("command pause in the {clause}"), line))
     })
