@@ -95,3 +95,19 @@ fn a_server_that_is_gone_ends_it() {
         ran.stderr
     );
 }
+
+#[test]
+fn nothing_is_said_of_tasks_that_cannot_be_read() {
+    let steps = vec![
+        execution("x", "RUNNING", None, None),
+        refused("GET /v2/executions/x/tasks", 403),
+    ];
+    let ran = told("execution-why x", steps);
+    assert_has(
+        &ran,
+        &[
+            "What failed so far is not known: execution x of workflow w is RUNNING.\n",
+            "\nNot read:\n  the tasks: not for\u{fffd}you\n",
+        ],
+    );
+}

@@ -39,7 +39,8 @@ pub fn report(id: &str, failures: &Failures, shown: &Shown, found: Found) -> Rep
     let duration = start
         .zip(end)
         .and_then(|(start, end)| seconds_between(start, end));
-    let summary = summary(id, execution, duration, &causes, shown);
+    let is_whole = unread.is_empty();
+    let summary = summary(id, execution, duration, (&causes, is_whole), shown);
     let paused = paused_by.as_deref().unwrap_or_default();
     let paused = if paused.is_empty() {
         String::new()
@@ -78,12 +79,12 @@ pub fn unread(failures: &Failures, shown: &Shown) -> Vec<String> {
         .collect()
 }
 
-/// What happened, in a sentence or two.
+/// What happened, in a sentence or two, by the causes that were found and whether all was read.
 fn summary(
     id: &str,
     execution: &Execution,
     duration: Option<i64>,
-    causes: &[Cause],
+    (causes, is_whole): (&[Cause], bool),
     shown: &Shown,
 ) -> String {
     let workflow = shown.text(&single_line(&execution.workflow_name));
@@ -99,6 +100,10 @@ fn summary(
         ("ERROR", _) => format!("{of} failed{after}."),
         ("CANCELLED", _) => format!("{of} was cancelled{after}."),
         ("SUCCESS", _) => format!("Nothing failed: {} ended in SUCCESS{after}.", lower(&of)),
+        (_, 0) if !is_whole => format!(
+            "What failed so far is not known: {} is {state}.",
+            lower(&of)
+        ),
         (_, 0) => format!("Nothing failed so far: {} is {state}.", lower(&of)),
         (_, count) => format!("{of} is {state}. So far {} failed.", tasks(count)),
     }
