@@ -47,6 +47,12 @@ pub fn timestamp(text: &str) -> Option<i64> {
     parse(text).ok()
 }
 
+/// A time in the header of a response (RFC 9110, 5.6.7) as seconds since 1970; `None` if it cannot be read.
+pub fn of_header(text: &str) -> Option<i64> {
+    let time = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(time.timestamp().as_second())
+}
+
 /// The present time as seconds since 1970.
 pub fn unix_now() -> i64 {
     Timestamp::now().as_second()
@@ -238,6 +244,22 @@ pub fn minute_in_utc(option: &str, text: &str, utc: bool) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headers_have_times() {
+        assert_eq!(
+            of_header("Fri, 27 Nov 2026 19:20:01 GMT"),
+            timestamp("2026-11-27 19:20:01")
+        );
+        for text in [
+            "",
+            "now",
+            "2026-11-27 19:20:01",
+            "Fri, 99 Nov 2026 19:20:01 GMT",
+        ] {
+            assert_eq!(of_header(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_duration_is_read_as_it_was_written() {

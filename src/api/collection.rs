@@ -92,9 +92,19 @@ impl Collection {
 
     /// `GET /v2/NAME/ID` with only these fields, which the server must know: it may fail on others.
     pub async fn get_fields(&self, mistral: &Mistral, id: &str, fields: &str) -> Result<Value> {
+        self.get_document_of(mistral, id, fields).await?.read()
+    }
+
+    /// The same as it comes.
+    pub async fn get_document_of(
+        &self,
+        mistral: &Mistral,
+        id: &str,
+        fields: &str,
+    ) -> Result<Document> {
         let query = Query::new().with("fields", fields);
         let found = mistral.get(&self.path(id)?, &query).await;
-        found.map_err(Error::without_query)?.read()
+        found.map_err(Error::without_query)
     }
 
     /// `POST /v2/NAME` of a document.

@@ -8,6 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::http::failure::{CUT_OFF, check_room, exchange, words};
 use crate::http::message::{Answer, Method, Request};
 use crate::surrogate;
+use crate::time::of_header;
 
 use super::failure::CHECK_URL;
 use super::page::{Page, Sink};
@@ -27,6 +28,12 @@ impl Document {
             url: request.url,
             answer,
         }
+    }
+
+    /// When the server made the response, in seconds since 1970, if it says so.
+    pub fn time(&self) -> Option<i64> {
+        let date = self.answer.headers.get("date")?;
+        of_header(date.to_str().ok()?)
     }
 
     /// The body as a value of its own.

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 /// What the server needs for the smallest request. The rest of the fastest response is the network's.
 const SMALLEST: Duration = Duration::from_millis(3);
+/// The most time of a request that counts as the network's: a server that takes its time for each looks like a distant one.
+const FARTHEST: Duration = Duration::from_millis(100);
 /// The server spends at most one part in so many of its time on a watch.
 const PART: u32 = 20;
 
@@ -36,7 +38,7 @@ impl Load {
     /// The time until the next look, so that the server has 95 % of it for others.
     pub fn gap(&self) -> Duration {
         let network = self.fastest.get().unwrap_or_default();
-        let network = network.saturating_sub(SMALLEST) * self.requests.get();
+        let network = network.saturating_sub(SMALLEST).min(FARTHEST) * self.requests.get();
         self.spent.get().saturating_sub(network) * PART
     }
 }
@@ -55,6 +57,14 @@ mod tests {
             load.add(took * MS);
         }
         assert_eq!(load.gap(), 400 * MS);
+    }
+
+    #[test]
+    fn a_slow_server_is_not_a_distant_one() {
+        let load = Load::default();
+        load.add(500 * MS);
+        load.add(500 * MS);
+        assert_eq!(load.gap(), 16_000 * MS);
     }
 
     #[test]

@@ -63,7 +63,9 @@ pub struct Reader<'a> {
     unread: Vec<Unread>,
     /// What could not be read so far.
     known_unread: HashSet<String>,
-    /// By how many seconds the server's clock is ahead of this one's, at least.
+    /// By how many seconds the server's clock is ahead of this one's, as it says.
+    clock: Option<i64>,
+    /// The same as far as its times tell, if it does not say.
     ahead: i64,
 }
 
@@ -84,6 +86,7 @@ impl<'a> Reader<'a> {
             owners: HashMap::new(),
             unread: Vec::new(),
             known_unread: HashSet::new(),
+            clock: None,
             ahead: 0,
         }
     }
@@ -99,7 +102,7 @@ impl<'a> Reader<'a> {
 
     /// The time by the server's clock, as far as it is known, in seconds since 1970.
     pub fn now(&self) -> i64 {
-        unix_now() + self.ahead
+        unix_now() + self.clock.unwrap_or(self.ahead)
     }
 
     /// Reads what may have changed. After an error the tree has some of it.
@@ -108,7 +111,10 @@ impl<'a> Reader<'a> {
         self.mistral.session().await?;
         self.load.begin();
         let id = self.tree.root.clone();
-        let row = self.timed(self.top(&id)).await?;
+        let began = Instant::now();
+        let row = self.top(&id).await;
+        self.load.add(began.elapsed());
+        let row = row?;
         // By the ID that was asked for, whatever the server says.
         let top = Execution {
             id: id.clone(),
@@ -153,15 +159,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the execution at the top. A look that fails there is not repeated, as the next one is to come.
-    async fn top(&self, id: &str) -> Result<Value> {
-        if self.scope.is_once {
-            EXECUTIONS
-                .get_fields(self.mistral, id, Execution::FIELDS)
-                .await
+    async fn top(&mut self, id: &str) -> Result<Value> {
+        let fields = Execution::FIELDS;
+        let found = if self.scope.is_once {
+            EXECUTIONS.get_document_of(self.mistral, id, fields).await?
         } else {
-            let found = executions::polled(self.mistral, id, Execution::FIELDS).await;
-            found?.read()
+            executions::polled(self.mistral, id, fields).await?
+        };
+        if let Some(time) = found.time() {
+            self.clock = Some(time - unix_now());
         }
+        found.read()
     }
 
     /// Reads the tasks of those of these executions of which something new is expected.
@@ -290,6 +298,9 @@ impl<'a> Reader<'a> {
         }
         for (id, name) in wanted {
             let read = self.timed(workflows::definition(self.mistral, &id)).await;
+            if read.as_ref().is_err_and(Error::is_transient) {
+                continue;
+            }
             let definition = read
                 .ok()
                 .and_then(|row| yaml::load(row["definition"].as_str()?).ok());

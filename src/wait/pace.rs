@@ -75,7 +75,8 @@ impl Pace {
     pub fn gap_after_failure(&self, waited: Duration, failures: u32) -> Duration {
         let doubled = AFTER_FAILURE * 2_u32.saturating_pow(failures.clamp(1, 16) - 1);
         let gap = doubled.max(waited.mul_f64(PART)).min(self.longest);
-        gap.mul_f64(1.0 - fraction() / 2.0).max(SHORTEST_GAP)
+        let told = self.told.as_ref().map_or(SHORTEST_GAP, |told| told.get());
+        gap.mul_f64(1.0 - fraction() / 2.0).max(told)
     }
 }
 

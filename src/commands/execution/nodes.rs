@@ -14,6 +14,8 @@ const ACTIONS: usize = 3;
 /// The beginning of the reason of an execution that failed because of its tasks.
 const OF_TASKS: &str = "Failure caused by error in tasks: ";
 
+/// How much of a reason is read, in characters: more than is shown, so that no secret is cut.
+const LONGEST_REASON: usize = 8192;
 /// How many seconds a server may be behind with a delayed task before that is told.
 const LATE: i64 = 10;
 
@@ -181,7 +183,12 @@ pub fn reason(redactor: &Redactor, state: &str, info: Option<&str>) -> Option<St
         "PAUSED" | "CANCELLED" | "SKIPPED" | "DELAYED" | "IDLE" => info.to_owned(),
         _ => return None,
     };
-    Some(excerpt(&redactor.clean(&text))).filter(|text| !text.is_empty())
+    // A message of megabytes is not cleaned for the few words that are shown.
+    let enough = text
+        .char_indices()
+        .nth(LONGEST_REASON)
+        .map_or(&text[..], |(end, _)| &text[..end]);
+    Some(excerpt(&redactor.clean(enough))).filter(|text| !text.is_empty())
 }
 
 /// The parts of a detail.

@@ -23,7 +23,7 @@ pub struct Drawn {
     pub screen: Screen,
     pub is_unicode: bool,
     pub only_failed: bool,
-    /// Whether it is a test, in which nothing changes by itself.
+    /// What was read last; nothing before the first look.
     pub tree: Option<Tree>,
     /// By how many seconds the server's clock is ahead.
     pub ahead: i64,

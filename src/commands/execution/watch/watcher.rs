@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use crate::api::Mistral;
+use crate::api::executions::{self, has_ended};
 use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::progress::{Changes, Reader, Scope};
@@ -32,6 +33,8 @@ use super::options::{Progress, WatchOptions};
 
 /// The longest time for one look, which may need many requests.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(600);
+/// How often only the state is read while looks are farther apart than this: so a large execution's end is soon seen.
+const STATE_INTERVAL: Duration = Duration::from_secs(2);
 /// How often the tree is drawn, as durations count on.
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -67,7 +70,13 @@ pub struct Watcher<'a> {
     reader: Mutex<Reader<'a>>,
     options: WatchOptions,
     interval: Duration,
+    mistral: &'a Mistral,
+    /// The time until the next request.
     gap: Rc<Cell<Duration>>,
+    /// The time between two looks.
+    looks_every: Cell<Duration>,
+    /// When the next look is due, if only the state is read before.
+    full_at: Cell<Option<Instant>>,
     terminal: &'a Terminal,
     stream: Stream,
     is_coloured: bool,
@@ -115,7 +124,10 @@ impl<'a> Watcher<'a> {
             reader: Mutex::new(Reader::new(mistral, id, scope)),
             options,
             interval,
+            mistral,
             gap: Rc::new(Cell::new(interval)),
+            looks_every: Cell::new(interval),
+            full_at: Cell::new(None),
             terminal,
             stream,
             is_coloured: colours::are_wanted(environment, stream.is_terminal()),
@@ -133,7 +145,7 @@ impl<'a> Watcher<'a> {
         if let Some(drawn) = &mut *drawn {
             drawn.tree = Some(reader.tree().clone());
             drawn.ahead = reader.now() - unix_now();
-            (drawn.looked_at, drawn.gap) = (Instant::now(), self.gap.get());
+            (drawn.looked_at, drawn.gap) = (Instant::now(), self.looks_every.get());
             drawn.failing = None;
             drawn.draw(&redactor, unix_now());
             return Ok(());
@@ -159,6 +171,36 @@ impl<'a> Watcher<'a> {
         }
     }
 
+    /// Between two looks that are far apart, the state alone. Nothing if it is time for a look, or the execution has ended.
+    async fn only_state(&self, id: &str) -> Result<Option<State>> {
+        if self.full_at.get().is_none_or(|at| at <= Instant::now()) {
+            return Ok(None);
+        }
+        let found = executions::state(self.mistral, id).await?;
+        Ok(
+            (!has_ended(&found.state) && found.state != "PAUSED").then_some(State {
+                name: found.state,
+                info: found.state_info,
+            }),
+        )
+    }
+
+    /// Plans the next look. A server that was not reached had no work with this one.
+    fn plan(&self, gap: Duration, looked: &Result<()>) {
+        let is_free = looked
+            .as_ref()
+            .is_err_and(|error| error.kind == Kind::Unreachable);
+        let gap = if is_free {
+            self.interval
+        } else {
+            self.interval.max(gap)
+        };
+        self.looks_every.set(gap);
+        let is_far = gap > self.interval.max(STATE_INTERVAL);
+        self.full_at.set(is_far.then(|| Instant::now() + gap));
+        self.gap.set(if is_far { STATE_INTERVAL } else { gap });
+    }
+
     fn draw(&self) {
         if let Some(drawn) = &mut *self.drawn.borrow_mut() {
             drawn.draw(&self.terminal.redactor(), unix_now());
@@ -175,9 +217,23 @@ impl Observer for Watcher<'_> {
         LOOK_TIMEOUT
     }
 
-    async fn look(&self, _id: &str) -> Result<State> {
+    async fn look(&self, id: &str) -> Result<State> {
         let mut reader = self.reader.lock().await;
-        if let Err(error) = reader.look().await {
+        let looked = match self.only_state(id).await {
+            Ok(Some(state)) => {
+                if let Some(drawn) = &mut *self.drawn.borrow_mut() {
+                    drawn.failing = None;
+                }
+                return Ok(state);
+            }
+            Ok(None) => {
+                let looked = reader.look().await;
+                self.plan(reader.load.gap(), &looked);
+                looked
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = looked {
             if let Some(drawn) = self
                 .drawn
                 .borrow_mut()
@@ -193,7 +249,6 @@ impl Observer for Watcher<'_> {
             self.draw();
             return Err(error);
         }
-        self.gap.set(self.interval.max(reader.load.gap()));
         unread::note(self.terminal, &reader.take_unread());
         if let Err(error) = self.show(&reader) {
             // Nothing can be shown any more, which ends the watch.
