@@ -1,10 +1,13 @@
 //! What is requested, and how often.
 
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::Duration;
 
 use serde_json::json;
 
 use crate::support::logins::ADMIN;
+use crate::support::{Answer, Server, typed};
 
 use super::world::{LOOK, Show, World, action, execution, items, parent, sub, task, with};
 
@@ -216,6 +219,44 @@ fn a_login_is_no_load_on_the_server() {
             .envs(&ADMIN)
     });
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+#[test]
+fn between_looks_that_are_far_apart_only_the_state_is_read() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let shared = Arc::clone(&asked);
+    let server = Server::answering(move |request| {
+        let line = request.line().replace("%2C", ",");
+        let kind = if line.contains("/tasks?") {
+            "tasks"
+        } else if line.contains(LOOK) {
+            "look"
+        } else {
+            "state"
+        };
+        let mut asked = shared.lock().unwrap();
+        asked.push(kind);
+        let states = asked.iter().filter(|kind| **kind == "state").count();
+        drop(asked);
+        if kind == "tasks" {
+            // A look is work for this server.
+            thread::sleep(Duration::from_millis(300));
+            return Answer::json(200, &json!({"tasks": [task("x", "a", "SUCCESS", 1)]}));
+        }
+        let state = if states < 4 { "RUNNING" } else { "SUCCESS" };
+        Answer::json(200, &execution("x", state, 3))
+    });
+    let ran = typed("execution-watch x")
+        .env("MISTRAL_TEST_CLOCK", "1")
+        .server(&server)
+        .run();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let asked = asked.lock().unwrap();
+    // The fourth state is the end, so that everything is read once more.
+    let expected = [
+        "look", "tasks", "state", "state", "state", "state", "look", "tasks",
+    ];
+    assert_eq!(*asked, expected);
 }
 
 #[test]
