@@ -111,12 +111,17 @@ pub fn saying(info: &str) -> Value {
 
 /// Runs a line with these requests, which must all be made and no others.
 pub fn told(line: &str, steps: Vec<Step>) -> Outcome {
+    told_with(0, line, steps)
+}
+
+/// The same with another exit code: 1 if a part could not be searched.
+pub fn told_with(code: i32, line: &str, steps: Vec<Step>) -> Outcome {
     let server = Server::start(steps);
     let ran = typed(line).server(&server).run();
     server.done(line);
     assert_eq!(
         (ran.code, ran.stderr.as_str()),
-        (Some(0), ""),
+        (Some(code), ""),
         "{}",
         ran.stdout
     );

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::execution_retry::steps::{below, candidates, execution, failed, sub, three_levels};
 use crate::support::{Server, typed};
 
-use super::steps::{assert_has, defined, one_failed, ran, refused, saying, told};
+use super::steps::{assert_has, defined, one_failed, ran, refused, saying, told_with};
 
 #[test]
 fn a_branch_that_cannot_be_read_leaves_the_others() {
@@ -24,7 +24,7 @@ fn a_branch_that_cannot_be_read_leaves_the_others() {
             refused("GET /v2/tasks/t-1/action_executions", status),
         ];
         assert_has(
-            &told("execution-why x", steps),
+            &told_with(1, "execution-why x", steps),
             &[
                 "\n1. call\n   Error:    boom\n",
                 "\n2. a\n   Error:    boom\n",
@@ -45,7 +45,7 @@ fn without_its_tasks_the_execution_tells() {
         defined("a"),
     ];
     assert_has(
-        &told("execution-why x", steps),
+        &told_with(1, "execution-why x", steps),
         &[
             "1. workflow w\n   Error:    Failure caused by error in tasks: a\n",
             "               a -> no route\n",
@@ -102,7 +102,7 @@ fn nothing_is_said_of_tasks_that_cannot_be_read() {
         execution("x", "RUNNING", None, None),
         refused("GET /v2/executions/x/tasks", 403),
     ];
-    let ran = told("execution-why x", steps);
+    let ran = told_with(1, "execution-why x", steps);
     assert_has(
         &ran,
         &[

@@ -23,6 +23,7 @@ mod values;
 use clap::Args;
 
 use crate::error::Result;
+use crate::exit::ExitStatus;
 use crate::failures::{self, Handled, Scope};
 use crate::output::Format;
 
@@ -68,6 +69,12 @@ impl Run<Server, Text> for Why {
         let still_running = causes.still_running(&failures).await?;
         let of_itself = itself::of_itself(&mut causes.definitions, &failures, &shown).await;
         let mut unread = of_execution::unread(&failures, &shown);
+        // Details of a cause that cannot be read are told; a cause that may be missing is a failure.
+        let status = if is_whole && unread.is_empty() {
+            ExitStatus::SUCCESS
+        } else {
+            ExitStatus::FAILURE
+        };
         unread.append(&mut causes.unread);
         if !is_whole {
             unread.push(format!(
@@ -83,7 +90,8 @@ impl Run<Server, Text> for Why {
             unread,
         };
         let report = of_execution::report(&self.id, &failures, &shown, found);
-        self.formatted(&report).map(Outcome::text)
+        let text = self.formatted(&report)?;
+        Ok(Outcome { text, status })
     }
 }
 
