@@ -13,6 +13,8 @@ pub enum Subject {
     /// The execution that is watched, or that of an item.
     Execution,
     Task,
+    /// An action that was found running.
+    Action,
 }
 
 /// A new state, or a step of a task that has several.
@@ -42,11 +44,21 @@ pub struct Changes {
     seen: HashMap<String, Seen>,
 }
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Default)]
 struct Seen {
     state: String,
     retries: u64,
     items: Option<Items>,
+    /// When it began: a task that was rerun has begun anew.
+    began: Option<String>,
+}
+
+impl Seen {
+    fn is_as(&self, other: &Self) -> bool {
+        let is_rerun = self.began.is_some() && other.began.is_some() && self.began != other.began;
+        let are_equal = self.state == other.state && self.items == other.items;
+        are_equal && self.retries == other.retries && !is_rerun
+    }
 }
 
 impl Changes {
@@ -89,6 +101,7 @@ impl Changes {
         path: &mut Vec<String>,
         found: &mut Vec<Change>,
     ) {
+        self.actions(tree, task, path, found);
         for started in tree.executions_of(&task.id) {
             let Some(index) = started.index.filter(|_| task.items.is_some()) else {
                 self.below(tree, started, path, found);
@@ -99,6 +112,35 @@ impl Changes {
             let change = self.execution(started, path);
             self.around(change, started.has_ended(), found, |changes, found| {
                 changes.below(tree, started, path, found);
+            });
+        }
+    }
+
+    /// The actions that run, so that somebody can complete them. Their ends are those of the task.
+    fn actions(&mut self, tree: &Tree, task: &Task, path: &[String], found: &mut Vec<Change>) {
+        if task.items.is_some() || task.has_ended() {
+            return;
+        }
+        let running = tree.actions_of(&task.id).iter();
+        for action in running.filter(|action| !action.has_ended()) {
+            let seen = Seen {
+                state: action.state.clone(),
+                ..Seen::default()
+            };
+            let Some(before) = self.is_new(&action.id, seen) else {
+                continue;
+            };
+            found.push(Change {
+                time: action.created_at.clone(),
+                path: path.iter().chain([&action.name]).cloned().collect(),
+                subject: Subject::Action,
+                id: action.id.clone(),
+                before,
+                state: action.state.clone(),
+                seconds: None,
+                attempt: None,
+                items: None,
+                state_info: None,
             });
         }
     }
@@ -124,8 +166,7 @@ impl Changes {
     fn execution(&mut self, execution: &Execution, path: &[String]) -> Option<Change> {
         let seen = Seen {
             state: execution.state.clone(),
-            retries: 0,
-            items: None,
+            ..Seen::default()
         };
         let before = self.is_new(&execution.id, seen)?;
         let is_start = before.is_none() && execution.state == "RUNNING";
@@ -171,6 +212,7 @@ impl Changes {
                 running: 0,
                 ..items
             }),
+            began: task.started_at.clone(),
         };
         let before = self.is_new(&task.id, seen)?;
         let is_start = before.is_none() && task.state == "RUNNING";
@@ -206,7 +248,10 @@ impl Changes {
     /// The state before, if what was seen is not what it was.
     fn is_new(&mut self, id: &str, seen: Seen) -> Option<Option<String>> {
         match self.seen.get_mut(id) {
-            Some(known) if *known == seen => None,
+            Some(known) if known.is_as(&seen) => {
+                known.began = seen.began.or(known.began.take());
+                None
+            }
             Some(known) => Some(Some(std::mem::replace(known, seen).state)),
             None => {
                 self.seen.insert(id.to_owned(), seen);

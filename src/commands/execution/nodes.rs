@@ -19,12 +19,17 @@ const LONGEST_REASON: usize = 8192;
 /// How many seconds a server may be behind with a delayed task before that is told.
 const LATE: i64 = 10;
 
+/// The width of lines that stay, of which nothing is cut: a terminal wraps them.
+pub const WIDE: usize = 1000;
+
 /// Makes the nodes of a tree.
 pub struct Nodes<'a> {
     pub tree: &'a Tree,
     pub redactor: &'a Redactor,
     /// The time up to which what runs has taken, in seconds since 1970.
     pub now: i64,
+    /// The time at which the tree was read.
+    pub read_at: i64,
 }
 
 impl Nodes<'_> {
@@ -38,6 +43,7 @@ impl Nodes<'_> {
             detail: self
                 .info(&top.state, top.state_info.as_deref())
                 .unwrap_or_default(),
+            is_failing: false,
             children: self.tasks(top),
         })
     }
@@ -54,8 +60,9 @@ impl Nodes<'_> {
             [only] if task.items.is_none() => (self.workflow(only), self.tasks(only)),
             items => (None, items.iter().map(|item| self.item(item)).collect()),
         };
+        let items = self.tree.items(task);
         let details = [
-            self.tree.items(task).map(items),
+            items.map(self::items),
             self.attempt(execution, task),
             self.waiting(execution, task),
             self.info_of_task(task),
@@ -66,6 +73,7 @@ impl Nodes<'_> {
             state: task.state.clone(),
             time: time(task.seconds(self.now)),
             detail: joined(details),
+            is_failing: items.is_some_and(|items| items.failed > 0),
             children,
         }
     }
@@ -83,6 +91,7 @@ impl Nodes<'_> {
                 self.info(&execution.state, execution.state_info.as_deref()),
                 self.unread(execution),
             ]),
+            is_failing: false,
             children: self.tasks(execution),
         }
     }
@@ -106,6 +115,7 @@ impl Nodes<'_> {
             state: action.state.clone(),
             time: time(action.seconds(self.now)),
             detail: excerpt(&format!("action {}", action.id)),
+            is_failing: false,
             children: Vec::new(),
         }
     }
@@ -124,10 +134,11 @@ impl Nodes<'_> {
 
     /// When the delay of a task is over. A server that is behind, or has lost the task, is told.
     fn when(&self, task: &Task) -> String {
+        let late = -task.delay_left(self.read_at).unwrap_or(0);
         match task.delay_left(self.now).unwrap_or(0) {
             left @ 0.. => format!("in {}", of_seconds(left)),
-            late if late > -LATE => "in 0s".to_owned(),
-            late => format!("{} late", of_seconds(-late)),
+            _ if late < LATE => "in 0s".to_owned(),
+            _ => format!("{} late", of_seconds(late)),
         }
     }
 

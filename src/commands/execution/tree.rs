@@ -14,11 +14,8 @@ use crate::terminal::screen::Stream;
 
 use super::super::command::{Context, Outcome, Run, Server, Text};
 use super::super::structured::{AnswerFormat, structured};
-use super::nodes::{Nodes, reason};
+use super::nodes::{Nodes, WIDE, reason};
 use super::unread;
-
-/// The width of lines that go to no terminal.
-const WIDE: usize = 1000;
 
 #[derive(Args)]
 pub struct ShowTree {
@@ -65,10 +62,11 @@ impl Run<Server, Text> for ShowTree {
             tree: reader.tree(),
             redactor: &redactor,
             now,
+            read_at: now,
         };
         let (environment, terminal) = (context.environment(), context.terminal());
         let view = View {
-            width: terminal.width().unwrap_or(WIDE),
+            width: WIDE,
             height: None,
             is_unicode: colours::is_unicode(environment),
             only_failed: false,

@@ -19,7 +19,7 @@ pub struct WaitLimits {
     /// Give up after this time, with exit code 124: 90, 90s, 1h30m or 7d; 0 looks once
     #[arg(long, value_parser = duration, value_name = "DURATION")]
     timeout: Option<Duration>,
-    /// Longest time between two looks, at least 250ms. The time between two looks grows with the time waited; default: 10s
+    /// Longest time between two looks, at least 250ms. The time between two looks grows with the time waited; default: 10s. With --watch the usual time, as in execution-watch
     #[arg(long, value_parser = interval, value_name = "DURATION")]
     interval: Option<Duration>,
     /// Do not end when an execution is paused; wait until somebody resumes it

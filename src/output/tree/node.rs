@@ -9,6 +9,8 @@ pub struct Node {
     pub time: String,
     /// What else there is to say: `15/20 items, 1 failed`.
     pub detail: String,
+    /// Whether some of it has failed although it goes on.
+    pub is_failing: bool,
     /// In the order in which they began.
     pub children: Vec<Node>,
 }

@@ -11,7 +11,7 @@ pub struct Entry<'a> {
     pub depth: usize,
     /// Where in the list what is below the node ends.
     pub end: usize,
-    /// Whether the node failed, or one below it.
+    /// Whether the node failed or is failing, or one below it.
     pub leads_to_failure: bool,
 }
 
@@ -29,7 +29,7 @@ pub fn entries(root: &Node) -> Vec<Entry<'_>> {
             state,
             depth,
             end: 0,
-            leads_to_failure: state.class() == Class::Failed,
+            leads_to_failure: state.class() == Class::Failed || node.is_failing,
         });
         ahead.extend(node.children.iter().rev().map(|child| (child, depth + 1)));
     }

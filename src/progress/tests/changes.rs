@@ -10,6 +10,7 @@ fn told(change: &Change) -> String {
     let what = match change.subject {
         Subject::Execution => "execution ",
         Subject::Task => "",
+        Subject::Action => "action ",
     };
     let before = change.before.as_ref();
     let before = before.map_or_else(String::new, |before| format!("{before} -> "));

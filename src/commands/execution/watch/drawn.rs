@@ -61,6 +61,8 @@ impl Drawn {
             tree: self.tree.as_ref()?,
             redactor,
             now: now + self.ahead,
+            read_at: now + self.ahead
+                - i64::try_from(self.looked_at.elapsed().as_secs()).unwrap_or(0),
         };
         let view = View {
             width,

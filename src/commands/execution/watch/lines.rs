@@ -17,7 +17,10 @@ pub fn text(change: &Change, redactor: &Redactor) -> String {
         Some(before) if *before != change.state => format!("{} -> {state}", single_line(before)),
         _ => state,
     };
+    let action =
+        (change.subject == Subject::Action).then(|| excerpt(&format!("action {}", change.id)));
     let details = [
+        action,
         change.seconds.map(of_seconds),
         change.items.map(items),
         change.attempt.map(|found| attempt(found, &change.state)),
@@ -33,6 +36,7 @@ pub fn json(change: &Change, redactor: &Redactor) -> String {
     let kind = match change.subject {
         Subject::Execution => "execution",
         Subject::Task => "task",
+        Subject::Action => "action",
     };
     json!({
         "time": change.time.as_ref().map(|_| time(change)),

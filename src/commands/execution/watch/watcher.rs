@@ -24,6 +24,7 @@ use crate::wait::{Event, Pace, State};
 
 use super::super::super::command::{Context, Server};
 use super::super::super::output_options::OutputKind;
+use super::super::nodes::WIDE;
 use super::super::observer::Observer;
 use super::super::unread;
 use super::super::wait_messages::tell;
@@ -152,7 +153,9 @@ impl<'a> Watcher<'a> {
         }
         let changes = self.changes.borrow_mut().since(reader.tree());
         for change in changes {
-            let is_failure = matches!(change.state.as_str(), "ERROR" | "CANCELLED");
+            let has_failed_items = change.items.is_some_and(|items| items.failed > 0);
+            let is_failure =
+                has_failed_items || matches!(change.state.as_str(), "ERROR" | "CANCELLED");
             if self.options.only_failed && !is_failure && !change.path.is_empty() {
                 continue;
             }
@@ -309,8 +312,7 @@ impl Observer for Watcher<'_> {
         let Some(drawn) = self.drawn.take() else {
             return Ok(());
         };
-        let (width, _) = drawn.screen.size();
-        match drawn.lines(&self.terminal.redactor(), unix_now(), width, None) {
+        match drawn.lines(&self.terminal.redactor(), unix_now(), WIDE, None) {
             Some(lines) => self
                 .terminal
                 .print_lines(self.stream, &lines, self.is_coloured),

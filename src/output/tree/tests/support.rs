@@ -34,6 +34,7 @@ pub fn tree(text: &str) -> Node {
             state: word(),
             time: word(),
             detail: word(),
+            is_failing: false,
             children: Vec::new(),
         });
     }
