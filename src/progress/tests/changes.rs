@@ -247,3 +247,33 @@ fn a_rerun_shows_the_new_execution_of_an_item() {
         ]
     );
 }
+
+#[test]
+fn a_running_action_is_told_once_and_a_rerun_between_two_looks_too() {
+    let mut changes = Changes::default();
+    let action = json!({"id": "a-1", "name": "std.ssh", "state": "RUNNING", "created_at": at(2), "updated_at": at(2)});
+    let world = |state: &str, started: u32| {
+        let task = with(
+            task("a", state, 9),
+            &json!({"started_at": at(started), "finished_at": at(9)}),
+        );
+        Rows::new(&execution("x", "RUNNING", 1)).tasks("x", &[task])
+    };
+    let running = || world("RUNNING", 1).actions("a", std::slice::from_ref(&action));
+    assert_eq!(
+        seen(&mut changes, &running())[2],
+        "10:00:02 action a > std.ssh RUNNING"
+    );
+    assert!(seen(&mut changes, &running()).is_empty());
+    // What has ended runs no action, whatever was read before.
+    let ended = || world("ERROR", 1).actions("a", std::slice::from_ref(&action));
+    assert_eq!(
+        seen(&mut changes, &ended()),
+        ["10:00:09 a RUNNING -> ERROR 8s"]
+    );
+    assert!(seen(&mut changes, &ended()).is_empty());
+    assert_eq!(
+        seen(&mut changes, &world("ERROR", 7)),
+        ["10:00:09 a ERROR -> ERROR 2s"]
+    );
+}

@@ -187,6 +187,63 @@ fn only_failures_may_be_shown() {
 }
 
 #[test]
+fn items_that_fail_are_failures_while_the_others_run() {
+    let world = |second: u32, failed: usize| {
+        let states = ["ERROR", "ERROR", "RUNNING"];
+        let actions = (0..3).map(|at| {
+            let state = if at < failed { states[at] } else { "RUNNING" };
+            action("t-ping", &format!("a-{at}"), state, second)
+        });
+        let task = with(task("x", "ping", "RUNNING", 1), &items(3));
+        World::new(&[execution("x", "RUNNING", 1)], &[task]).actions(&actions.collect::<Vec<_>>())
+    };
+    let last = World::new(
+        &[execution("x", "SUCCESS", 9)],
+        &[task("x", "good", "SUCCESS", 9)],
+    );
+    shows(
+        "execution-watch x --only-failed",
+        vec![world(1, 0), world(2, 1), world(3, 2), last],
+        0,
+        "2026-11-27T10:00:00Z execution x  RUNNING\n\
+         2026-11-27T10:00:02Z ping  RUNNING  1s  1/3 items, 1 failed\n\
+         2026-11-27T10:00:03Z ping  RUNNING  2s  2/3 items, 2 failed\n\
+         2026-11-27T10:00:09Z execution x  RUNNING -> SUCCESS  9s\n",
+    );
+}
+
+#[test]
+fn an_action_that_runs_is_named_with_its_id() {
+    let world = || {
+        World::new(
+            &[execution("x", "RUNNING", 1)],
+            &[task("x", "approve", "RUNNING", 1)],
+        )
+        .actions(&[action("t-approve", "a-1", "RUNNING", 1)])
+    };
+    let last = || World::new(&[execution("x", "SUCCESS", 9)], &[]);
+    shows(
+        "execution-watch x",
+        vec![world(), world(), last()],
+        0,
+        "2026-11-27T10:00:00Z execution x  RUNNING\n\
+         2026-11-27T10:00:01Z approve  RUNNING\n\
+         2026-11-27T10:00:01Z approve > std.http  RUNNING  action a-1\n\
+         2026-11-27T10:00:09Z execution x  RUNNING -> SUCCESS  9s\n",
+    );
+    let ran = Show::new(vec![world(), world(), last()]).run("execution-watch x --progress jsonl");
+    let line = ran
+        .stdout
+        .lines()
+        .find(|line| line.contains("\"kind\":\"action\""))
+        .unwrap();
+    assert!(
+        line.contains("\"id\":\"a-1\",\"path\":[\"approve\",\"std.http\"]"),
+        "{line}"
+    );
+}
+
+#[test]
 fn a_depth_leaves_out_what_is_below() {
     for (depth, stdout) in [
         (
