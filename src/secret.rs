@@ -2,16 +2,20 @@
 
 mod encoded;
 mod escapes;
+mod headers;
 mod json;
 mod known_values;
 mod line_context;
 mod mask;
 mod next_match;
+mod options;
 mod pattern;
+mod prose;
 mod redactor;
 mod sensitive_names;
 mod text;
 mod token_patterns;
+mod unquoted;
 mod urls;
 mod values;
 mod view;

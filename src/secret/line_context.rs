@@ -13,6 +13,12 @@ pub enum Form {
     Braces,
     /// `'name: ...'`, as headers are shown.
     Within(char),
+    /// `Authorization: ` behind other words.
+    Header,
+    /// `Cookie: ` behind other words.
+    Cookies,
+    /// `--name value`
+    Option,
 }
 
 /// What precedes an offset in its line. Offsets come in ascending order, so that the text is read once.
@@ -64,7 +70,7 @@ impl<'a> LineContext<'a> {
     }
 
     fn read(&mut self, byte: u8) {
-        let of_indentation = matches!(byte, b' ' | b'\t' | b'-' | b'?');
+        let of_indentation = matches!(byte, b' ' | b'\t' | b'-' | b'?') || self.is_direction(byte);
         match byte {
             b'\n' => {
                 self.start = self.at + 1;
@@ -84,5 +90,10 @@ impl<'a> LineContext<'a> {
             }
         }
         self.last = byte;
+    }
+
+    /// Whether a byte is one of the marks of `curl -v`: `> ` before what is sent, `< ` before what is received.
+    fn is_direction(&self, byte: u8) -> bool {
+        matches!(byte, b'<' | b'>') && self.text.as_bytes().get(self.at + 1) == Some(&b' ')
     }
 }

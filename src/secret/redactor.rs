@@ -167,7 +167,7 @@ mod tests {
             "://", r":\/\/", "eyJ", "eyJ.", "gAAAAA", "a: b, ", "a: ", "{a: b, ", "token: {",
             "token:\n", "  \n", "\n", "@", "\"", "\\\"", "'", "\\", "\\n", "&quot;", "%", "%25",
             "&amp;", "+", "=", ":", "<", " ", "é", "...", "long-", "abc", "bG9uZy\n", "6c6f6e67",
-            r"\\\\x6c", "&#0", "&lt", "null", "action: ",
+            r"\\\\x6c", "&#0", "&lt", "null", "action: ", "--", "-", "> ", "sig=",
         ];
         let long = [
             "http://a:b/",
@@ -188,6 +188,22 @@ mod tests {
             "WW1jOXVaeTF6WldOeVpYUQ",
             "%2525256c",
             "&#00000108;",
+            "--token ",
+            "--token\\'",
+            "--token '",
+            "'--token', ",
+            "--token \"<% ",
+            "--token or ",
+            "Cookie:",
+            "a Cookie: a=b; ",
+            "a Cookie: a=\"",
+            "Cookie: a; ",
+            "X-Token:",
+            "a Authorization: ",
+            "a Authorization:Basic ",
+            "a Authorization: is ",
+            "> Authorization: \n",
+            "a Authorization:<% ",
         ];
         let repeated = short.into_iter().chain(long);
         let repeated = repeated.map(|part| part.repeat(SIZE / part.len()));

@@ -1,8 +1,12 @@
 //! Secrets in a text that can be recognized without knowing them:
 //!
 //! - by their form (see [`token_patterns`]);
-//! - by a sensitive name in front (see [`sensitivity`]): with `=`, or with `:` if the name is quoted, begins a line or
-//!   is within braces. "Invalid password: try again" is prose and not changed.
+//! - by a sensitive name in front (see [`sensitivity`]): with `=`, or with `:` if the name is quoted, begins a line
+//!   (also behind `> ` or `< `, as `curl -v` shows headers) or is within braces. "Invalid password: try again" is prose
+//!   and not changed;
+//! - by the name of a header of HTTP anywhere (see [`header`]), unless a sentence goes on behind it;
+//! - by the name of a signature in the query of a URL (`sig=`);
+//! - by an option of a command line (see [`options`]): `--os-password S`.
 //!
 //! Expressions (`<% $.password %>`), `null`, `true`, digests and what is masked already are no secrets.
 
@@ -10,7 +14,10 @@ use std::ops::Range;
 
 use super::line_context::{Form, LineContext};
 use super::mask::mask;
-use super::sensitive_names::sensitivity;
+use super::options;
+use super::sensitive_names::{
+    Header, Sensitivity, header, is_signature, option_sensitivity, sensitivity,
+};
 use super::token_patterns;
 use super::values::Values;
 
@@ -18,6 +25,7 @@ use super::values::Values;
 pub fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     token_patterns::find(text, &mut found);
+    options::find(text, &mut found);
     named(text, &mut found);
     found.retain(|place| !place.is_empty());
     found
@@ -35,13 +43,26 @@ fn named(text: &str, found: &mut Vec<Range<usize>>) {
         let Some((name, form)) = name_before(text, at, separator == "=", &mut lines) else {
             continue;
         };
-        if let Some(sensitivity) = sensitivity(name)
+        if let Some(sensitivity) = sensitivity_at(text, at, name, form)
             && let Some(place) = values.secret_after(at + 1, form, sensitivity)
         {
             done = place.end;
             found.push(place);
         }
     }
+}
+
+/// Whether a secret is assigned to `name`, which the separator at `at` ends.
+fn sensitivity_at(text: &str, at: usize, name: &str, form: Form) -> Option<Sensitivity> {
+    if form != Form::Assigned {
+        return sensitivity(name);
+    }
+    if name.starts_with("--") {
+        return option_sensitivity(name);
+    }
+    let is_parameter = || text[..at].ends_with(name) && !text[at + 1..].starts_with(' ');
+    sensitivity(name)
+        .or_else(|| (is_signature(name) && is_parameter()).then_some(Sensitivity::Scalar))
 }
 
 /// The name that a `:` or `=` at `at` ends, unless that is prose or a comparison.
@@ -73,8 +94,12 @@ fn name_before<'a>(
     }
     let behind = &text[at + 1..];
     let spaced = behind.is_empty() || behind.starts_with([' ', '\n', '\r', '\t', '\\']);
-    let form = spaced.then(|| lines.name_at(start))??;
-    Some((name, form))
+    let form = if spaced { lines.name_at(start) } else { None };
+    let of_header = || match header(name)? {
+        Header::Word => Some(Form::Header),
+        Header::Cookies => Some(Form::Cookies),
+    };
+    Some((name, form.or_else(of_header)?))
 }
 
 /// `text` in which the secrets that can be recognized without knowing them are masked.
@@ -110,6 +135,30 @@ mod tests {
             "Authorization=«Basic dTpw», x",
             ":api_key=>\"«xy»\"",
             "password = «é»",
+        ]);
+    }
+
+    #[test]
+    fn signatures_in_the_queries_of_urls_are_masked() {
+        check(&[
+            "http://h/v1/a/c/o?temp_url_sig=«S»&temp_url_expires=1",
+            "http://h/o?X-Amz-Signature=«S»&X-Amz-SignedHeaders=host",
+            "http://h/o?sv=1&sig=«a%2Bb%3D» kept",
+            "http://h/o?signature=«S» or ?Signature=«S#a»",
+            r#"{"url": "http://h/o?a=b\u0026sig=«S»\u0026b=c"}"#,
+            "http://h/o?a=b&amp;sig=«S»&amp;b=c",
+            "{temp_url_sig: «S», n: 1}",
+        ]);
+    }
+
+    #[test]
+    fn names_that_end_like_a_signature_stay() {
+        check(&[
+            "signal=3 design=x assign=y config.sig=z resig=1 sig=",
+            "signature: kept, sig: kept",
+            "a sig = kept; signature == kept",
+            "SignedHeaders=host signature_version=4",
+            r#"{"signature": "kept", "sig": "kept"}"#,
         ]);
     }
 
@@ -166,6 +215,17 @@ mod tests {
             "-----BEGIN ",
             "password: u'",
             r#"password=\\"""#,
+            "a Cookie: é",
+            "a Cookie: a=é; ",
+            "a Cookie: a=\"",
+            "a Authorization:",
+            "a Authorization: é",
+            "a Authorization: basic é",
+            "--password é",
+            "--password",
+            "'--password', ",
+            "é--",
+            "> ",
         ] {
             clean(text);
         }

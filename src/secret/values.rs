@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
+use super::headers;
 use super::line_context::Form;
 use super::mask::HIDDEN;
 use super::next_match::NextMatch;
 use super::sensitive_names::{DEFINITION, Sensitivity};
+use super::unquoted::{argument, ends, unquoted};
 
-/// What ends a value without quotes.
-const ENDS: [char; 13] = [
-    '&', ',', ';', '"', '\'', '<', '>', ')', ']', '}', '\\', '|', '`',
-];
+/// The schemes of `Authorization`, as values of any name begin with them.
+const SCHEMES: [&str; 4] = ["basic", "bearer", "digest", "negotiate"];
 
 /// A sensitive name may be that of a definition (`get_password: {action: ...}`), which is no secret, and definitions
 /// may be nested. To recognize them, a text is read at most so many times; what is nested deeper is masked.
@@ -83,7 +83,11 @@ impl<'a> Values<'a> {
                 return Some(start..block_end(self.text, line, column).0);
             }
         }
-        self.inline(start, form, sensitivity)
+        match form {
+            Form::Header => Some(moved(headers::secret(rest)?, start)),
+            Form::Cookies => Some(moved(headers::cookies(rest)?, start)),
+            _ => self.inline(start, form, sensitivity),
+        }
     }
 
     /// The value that begins on this line, at `start`.
@@ -119,8 +123,9 @@ impl<'a> Values<'a> {
                 let end = rest.find([quote, '\n']).unwrap_or(rest.len());
                 rest[..end].find(r"\n").unwrap_or(end)
             }
+            Form::Option => argument(rest),
             Form::Braces => rest.find([',', '}', '\n']).unwrap_or(rest.len()),
-            _ => unquoted(rest),
+            _ => unquoted(rest, &SCHEMES),
         };
         Some(start..start + rest[..length].trim_end_matches([' ', '\\']).len())
     }
@@ -173,8 +178,7 @@ impl<'a> Values<'a> {
             return false;
         };
         let behind = &self.text[close..value.end];
-        let ended = behind.is_empty()
-            || behind.starts_with(|c: char| c.is_whitespace() || ENDS.contains(&c));
+        let ended = behind.is_empty() || behind.starts_with(ends);
         ended
             && self
                 .quotes
@@ -196,6 +200,11 @@ impl<'a> Values<'a> {
         }
         found
     }
+}
+
+/// A range of the text behind `start` as one of the whole text.
+fn moved(place: Range<usize>, start: usize) -> Range<usize> {
+    start + place.start..start + place.end
 }
 
 /// Whether a value is null or a boolean, perhaps followed by `quote`.
@@ -262,20 +271,6 @@ fn collection(text: &str) -> usize {
         }
     }
     text.len()
-}
-
-/// The length of a value without quotes; `Basic dTpw` is one value.
-fn unquoted(text: &str) -> usize {
-    let ends = |c: char| c.is_whitespace() || ENDS.contains(&c);
-    let first = text.find(ends).unwrap_or(text.len());
-    let scheme = text[..first].to_ascii_lowercase();
-    let behind = text[first..].trim_start_matches(' ');
-    if matches!(scheme.as_str(), "basic" | "bearer" | "digest" | "negotiate") && !behind.is_empty()
-    {
-        let start = text.len() - behind.len();
-        return start + behind.find(ends).unwrap_or(behind.len());
-    }
-    first
 }
 
 /// The end of the lines after `end` that are indented more than `column`, or are list items in it; and the end of what

@@ -34,6 +34,32 @@ fn the_inputs_of_actions() {
 }
 
 #[test]
+fn headers_signatures_and_options_in_an_error() {
+    let text = "ran x --os-password s3cr1 --token=s3cr2 kept-1; sent header Authorization: Basic s3cr3 kept-2\n\
+        > X-Auth-Token: s3cr4\n< Set-Cookie: sid=s3cr5\nGET http://h/o?temp_url_sig=s3cr6&X-Amz-Signature=s3cr7&kept-3\n\
+        the header Authorization: was missing, as --token is";
+    let answer = Answer::json(500, &json!({"faultstring": text}));
+    let server = Server::start([(Expected::new("GET /v2/workbooks/b"), answer)]);
+    let ran = mistral(&WORDS).words(&["--debug"]).server(&server).run();
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("s3cr"), "{}", ran.stderr);
+    for kept in [
+        "x --os-password *** --token=*** kept-1",
+        "header Authorization: *** kept-2",
+        "temp_url_sig=***&X-Amz-Signature=***&kept-3",
+        "the header Authorization: was missing, as --token is",
+    ] {
+        let told = ran.stderr.matches(kept).count();
+        assert_eq!(
+            told, 2,
+            "in the log and in the error: {kept}: {}",
+            ran.stderr
+        );
+    }
+    server.done("one request");
+}
+
+#[test]
 fn definitions() {
     let text = "version: '2.0'\nkept:\n  tasks:\n    get_token:\n      action: std.ssh\n      input:\n        \
         password: s3cr1\n        api_key: \"s3cr2\"\n        private_key: |\n          s3cr3\n        \

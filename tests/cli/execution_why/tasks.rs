@@ -82,6 +82,48 @@ fn noise_is_taken_off_errors() {
     }
 }
 
+/// The text of a program that the action ran, as the program wrote it.
+#[test]
+fn secrets_in_the_output_of_programs_are_masked() {
+    let written = "> GET /v1 HTTP/1.1\r\n> X-Auth-Token: s3cr1\r\n> Accept: */*\r\n< Set-Cookie: sid=s3cr2\r\n";
+    for (result, kept) in [
+        (json!(written), "Accept: */*"),
+        (json!({"stderr": written}), "Accept: */*"),
+        (
+            json!("kept: header Authorization: Basic s3cr3"),
+            "kept: header Authorization: ***",
+        ),
+        (
+            json!("cannot get http://h/o?temp_url_sig=s3cr4&a=1"),
+            "http://h/o?temp_url_sig=***&a=1",
+        ),
+        (
+            json!("cannot get http://h/o?sv=1&sig=s3cr5"),
+            "http://h/o?sv=1&sig=***",
+        ),
+        (
+            json!("openstack --os-password s3cr6 server list: 1"),
+            "openstack --os-password *** server list: 1",
+        ),
+        (json!({"cmd": ["x", "--token", "s3cr7", "kept"]}), "kept"),
+        (json!({"cmd": "x --token s3cr8 kept"}), "x --token *** kept"),
+        (
+            json!("the header Authorization: was missing"),
+            "the header Authorization: was missing",
+        ),
+    ] {
+        for line in ["execution-why x", "execution-why x -f json"] {
+            let mut steps = one_failed(saying("boom"));
+            steps.push(defined("a"));
+            steps.push(ran("t-1", &json!([action(true, &json!({}), &result)])));
+            let ran = told(line, steps);
+            assert_has(&ran, &[kept]);
+            let all = format!("{}{}", ran.stdout, ran.stderr);
+            assert!(!all.contains("s3cr"), "{all}");
+        }
+    }
+}
+
 #[test]
 fn errors_of_the_engine_come_from_the_task() {
     let traceback = "Traceback (most recent call last):\n  File \"/engine.py\", line 83, in run_task\n    task.run()\n";
