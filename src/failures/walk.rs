@@ -16,7 +16,7 @@ use crate::json::embedded;
 use crate::progress::Execution;
 
 use super::failed::{
-    EXECUTION_FIELDS, FailedTask, Failures, First, Item, Unread, is_refused, text,
+    Below, EXECUTION_FIELDS, FailedTask, Failures, First, Item, Unread, is_refused, text,
 };
 use super::handled::{self, Triggers};
 use super::scope::{Handled, MAX_REQUESTS, Scope};
@@ -214,7 +214,7 @@ impl Walk<'_> {
         let is_successful = execution.state == "SUCCESS";
         let mut ways = Vec::new();
         for task in &candidates.running {
-            let task = failed_task(task, Rc::clone(execution), branch.below(task), None);
+            let task = failed_task(task, Rc::clone(execution), branch.below(task), Vec::new());
             self.running.push(task);
         }
         if is_successful && !self.wants_handled() {
@@ -227,7 +227,7 @@ impl Walk<'_> {
             branch.is_handled |= is_successful;
             if let Some((first, is_next)) = candidates.first(task) {
                 let way = branch.beside(first);
-                let task = failed_task(first, Rc::clone(execution), way, None);
+                let task = failed_task(first, Rc::clone(execution), way, Vec::new());
                 branch.first = Some(Rc::new(First { task, is_next }));
             }
             ways.push((task.clone(), Box::new(branch), is_successful));
@@ -254,7 +254,7 @@ impl Walk<'_> {
         execution: Rc<Execution>,
         branch: Box<Branch>,
     ) -> Result<usize> {
-        let mut below = None;
+        let mut below = Vec::new();
         let mut found = 0;
         // Old servers do not send the type.
         let runs_workflow = task.get("type").is_none_or(|kind| kind != "ACTION");
@@ -264,8 +264,12 @@ impl Walk<'_> {
                 let sub = Rc::new(sub);
                 let way = branch.to_sub_execution(&task, index, &sub.id);
                 let id = sub.id.clone();
-                found += self.execution(Rc::clone(&sub), id, &way).await?;
-                below = below.or(Some(sub).filter(|sub| sub.state == "ERROR"));
+                let count = self.execution(Rc::clone(&sub), id, &way).await?;
+                found += count;
+                if count == 0 && sub.state == "ERROR" {
+                    let execution = sub;
+                    below.push(Below { index, execution });
+                }
             }
         }
         if found > 0 || !is_error(&task) {
@@ -276,13 +280,7 @@ impl Walk<'_> {
     }
 
     /// Keeps a task that failed by itself. A row that comes twice must not be rerun twice.
-    fn keep(
-        &mut self,
-        task: &Value,
-        execution: Rc<Execution>,
-        branch: Branch,
-        below: Option<Rc<Execution>>,
-    ) {
+    fn keep(&mut self, task: &Value, execution: Rc<Execution>, branch: Branch, below: Vec<Below>) {
         if !self.found.insert(text(task, "id").unwrap_or_default()) {
             return;
         }
@@ -440,7 +438,7 @@ fn failed_task(
     row: &Value,
     execution: Rc<Execution>,
     way: Branch,
-    below: Option<Rc<Execution>>,
+    below: Vec<Below>,
 ) -> FailedTask {
     let context = embedded(row, "runtime_context");
     FailedTask {
