@@ -224,6 +224,7 @@ mod tests {
         let failures = Failures {
             execution,
             tasks,
+            beside: Vec::new(),
             handled: Vec::new(),
             counted: 0,
             running: Vec::new(),

@@ -86,6 +86,8 @@ pub struct Failures {
     pub execution: Rc<Execution>,
     /// In the order in which the server lists them, each branch as a whole.
     pub tasks: Vec<FailedTask>,
+    /// Tasks with items of which some failed by tasks that are named here, and others without a failed task.
+    pub beside: Vec<FailedTask>,
     /// Failed tasks that an `on-error` handled, if they were looked for.
     pub handled: Vec<FailedTask>,
     /// How many more of them there are, as far as is known.

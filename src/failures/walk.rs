@@ -48,6 +48,7 @@ pub async fn search(mistral: &Mistral, id: &str, scope: Scope) -> Result<(Failur
         found: HashSet::new(),
         tasks: Vec::new(),
         handled: Vec::new(),
+        beside: Vec::new(),
         counted: 0,
         running: Vec::new(),
         unread: Vec::new(),
@@ -59,6 +60,7 @@ pub async fn search(mistral: &Mistral, id: &str, scope: Scope) -> Result<(Failur
     let failures = Failures {
         execution,
         tasks: walk.tasks,
+        beside: walk.beside,
         handled: walk.handled,
         counted: walk.counted,
         running: walk.running,
@@ -76,6 +78,8 @@ struct Walk<'a> {
     /// IDs of the tasks that were found.
     found: HashSet<String>,
     tasks: Vec<FailedTask>,
+    /// Tasks with items that failed by themselves, beside items in which a task did.
+    beside: Vec<FailedTask>,
     handled: Vec<FailedTask>,
     /// How many were handled besides these.
     counted: usize,
@@ -272,7 +276,15 @@ impl Walk<'_> {
                 }
             }
         }
-        if found > 0 || !is_error(&task) {
+        if !is_error(&task) {
+            return Ok(found);
+        }
+        if found > 0 {
+            below.retain(|below| !below.execution.blames_tasks());
+            if !below.is_empty() && !branch.is_handled {
+                let task = failed_task(&task, execution, *branch, below);
+                self.beside.push(task);
+            }
             return Ok(found);
         }
         self.keep(&task, execution, *branch, below);

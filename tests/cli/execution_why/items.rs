@@ -247,6 +247,51 @@ fn items_whose_workflows_ended_themselves_are_counted() {
     );
 }
 
+/// Of some items a task failed, others ended themselves: both are told.
+#[test]
+fn items_that_ended_themselves_are_told_beside_others() {
+    let subs: Vec<_> = [
+        Some("Failure caused by error in tasks: a\n"),
+        Some("disk full"),
+        Some("disk full"),
+    ]
+    .into_iter()
+    .zip(0..)
+    .map(|(info, index)| {
+        let mut sub = sub(&format!("y-{index}"), index, "ERROR", "2026-03-01 10:00:00");
+        sub["state_info"] = info.into();
+        sub
+    })
+    .collect();
+    let mut task = each(saying("One or more actions had failed."), 4);
+    task["type"] = "WORKFLOW".into();
+    let mut leaf = saying("boom");
+    leaf["id"] = "t-a0".into();
+    let mut steps = search(task);
+    steps.push(below("t-1", &json!(subs)));
+    steps.push(candidates("y-0", "ERROR", &[leaf]));
+    steps.extend([1, 2].map(|index| candidates(&format!("y-{index}"), "ERROR", &[])));
+    let text = "version: '2.0'\nsub:\n  tasks:\n    a:\n      action: std.http\n      on-success: [fail]\n";
+    let request = "GET /v2/executions?fields=id,input&sort_keys=created_at&sort_dirs=asc&task_execution_id=t-1&state=ERROR";
+    steps.extend([
+        definition("w-2", text),
+        input("y-0", &json!({"i": 0})),
+        super::steps::ran("t-a0", &json!([])),
+        definition("w-1", "w: {tasks: {each: {workflow: sub}}}"),
+        (
+            Expected::new(request),
+            Answer::json(200, &json!({"executions": []})),
+        ),
+    ]);
+    assert_has(
+        &told("execution-why x", steps),
+        &[
+            "Error:    boom\n   Items:    1 of 4 items of each failed (index 0)\n",
+            "Error:    disk full\n   Items:    2 of 4 items failed (indexes 1, 2)\n",
+        ],
+    );
+}
+
 /// Errors may differ by a short value of the input, such as a number.
 #[test]
 fn errors_may_name_the_numbers_of_the_items() {
