@@ -110,7 +110,7 @@ impl FailedTask {
         let own = self.state_info.as_deref();
         let info = self.execution.state_info.as_deref();
         let of_items = info.filter(|_| own.is_some_and(is_of_items));
-        let below = self.below.as_ref();
+        let below = self.first_below();
         of_items
             .and_then(|info| item_error(info, &self.id))
             .or_else(|| reason(below?.state_info.as_deref()?))
@@ -128,7 +128,7 @@ impl FailedTask {
 impl FailedTask {
     /// Its error whole, which may have several lines and any characters. Empty if it has none.
     pub fn message(&self) -> String {
-        let below = self.below.as_ref();
+        let below = self.first_below();
         let of_below = below.and_then(|execution| execution.state_info.as_deref());
         of_below
             .or(self.state_info.as_deref())
@@ -184,12 +184,20 @@ mod tests {
 
     use serde_json::json;
 
+    use super::super::failed::Below;
     use super::*;
 
     fn execution(state: &str, state_info: Option<&str>) -> Rc<Execution> {
         let row =
             json!({"id": "x", "state": state, "state_info": state_info, "workflow_name": "w"});
         Rc::new(Execution::read(&row))
+    }
+
+    fn below(state_info: Option<&str>) -> Below {
+        Below {
+            index: None,
+            execution: execution("ERROR", state_info),
+        }
     }
 
     fn task(path: &[&str], state_info: Option<&str>, finished_at: &str) -> FailedTask {
@@ -204,7 +212,7 @@ mod tests {
             attempts: 1,
             created_at: None,
             finished_at: Some(finished_at.to_owned()),
-            below: None,
+            below: Vec::new(),
             item: None,
             caller: None,
             first: None,
@@ -216,6 +224,7 @@ mod tests {
         let failures = Failures {
             execution,
             tasks,
+            beside: Vec::new(),
             handled: Vec::new(),
             counted: 0,
             running: Vec::new(),
@@ -280,9 +289,9 @@ mod tests {
         assert_eq!(items.error(), "One or more actions had failed.");
         let mut call = task(&["call"], None, "1");
         assert_eq!(call.error(), "ended in ERROR without a message");
-        call.below = Some(execution("ERROR", None));
+        call.below = vec![below(None)];
         assert_eq!(call.error(), "workflow w ended in ERROR without a message");
-        call.below = Some(execution("ERROR", Some("wrong output")));
+        call.below = vec![below(Some("wrong output"))];
         assert_eq!(call.error(), "wrong output");
     }
 }

@@ -29,8 +29,8 @@ pub struct FailedTask {
     pub attempts: u64,
     pub created_at: Option<String>,
     pub finished_at: Option<String>,
-    /// The execution that it started last and that failed without a failed task.
-    pub below: Option<Rc<Execution>>,
+    /// The executions that it started last and that failed without a failed task; of a task with items several.
+    pub below: Vec<Below>,
     /// The item that it belongs to, if a task above it runs a workflow for each of its items.
     pub item: Option<Item>,
     /// The ID of the task that started the execution to which it belongs.
@@ -39,6 +39,13 @@ pub struct FailedTask {
     pub first: Option<Rc<First>>,
     /// The task that its `on-error` led to and that failed, too.
     pub failed_handler: Option<String>,
+}
+
+/// An execution that a task started.
+pub struct Below {
+    /// The place of its item, counted from 0.
+    pub index: Option<u64>,
+    pub execution: Rc<Execution>,
 }
 
 /// A failure whose `on-error` led to another one.
@@ -62,6 +69,11 @@ pub struct Item {
 }
 
 impl FailedTask {
+    /// The first execution that it started and that failed without a failed task.
+    pub fn first_below(&self) -> Option<&Rc<Execution>> {
+        self.below.first().map(|below| &below.execution)
+    }
+
     /// The path as a line of text: `deploy > install > fetch`.
     pub fn path(&self) -> String {
         path(&self.path)
@@ -74,6 +86,8 @@ pub struct Failures {
     pub execution: Rc<Execution>,
     /// In the order in which the server lists them, each branch as a whole.
     pub tasks: Vec<FailedTask>,
+    /// Tasks with items of which some failed by tasks that are named here, and others without a failed task.
+    pub beside: Vec<FailedTask>,
     /// Failed tasks that an `on-error` handled, if they were looked for.
     pub handled: Vec<FailedTask>,
     /// How many more of them there are, as far as is known.

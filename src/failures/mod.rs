@@ -17,7 +17,7 @@ mod walk;
 pub use attempts::{Attempt, attempts};
 pub use cause::cause;
 pub use connection::connection;
-pub use failed::{EXECUTION_FIELDS, FailedTask, Failures, First, is_refused};
+pub use failed::{Below, EXECUTION_FIELDS, FailedTask, Failures, First, is_refused};
 pub use message::message;
 pub use runs::{Objection, runs};
 pub use scope::{Handled, Scope};

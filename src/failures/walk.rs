@@ -16,7 +16,7 @@ use crate::json::embedded;
 use crate::progress::Execution;
 
 use super::failed::{
-    EXECUTION_FIELDS, FailedTask, Failures, First, Item, Unread, is_refused, text,
+    Below, EXECUTION_FIELDS, FailedTask, Failures, First, Item, Unread, is_refused, text,
 };
 use super::handled::{self, Triggers};
 use super::scope::{Handled, MAX_REQUESTS, Scope};
@@ -48,6 +48,7 @@ pub async fn search(mistral: &Mistral, id: &str, scope: Scope) -> Result<(Failur
         found: HashSet::new(),
         tasks: Vec::new(),
         handled: Vec::new(),
+        beside: Vec::new(),
         counted: 0,
         running: Vec::new(),
         unread: Vec::new(),
@@ -59,6 +60,7 @@ pub async fn search(mistral: &Mistral, id: &str, scope: Scope) -> Result<(Failur
     let failures = Failures {
         execution,
         tasks: walk.tasks,
+        beside: walk.beside,
         handled: walk.handled,
         counted: walk.counted,
         running: walk.running,
@@ -76,6 +78,8 @@ struct Walk<'a> {
     /// IDs of the tasks that were found.
     found: HashSet<String>,
     tasks: Vec<FailedTask>,
+    /// Tasks with items that failed by themselves, beside items in which a task did.
+    beside: Vec<FailedTask>,
     handled: Vec<FailedTask>,
     /// How many were handled besides these.
     counted: usize,
@@ -214,7 +218,7 @@ impl Walk<'_> {
         let is_successful = execution.state == "SUCCESS";
         let mut ways = Vec::new();
         for task in &candidates.running {
-            let task = failed_task(task, Rc::clone(execution), branch.below(task), None);
+            let task = failed_task(task, Rc::clone(execution), branch.below(task), Vec::new());
             self.running.push(task);
         }
         if is_successful && !self.wants_handled() {
@@ -227,7 +231,7 @@ impl Walk<'_> {
             branch.is_handled |= is_successful;
             if let Some((first, is_next)) = candidates.first(task) {
                 let way = branch.beside(first);
-                let task = failed_task(first, Rc::clone(execution), way, None);
+                let task = failed_task(first, Rc::clone(execution), way, Vec::new());
                 branch.first = Some(Rc::new(First { task, is_next }));
             }
             ways.push((task.clone(), Box::new(branch), is_successful));
@@ -254,7 +258,7 @@ impl Walk<'_> {
         execution: Rc<Execution>,
         branch: Box<Branch>,
     ) -> Result<usize> {
-        let mut below = None;
+        let mut below = Vec::new();
         let mut found = 0;
         // Old servers do not send the type.
         let runs_workflow = task.get("type").is_none_or(|kind| kind != "ACTION");
@@ -264,11 +268,23 @@ impl Walk<'_> {
                 let sub = Rc::new(sub);
                 let way = branch.to_sub_execution(&task, index, &sub.id);
                 let id = sub.id.clone();
-                found += self.execution(Rc::clone(&sub), id, &way).await?;
-                below = below.or(Some(sub).filter(|sub| sub.state == "ERROR"));
+                let count = self.execution(Rc::clone(&sub), id, &way).await?;
+                found += count;
+                if count == 0 && sub.state == "ERROR" {
+                    let execution = sub;
+                    below.push(Below { index, execution });
+                }
             }
         }
-        if found > 0 || !is_error(&task) {
+        if !is_error(&task) {
+            return Ok(found);
+        }
+        if found > 0 {
+            below.retain(|below| !below.execution.blames_tasks());
+            if !below.is_empty() && !branch.is_handled {
+                let task = failed_task(&task, execution, *branch, below);
+                self.beside.push(task);
+            }
             return Ok(found);
         }
         self.keep(&task, execution, *branch, below);
@@ -276,13 +292,7 @@ impl Walk<'_> {
     }
 
     /// Keeps a task that failed by itself. A row that comes twice must not be rerun twice.
-    fn keep(
-        &mut self,
-        task: &Value,
-        execution: Rc<Execution>,
-        branch: Branch,
-        below: Option<Rc<Execution>>,
-    ) {
+    fn keep(&mut self, task: &Value, execution: Rc<Execution>, branch: Branch, below: Vec<Below>) {
         if !self.found.insert(text(task, "id").unwrap_or_default()) {
             return;
         }
@@ -440,7 +450,7 @@ fn failed_task(
     row: &Value,
     execution: Rc<Execution>,
     way: Branch,
-    below: Option<Rc<Execution>>,
+    below: Vec<Below>,
 ) -> FailedTask {
     let context = embedded(row, "runtime_context");
     FailedTask {

@@ -2,6 +2,7 @@
 
 mod given;
 mod hostile;
+mod reruns;
 
 use serde_json::{Value, json};
 

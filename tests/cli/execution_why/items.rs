@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::execution_retry::steps::{below, candidates, execution, failed, sub};
+use crate::support::{Answer, Expected};
 
 use super::steps::{action, assert_has, defined, definition, input, ran_for_items, saying, told};
 
@@ -182,6 +183,131 @@ fn errors_may_name_what_differs_between_the_items() {
         ],
     );
     assert!(!ran.stdout.contains("\n2. "), "{}", ran.stdout);
+}
+
+/// The command `fail` ends a workflow without a failed task: the task with items is the cause, with all its items.
+#[test]
+fn items_whose_workflows_ended_themselves_are_counted() {
+    let message = |index: u32| match index {
+        5 => json!("disk full"),
+        6 => Value::Null,
+        index => json!(format!("erste Zeile 漢字 {index}")),
+    };
+    let subs: Vec<_> = (0..7)
+        .map(|index| {
+            let mut sub = sub(&format!("y-{index}"), index, "ERROR", "2026-03-01 10:00:00");
+            sub["state_info"] = message(index);
+            sub
+        })
+        .collect();
+    let mut task = each(saying("One or more actions had failed."), 9);
+    task["type"] = "WORKFLOW".into();
+    let search = || {
+        let mut steps = search(task.clone());
+        steps.push(below("t-1", &json!(subs)));
+        steps.extend((0..7).map(|index| candidates(&format!("y-{index}"), "ERROR", &[])));
+        steps.push(definition("w-1", "w: {tasks: {each: {workflow: sub}}}"));
+        steps
+    };
+    let leaf = "version: '2.0'\nsub:\n  tasks:\n    a:\n      action: std.noop\n      on-success: [fail]\n";
+    let request = "GET /v2/executions?fields=id,input&sort_keys=created_at&sort_dirs=asc&task_execution_id=t-1&state=ERROR";
+    let inputs: Vec<_> = (0..7)
+        .map(|index| json!({"id": format!("y-{index}"), "input": json!({"i": index, "password": "p"}).to_string()}))
+        .collect();
+    let inputs = (
+        Expected::new(request),
+        Answer::json(200, &json!({"executions": inputs})),
+    );
+    let mut steps = search();
+    steps.extend([inputs, definition("w-2", leaf)]);
+    let ran = told("execution-why x", steps);
+    assert_has(
+        &ran,
+        &[
+            "1. each\n   Error:    erste Zeile 漢字 0\n   Items:    5 of 9 items failed (indexes 0, 1, 2, 3, 4)\n   \
+             Input:    {\"i\": 0, \"password\": \"***\"}\n             {\"i\": 1, \"password\": \"***\"}\n",
+            "   Ran:      workflow sub\n",
+            "2. each\n   Error:    disk full\n   Items:    1 of 9 items failed (index 5)\n   Input:    {\"i\": 5, \"password\": \"***\"}\n",
+            "3. each\n   Error:    workflow sub ended in ERROR without a message\n   Items:    1 of 9 items failed (index 6)\n",
+            "   Note:     the command fail behind task a (line 6) ended it, if nobody stopped it\n",
+        ],
+    );
+    assert_eq!(ran.stdout.matches("task-skip").count(), 1, "{}", ran.stdout);
+    // The count is told even where the inputs are not.
+    let mut steps = search();
+    steps.push(super::steps::refused("GET /v2/executions", 403));
+    steps.push(definition("w-2", leaf));
+    let ran = told("execution-why x", steps);
+    assert_has(
+        &ran,
+        &[
+            "   Items:    1 of 9 items failed (index 0)\n   Ran:",
+            "\nNot read:\n  each: not for",
+        ],
+    );
+}
+
+/// Of some items a task failed, others ended themselves: both are told.
+#[test]
+fn items_that_ended_themselves_are_told_beside_others() {
+    let subs: Vec<_> = [
+        Some("Failure caused by error in tasks: a\n"),
+        Some("disk full"),
+        Some("disk full"),
+    ]
+    .into_iter()
+    .zip(0..)
+    .map(|(info, index)| {
+        let mut sub = sub(&format!("y-{index}"), index, "ERROR", "2026-03-01 10:00:00");
+        sub["state_info"] = info.into();
+        sub
+    })
+    .collect();
+    let mut task = each(saying("One or more actions had failed."), 4);
+    task["type"] = "WORKFLOW".into();
+    let mut leaf = saying("boom");
+    leaf["id"] = "t-a0".into();
+    let mut steps = search(task);
+    steps.push(below("t-1", &json!(subs)));
+    steps.push(candidates("y-0", "ERROR", &[leaf]));
+    steps.extend([1, 2].map(|index| candidates(&format!("y-{index}"), "ERROR", &[])));
+    let text = "version: '2.0'\nsub:\n  tasks:\n    a:\n      action: std.http\n      on-success: [fail]\n";
+    let request = "GET /v2/executions?fields=id,input&sort_keys=created_at&sort_dirs=asc&task_execution_id=t-1&state=ERROR";
+    steps.extend([
+        definition("w-2", text),
+        input("y-0", &json!({"i": 0})),
+        super::steps::ran("t-a0", &json!([])),
+        definition("w-1", "w: {tasks: {each: {workflow: sub}}}"),
+        (
+            Expected::new(request),
+            Answer::json(200, &json!({"executions": []})),
+        ),
+    ]);
+    assert_has(
+        &told("execution-why x", steps),
+        &[
+            "Error:    boom\n   Items:    1 of 4 items of each failed (index 0)\n",
+            "Error:    disk full\n   Items:    2 of 4 items failed (indexes 1, 2)\n",
+        ],
+    );
+}
+
+/// Errors may differ by a short value of the input, such as a number.
+#[test]
+fn errors_may_name_the_numbers_of_the_items() {
+    let rows = (0..5).map(|i| action(true, &json!({"i": i}), &json!(format!("Zeile {i}0, {i}"))));
+    let mut rows: Vec<_> = rows.collect();
+    rows.extend([7, 8].map(|i| action(true, &json!({"i": i}), &json!("exit code 7"))));
+    rows.extend([5, 6].map(|i| action(true, &json!({"i": i}), &json!(format!("host {i}")))));
+    let mut steps = search(each(saying("One or more actions had failed."), 9));
+    steps.extend([defined("each"), ran_for_items("t-1", &json!(rows))]);
+    assert_has(
+        &told("execution-why x", steps),
+        &[
+            "6. each\n   Error:    exit code 7\n   Items:    2 of 9 items failed\n",
+            "7. each\n   Error:    host 5\n   Items:    2 of 9 items failed\n",
+        ],
+    );
 }
 
 /// The server quotes Python where a request got no response.

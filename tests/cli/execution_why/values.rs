@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::execution_retry::steps::{below, candidates, execution, failed as task, sub};
 use crate::support::{Answer, Expected};
 
 use super::steps::{
@@ -114,6 +115,45 @@ fn of_the_environment_only_the_keys_are_told() {
     assert_has(&ran, &["Values:   env(): the environment is empty\n"]);
 }
 
+/// Expressions of a sub-workflow read the environment of the root; the sub-execution has none of its own.
+#[test]
+fn the_environment_is_that_of_the_root() {
+    for asked in ["root", "y"] {
+        let root = (asked == "y").then_some("root");
+        let info = "Failure caused by error in tasks: a\n";
+        let error = "Can not evaluate YAQL expression [expression=env().x, error=]";
+        let leaf = saying(&format!(
+            "Failed to run task [error={error}, wf=sub, task=a]:\n"
+        ));
+        let named = info.replace(": a", if asked == "root" { ": call" } else { ": a" });
+        let mut steps = vec![execution(asked, "ERROR", Some(&named), root)];
+        if asked == "root" {
+            let mut below_root = sub("y", 0, "ERROR", "2026-03-01 10:00:00");
+            below_root["root_execution_id"] = "root".into();
+            below_root["state_info"] = info.into();
+            let mut call = task("t-0", "call", "WORKFLOW");
+            call["state_info"] = info.into();
+            steps.push(candidates("root", "ERROR", &[call]));
+            steps.push(below("t-0", &json!([below_root])));
+        }
+        let workflow = if asked == "root" { "w-2" } else { "w-1" };
+        let text =
+            "version: '2.0'\nNAME:\n  tasks:\n    a: {action: std.echo output=<% env().x %>}\n";
+        let name = if asked == "root" { "sub" } else { "w" };
+        let environment = json!({"region": "hidden", "tenant": 1});
+        steps.extend([
+            candidates("y", "ERROR", &[leaf]),
+            definition(workflow, &text.replace("NAME", name)),
+            start("root", &json!({}), &environment),
+            ran("t-1", &json!([])),
+        ]);
+        let ran = told(&format!("execution-why {asked}"), steps);
+        let line = "Values:   env(): the environment has the keys region, tenant\n";
+        assert_has(&ran, &[line]);
+        assert!(!ran.stdout.contains("hidden"), "{}", ran.stdout);
+    }
+}
+
 #[test]
 fn of_a_result_only_the_keys_are_told() {
     let result = |id: &str, result: &Value| {
@@ -189,11 +229,7 @@ fn what_was_passed_is_told_next_to_what_is_expected() {
         (refused("GET /v2/workflows/one", 404), "needs image_tag"),
     ] {
         let mut steps = one_failed(task.clone());
-        steps.extend([
-            crate::execution_retry::steps::below("t-1", &json!([])),
-            definition("w-1", text),
-            answer,
-        ]);
+        steps.extend([below("t-1", &json!([])), definition("w-1", text), answer]);
         let ran = told("execution-why x", steps);
         assert_has(
             &ran,

@@ -110,6 +110,11 @@ impl Builder<'_> {
             created_at: task.created_at.clone(),
             started_at: task.started_at.clone(),
             ended_at: task.ended_at().map(str::to_owned),
+            began: task
+                .started_at
+                .as_deref()
+                .and_then(timestamp)
+                .unwrap_or(created),
             time,
             work: Vec::new(),
             has_ended: task.has_ended(),
@@ -163,8 +168,8 @@ impl Builder<'_> {
     }
 
     fn actions_of(&self, task: &progress::Task, time: Interval) -> Result<Vec<Interval>> {
-        let actions = self.tree.actions_of(&task.id).iter();
-        let intervals = actions.map(|action| {
+        let actions = self.tree.actions_of(&task.id);
+        let intervals = actions.iter().map(|action| {
             let what = || format!("action execution {} of task {}", action.id, task.name);
             let from = moment(action.created_at.as_deref(), "created_at", what)?;
             let to = if action.has_ended() {
@@ -174,7 +179,32 @@ impl Builder<'_> {
             };
             Ok(Interval::new(from, to))
         });
-        intervals.collect()
+        let mut intervals = intervals.collect::<Result<Vec<_>>>()?;
+        if task.items.is_none() {
+            let accepted: Vec<_> = actions.iter().map(|action| action.is_accepted).collect();
+            one_after_the_other(&mut intervals, &accepted, task.retries);
+        }
+        Ok(intervals)
+    }
+}
+
+/// Ends each attempt before the next one. When an attempt is run again, the server overwrites its end with that moment.
+/// After a retry that is still about right. After a rerun, which may be days later, the end is not known: such an
+/// attempt counts as its beginning.
+fn one_after_the_other(attempts: &mut [Interval], accepted: &[bool], retries: u64) {
+    let count = attempts.len();
+    let retries = usize::try_from(retries).unwrap_or(usize::MAX);
+    for place in 0..count.saturating_sub(1) {
+        let next = attempts[place + 1].from;
+        let attempt = &mut attempts[place];
+        // The retries are those of the last run.
+        let was_rerun = !accepted[place] && count - 1 - place > retries;
+        let end = if was_rerun && attempt.to + 1 >= next {
+            attempt.from
+        } else {
+            attempt.to.min(next)
+        };
+        *attempt = Interval::new(attempt.from, end);
     }
 }
 

@@ -83,10 +83,30 @@ impl Path<'_> {
         let (mut chain, mut seen) = (Vec::new(), HashSet::new());
         while let Some(task) = next.filter(|task| seen.insert(*task)) {
             chain.push(task);
-            next = last(&tasks[task].triggered_by);
+            let triggers = &tasks[task].triggered_by;
+            next = if triggers.is_empty() {
+                last(&self.ended_before(run, task))
+            } else {
+                last(triggers)
+            };
         }
         chain.reverse();
         chain
+    }
+
+    /// The older tasks that ended before one began that does not say what led to it: a rerun forgets that. None before
+    /// one with which the execution began.
+    fn ended_before(&self, run: usize, task: usize) -> Vec<usize> {
+        let (tasks, run) = (&self.model.tasks, &self.model.runs[run]);
+        let of = &tasks[task];
+        if of.time.from <= run.time.from {
+            return Vec::new();
+        }
+        let others = run.tasks.iter().copied().filter(|&other| {
+            let one = &tasks[other];
+            one.has_ended && one.time.from < of.time.from && one.time.to <= of.began
+        });
+        others.collect()
     }
 
     /// Adds what a task did in a time: its own part, and the executions that it waited for.
@@ -163,6 +183,7 @@ mod tests {
             model.tasks.push(Task {
                 name: name.to_owned(),
                 time,
+                began: from,
                 // Work begins after a second.
                 work: vec![Interval::new((from + 1).min(to), to)],
                 has_ended: !name.starts_with("left"),
@@ -253,6 +274,12 @@ mod tests {
                 (0, 2),
                 &[("a", 0, 2, &[]), ("b", 2, 2, &[0])],
                 &[("a", 0, 2, 1), ("b", 2, 2, 0)],
+            ),
+            // One that does not say what led to it: a rerun forgets that.
+            (
+                (0, 9),
+                &[("a", 0, 2, &[]), ("b", 0, 5, &[0]), ("c", 6, 9, &[])],
+                &[("a", 0, 2, 1), ("b", 2, 5, 0), ("c", 5, 9, 2)],
             ),
             // A server may say anything.
             (

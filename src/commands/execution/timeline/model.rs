@@ -33,6 +33,8 @@ pub struct Task {
     pub ended_at: Option<String>,
     /// From its creation to its end, or to that of the execution or to now.
     pub time: Interval,
+    /// When it last began: later than its creation if it is a join or was run again.
+    pub began: i64,
     /// When it worked; the rest is waiting.
     pub work: Vec<Interval>,
     pub has_ended: bool,

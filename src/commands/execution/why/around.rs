@@ -115,6 +115,22 @@ impl Tasks {
     }
 }
 
+/// The inputs of the failed executions that a task started, by their IDs: one request.
+pub async fn started_inputs(mistral: &Mistral, task: &str) -> Result<HashMap<String, Value>> {
+    let mut found = HashMap::new();
+    let mut sink = |row: &str| {
+        let row: Value = read_row(row)?;
+        let id = row["id"].as_str().unwrap_or_default().to_owned();
+        found.insert(id, embedded(&row, "input"));
+        Ok(())
+    };
+    let listing = Listing::all("id,input")
+        .with("task_execution_id", task)
+        .with("state", "ERROR");
+    EXECUTIONS.list(mistral, &listing, &mut sink).await?;
+    Ok(found)
+}
+
 /// Reads what was around tasks, of each execution once.
 pub struct Around<'a> {
     mistral: &'a Mistral,

@@ -11,12 +11,12 @@ use crate::failures::{Attempt, FailedTask, Failures, First, attempts, is_refused
 use crate::json::embedded;
 use crate::time::seconds_between;
 
-use super::around::Around;
+use super::around::{Around, started_inputs};
 use super::definitions::{Definitions, Source};
 use super::error::of_action;
 use super::groups::{follows, grouped};
 use super::input;
-use super::items::{INPUTS, merged, of_actions};
+use super::items::{INPUTS, merged, of_actions, of_workflows};
 use super::itself::add_definition;
 use super::join::unmet;
 use super::mark::{default_timeout, mark};
@@ -92,8 +92,8 @@ impl<'a> Causes<'a> {
             workflow: task.execution.workflow_name.clone(),
             execution_id: task.execution.id.clone(),
             action: None,
-            started: task.below.is_some(),
-            runs_workflow: task.below.as_ref().map(|sub| sub.workflow_name.clone()),
+            started: !task.below.is_empty(),
+            runs_workflow: task.first_below().map(|sub| sub.workflow_name.clone()),
             target: None,
             attempt: task.attempts,
             attempts: task.attempts,
@@ -148,6 +148,9 @@ impl<'a> Causes<'a> {
         self.add_inputs(&mut cause, group).await?;
         // Old servers do not say that a task runs an action.
         if task.runs_workflow && cause.action.is_none() {
+            if task.items.is_some() && !task.below.is_empty() {
+                return self.of_workflows(&cause, task).await;
+            }
             self.add_workflow(&mut cause, task).await?;
             return Ok(vec![cause]);
         }
@@ -282,8 +285,20 @@ impl<'a> Causes<'a> {
         Ok(row.map(|row| self.shown.value(embedded(&row, "input"))))
     }
 
+    /// A cause for each error of the workflows that a task ran for its items and that failed without a failed task.
+    async fn of_workflows(&mut self, cause: &Cause, task: &FailedTask) -> Result<Vec<Cause>> {
+        let read = started_inputs(self.mistral, &task.id).await;
+        let inputs = self.tolerate(read, &task.path())?;
+        let mut causes = Vec::new();
+        for (mut cause, below) in of_workflows(cause, task, &inputs, self.shown) {
+            add_definition(&mut cause, &mut self.definitions, below, self.shown).await;
+            causes.push(cause);
+        }
+        Ok(causes)
+    }
+
     async fn add_workflow(&mut self, cause: &mut Cause, task: &FailedTask) -> Result<()> {
-        if let Some(below) = &task.below {
+        if let Some(below) = task.first_below() {
             cause.input = self.input_of(&below.id, cause).await?;
             add_definition(cause, &mut self.definitions, below, self.shown).await;
         }

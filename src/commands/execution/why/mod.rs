@@ -60,7 +60,8 @@ impl Run<Server, Text> for Why {
             },
             is_lenient: true,
         };
-        let (failures, is_whole) = failures::search(&mistral, &self.id, scope).await?;
+        let (mut failures, is_whole) = failures::search(&mistral, &self.id, scope).await?;
+        failures.tasks.append(&mut failures.beside);
         let shown = Shown::new(context.terminal().redactor());
         let mut causes = Causes::new(&mistral, &shown);
         let of_tasks = causes.of(&failures.tasks).await?;

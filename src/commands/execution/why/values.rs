@@ -115,9 +115,11 @@ impl Values<'_> {
         }
     }
 
-    /// The keys of the environment, never its values.
+    /// The keys of the environment, never its values. `env()` is that of the root, wherever it is evaluated.
     async fn environment(&mut self, task: &FailedTask, expression: &str) -> Result<Variable> {
-        let start = self.around.start(&task.execution.id).await?;
+        let execution = &task.execution;
+        let root = execution.root_id.as_deref().unwrap_or(&execution.id);
+        let start = self.around.start(root).await?;
         let keys = start.environment.keys().map(String::as_str);
         let keys: Vec<_> = keys.filter(|key| !key.starts_with("__")).collect();
         let from = self.keys(&keys, "the environment", asked(expression, "env()."));
