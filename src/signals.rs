@@ -322,26 +322,27 @@ mod tests {
 
     #[test]
     fn what_ends_the_program_comes_first_and_the_rest_again_and_again() {
+        // Not SIGHUP, which `nohup` ignores, nor SIGINT, which a shell's background jobs do.
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime.enable_io().build().unwrap();
         let _guard = runtime.enter();
         let signals = Signals::listen().unwrap();
-        let caught = signals.catch(&[SIGWINCH, SIGCONT, SIGTSTP, SIGHUP]);
+        let caught = signals.catch(&[SIGWINCH, SIGCONT, SIGTSTP, SIGTERM]);
         let caught = caught.unwrap();
         for signal in [SIGWINCH, SIGWINCH, SIGTSTP, SIGCONT, SIGTSTP] {
             raise(signal).unwrap();
             assert_eq!(runtime.block_on(caught.next()), signal);
         }
         let immediate = |signal| signals.immediate.of(signal).load(Ordering::SeqCst);
-        for (signal, expected) in [(SIGHUP, false), (SIGTSTP, false), (SIGTERM, true)] {
+        for (signal, expected) in [(SIGTERM, false), (SIGTSTP, false), (SIGQUIT, true)] {
             assert_eq!(immediate(signal), expected, "{signal}");
         }
         raise(SIGWINCH).unwrap();
-        raise(SIGHUP).unwrap();
-        assert_eq!(runtime.block_on(caught.next()), SIGHUP);
-        assert!(!immediate(SIGHUP));
-        assert_eq!(runtime.block_on(caught.next()), SIGHUP);
+        raise(SIGTERM).unwrap();
+        assert_eq!(runtime.block_on(caught.next()), SIGTERM);
+        assert!(!immediate(SIGTERM));
+        assert_eq!(runtime.block_on(caught.next()), SIGTERM);
         caught.release();
-        assert!(immediate(SIGHUP) && immediate(SIGTSTP));
+        assert!(immediate(SIGTERM) && immediate(SIGTSTP));
     }
 }
