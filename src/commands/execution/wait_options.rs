@@ -19,7 +19,7 @@ pub struct WaitLimits {
     /// Give up after this time, with exit code 124: 90, 90s, 1h30m or 7d; 0 looks once
     #[arg(long, value_parser = duration, value_name = "DURATION")]
     timeout: Option<Duration>,
-    /// Longest time between two looks, at least 250ms. The time between two looks grows with the time waited; default: 10s. With --watch the usual time, as in execution-watch
+    /// Longest time between two looks, at least 250ms. The time between two looks grows with the time waited; default: 10s
     #[arg(long, value_parser = interval, value_name = "DURATION")]
     interval: Option<Duration>,
     /// Do not end when an execution is paused; wait until somebody resumes it
@@ -48,7 +48,8 @@ pub struct WaitOptions {
 pub struct WatchedWaitOptions {
     #[command(flatten)]
     wait: WaitOptions,
-    /// Wait as with --wait, and show on standard error what the execution is doing, as execution-watch does
+    /// Wait as with --wait, and show on standard error what the execution is doing, as execution-watch does. --interval is then the
+    /// time between two looks; default: 1s
     #[arg(long)]
     watch: bool,
 }
