@@ -91,6 +91,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads an execution and what is below it once.
+    pub async fn once(mistral: &'a Mistral, id: &str, depth: Option<usize>) -> Result<Self> {
+        let scope = Scope {
+            depth,
+            is_once: true,
+        };
+        let mut reader = Self::new(mistral, id, scope);
+        reader.look().await?;
+        Ok(reader)
+    }
+
     pub fn tree(&self) -> &Tree {
         &self.tree
     }
@@ -462,6 +473,9 @@ impl<'a> Reader<'a> {
     /// Learns from a time of the server, which cannot be in the future.
     fn see_time(&mut self, time: Option<&str>) {
         const LARGEST: i64 = 86_400;
+        if self.clock.is_some() {
+            return;
+        }
         if let Some(seen) = time.and_then(timestamp) {
             let ahead = seen - unix_now();
             self.ahead = self.ahead.max(ahead.min(LARGEST));

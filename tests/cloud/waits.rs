@@ -176,11 +176,7 @@ fn twenty_waits_at_once() {
 #[ignore = "needs a real Mistral"]
 fn a_server_is_restarted_in_the_middle_of_a_wait() {
     let own = Own::new("restarted");
-    let start = || {
-        let ran = own.run(&["dev-server-start", "--port", &own.port]);
-        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    };
-    start();
+    own.start();
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("flow.yaml");
     std::fs::write(
@@ -209,7 +205,7 @@ fn a_server_is_restarted_in_the_middle_of_a_wait() {
     let stop = own.run(&["dev-server-stop"]);
     assert_eq!(stop.code, Some(0), "{}", stop.stderr);
     waiting.says("note: still waiting: ");
-    start();
+    own.start();
     waiting.says("the server responds again");
     let action = actions().trim().to_owned();
     own.ask(&["action-execution-update", &action, "--state", "SUCCESS"]);

@@ -199,11 +199,7 @@ fn what_is_started_is_watched_and_shown() {
 #[ignore = "needs a real Mistral"]
 fn a_server_is_restarted_in_the_middle_of_a_watch() {
     let own = Own::new("watched");
-    let start = || {
-        let ran = own.run(&["dev-server-start", "--port", &own.port]);
-        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    };
-    start();
+    own.start();
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("flow.yaml");
     let flow = "version: '2.0'\nflow:\n  tasks:\n    wait: {action: std.async_noop, on-success: last}\n    last: {action: std.noop}\n";
@@ -227,7 +223,7 @@ fn a_server_is_restarted_in_the_middle_of_a_watch() {
     watching.says("\"path\":[\"wait\"]");
     let stop = own.run(&["dev-server-stop"]);
     assert_eq!(stop.code, Some(0), "{}", stop.stderr);
-    start();
+    own.start();
     own.ask(&[
         "action-execution-update",
         actions().trim(),

@@ -7,7 +7,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 use crate::output::Format;
 use crate::output::tree::{self, View};
-use crate::progress::{Action, Execution, Items, Reader, Scope, Task, Tree};
+use crate::progress::{Action, Execution, Items, Reader, Task, Tree};
 use crate::secret::Redactor;
 use crate::terminal::colours;
 use crate::terminal::screen::Stream;
@@ -34,12 +34,7 @@ impl Run<Server, Text> for ShowTree {
             return Err(Error::usage("the ID of the execution is empty"));
         }
         let mistral = context.mistral()?;
-        let scope = Scope {
-            depth: self.depth,
-            is_once: true,
-        };
-        let mut reader = Reader::new(&mistral, &self.id, scope);
-        reader.look().await?;
+        let mut reader = Reader::once(&mistral, &self.id, self.depth).await?;
         let unread = reader.take_unread();
         unread::note(context.terminal(), &unread);
         let status = if unread.is_empty() {

@@ -44,6 +44,12 @@ impl Own {
         command.output().unwrap().into()
     }
 
+    /// Starts the server.
+    pub fn start(&self) {
+        let ran = self.run(&["dev-server-start", "--port", &self.port]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    }
+
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/v2", self.port)
     }

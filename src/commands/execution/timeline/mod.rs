@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::error::{Error, Result};
 use crate::output::Format;
-use crate::progress::{Reader, Scope, Task};
+use crate::progress::{Reader, Task};
 use crate::terminal::colours;
 use crate::terminal::screen::Stream;
 
@@ -41,12 +41,7 @@ impl Run<Server, Text> for Timeline {
             return Err(Error::usage("the ID of the execution is empty"));
         }
         let mistral = context.mistral()?;
-        let scope = Scope {
-            depth: self.depth,
-            is_once: true,
-        };
-        let mut reader = Reader::new(&mistral, &self.id, scope);
-        reader.look().await?;
+        let mut reader = Reader::once(&mistral, &self.id, self.depth).await?;
         reader.read_actions_of(takes_time).await?;
         // A path that leaves something out would be wrong.
         if let Some(unread) = reader.take_unread().into_iter().next() {
