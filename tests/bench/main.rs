@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench cli -- --quick` leaves the reference out, `--build` times a clean release
 //! build, `--growth` measures nothing but how costs grow with the size of a text, `--waits` nothing but
-//! waits for executions, `--watch` nothing but a watch of a large one, `--accept` writes the figures to `baseline.json`. The exit code is 1 if a figure that
+//! waits for executions, `--watch` nothing but a watch of a large one, `--programs` nothing but rows for programs and
+//! deletions at the same time, `--accept` writes the figures to `baseline.json`. The exit code is 1 if a figure that
 //! does not depend on the machine's load is worse than the accepted one by more than a third, or
 //! if something cannot run; a limit that is missed is only reported.
 
@@ -19,6 +20,7 @@ mod crafted;
 mod growth;
 mod measure;
 mod measurements;
+mod programs;
 mod reference;
 mod report;
 mod rows;
@@ -51,6 +53,8 @@ enum Scope {
     Waits,
     /// Watching an execution.
     Watch,
+    /// Rows for programs, deletions at the same time.
+    Programs,
 }
 
 #[derive(Default)]
@@ -75,11 +79,12 @@ fn main() -> Result<ExitCode> {
             "--growth" => options.scope = Scope::Growth,
             "--waits" => options.scope = Scope::Waits,
             "--watch" => options.scope = Scope::Watch,
+            "--programs" => options.scope = Scope::Programs,
             "--accept" => options.accept = true,
             // Cargo says so.
             "--bench" => {}
             other => bail!(
-                "{other}: there are --quick, --build, --growth, --waits, --watch and --accept"
+                "{other}: there are --quick, --build, --growth, --waits, --watch, --programs and --accept"
             ),
         }
     }
@@ -94,7 +99,7 @@ fn measure(options: &Options) -> Result<ExitCode> {
         server: Server::start(home.path(), EXECUTIONS)?,
         curl: reference::tool("curl"),
         valgrind: reference::tool("valgrind"),
-        reference: matches!(options.scope, Scope::All | Scope::Waits)
+        reference: matches!(options.scope, Scope::All | Scope::Waits | Scope::Programs)
             .then(reference::reference)
             .transpose()?,
     };
@@ -104,12 +109,14 @@ fn measure(options: &Options) -> Result<ExitCode> {
         Scope::All | Scope::Quick => {
             benchmark.all(&mut report, options.build)?;
             benchmark.growth(&mut report)?;
+            benchmark.programs(&mut report)?;
             benchmark.watch(&mut report)?;
             benchmark.waits(&mut report)?;
         }
         Scope::Growth => benchmark.growth(&mut report)?,
         Scope::Waits => benchmark.waits(&mut report)?,
         Scope::Watch => benchmark.watch(&mut report)?,
+        Scope::Programs => benchmark.programs(&mut report)?,
     }
     println!("\n{} limits met, {} missed", report.met, report.missed);
     if options.accept {

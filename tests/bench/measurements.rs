@@ -26,7 +26,7 @@ const FEW_RUNS: usize = 9;
 const LARGE_RUNS: usize = 5;
 
 /// How many executions are deleted.
-const DELETIONS: usize = 1000;
+pub const DELETIONS: usize = 1000;
 
 /// Bytes of an answer at most, where that is measured.
 pub const LIMIT: u64 = 16 * 1024 * 1024;
@@ -55,7 +55,7 @@ impl Benchmark {
     }
 
     /// Executions at once, in a format, by us or by the reference.
-    fn executions(&self, program: Job, words: &[&str]) -> Job {
+    pub fn executions(&self, program: Job, words: &[&str]) -> Job {
         program
             .with(&["execution-list", "--limit", &EXECUTIONS.to_string()])
             .with(words)
@@ -63,7 +63,7 @@ impl Benchmark {
     }
 
     /// All executions, in answers of 1000, in a format.
-    fn pages(&self, words: &[&str]) -> Job {
+    pub fn pages(&self, words: &[&str]) -> Job {
         let url = format!("{}/pages/v2", self.server.address.http);
         self.mistral()
             .with(&["execution-list", "--limit", "-1"])
@@ -411,11 +411,11 @@ fn cargo(words: &[&str]) -> Command {
     command
 }
 
-fn cpu(name: &str, costs: [Cost; 2], limit: Limit) -> Figure {
+pub fn cpu(name: &str, costs: [Cost; 2], limit: Limit) -> Figure {
     Figure::ratio(name, Unit::Seconds, costs.map(|cost| cost.cpu), limit)
 }
 
 /// Time on the clock, which other programs on the machine disturb.
-fn time(name: &str, costs: [Cost; 2], limit: Limit) -> Figure {
+pub fn time(name: &str, costs: [Cost; 2], limit: Limit) -> Figure {
     Figure::ratio(name, Unit::Seconds, costs.map(|cost| cost.wall), limit).unstable()
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use flate2::Compression;
@@ -27,6 +28,9 @@ use crate::support::pki::Authority;
 
 /// The argument that makes this program the server.
 pub const SERVE: &str = "serve";
+
+/// What a deletion takes below `/slow`, about as long as in Mistral.
+const DELETION: Duration = Duration::from_millis(5);
 
 /// How many rows Mistral puts into one answer at most.
 const PAGE: usize = 1000;
@@ -160,6 +164,10 @@ fn answer(content: &Content, method: &str, target: &str, output: &mut impl Write
         ("GET", "/v2/executions/failing") => explained(output),
         ("GET", "/v2/executions/packed") => packed(output),
         ("GET", "/pages/v2/executions") => executions(content, target, PAGE, output),
+        ("DELETE", path) if path.starts_with("/slow/") => {
+            std::thread::sleep(DELETION);
+            Ok(output.write_all(b"HTTP/1.1 204 No Content\r\n\r\n")?)
+        }
         ("DELETE", _) => Ok(output.write_all(b"HTTP/1.1 204 No Content\r\n\r\n")?),
         ("GET", "/connections") => {
             let count = content.connections.load(Ordering::Relaxed).to_string();
