@@ -1,15 +1,18 @@
 //! What a command has access to, as a type.
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::Pin;
 use std::task::{self, Poll, Waker};
 
 use crate::error::{Error, Result};
 
+/// A command that runs. Its type is forgotten, so that the runtime is compiled once and not for each command.
+pub type Running<'a, T> = Pin<&'a mut dyn Future<Output = Result<T>>>;
+
 /// What a command has access to besides this machine.
 pub trait Access {
     /// Runs a command to its end.
-    fn drive<T>(command: impl Future<Output = Result<T>>) -> Result<T>;
+    fn drive<T>(command: Running<'_, T>) -> Result<T>;
 }
 
 /// The command may log in and send requests.
@@ -19,7 +22,7 @@ pub enum Server {}
 pub enum Local {}
 
 impl Access for Server {
-    fn drive<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
+    fn drive<T>(command: Running<'_, T>) -> Result<T> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
             .enable_time()
@@ -37,9 +40,9 @@ impl Access for Server {
 }
 
 impl Access for Local {
-    fn drive<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
+    fn drive<T>(command: Running<'_, T>) -> Result<T> {
         let mut waiting = task::Context::from_waker(Waker::noop());
-        match pin!(command).poll(&mut waiting) {
+        match command.poll(&mut waiting) {
             Poll::Ready(outcome) => outcome,
             Poll::Pending => Err(Error::local("a command without a server waits for one")),
         }

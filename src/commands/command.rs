@@ -1,5 +1,7 @@
 //! The declaration of a command, and how it is run.
 
+use std::pin::pin;
+
 use clap::{ArgMatches, Args};
 
 use crate::error::Result;
@@ -110,7 +112,12 @@ fn run<T: Run<A, O>, A: Access, O: OutputKind>(
     let options = O::options(matches, &process.environment, process.terminal.width())?;
     let command = parsed::<T>(matches)?;
     let context = Context::new(process, options);
-    match A::drive(command.run(&context)) {
+    end(&context, A::drive(pin!(command.run(&context))))
+}
+
+/// Prints what a command has left to print, or adds to its error what the process knows.
+fn end<A, O: OutputKind>(context: &Context<A, O>, outcome: Result<Outcome>) -> Result<ExitStatus> {
+    match outcome {
         Ok(outcome) => {
             context.terminal().print(&outcome.text)?;
             Ok(outcome.status)
