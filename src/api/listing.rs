@@ -3,11 +3,13 @@
 //! `next` links are never followed, as the server writes filters into them in a form that it cannot
 //! read itself: the same query is sent again with the last row's `id` as the marker.
 
+use std::cell::Cell;
+
 use crate::error::{Error, Kind, Result};
 
 use super::order::{Order, has_stable_names};
 use super::page::{Page, SeenRows, Sink, text_of};
-use super::{Document, Mistral, Query};
+use super::{Document, Mistral, Query, Window};
 
 /// What a listing asks for.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +20,8 @@ pub struct Listing {
     pub all: bool,
     /// The rows are delivered in the reverse of the order in which they are requested.
     pub reversed: bool,
+    /// Only rows that were created in it, for which as many pages are read as are needed.
+    pub window: Option<Window>,
 }
 
 impl Listing {
@@ -30,7 +34,7 @@ impl Listing {
         Self {
             query,
             all: true,
-            reversed: false,
+            ..Self::default()
         }
     }
 
@@ -72,7 +76,17 @@ impl Mistral {
         listing: &Listing,
         sink: Sink<'_>,
     ) -> Result<bool> {
-        let listed = self.list_pages(path, paged_by, listing, sink).await;
+        let listed = match &listing.window {
+            None => {
+                let is_ended = Cell::new(false);
+                self.list_pages(path, paged_by, listing, &is_ended, sink)
+                    .await
+            }
+            Some(window) => {
+                self.list_within(window, path, paged_by, listing, sink)
+                    .await
+            }
+        };
         listed.map_err(|error| {
             if self.http.is_logged() {
                 error
@@ -82,11 +96,58 @@ impl Mistral {
         })
     }
 
+    /// The rows of a window. Where rows come by the time of their creation, nothing is read behind the first one
+    /// outside of it. In any other order a row may stand on any page.
+    async fn list_within(
+        &self,
+        window: &Window,
+        path: &[&str],
+        paged_by: PagedBy,
+        listing: &Listing,
+        sink: Sink<'_>,
+    ) -> Result<bool> {
+        let mut listing = listing.clone();
+        let order = Order::of(&listing.query).newest_first();
+        if order == Some(true) {
+            window.request_before(&mut listing.query);
+        } else {
+            window.request_since(&mut listing.query);
+        }
+        Window::request_field(&mut listing.query);
+        let mut wanted = None;
+        if order.is_none() && !listing.all {
+            let limit = listing.query.remove("limit");
+            wanted = limit.and_then(|limit| limit.parse::<u64>().ok());
+            listing.all = true;
+        }
+        let is_ended = Cell::new(false);
+        let (mut count, mut is_limited) = (0, false);
+        let mut check = |row: &str| {
+            if !window.holds(row)? {
+                is_ended.set(is_ended.get() || order.is_some());
+                return Ok(());
+            }
+            if wanted == Some(count) {
+                is_limited = true;
+                is_ended.set(true);
+                return Ok(());
+            }
+            count += 1;
+            sink(row)
+        };
+        let more = self
+            .list_pages(path, paged_by, &listing, &is_ended, &mut check)
+            .await?;
+        Ok(is_limited || (more && !is_ended.get()))
+    }
+
+    /// Reads pages until there are no more, or `is_ended`.
     async fn list_pages(
         &self,
         path: &[&str],
         paged_by: PagedBy,
         listing: &Listing,
+        is_ended: &Cell<bool>,
         sink: Sink<'_>,
     ) -> Result<bool> {
         let key = name(path);
@@ -101,7 +162,7 @@ impl Mistral {
             return Ok(false);
         }
         let order = Order::of(&listing.query);
-        let mut pages = PageReader::new(path, listing.query.clone());
+        let mut pages = PageReader::new(path, listing.query.clone(), is_ended);
         if !order.is_safe_for_markers(key) {
             self.list_in_order(pages, order, &page.rows, sink).await?;
             return Ok(false);
@@ -110,6 +171,15 @@ impl Mistral {
             // These are the last rows of the whole list. Requested from its other end, rows can be passed on as they
             // arrive.
             pages.query.set("sort_dirs", "asc");
+            if let Some(window) = &listing.window {
+                if let Some(oldest) = page.rows.last()
+                    && !window.holds(oldest)?
+                {
+                    page.each(true, sink)?;
+                    return Ok(false);
+                }
+                window.request_since(&mut pages.query);
+            }
         } else {
             pages.take(&page, sink)?;
         }
@@ -248,12 +318,15 @@ struct PageReader<'a> {
     /// IDs of the rows of the previous page.
     last: Vec<String>,
     more: bool,
+    /// Whether further rows are of no use.
+    is_ended: &'a Cell<bool>,
 }
 
 impl<'a> PageReader<'a> {
-    fn new(path: &'a [&'a str], query: Query) -> Self {
+    fn new(path: &'a [&'a str], query: Query, is_ended: &'a Cell<bool>) -> Self {
         Self {
             path,
+            is_ended,
             key: name(path),
             query,
             seen: SeenRows::default(),
@@ -267,7 +340,6 @@ impl<'a> PageReader<'a> {
     fn take(&mut self, page: &Page<'_>, sink: Sink<'_>) -> Result<()> {
         let before = self.count;
         self.last.clear();
-        self.more = page.more;
         for row in &page.rows {
             let id = text_of(row, "id");
             // Rows without an ID may be identical and still be different resources.
@@ -278,11 +350,12 @@ impl<'a> PageReader<'a> {
                 sink(row)?;
             }
         }
+        self.more = page.more && !self.is_ended.get();
         // Without an ID in the last row there is no marker for the next page.
         let marker = page.last("id");
         let can_continue =
             self.count > before && marker.is_some() && marker.as_ref() == self.last.last();
-        if page.more && !can_continue {
+        if self.more && !can_continue {
             return Err(incomplete(self.key, self.count));
         }
         Ok(())

@@ -21,6 +21,7 @@ pub mod page;
 mod rows;
 pub mod tasks;
 mod uuid;
+mod window;
 pub mod workbooks;
 pub mod workflows;
 
@@ -45,6 +46,7 @@ pub use document::Document;
 pub use failure::CHECK_URL;
 pub use listing::Listing;
 pub use uuid::{canonical_uuid, is_uuid};
+pub use window::Window;
 
 /// One parameter of a query: name and value, both not yet encoded.
 pub type Parameter = (String, String);
@@ -87,6 +89,12 @@ impl Query {
             Some(parameter) => value.clone_into(&mut parameter.1),
             None => self.0.push((name.to_owned(), value.to_owned())),
         }
+    }
+
+    /// Takes a parameter out, and gives its value.
+    fn remove(&mut self, name: &str) -> Option<String> {
+        let place = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.remove(place).1)
     }
 }
 
