@@ -7,9 +7,10 @@ use std::cell::Cell;
 
 use crate::error::{Error, Kind, Result};
 
+use super::keep::{Keep, Verdict};
 use super::order::{Order, has_stable_names};
 use super::page::{Page, SeenRows, Sink, text_of};
-use super::{Document, Mistral, Query, Window};
+use super::{Document, Mistral, Query};
 
 /// What a listing asks for.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +21,8 @@ pub struct Listing {
     pub all: bool,
     /// The rows are delivered in the reverse of the order in which they are requested.
     pub reversed: bool,
-    /// Only rows that were created in it, for which as many pages are read as are needed.
-    pub window: Option<Window>,
+    /// What is checked here; as many pages are read as that takes.
+    pub keep: Keep,
 }
 
 impl Listing {
@@ -76,16 +77,12 @@ impl Mistral {
         listing: &Listing,
         sink: Sink<'_>,
     ) -> Result<bool> {
-        let listed = match &listing.window {
-            None => {
-                let is_ended = Cell::new(false);
-                self.list_pages(path, paged_by, listing, &is_ended, sink)
-                    .await
-            }
-            Some(window) => {
-                self.list_within(window, path, paged_by, listing, sink)
-                    .await
-            }
+        let listed = if listing.keep.is_everything() {
+            let is_ended = Cell::new(false);
+            self.list_pages(path, paged_by, listing, &is_ended, sink)
+                .await
+        } else {
+            self.list_kept(path, paged_by, listing, sink).await
         };
         listed.map_err(|error| {
             if self.http.is_logged() {
@@ -96,49 +93,39 @@ impl Mistral {
         })
     }
 
-    /// The rows of a window. Where rows come by the time of their creation, nothing is read behind the first one
-    /// outside of it. In any other order a row may stand on any page.
-    async fn list_within(
+    /// The rows that are kept, as many as are wanted.
+    async fn list_kept(
         &self,
-        window: &Window,
         path: &[&str],
         paged_by: PagedBy,
         listing: &Listing,
         sink: Sink<'_>,
     ) -> Result<bool> {
-        let mut listing = listing.clone();
-        let order = Order::of(&listing.query).newest_first();
-        if order == Some(true) {
-            window.request_before(&mut listing.query);
-        } else {
-            window.request_since(&mut listing.query);
-        }
-        Window::request_field(&mut listing.query);
-        let mut wanted = None;
-        if order.is_none() && !listing.all {
-            let limit = listing.query.remove("limit");
-            wanted = limit.and_then(|limit| limit.parse::<u64>().ok());
-            listing.all = true;
-        }
-        let is_ended = Cell::new(false);
-        let (mut count, mut is_limited) = (0, false);
+        let selection = Selection::new(listing.clone());
+        let (listing, is_ended) = (&selection.listing, &selection.is_ended);
+        let (mut count, mut newest) = (0, Vec::new());
         let mut check = |row: &str| {
-            if !window.holds(row)? {
-                is_ended.set(is_ended.get() || order.is_some());
+            match listing.keep.verdict(row)? {
+                Verdict::LeftOut => return Ok(()),
+                Verdict::Outside => {
+                    is_ended.set(is_ended.get() || selection.ends_outside);
+                    return Ok(());
+                }
+                Verdict::Kept if selection.wanted == Some(count) => return Ok(()),
+                Verdict::Kept => count += 1,
+            }
+            is_ended.set(is_ended.get() || selection.wanted == Some(count));
+            if selection.is_turned {
+                newest.push(row.to_owned());
                 return Ok(());
             }
-            if wanted == Some(count) {
-                is_limited = true;
-                is_ended.set(true);
-                return Ok(());
-            }
-            count += 1;
             sink(row)
         };
         let more = self
-            .list_pages(path, paged_by, &listing, &is_ended, &mut check)
+            .list_pages(path, paged_by, listing, is_ended, &mut check)
             .await?;
-        Ok(is_limited || (more && !is_ended.get()))
+        newest.iter().rev().try_for_each(|row| sink(row))?;
+        Ok(selection.wanted == Some(count) || (more && !is_ended.get()))
     }
 
     /// Reads pages until there are no more, or `is_ended`.
@@ -171,7 +158,7 @@ impl Mistral {
             // These are the last rows of the whole list. Requested from its other end, rows can be passed on as they
             // arrive.
             pages.query.set("sort_dirs", "asc");
-            if let Some(window) = &listing.window {
+            if let Some(window) = &listing.keep.window {
                 if let Some(oldest) = page.rows.last()
                     && !window.holds(oldest)?
                 {
@@ -303,6 +290,50 @@ impl Mistral {
                 .hint("more of them have no name than the server sends at once"));
         }
         Ok(nameless)
+    }
+}
+
+/// A listing of which not all rows are kept, as it is read.
+struct Selection {
+    listing: Listing,
+    /// How many rows are wanted, unless the pages themselves see to that.
+    wanted: Option<u64>,
+    /// Nothing is wanted behind a row outside of the window, as rows come by the time of their creation.
+    ends_outside: bool,
+    /// The rows are delivered when all are there, the last one first.
+    is_turned: bool,
+    /// Whether no further page is needed.
+    is_ended: Cell<bool>,
+}
+
+impl Selection {
+    fn new(mut listing: Listing) -> Self {
+        let order = Order::of(&listing.query).newest_first();
+        let query = &mut listing.query;
+        listing.keep.request_fields(query);
+        match &listing.keep.window {
+            None => {}
+            Some(window) if order == Some(true) => window.request_before(query),
+            Some(window) => window.request_since(query),
+        }
+        // Otherwise the rows of the window are one behind the other.
+        let is_sparse = order.is_none() || !listing.keep.tags.is_empty();
+        let (mut wanted, mut is_turned) = (None, false);
+        if is_sparse && !listing.all {
+            wanted = query.get("limit").and_then(|limit| limit.parse().ok());
+            if order.is_none() {
+                query.remove("limit");
+            }
+            is_turned = std::mem::take(&mut listing.reversed);
+            listing.all = true;
+        }
+        Self {
+            listing,
+            wanted,
+            ends_outside: order.is_some(),
+            is_turned,
+            is_ended: Cell::new(false),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod environments;
 pub mod event_triggers;
 pub mod executions;
 mod failure;
+mod keep;
 mod listing;
 pub mod members;
 mod order;
@@ -21,7 +22,6 @@ pub mod page;
 mod rows;
 pub mod tasks;
 mod uuid;
-mod window;
 pub mod workbooks;
 pub mod workflows;
 
@@ -44,9 +44,9 @@ pub use collection::{Collection, Namespaced, required};
 pub use definition::{Definitions, Place};
 pub use document::Document;
 pub use failure::CHECK_URL;
+pub use keep::Window;
 pub use listing::Listing;
 pub use uuid::{canonical_uuid, is_uuid};
-pub use window::Window;
 
 /// One parameter of a query: name and value, both not yet encoded.
 pub type Parameter = (String, String);

@@ -112,7 +112,7 @@ impl Common {
             let value = format!("lt:{}", older.utc());
             set(query, "--older", "updated_at", &value)?;
         }
-        listing.window = self.created(query)?;
+        listing.keep.window = self.created(query)?;
         self.tell(terminal);
         Ok(())
     }
@@ -191,11 +191,13 @@ impl Tags {
         if self.tags.is_empty() {
             return Ok(());
         }
-        let tags = self.tags.join(",");
-        for tag in tags.split(',') {
-            not_empty("--tag", tag)?;
+        let given = self.tags.join(",");
+        set(&mut listing.query, "--tag", "tags", &given)?;
+        for tag in given.split(',') {
+            let tag = not_empty("--tag", tag)?;
+            listing.keep.tags.push(tag.to_owned());
         }
-        set(&mut listing.query, "--tag", "tags", &tags)
+        Ok(())
     }
 }
 
