@@ -9,6 +9,8 @@ use crate::error::Result;
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::resource::ResourceType;
 use super::change_state::{self, Job, Targets, Wish};
+use super::reference::Access;
+use super::referring::ByExecution;
 use super::resource_type::Execution;
 use super::wait_options::WaitForState;
 
@@ -73,4 +75,24 @@ async fn put_each(context: &Context<Server, Rows>, job: &Job<'_>, state: &str) -
         change_state::change(mistral, terminal, id, &wish).await
     })
     .await
+}
+
+impl ByExecution for Pause {
+    fn access(&self) -> Access {
+        Access::Changes
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        self.targets.ids()
+    }
+}
+
+impl ByExecution for Resume {
+    fn access(&self) -> Access {
+        Access::Changes
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        self.targets.ids()
+    }
 }

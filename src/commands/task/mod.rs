@@ -19,17 +19,20 @@ use crate::{input, json};
 use super::arguments::NewestFirst;
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
 use super::execution::SubExecutions;
+use super::execution::reference::Access;
+use super::execution::referring::{ByExecution, Referring};
 use super::fields::{json_field, optional_json_field};
 use super::filter;
 use super::generic::{Get, GetPart, Part};
 use super::resource::ResourceType;
+use super::selectors;
 use resource_type::Task;
 use skip::Skip;
 
 pub const GROUP: Group = Group {
     title: "Tasks",
     commands: &[
-        Command::new::<List, _, _>(
+        Command::new::<Referring<List>, _, _>(
             "task-list",
             "List task executions, the newest 100 unless told otherwise",
         )
@@ -68,6 +71,10 @@ struct List {
     workflow_execution: Option<String>,
     #[command(flatten)]
     page: NewestFirst,
+    #[command(flatten)]
+    selectors: selectors::Common,
+    #[command(flatten)]
+    tags: selectors::Tags,
 }
 
 impl Run<Server, Rows> for List {
@@ -78,7 +85,11 @@ impl Run<Server, Rows> for List {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let execution = self.workflow_execution.as_deref();
         let rows = Task::RESOURCE.rows(context)?;
-        let listing = self.page.listing(Task::RESOURCE, context.terminal())?;
+        let terminal = context.terminal();
+        let mut listing = self.page.listing(Task::RESOURCE, terminal)?;
+        self.selectors
+            .apply(selectors::OF_TASKS, &mut listing, terminal)?;
+        self.tags.apply(&mut listing)?;
         let rows = rows.newest_first(&listing);
         rows.show(async |mistral, sink| {
             TASKS
@@ -181,4 +192,14 @@ async fn not_rerun(mistral: &Mistral, id: &str, task: &Value) -> String {
         "mistral: warning: task {id} is still in state ERROR: it has not started yet, or it has failed again\n  \
          hint: see its state with mistral task-get {id} before you rerun it"
     )
+}
+
+impl ByExecution for List {
+    fn access(&self) -> Access {
+        Access::Reads
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        self.workflow_execution.iter_mut().collect()
+    }
 }

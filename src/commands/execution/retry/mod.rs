@@ -17,6 +17,8 @@ use crate::input;
 use crate::signals::CaughtSignals;
 
 use super::super::command::{Context, Outcome, Rows, Run, Server};
+use super::reference::Access;
+use super::referring::ByExecution;
 use super::wait_options::WatchedWaitOptions;
 use super::wait_request::Waiting;
 use super::waiting::{catch_signals, start, wait_unless};
@@ -178,4 +180,14 @@ fn nothing(id: &str, failures: &Failures) -> Error {
     } else {
         format!("to wait until it has ended: mistral execution-wait {id}")
     })
+}
+
+impl ByExecution for Retry {
+    fn access(&self) -> Access {
+        Access::Changes
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        vec![&mut self.id]
+    }
 }
