@@ -13,7 +13,7 @@ pub use change::{Change, Changes, Subject};
 
 pub use node::{Action, Execution, Task};
 
-pub use reader::{Reader, Scope, Unread};
+pub use reader::{Reader, Scope, Unread, is_of_part};
 pub use tree::{Counts, Items, Tree};
 
 #[cfg(test)]

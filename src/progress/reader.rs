@@ -36,6 +36,8 @@ pub struct Scope {
     pub depth: Option<usize>,
     /// Whether it is read only once, and so also what a later look would.
     pub is_once: bool,
+    /// Whether only the tasks down to the depth are read: neither what is below it nor actions and definitions.
+    pub is_only_tasks: bool,
 }
 
 /// A part of the tree that cannot be read. The rest is read.
@@ -96,7 +98,22 @@ impl<'a> Reader<'a> {
         let scope = Scope {
             depth,
             is_once: true,
+            is_only_tasks: false,
         };
+        Self::looking_once(mistral, id, scope).await
+    }
+
+    /// Reads the tasks of an execution and of those below it once.
+    pub async fn only_tasks(mistral: &'a Mistral, id: &str, depth: usize) -> Result<Self> {
+        let scope = Scope {
+            depth: Some(depth),
+            is_once: true,
+            is_only_tasks: true,
+        };
+        Self::looking_once(mistral, id, scope).await
+    }
+
+    async fn looking_once(mistral: &'a Mistral, id: &str, scope: Scope) -> Result<Self> {
         let mut reader = Self::new(mistral, id, scope);
         reader.look().await?;
         Ok(reader)
@@ -144,14 +161,15 @@ impl<'a> Reader<'a> {
                 .filter(|task| task.runs_workflow)
                 .map(|task| task.id.clone())
                 .collect();
-            if parents.is_empty() {
+            let is_last = self.scope.depth.is_some_and(|limit| depth >= limit);
+            if parents.is_empty() || is_last && self.scope.is_only_tasks {
                 break;
             }
             if !is_family_read {
                 self.read_family(&family).await?;
                 is_family_read = true;
             }
-            if self.scope.depth.is_some_and(|limit| depth >= limit) {
+            if is_last {
                 break;
             }
             let below = parents.iter().flat_map(|id| self.tree.executions_of(id));
@@ -164,6 +182,9 @@ impl<'a> Reader<'a> {
                 self.leave_out(&level);
                 break;
             }
+        }
+        if self.scope.is_only_tasks {
+            return Ok(());
         }
         self.read_flows().await;
         self.read_actions().await
@@ -484,7 +505,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Whether an error is about one resource: another may be readable.
-fn is_of_part(error: &Error) -> bool {
+pub fn is_of_part(error: &Error) -> bool {
     let is_of_resource = matches!(
         error.kind,
         Kind::NotFound | Kind::Conflict | Kind::Server | Kind::Connection | Kind::TooLarge

@@ -15,6 +15,7 @@ mod pause;
 mod report;
 mod resource_type;
 mod resubmit;
+mod results;
 mod retry;
 mod same;
 mod stop;
@@ -50,6 +51,7 @@ use super::resource::ResourceType;
 use create::Create;
 use pause::{Pause, Resume};
 use resource_type::Execution;
+use results::Results;
 use retry::Retry;
 use stop::{Cancel, Stop};
 use timeline::Timeline;
@@ -100,6 +102,13 @@ pub const GROUP: Group = Group {
             "Show when the tasks of an execution worked and waited, as a chart",
         )
         .example("mistral execution-timeline ID\nmistral execution-timeline ID --critical-path"),
+        Command::new::<Results, _, _>(
+            "execution-results",
+            "Print the results of an execution's tasks by name",
+        )
+        .example(
+            "mistral execution-results ID\nmistral execution-results ID --task fetch --depth 1 -f jsonl",
+        ),
         Command::new::<Retry, _, _>(
             "execution-retry",
             "Rerun the failed tasks of an execution, at any depth",
