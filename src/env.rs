@@ -24,6 +24,8 @@ pub const XDG_CONFIG_DIRS: &str = "XDG_CONFIG_DIRS";
 pub const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
 /// `1` stands for `--fail` of all commands that have it.
 pub const MISTRAL_FAIL: &str = "MISTRAL_FAIL";
+/// How the error at the end is written: `text` or `json`.
+pub const MISTRAL_ERROR_FORMAT: &str = "MISTRAL_ERROR_FORMAT";
 /// The folder of the token cache; `off` disables it.
 pub const MISTRAL_TOKEN_CACHE: &str = "MISTRAL_TOKEN_CACHE";
 /// Certificate authorities to trust, defined by Python's requests library.

@@ -19,6 +19,7 @@ use crate::yaml;
 
 use super::load::Load;
 use super::node::{Action, Execution, Task};
+use super::scope::{Scope, Unread, is_of_part};
 use super::tree::{Tasks, Tree};
 
 /// The most levels of executions, which a server without an end to them would otherwise prolong for ever.
@@ -28,24 +29,6 @@ const MAX_DEPTH: usize = 100;
 const IN_FLIGHT: usize = 4;
 /// The most requests of one look for the actions of tasks without items: they name what runs.
 const NAMED: usize = 20;
-
-/// What is read.
-#[derive(Clone, Copy)]
-pub struct Scope {
-    /// Levels of sub-executions; `None` has no limit.
-    pub depth: Option<usize>,
-    /// Whether it is read only once, and so also what a later look would.
-    pub is_once: bool,
-    /// Whether only the tasks down to the depth are read: neither what is below it nor actions and definitions.
-    pub is_only_tasks: bool,
-}
-
-/// A part of the tree that cannot be read. The rest is read.
-pub struct Unread {
-    /// `the tasks of execution ID`
-    pub what: String,
-    pub error: Error,
-}
 
 /// Reads an execution and what is below it.
 pub struct Reader<'a> {
@@ -502,13 +485,4 @@ impl<'a> Reader<'a> {
             self.ahead = self.ahead.max(ahead.min(LARGEST));
         }
     }
-}
-
-/// Whether an error is about one resource: another may be readable.
-pub fn is_of_part(error: &Error) -> bool {
-    let is_of_resource = matches!(
-        error.kind,
-        Kind::NotFound | Kind::Conflict | Kind::Server | Kind::Connection | Kind::TooLarge
-    );
-    is_of_resource && !error.is_transient()
 }

@@ -20,6 +20,7 @@ mod control_characters;
 mod definition_errors;
 mod dev_server;
 mod environments;
+mod error_format;
 mod errors;
 mod execution_create;
 mod execution_from;
