@@ -10,6 +10,8 @@ use crate::secret::{Redactor, credentials_of};
 
 /// Maximum width of tables in columns, like `--max-width`; ignored if it is not a number.
 pub const CLIFF_MAX_TERM_WIDTH: &str = "CLIFF_MAX_TERM_WIDTH";
+/// Listings fit the terminal by wrapping, like `--fit-width`, unless it is `0`.
+pub const CLIFF_FIT_WIDTH: &str = "CLIFF_FIT_WIDTH";
 /// The user's home folder.
 pub const HOME: &str = "HOME";
 /// The `clouds.yaml` to read instead of those in the default folders.

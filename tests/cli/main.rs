@@ -64,6 +64,7 @@ mod target;
 mod task_skip;
 mod tasks;
 #[cfg(target_os = "linux")]
+mod terminal_tables;
 mod terminals;
 mod tls;
 mod token_folders;
