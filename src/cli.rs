@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::exit::ExitStatus;
 use crate::log_file::{self, LogFile};
 use crate::signals::Signals;
+use crate::terminal::failure::ErrorFormat;
 use crate::terminal::{Log, Terminal};
 use tokens::{Options, Token, Tokenizer};
 
@@ -142,6 +143,7 @@ fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus
     )
     .map_err(|error| of_command(invocation.command, &error))?;
     let environment = Environment::of_process();
+    ErrorFormat::of(&environment)?;
     let settings = Settings::resolve(|setting| globals::value(&globals, setting), &environment);
     settings.register_secrets(&terminal.redactor());
     let process = Process {

@@ -10,6 +10,8 @@ use crate::secret::{Redactor, credentials_of};
 
 /// Maximum width of tables in columns, like `--max-width`; ignored if it is not a number.
 pub const CLIFF_MAX_TERM_WIDTH: &str = "CLIFF_MAX_TERM_WIDTH";
+/// Listings fit the terminal by wrapping, like `--fit-width`, unless it is `0`.
+pub const CLIFF_FIT_WIDTH: &str = "CLIFF_FIT_WIDTH";
 /// The user's home folder.
 pub const HOME: &str = "HOME";
 /// The `clouds.yaml` to read instead of those in the default folders.
@@ -24,6 +26,8 @@ pub const XDG_CONFIG_DIRS: &str = "XDG_CONFIG_DIRS";
 pub const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
 /// `1` stands for `--fail` of all commands that have it.
 pub const MISTRAL_FAIL: &str = "MISTRAL_FAIL";
+/// How the error at the end is written: `text` or `json`.
+pub const MISTRAL_ERROR_FORMAT: &str = "MISTRAL_ERROR_FORMAT";
 /// The folder of the token cache; `off` disables it.
 pub const MISTRAL_TOKEN_CACHE: &str = "MISTRAL_TOKEN_CACHE";
 /// Certificate authorities to trust, defined by Python's requests library.

@@ -43,6 +43,30 @@ pub enum Kind {
     Interrupted,
 }
 
+impl Kind {
+    /// Its name for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Authentication => "authentication",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Unavailable => "unavailable",
+            Self::Server => "server",
+            Self::Connection => "connection",
+            Self::Unreachable => "unreachable",
+            Self::Timeout => "timeout",
+            Self::TooLarge => "too_large",
+            Self::Local => "local",
+            Self::Partial => "partial",
+            Self::NotSucceeded(_) => "not_succeeded",
+            Self::WaitTimeout => "wait_timeout",
+            Self::ClosedPipe => "closed_pipe",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
 /// An error to report to the user.
 #[derive(Debug)]
 pub struct Error {

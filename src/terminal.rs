@@ -4,6 +4,7 @@
 //! people too: characters that would control it are replaced.
 
 pub mod colours;
+pub mod failure;
 mod frame;
 mod notes;
 mod painter;
@@ -26,6 +27,7 @@ use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Redactor;
 use crate::stdout;
+use failure::ErrorFormat;
 use notes::Notes;
 use painter::Painter;
 use sanitizer::Sanitizer;
@@ -260,11 +262,17 @@ impl Terminal {
     }
 
     /// Reports an error, but not a closed pipe or an interruption.
-    pub fn report(&self, error: &Error) {
+    pub fn report(&self, error: &Error, format: ErrorFormat) {
         // What was written before the failure is shown as well.
         let _ = self.out.borrow_mut().flush();
         if error.message.is_empty() || matches!(error.kind, Kind::ClosedPipe | Kind::Interrupted) {
             self.end_progress();
+            return;
+        }
+        if format == ErrorFormat::Json {
+            self.end_progress();
+            let line = failure::json(error, &self.redactor);
+            self.notes.write(&(line + "\n"));
             return;
         }
         self.note(&format!("mistral: {error}"));

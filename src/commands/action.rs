@@ -29,6 +29,7 @@ impl ResourceType for Action {
             column("Created at", "created_at"),
             column("Updated at", "updated_at").null_if_missing(),
         ],
+        importance: &["Name", "Input", "Description", "Tags", "Is system", "ID"],
     };
 }
 

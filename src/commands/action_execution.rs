@@ -50,6 +50,17 @@ impl ResourceType for ActionExecution {
             column("Created at", "created_at"),
             column("Updated at", "updated_at").cell(or_none),
         ],
+        importance: &[
+            "ID",
+            "State",
+            "Name",
+            "Task name",
+            "Created at",
+            "Workflow name",
+            "Accepted",
+            "Updated at",
+            "Task ID",
+        ],
     };
 }
 

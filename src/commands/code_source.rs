@@ -33,6 +33,7 @@ impl ResourceType for CodeSource {
             column("Created at", "created_at"),
             column("Updated at", "updated_at").null_if_missing(),
         ],
+        importance: &["Name", "ID", "Created at", "Updated at"],
     };
 }
 

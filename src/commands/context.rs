@@ -249,6 +249,11 @@ impl RowWriter<'_> {
         self.writer.sort_by(column, key);
     }
 
+    /// Says which columns a terminal shows first if it has no room for all.
+    pub fn important(&mut self, headings: &'static [&'static str]) {
+        self.writer.important(headings);
+    }
+
     /// Whether the rows are the newest ones.
     pub fn newest_first(&mut self, is_newest_first: bool) {
         self.is_newest_first = is_newest_first;
@@ -258,15 +263,30 @@ impl RowWriter<'_> {
     /// reached.
     pub fn end(self, more: bool) -> Result<Outcome> {
         let mut terminal = self.terminal;
-        let warnings = self.writer.finish(&mut terminal)?;
-        for warning in warnings {
+        let ended = self.writer.finish(&mut terminal)?;
+        for warning in ended.warnings {
             terminal.note(&format!("mistral: warning: {warning}"));
         }
+        note_hidden(terminal, &ended.hidden)?;
         if more {
             note_more(terminal, self.limit, self.count, self.is_newest_first)?;
         }
         Ok(Outcome::done())
     }
+}
+
+/// Tells a person which columns the terminal has no room for.
+fn note_hidden(terminal: &Terminal, hidden: &[String]) -> Result<()> {
+    if hidden.is_empty() {
+        return Ok(());
+    }
+    // The note stands below the rows.
+    terminal.flush()?;
+    terminal.note_to_person(&format!(
+        "mistral: note: hidden columns: {}\n  hint: -f wide shows all, -c chooses",
+        hidden.join(", ")
+    ));
+    Ok(())
 }
 
 /// Notes that rows may be missing. Who reaches the limit of the command, which every long listing does, is told so only

@@ -30,6 +30,13 @@ impl ResourceType for CronTrigger {
             column("Created at", "created_at"),
             column("Updated at", "updated_at").null_if_missing(),
         ],
+        importance: &[
+            "Name",
+            "Workflow",
+            "Pattern",
+            "Next execution time",
+            "Remaining executions",
+        ],
     };
 }
 

@@ -37,6 +37,14 @@ impl ResourceType for DynamicAction {
             column("Created at", "created_at"),
             column("Updated at", "updated_at").null_if_missing(),
         ],
+        importance: &[
+            "Name",
+            "ID",
+            "Class",
+            "Code source name",
+            "Created at",
+            "Updated at",
+        ],
     };
 }
 

@@ -37,6 +37,7 @@ impl ResourceType for Environment {
                 .cell(or_none)
                 .null_if_missing(),
         ],
+        importance: &["Name", "Description", "Updated at", "Created at"],
     };
 }
 

@@ -33,6 +33,7 @@ impl ResourceType for EventTrigger {
             column("Created at", "created_at"),
             column("Updated at", "updated_at").null_if_missing(),
         ],
+        importance: &["ID", "Name", "Event", "Exchange", "Topic", "Workflow ID"],
     };
 }
 

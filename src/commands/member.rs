@@ -27,6 +27,7 @@ impl ResourceType for Member {
             column("Created at", "created_at"),
             column("Updated at", "updated_at").null_if_missing(),
         ],
+        importance: &["Member ID", "Status", "Resource ID", "Resource Type"],
     };
 }
 

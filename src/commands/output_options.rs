@@ -4,9 +4,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches};
 
-use crate::env::{CLIFF_MAX_TERM_WIDTH, Environment};
+use crate::env::{CLIFF_FIT_WIDTH, CLIFF_MAX_TERM_WIDTH, Environment};
 use crate::error::{Error, Result};
-use crate::output::{Fit, Format, ListOptions, Quote, ShowOptions};
+use crate::output::{Fit, Format, ListOptions, Narrowing, Quote, ShowOptions};
+use crate::time::unix_now;
 
 use super::number::width;
 
@@ -78,9 +79,17 @@ impl OutputKind for Rows {
         width: Option<usize>,
     ) -> Result<RowOptions> {
         let output: ListOutput = parsed(matches)?;
+        let mut fit = output.common.fit(matches, environment, width);
+        let format = match output.format {
+            Format::Wide => {
+                fit.narrowing = Narrowing::No;
+                Format::Table
+            }
+            format => format,
+        };
         let output_options = ListOptions {
-            format: output.format,
-            fit: output.common.fit(matches, environment, width),
+            format,
+            fit,
             columns: output.common.columns,
             sort_columns: output.sort_columns,
             descending: output.sort_descending,
@@ -164,7 +173,7 @@ struct Common {
     /// Maximum width of tables
     #[arg(long, value_name = "COLUMNS", value_parser = width, default_value = "0", help_heading = "Output")]
     max_width: i64,
-    /// Accepted for compatibility; tables fit the terminal when there is one
+    /// On a terminal, wrap the texts of a listing to fit, instead of hiding columns
     #[arg(long, help_heading = "Output")]
     fit_width: bool,
     /// Accepted for compatibility; an empty table is always drawn
@@ -182,12 +191,24 @@ impl Common {
     ) -> Fit {
         let is_given = matches.value_source("max_width") == Some(ValueSource::CommandLine);
         let by_environment = environment.text(CLIFF_MAX_TERM_WIDTH).filter(|_| !is_given);
+        let by_environment = by_environment.and_then(|text| width(text).ok());
+        let is_whole = is_given || by_environment.is_some() || self.has_all_columns(environment);
         Fit {
-            max_width: by_environment
-                .and_then(|text| width(text).ok())
-                .unwrap_or(self.max_width),
+            max_width: by_environment.unwrap_or(self.max_width),
             terminal_width,
+            narrowing: if is_whole {
+                Narrowing::Wrap
+            } else {
+                Narrowing::Hide
+            },
+            now: terminal_width.map(|_| unix_now()),
         }
+    }
+
+    /// Whether no column may be hidden: for who chooses some, and who fits tables to the terminal as the reference does.
+    fn has_all_columns(&self, environment: &Environment) -> bool {
+        let by_environment = environment.text(CLIFF_FIT_WIDTH).unwrap_or("0");
+        self.fit_width || by_environment != "0" || !self.columns.is_empty()
     }
 }
 

@@ -103,6 +103,8 @@ pub struct Resource {
     pub deletion: Option<Deletion>,
     /// All columns, in order.
     pub columns: &'static [Column],
+    /// The headings of the columns that a terminal shows first if it has no room for all, the most important first.
+    pub importance: &'static [&'static str],
 }
 
 /// A required positional argument.
@@ -164,6 +166,7 @@ impl Resource {
     /// Begins a listing. Checks the selected columns first, then the settings.
     pub fn rows<'a>(&'static self, context: &'a Context<Server, Rows>) -> Result<ResourceRows<'a>> {
         let mut writer = context.rows(self.list_titles())?;
+        writer.important(self.importance);
         for (index, column) in self.listed().enumerate() {
             if let Some(key) = column.sort_key {
                 writer.sort_by(index, key);
@@ -361,6 +364,7 @@ mod tests {
             column("Input", "input").list_cell(cut),
             column("Info", "info").hidden_in_lists(),
         ],
+        importance: &["ID"],
     };
 
     fn list_cells(row: &Value) -> Result<Vec<Value>> {

@@ -32,6 +32,7 @@ impl ResourceType for Workbook {
             column("Created at", "created_at"),
             column("Updated at", "updated_at").null_if_missing(),
         ],
+        importance: &["Name", "Created at", "Updated at", "Tags"],
     };
 }
 

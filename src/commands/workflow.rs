@@ -30,6 +30,7 @@ impl ResourceType for Workflow {
             column("Created at", "created_at"),
             column("Updated at", "updated_at").null_if_missing(),
         ],
+        importance: &["Name", "ID", "Input", "Created at", "Updated at", "Tags"],
     };
 }
 

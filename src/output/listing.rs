@@ -10,6 +10,15 @@ use super::row_buffer::RowBuffer;
 use super::select::SortKey;
 use super::{csv, json, select, table, value, yaml};
 
+/// What is told of a listing that has been written.
+#[derive(Default)]
+pub struct Ended {
+    /// For example about a column that cannot be sorted by.
+    pub warnings: Vec<String>,
+    /// The headings of the columns for which the terminal had no room.
+    pub hidden: Vec<String>,
+}
+
 /// Takes the rows of a listing. Those of a table, and those that are to be sorted, are buffered until all have come;
 /// others are written at once.
 pub struct ListWriter {
@@ -21,6 +30,8 @@ pub struct ListWriter {
     buffer: Option<RowBuffer>,
     /// Columns whose texts are sorted by a number.
     sort_keys: Vec<(usize, SortKey)>,
+    /// Headings, the most important first.
+    importance: &'static [&'static str],
     /// Whether a row has been written.
     begun: bool,
     json: json::Listing,
@@ -38,6 +49,7 @@ impl ListWriter {
         Ok(Self {
             buffer: is_buffered.then(|| RowBuffer::new(columns.len())),
             sort_keys: Vec::new(),
+            importance: &[],
             options,
             columns,
             chosen,
@@ -52,6 +64,11 @@ impl ListWriter {
         self.sort_keys.push((column, key));
     }
 
+    /// Hides the columns that are not named here, and then the last ones, where a terminal has no room for all.
+    pub fn important(&mut self, headings: &'static [&'static str]) {
+        self.importance = headings;
+    }
+
     /// Adds a row with a cell for each column, shown or not.
     pub fn row(&mut self, cells: Vec<Cell<'_>>, out: &mut dyn Write) -> Result<()> {
         match &mut self.buffer {
@@ -63,23 +80,26 @@ impl ListWriter {
         }
     }
 
-    /// Ends the listing. Returns warnings, for example about a column that cannot be sorted by.
-    pub fn finish(mut self, out: &mut dyn Write) -> Result<Vec<String>> {
-        let mut warnings = Vec::new();
+    /// Ends the listing.
+    pub fn finish(mut self, out: &mut dyn Write) -> Result<Ended> {
+        let mut ended = Ended::default();
         if let Some(mut rows) = self.buffer.take() {
             let by = &self.options.sort_columns;
             let descending = self.options.descending;
-            warnings = select::sort(&self.columns, &mut rows, by, descending, &self.sort_keys);
+            ended.warnings =
+                select::sort(&self.columns, &mut rows, by, descending, &self.sort_keys);
             if self.options.format == Format::Table {
-                table::listing(&self.titles(), &rows, &self.chosen, &self.options.fit, out)?;
-                return Ok(warnings);
+                let (titles, fit) = (self.titles(), &self.options.fit);
+                ended.hidden =
+                    table::listing(titles, &rows, &self.chosen, (fit, self.importance), out)?;
+                return Ok(ended);
             }
             for position in 0..rows.len() {
                 self.write(rows.row(position), out)?;
             }
         }
         self.end(out)?;
-        Ok(warnings)
+        Ok(ended)
     }
 
     /// The headings of the columns that are shown.
@@ -112,7 +132,7 @@ impl ListWriter {
                 yaml::row(line, titles.zip(&cells));
             }
             // Shell has no listings, and a table is written by `finish`.
-            Format::Shell | Format::Table => {}
+            Format::Shell | Format::Table | Format::Wide => {}
         }
         out.write_all(self.line.as_bytes())?;
         self.line.clear();

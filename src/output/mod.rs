@@ -2,7 +2,9 @@
 //!
 //! Nothing here knows HTTP or where the bytes go.
 
+mod age;
 mod cell;
+mod choice;
 mod chunks;
 mod csv;
 mod escape;
@@ -27,7 +29,7 @@ mod yaml;
 
 pub use cell::Cell;
 pub use listing::ListWriter;
-pub use options::{Fit, Format, ListOptions, Quote, ShowOptions};
+pub use options::{Fit, Format, ListOptions, Narrowing, Quote, ShowOptions};
 pub use python::text;
 pub use record::Record;
 pub use record_writer::write_record;

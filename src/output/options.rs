@@ -8,12 +8,21 @@ pub enum Format {
     Shell,
     Table,
     Value,
+    /// A table that is as wide as it is.
+    Wide,
     Yaml,
 }
 
 impl Format {
     /// The formats of listings.
-    pub const OF_ROWS: [Self; 5] = [Self::Csv, Self::Json, Self::Table, Self::Value, Self::Yaml];
+    pub const OF_ROWS: [Self; 6] = [
+        Self::Csv,
+        Self::Json,
+        Self::Table,
+        Self::Value,
+        Self::Wide,
+        Self::Yaml,
+    ];
     /// The formats of records.
     pub const OF_RECORDS: [Self; 5] = [
         Self::Json,
@@ -31,6 +40,7 @@ impl Format {
             Self::Shell => "shell",
             Self::Table => "table",
             Self::Value => "value",
+            Self::Wide => "wide",
             Self::Yaml => "yaml",
         }
     }
@@ -60,13 +70,28 @@ impl Quote {
     }
 }
 
-/// How wide a table may be, in columns of the terminal.
+/// How a table is made to fit the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Narrowing {
+    /// Its texts are wrapped.
+    #[default]
+    Wrap,
+    /// In a listing the less important columns are hidden; in a record texts are wrapped.
+    Hide,
+    /// Not at all.
+    No,
+}
+
+/// How wide a table may be, in columns of the terminal, and what else is only for a terminal.
 #[derive(Clone, Debug, Default)]
 pub struct Fit {
     /// The width to fit into; none if it is 0 or less.
     pub max_width: i64,
     /// The terminal's width, if standard output is one.
     pub terminal_width: Option<usize>,
+    pub narrowing: Narrowing,
+    /// The present time in seconds since 1970, if times are shown with their ages.
+    pub now: Option<i64>,
 }
 
 /// How a listing is shown.
@@ -106,5 +131,12 @@ impl Fit {
             return usize::try_from(self.max_width).ok();
         }
         self.terminal_width
+            .filter(|_| self.narrowing != Narrowing::No)
+    }
+
+    /// The same for a listing that hides columns to fit.
+    pub fn width_to_choose_for(&self) -> Option<usize> {
+        self.terminal_width
+            .filter(|_| self.narrowing == Narrowing::Hide)
     }
 }

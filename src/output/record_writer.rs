@@ -25,6 +25,6 @@ pub fn write_record(mut record: Record, options: &ShowOptions, out: &mut dyn Wri
         Format::Value => value::record(&record, out),
         Format::Yaml => yaml::record(&record, out),
         // Only for listings, see `OF_RECORDS`.
-        Format::Csv => Ok(()),
+        Format::Csv | Format::Wide => Ok(()),
     }
 }

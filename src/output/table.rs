@@ -11,7 +11,9 @@ use serde_json::Value;
 use crate::character::{controls_terminal, visible};
 use crate::error::Result;
 
+use super::age;
 use super::cell::Cell;
+use super::choice::{choose, total};
 use super::chunks::{expand_tabs, is_white};
 use super::options::Fit;
 use super::python::text;
@@ -51,37 +53,126 @@ impl Column {
     }
 }
 
-/// Writes a listing as a table; an empty one has one blank row.
+/// Writes a listing as a table; an empty one has one blank row. Returns the titles of the columns that are hidden, as the
+/// terminal has no room for them.
 ///
-/// `chosen` are the indices of the cells below the titles.
+/// `chosen` are the indices of the cells below the titles; `importance` has titles, the most important first.
 pub fn listing(
+    titles: Vec<String>,
+    rows: &RowBuffer,
+    chosen: &[usize],
+    (fit, importance): (&Fit, &[&str]),
+    out: &mut dyn Write,
+) -> Result<Vec<String>> {
+    let Some(room) = fit.width_to_choose_for() else {
+        listing_of(&titles, rows, chosen, (fit, None), out)?;
+        return Ok(Vec::new());
+    };
+    let all = Listed::new(&titles, rows, chosen, fit);
+    let natural = natural_widths(&all.columns(), (0..all.count()).map(|row| all.cells(row)));
+    if total(&natural) <= room {
+        listing_of(&titles, rows, chosen, (fit, Some(&natural)), out)?;
+        return Ok(Vec::new());
+    }
+    let shown = choose(&titles, &natural, room, importance);
+    let widths: Vec<usize> = shown.iter().map(|(_, width)| *width).collect();
+    let indices: Vec<usize> = shown.iter().map(|(index, _)| chosen[*index]).collect();
+    let (mut kept, mut hidden) = (Vec::new(), Vec::new());
+    for (index, title) in titles.into_iter().enumerate() {
+        let is_shown = shown.iter().any(|(shown, _)| *shown == index);
+        if is_shown { &mut kept } else { &mut hidden }.push(title);
+    }
+    listing_of(&kept, rows, &indices, (fit, Some(&widths)), out)?;
+    Ok(hidden)
+}
+
+/// Writes the chosen columns, in these widths or in those that fit.
+fn listing_of(
     titles: &[String],
     rows: &RowBuffer,
     chosen: &[usize],
-    fit: &Fit,
+    (fit, widths): (&Fit, Option<&[usize]>),
     out: &mut dyn Write,
 ) -> Result<()> {
-    let count = rows.len();
-    let is_number = |index| match rows.cell(0, index) {
-        Cell::Other(value) => value.is_number(),
-        Cell::Text(_) | Cell::Null => false,
-    };
-    let columns = titles.iter().zip(chosen);
-    let columns = columns
-        .map(|(title, &index)| Column::new(title, count > 0 && is_number(index)))
-        .collect();
-    if count == 0 {
-        let blank = |_| vec![Cow::Borrowed(""); chosen.len()];
-        return draw(columns, 1, &blank, fit.width(), MIN_LISTING, out);
+    let listed = Listed::new(titles, rows, chosen, fit);
+    let (columns, cells) = (listed.columns(), |row: usize| listed.cells(row));
+    match widths {
+        Some(widths) => draw_in(columns, widths, listed.count(), &cells, out),
+        None => draw(
+            columns,
+            listed.count(),
+            &cells,
+            (fit.width(), MIN_LISTING),
+            out,
+        ),
     }
-    let cells = |row: usize| {
-        let texts = chosen.iter().map(|&index| match rows.cell(row, index) {
-            Cell::Text(Cow::Borrowed(text)) => text_cell(text, fit),
-            other => Cow::Owned(cell(&other.into_value(), fit).into_owned()),
+}
+
+/// Some columns of a listing.
+struct Listed<'a> {
+    titles: &'a [String],
+    rows: &'a RowBuffer,
+    chosen: &'a [usize],
+    fit: &'a Fit,
+    /// For each column the present time, if its times are shown with their ages.
+    now: Vec<Option<i64>>,
+}
+
+impl<'a> Listed<'a> {
+    fn new(titles: &'a [String], rows: &'a RowBuffer, chosen: &'a [usize], fit: &'a Fit) -> Self {
+        let now = titles.iter().map(|title| now_for(title, fit));
+        Self {
+            titles,
+            rows,
+            chosen,
+            fit,
+            now: now.collect(),
+        }
+    }
+
+    /// How many rows are drawn.
+    fn count(&self) -> usize {
+        self.rows.len().max(1)
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        let is_number = |index| match self.rows.cell(0, index) {
+            Cell::Other(value) => value.is_number(),
+            Cell::Text(_) | Cell::Null => false,
+        };
+        let columns = self.titles.iter().zip(self.chosen);
+        columns
+            .map(|(title, &index)| Column::new(title, self.rows.len() > 0 && is_number(index)))
+            .collect()
+    }
+
+    /// The texts of a row.
+    fn cells(&self, row: usize) -> Vec<Cow<'a, str>> {
+        if self.rows.len() == 0 {
+            return vec![Cow::Borrowed(""); self.chosen.len()];
+        }
+        let columns = self.chosen.iter().zip(&self.now);
+        let texts = columns.map(|(&index, &now)| {
+            let text = match self.rows.cell(row, index) {
+                Cell::Text(Cow::Borrowed(text)) => text_cell(text, self.fit),
+                other => Cow::Owned(cell(&other.into_value(), self.fit).into_owned()),
+            };
+            aged(text, now)
         });
         texts.collect()
-    };
-    draw(columns, count, &cells, fit.width(), MIN_LISTING, out)
+    }
+}
+
+/// The present time, if the times below this title are shown with their ages.
+fn now_for(title: &str, fit: &Fit) -> Option<i64> {
+    fit.now.filter(|_| age::is_time(title))
+}
+
+fn aged(text: Cow<'_, str>, now: Option<i64>) -> Cow<'_, str> {
+    match now {
+        Some(now) => age::beside(text, now),
+        None => text,
+    }
 }
 
 /// Writes a record as a table of two columns.
@@ -89,10 +180,17 @@ pub fn record(record: &Record, fit: &Fit, out: &mut dyn Write) -> Result<()> {
     let columns = ["Field", "Value"].map(|title| Column::new(title, false));
     let cells = |row: usize| {
         let (name, value) = &record.fields[row];
-        vec![text_cell(name, fit), cell(value, fit)]
+        let value = aged(cell(value, fit), now_for(name, fit));
+        vec![text_cell(name, fit), value]
     };
     let count = record.fields.len();
-    draw(columns.into(), count, &cells, fit.width(), MIN_RECORD, out)
+    draw(
+        columns.into(),
+        count,
+        &cells,
+        (fit.width(), MIN_RECORD),
+        out,
+    )
 }
 
 /// The text of a cell.
@@ -127,11 +225,10 @@ fn visible_cell<'a>(text: Cow<'a, str>, fit: &Fit) -> Cow<'a, str> {
 /// Draws `count` rows. `cells` makes the texts of one, twice: to measure and to draw them. No more than a line is kept,
 /// as a table can be many times as large as what the server sent.
 fn draw<'a>(
-    mut columns: Vec<Column>,
+    columns: Vec<Column>,
     count: usize,
     cells: &dyn Fn(usize) -> Vec<Cow<'a, str>>,
-    fit: Option<usize>,
-    minimum: i64,
+    (fit, minimum): (Option<usize>, i64),
     out: &mut dyn Write,
 ) -> Result<()> {
     let natural = natural_widths(&columns, (0..count).map(cells));
@@ -139,8 +236,19 @@ fn draw<'a>(
         Some(room) => fitted(&columns, &natural, room, minimum),
         None => natural,
     };
+    draw_in(columns, &widths, count, cells, out)
+}
+
+/// Draws rows in columns of these widths.
+fn draw_in<'a>(
+    mut columns: Vec<Column>,
+    widths: &[usize],
+    count: usize,
+    cells: &dyn Fn(usize) -> Vec<Cow<'a, str>>,
+    out: &mut dyn Write,
+) -> Result<()> {
     for (column, width) in columns.iter_mut().zip(widths) {
-        column.width = width;
+        column.width = *width;
     }
     let border = draw_header(&columns, out)?;
     let mut line = String::new();

@@ -7,13 +7,15 @@ mod load;
 mod node;
 
 mod reader;
+mod scope;
 mod tree;
 
 pub use change::{Change, Changes, Subject};
 
 pub use node::{Action, Execution, Task};
 
-pub use reader::{Reader, Scope, Unread};
+pub use reader::Reader;
+pub use scope::{Scope, Unread, is_of_part};
 pub use tree::{Counts, Items, Tree};
 
 #[cfg(test)]

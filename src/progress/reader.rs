@@ -19,6 +19,7 @@ use crate::yaml;
 
 use super::load::Load;
 use super::node::{Action, Execution, Task};
+use super::scope::{Scope, Unread, is_of_part};
 use super::tree::{Tasks, Tree};
 
 /// The most levels of executions, which a server without an end to them would otherwise prolong for ever.
@@ -28,22 +29,6 @@ const MAX_DEPTH: usize = 100;
 const IN_FLIGHT: usize = 4;
 /// The most requests of one look for the actions of tasks without items: they name what runs.
 const NAMED: usize = 20;
-
-/// What is read.
-#[derive(Clone, Copy)]
-pub struct Scope {
-    /// Levels of sub-executions; `None` has no limit.
-    pub depth: Option<usize>,
-    /// Whether it is read only once, and so also what a later look would.
-    pub is_once: bool,
-}
-
-/// A part of the tree that cannot be read. The rest is read.
-pub struct Unread {
-    /// `the tasks of execution ID`
-    pub what: String,
-    pub error: Error,
-}
 
 /// Reads an execution and what is below it.
 pub struct Reader<'a> {
@@ -96,7 +81,22 @@ impl<'a> Reader<'a> {
         let scope = Scope {
             depth,
             is_once: true,
+            is_only_tasks: false,
         };
+        Self::looking_once(mistral, id, scope).await
+    }
+
+    /// Reads the tasks of an execution and of those below it once.
+    pub async fn only_tasks(mistral: &'a Mistral, id: &str, depth: usize) -> Result<Self> {
+        let scope = Scope {
+            depth: Some(depth),
+            is_once: true,
+            is_only_tasks: true,
+        };
+        Self::looking_once(mistral, id, scope).await
+    }
+
+    async fn looking_once(mistral: &'a Mistral, id: &str, scope: Scope) -> Result<Self> {
         let mut reader = Self::new(mistral, id, scope);
         reader.look().await?;
         Ok(reader)
@@ -144,14 +144,15 @@ impl<'a> Reader<'a> {
                 .filter(|task| task.runs_workflow)
                 .map(|task| task.id.clone())
                 .collect();
-            if parents.is_empty() {
+            let is_last = self.scope.depth.is_some_and(|limit| depth >= limit);
+            if parents.is_empty() || is_last && self.scope.is_only_tasks {
                 break;
             }
             if !is_family_read {
                 self.read_family(&family).await?;
                 is_family_read = true;
             }
-            if self.scope.depth.is_some_and(|limit| depth >= limit) {
+            if is_last {
                 break;
             }
             let below = parents.iter().flat_map(|id| self.tree.executions_of(id));
@@ -164,6 +165,9 @@ impl<'a> Reader<'a> {
                 self.leave_out(&level);
                 break;
             }
+        }
+        if self.scope.is_only_tasks {
+            return Ok(());
         }
         self.read_flows().await;
         self.read_actions().await
@@ -481,13 +485,4 @@ impl<'a> Reader<'a> {
             self.ahead = self.ahead.max(ahead.min(LARGEST));
         }
     }
-}
-
-/// Whether an error is about one resource: another may be readable.
-fn is_of_part(error: &Error) -> bool {
-    let is_of_resource = matches!(
-        error.kind,
-        Kind::NotFound | Kind::Conflict | Kind::Server | Kind::Connection | Kind::TooLarge
-    );
-    is_of_resource && !error.is_transient()
 }

@@ -201,7 +201,11 @@ fn wait(child: Child) -> (Option<i32>, Vec<u8>, Vec<u8>) {
 /// What was printed, with placeholders for this run's addresses and folder.
 fn text(bytes: &[u8], placeholders: &Placeholders, clock: bool) -> String {
     let text = placeholders.unfill(&String::from_utf8_lossy(bytes));
-    if clock { without_seconds(&text) } else { text }
+    if clock {
+        without_ages(&without_seconds(&text))
+    } else {
+        text
+    }
 }
 
 /// Durations that go on (`0:01:30...`) without their seconds.
@@ -218,4 +222,16 @@ fn without_seconds(text: &str) -> String {
         }
     }
     parts.join("...")
+}
+
+/// Times without their ages (`2026-11-23 12:38:46 (4 d ago)`), nor the spaces behind them, which depend on these.
+fn without_ages(text: &str) -> String {
+    let mut parts = text.split(" ago)");
+    let mut found = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let start = found.rfind(" (").unwrap_or(found.len());
+        found.truncate(start);
+        found.push_str(part.trim_start_matches(' '));
+    }
+    found
 }

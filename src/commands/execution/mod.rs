@@ -17,6 +17,7 @@ pub mod referring;
 mod report;
 mod resource_type;
 mod resubmit;
+mod results;
 mod retry;
 mod same;
 mod stop;
@@ -55,6 +56,7 @@ use pause::{Pause, Resume};
 use reference::Access;
 use referring::{ByExecution, Referring};
 use resource_type::Execution;
+use results::Results;
 use retry::Retry;
 use stop::{Cancel, Stop};
 use timeline::Timeline;
@@ -105,6 +107,13 @@ pub const GROUP: Group = Group {
             "Show when the tasks of an execution worked and waited, as a chart",
         )
         .example("mistral execution-timeline ID\nmistral execution-timeline ID --critical-path"),
+        Command::new::<Referring<Results>, _, _>(
+            "execution-results",
+            "Print the results of an execution's tasks by name",
+        )
+        .example(
+            "mistral execution-results ID\nmistral execution-results ID --task fetch --depth 1 -f jsonl",
+        ),
         Command::new::<Referring<Retry>, _, _>(
             "execution-retry",
             "Rerun the failed tasks of an execution, at any depth",

@@ -32,6 +32,18 @@ impl ResourceType for Execution {
             column("Updated at", "updated_at").cell(or_none),
             computed("Duration", duration).sorted_by(time::of_duration),
         ],
+        importance: &[
+            "ID",
+            "State",
+            "Workflow name",
+            "Created at",
+            "State info",
+            "Duration",
+            "Description",
+            "Updated at",
+            "Task Execution ID",
+            "Root Execution ID",
+        ],
     };
 }
 

@@ -31,6 +31,17 @@ impl ResourceType for Task {
             column("Finished at", "finished_at").cell(or_none),
             computed("Duration", duration).sorted_by(time::of_duration),
         ],
+        importance: &[
+            "ID",
+            "State",
+            "Name",
+            "Duration",
+            "State info",
+            "Workflow name",
+            "Started at",
+            "Created at",
+            "Workflow Execution ID",
+        ],
     };
 }
 

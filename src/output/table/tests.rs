@@ -15,22 +15,22 @@ fn drawn(titles: &[&str], rows: &[&[Value]], fit: Option<i64>) -> String {
     let chosen: Vec<_> = (0..titles.len()).collect();
     let fit = Fit {
         max_width: fit.unwrap_or(0),
-        terminal_width: None,
+        ..Fit::default()
     };
     let mut out = Vec::new();
-    listing(&titles, &rows, &chosen, &fit, &mut out).unwrap();
+    listing(titles, &rows, &chosen, (&fit, &[]), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 #[test]
 fn borders_stay_straight_on_a_terminal_too() {
     let fit = Fit {
-        max_width: 0,
         terminal_width: Some(80),
+        ..Fit::default()
     };
     let rows = buffered(1, &[&[json!("a\u{1b}[2Jb\u{202e}")], &[json!("c")]]);
     let mut out = Vec::new();
-    listing(&["A".to_owned()], &rows, &[0], &fit, &mut out).unwrap();
+    listing(vec!["A".to_owned()], &rows, &[0], (&fit, &[]), &mut out).unwrap();
     assert_eq!(
         String::from_utf8(out).unwrap(),
         "+---------+\n| A       |\n+---------+\n| a\u{fffd}[2Jb\u{fffd} |\n| c       |\n+---------+\n"

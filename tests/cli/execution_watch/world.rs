@@ -148,6 +148,7 @@ impl World {
             ["tasks", id, "action_executions"] => {
                 json!({"action_executions": of(&self.actions, "task_execution_id", id)})
             }
+            ["tasks", id] => of(&self.tasks, "id", id).pop().unwrap_or_default(),
             ["executions", id] => {
                 let Some(row) = of(&self.executions, "id", id).pop() else {
                     let message = format!("WorkflowExecution not found [id={id}]");

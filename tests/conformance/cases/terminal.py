@@ -1,6 +1,10 @@
-"""Standard output is a terminal: tables fit its width."""
+"""Standard output is a terminal: tables fit its width.
+
+Tables with times are only in the cases of `tables`, as this client adds their ages.
+"""
 
 import re
+import shlex
 
 import resources
 import fixtures
@@ -9,6 +13,10 @@ from cases import MISTRAL, Case
 # Characters that control a terminal or the direction of writing, and others.
 STEERING = "a\x1b[2Jb\x9b2Jc\u202ed\u2066e\u2028f\x07g\r\nh\ri\tj\u200bk\n"
 
+# The columns that are no times.
+WORKFLOW = [word for name in ("ID", "Name", "Namespace", "Project ID", "Tags", "Input", "Scope") for word in ("-c", name)]
+WORKBOOK = [word for name in ("Name", "Namespace", "Tags", "Scope") for word in ("-c", name)]
+
 WIDTHS = [10, 20, 33, 40, 57, 72, 80, 100, 132, 250]
 
 
@@ -16,11 +24,11 @@ def cases():
     for line in ("workflow-list -f json", "execution-get-output x", "help"):
         yield Case([], script=f"mistral {line} >&-; echo $?")
     for width in WIDTHS:
-        yield Case(["workflow-list"], tty=width)
-        yield Case(["workbook-list"], "long", tty=width)
-        yield Case(["workbook-get", "w"], "long", tty=width)
+        yield Case(["workflow-list", *WORKFLOW], tty=width)
+        yield Case(["workbook-list", *WORKBOOK], "long", tty=width)
+        yield Case(["workbook-get", "w", *WORKBOOK], "long", tty=width)
         yield Case(["cron-trigger-list", "-c", "Name", "-c", "Pattern"], "wide", tty=width)
-        yield Case(["workflow-get", "w"], tty=width)
+        yield Case(["workflow-get", "w", *WORKFLOW], tty=width)
     for form in ("json", "yaml", "csv", "value"):
         yield Case(["workflow-list", "-f", form], tty=40)
     for form in ("json", "yaml", "shell", "value"):
@@ -34,7 +42,7 @@ def cases():
         ["--fit-width", "--max-width", "60"],
     ):
         for line in ("workbook-list", "workbook-get w"):
-            yield Case([*line.split(), *options], tty=45)
+            yield Case([*line.split(), *WORKBOOK, *options], tty=45)
     for more in (
         {"CLIFF_FIT_WIDTH": "0"},
         {"CLIFF_FIT_WIDTH": "1"},
@@ -45,7 +53,7 @@ def cases():
         {"NO_COLOR": "1"},
     ):
         for line in ("workbook-list", "workbook-get w"):
-            yield Case([*line.split()], env={**MISTRAL, **more}, tty=45)
+            yield Case([*line.split(), *WORKBOOK], env={**MISTRAL, **more}, tty=45)
     for line in (
         "workflow-get-definition w",
         "execution-get-input e",
@@ -55,6 +63,34 @@ def cases():
         yield Case(line.split(), files={"d.yaml": "version: '2.0'\n"}, tty=30)
     yield Case(["execution-get-report", "e"], tty=30, differs=("report-errors",), ours={"stdout": whole_errors})
     yield from control_characters()
+    yield from tables()
+
+
+# The columns of `workflow-list` for which there is room.
+CHOSEN = """\
++--------------------------------------+--------+------+
+| ID                                   | Name   | Tags |
++--------------------------------------+--------+------+
+| {0} | greet  | a, b |
+| {1} | second | a, b |
++--------------------------------------+--------+------+
+"""
+
+
+def tables():
+    """Listings hide columns, and times have ages. Of these no cell is wider than others, so that no border depends on them."""
+    chosen = CHOSEN.format(resources.UUID, resources.OTHER)
+    for options in ([], ["--print-empty"]):
+        yield Case(["workflow-list", *options], tty=57, differs=("hidden-columns",), ours={"stdout": chosen})
+    created = re.escape(resources.CREATED)
+    for line in ("workflow-get w", "workflow-get w -c ID -c 'Created at'"):
+        yield Case(
+            shlex.split(line),
+            tty=100,
+            clock=True,
+            differs=("ages",),
+            ours={"stdout": lambda reference: re.sub(f"({created}) +", r"\1", reference["stdout"])},
+        )
 
 
 def whole_errors(reference):

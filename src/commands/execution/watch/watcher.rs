@@ -99,6 +99,7 @@ impl<'a> Watcher<'a> {
         let scope = Scope {
             depth: options.depth,
             is_once: false,
+            is_only_tasks: false,
         };
         let Target {
             terminal,

@@ -1,0 +1,236 @@
+//! `execution-results`: what the tasks of an execution returned, by their names.
+
+mod runs;
+
+use clap::Args;
+use futures_util::stream::{self, StreamExt as _};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::api::Mistral;
+use crate::api::tasks::TASKS;
+use crate::character::single_line;
+use crate::error::{Error, Result};
+use crate::exit::ExitStatus;
+use crate::json;
+use crate::output::Format;
+use crate::progress::{Reader, Unread, is_of_part};
+use crate::terminal::Terminal;
+
+use super::super::command::{self, Context, Outcome, Server, Text};
+use super::super::output_options::one_of;
+use super::super::structured::structured;
+use super::reference::Access;
+use super::referring::ByExecution;
+use super::unread;
+use runs::Run;
+
+/// The most requests at the same time: the server tells a result only for one task at a time.
+const IN_FLIGHT: usize = 4;
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum As {
+    Json,
+    Jsonl,
+    Yaml,
+}
+
+impl As {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Yaml => "yaml",
+        }
+    }
+}
+
+#[derive(Args)]
+pub struct Results {
+    /// ID of the execution
+    id: String,
+    /// Only tasks with this name, or with this path, such as 'deploy > fetch'; repeatable
+    #[arg(long = "task", value_name = "NAME")]
+    tasks: Vec<String>,
+    /// Levels of sub-executions whose tasks are shown, too
+    #[arg(long, value_name = "N", default_value = "0")]
+    depth: usize,
+    /// Format of the output: one object, or one line for each task execution (jsonl)
+    #[arg(
+        short,
+        long,
+        value_parser = one_of([As::Json, As::Jsonl, As::Yaml], As::name),
+        default_value = "json",
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
+    format: As,
+}
+
+/// A line of `-f jsonl`.
+#[derive(Serialize)]
+struct Line<'a> {
+    task: &'a str,
+    path: &'a str,
+    id: &'a str,
+    state: &'a str,
+    result: &'a Value,
+}
+
+impl command::Run<Server, Text> for Results {
+    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
+        if self.id.is_empty() {
+            return Err(Error::usage("the ID of the execution is empty"));
+        }
+        let mistral = context.mistral()?;
+        let mut reader = Reader::only_tasks(&mistral, &self.id, self.depth).await?;
+        let mut unread = reader.take_unread();
+        let runs = runs::named(runs::all(reader.tree()), &self.tasks)?;
+        let terminal = context.terminal();
+        let repeated = if self.format == As::Jsonl {
+            print_lines(terminal, &mistral, &runs, &mut unread).await?;
+            note_unfinished(terminal, &runs)?;
+            Vec::new()
+        } else {
+            let (runs, repeated) = runs::newest(runs);
+            let results = self.object(&mistral, &runs, &mut unread).await?;
+            terminal.print(&results)?;
+            note_unfinished(terminal, &runs)?;
+            repeated
+        };
+        note_repeated(terminal, &repeated);
+        unread::note(terminal, &unread);
+        let status = if unread.is_empty() {
+            ExitStatus::SUCCESS
+        } else {
+            ExitStatus::FAILURE
+        };
+        Ok(Outcome {
+            status,
+            ..Outcome::done()
+        })
+    }
+}
+
+impl ByExecution for Results {
+    fn access(&self) -> Access {
+        Access::Reads
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        vec![&mut self.id]
+    }
+}
+
+impl Results {
+    /// The results as one object.
+    async fn object(
+        &self,
+        mistral: &Mistral,
+        runs: &[Run<'_>],
+        unread: &mut Vec<Unread>,
+    ) -> Result<String> {
+        let mut results = Map::new();
+        let mut take = |run: &Run<'_>, result| {
+            results.insert(run.path.clone(), result);
+            Ok(())
+        };
+        read(mistral, runs, unread, &mut take).await?;
+        let format = if self.format == As::Yaml {
+            Format::Yaml
+        } else {
+            Format::Json
+        };
+        structured(&results, format)
+    }
+}
+
+/// Prints a line for each task execution as its result comes.
+async fn print_lines(
+    terminal: &Terminal,
+    mistral: &Mistral,
+    runs: &[Run<'_>],
+    unread: &mut Vec<Unread>,
+) -> Result<()> {
+    let mut print = |run: &Run<'_>, result| {
+        let line = Line {
+            task: &run.task.name,
+            path: &run.path,
+            id: &run.task.id,
+            state: &run.task.state,
+            result: &result,
+        };
+        let line = serde_json::to_string(&line);
+        let line = line.map_err(|cause| Error::local(cause.to_string()))?;
+        terminal.print(&(line + "\n"))
+    };
+    read(mistral, runs, unread, &mut print).await
+}
+
+/// Reads the results, a few at a time, in the order of the task executions. Those that have not ended have none, whatever
+/// the server sends for them.
+async fn read(
+    mistral: &Mistral,
+    runs: &[Run<'_>],
+    unread: &mut Vec<Unread>,
+    take: &mut dyn FnMut(&Run<'_>, Value) -> Result<()>,
+) -> Result<()> {
+    let reads = runs.iter().map(|run| async move {
+        if run.task.has_ended() {
+            TASKS.get(mistral, &run.task.id, "").await.map(result)
+        } else {
+            Ok(Value::Null)
+        }
+    });
+    let mut reads = stream::iter(reads).buffered(IN_FLIGHT).enumerate();
+    while let Some((place, found)) = reads.next().await {
+        let run = &runs[place];
+        let result = found.or_else(|error| {
+            if !is_of_part(&error) {
+                return Err(error);
+            }
+            let what = format!("the result of task {}", single_line(&run.path));
+            unread.push(Unread { what, error });
+            Ok(Value::Null)
+        })?;
+        take(run, result)?;
+    }
+    Ok(())
+}
+
+/// The result of a task, which the server sends as JSON in a text. NaN and Infinity, which are no JSON, stay texts.
+fn result(mut task: Value) -> Value {
+    match task.get_mut("result").map(Value::take).unwrap_or_default() {
+        Value::String(text) => json::strict(&text).unwrap_or(Value::String(text)),
+        other => other,
+    }
+}
+
+/// Says which tasks have no result yet. The note stands below the output.
+fn note_unfinished(terminal: &Terminal, runs: &[Run<'_>]) -> Result<()> {
+    terminal.flush()?;
+    let unfinished = runs.iter().filter(|run| !run.task.has_ended());
+    let unfinished = unfinished.map(|run| format!("{} ({})", run.path, run.task.state));
+    let unfinished: Vec<_> = unfinished.collect();
+    if !unfinished.is_empty() {
+        terminal.note(&format!(
+            "mistral: note: null for tasks that have not ended: {}",
+            single_line(&runs::listed(unfinished.into_iter()))
+        ));
+    }
+    Ok(())
+}
+
+/// Says which tasks ran several times.
+fn note_repeated(terminal: &Terminal, repeated: &[(String, usize)]) {
+    if repeated.is_empty() {
+        return;
+    }
+    let tasks = repeated.iter();
+    let tasks = tasks.map(|(path, count)| format!("{path} ({count} times)"));
+    terminal.note(&format!(
+        "mistral: note: only the newest result of tasks that ran several times: {}\n  hint: -f jsonl shows all",
+        single_line(&runs::listed(tasks))
+    ));
+}

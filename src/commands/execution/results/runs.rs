@@ -1,0 +1,101 @@
+//! The task executions whose results are wanted, and what they are called.
+
+use std::collections::HashMap;
+
+use crate::error::{Error, Result};
+use crate::progress::{Task, Tree};
+
+/// A task execution.
+pub struct Run<'a> {
+    pub task: &'a Task,
+    /// Its place among all: `deploy > [2] install > fetch`.
+    pub path: String,
+}
+
+/// All task executions that were read, each above those of the executions that it started.
+pub fn all(tree: &Tree) -> Vec<Run<'_>> {
+    let mut found = Vec::new();
+    add(tree, &tree.root, "", &mut found);
+    found
+}
+
+fn add<'a>(tree: &'a Tree, execution: &str, above: &str, found: &mut Vec<Run<'a>>) {
+    for task in tree.tasks_of(execution) {
+        let path = format!("{above}{}", task.name);
+        let below = tree.executions_of(&task.id).into_iter().map(|started| {
+            let item = started.index.filter(|_| task.items.is_some());
+            let item = item.map_or_else(String::new, |item| format!("[{item}] "));
+            (started, format!("{path} > {item}"))
+        });
+        let below: Vec<_> = below.collect();
+        found.push(Run { task, path });
+        for (started, above) in below {
+            add(tree, &started.id, &above, found);
+        }
+    }
+}
+
+/// Keeps the task executions with these names or paths, all if there are none. A name that none has is a mistake.
+pub fn named<'a>(runs: Vec<Run<'a>>, names: &[String]) -> Result<Vec<Run<'a>>> {
+    let is = |run: &Run<'_>, name: &String| run.task.name == *name || run.path == *name;
+    let unknown = names.iter();
+    let unknown: Vec<String> = unknown
+        .filter(|name| !runs.iter().any(|run| is(run, name)))
+        .map(|name| format!("{name:?}"))
+        .collect();
+    if !unknown.is_empty() {
+        let message = format!("--task: the execution has no task {}", unknown.join(", "));
+        return Err(Error::usage(message).hint(known(&runs)));
+    }
+    let is_wanted = |run: &Run<'_>| names.is_empty() || names.iter().any(|name| is(run, name));
+    Ok(runs.into_iter().filter(is_wanted).collect())
+}
+
+/// The hint that names the tasks.
+fn known(runs: &[Run<'_>]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for run in runs {
+        if !names.contains(&run.task.name.as_str()) {
+            names.push(&run.task.name);
+        }
+    }
+    if names.is_empty() {
+        return "it has no tasks yet".to_owned();
+    }
+    format!(
+        "its tasks are {}; --depth N reads those of sub-executions, too",
+        listed(names.into_iter().map(str::to_owned))
+    )
+}
+
+/// Keeps the newest of the task executions with the same path. Says how often each of these ran, in the order of the
+/// paths.
+pub fn newest(runs: Vec<Run<'_>>) -> (Vec<Run<'_>>, Vec<(String, usize)>) {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut kept: Vec<(Run<'_>, usize)> = Vec::new();
+    for run in runs {
+        // The tasks of an execution are in the order in which they began.
+        if let Some(&place) = places.get(&run.path) {
+            kept[place] = (run, kept[place].1 + 1);
+        } else {
+            places.insert(run.path.clone(), kept.len());
+            kept.push((run, 1));
+        }
+    }
+    let repeated = kept.iter().filter(|(_, count)| *count > 1);
+    let repeated = repeated.map(|(run, count)| (run.path.clone(), *count));
+    let repeated = repeated.collect();
+    (kept.into_iter().map(|(run, _)| run).collect(), repeated)
+}
+
+/// The first ten of these on one line, and how many more there are.
+pub fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
+    const MOST: usize = 10;
+    let more = names.len().saturating_sub(MOST);
+    let names: Vec<_> = names.take(MOST).collect();
+    let names = names.join(", ");
+    match more {
+        0 => names,
+        more => format!("{names} and {more} more"),
+    }
+}
