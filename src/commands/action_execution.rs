@@ -13,6 +13,7 @@ use crate::api::tasks::TASKS;
 use crate::error::{Error, Kind, Result};
 use crate::{input, json, output};
 
+use super::api_fields;
 use super::arguments::{Namespace, NewestFirst, STATES};
 use super::cells::or_none;
 use super::column::{column, missing};
@@ -36,6 +37,7 @@ impl ResourceType for ActionExecution {
             "ID of the action execution",
         ),
         deletion: Some(deletion("IDs of the action executions")),
+        fields: api_fields::ACTION_EXECUTION,
         columns: &[
             column("ID", "id"),
             column("Name", "name"),
@@ -204,7 +206,11 @@ impl Run<Server, Record> for RunAction {
             return record.show(&execution);
         }
         let result = execution.get("output").ok_or_else(|| missing("output"))?;
-        let outcome = Outcome::text(output::text(result) + "\n");
+        let outcome = if record.is_raw() {
+            record.show(&execution)?
+        } else {
+            Outcome::text(output::text(result) + "\n")
+        };
         Ok(match fail::of_state(&execution) {
             Some((status, state)) => {
                 let what = format!("the state of the action is {state}");
@@ -232,9 +238,7 @@ impl Run<Server, Rows> for List {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let task = self.task_execution_id.as_deref();
         let rows = ActionExecution::RESOURCE.rows(context)?;
-        let listing = self
-            .page
-            .listing(ActionExecution::RESOURCE, context.terminal())?;
+        let listing = self.page.listing(&rows, context.terminal())?;
         let rows = rows.newest_first(&listing);
         rows.show(async |mistral, sink| {
             ACTION_EXECUTIONS

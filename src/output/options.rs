@@ -5,6 +5,10 @@
 pub enum Format {
     Csv,
     Json,
+    /// Objects of a listing, one a line.
+    Jsonl,
+    /// The object of a record on one line.
+    Raw,
     Shell,
     Table,
     Value,
@@ -13,10 +17,18 @@ pub enum Format {
 
 impl Format {
     /// The formats of listings.
-    pub const OF_ROWS: [Self; 5] = [Self::Csv, Self::Json, Self::Table, Self::Value, Self::Yaml];
-    /// The formats of records.
-    pub const OF_RECORDS: [Self; 5] = [
+    pub const OF_ROWS: [Self; 6] = [
+        Self::Csv,
         Self::Json,
+        Self::Jsonl,
+        Self::Table,
+        Self::Value,
+        Self::Yaml,
+    ];
+    /// The formats of records.
+    pub const OF_RECORDS: [Self; 6] = [
+        Self::Json,
+        Self::Raw,
         Self::Shell,
         Self::Table,
         Self::Value,
@@ -28,6 +40,8 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Raw => "raw",
             Self::Shell => "shell",
             Self::Table => "table",
             Self::Value => "value",

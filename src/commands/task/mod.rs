@@ -78,7 +78,7 @@ impl Run<Server, Rows> for List {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let execution = self.workflow_execution.as_deref();
         let rows = Task::RESOURCE.rows(context)?;
-        let listing = self.page.listing(Task::RESOURCE, context.terminal())?;
+        let listing = self.page.listing(&rows, context.terminal())?;
         let rows = rows.newest_first(&listing);
         rows.show(async |mistral, sink| {
             TASKS
