@@ -272,6 +272,15 @@ fn is_escaped(byte: u8, ascii: bool) -> bool {
     byte == b'"' || byte == b'\\' || byte < b' ' || (ascii && byte >= 0x7f)
 }
 
+/// Appends a character, escaped where it cannot stand in a string.
+pub fn push_escaped(out: &mut String, c: char) {
+    if c == '"' || c == '\\' || c < ' ' {
+        escape(out, c);
+    } else {
+        out.push(c);
+    }
+}
+
 fn escape(out: &mut String, c: char) {
     let short = match c {
         '"' => "\\\"",

@@ -6,6 +6,7 @@ mod bounded;
 mod character;
 mod cli;
 mod commands;
+mod compact;
 mod dsl;
 mod env;
 mod error;

@@ -56,6 +56,14 @@ impl Collection {
         }
     }
 
+    /// The fields without which its listings cannot be read page by page.
+    pub fn page_keys(&self) -> &'static [&'static str] {
+        match self.paged_by {
+            PagedBy::Name => &["id", "name", "created_at"],
+            PagedBy::Marker | PagedBy::Nothing => &["id"],
+        }
+    }
+
     /// `GET /v2/NAME`. Returns whether the server has more rows.
     pub async fn list(&self, mistral: &Mistral, listing: &Listing, sink: Sink<'_>) -> Result<bool> {
         mistral

@@ -82,6 +82,8 @@ pub struct ReportOptions {
 
 /// Which executions below another are wanted.
 pub struct SubExecutions {
+    /// Each with its output.
+    pub with_output: bool,
     /// Only those that failed.
     pub errors_only: bool,
     /// Levels of sub-executions; -1 has no limit.
@@ -185,7 +187,8 @@ pub async fn sub_executions(
     let depth = which.max_depth.map(|n| n.to_string());
     let query = Query::new()
         .with_some("max_depth", depth.as_deref())
-        .with("errors_only", if which.errors_only { "True" } else { "" });
+        .with("errors_only", if which.errors_only { "True" } else { "" })
+        .with_some("include_output", which.with_output.then_some("true"));
     mistral
         .get(&[parent, id, EXECUTIONS.name], &query)
         .await?

@@ -5,6 +5,7 @@ use crate::api::actions::{ACTION_DEFINITIONS, ACTIONS};
 
 use crate::dsl::DefinitionKind;
 
+use super::api_fields;
 use super::cells::{cut, tags};
 use super::column::column;
 use super::command::{Command, Group};
@@ -19,6 +20,7 @@ impl ResourceType for Action {
         collection: &ACTIONS,
         argument: positional("action", "ACTION", "Name or ID of the action"),
         deletion: Some(deletion("Names or IDs of the actions")),
+        fields: api_fields::ACTION,
         columns: &[
             column("ID", "id"),
             column("Name", "name"),

@@ -13,6 +13,7 @@ use crate::api::tasks::TASKS;
 use crate::error::{Error, Kind, Result};
 use crate::{input, json, output};
 
+use super::api_fields;
 use super::arguments::{Namespace, NewestFirst, STATES};
 use super::cells::or_none;
 use super::column::{column, missing};
@@ -37,6 +38,7 @@ impl ResourceType for ActionExecution {
             "ID of the action execution",
         ),
         deletion: Some(deletion("IDs of the action executions")),
+        fields: api_fields::ACTION_EXECUTION,
         columns: &[
             column("ID", "id"),
             column("Name", "name"),
@@ -216,7 +218,11 @@ impl Run<Server, Record> for RunAction {
             return record.show(&execution);
         }
         let result = execution.get("output").ok_or_else(|| missing("output"))?;
-        let outcome = Outcome::text(output::text(result) + "\n");
+        let outcome = if record.is_raw() {
+            record.show(&execution)?
+        } else {
+            Outcome::text(output::text(result) + "\n")
+        };
         Ok(match fail::of_state(&execution) {
             Some((status, state)) => {
                 let what = format!("the state of the action is {state}");
@@ -247,7 +253,7 @@ impl Run<Server, Rows> for List {
         let task = self.task_execution_id.as_deref();
         let rows = ActionExecution::RESOURCE.rows(context)?;
         let terminal = context.terminal();
-        let mut listing = self.page.listing(ActionExecution::RESOURCE, terminal)?;
+        let mut listing = self.page.listing(&rows, terminal)?;
         self.selectors
             .apply(selectors::OF_ACTIONS, &mut listing, terminal)?;
         let rows = rows.newest_first(&listing);

@@ -8,7 +8,7 @@ use crate::terminal::Terminal;
 
 use super::filter;
 use super::number::integer;
-use super::resource::Resource;
+use super::resource_output::ResourceRows;
 
 /// The value of an option whose value is optional. An option without a value, or with an empty one, counts as not
 /// given.
@@ -89,29 +89,30 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// The query of a listing of `resource`.
-    pub fn listing(&self, resource: &Resource, terminal: &Terminal) -> Result<Listing> {
-        self.sorted_listing(resource, terminal, given(&self.sort_dirs))
+    /// The query of a listing of `rows`.
+    pub fn listing(&self, rows: &ResourceRows<'_>, terminal: &Terminal) -> Result<Listing> {
+        self.sorted_listing(rows, terminal, given(&self.sort_dirs))
     }
 
     fn sorted_listing(
         &self,
-        resource: &Resource,
+        rows: &ResourceRows<'_>,
         terminal: &Terminal,
         sort_dirs: Option<&str>,
     ) -> Result<Listing> {
         let limit = self.limit.flatten();
-        let fields = resource.collection.names_fields;
-        let fields = fields.then(|| resource.fields());
+        let fields = rows.fields();
+        let output = rows.needs_output().then_some("true");
         let count = limit.filter(|&n| n > 0).map(|n| n.to_string());
         let mut query = Query::new()
             .with_some("marker", given(&self.marker))
             .with_some("limit", count.as_deref())
             .with_some("sort_keys", given(&self.sort_keys))
             .with_some("sort_dirs", sort_dirs)
-            .with_some("fields", fields.as_deref());
+            .with_some("fields", fields.as_deref())
+            .with_some("include_output", output);
         for (name, value) in self.filters()? {
-            if let Some(warning) = filter::warning(resource, name, value) {
+            if let Some(warning) = filter::warning(rows.resource, name, value) {
                 terminal.note(&format!("mistral: warning: {warning}"));
             }
             query.set(name, value);
@@ -151,7 +152,7 @@ pub struct NewestFirst {
 
 impl NewestFirst {
     /// The query; the newest page is requested in reverse order.
-    pub fn listing(&self, resource: &Resource, terminal: &Terminal) -> Result<Listing> {
+    pub fn listing(&self, rows: &ResourceRows<'_>, terminal: &Terminal) -> Result<Listing> {
         let paging = &self.paging;
         let sort_dirs = given(&paging.sort_dirs);
         let newest = !self.oldest
@@ -159,7 +160,7 @@ impl NewestFirst {
             && given(&paging.sort_keys) == Some("created_at")
             && sort_dirs == Some("asc");
         let sort_dirs = if newest { Some("desc") } else { sort_dirs };
-        let listing = paging.sorted_listing(resource, terminal, sort_dirs)?;
+        let listing = paging.sorted_listing(rows, terminal, sort_dirs)?;
         // A filter with the name of a parameter overrides the parameter.
         let sorted = |name, value| listing.query.get(name) == Some(value);
         Ok(Listing {

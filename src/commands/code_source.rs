@@ -7,6 +7,7 @@ use crate::api::code_sources::{self, CODE_SOURCES};
 use crate::error::Result;
 use crate::input;
 
+use super::api_fields;
 use super::arguments::Destination;
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
@@ -24,6 +25,7 @@ impl ResourceType for CodeSource {
             label: Some("code source '{}'"),
             ..deletion("IDs or names of the code sources")
         }),
+        fields: api_fields::CODE_SOURCE,
         columns: &[
             column("ID", "id"),
             column("Name", "name"),

@@ -120,6 +120,17 @@ impl Column {
         !field.is_empty() && self.field == field
     }
 
+    /// The value of a record.
+    pub fn of_record(&self, row: &Value) -> Result<Value> {
+        match self.source {
+            CellSource::Row(cell) => cell(&|field| row.get(field)?.as_str()),
+            CellSource::Field(make) => {
+                let value = row.get(self.field).cloned().map(Cell::from);
+                self.of_field(make, value).map(Cell::into_value)
+            }
+        }
+    }
+
     /// The cell for the field's value.
     pub fn of_field<'a>(&self, make: Make, value: Option<Cell<'a>>) -> Result<Cell<'a>> {
         match value {

@@ -14,7 +14,7 @@ use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 use crate::http::Line;
-use crate::output::{self, Cell, Format, ListWriter, ShowOptions, SortKey};
+use crate::output::{self, Cell, Format, ListOptions, ListWriter, ShowOptions, SortKey};
 use crate::prompt;
 use crate::signals::Signals;
 use crate::terminal::{self, Log, Terminal};
@@ -194,20 +194,39 @@ impl<A> Context<A, Rows> {
     /// Begins a listing with these headings. Selecting an unknown column is an error.
     pub fn rows(&self, headings: Vec<String>) -> Result<RowWriter<'_>> {
         let options = &self.options.output;
-        let sorting = output::unknown("--sort-column", &options.sort_columns, &headings);
-        let selection = output::unknown("--column", &options.columns, &headings);
-        let writer = ListWriter::new(options.clone(), headings)?;
-        for warning in selection.into_iter().chain(sorting) {
-            self.terminal()
-                .note(&format!("mistral: warning: {warning}"));
+        output::select(&options.columns, &headings)?;
+        self.warn_of_columns(&options.columns, &options.sort_columns, &headings);
+        Ok(self.writer(ListWriter::new(options.clone(), headings)?))
+    }
+
+    /// How listings are shown.
+    pub fn list_options(&self) -> &ListOptions {
+        &self.options.output
+    }
+
+    /// Warns of columns to show, and to sort by, that do not exist.
+    pub fn warn_of_columns(&self, shown: &[String], sorted: &[String], headings: &[String]) {
+        let unknown = [("--column", shown), ("--sort-column", sorted)];
+        for (option, names) in unknown {
+            warn_of_columns(self.terminal(), (option, names), headings);
         }
-        Ok(RowWriter {
+    }
+
+    /// A listing that this writer writes.
+    pub fn writer(&self, writer: ListWriter) -> RowWriter<'_> {
+        RowWriter {
             terminal: &self.process.terminal,
             writer,
             limit: self.options.limit,
             is_newest_first: false,
             count: 0,
-        })
+        }
+    }
+}
+
+fn warn_of_columns(terminal: &Terminal, (option, names): (&str, &[String]), headings: &[String]) {
+    if let Some(warning) = output::unknown(option, names, headings) {
+        terminal.note(&format!("mistral: warning: {warning}"));
     }
 }
 
@@ -215,15 +234,27 @@ impl<A> Context<A, Record> {
     /// Begins a record with these headings. Selecting an unknown column is an error.
     pub fn record(&self, headings: Vec<String>) -> Result<RecordWriter<'_>> {
         output::select(&self.options.columns, &headings)?;
-        if let Some(warning) = output::unknown("--column", &self.options.columns, &headings) {
-            self.terminal()
-                .note(&format!("mistral: warning: {warning}"));
-        }
-        Ok(RecordWriter {
+        self.warn_of_columns(&self.options.columns, &headings);
+        Ok(self.record_writer(headings))
+    }
+
+    /// How records are shown.
+    pub fn show_options(&self) -> &ShowOptions {
+        &self.options
+    }
+
+    /// Warns of columns that do not exist.
+    pub fn warn_of_columns(&self, names: &[String], headings: &[String]) {
+        warn_of_columns(self.terminal(), ("--column", names), headings);
+    }
+
+    /// A record with these headings.
+    pub fn record_writer(&self, headings: Vec<String>) -> RecordWriter<'_> {
+        RecordWriter {
             terminal: &self.process.terminal,
             options: &self.options,
             headings,
-        })
+        }
     }
 }
 
@@ -242,6 +273,12 @@ impl RowWriter<'_> {
     pub fn add(&mut self, cells: Vec<Cell<'_>>) -> Result<()> {
         self.count += 1;
         self.writer.row(cells, &mut self.terminal)
+    }
+
+    /// Adds a row that is an object, with a cell for each column that it may be sorted by.
+    pub fn add_object<'a>(&mut self, object: &'a str, cells: Vec<Cell<'a>>) -> Result<()> {
+        self.count += 1;
+        self.writer.object(object, cells, &mut self.terminal)
     }
 
     /// Sorts the texts of a column by this number.
@@ -327,6 +364,24 @@ impl RecordWriter<'_> {
     /// Whether it is shown to a person: a table on a terminal.
     pub fn is_table_on_terminal(&self) -> bool {
         self.options.format == Format::Table && self.terminal.is_terminal()
+    }
+
+    /// Whether the object is shown as it is.
+    pub fn is_raw(&self) -> bool {
+        self.options.format == Format::Raw
+    }
+
+    /// Ends the record with an object on one line.
+    pub fn end_object(mut self, object: &str) -> Result<Outcome> {
+        output::write_object(object, self.options, &mut self.terminal)?;
+        Ok(Outcome::done())
+    }
+
+    /// Ends the record with these headings and values, all of which are shown.
+    pub fn end_whole(mut self, headings: Vec<String>, values: Vec<Value>) -> Result<Outcome> {
+        let fields = headings.into_iter().zip(values).collect();
+        output::write_whole(output::Record { fields }, self.options, &mut self.terminal)?;
+        Ok(Outcome::done())
     }
 
     /// Ends the record with a value for each heading.

@@ -7,6 +7,7 @@ use crate::api::{is_uuid, required};
 use crate::error::Result;
 use crate::{input, time};
 
+use super::api_fields;
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
 use super::generic::{Delete, Get, List};
@@ -20,6 +21,7 @@ impl ResourceType for CronTrigger {
         collection: &CRON_TRIGGERS,
         argument: positional("cron_trigger", "CRON_TRIGGER", "Name of the cron trigger"),
         deletion: Some(deletion("Names of the cron triggers")),
+        fields: api_fields::CRON_TRIGGER,
         columns: &[
             column("Name", "name"),
             column("Workflow", "workflow_name"),

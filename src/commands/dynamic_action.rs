@@ -6,6 +6,7 @@ use crate::api::dynamic_actions::{DYNAMIC_ACTIONS, DynamicActionFields};
 use crate::api::{is_uuid, required};
 use crate::error::Result;
 
+use super::api_fields;
 use super::arguments::{Namespace, Scope, given};
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
@@ -26,6 +27,7 @@ impl ResourceType for DynamicAction {
             label: Some("dynamic action(s) {}"),
             ..deletion("IDs or names of the dynamic actions")
         }),
+        fields: api_fields::DYNAMIC_ACTION,
         columns: &[
             column("ID", "id"),
             column("Name", "name"),

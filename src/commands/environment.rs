@@ -9,6 +9,7 @@ use crate::input;
 use crate::json::{self, Layout, is_true};
 use crate::output::Cell;
 
+use super::api_fields;
 use super::cells::or_none;
 use super::column::{column, missing};
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
@@ -23,6 +24,7 @@ impl ResourceType for Environment {
         collection: &ENVIRONMENTS,
         argument: positional("environment", "ENVIRONMENT", "Name of the environment"),
         deletion: Some(deletion("Names of the environments")),
+        fields: api_fields::ENVIRONMENT,
         columns: &[
             column("Name", "name"),
             column("Description", "description")

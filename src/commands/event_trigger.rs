@@ -7,6 +7,7 @@ use crate::api::required;
 use crate::error::Result;
 use crate::input;
 
+use super::api_fields;
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
 use super::generic::{Delete, Get, List};
@@ -22,6 +23,7 @@ impl ResourceType for EventTrigger {
             argument: Some(("event_trigger_id", "EVENT_TRIGGER_ID")),
             ..deletion("IDs of the event triggers")
         }),
+        fields: api_fields::EVENT_TRIGGER,
         columns: &[
             column("ID", "id"),
             column("Name", "name"),

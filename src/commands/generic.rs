@@ -43,8 +43,8 @@ impl<R: ResourceType> Run<Server, Rows> for List<R> {
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = R::RESOURCE.rows(context)?;
-        rows.list(&self.paging.listing(R::RESOURCE, context.terminal())?)
-            .await
+        let listing = self.paging.listing(&rows, context.terminal())?;
+        rows.list(&listing).await
     }
 }
 
@@ -55,7 +55,7 @@ impl<R: ResourceType> Run<Server, Rows> for NamespacedList<R> {
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = R::RESOURCE.rows(context)?;
-        let mut listing = self.paging.listing(R::RESOURCE, context.terminal())?;
+        let mut listing = self.paging.listing(&rows, context.terminal())?;
         if !self.namespace.get().is_empty() {
             listing.query.set("namespace", self.namespace.get());
         }

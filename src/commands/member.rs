@@ -6,6 +6,7 @@ use crate::api::members::{MEMBERS, Shared};
 use crate::api::{Mistral, required};
 use crate::error::{Error, Kind, Result};
 
+use super::api_fields;
 use super::arguments::Paging;
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server, Text};
@@ -18,6 +19,7 @@ impl ResourceType for Member {
         collection: &MEMBERS,
         argument: positional("member_id", "MEMBER_ID", "ID of the member"),
         deletion: None,
+        fields: api_fields::MEMBER,
         columns: &[
             column("Resource ID", "resource_id"),
             column("Resource Type", "resource_type"),

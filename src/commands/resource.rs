@@ -1,92 +1,19 @@
 //! A type of resource as one table: the requested fields, their headings, and how cells are made.
 
 use std::fmt;
-use std::rc::Rc;
 
 use clap::Arg;
-use serde::Serialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::api::page::Sink;
-use crate::api::{Collection, Listing, Mistral};
-use crate::error::{Error, Kind, Result};
+use crate::api::Collection;
+use crate::error::Result;
 use crate::output::Cell;
-use crate::scan::{self, Part};
-use crate::surrogate;
+use crate::scan;
 
+use super::api_fields::ApiField;
 use super::column::{CellSource, Column, Lookup};
-use super::command::{Context, Outcome, Record, Rows, Server};
-use super::context::{RecordWriter, RowWriter};
-
-/// A listing of resources that has begun.
-pub struct ResourceRows<'a> {
-    resource: &'static Resource,
-    writer: RowWriter<'a>,
-    pub mistral: Rc<Mistral>,
-}
-
-impl ResourceRows<'_> {
-    /// Shows the rows that `read` passes to the sink, as the server sent them. `read` returns whether the server has
-    /// more.
-    pub async fn show(
-        self,
-        read: impl AsyncFnOnce(&Mistral, Sink<'_>) -> Result<bool>,
-    ) -> Result<Outcome> {
-        let (resource, mut writer) = (self.resource, self.writer);
-        let mut sink = |row: &str| writer.add(resource.list_cells(row)?);
-        let more = read(&self.mistral, &mut sink).await?;
-        writer.end(more)
-    }
-
-    /// Notes whether the listing asks for the newest rows.
-    pub fn newest_first(mut self, listing: &Listing) -> Self {
-        self.writer.newest_first(listing.reversed);
-        self
-    }
-
-    /// Shows the rows of a listing of the collection.
-    pub async fn list(self, listing: &Listing) -> Result<Outcome> {
-        let collection = self.resource.collection;
-        let rows = self.newest_first(listing);
-        rows.show(async |mistral, sink| collection.list(mistral, listing, sink).await)
-            .await
-    }
-}
-
-/// A record of one resource that has begun.
-pub struct ResourceRecord<'a> {
-    resource: &'static Resource,
-    writer: RecordWriter<'a>,
-    pub mistral: Rc<Mistral>,
-}
-
-impl ResourceRecord<'_> {
-    /// Shows the resource, as the server sent it.
-    pub fn show(self, row: &Value) -> Result<Outcome> {
-        self.writer.end(self.resource.show_cells(row)?)
-    }
-
-    /// Creates a resource from a document and shows it.
-    pub async fn create(self, document: &impl Serialize) -> Result<Outcome> {
-        let collection = self.resource.collection;
-        let row = collection.create(&self.mistral, document).await?;
-        self.show(&row)
-    }
-
-    /// Updates a resource from a document. The response is not shown yet.
-    pub async fn put(&self, id: &str, document: &impl Serialize) -> Result<Value> {
-        let collection = self.resource.collection;
-        collection.update(&self.mistral, Some(id), document).await
-    }
-
-    /// Updates a resource from a document and shows it. Without an ID the document identifies the resource.
-    pub async fn update(self, id: Option<&str>, document: &impl Serialize) -> Result<Outcome> {
-        let collection = self.resource.collection;
-        let row = collection.update(&self.mistral, id, document).await?;
-        self.show(&row)
-    }
-}
+use super::row;
 
 /// A type of resource.
 pub trait ResourceType {
@@ -101,6 +28,8 @@ pub struct Resource {
     pub argument: Positional,
     /// How several are deleted, if there is a command for that.
     pub deletion: Option<Deletion>,
+    /// All fields that it has in the API.
+    pub fields: &'static [ApiField],
     /// All columns, in order.
     pub columns: &'static [Column],
     /// The headings of the columns that a terminal shows first if it has no room for all, the most important first.
@@ -163,36 +92,8 @@ pub const fn deletion(help: &'static str) -> Deletion {
 }
 
 impl Resource {
-    /// Begins a listing. Checks the selected columns first, then the settings.
-    pub fn rows<'a>(&'static self, context: &'a Context<Server, Rows>) -> Result<ResourceRows<'a>> {
-        let mut writer = context.rows(self.list_titles())?;
-        writer.important(self.importance);
-        for (index, column) in self.listed().enumerate() {
-            if let Some(key) = column.sort_key {
-                writer.sort_by(index, key);
-            }
-        }
-        Ok(ResourceRows {
-            resource: self,
-            writer,
-            mistral: context.mistral()?,
-        })
-    }
-
-    /// Begins a record. Checks the selected columns first, then the settings.
-    pub fn record<'a>(
-        &'static self,
-        context: &'a Context<Server, Record>,
-    ) -> Result<ResourceRecord<'a>> {
-        Ok(ResourceRecord {
-            resource: self,
-            writer: context.record(self.show_titles())?,
-            mistral: context.mistral()?,
-        })
-    }
-
     /// The fields that a listing requests, comma-separated.
-    pub fn fields(&self) -> String {
+    pub fn column_fields(&self) -> String {
         let names: Vec<_> = self
             .columns
             .iter()
@@ -213,12 +114,13 @@ impl Resource {
             .copied()
     }
 
-    fn listed(&self) -> impl Iterator<Item = &Column> {
+    /// The columns of a listing.
+    pub fn listed(&'static self) -> impl Iterator<Item = &'static Column> {
         self.columns.iter().filter(|column| column.listed)
     }
 
     /// Headings of a listing.
-    pub fn list_titles(&self) -> Vec<String> {
+    pub fn list_titles(&'static self) -> Vec<String> {
         self.listed().map(|c| c.title.to_owned()).collect()
     }
 
@@ -228,7 +130,7 @@ impl Resource {
     }
 
     /// The cells of one row of a listing, as the server sent it. Only the fields of the columns are parsed.
-    fn list_cells<'a>(&self, row: &'a str) -> Result<Vec<Cell<'a>>> {
+    pub fn list_cells<'a>(&self, row: &'a str) -> Result<Vec<Cell<'a>>> {
         let mut values = match self.scanned(row) {
             Some(values) => values,
             None => self.parsed(row)?,
@@ -256,11 +158,7 @@ impl Resource {
                 return Some(());
             };
             likely = place + 1;
-            values[place] = Some(match part {
-                Part::Plain(text) => Cell::from(text),
-                Part::Other("null") => Cell::Null,
-                Part::Other(text) => serde_json::from_str(text).ok()?,
-            });
+            values[place] = Some(row::cell(part)?);
             Some(())
         })?;
         Some(values)
@@ -271,11 +169,7 @@ impl Resource {
         let mut deserializer = serde_json::Deserializer::from_str(row);
         Fields(self)
             .deserialize(&mut deserializer)
-            .map_err(|cause| {
-                let what = surrogate::lone_surrogate_error(row)
-                    .unwrap_or_else(|| format!("cannot parse a row of the response: {cause}"));
-                Error::new(Kind::Connection, what)
-            })
+            .map_err(|cause| row::unreadable(row, &cause))
     }
 
     /// The index of the listed column of a field. `likely` is tried first: servers send fields in the requested order.
@@ -287,17 +181,9 @@ impl Resource {
     }
 
     /// The cells of a record.
-    fn show_cells(&self, row: &Value) -> Result<Vec<Value>> {
-        self.columns
-            .iter()
-            .map(|column| match column.source {
-                CellSource::Row(cell) => cell(&|field| row.get(field)?.as_str()),
-                CellSource::Field(make) => {
-                    let value = row.get(column.field).cloned().map(Cell::from);
-                    column.of_field(make, value).map(Cell::into_value)
-                }
-            })
-            .collect()
+    pub fn show_cells(&self, row: &Value) -> Result<Vec<Value>> {
+        let columns = self.columns.iter();
+        columns.map(|column| column.of_record(row)).collect()
     }
 
     /// The cells that are computed from the whole row.
@@ -358,6 +244,7 @@ mod tests {
         collection: &crate::api::tasks::TASKS,
         argument: positional("thing", "THING", "ID of the thing"),
         deletion: None,
+        fields: &[],
         columns: &[
             column("ID", "id"),
             column("Tags", "tags").cell(tags).null_if_missing(),
@@ -402,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_listing_asks_for_all_fields_and_shows_the_listed() {
-        assert_eq!(THING.fields(), "id,tags,input,info");
+        assert_eq!(THING.column_fields(), "id,tags,input,info");
         assert_eq!(THING.list_titles(), ["ID", "Tags", "Input"]);
         let row = json!({"id": 1, "input": "a".repeat(26), "info": null});
         let cells = list_cells(&row).unwrap();

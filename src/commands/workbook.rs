@@ -9,6 +9,7 @@ use crate::input::Content;
 
 use crate::dsl::DefinitionKind;
 
+use super::api_fields;
 use super::cells::tags;
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
@@ -24,6 +25,7 @@ impl ResourceType for Workbook {
         collection: &WORKBOOKS,
         argument: positional("workbook", "WORKBOOK", "Name of the workbook"),
         deletion: Some(deletion("Names of the workbooks")),
+        fields: api_fields::WORKBOOK,
         columns: &[
             column("Name", "name"),
             column("Namespace", "namespace"),

@@ -5,6 +5,7 @@ use crate::api::workflows::{WORKFLOW_DEFINITIONS, WORKFLOWS};
 
 use crate::dsl::DefinitionKind;
 
+use super::api_fields;
 use super::cells::{cut, tags};
 use super::column::column;
 use super::command::{Command, Group};
@@ -19,6 +20,7 @@ impl ResourceType for Workflow {
         collection: &WORKFLOWS,
         argument: positional("workflow", "WORKFLOW", "ID or name of the workflow"),
         deletion: Some(deletion("IDs or names of the workflows")),
+        fields: api_fields::WORKFLOW,
         columns: &[
             column("ID", "id"),
             column("Name", "name"),

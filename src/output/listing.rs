@@ -8,7 +8,7 @@ use super::cell::Cell;
 use super::options::{Format, ListOptions};
 use super::row_buffer::RowBuffer;
 use super::select::SortKey;
-use super::{csv, json, select, table, value, yaml};
+use super::{csv, json, lines, select, table, value, yaml};
 
 /// What is told of a listing that has been written.
 #[derive(Default)]
@@ -28,6 +28,8 @@ pub struct ListWriter {
     /// Indices of the columns to show, in order.
     chosen: Vec<usize>,
     buffer: Option<RowBuffer>,
+    /// Whether the rows are JSON objects, and the columns only what they are sorted by.
+    has_objects: bool,
     /// Columns whose texts are sorted by a number.
     sort_keys: Vec<(usize, SortKey)>,
     /// Headings, the most important first.
@@ -43,11 +45,31 @@ impl ListWriter {
     /// A listing to which no row was added yet.
     pub fn new(options: ListOptions, columns: Vec<String>) -> Result<Self> {
         let chosen = select(&options.columns, &columns)?;
+        Ok(Self::of(options, columns, chosen))
+    }
+
+    /// A listing that shows the first of these columns, and may be sorted by the others.
+    pub fn of_first(options: ListOptions, columns: Vec<String>, shown: usize) -> Self {
+        Self::of(options, columns, (0..shown).collect())
+    }
+
+    /// A listing of JSON objects, which may be sorted by these columns.
+    pub fn of_objects(options: ListOptions, columns: Vec<String>) -> Self {
+        let mut listing = Self::of(options, columns, Vec::new());
+        listing.has_objects = true;
+        // The last cell of a row is the object.
+        let cells = listing.columns.len() + 1;
+        listing.buffer = listing.buffer.map(|_| RowBuffer::new(cells));
+        listing
+    }
+
+    fn of(options: ListOptions, columns: Vec<String>, chosen: Vec<usize>) -> Self {
         let titles = chosen.iter().map(|&index| columns[index].as_str());
         let json = json::Listing::new(titles, options.noindent);
         let is_buffered = options.format == Format::Table || !options.sort_columns.is_empty();
-        Ok(Self {
+        Self {
             buffer: is_buffered.then(|| RowBuffer::new(columns.len())),
+            has_objects: false,
             sort_keys: Vec::new(),
             importance: &[],
             options,
@@ -56,7 +78,7 @@ impl ListWriter {
             begun: false,
             json,
             line: String::new(),
-        })
+        }
     }
 
     /// Sorts the texts of a column by this number.
@@ -80,6 +102,28 @@ impl ListWriter {
         }
     }
 
+    /// Adds a row that is an object, and a cell for each column to sort by.
+    pub fn object<'a>(
+        &mut self,
+        object: &'a str,
+        mut cells: Vec<Cell<'a>>,
+        out: &mut dyn Write,
+    ) -> Result<()> {
+        match &mut self.buffer {
+            Some(rows) => {
+                cells.push(object.into());
+                rows.push(cells);
+                Ok(())
+            }
+            None => Self::write_object(object, out),
+        }
+    }
+
+    fn write_object(object: &str, out: &mut dyn Write) -> Result<()> {
+        out.write_all(object.as_bytes())?;
+        Ok(out.write_all(b"\n")?)
+    }
+
     /// Ends the listing.
     pub fn finish(mut self, out: &mut dyn Write) -> Result<Ended> {
         let mut ended = Ended::default();
@@ -92,6 +136,13 @@ impl ListWriter {
                 let (titles, fit) = (self.titles(), &self.options.fit);
                 ended.hidden =
                     table::listing(titles, &rows, &self.chosen, (fit, self.importance), out)?;
+                return Ok(ended);
+            }
+            if self.has_objects {
+                for position in 0..rows.len() {
+                    let object = rows.cell(position, self.columns.len());
+                    Self::write_object(object.text().unwrap_or_default(), out)?;
+                }
                 return Ok(ended);
             }
             for position in 0..rows.len() {
@@ -131,8 +182,15 @@ impl ListWriter {
                 let titles = titles.map(|&index| self.columns[index].as_str());
                 yaml::row(line, titles.zip(&cells));
             }
-            // Shell has no listings, and a table is written by `finish`.
-            Format::Shell | Format::Table | Format::Wide => {}
+            Format::Jsonl => {
+                let titles = self.chosen.iter();
+                let titles = titles.map(|&index| self.columns[index].as_str());
+                lines::object(line, titles, &cells);
+                let object = std::mem::take(line);
+                Self::write_object(&object, out)?;
+            }
+            // Raw and shell have no listings, and a table is written by `finish`.
+            Format::Raw | Format::Shell | Format::Table | Format::Wide => {}
         }
         out.write_all(self.line.as_bytes())?;
         self.line.clear();

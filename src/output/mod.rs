@@ -1,4 +1,4 @@
-//! Listings and records in the six formats of the reference's command line, with its options.
+//! Listings and records in the formats of the reference's command line and those for programs, with its options.
 //!
 //! Nothing here knows HTTP or where the bytes go.
 
@@ -10,7 +10,9 @@ mod csv;
 mod escape;
 mod grapheme;
 mod json;
+mod lines;
 mod listing;
+mod objects;
 mod options;
 mod python;
 mod record;
@@ -29,9 +31,10 @@ mod yaml;
 
 pub use cell::Cell;
 pub use listing::ListWriter;
+pub use objects::Objects;
 pub use options::{Fit, Format, ListOptions, Narrowing, Quote, ShowOptions};
 pub use python::text;
 pub use record::Record;
-pub use record_writer::write_record;
-pub use select::{SortKey, select, unknown};
+pub use record_writer::{write_object, write_record, write_whole};
+pub use select::{SortKey, normalized, select, unknown};
 pub use wrap::fold;

@@ -5,6 +5,10 @@
 pub enum Format {
     Csv,
     Json,
+    /// Objects of a listing, one a line.
+    Jsonl,
+    /// The object of a record on one line.
+    Raw,
     Shell,
     Table,
     Value,
@@ -15,17 +19,19 @@ pub enum Format {
 
 impl Format {
     /// The formats of listings.
-    pub const OF_ROWS: [Self; 6] = [
+    pub const OF_ROWS: [Self; 7] = [
         Self::Csv,
         Self::Json,
+        Self::Jsonl,
         Self::Table,
         Self::Value,
         Self::Wide,
         Self::Yaml,
     ];
     /// The formats of records.
-    pub const OF_RECORDS: [Self; 5] = [
+    pub const OF_RECORDS: [Self; 6] = [
         Self::Json,
+        Self::Raw,
         Self::Shell,
         Self::Table,
         Self::Value,
@@ -37,6 +43,8 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Raw => "raw",
             Self::Shell => "shell",
             Self::Table => "table",
             Self::Value => "value",

@@ -4,10 +4,11 @@ use std::io::Write;
 
 use crate::error::Result;
 
+use super::cell::Cell;
 use super::options::{Format, ShowOptions};
 use super::record::Record;
 use super::select::select;
-use super::{json, shell, table, value, yaml};
+use super::{json, lines, shell, table, value, yaml};
 
 /// Writes a record in the format and with the columns of the options.
 pub fn write_record(mut record: Record, options: &ShowOptions, out: &mut dyn Write) -> Result<()> {
@@ -18,13 +19,30 @@ pub fn write_record(mut record: Record, options: &ShowOptions, out: &mut dyn Wri
         index += 1;
         chosen.contains(&(index - 1))
     });
+    write_whole(record, options, out)
+}
+
+/// Writes all of a record in the format of the options.
+pub fn write_whole(record: Record, options: &ShowOptions, out: &mut dyn Write) -> Result<()> {
     match options.format {
         Format::Json => json::record(record, options.noindent, out),
+        Format::Raw => {
+            let mut object = String::new();
+            let (titles, cells): (Vec<_>, Vec<_>) = record.fields.into_iter().unzip();
+            let cells: Vec<_> = cells.into_iter().map(Cell::from).collect();
+            lines::object(&mut object, titles.iter().map(String::as_str), &cells);
+            write_object(&object, options, out)
+        }
         Format::Shell => shell::record(&record, &options.prefix, &options.variables, out),
         Format::Table => table::record(&record, &options.fit, out),
         Format::Value => value::record(&record, out),
         Format::Yaml => yaml::record(&record, out),
         // Only for listings, see `OF_RECORDS`.
-        Format::Csv | Format::Wide => Ok(()),
+        Format::Csv | Format::Jsonl | Format::Wide => Ok(()),
     }
+}
+
+/// Writes a record that is a JSON object on one line.
+pub fn write_object(object: &str, _: &ShowOptions, out: &mut dyn Write) -> Result<()> {
+    Ok(writeln!(out, "{object}")?)
 }

@@ -14,7 +14,7 @@ use crate::json;
 use super::row_buffer::RowBuffer;
 
 /// A column's title, or what a user typed for one, in the form in which they are compared.
-fn normalized(name: &str) -> String {
+pub fn normalized(name: &str) -> String {
     let name = name.trim_matches(is_space);
     name.to_lowercase().replace(' ', "_")
 }

@@ -194,7 +194,7 @@ pub async fn change(
 
 /// The execution with the fields of its columns.
 pub async fn read(mistral: &Mistral, id: &str) -> Result<Value> {
-    let fields = Execution::RESOURCE.fields();
+    let fields = Execution::RESOURCE.column_fields();
     let found = EXECUTIONS.get_fields(mistral, id, &fields).await;
     found.map_err(Error::without_query)
 }

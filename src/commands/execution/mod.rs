@@ -198,7 +198,7 @@ impl Run<Server, Rows> for List {
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = Execution::RESOURCE.rows(context)?;
-        let mut listing = self.page.listing(Execution::RESOURCE, context.terminal())?;
+        let mut listing = self.page.listing(&rows, context.terminal())?;
         self.selectors.apply(&mut listing, context.terminal())?;
         if self.roots {
             selectors::set(&mut listing.query, "--roots", "nulls", "root_execution_id")?;
@@ -377,12 +377,13 @@ impl<R: ResourceType> Run<Server, Rows> for SubExecutions<R> {
     }
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let rows = Execution::RESOURCE.rows(context)?;
         let which = executions::SubExecutions {
+            with_output: rows.needs_output(),
             errors_only: self.errors_only,
             max_depth: self.max_depth.flatten(),
         };
         let parent = R::RESOURCE.collection;
-        let rows = Execution::RESOURCE.rows(context)?;
         rows.show(async |mistral, sink| {
             executions::sub_executions(mistral, parent, &self.id, &which, sink).await
         })

@@ -6,6 +6,7 @@ use crate::api::executions::{EXECUTIONS, has_ended};
 use crate::error::Result;
 use crate::time;
 
+use super::super::api_fields;
 use super::super::cells::{cut, or_none};
 use super::super::column::{Lookup, column, computed};
 use super::super::resource::{Resource, ResourceType, deletion, positional};
@@ -18,6 +19,7 @@ impl ResourceType for Execution {
         collection: &EXECUTIONS,
         argument: positional("execution", "EXECUTION", "ID of the execution"),
         deletion: Some(deletion("IDs of the executions")),
+        fields: api_fields::EXECUTION,
         columns: &[
             column("ID", "id"),
             column("Workflow ID", "workflow_id"),

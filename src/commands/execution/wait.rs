@@ -97,7 +97,7 @@ impl Run<Server, Rows> for WaitForExecutions {
 
 /// A row without values.
 fn empty_row() -> Map<String, Value> {
-    let fields = Execution::RESOURCE.fields();
+    let fields = Execution::RESOURCE.column_fields();
     let fields = fields
         .split(',')
         .map(|field| (field.to_owned(), Value::Null));

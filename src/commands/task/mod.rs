@@ -86,7 +86,7 @@ impl Run<Server, Rows> for List {
         let execution = self.workflow_execution.as_deref();
         let rows = Task::RESOURCE.rows(context)?;
         let terminal = context.terminal();
-        let mut listing = self.page.listing(Task::RESOURCE, terminal)?;
+        let mut listing = self.page.listing(&rows, terminal)?;
         self.selectors
             .apply(selectors::OF_TASKS, &mut listing, terminal)?;
         self.tags.apply(&mut listing)?;

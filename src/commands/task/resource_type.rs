@@ -6,6 +6,7 @@ use crate::api::tasks::TASKS;
 use crate::error::Result;
 use crate::time;
 
+use super::super::api_fields;
 use super::super::cells::{cut, or_none};
 use super::super::column::{Lookup, column, computed};
 use super::super::resource::{Resource, ResourceType, positional};
@@ -18,6 +19,7 @@ impl ResourceType for Task {
         collection: &TASKS,
         argument: positional("task", "TASK", "ID of the task execution"),
         deletion: None,
+        fields: api_fields::TASK,
         columns: &[
             column("ID", "id"),
             column("Name", "name"),

@@ -65,6 +65,20 @@ fn cases(salt: u64, run: impl Fn(&mut Generator) -> Outcome) {
 fn with_format(run: &mut Vec<String>, random: &mut Generator) {
     let options = [
         &["-f", "json"][..],
+        &["-f", "jsonl"],
+        &[
+            "-f",
+            "jsonl",
+            "-c",
+            "input",
+            "-c",
+            "Name",
+            "--sort-column",
+            "ID",
+        ],
+        &["-f", "raw"],
+        &["-f", "raw", "-c", "output", "-c", "ID"],
+        &["-c", "description", "-c", "Name"],
         &["-f", "yaml"],
         &["-f", "value"],
         &["-f", "table", "--max-width", "30"],
