@@ -20,6 +20,8 @@ const MOST_TRIES: u32 = 5;
 /// How one try ended.
 pub enum Attempt {
     Done,
+    /// There is nothing to do any more.
+    Gone,
     /// It may be tried again if doing it twice does no harm, and the error may pass.
     Failed {
         error: Error,
@@ -30,6 +32,7 @@ pub enum Attempt {
 /// What happens.
 pub enum Event<'a> {
     Done(usize),
+    Gone(usize),
     Failed(usize, &'a Error),
     /// The server is busy: so many at the same time from now on, after a pause.
     Slower {
@@ -210,11 +213,8 @@ impl Work<'_> {
 
     fn ended(&mut self, item: Item, attempt: Attempt, now: Instant) {
         let (error, is_repeatable) = match attempt {
-            Attempt::Done => {
-                self.flow.succeeded();
-                self.tell(Event::Done(item.place));
-                return;
-            }
+            Attempt::Done => return self.succeeded(Event::Done(item.place)),
+            Attempt::Gone => return self.succeeded(Event::Gone(item.place)),
             Attempt::Failed {
                 error,
                 is_repeatable,
@@ -239,6 +239,11 @@ impl Work<'_> {
         if meets_all(&error) || is_busy && self.flow.is_hopeless() {
             self.end(Ending::GaveUp);
         }
+    }
+
+    fn succeeded(&mut self, event: Event<'_>) {
+        self.flow.succeeded();
+        self.tell(event);
     }
 
     fn slow_down(&mut self, error: &Error, began: Instant, now: Instant) {

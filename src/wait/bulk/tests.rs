@@ -106,7 +106,7 @@ fn run(how: How, server: impl Fn(usize, usize) -> Result<(), Error>) -> Ran {
     let mut tell = |event: Event<'_>| {
         let mut ran = ran.borrow_mut();
         match event {
-            Event::Done(place) => ran.done.push(place),
+            Event::Done(place) | Event::Gone(place) => ran.done.push(place),
             Event::Failed(place, _) => ran.failed.push(place),
             Event::Slower { at_once, pause, .. } => ran.slower.push((at_once, pause)),
             Event::Stopping { under_way } => ran.stopping.push(under_way),
