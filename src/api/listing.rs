@@ -3,8 +3,11 @@
 //! `next` links are never followed, as the server writes filters into them in a form that it cannot
 //! read itself: the same query is sent again with the last row's `id` as the marker.
 
+use std::cell::Cell;
+
 use crate::error::{Error, Kind, Result};
 
+use super::keep::{Keep, Verdict};
 use super::order::{Order, has_stable_names};
 use super::page::{Page, SeenRows, Sink, text_of};
 use super::{Document, Mistral, Query};
@@ -18,6 +21,8 @@ pub struct Listing {
     pub all: bool,
     /// The rows are delivered in the reverse of the order in which they are requested.
     pub reversed: bool,
+    /// What is checked here; as many pages are read as that takes.
+    pub keep: Keep,
 }
 
 impl Listing {
@@ -30,7 +35,7 @@ impl Listing {
         Self {
             query,
             all: true,
-            reversed: false,
+            ..Self::default()
         }
     }
 
@@ -72,7 +77,13 @@ impl Mistral {
         listing: &Listing,
         sink: Sink<'_>,
     ) -> Result<bool> {
-        let listed = self.list_pages(path, paged_by, listing, sink).await;
+        let listed = if listing.keep.is_everything() {
+            let is_ended = Cell::new(false);
+            self.list_pages(path, paged_by, listing, &is_ended, sink)
+                .await
+        } else {
+            self.list_kept(path, paged_by, listing, sink).await
+        };
         listed.map_err(|error| {
             if self.http.is_logged() {
                 error
@@ -82,11 +93,48 @@ impl Mistral {
         })
     }
 
+    /// The rows that are kept, as many as are wanted.
+    async fn list_kept(
+        &self,
+        path: &[&str],
+        paged_by: PagedBy,
+        listing: &Listing,
+        sink: Sink<'_>,
+    ) -> Result<bool> {
+        let selection = Selection::new(listing.clone());
+        let (listing, is_ended) = (&selection.listing, &selection.is_ended);
+        let (mut count, mut newest) = (0, Vec::new());
+        let mut check = |row: &str| {
+            match listing.keep.verdict(row)? {
+                Verdict::LeftOut => return Ok(()),
+                Verdict::Outside => {
+                    is_ended.set(is_ended.get() || selection.ends_outside);
+                    return Ok(());
+                }
+                Verdict::Kept if selection.wanted == Some(count) => return Ok(()),
+                Verdict::Kept => count += 1,
+            }
+            is_ended.set(is_ended.get() || selection.wanted == Some(count));
+            if selection.is_turned {
+                newest.push(row.to_owned());
+                return Ok(());
+            }
+            sink(row)
+        };
+        let more = self
+            .list_pages(path, paged_by, listing, is_ended, &mut check)
+            .await?;
+        newest.iter().rev().try_for_each(|row| sink(row))?;
+        Ok(selection.wanted == Some(count) || (more && !is_ended.get()))
+    }
+
+    /// Reads pages until there are no more, or `is_ended`.
     async fn list_pages(
         &self,
         path: &[&str],
         paged_by: PagedBy,
         listing: &Listing,
+        is_ended: &Cell<bool>,
         sink: Sink<'_>,
     ) -> Result<bool> {
         let key = name(path);
@@ -101,7 +149,7 @@ impl Mistral {
             return Ok(false);
         }
         let order = Order::of(&listing.query);
-        let mut pages = PageReader::new(path, listing.query.clone());
+        let mut pages = PageReader::new(path, listing.query.clone(), is_ended);
         if !order.is_safe_for_markers(key) {
             self.list_in_order(pages, order, &page.rows, sink).await?;
             return Ok(false);
@@ -110,6 +158,15 @@ impl Mistral {
             // These are the last rows of the whole list. Requested from its other end, rows can be passed on as they
             // arrive.
             pages.query.set("sort_dirs", "asc");
+            if let Some(window) = &listing.keep.window {
+                if let Some(oldest) = page.rows.last()
+                    && !window.holds(oldest)?
+                {
+                    page.each(true, sink)?;
+                    return Ok(false);
+                }
+                window.request_since(&mut pages.query);
+            }
         } else {
             pages.take(&page, sink)?;
         }
@@ -236,6 +293,50 @@ impl Mistral {
     }
 }
 
+/// A listing of which not all rows are kept, as it is read.
+struct Selection {
+    listing: Listing,
+    /// How many rows are wanted, unless the pages themselves see to that.
+    wanted: Option<u64>,
+    /// Nothing is wanted behind a row outside of the window, as rows come by the time of their creation.
+    ends_outside: bool,
+    /// The rows are delivered when all are there, the last one first.
+    is_turned: bool,
+    /// Whether no further page is needed.
+    is_ended: Cell<bool>,
+}
+
+impl Selection {
+    fn new(mut listing: Listing) -> Self {
+        let order = Order::of(&listing.query).newest_first();
+        let query = &mut listing.query;
+        listing.keep.request_fields(query);
+        match &listing.keep.window {
+            None => {}
+            Some(window) if order == Some(true) => window.request_before(query),
+            Some(window) => window.request_since(query),
+        }
+        // Otherwise the rows of the window are one behind the other.
+        let is_sparse = order.is_none() || !listing.keep.tags.is_empty();
+        let (mut wanted, mut is_turned) = (None, false);
+        if is_sparse && !listing.all {
+            wanted = query.get("limit").and_then(|limit| limit.parse().ok());
+            if order.is_none() {
+                query.remove("limit");
+            }
+            is_turned = std::mem::take(&mut listing.reversed);
+            listing.all = true;
+        }
+        Self {
+            listing,
+            wanted,
+            ends_outside: order.is_some(),
+            is_turned,
+            is_ended: Cell::new(false),
+        }
+    }
+}
+
 /// Reads a collection page by page.
 struct PageReader<'a> {
     path: &'a [&'a str],
@@ -248,12 +349,15 @@ struct PageReader<'a> {
     /// IDs of the rows of the previous page.
     last: Vec<String>,
     more: bool,
+    /// Whether further rows are of no use.
+    is_ended: &'a Cell<bool>,
 }
 
 impl<'a> PageReader<'a> {
-    fn new(path: &'a [&'a str], query: Query) -> Self {
+    fn new(path: &'a [&'a str], query: Query, is_ended: &'a Cell<bool>) -> Self {
         Self {
             path,
+            is_ended,
             key: name(path),
             query,
             seen: SeenRows::default(),
@@ -267,7 +371,6 @@ impl<'a> PageReader<'a> {
     fn take(&mut self, page: &Page<'_>, sink: Sink<'_>) -> Result<()> {
         let before = self.count;
         self.last.clear();
-        self.more = page.more;
         for row in &page.rows {
             let id = text_of(row, "id");
             // Rows without an ID may be identical and still be different resources.
@@ -278,11 +381,12 @@ impl<'a> PageReader<'a> {
                 sink(row)?;
             }
         }
+        self.more = page.more && !self.is_ended.get();
         // Without an ID in the last row there is no marker for the next page.
         let marker = page.last("id");
         let can_continue =
             self.count > before && marker.is_some() && marker.as_ref() == self.last.last();
-        if page.more && !can_continue {
+        if self.more && !can_continue {
             return Err(incomplete(self.key, self.count));
         }
         Ok(())

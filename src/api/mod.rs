@@ -14,6 +14,7 @@ pub mod environments;
 pub mod event_triggers;
 pub mod executions;
 mod failure;
+mod keep;
 mod listing;
 pub mod members;
 mod order;
@@ -43,6 +44,7 @@ pub use collection::{Collection, Namespaced, required};
 pub use definition::{Definitions, Place};
 pub use document::Document;
 pub use failure::{CHECK_URL, is_gone};
+pub use keep::Window;
 pub use listing::Listing;
 pub use uuid::{canonical_uuid, is_uuid};
 
@@ -87,6 +89,12 @@ impl Query {
             Some(parameter) => value.clone_into(&mut parameter.1),
             None => self.0.push((name.to_owned(), value.to_owned())),
         }
+    }
+
+    /// Takes a parameter out, and gives its value.
+    fn remove(&mut self, name: &str) -> Option<String> {
+        let place = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.remove(place).1)
     }
 }
 

@@ -72,6 +72,12 @@ impl Order {
         }
     }
 
+    /// Whether rows come by the time of their creation; if so, whether the newest come first.
+    pub fn newest_first(&self) -> Option<bool> {
+        let first = self.keys.first().filter(|key| key.field == "created_at")?;
+        Some(first.descending)
+    }
+
     /// Whether a list in this order can be paged by markers: every row must have its sort keys, and they must not
     /// change. Keys after the ID have no effect.
     ///

@@ -24,6 +24,7 @@ use super::filter;
 use super::generic::{Delete, Get, GetPart};
 use super::refusal;
 use super::resource::{Resource, ResourceType, deletion, positional};
+use super::selectors;
 
 struct ActionExecution;
 
@@ -222,6 +223,8 @@ struct List {
     task_execution_id: Option<String>,
     #[command(flatten)]
     page: NewestFirst,
+    #[command(flatten)]
+    selectors: selectors::Common,
 }
 
 impl Run<Server, Rows> for List {
@@ -232,9 +235,10 @@ impl Run<Server, Rows> for List {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let task = self.task_execution_id.as_deref();
         let rows = ActionExecution::RESOURCE.rows(context)?;
-        let listing = self
-            .page
-            .listing(ActionExecution::RESOURCE, context.terminal())?;
+        let terminal = context.terminal();
+        let mut listing = self.page.listing(ActionExecution::RESOURCE, terminal)?;
+        self.selectors
+            .apply(selectors::OF_ACTIONS, &mut listing, terminal)?;
         let rows = rows.newest_first(&listing);
         rows.show(async |mistral, sink| {
             ACTION_EXECUTIONS

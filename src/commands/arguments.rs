@@ -119,7 +119,7 @@ impl Paging {
         Ok(Listing {
             query,
             all: limit.is_some_and(|n| n < 0),
-            reversed: false,
+            ..Listing::default()
         })
     }
 

@@ -1,5 +1,7 @@
 //! Filters of listings: what can be filtered by, and filters that match nothing without an error of the server.
 
+use std::borrow::Cow;
+
 use crate::time;
 
 use super::resource::Resource;
@@ -39,6 +41,14 @@ pub fn help(resource: &Resource) -> String {
         resource.collection.filters.join(", "),
         OPERATORS.map(|operator| format!("{operator}:")).join(" ")
     )
+}
+
+/// A value that is no operator, whatever it looks like.
+pub fn literal(value: &str) -> Cow<'_, str> {
+    match value.split_once(':') {
+        Some((word, _)) if OPERATORS.contains(&word) => format!("eq:{value}").into(),
+        _ => value.into(),
+    }
 }
 
 /// What is wrong with a filter that the server takes, or refuses without saying what there is.

@@ -33,6 +33,7 @@ mod number;
 mod output_options;
 mod refusal;
 mod resource;
+mod selectors;
 mod structured;
 mod suggest;
 mod task;

@@ -58,6 +58,7 @@ mod redaction;
 mod redirects;
 mod renewals;
 mod secrets;
+mod selectors;
 mod silent;
 mod target;
 mod task_skip;

@@ -23,6 +23,7 @@ use super::fields::{json_field, optional_json_field};
 use super::filter;
 use super::generic::{Get, GetPart, Part};
 use super::resource::ResourceType;
+use super::selectors;
 use resource_type::Task;
 use skip::Skip;
 
@@ -68,6 +69,10 @@ struct List {
     workflow_execution: Option<String>,
     #[command(flatten)]
     page: NewestFirst,
+    #[command(flatten)]
+    selectors: selectors::Common,
+    #[command(flatten)]
+    tags: selectors::Tags,
 }
 
 impl Run<Server, Rows> for List {
@@ -78,7 +83,11 @@ impl Run<Server, Rows> for List {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let execution = self.workflow_execution.as_deref();
         let rows = Task::RESOURCE.rows(context)?;
-        let listing = self.page.listing(Task::RESOURCE, context.terminal())?;
+        let terminal = context.terminal();
+        let mut listing = self.page.listing(Task::RESOURCE, terminal)?;
+        self.selectors
+            .apply(selectors::OF_TASKS, &mut listing, terminal)?;
+        self.tags.apply(&mut listing)?;
         let rows = rows.newest_first(&listing);
         rows.show(async |mistral, sink| {
             TASKS
