@@ -7,7 +7,7 @@ use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
 use crate::wait::bulk::Attempt;
 
-use super::bulk::{self, Agreed, Items, Job, Verb, agree, counted, given, is_stdin};
+use super::bulk::{self, Agreed, Items, Job, Verb, agree, given, is_stdin};
 use super::command::{Context, Outcome, Run, Server, Text};
 use super::generic::{Delete, deletion};
 use super::resource::ResourceType;
@@ -23,7 +23,7 @@ impl<R: ResourceType> Delete<R> {
         if !is_stdin(&self.identifiers)? && !is_bulk {
             return self.one_by_one(context, delete).await;
         }
-        let items = async || given(&self.identifiers, context.terminal());
+        let items = async |_: &Mistral| given(&self.identifiers, context.terminal());
         self.many(context, items, delete).await
     }
 
@@ -61,7 +61,7 @@ impl<R: ResourceType> Delete<R> {
     pub async fn many(
         &self,
         context: &Context<Server, Text>,
-        find: impl AsyncFnOnce() -> Result<Items>,
+        find: impl AsyncFnOnce(&Mistral) -> Result<Items>,
         delete: impl AsyncFn(&Mistral, &str) -> Result<()>,
     ) -> Result<Outcome> {
         let (Some(options), terminal) = (&self.bulk, context.terminal()) else {
@@ -70,7 +70,7 @@ impl<R: ResourceType> Delete<R> {
         let noun = R::RESOURCE.collection.noun;
         let remainder = options.sending.remainder()?;
         let mistral = context.mistral()?;
-        let items = find().await?;
+        let items = find(&mistral).await?;
         if options.is_dry_run() {
             return dry_run::<R>(context, &items);
         }
@@ -103,7 +103,9 @@ impl<R: ResourceType> Delete<R> {
         };
         let show = |place: usize| terminal.print_step(&accepted::<R>(&items.list[place].id));
         let report = bulk::run(context.process(), &context.clock(), &job, (&send, &show)).await?;
-        report.conclude(terminal, Verb::DELETE, &agreed)?;
+        report
+            .keep(terminal, Verb::DELETE, &agreed)
+            .conclude(terminal)?;
         Ok(Outcome::done())
     }
 }
@@ -121,7 +123,7 @@ fn dry_run<R: ResourceType>(context: &Context<Server, Text>, items: &Items) -> R
         terminal.print(&format!("Would delete {label}{about}\n"))?;
     }
     terminal.flush()?;
-    let what = counted(items.list.len(), R::RESOURCE.collection.noun);
+    let what = items.counted(R::RESOURCE.collection.noun);
     terminal.note(&format!(
         "mistral: {what} would be deleted; nothing was changed"
     ));

@@ -67,12 +67,7 @@ pub fn note_none(terminal: &Terminal, verb: Verb, noun: &str, origin: Origin) {
 /// The lines before the question: how many, and the first of them.
 fn shown(items: &Items, noun: &str) -> Vec<String> {
     let count = items.list.len();
-    let along = match items.along {
-        0 => String::new(),
-        1 => ", and 1 that one of them started".to_owned(),
-        count => format!(", and {count} that these started"),
-    };
-    let mut lines = vec![format!("mistral: {}{along}:", counted(count, noun))];
+    let mut lines = vec![format!("mistral: {}:", items.counted(noun))];
     lines.extend(items.list.iter().take(SHOWN).map(line));
     if count > SHOWN {
         lines.push(format!("  and {} more", count - SHOWN));

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::terminal::Terminal;
 
 use super::names;
+use super::words::counted;
 
 /// One resource.
 pub struct Item {
@@ -50,7 +51,25 @@ impl Items {
         }
     }
 
-    /// Whether the user has seen none of them, so that what is gone meanwhile is no failure.
+    /// Those that were selected, without those that others of them take along.
+    pub fn selected(list: Vec<Item>, along: usize) -> Self {
+        Self {
+            list,
+            origin: Origin::Selection,
+            along,
+        }
+    }
+
+    /// How many there are: `12 executions, and 3 that these started`.
+    pub fn counted(&self, noun: &str) -> String {
+        let along = match self.along {
+            0 => String::new(),
+            count => format!(", and {count} that these started"),
+        };
+        counted(self.list.len(), noun) + &along
+    }
+
+    /// Whether they come from a list, so that one that is gone was deleted.
     pub fn were_listed(&self) -> bool {
         self.origin != Origin::Arguments
     }

@@ -14,7 +14,8 @@ mod run;
 mod words;
 
 pub use agree::{Agreed, agree};
-pub use items::{Items, given, is_stdin};
-pub use options::BulkOptions;
+pub use items::{Item, Items, Origin, given, is_stdin};
+pub use options::{BulkOptions, Sending};
+pub use report::Kept;
 pub use run::{Job, run};
-pub use words::{Verb, counted};
+pub use words::Verb;

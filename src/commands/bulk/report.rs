@@ -1,7 +1,6 @@
 //! What became of each, and what is left to do.
 
 use crate::error::{Error, Kind, Result};
-use crate::exit::ExitStatus;
 use crate::signals::ended_by;
 use crate::terminal::Terminal;
 use crate::wait::bulk::Ending;
@@ -52,44 +51,63 @@ impl Report {
         text
     }
 
-    /// Says what was done and keeps what was not. An error unless everything was done.
-    pub fn conclude(self, terminal: &Terminal, verb: Verb, agreed: &Agreed) -> Result<()> {
-        let summary = self.summary(verb);
+    /// Keeps what was not done for another run, and says how it ended.
+    pub fn keep(self, terminal: &Terminal, verb: Verb, agreed: &Agreed) -> Kept {
         let is_left = |fate: &Fate| matches!(fate, Fate::Open | Fate::Failed);
-        let mut error = Error::new(Kind::Partial, summary.clone());
+        let is_complete = !self.fates.iter().any(is_left);
+        let mut summary = Error::new(Kind::Partial, self.summary(verb));
         if let Some(remainder) = &agreed.remainder {
             let items = agreed.items.list.iter().zip(&self.fates);
-            let left = items
-                .filter(|(_, fate)| is_left(fate))
-                .map(|(item, _)| item);
-            match remainder.write(left) {
-                Err(cause) => terminal.note(&format!("mistral: {cause}")),
-                Ok(()) => error = error.hint(format!("{} has what is left", remainder.name())),
+            let left = items.filter(|(_, fate)| is_left(fate));
+            match remainder.write(left.map(|(item, _)| item)) {
+                Err(error) => terminal.note(&format!("mistral: {error}")),
+                Ok(()) if is_complete => {}
+                Ok(()) => summary = summary.hint(format!("{} has what is left", remainder.name())),
             }
         }
         if self.ending == Ending::GaveUp && self.count(Fate::Open) > 0 {
-            error =
-                error.hint("the rest was not tried, as the server did not do any of the last ones");
+            summary = summary
+                .hint("the rest was not tried, as the server did not do any of the last ones");
         }
+        Kept {
+            summary,
+            is_complete,
+            signal: self.signal,
+            unshown: self.unshown,
+        }
+    }
+}
+
+/// How it ended.
+pub struct Kept {
+    /// `290 deleted, 8 already gone, 2 failed`, as an error.
+    summary: Error,
+    /// Whether everything was done.
+    is_complete: bool,
+    signal: Option<i32>,
+    unshown: Option<Error>,
+}
+
+impl Kept {
+    /// Whether a signal has ended it.
+    pub fn is_interrupted(&self) -> bool {
+        self.signal.is_some()
+    }
+
+    /// Says what was done. An error unless everything was.
+    pub fn conclude(self, terminal: &Terminal) -> Result<()> {
         if let Some(signal) = self.signal {
-            terminal.note(&format!("mistral: {error}"));
+            terminal.note(&format!("mistral: {}", self.summary));
             terminal.flush()?;
             return Err(ended_by(signal));
         }
         if let Some(unshown) = self.unshown {
             return Err(unshown);
         }
-        if self.fates.iter().any(is_left) {
-            return Err(error);
+        if !self.is_complete {
+            return Err(self.summary);
         }
-        terminal.note(&format!("mistral: {summary}"));
+        terminal.note(&format!("mistral: {}", self.summary));
         Ok(())
     }
-}
-
-/// The status of a command that shows what it has done, although it has failed.
-pub fn status(concluded: &Result<()>) -> ExitStatus {
-    concluded
-        .as_ref()
-        .map_or_else(Error::exit_status, |()| ExitStatus::SUCCESS)
 }

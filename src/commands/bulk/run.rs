@@ -146,6 +146,7 @@ impl Teller<'_> {
         }
         let why = match error.status() {
             Some(status) => format!("the server answers HTTP {status}"),
+            None if error.message.is_empty() => "the server does not respond".to_owned(),
             None => single_line(&error.message),
         };
         self.terminal.note(&format!(

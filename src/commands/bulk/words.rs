@@ -32,6 +32,12 @@ impl Verb {
         past: "resumed",
         going: "Resuming",
     };
+    /// A rerun that is only planned.
+    pub const DRY_RERUN: Self = Self {
+        base: "rerun",
+        past: "would be rerun",
+        going: "Reading",
+    };
     pub const RERUN: Self = Self {
         base: "rerun",
         past: "rerun",

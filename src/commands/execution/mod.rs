@@ -2,6 +2,7 @@
 
 mod change_state;
 mod changes;
+mod chosen;
 mod create;
 mod descent;
 mod excerpt;
@@ -17,6 +18,7 @@ mod resource_type;
 mod resubmit;
 mod retry;
 mod same;
+mod selection;
 mod stop;
 mod timeline;
 mod tree;
@@ -52,6 +54,7 @@ use create::Create;
 use pause::{Pause, Resume};
 use resource_type::Execution;
 use retry::Retry;
+use selection::{FIELDS, Selection, in_place_of_selectors};
 use stop::{Cancel, Stop};
 use timeline::Timeline;
 use tree::ShowTree;
@@ -201,9 +204,12 @@ impl Run<Server, Rows> for List {
 }
 
 #[derive(Args)]
+#[command(mut_arg("execution", in_place_of_selectors))]
 struct Delete {
     #[command(flatten)]
     executions: generic::Delete<Execution>,
+    #[command(flatten)]
+    selection: Selection,
     /// Delete the execution even if it is still running
     #[arg(long)]
     force: bool,
@@ -212,11 +218,19 @@ struct Delete {
 impl Run<Server, Text> for Delete {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
         let force = self.force;
-        self.executions
-            .each(context, async |mistral, id| {
-                executions::delete(mistral, id, force).await
-            })
-            .await
+        let delete =
+            async |mistral: &Mistral, id: &str| executions::delete(mistral, id, force).await;
+        if !self.selection.is_given() {
+            return self.executions.each(context, delete).await;
+        }
+        let find = async |mistral: &Mistral| {
+            let found = self
+                .selection
+                .find(mistral, context.terminal(), FIELDS)
+                .await?;
+            Ok(found.items)
+        };
+        self.executions.many(context, find, delete).await
     }
 }
 

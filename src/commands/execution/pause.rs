@@ -4,18 +4,21 @@
 
 use clap::Args;
 
+use crate::api::Mistral;
 use crate::error::Result;
 
+use super::super::bulk::Verb;
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::resource::ResourceType;
-use super::change_state::{self, Job, Targets, Wish};
+use super::change_state::{self, Job, Wish};
+use super::chosen::Chosen;
 use super::resource_type::Execution;
 use super::wait_options::WaitForState;
 
 #[derive(Args)]
 pub struct Pause {
     #[command(flatten)]
-    targets: Targets,
+    chosen: Chosen,
     #[command(flatten)]
     wait: WaitForState,
 }
@@ -23,7 +26,7 @@ pub struct Pause {
 #[derive(Args)]
 pub struct Resume {
     #[command(flatten)]
-    targets: Targets,
+    chosen: Chosen,
     #[command(flatten)]
     wait: WaitForState,
 }
@@ -36,12 +39,12 @@ impl Run<Server, Rows> for Pause {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let state = "PAUSED";
         let job = Job {
-            targets: &self.targets,
+            targets: &self.chosen.targets,
             verb: "pause",
             wait: &self.wait,
             states: &[state],
         };
-        put_each(context, &job, state).await
+        put_each(context, (&self.chosen, Verb::PAUSE), &job, state).await
     }
 }
 
@@ -52,25 +55,30 @@ impl Run<Server, Rows> for Resume {
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let job = Job {
-            targets: &self.targets,
+            targets: &self.chosen.targets,
             verb: "resume",
             wait: &self.wait,
             // It may have run to its end before the first look.
             states: &["RUNNING", "SUCCESS"],
         };
-        put_each(context, &job, "RUNNING").await
+        put_each(context, (&self.chosen, Verb::RESUME), &job, "RUNNING").await
     }
 }
 
 /// Puts each execution into a state. The server takes the sub-executions along, and keeps no reason.
-async fn put_each(context: &Context<Server, Rows>, job: &Job<'_>, state: &str) -> Result<Outcome> {
+async fn put_each(
+    context: &Context<Server, Rows>,
+    (chosen, verb): (&Chosen, Verb),
+    job: &Job<'_>,
+    state: &str,
+) -> Result<Outcome> {
     let terminal = context.terminal();
     let wish = Wish {
         state,
         reason: None,
     };
-    change_state::each(context, job, async |mistral, id| {
+    let change = async |mistral: &Mistral, id: &str| {
         change_state::change(mistral, terminal, id, &wish).await
-    })
-    .await
+    };
+    chosen.each(context, (job, verb), change).await
 }

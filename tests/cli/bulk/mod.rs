@@ -6,4 +6,5 @@ mod names;
 mod pace;
 #[cfg(target_os = "linux")]
 mod questions;
+mod selections;
 mod stops;
