@@ -9,7 +9,7 @@ use crate::terminal::{self, Terminal};
 /// The process's terminal, even if its streams are redirected.
 const TERMINAL: &str = "/dev/tty";
 /// The longest answer that is read.
-const LONGEST: u64 = 1000;
+const LONGEST: usize = 1000;
 
 /// Asks a question after these lines; an error unless the answer is yes. `unasked` is the error where nobody can be
 /// asked.
@@ -42,11 +42,13 @@ pub fn ask(
 
 /// The line that is typed, or what there is of it at its end.
 fn typed(file: &mut File) -> io::Result<String> {
-    let mut line = Vec::new();
-    for byte in file.take(LONGEST).bytes() {
-        match byte {
-            Ok(b'\n') => break,
-            Ok(byte) => line.push(byte),
+    let (mut line, mut byte) = (Vec::new(), [0]);
+    // What is typed behind the line is for others.
+    while line.len() < LONGEST {
+        match file.read(&mut byte) {
+            Ok(0) => break,
+            Ok(_) if byte == [b'\n'] => break,
+            Ok(_) => line.extend(byte),
             Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
             Err(cause) => return Err(cause),
         }

@@ -37,7 +37,7 @@ impl Report {
 
     /// `290 deleted, 8 already gone, 2 failed`
     fn summary(&self, verb: Verb) -> String {
-        let mut text = format!("{} {}", self.count(Fate::Done), verb.past);
+        let mut parts = vec![format!("{} {}", self.count(Fate::Done), verb.past)];
         for (fate, what) in [
             (Fate::Gone, "already gone"),
             (Fate::Failed, "failed"),
@@ -45,10 +45,10 @@ impl Report {
         ] {
             let count = self.count(fate);
             if count > 0 {
-                text.push_str(&format!(", {count} {what}"));
+                parts.push(format!("{count} {what}"));
             }
         }
-        text
+        parts.join(", ")
     }
 
     /// Keeps what was not done for another run, and says how it ended.

@@ -139,16 +139,16 @@ impl Chosen {
         change: &dyn Change,
     ) -> Result<(Changes<'a>, Kept)> {
         let list = &agreed.items.list;
-        let changed: RefCell<Vec<Option<Changed>>> = RefCell::default();
-        changed.borrow_mut().resize_with(list.len(), || None);
+        let answers: RefCell<Vec<Option<Changed>>> = RefCell::default();
+        answers.borrow_mut().resize_with(list.len(), || None);
         let is_selected = agreed.items.origin == Origin::Selection;
         let send = |place: usize, _| {
-            let changed = &changed;
+            let answers = &answers;
             async move {
                 match change.one(mistral, &list[place].id).await {
                     Ok(now) => {
                         let is_as_wished = now.is_as_wished;
-                        changed.borrow_mut()[place] = Some(now);
+                        answers.borrow_mut()[place] = Some(now);
                         if is_as_wished { Attempt::Done } else { said() }
                     }
                     Err(error) if is_selected && is_gone(&error) => Attempt::Gone,
@@ -168,7 +168,7 @@ impl Chosen {
         };
         let show = |_| Ok(());
         let report = bulk::run(context.process(), &context.clock(), &job, (&send, &show)).await?;
-        let rows = list.iter().zip(changed.take());
+        let rows = list.iter().zip(answers.take());
         let rows = rows.filter_map(|(item, now)| Some((item.id.as_str(), now?)));
         let changes = Changes::of(rows.collect());
         Ok((changes, report.keep(context.terminal(), verb, agreed)))

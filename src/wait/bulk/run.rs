@@ -121,8 +121,8 @@ impl Bulk<'_> {
         let mut under_way = FuturesUnordered::new();
         loop {
             while let Some(item) = work.take(under_way.len(), clock.now()) {
-                let sent = send(item.place, item.may_be_done);
-                under_way.push(async move { (item, sent.await) });
+                let attempt = send(item.place, item.may_be_done);
+                under_way.push(async move { (item, attempt.await) });
             }
             let alarm = work.next_start(under_way.len());
             let has_stopped = if under_way.is_empty() {
@@ -141,7 +141,7 @@ impl Bulk<'_> {
                 match select(under_way.next(), std::pin::pin!(interrupted)).await {
                     Either::Left((ended, _)) => {
                         if let Some((item, attempt)) = ended {
-                            work.ended(item, attempt, clock.now());
+                            work.ended(&item, attempt, clock.now());
                         }
                         false
                     }
@@ -211,7 +211,7 @@ impl Work<'_> {
         }
     }
 
-    fn ended(&mut self, item: Item, attempt: Attempt, now: Instant) {
+    fn ended(&mut self, item: &Item, attempt: Attempt, now: Instant) {
         let (error, is_repeatable) = match attempt {
             Attempt::Done => return self.succeeded(Event::Done(item.place)),
             Attempt::Gone => return self.succeeded(Event::Gone(item.place)),
@@ -231,7 +231,7 @@ impl Work<'_> {
             self.again.push_back(Item {
                 tries,
                 may_be_done: item.may_be_done || error.status() != Some(429),
-                ..item
+                ..*item
             });
             return;
         }

@@ -7,6 +7,8 @@ use std::path::Path;
 use super::crowd::{Crowd, Reply, deleted, refused};
 use crate::support::{Outcome, Server, mistral};
 
+const OTHER: &str = "\n  hint: give another file, or remove this one first";
+
 /// Deletes a, b and c, of which b fails while `fails`.
 fn run(path: &Path, fails: bool) -> (Outcome, Server) {
     let crowd = Crowd::default();
@@ -81,7 +83,6 @@ fn anything_else_is_refused_before_anything_is_sent() {
         .arg(at("pipe"))
         .status();
     assert!(made.unwrap().success());
-    const OTHER: &str = "\n  hint: give another file, or remove this one first";
     for (path, why) in [
         (
             at("foreign"),

@@ -10,12 +10,17 @@ fn names(count: usize) -> Vec<String> {
 }
 
 fn lines(names: &[String]) -> String {
-    names.iter().map(|name| format!("{name}\n")).collect()
+    names.join("\n") + "\n"
 }
 
 fn accepted(names: &[String]) -> String {
-    let line = |name| format!("Request to delete workbook {name} has been accepted.\n");
-    names.iter().map(line).collect()
+    names.iter().fold(String::new(), |lines, name| {
+        lines
+            + &format!(
+                "Request to delete workbook {name} has been accepted.
+"
+            )
+    })
 }
 
 fn sorted(text: &str) -> Vec<&str> {

@@ -18,7 +18,7 @@ use super::super::wait_options::WaitLimits;
 use super::super::wait_request::Waiting;
 use super::super::waiting::wait;
 use super::how::How;
-use super::rerun::{HEADINGS, Reruns};
+use super::rerun::{HEADINGS, Planned, Reruns};
 
 /// The heading behind those of one execution.
 const EXECUTION: &str = "Execution ID";
@@ -173,7 +173,7 @@ impl Many<'_> {
         } else {
             Reruns::send((terminal, &clock), mistral, &planned).await
         };
-        let rows = reruns.done.iter().map(|planned| planned.cells()).collect();
+        let rows = reruns.done.iter().map(Planned::cells).collect();
         let failure = (reruns.failed > 0).then(|| {
             let told = reruns.transient.unwrap_or(Error::new(Kind::Partial, ""));
             Error {
