@@ -1,6 +1,7 @@
 //! The one error type of the program.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::exit::ExitStatus;
 
@@ -91,6 +92,8 @@ pub struct FailedRequest {
     pub status: Option<Status>,
     /// The request ID that the server assigned.
     pub id: Option<String>,
+    /// After what time the server wants to be asked again (RFC 9110 section 10.2.3).
+    pub retry_after: Option<Duration>,
 }
 
 /// The status of a response (RFC 9110 section 15).
@@ -176,6 +179,11 @@ impl Error {
     /// The HTTP status of the response that the error is about.
     pub fn status(&self) -> Option<u16> {
         Some(self.request.as_ref()?.status?.code)
+    }
+
+    /// After what time the server wants to be asked again.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.request.as_ref()?.retry_after
     }
 
     /// Adds a line that says what to do.

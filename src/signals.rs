@@ -286,6 +286,15 @@ impl Drop for DeferredSignals {
     }
 }
 
+/// The end of the program by a signal that was caught.
+pub fn ended_by(signal: i32) -> Error {
+    if signal == SIGINT {
+        Error::new(Kind::Interrupted, "interrupted")
+    } else {
+        end_by(signal)
+    }
+}
+
 /// Ends the process by the signal's default action, so that its parent sees the signal.
 pub fn end_by(signal: i32) -> Error {
     if ON_LINUX.contains(&signal) {

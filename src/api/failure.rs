@@ -68,6 +68,11 @@ fn hint(
     Some(hint.into())
 }
 
+/// Whether Mistral, and not somebody else at its URL, says that there is no such resource.
+pub fn is_gone(error: &Error) -> bool {
+    error.kind == Kind::NotFound && !error.hints.iter().any(|hint| hint == CHECK_URL)
+}
+
 /// A hint for what was looked up as an ID and is none: `WorkflowExecution not found [id=backup]`. Such text is found only
 /// if an execution was created with it as its ID.
 fn no_id(words: &str) -> Option<&'static str> {

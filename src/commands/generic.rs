@@ -6,9 +6,10 @@ use clap::{ArgAction, ArgMatches, Args, FromArgMatches};
 use serde_json::Value;
 
 use crate::api::{Mistral, Namespaced};
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 
 use super::arguments::{Namespace, Paging};
+use super::bulk::BulkOptions;
 use super::command::{Context, Outcome, Record, Rows, Run, Server, Text};
 use super::fields::json_field;
 use super::filter;
@@ -87,8 +88,10 @@ pub trait Part<R: ResourceType> {
 
 /// The arguments of a command that identifies resources by a positional argument, and optionally their namespace.
 pub struct Named<N> {
-    identifiers: Vec<String>,
+    pub(super) identifiers: Vec<String>,
     namespace: Option<Namespace>,
+    /// How several are changed.
+    pub(super) bulk: Option<BulkOptions>,
     naming: PhantomData<N>,
 }
 
@@ -135,7 +138,7 @@ impl<R: ResourceType, P: Part<R>> Naming for PartOf<R, P> {
 }
 
 /// How resources of a type are deleted. A `Delete` for a type without a deletion does not compile.
-const fn deletion<R: ResourceType>() -> Deletion {
+pub(super) const fn deletion<R: ResourceType>() -> Deletion {
     match R::RESOURCE.deletion {
         Some(deletion) => deletion,
         None => panic!("resources of this type are not deleted several at once"),
@@ -157,7 +160,8 @@ impl<N: Naming> Named<N> {
         self.identifiers.first().map_or("", String::as_str)
     }
 
-    fn namespace(&self) -> &str {
+    /// The namespace, empty for the default one.
+    pub(super) fn namespace(&self) -> &str {
         self.namespace.as_ref().map_or("", Namespace::get)
     }
 }
@@ -166,14 +170,17 @@ impl<N: Naming> Args for Named<N> {
     fn augment_args(command: clap::Command) -> clap::Command {
         let mut argument = N::ARGUMENT.arg();
         if N::SEVERAL {
-            argument = argument.action(ArgAction::Append).num_args(1..);
+            let help = format!("{}; - for those on standard input", N::ARGUMENT.help);
+            argument = argument.action(ArgAction::Append).num_args(1..).help(help);
         }
-        let command = command.arg(argument);
+        let mut command = command.arg(argument);
         if N::NAMESPACED {
-            Namespace::augment_args(command)
-        } else {
-            command
+            command = Namespace::augment_args(command);
         }
+        if N::SEVERAL {
+            command = BulkOptions::augment_args(command);
+        }
+        command
     }
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {
@@ -191,6 +198,9 @@ impl<N: Naming> FromArgMatches for Named<N> {
             identifiers: identifiers.cloned().collect(),
             namespace: N::NAMESPACED
                 .then(|| Namespace::from_arg_matches(matches))
+                .transpose()?,
+            bulk: N::SEVERAL
+                .then(|| BulkOptions::from_arg_matches(matches))
                 .transpose()?,
             naming: PhantomData,
         })
@@ -214,56 +224,6 @@ impl<R: ResourceType> Run<Server, Record> for Get<R> {
             .get(&record.mistral, self.identifier(), self.namespace())
             .await?;
         record.show(&row)
-    }
-}
-
-impl<R: ResourceType> Delete<R> {
-    /// Deletes the resources one by one with `delete`. Prints each success to standard output immediately and each
-    /// failure to standard error, and fails at the end if one failed. A failed login is reported once.
-    pub async fn each(
-        &self,
-        context: &Context<Server, Text>,
-        delete: impl AsyncFn(&Mistral, &str) -> Result<()>,
-    ) -> Result<Outcome> {
-        let (mistral, terminal) = (context.mistral()?, context.terminal());
-        let noun = R::RESOURCE.collection.noun;
-        mistral.session().await?;
-        let mut failed = 0;
-        for id in &self.identifiers {
-            match delete(&mistral, id).await {
-                Ok(()) => {
-                    let label = match deletion::<R>().label {
-                        Some(label) => label.replace("{}", id),
-                        None => format!("{noun} {id}"),
-                    };
-                    terminal
-                        .print_step(&format!("Request to delete {label} has been accepted."))?;
-                }
-                Err(error) => {
-                    failed += 1;
-                    context.keep_unknown(id, &error);
-                    terminal.note(&format!("mistral: {noun} {id}: {error}"));
-                }
-            }
-        }
-        if failed == 0 {
-            return Ok(Outcome::done());
-        }
-        let all = self.identifiers.len();
-        Err(Error::new(
-            Kind::Partial,
-            format!("Unable to delete the specified {noun}(s): {failed} of {all} failed."),
-        ))
-    }
-}
-
-impl<R: ResourceType> Run<Server, Text> for Delete<R> {
-    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let (collection, namespace) = (R::RESOURCE.collection, self.namespace());
-        self.each(context, async |mistral, id| {
-            collection.delete(mistral, id, namespace).await
-        })
-        .await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use reqwest::header::HeaderValue;
 use serde_json::Value;
@@ -185,7 +186,13 @@ pub fn exchange(method: Method, url: &Url, answer: &Answer) -> FailedRequest {
         .iter()
         .find_map(|name| answer.header(name));
     let id = id.map(|id| shortened(id, ID));
-    request(method, url, Some(answer.status), id)
+    // A date would depend on the clocks of both.
+    let seconds = answer.header("retry-after");
+    let seconds = seconds.and_then(|text| text.trim().parse().ok());
+    FailedRequest {
+        retry_after: seconds.map(Duration::from_secs),
+        ..request(method, url, Some(answer.status), id)
+    }
 }
 
 /// The request, for an error.
@@ -206,6 +213,7 @@ pub(super) fn request(
         url: shown(url),
         status,
         id,
+        retry_after: None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! The server can only be asked: it has no long poll, and nothing tells that an answer has not changed. Everything here is told its server as a function, so
 //! that it knows neither the API's paths nor the command line, and prints nothing.
 
+pub mod bulk;
 mod clock;
 mod goal;
 mod pace;

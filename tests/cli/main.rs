@@ -9,6 +9,7 @@ mod support;
 mod actions;
 mod all_files;
 mod attacks;
+mod bulk;
 mod catalog;
 mod causes;
 mod clouds;

@@ -23,7 +23,7 @@ use super::waiting;
 pub struct Targets {
     /// IDs of the executions; one that is in the wanted state already is no failure
     #[arg(required = true, num_args = 1.., value_name = "ID")]
-    ids: Vec<String>,
+    pub ids: Vec<String>,
 }
 
 impl Targets {
@@ -121,8 +121,8 @@ pub async fn each(
 
 /// The executions that the server has answered about, by their IDs, and how many changes failed.
 #[derive(Default)]
-struct Changes<'a> {
-    rows: Vec<(&'a str, Changed)>,
+pub struct Changes<'a> {
+    pub rows: Vec<(&'a str, Changed)>,
     failed: usize,
 }
 
@@ -150,9 +150,14 @@ async fn change_all<'a>(
     changes
 }
 
-impl Changes<'_> {
+impl<'a> Changes<'a> {
+    /// Those that were changed.
+    pub fn of(rows: Vec<(&'a str, Changed)>) -> Self {
+        Self { rows, failed: 0 }
+    }
+
     /// Waits for those that were changed, and reads them again.
-    async fn wait(
+    pub async fn wait(
         &mut self,
         context: &Context<Server, Rows>,
         mistral: &Mistral,

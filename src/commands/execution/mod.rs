@@ -2,6 +2,7 @@
 
 mod change_state;
 mod changes;
+mod chosen;
 mod create;
 mod descent;
 mod excerpt;
@@ -20,6 +21,7 @@ mod resubmit;
 mod results;
 mod retry;
 mod same;
+mod selection;
 mod stop;
 mod timeline;
 mod tree;
@@ -58,6 +60,7 @@ use referring::{ByExecution, Referring};
 use resource_type::Execution;
 use results::Results;
 use retry::Retry;
+use selection::{FIELDS, Selection, in_place_of_selectors};
 use stop::{Cancel, Stop};
 use timeline::Timeline;
 use tree::ShowTree;
@@ -214,9 +217,12 @@ impl Run<Server, Rows> for List {
 }
 
 #[derive(Args)]
+#[command(mut_arg("execution", in_place_of_selectors))]
 struct Delete {
     #[command(flatten)]
     executions: generic::Delete<Execution>,
+    #[command(flatten)]
+    selection: Selection,
     /// Delete the execution even if it is still running
     #[arg(long)]
     force: bool,
@@ -225,11 +231,19 @@ struct Delete {
 impl Run<Server, Text> for Delete {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
         let force = self.force;
-        self.executions
-            .each(context, async |mistral, id| {
-                executions::delete(mistral, id, force).await
-            })
-            .await
+        let delete =
+            async |mistral: &Mistral, id: &str| executions::delete(mistral, id, force).await;
+        if !self.selection.is_given() {
+            return self.executions.each(context, delete).await;
+        }
+        let find = async |mistral: &Mistral| {
+            let found = self
+                .selection
+                .find(mistral, context.terminal(), FIELDS)
+                .await?;
+            Ok(found.items)
+        };
+        self.executions.many(context, find, delete).await
     }
 }
 

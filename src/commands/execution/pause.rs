@@ -4,11 +4,14 @@
 
 use clap::Args;
 
+use crate::api::Mistral;
 use crate::error::Result;
 
+use super::super::bulk::Verb;
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::resource::ResourceType;
-use super::change_state::{self, Job, Targets, Wish};
+use super::change_state::{self, Job, Wish};
+use super::chosen::Chosen;
 use super::reference::Access;
 use super::referring::ByExecution;
 use super::resource_type::Execution;
@@ -17,7 +20,7 @@ use super::wait_options::WaitForState;
 #[derive(Args)]
 pub struct Pause {
     #[command(flatten)]
-    targets: Targets,
+    chosen: Chosen,
     #[command(flatten)]
     wait: WaitForState,
 }
@@ -25,7 +28,7 @@ pub struct Pause {
 #[derive(Args)]
 pub struct Resume {
     #[command(flatten)]
-    targets: Targets,
+    chosen: Chosen,
     #[command(flatten)]
     wait: WaitForState,
 }
@@ -38,12 +41,12 @@ impl Run<Server, Rows> for Pause {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let state = "PAUSED";
         let job = Job {
-            targets: &self.targets,
+            targets: &self.chosen.targets,
             verb: "pause",
             wait: &self.wait,
             states: &[state],
         };
-        put_each(context, &job, state).await
+        put_each(context, (&self.chosen, Verb::PAUSE), &job, state).await
     }
 }
 
@@ -54,27 +57,32 @@ impl Run<Server, Rows> for Resume {
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let job = Job {
-            targets: &self.targets,
+            targets: &self.chosen.targets,
             verb: "resume",
             wait: &self.wait,
             // It may have run to its end before the first look.
             states: &["RUNNING", "SUCCESS"],
         };
-        put_each(context, &job, "RUNNING").await
+        put_each(context, (&self.chosen, Verb::RESUME), &job, "RUNNING").await
     }
 }
 
 /// Puts each execution into a state. The server takes the sub-executions along, and keeps no reason.
-async fn put_each(context: &Context<Server, Rows>, job: &Job<'_>, state: &str) -> Result<Outcome> {
+async fn put_each(
+    context: &Context<Server, Rows>,
+    (chosen, verb): (&Chosen, Verb),
+    job: &Job<'_>,
+    state: &str,
+) -> Result<Outcome> {
     let terminal = context.terminal();
     let wish = Wish {
         state,
         reason: None,
     };
-    change_state::each(context, job, async |mistral, id| {
+    let change = async |mistral: &Mistral, id: &str| {
         change_state::change(mistral, terminal, id, &wish).await
-    })
-    .await
+    };
+    chosen.each(context, (job, verb), change).await
 }
 
 impl ByExecution for Pause {
@@ -83,7 +91,7 @@ impl ByExecution for Pause {
     }
 
     fn ids(&mut self) -> Vec<&mut String> {
-        self.targets.ids()
+        self.chosen.targets.ids()
     }
 }
 
@@ -93,6 +101,6 @@ impl ByExecution for Resume {
     }
 
     fn ids(&mut self) -> Vec<&mut String> {
-        self.targets.ids()
+        self.chosen.targets.ids()
     }
 }

@@ -9,9 +9,11 @@ use crate::character::single_line;
 use crate::error::{Error, Result};
 use crate::terminal::Terminal;
 
+use super::super::bulk::Verb;
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::resource::ResourceType;
 use super::change_state::{self, Changed, Job, Message, Targets, Wish};
+use super::chosen::Chosen;
 use super::descent::Descent;
 use super::going_on;
 use super::reference::Access;
@@ -24,7 +26,7 @@ const CANCELLED: &str = "CANCELLED";
 #[derive(Args)]
 pub struct Cancel {
     #[command(flatten)]
-    targets: Targets,
+    chosen: Chosen,
     #[command(flatten)]
     message: Message,
     #[command(flatten)]
@@ -59,20 +61,22 @@ impl Run<Server, Rows> for Cancel {
             reason: self.message.get(),
         };
         let job = Job {
-            targets: &self.targets,
+            targets: &self.chosen.targets,
             verb: "cancel",
             wait: &self.wait,
             states: &[wish.state],
         };
-        change_state::each(context, &job, async |mistral, id| {
+        let change = async |mistral: &Mistral, id: &str| {
             let changed = change_state::change(mistral, terminal, id, &wish).await?;
             if !changed.is_as_wished {
                 return Ok(changed);
             }
             // The server has cancelled the sub-executions, but a task may just have started another one.
             go_down(context, mistral, id, &wish, (changed, None)).await
-        })
-        .await
+        };
+        self.chosen
+            .each(context, (&job, Verb::CANCEL), change)
+            .await
     }
 }
 
@@ -200,7 +204,7 @@ impl ByExecution for Cancel {
     }
 
     fn ids(&mut self) -> Vec<&mut String> {
-        self.targets.ids()
+        self.chosen.targets.ids()
     }
 }
 

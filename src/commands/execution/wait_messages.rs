@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use signal_hook::consts::SIGINT;
 use tokio::time::timeout;
 
 use crate::api::Mistral;
@@ -163,16 +162,7 @@ pub async fn interrupted(
             waiting.again(&ids)
         ));
     }
-    ended_by(signal)
-}
-
-/// The end of the program by a signal.
-pub fn ended_by(signal: i32) -> Error {
-    if signal == SIGINT {
-        Error::new(Kind::Interrupted, "interrupted")
-    } else {
-        signals::end_by(signal)
-    }
+    signals::ended_by(signal)
 }
 
 /// Cancels an execution, and says what became of it.

@@ -13,7 +13,7 @@ use crate::api::executions::EXECUTIONS;
 use crate::api::{Document, Mistral};
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
-use crate::signals::CaughtSignals;
+use crate::signals::{CaughtSignals, ended_by};
 use crate::terminal::Terminal;
 use crate::wait::{End, Event, Goal, Polled, Until, Wait};
 
@@ -21,7 +21,7 @@ use super::super::command::{Context, Server};
 use super::super::duration::shown;
 use super::super::output_options::OutputKind;
 use super::observer::{Observer, States};
-use super::wait_messages::{PATIENCE, conclude, ended_by, interrupted};
+use super::wait_messages::{PATIENCE, conclude, interrupted};
 use super::wait_options::WaitLimits;
 use super::wait_request::Waiting;
 

@@ -49,6 +49,11 @@ impl Selectors {
         self.common.is_given() || self.tags.is_given() || self.all_projects
     }
 
+    /// Whether one of them leaves anything out.
+    pub fn is_narrow(&self) -> bool {
+        self.common.is_given() || self.tags.is_given()
+    }
+
     /// Limits a listing to what is selected.
     pub fn apply(&self, listing: &mut Listing, terminal: &Terminal) -> Result<()> {
         if !self.is_given() {

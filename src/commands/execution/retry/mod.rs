@@ -1,39 +1,43 @@
 //! `execution-retry`: reruns the failed tasks of an execution, at any depth.
 
 mod environment;
+mod how;
+mod many;
 mod rerun;
 mod selection;
 
 use clap::Args;
-use serde_json::Value;
 
 use crate::api::Mistral;
-use crate::api::executions::has_ended;
-use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
-use crate::failures::{self, Failures};
+use crate::failures;
 use crate::input;
 use crate::signals::CaughtSignals;
 
+use super::super::bulk::{Sending, is_stdin};
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::reference::Access;
 use super::referring::ByExecution;
+use super::selection::{Selection, in_place_of_selectors};
 use super::wait_options::WatchedWaitOptions;
 use super::wait_request::Waiting;
 use super::waiting::{catch_signals, start, wait_unless};
 use super::watch::watch_unless;
-use environment::change;
-use rerun::{Planned, Reruns, plan};
-use selection::select;
-
-/// The headings of the rows.
-const HEADINGS: [&str; 3] = ["Path", "Task ID", "Attempt"];
+use how::How;
+use many::Many;
+use rerun::{HEADINGS, Reruns};
 
 #[derive(Args)]
+#[command(mut_arg("id", in_place_of_selectors))]
 pub struct Retry {
-    /// ID of the execution
-    id: String,
+    /// ID of the execution; - for those on standard input
+    #[arg(required = true)]
+    id: Option<String>,
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    sending: Sending,
     /// Only this failed task: its name, its path such as 'install > fetch', or its ID; repeatable. A name means
     /// all failed tasks with that name
     #[arg(long = "task", value_name = "PATH|NAME")]
@@ -59,21 +63,19 @@ impl Run<Server, Rows> for Retry {
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         self.wait.check()?;
+        let how = How {
+            tasks: &self.tasks,
+            failed_items: self.failed_items,
+            env: input::env("--env", self.env.as_deref())?,
+            is_dry_run: self.dry_run,
+        };
+        let Some(id) = self.one()? else {
+            return self.many(context, &how).await;
+        };
         let mut rows = context.rows(Self::columns())?;
-        let env = input::env("--env", self.env.as_deref())?;
         let (mistral, terminal) = (context.mistral()?, context.terminal());
-        let failures = failures::find(&mistral, &self.id).await?;
-        check(&self.id, &failures)?;
-        let tasks = select(&failures, &self.tasks)?;
-        let planned = plan(&mistral, &tasks, self.failed_items).await?;
-        if self.failed_items && tasks.iter().all(|task| task.items.is_none()) {
-            terminal.note(
-                "mistral: note: --failed-items has no effect, as none of these tasks has items",
-            );
-        }
-        if let Some(env) = env {
-            change(&mistral, &failures.execution, &tasks, env, self.dry_run).await?;
-        }
+        let failures = failures::find(&mistral, id).await?;
+        let planned = how.plan(&mistral, terminal, (id, &failures)).await?;
         let limits = self.wait.limits();
         let caught = limits.map(|limits| catch_signals(context, limits));
         let caught = caught.transpose()?;
@@ -82,7 +84,7 @@ impl Run<Server, Rows> for Retry {
         let reruns = match &caught {
             _ if self.dry_run => Reruns::none(&planned),
             Some(caught) => {
-                let see = format!("mistral execution-get-report {} --full", self.id);
+                let see = format!("mistral execution-get-report {id} --full");
                 start(terminal, (caught, None), &see, send).await?
             }
             None => send.await?,
@@ -95,10 +97,8 @@ impl Run<Server, Rows> for Retry {
             };
             return Err(Error::new(Kind::Partial, what));
         }
-        for &Planned { task, attempt, .. } in &reruns.done {
-            let cells = [task.path(), task.id.clone()].map(Value::from);
-            let attempt = Value::from(attempt);
-            rows.add(cells.into_iter().chain([attempt]).map(Into::into).collect())?;
+        for planned in &reruns.done {
+            rows.add(planned.cells().map(Into::into).to_vec())?;
         }
         let outcome = rows.end(false)?;
         if reruns.failed > 0 {
@@ -111,7 +111,10 @@ impl Run<Server, Rows> for Retry {
             };
             terminal.note(&format!("mistral: {} of {all} tasks {what}", reruns.failed));
         }
-        let status = match self.waited(context, &mistral, caught.as_ref()).await? {
+        let status = match self
+            .waited(context, &mistral, (id, caught.as_ref()))
+            .await?
+        {
             _ if reruns.failed > 0 => ExitStatus::FAILURE,
             status => status,
         };
@@ -120,18 +123,42 @@ impl Run<Server, Rows> for Retry {
 }
 
 impl Retry {
+    /// The ID, if there is one and nothing else decides how it is rerun.
+    fn one(&self) -> Result<Option<&str>> {
+        let given = self.id.as_slice();
+        let is_many = self.selection.is_given() || is_stdin(given)? || self.sending.is_given();
+        Ok(self.id.as_deref().filter(|_| !is_many))
+    }
+
+    /// Reruns many executions.
+    async fn many(&self, context: &Context<Server, Rows>, how: &How<'_>) -> Result<Outcome> {
+        if self.wait.watches() {
+            return Err(
+                Error::usage("--watch shows one execution, and these may be several")
+                    .hint("use --wait, or give one ID"),
+            );
+        }
+        let many = Many {
+            ids: self.id.as_slice(),
+            selection: &self.selection,
+            sending: &self.sending,
+            how,
+            limits: self.wait.limits(),
+        };
+        many.run(context).await
+    }
+
     /// Waits for the execution, if that is wanted. The rows are shown before.
     async fn waited(
         &self,
         context: &Context<Server, Rows>,
         mistral: &Mistral,
-        caught: Option<&CaughtSignals>,
+        (id, caught): (&str, Option<&CaughtSignals>),
     ) -> Result<ExitStatus> {
         let (Some(limits), Some(caught)) = (self.wait.limits(), caught) else {
             return Ok(ExitStatus::SUCCESS);
         };
         context.terminal().flush()?;
-        let id = self.id.as_str();
         let waiting = Waiting::for_new(&id, limits);
         let waited = if self.wait.watches() {
             watch_unless(context, mistral, &waiting, caught).await?
@@ -142,52 +169,12 @@ impl Retry {
     }
 }
 
-/// Refuses an execution in which nothing can be rerun.
-fn check(id: &str, failures: &Failures) -> Result<()> {
-    if failures.execution.state == "PAUSED" {
-        return Err(paused(id));
-    }
-    if failures.tasks.is_empty() {
-        return Err(nothing(id, failures));
-    }
-    Ok(())
-}
-
-fn paused(id: &str) -> Error {
-    Error::new(
-        Kind::Conflict,
-        format!("execution {id} is PAUSED; the server would ignore a rerun"),
-    )
-    .hint(format!("resume it first: mistral execution-resume {id}"))
-}
-
-/// Says why there is nothing to rerun.
-fn nothing(id: &str, failures: &Failures) -> Error {
-    let state = single_line(&failures.execution.state);
-    let why = match (state.as_str(), failures.cause()) {
-        ("SUCCESS", _) => "it is in SUCCESS".to_owned(),
-        (_, Some(cause)) => format!("it is in {state}, but no task of it failed: {cause}"),
-        (_, None) => {
-            format!("it is in {state}, and no task of it failed that an on-error has not handled")
-        }
-    };
-    let message = format!("nothing to rerun in execution {id}: {why}");
-    let is_over = has_ended(&state);
-    Error::new(Kind::Conflict, message).hint(if is_over {
-        format!(
-            "to run the workflow again with the same input: mistral execution-create --from {id}"
-        )
-    } else {
-        format!("to wait until it has ended: mistral execution-wait {id}")
-    })
-}
-
 impl ByExecution for Retry {
     fn access(&self) -> Access {
         Access::Changes
     }
 
     fn ids(&mut self) -> Vec<&mut String> {
-        vec![&mut self.id]
+        self.id.as_mut().into_iter().collect()
     }
 }

@@ -14,6 +14,9 @@ use crate::failures::{FailedTask, Objection, runs};
 use crate::terminal::Terminal;
 use crate::wait::Clock;
 
+/// The headings of the rows.
+pub const HEADINGS: [&str; 3] = ["Path", "Task ID", "Attempt"];
+
 /// A rerun that is planned.
 #[derive(Clone, Copy)]
 pub struct Planned<'f> {
@@ -22,6 +25,18 @@ pub struct Planned<'f> {
     pub attempt: u64,
     /// Whether all items run again, not only those that failed.
     reset: bool,
+}
+
+impl Planned<'_> {
+    /// The cells of its row.
+    pub fn cells(&self) -> [Value; 3] {
+        let task = self.task;
+        [
+            task.path().into(),
+            task.id.clone().into(),
+            self.attempt.into(),
+        ]
+    }
 }
 
 /// Finds out which attempt each rerun is. Refuses to rerun only the failed items of a task that would never end.
@@ -75,6 +90,8 @@ pub struct Reruns<'f> {
     pub failed: usize,
     /// Whether one of these may have been rerun all the same.
     pub is_unclear: bool,
+    /// The first error that may pass.
+    pub transient: Option<Error>,
 }
 
 impl<'f> Reruns<'f> {
@@ -84,6 +101,7 @@ impl<'f> Reruns<'f> {
             done: planned.to_vec(),
             failed: 0,
             is_unclear: false,
+            transient: None,
         }
     }
 
@@ -94,7 +112,7 @@ impl<'f> Reruns<'f> {
         mistral: &Mistral,
         planned: &[Planned<'f>],
     ) -> Reruns<'f> {
-        let mut sent = Vec::new();
+        let (mut sent, mut transient) = (Vec::new(), None);
         for planned in planned {
             let rerun = Rerun {
                 id: &planned.task.id,
@@ -105,6 +123,7 @@ impl<'f> Reruns<'f> {
             match TASKS.update(mistral, Some(rerun.id), &rerun).await {
                 Err(error) if !may_have_been_done(&error) => {
                     note(terminal, planned, &format!("was not rerun: {error}"));
+                    keep(&mut transient, error);
                 }
                 answer => sent.push((*planned, answer)),
             }
@@ -125,7 +144,9 @@ impl<'f> Reruns<'f> {
                 (Ok(false), Ok(_)) => seen(mistral, &planned).await,
                 (_, Err(error)) => {
                     is_unclear = true;
-                    format!("may have been rerun: {error}")
+                    let what = format!("may have been rerun: {error}");
+                    keep(&mut transient, error);
+                    what
                 }
                 (Err(error), Ok(_)) => {
                     is_unclear = true;
@@ -138,7 +159,15 @@ impl<'f> Reruns<'f> {
             failed: planned.len() - done.len(),
             done,
             is_unclear,
+            transient,
         }
+    }
+}
+
+/// Keeps the first error that may pass.
+fn keep(first: &mut Option<Error>, error: Error) {
+    if first.is_none() && error.is_transient() {
+        *first = Some(error);
     }
 }
 

@@ -1,0 +1,99 @@
+//! What is to be changed, and how it was chosen.
+
+use std::collections::HashSet;
+
+use crate::error::{Error, Result};
+use crate::terminal::Terminal;
+
+use super::names;
+use super::words::counted;
+
+/// One resource.
+pub struct Item {
+    /// Its ID or name, for the request.
+    pub id: String,
+    /// What else is known of it, for a person.
+    pub about: String,
+}
+
+/// How resources were chosen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Each was named on the command line.
+    Arguments,
+    /// Each was named on standard input.
+    Stdin,
+    /// By what they have in common.
+    Selection,
+}
+
+/// Resources that are to be changed, each once.
+pub struct Items {
+    pub list: Vec<Item>,
+    pub origin: Origin,
+    /// How many belong to others of these, which take them along.
+    pub along: usize,
+}
+
+impl Items {
+    /// Those that were named, each once.
+    fn named(names: impl IntoIterator<Item = String>, origin: Origin) -> Self {
+        let mut seen = HashSet::new();
+        let names = names.into_iter().filter(|name| seen.insert(name.clone()));
+        let items = names.map(|id| Item {
+            id,
+            about: String::new(),
+        });
+        Self {
+            list: items.collect(),
+            origin,
+            along: 0,
+        }
+    }
+
+    /// Those that were selected, without those that others of them take along.
+    pub fn selected(list: Vec<Item>, along: usize) -> Self {
+        Self {
+            list,
+            origin: Origin::Selection,
+            along,
+        }
+    }
+
+    /// How many there are: `12 executions, and 3 that these started`.
+    pub fn counted(&self, noun: &str) -> String {
+        let along = match self.along {
+            0 => String::new(),
+            count => format!(", and {count} that these started"),
+        };
+        counted(self.list.len(), noun) + &along
+    }
+
+    /// Whether they come from a list, so that one that is gone was deleted.
+    pub fn were_listed(&self) -> bool {
+        self.origin != Origin::Arguments
+    }
+}
+
+/// Those that the arguments name, or standard input in their place (`-`).
+pub fn given(arguments: &[String], terminal: &Terminal) -> Result<Items> {
+    if !is_stdin(arguments)? {
+        return Ok(Items::named(arguments.iter().cloned(), Origin::Arguments));
+    }
+    if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        terminal.note_to_person("mistral: note: reading names, one a line; Ctrl-D ends them");
+    }
+    Ok(Items::named(names::read()?, Origin::Stdin))
+}
+
+/// Whether the names come on standard input.
+pub fn is_stdin(arguments: &[String]) -> Result<bool> {
+    match arguments {
+        [only] => Ok(only == "-"),
+        several if several.iter().any(|argument| argument == "-") => Err(Error::usage(
+            "-, which reads names from standard input, must be the only argument",
+        )
+        .hint("give all names there, also one that is '-' itself")),
+        _ => Ok(false),
+    }
+}

@@ -1,0 +1,21 @@
+//! Changing many resources: which, whether the user agrees, how fast, and what became of each.
+//!
+//! A command that is given IDs alone does not come here. All others agree on a list first, which nothing is added to
+//! afterwards: [`agree`]; then [`run`] does it.
+
+mod agree;
+mod items;
+mod names;
+mod options;
+mod question;
+mod remainder;
+mod report;
+mod run;
+mod words;
+
+pub use agree::{Agreed, agree};
+pub use items::{Item, Items, Origin, given, is_stdin};
+pub use options::{BulkOptions, Sending};
+pub use report::Kept;
+pub use run::{Job, run};
+pub use words::Verb;

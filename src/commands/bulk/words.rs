@@ -1,0 +1,52 @@
+//! What is done, in words.
+
+/// A verb in the forms that messages need.
+#[derive(Clone, Copy)]
+pub struct Verb {
+    /// `delete`
+    pub base: &'static str,
+    /// `deleted`
+    pub past: &'static str,
+    /// `Deleting`
+    pub going: &'static str,
+}
+
+impl Verb {
+    pub const DELETE: Self = Self {
+        base: "delete",
+        past: "deleted",
+        going: "Deleting",
+    };
+    pub const CANCEL: Self = Self {
+        base: "cancel",
+        past: "cancelled",
+        going: "Cancelling",
+    };
+    pub const PAUSE: Self = Self {
+        base: "pause",
+        past: "paused",
+        going: "Pausing",
+    };
+    pub const RESUME: Self = Self {
+        base: "resume",
+        past: "resumed",
+        going: "Resuming",
+    };
+    /// A rerun that is only planned.
+    pub const DRY_RERUN: Self = Self {
+        base: "rerun",
+        past: "would be rerun",
+        going: "Reading",
+    };
+    pub const RERUN: Self = Self {
+        base: "rerun",
+        past: "rerun",
+        going: "Rerunning",
+    };
+}
+
+/// A number of things: `1 execution`, `2 executions`.
+pub fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

@@ -1,0 +1,239 @@
+//! Executions whose states are changed: those that are named, or many.
+
+use std::cell::RefCell;
+
+use clap::Args;
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
+
+use crate::api::{Mistral, is_gone};
+use crate::error::{Error, Kind, Result};
+use crate::exit::ExitStatus;
+use crate::wait::bulk::Attempt;
+
+use super::super::bulk::{self, Agreed, BulkOptions, Job as BulkJob, Kept, Origin, Verb};
+use super::super::command::{Context, Outcome, Rows, Server};
+use super::super::resource::ResourceType;
+use super::change_state::{self, Changed, Changes, Job, Targets};
+use super::resource_type::Execution;
+use super::selection::{FIELDS, Found, Selection, in_place_of_selectors};
+
+#[derive(Args)]
+#[group(skip)]
+#[command(mut_arg("ids", in_place_of_selectors))]
+pub struct Chosen {
+    #[command(flatten)]
+    pub targets: Targets,
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    bulk: BulkOptions,
+}
+
+/// What changes one execution, so that what is done with many is there once for all changes.
+trait Change {
+    fn one<'i>(&'i self, mistral: &'i Mistral, id: &'i str) -> LocalBoxFuture<'i, Result<Changed>>;
+}
+
+impl<F: AsyncFn(&Mistral, &str) -> Result<Changed>> Change for F {
+    fn one<'i>(&'i self, mistral: &'i Mistral, id: &'i str) -> LocalBoxFuture<'i, Result<Changed>> {
+        self(mistral, id).boxed_local()
+    }
+}
+
+impl Chosen {
+    /// Changes the executions with `change`: one by one, unless the arguments say otherwise.
+    pub async fn each(
+        &self,
+        context: &Context<Server, Rows>,
+        (job, verb): (&Job<'_>, Verb),
+        change: impl AsyncFn(&Mistral, &str) -> Result<Changed>,
+    ) -> Result<Outcome> {
+        let is_stdin = bulk::is_stdin(&self.targets.ids)?;
+        if !self.selection.is_given() && !is_stdin && !self.bulk.is_given() {
+            return change_state::each(context, job, change).await;
+        }
+        self.many(context, (job, verb), &change).await
+    }
+
+    async fn many(
+        &self,
+        context: &Context<Server, Rows>,
+        (job, verb): (&Job<'_>, Verb),
+        change: &dyn Change,
+    ) -> Result<Outcome> {
+        let (limits, terminal) = (job.wait.limits()?, context.terminal());
+        let rows = Execution::RESOURCE.rows(context)?;
+        let sending = &self.bulk.sending;
+        let remainder = sending.remainder()?;
+        if self.bulk.is_dry_run() {
+            return self.dry_run(context, verb).await;
+        }
+        let found = self.find(&rows.mistral, context, FIELDS).await?;
+        let about = (verb, "execution");
+        let Some(agreed) = bulk::agree(terminal, about, found.items, (sending, remainder))? else {
+            return Ok(Outcome::done());
+        };
+        let (mut kept, mut waited) = (None, Ok(ExitStatus::SUCCESS));
+        let outcome = rows
+            .show(async |mistral, sink| {
+                mistral.session().await?;
+                let (mut changes, ended) = self
+                    .change_all(context, (verb, &agreed), mistral, change)
+                    .await?;
+                if let Some(limits) = &limits
+                    && !ended.is_interrupted()
+                {
+                    waited = changes.wait(context, mistral, limits, job.states).await;
+                }
+                for (_, changed) in &changes.rows {
+                    sink(&changed.row.to_string())?;
+                }
+                kept = Some((ended, changes.rows.is_empty()));
+                Ok(false)
+            })
+            .await?;
+        let concluded = match kept {
+            Some((kept, is_empty)) => {
+                if !is_empty {
+                    // What is shown stays, however it ends.
+                    terminal.flush()?;
+                }
+                kept.conclude(terminal)
+            }
+            None => Ok(()),
+        };
+        concluded?;
+        Ok(Outcome {
+            status: waited?,
+            ..outcome
+        })
+    }
+
+    /// Those that are selected, or named.
+    async fn find(
+        &self,
+        mistral: &Mistral,
+        context: &Context<Server, Rows>,
+        fields: &str,
+    ) -> Result<Found> {
+        if self.selection.is_given() {
+            return self
+                .selection
+                .find(mistral, context.terminal(), fields)
+                .await;
+        }
+        let items = bulk::given(&self.targets.ids, context.terminal())?;
+        Ok(Found {
+            items,
+            rows: Vec::new(),
+        })
+    }
+
+    /// Changes those that the user has agreed to. Gives those of which the server has sent a state.
+    async fn change_all<'a>(
+        &self,
+        context: &Context<Server, Rows>,
+        (verb, agreed): (Verb, &'a Agreed),
+        mistral: &Mistral,
+        change: &dyn Change,
+    ) -> Result<(Changes<'a>, Kept)> {
+        let list = &agreed.items.list;
+        let answers: RefCell<Vec<Option<Changed>>> = RefCell::default();
+        answers.borrow_mut().resize_with(list.len(), || None);
+        let is_selected = agreed.items.origin == Origin::Selection;
+        let send = |place: usize, _| {
+            let answers = &answers;
+            async move {
+                match change.one(mistral, &list[place].id).await {
+                    Ok(now) => {
+                        let is_as_wished = now.is_as_wished;
+                        answers.borrow_mut()[place] = Some(now);
+                        if is_as_wished { Attempt::Done } else { said() }
+                    }
+                    Err(error) if is_selected && is_gone(&error) => Attempt::Gone,
+                    Err(error) => {
+                        if agreed.items.origin == Origin::Arguments {
+                            context.keep_unknown(&list[place].id, &error);
+                        }
+                        Attempt::Failed {
+                            is_repeatable: is_repeatable(verb, &error),
+                            error,
+                        }
+                    }
+                }
+            }
+            .boxed_local()
+        };
+        let job = BulkJob {
+            verb,
+            noun: "execution",
+            agreed,
+            sending: &self.bulk.sending,
+        };
+        let show = |_| Ok(());
+        let report = bulk::run(context.process(), &context.clock(), &job, (&send, &show)).await?;
+        let rows = list.iter().zip(answers.take());
+        let rows = rows.filter_map(|(item, now)| Some((item.id.as_str(), now?)));
+        let changes = Changes::of(rows.collect());
+        Ok((changes, report.keep(context.terminal(), verb, agreed)))
+    }
+
+    /// Shows the executions as they are.
+    async fn dry_run(&self, context: &Context<Server, Rows>, verb: Verb) -> Result<Outcome> {
+        let (rows, terminal) = (Execution::RESOURCE.rows(context)?, context.terminal());
+        let fields = Execution::RESOURCE.column_fields();
+        let (mut what, mut failed) = (String::new(), 0);
+        let outcome = rows
+            .show(async |mistral, sink| {
+                let found = self.find(mistral, context, &fields).await?;
+                what = found.items.counted("execution");
+                if self.selection.is_given() {
+                    found.rows.iter().try_for_each(|row| sink(row))?;
+                    return Ok(false);
+                }
+                for item in &found.items.list {
+                    match change_state::read(mistral, &item.id).await {
+                        Ok(row) => sink(&row.to_string())?,
+                        Err(error) => {
+                            failed += 1;
+                            terminal.note(&format!("mistral: execution {}: {error}", item.id));
+                        }
+                    }
+                }
+                Ok(false)
+            })
+            .await?;
+        terminal.flush()?;
+        terminal.note(&format!(
+            "mistral: {what} would be {}; nothing was changed",
+            verb.past
+        ));
+        Ok(Outcome {
+            status: if failed == 0 {
+                ExitStatus::SUCCESS
+            } else {
+                ExitStatus::FAILURE
+            },
+            ..outcome
+        })
+    }
+}
+
+/// A failure that has been told already.
+fn said() -> Attempt {
+    Attempt::Failed {
+        error: Error::new(Kind::Partial, ""),
+        is_repeatable: false,
+    }
+}
+
+/// Whether a change can be sent again. An execution that was resumed may have been paused again meanwhile, so that it is
+/// resumed again only if the server has not seen the first change.
+fn is_repeatable(verb: Verb, error: &Error) -> bool {
+    let is_read = error
+        .request
+        .as_ref()
+        .is_some_and(|request| request.method == "GET");
+    verb.base != Verb::RESUME.base || is_read || error.status() == Some(429)
+}

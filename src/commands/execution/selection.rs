@@ -1,0 +1,120 @@
+//! Executions that are selected by what they are, in place of their IDs.
+
+use std::collections::HashSet;
+
+use clap::{Arg, Args};
+use serde::Deserialize;
+
+use crate::api::executions::EXECUTIONS;
+use crate::api::page::read_row;
+use crate::api::{Listing, Mistral};
+use crate::character::single_line;
+use crate::error::{Error, Result};
+use crate::terminal::Terminal;
+
+use super::super::bulk::{Item, Items};
+use super::super::selectors::Selectors;
+
+/// The fields that tell executions apart, for the server and for a person.
+pub const FIELDS: &str = "id,workflow_name,state,root_execution_id,created_at";
+
+/// Which executions are meant.
+#[derive(Args)]
+#[group(skip)]
+pub struct Selection {
+    #[command(flatten)]
+    selectors: Selectors,
+    /// Only root executions, which no other execution started
+    #[arg(long, help_heading = "Selection")]
+    roots: bool,
+}
+
+/// Makes an argument that is required unless there are selectors.
+pub fn in_place_of_selectors(argument: Arg) -> Arg {
+    argument.conflicts_with_all([
+        "states",
+        "since",
+        "until",
+        "older",
+        "workflow",
+        "tags",
+        "all_projects",
+        "roots",
+    ])
+}
+
+/// Executions that were found.
+pub struct Found {
+    pub items: Items,
+    /// The same as the server sent them.
+    pub rows: Vec<String>,
+}
+
+/// What is read of each.
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    workflow_name: Option<String>,
+    state: Option<String>,
+    root_execution_id: Option<String>,
+    created_at: Option<String>,
+}
+
+impl Row {
+    /// What a person wants to know of it.
+    fn about(&self) -> String {
+        let parts = [&self.workflow_name, &self.state, &self.created_at];
+        let parts = parts.into_iter().flatten().map(|part| single_line(part));
+        parts.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Selection {
+    /// Whether there is any selector.
+    pub fn is_given(&self) -> bool {
+        self.selectors.is_given() || self.roots
+    }
+
+    /// Finds the executions, the oldest first, with these fields. A sub-execution is left out if the execution at its root
+    /// is among them, as the server does the same to it.
+    pub async fn find(
+        &self,
+        mistral: &Mistral,
+        terminal: &Terminal,
+        fields: &str,
+    ) -> Result<Found> {
+        if !self.selectors.is_narrow() {
+            return Err(Error::usage("this selects every execution").hint(
+                "add --state, --since, --until, --older, --workflow or --tag; \
+                 --since 2000-01-01 if all of them are meant",
+            ));
+        }
+        let mut listing = Listing::all(fields);
+        self.selectors.apply(&mut listing, terminal)?;
+        if self.roots {
+            listing.query.set("nulls", "root_execution_id");
+        }
+        let mut found = Vec::new();
+        let mut collect = |text: &str| {
+            found.push((read_row::<Row>(text)?, text.to_owned()));
+            Ok(())
+        };
+        EXECUTIONS.list(mistral, &listing, &mut collect).await?;
+        let ids: HashSet<_> = found.iter().map(|(row, _)| row.id.clone()).collect();
+        let all = found.len();
+        found.retain(|(row, _)| {
+            let root = row.root_execution_id.as_ref();
+            !root.is_some_and(|root| *root != row.id && ids.contains(root))
+        });
+        let along = all - found.len();
+        let found = found.into_iter().map(|(row, text)| {
+            let about = row.about();
+            (Item { id: row.id, about }, text)
+        });
+        let (items, rows) = found.unzip();
+        Ok(Found {
+            items: Items::selected(items, along),
+            rows,
+        })
+    }
+}

@@ -1,0 +1,212 @@
+//! Names from standard input.
+
+use crate::support::{Answer, Expected, Server, mistral, typed};
+
+/// The path of one resource of each type, without its name.
+const DELETES: [(&str, &str, &str); 10] = [
+    ("workbook-delete", "/v2/workbooks/N", "workbook N"),
+    ("workflow-delete", "/v2/workflows/N", "workflow N"),
+    ("action-delete", "/v2/actions/N/", "action N"),
+    (
+        "dynamic-action-delete",
+        "/v2/dynamic_actions/N?namespace=",
+        "dynamic action(s) N",
+    ),
+    (
+        "code-source-delete",
+        "/v2/code_sources/N",
+        "code source 'N'",
+    ),
+    ("execution-delete", "/v2/executions/N", "execution N"),
+    (
+        "action-execution-delete",
+        "/v2/action_executions/N",
+        "action execution N",
+    ),
+    (
+        "cron-trigger-delete",
+        "/v2/cron_triggers/N",
+        "cron trigger N",
+    ),
+    (
+        "event-trigger-delete",
+        "/v2/event_triggers/N",
+        "event trigger N",
+    ),
+    ("environment-delete", "/v2/environments/N", "environment N"),
+];
+
+#[test]
+fn every_delete_takes_names_from_standard_input() {
+    for (command, path, label) in DELETES {
+        let steps = ["one", "t%C3%BCr"].map(|name| {
+            let request = format!("DELETE {}", path.replace('N', name));
+            (Expected::new(&request), Answer::text(204, ""))
+        });
+        let server = Server::start(steps);
+        let ran = mistral(&[command, "-", "--yes"])
+            .server(&server)
+            .stdin("\u{feff}one\r\n\n\r\ntür\none\n")
+            .run();
+        let stdout: String = ["one", "tür"]
+            .map(|name| {
+                format!(
+                    "Request to delete {} has been accepted.\n",
+                    label.replace('N', name)
+                )
+            })
+            .concat();
+        ran.assert(0, &stdout);
+        assert_eq!(ran.stderr, "mistral: 2 deleted\n");
+        server.done(command);
+    }
+}
+
+#[test]
+fn options_of_the_command_count_for_names_on_standard_input() {
+    for (line, request) in [
+        (
+            "execution-delete - -y --force",
+            "DELETE /v2/executions/x?force=True",
+        ),
+        (
+            "workflow-delete - -y --namespace n",
+            "DELETE /v2/workflows/x?namespace=n",
+        ),
+    ] {
+        let server = Server::start([(Expected::new(request), Answer::text(204, ""))]);
+        let ran = typed(line).server(&server).stdin("x\n").run();
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        server.done(line);
+    }
+}
+
+#[test]
+fn nothing_to_do_is_no_failure() {
+    for stdin in ["", "\n\r\n"] {
+        let server = Server::start([]);
+        let ran = mistral(&["workbook-delete", "-"])
+            .server(&server)
+            .stdin(stdin)
+            .run();
+        ran.assert(0, "");
+        assert_eq!(
+            ran.stderr,
+            "mistral: note: standard input has no names; nothing to delete\n"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_name_is_refused_before_anything_is_sent() {
+    const HINT: &str = "  hint: write one ID or name a line, for example by 'mistral execution-list -f value -c ID'\n";
+    for (stdin, error) in [
+        (
+            "a\nb\u{1b}[2J\n",
+            "standard input, line 2: it has a control character",
+        ),
+        (
+            "a\tb\n",
+            "standard input, line 1: it has a control character",
+        ),
+        (
+            "a\u{202e}b\n",
+            "standard input, line 1: it has a control character",
+        ),
+        (
+            "a\rb\n",
+            "standard input, line 1: it has a control character",
+        ),
+        (
+            "+----+\n| ID |\n",
+            "standard input, line 1: it is a line of a table",
+        ),
+        (
+            "\n| x  | y |\n",
+            "standard input, line 2: it is a line of a table",
+        ),
+    ] {
+        let server = Server::start([]);
+        let ran = mistral(&["workbook-delete", "-", "-y"])
+            .server(&server)
+            .stdin(stdin)
+            .run();
+        ran.assert(1, "");
+        assert_eq!(ran.stderr, format!("mistral: {error}\n{HINT}"), "{stdin:?}");
+    }
+}
+
+#[test]
+fn too_much_is_refused() {
+    let server = Server::start([]);
+    let ran = mistral(&["workbook-delete", "-", "-y"])
+        .server(&server)
+        .stdin(&"0123456\n".repeat((2 << 20) + 1))
+        .run();
+    ran.assert(1, "");
+    assert_eq!(
+        ran.stderr,
+        "mistral: cannot read standard input: it is larger than 16 MiB, which is the limit\n  \
+         hint: give the names in several runs\n"
+    );
+}
+
+#[test]
+fn a_dash_stands_alone() {
+    for line in [
+        "workbook-delete - a",
+        "workbook-delete a -",
+        "workbook-delete - -",
+    ] {
+        let server = Server::start([]);
+        let ran = typed(line).server(&server).stdin("x\n").run();
+        ran.assert(2, "");
+        assert_eq!(
+            ran.stderr,
+            "mistral: -, which reads names from standard input, must be the only argument\n  \
+             hint: give all names there, also one that is '-' itself\n"
+        );
+    }
+    let request = Expected::new("DELETE /v2/workbooks/-");
+    let server = Server::start([(request, Answer::text(204, ""))]);
+    let ran = typed("workbook-delete - -y")
+        .server(&server)
+        .stdin("-\n")
+        .run();
+    ran.assert(0, "Request to delete workbook - has been accepted.\n");
+    server.done("a name that is a dash");
+}
+
+#[test]
+fn without_a_terminal_somebody_must_have_agreed() {
+    let server = Server::start([]);
+    let ran = mistral(&["workbook-delete", "-"])
+        .server(&server)
+        .stdin("a\nb\n")
+        .run();
+    ran.assert(2, "");
+    assert_eq!(
+        ran.stderr,
+        "mistral: 2 workbooks would be deleted, and nobody can be asked\n  \
+         hint: add --yes to go on without a question, or --dry-run to see which\n"
+    );
+}
+
+#[test]
+fn a_dry_run_sends_nothing() {
+    for (line, stdin) in [
+        ("code-source-delete - --dry-run", "a\nb\n"),
+        ("code-source-delete a b --dry-run --concurrency 4", ""),
+    ] {
+        let server = Server::start([]);
+        let ran = typed(line).server(&server).stdin(stdin).run();
+        ran.assert(
+            0,
+            "Would delete code source 'a'\nWould delete code source 'b'\n",
+        );
+        assert_eq!(
+            ran.stderr,
+            "mistral: 2 code sources would be deleted; nothing was changed\n"
+        );
+    }
+}
