@@ -47,6 +47,7 @@ mod limits;
 mod log_file;
 mod long_listings;
 mod members;
+mod migration;
 mod mistakes;
 mod objects;
 mod output;

@@ -7,6 +7,7 @@
 
 mod support;
 
+mod bulk;
 mod code;
 mod create;
 mod definitions;

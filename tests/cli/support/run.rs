@@ -117,6 +117,11 @@ impl Run {
         self.through(&format!("{variables} exec \"$0\" \"$@\" {words}"))
     }
 
+    /// Runs this script of bash in the place of the client.
+    pub fn by_script(self, script: &str) -> Self {
+        self.through(script)
+    }
+
     /// Runs this script of bash, which has the client and its arguments in `$0` and `$@`.
     fn through(mut self, script: &str) -> Self {
         let mut command = Command::new("/bin/bash");
