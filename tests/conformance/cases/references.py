@@ -1,0 +1,66 @@
+"""Executions that are not named by their whole ID: `@latest` and kin, beginnings of IDs."""
+
+import fixtures
+from cases import Case
+from resources import RESOURCES
+
+ROW = RESOURCES["executions"][2]
+GONE = (404, {"json": {"faultstring": "WorkflowExecution not found"}})
+BEGINNING = ROW["id"][:6]
+FIXTURE = fixtures.fixture(
+    "references",
+    [
+        fixtures.route("GET", "/v2/executions", (200, {"json": {"executions": [ROW]}})),
+        fixtures.route("GET", f"/v2/executions/{BEGINNING}", GONE),
+        fixtures.route("PUT", f"/v2/executions/{BEGINNING}", GONE),
+        fixtures.route("DELETE", f"/v2/executions/{BEGINNING}", GONE),
+    ],
+)
+SHOWN = ["-f", "value", "-c", "ID"]
+FIELDS = "id,workflow_name,state,created_at"
+
+
+def listed(limit, **more):
+    """The request of a list of the newest executions."""
+    query = {"fields": FIELDS, "limit": limit, "sort_keys": "created_at", "sort_dirs": "desc", **more}
+    query = [[name, value] for name, value in query.items()]
+    return {"method": "GET", "path": "/v2/executions", "query": sorted(query), "headers": {"accept": "*/*"}}
+
+
+def with_id(request):
+    return {**request, "path": f"/v2/executions/{ROW['id']}"}
+
+
+def cases():
+    for text, more in {
+        "@latest": {},
+        "@failed": {"state": "ERROR"},
+        "@running": {"state": "RUNNING"},
+        "@latest:greet": {"workflow_name": "greet"},
+    }.items():
+        found = listed("11", nulls="root_execution_id", **more)
+
+        def requests(reference, found=found):
+            return [found] + [with_id(request) for request in reference["requests"]]
+
+        for args in (["execution-get", *SHOWN], ["execution-get-input"], ["execution-update", "-d", "new", *SHOWN]):
+            yield Case([*args, text], FIXTURE, differs=("execution-references",), ours={"requests": requests})
+    for text in ("@newest", "@latest:", ROW["id"]):
+        yield Case(["execution-get", *SHOWN, text], FIXTURE)
+
+    def again(reference):
+        return [*reference["requests"], listed("1000"), *map(with_id, reference["requests"])]
+
+    def searched(reference):
+        return [*reference["requests"], listed("1000")]
+
+    yield Case(
+        ["execution-get", *SHOWN, BEGINNING],
+        FIXTURE,
+        differs=("id-beginnings",),
+        ours={"code": 0, "stdout": f"{ROW['id']}\n", "requests": again},
+    )
+    for args in (["execution-delete"], ["execution-update", "-s", "PAUSED"]):
+        yield Case(
+            [*args, BEGINNING], FIXTURE, differs=("id-beginnings",), ours={"code": 2, "requests": searched}
+        )
