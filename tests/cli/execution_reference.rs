@@ -226,7 +226,7 @@ fn other_texts_with_an_at_sign_are_sent_as_they_are() {
 
 #[test]
 fn the_beginning_of_an_id_is_sought_after_a_404() {
-    let note = format!("mistral: note: 7f6c3 is execution {ID} (nightly, ERROR, {AT})\n");
+    let said = format!("mistral: note: 7f6c3 is execution {ID} (nightly, ERROR, {AT})\n");
     let found = [row(OTHER, "ERROR", AT), row(ID, "ERROR", AT)];
     let get = |id: &str| Expected::new(&format!("GET /v2/executions/{id}"));
     for (line, stdout) in [
@@ -238,17 +238,17 @@ fn the_beginning_of_an_id_is_sought_after_a_404() {
             (searched(), rows(&found)),
             (get(ID), execution(ID)),
         ];
-        check(line, steps, 0, &stdout, &note);
+        check(line, steps, 0, &stdout, &said);
     }
     // This path takes only UUIDs.
     let tasks = |id: &str| Expected::any_query(&format!("GET /v2/executions/{id}/tasks"));
-    let none = Answer::json(200, &json!({"tasks": []}));
+    let empty = Answer::json(200, &json!({"tasks": []}));
     let steps = vec![
         (tasks("7f6c3"), no_uuid()),
         (searched(), rows(&found)),
-        (tasks(ID), none),
+        (tasks(ID), empty),
     ];
-    check("task-list 7f6c3 -f value", steps, 0, "", &note);
+    check("task-list 7f6c3 -f value", steps, 0, "", &said);
 }
 
 #[test]
@@ -281,9 +281,10 @@ fn several_ids_with_one_beginning_are_shown_and_none_is_taken() {
         (Expected::new("GET /v2/executions/7f6c"), unknown("7f6c")),
         (searched(), rows(&many)),
     ];
-    let hints: String = (10..20)
+    let hints = (10..20)
         .map(|n| format!("  hint: 7f6c{n} (nightly, SUCCESS, {AT})\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let stderr = format!(
         "mistral: 7f6c is the beginning of several execution IDs\n{hints}  hint: and 2 more\n"
     );
