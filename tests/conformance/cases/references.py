@@ -2,6 +2,7 @@
 
 import fixtures
 from cases import Case
+from newest import listed
 from resources import RESOURCES
 
 ROW = RESOURCES["executions"][2]
@@ -17,14 +18,6 @@ FIXTURE = fixtures.fixture(
     ],
 )
 SHOWN = ["-f", "value", "-c", "ID"]
-FIELDS = "id,workflow_name,state,created_at"
-
-
-def listed(limit, **more):
-    """The request of a list of the newest executions."""
-    query = {"fields": FIELDS, "limit": limit, "sort_keys": "created_at", "sort_dirs": "desc", **more}
-    query = [[name, value] for name, value in query.items()]
-    return {"method": "GET", "path": "/v2/executions", "query": sorted(query), "headers": {"accept": "*/*"}}
 
 
 def with_id(request):
@@ -60,7 +53,15 @@ def cases():
         differs=("id-beginnings",),
         ours={"code": 0, "stdout": f"{ROW['id']}\n", "requests": again},
     )
-    for args in (["execution-delete"], ["execution-update", "-s", "PAUSED"]):
-        yield Case(
-            [*args, BEGINNING], FIXTURE, differs=("id-beginnings",), ours={"code": 2, "requests": searched}
-        )
+    yield Case(
+        ["execution-delete", BEGINNING],
+        FIXTURE,
+        differs=("delete-failures", "id-beginnings"),
+        ours={"code": 2, "stdout": "", "requests": searched},
+    )
+    yield Case(
+        ["execution-update", "-s", "PAUSED", BEGINNING],
+        FIXTURE,
+        differs=("id-beginnings",),
+        ours={"code": 2, "requests": searched},
+    )
