@@ -26,6 +26,7 @@ mod errors;
 mod execution_create;
 mod execution_from;
 mod execution_id;
+mod execution_reference;
 mod execution_results;
 mod execution_retry;
 mod execution_stop;
