@@ -87,7 +87,10 @@ fn offered(words: &str, variables: &str, clouds: &str) -> String {
 fn completion_offers_values_of_options() {
     let clouds = "# mine\nclouds:\n  prod:\n    auth:\n      auth_url: x\n  test:\n    region_name: y\nother:\n  no: 1\n";
     for (words, expected) in [
-        ("workflow-list -f ''", "csv\njson\ntable\nvalue\nyaml\n"),
+        (
+            "workflow-list -f ''",
+            "csv\njson\ntable\nvalue\nwide\nyaml\n",
+        ),
         ("workflow-get --format sh", "shell\n"),
         ("execution-update x --state P", "PAUSED\n"),
         ("workflow-list -c Cr", "Created at\n"),
