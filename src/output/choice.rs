@@ -16,21 +16,31 @@ pub fn total(widths: &[usize]) -> usize {
     1 + widths.iter().map(|width| width + AROUND).sum::<usize>()
 }
 
+/// A column that may be shown.
+pub struct Candidate<'a> {
+    pub title: &'a str,
+    /// The width of its widest text.
+    pub natural: usize,
+    /// Whether it says nothing in any row.
+    pub is_blank: bool,
+}
+
+/// Whether a text of a cell says nothing.
+pub fn is_blank(text: &str) -> bool {
+    matches!(text, "" | "None" | "<none>")
+}
+
 /// The columns that are shown, by their indices, and their widths. Those that are named in `importance` come first, in
-/// that order; the others follow as they stand. One that does not fit is left out, but not the first one.
-pub fn choose(
-    titles: &[String],
-    natural: &[usize],
-    room: usize,
-    importance: &[&str],
-) -> Vec<(usize, usize)> {
+/// that order; the others follow as they stand, and those that say nothing are the last. One that does not fit is left
+/// out, but not the first one.
+pub fn choose(columns: &[Candidate<'_>], room: usize, importance: &[&str]) -> Vec<(usize, usize)> {
     let mut used = total(&[]);
     let mut shown: Vec<(usize, usize)> = Vec::new();
-    for index in order(titles, importance) {
-        let mut least = least(&titles[index], natural[index]);
+    for index in order(columns, importance) {
+        let mut least = least(&columns[index]);
         if shown.is_empty() {
             let all = room.saturating_sub(used + AROUND).max(ONLY);
-            least = least.min(all).max(width(&titles[index]));
+            least = least.min(all).max(width(columns[index].title));
         } else if used + least + AROUND > room {
             continue;
         }
@@ -39,7 +49,7 @@ pub fn choose(
     }
     let mut spare = room.saturating_sub(used);
     for (index, width) in &mut shown {
-        let more = natural[*index].saturating_sub(*width).min(spare);
+        let more = columns[*index].natural.saturating_sub(*width).min(spare);
         *width += more;
         spare -= more;
     }
@@ -48,20 +58,22 @@ pub fn choose(
 }
 
 /// The indices of the columns, the most important first.
-fn order(titles: &[String], importance: &[&str]) -> Vec<usize> {
-    let named = importance.iter();
-    let named = named.filter_map(|name| titles.iter().position(|title| title == name));
-    let mut order: Vec<usize> = named.collect();
-    for index in 0..titles.len() {
-        if !order.contains(&index) {
-            order.push(index);
-        }
-    }
+fn order(columns: &[Candidate<'_>], importance: &[&str]) -> Vec<usize> {
+    let rank = |index: &usize| {
+        let Candidate {
+            title, is_blank, ..
+        } = &columns[*index];
+        let place = importance.iter().position(|name| name == title);
+        (*is_blank, place.unwrap_or(importance.len()))
+    };
+    let mut order: Vec<usize> = (0..columns.len()).collect();
+    order.sort_by_key(rank);
     order
 }
 
 /// The width below which a column is rather hidden.
-fn least(title: &str, natural: usize) -> usize {
+fn least(column: &Candidate<'_>) -> usize {
+    let Candidate { title, natural, .. } = *column;
     let is_unbroken = title.ends_with("ID") || title.ends_with(" at");
     if natural <= NARROW || is_unbroken && natural <= WHOLE {
         natural
@@ -78,8 +90,24 @@ mod tests {
 
     /// The columns that are shown in so much room, of an ID, a name and a state of these widths.
     fn shown(natural: [usize; 3], room: usize) -> Vec<(usize, usize)> {
-        let titles = ["ID", "Name", "State"].map(str::to_owned);
-        choose(&titles, &natural, room, &IMPORTANCE)
+        let columns = ["ID", "Name", "State"].into_iter().zip(natural);
+        let columns = columns.map(|(title, natural)| Candidate {
+            title,
+            natural,
+            is_blank: false,
+        });
+        choose(&columns.collect::<Vec<_>>(), room, &IMPORTANCE)
+    }
+
+    #[test]
+    fn what_says_nothing_is_shown_last() {
+        let columns = [("ID", false), ("Name", false), ("State", true)];
+        let columns = columns.map(|(title, is_blank)| Candidate {
+            title,
+            natural: 10,
+            is_blank,
+        });
+        assert_eq!(choose(&columns, 30, &IMPORTANCE), [(0, 10), (1, 10)]);
     }
 
     #[test]
@@ -99,6 +127,6 @@ mod tests {
     fn the_most_important_is_always_shown() {
         assert_eq!(shown([36, 30, 7], 20), [(0, 16)]);
         assert_eq!(shown([36, 30, 7], 3), [(0, 8)]);
-        assert_eq!(shown([300, 30, 7], 100), [(0, 62), (1, 24), (2, 7)]);
+        assert_eq!(shown([300, 30, 7], 100), [(0, 59), (1, 24), (2, 7)]);
     }
 }

@@ -4,6 +4,7 @@
 
 mod age;
 mod cell;
+mod cell_text;
 mod choice;
 mod chunks;
 mod csv;

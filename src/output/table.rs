@@ -6,17 +6,14 @@ use std::io::{Read, Write};
 use comfy_table::{
     ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, Width,
 };
-use serde_json::Value;
 
-use crate::character::{controls_terminal, visible};
 use crate::error::Result;
 
-use super::age;
 use super::cell::Cell;
-use super::choice::{choose, total};
-use super::chunks::{expand_tabs, is_white};
+use super::cell_text::{aged, cell, now_for, text_cell};
+use super::choice::{Candidate, choose, is_blank, total};
+use super::chunks::is_white;
 use super::options::Fit;
-use super::python::text;
 use super::record::Record;
 use super::row_buffer::RowBuffer;
 use super::width::{exceeds, last_movement, width};
@@ -74,7 +71,7 @@ pub fn listing(
         listing_of(&titles, rows, chosen, (fit, Some(&natural)), out)?;
         return Ok(Vec::new());
     }
-    let shown = choose(&titles, &natural, room, importance);
+    let shown = choose(&all.candidates(&natural), room, importance);
     let widths: Vec<usize> = shown.iter().map(|(_, width)| *width).collect();
     let indices: Vec<usize> = shown.iter().map(|(index, _)| chosen[*index]).collect();
     let (mut kept, mut hidden) = (Vec::new(), Vec::new());
@@ -146,6 +143,23 @@ impl<'a> Listed<'a> {
             .collect()
     }
 
+    /// The columns with their natural widths, to choose from.
+    fn candidates(&self, natural: &[usize]) -> Vec<Candidate<'a>> {
+        let mut blank = vec![true; natural.len()];
+        for row in 0..self.rows.len() {
+            for (blank, text) in blank.iter_mut().zip(self.cells(row)) {
+                *blank = *blank && is_blank(&text);
+            }
+        }
+        let columns = self.titles.iter().zip(natural).zip(blank);
+        let candidates = columns.map(|((title, &natural), is_blank)| Candidate {
+            title,
+            natural,
+            is_blank,
+        });
+        candidates.collect()
+    }
+
     /// The texts of a row.
     fn cells(&self, row: usize) -> Vec<Cow<'a, str>> {
         if self.rows.len() == 0 {
@@ -160,18 +174,6 @@ impl<'a> Listed<'a> {
             aged(text, now)
         });
         texts.collect()
-    }
-}
-
-/// The present time, if the times below this title are shown with their ages.
-fn now_for(title: &str, fit: &Fit) -> Option<i64> {
-    fit.now.filter(|_| age::is_time(title))
-}
-
-fn aged(text: Cow<'_, str>, now: Option<i64>) -> Cow<'_, str> {
-    match now {
-        Some(now) => age::beside(text, now),
-        None => text,
     }
 }
 
@@ -191,35 +193,6 @@ pub fn record(record: &Record, fit: &Fit, out: &mut dyn Write) -> Result<()> {
         (fit.width(), MIN_RECORD),
         out,
     )
-}
-
-/// The text of a cell.
-fn cell<'a>(value: &'a Value, fit: &Fit) -> Cow<'a, str> {
-    match value {
-        Value::String(text) => text_cell(text, fit),
-        // Line breaks and tabs are escaped within.
-        other => visible_cell(text(other).into(), fit),
-    }
-}
-
-/// The text of a string: line breaks become `\n`, and tabs are expanded to stops of 8 characters.
-fn text_cell<'a>(text: &'a str, fit: &Fit) -> Cow<'a, str> {
-    let mut text = Cow::from(text);
-    if text.contains('\r') {
-        text = text.replace("\r\n", "\n").replace('\r', " ").into();
-    }
-    if text.contains('\t') {
-        text = expand_tabs(text.chars()).collect::<String>().into();
-    }
-    visible_cell(text, fit)
-}
-
-/// On a terminal, characters that control it are replaced, so they are before the text is measured.
-fn visible_cell<'a>(text: Cow<'a, str>, fit: &Fit) -> Cow<'a, str> {
-    if fit.terminal_width.is_some() && text.contains(controls_terminal) {
-        return visible(&text).into();
-    }
-    text
 }
 
 /// Draws `count` rows. `cells` makes the texts of one, twice: to measure and to draw them. No more than a line is kept,

@@ -89,7 +89,7 @@ fn completion_offers_values_of_options() {
     for (words, expected) in [
         (
             "workflow-list -f ''",
-            "csv\njson\njsonl\ntable\nvalue\nyaml\n",
+            "csv\njson\njsonl\ntable\nvalue\nwide\nyaml\n",
         ),
         ("workflow-get --format sh", "shell\n"),
         ("execution-update x --state P", "PAUSED\n"),

@@ -69,7 +69,7 @@ fn a_listing_has_the_columns_for_which_there_is_room() {
     let joined = |text: &str| text.replace(['\n', ' '], "");
     assert_eq!(joined(&found), joined(&expected), "{found}");
     let found = shown(&server, "mistral execution-list", 120, |setup| setup);
-    let columns = ["ID", "Workflow name", "State", "State info", "Created at"];
+    let columns = ["ID", "Workflow name", "State", "Created at", "Duration"];
     assert_eq!(headings(&found), columns, "{found}");
     let found = shown(&server, "mistral execution-list", 300, |setup| setup);
     assert_eq!(headings(&found).len(), 12, "{found}");

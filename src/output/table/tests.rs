@@ -1,5 +1,5 @@
 use super::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn buffered(columns: usize, rows: &[&[Value]]) -> RowBuffer {
     let mut buffer = RowBuffer::new(columns);
