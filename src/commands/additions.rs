@@ -19,8 +19,8 @@ pub struct Additions {
     /// Short forms of these options, with their dash, and the commands that have them.
     #[cfg(test)]
     pub shorts: BTreeMap<String, Vec<String>>,
-    /// Values of options that the reference has with fewer choices: by long option with its dashes, for every command
-    /// that has it.
+    /// Values of options that the reference has with fewer choices: by long option with its dashes, for the commands
+    /// that have it. `--format` of listings and of records have others.
     #[cfg(test)]
     pub choices: BTreeMap<String, Vec<String>>,
     /// Environment variables.
