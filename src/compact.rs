@@ -39,7 +39,6 @@ pub fn members(text: &str) -> Option<Vec<(&str, &str)>> {
 }
 
 /// How deeply the arrays and objects in `text` are nested, at most; what is no JSON counts as well.
-#[allow(dead_code)]
 pub fn depth(text: &str) -> usize {
     let (mut now, mut most, mut reader) = (0_usize, 0, Reader::new(text));
     while let Some(byte) = reader.byte() {
@@ -264,7 +263,6 @@ impl<'t> Reader<'t> {
     }
 
     /// Moves to the quote that ends the string whose first quote is here, or to the end.
-    #[allow(dead_code)]
     fn skip_string(&mut self) {
         self.at += 1;
         while let Some(byte) = self.byte() {

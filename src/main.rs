@@ -14,6 +14,7 @@ mod exit;
 mod failures;
 mod http;
 mod input;
+mod jq;
 mod json;
 mod log_file;
 mod markup;

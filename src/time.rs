@@ -53,6 +53,12 @@ pub fn of_header(text: &str) -> Option<i64> {
     Some(time.timestamp().as_second())
 }
 
+/// Seconds since 1970 as a time in UTC; `None` if they are too many.
+pub fn iso_8601(seconds: i64) -> Option<String> {
+    let time = Timestamp::from_second(seconds).ok()?;
+    Some(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
 /// The present time as seconds since 1970.
 pub fn unix_now() -> i64 {
     Timestamp::now().as_second()

@@ -76,7 +76,7 @@ fn commands() -> String {
             .into_iter()
             .partition(|arg| arg.get_long().is_some_and(|long| PAGING.contains(&long)));
         let mut words = vec![command.name.to_owned()];
-        words.extend(rest.into_iter().map(usage));
+        words.extend(rest.iter().copied().map(usage));
         // Commands that write accept them for compatibility, and do nothing with them.
         if paging.len() == PAGING.len() && command.name.ends_with("-list") {
             words.push("[PAGING]".to_owned());
@@ -86,7 +86,13 @@ fn commands() -> String {
             MARK.to_owned()
         } else {
             let options = own.options.iter();
-            let added = options.filter(|(_, on)| on.iter().any(|on| on == command.name));
+            // Options of the output are the same for all, and stand below the table.
+            let is_shown = |option: &str| {
+                let mut shown = rest.iter();
+                shown.any(|arg| arg.get_long() == option.strip_prefix("--"))
+            };
+            let added = options
+                .filter(|(option, on)| on.iter().any(|on| on == command.name) && is_shown(option));
             let added: Vec<_> = added
                 .map(|(option, _)| format!(" `{option}`{MARK}"))
                 .collect();

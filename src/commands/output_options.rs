@@ -1,11 +1,14 @@
 //! The kinds of output of a command, as types, and their options.
 
+use std::rc::Rc;
+
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches};
 
 use crate::env::{CLIFF_FIT_WIDTH, CLIFF_MAX_TERM_WIDTH, Environment};
 use crate::error::{Error, Result};
+use crate::jq::Expression;
 use crate::output::{Fit, Format, ListOptions, Narrowing, Quote, ShowOptions};
 use crate::time::unix_now;
 
@@ -78,7 +81,10 @@ impl OutputKind for Rows {
         environment: &Environment,
         width: Option<usize>,
     ) -> Result<RowOptions> {
-        let output: ListOutput = parsed(matches)?;
+        let mut output: ListOutput = parsed(matches)?;
+        let jq = output
+            .common
+            .jq(matches, &mut output.format, Format::Jsonl)?;
         let mut fit = output.common.fit(matches, environment, width);
         let format = match output.format {
             Format::Wide => {
@@ -95,6 +101,7 @@ impl OutputKind for Rows {
             descending: output.sort_descending,
             quote: output.quote,
             noindent: output.common.noindent,
+            jq,
         };
         Ok(RowOptions {
             output: output_options,
@@ -115,7 +122,8 @@ impl OutputKind for Record {
         environment: &Environment,
         width: Option<usize>,
     ) -> Result<ShowOptions> {
-        let output: ShowOutput = parsed(matches)?;
+        let mut output: ShowOutput = parsed(matches)?;
+        let jq = output.common.jq(matches, &mut output.format, Format::Raw)?;
         Ok(ShowOptions {
             format: output.format,
             fit: output.common.fit(matches, environment, width),
@@ -123,6 +131,7 @@ impl OutputKind for Record {
             variables: output.variables,
             prefix: output.prefix,
             noindent: output.common.noindent,
+            jq,
         })
     }
 }
@@ -159,7 +168,7 @@ pub fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
 #[derive(Args)]
 #[group(skip)]
 struct Common {
-    /// Show only this column; repeatable
+    /// Show only this column, or field of the API; repeatable
     #[arg(
         short = 'c',
         long = "column",
@@ -167,6 +176,9 @@ struct Common {
         help_heading = "Output"
     )]
     columns: Vec<String>,
+    /// Print what this jq expression makes of each object
+    #[arg(long, value_name = "EXPRESSION", help_heading = "Output")]
+    jq: Option<String>,
     /// Print JSON on one line
     #[arg(long, help_heading = "Output")]
     noindent: bool,
@@ -182,6 +194,27 @@ struct Common {
 }
 
 impl Common {
+    /// The expression of `--jq`, which works on the objects of this format.
+    fn jq(
+        &self,
+        matches: &ArgMatches,
+        format: &mut Format,
+        objects: Format,
+    ) -> Result<Option<Rc<Expression>>> {
+        let Some(code) = &self.jq else {
+            return Ok(None);
+        };
+        let is_given = matches.value_source("format") == Some(ValueSource::CommandLine);
+        if is_given && *format != objects {
+            let message = format!("--jq cannot be combined with -f {}", format.name());
+            return Err(Error::usage(message).hint("leave out -f"));
+        }
+        *format = objects;
+        let compiled = Expression::compile(code);
+        let compiled = compiled.map_err(|what| Error::usage(format!("--jq: {what}")))?;
+        Ok(Some(Rc::new(compiled)))
+    }
+
     /// The width of tables. `--max-width` rules over the environment.
     fn fit(
         &self,

@@ -38,6 +38,7 @@ pub fn structured(object: &impl Serialize, format: Format) -> Result<String> {
     let options = ShowOptions {
         format,
         fit: Fit::default(),
+        jq: None,
         columns: Vec::new(),
         variables: Vec::new(),
         prefix: String::new(),

@@ -115,13 +115,12 @@ impl ListWriter {
                 rows.push(cells);
                 Ok(())
             }
-            None => Self::write_object(object, out),
+            None => self.write_object(object, out),
         }
     }
 
-    fn write_object(object: &str, out: &mut dyn Write) -> Result<()> {
-        out.write_all(object.as_bytes())?;
-        Ok(out.write_all(b"\n")?)
+    fn write_object(&self, object: &str, out: &mut dyn Write) -> Result<()> {
+        lines::write(object, self.options.jq.as_deref(), out)
     }
 
     /// Ends the listing.
@@ -141,7 +140,7 @@ impl ListWriter {
             if self.has_objects {
                 for position in 0..rows.len() {
                     let object = rows.cell(position, self.columns.len());
-                    Self::write_object(object.text().unwrap_or_default(), out)?;
+                    self.write_object(object.text().unwrap_or_default(), out)?;
                 }
                 return Ok(ended);
             }
@@ -187,7 +186,7 @@ impl ListWriter {
                 let titles = titles.map(|&index| self.columns[index].as_str());
                 lines::object(line, titles, &cells);
                 let object = std::mem::take(line);
-                Self::write_object(&object, out)?;
+                self.write_object(&object, out)?;
             }
             // Raw and shell have no listings, and a table is written by `finish`.
             Format::Raw | Format::Shell | Format::Table | Format::Wide => {}

@@ -1,5 +1,9 @@
 //! The options of output: formats, columns, widths.
 
+use std::rc::Rc;
+
+use crate::jq::Expression;
+
 /// The formats. A new one is a file, a name here, and an arm where rows or records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -115,6 +119,8 @@ pub struct ListOptions {
     /// JSON on one line.
     pub noindent: bool,
     pub fit: Fit,
+    /// Shows what this makes of each object.
+    pub jq: Option<Rc<Expression>>,
 }
 
 /// How a record is shown.
@@ -130,6 +136,8 @@ pub struct ShowOptions {
     /// JSON on one line.
     pub noindent: bool,
     pub fit: Fit,
+    /// Shows what this makes of the object.
+    pub jq: Option<Rc<Expression>>,
 }
 
 impl Fit {

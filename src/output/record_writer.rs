@@ -42,7 +42,7 @@ pub fn write_whole(record: Record, options: &ShowOptions, out: &mut dyn Write) -
     }
 }
 
-/// Writes a record that is a JSON object on one line.
-pub fn write_object(object: &str, _: &ShowOptions, out: &mut dyn Write) -> Result<()> {
-    Ok(writeln!(out, "{object}")?)
+/// Writes a record that is a JSON object.
+pub fn write_object(object: &str, options: &ShowOptions, out: &mut dyn Write) -> Result<()> {
+    lines::write(object, options.jq.as_deref(), out)
 }

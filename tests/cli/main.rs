@@ -41,6 +41,7 @@ mod formats;
 mod help;
 mod hints;
 mod inputs;
+mod jq;
 mod jsonl;
 mod keycloak;
 mod keystone;

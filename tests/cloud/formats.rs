@@ -43,6 +43,10 @@ fn every_format_shows_the_same() {
     );
     let rows: serde_yaml::Value = serde_yaml::from_str(&list("yaml")).unwrap();
     assert_eq!(rows[0]["ID"].as_str(), Some(id));
+    assert_eq!(
+        list("jsonl"),
+        format!("{{\"id\":\"{id}\",\"name\":\"{name}\",\"updated_at\":null}}\n")
+    );
     assert!(list("table").contains(&format!("| {id} | {name} | None       |\n")));
 
     let show = |format: &str| {
@@ -61,6 +65,10 @@ fn every_format_shows_the_same() {
     assert_eq!(
         show("shell"),
         format!("id=\"{id}\"\ninput=\"a=\\\"it's\\\"\"\n")
+    );
+    assert_eq!(
+        show("raw"),
+        format!("{{\"id\":\"{id}\",\"input\":\"a=\\\"it's\\\"\"}}\n")
     );
     let record: serde_yaml::Value = serde_yaml::from_str(&show("yaml")).unwrap();
     assert_eq!(record["Input"].as_str(), Some("a=\"it's\""));

@@ -102,6 +102,11 @@ def cases():
     for line in LISTS + SHOWS:
         yield case(line, formats_of(line)[0], "plain", "-c", "Nope", **NOTHING_ASKED)
     yield from titles()
+    yield Case(
+        ["workflow-get", "greet", "-f", "value", "-c", "definition", "-c", "name"],
+        differs=("api-fields",),
+        ours={"code": 0, "stdout": lambda reference: "version: '2.0'\ngreet:\n  tasks:\n    t:\n      action: std.noop\n\n" + reference["stdout"]},
+    )
     for form in ("table", "json", "yaml", "csv", "value"):
         yield Case(["workflow-list", "-f", form, "-c", "name", "-c", "Nope"], "empty")
         yield Case(["workflow-list", "-f", form, "-c", "name"], "wide")

@@ -1,0 +1,99 @@
+//! The functions of jq that are not defined in its own language.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use jaq_core::native::{Filter, Fun, bome, run, v};
+use jaq_core::{Bind, RunPtr, data};
+use jaq_json::{Error, Val, ValR, read};
+use jaq_std::ValT as _;
+
+use crate::compact::depth;
+use crate::time;
+
+use super::regex;
+
+/// The values of an expression.
+type Data = data::JustLut<Val>;
+
+/// How deeply values may be nested: reading them is recursive.
+pub const MAX_DEPTH: usize = 900;
+
+/// Functions of the library that are not wanted: it reads JSON of any depth, has byte strings, which are no JSON, and
+/// exit codes.
+const LEFT_OUT: [&str; 3] = ["fromjson", "halt", "tobytes"];
+
+/// All functions.
+pub fn all() -> impl Iterator<Item = Fun<Data>> {
+    let library = jaq_std::base_funs().chain(jaq_json::funs());
+    let library = library.filter(|(name, ..)| !LEFT_OUT.contains(name));
+    let ours = ours().into_vec().into_iter().map(run::<Data>);
+    jaq_core::funs().chain(library).chain(ours)
+}
+
+fn ours() -> Box<[Filter<RunPtr<Data>>]> {
+    let two = || [Bind::Var(()), Bind::Var(())].into();
+    Box::new([
+        ("fromjson", v(0), |cv| bome(from_json(&cv.1))),
+        ("matches", two(), |cv| bome(regex::search(cv, false, true))),
+        ("split_", two(), |cv| bome(regex::search(cv, true, false))),
+        ("split_matches", two(), |cv| {
+            bome(regex::search(cv, true, true))
+        }),
+        ("encode_base64", v(0), |cv| {
+            bome(text(&cv.1).map(|text| Val::from(BASE64_STANDARD.encode(text))))
+        }),
+        ("decode_base64", v(0), |cv| bome(decoded(&cv.1))),
+        ("now", v(0), |_| bome(Ok(whole(time::unix_now())))),
+        ("fromdateiso8601", v(0), |cv| bome(from_date(&cv.1))),
+        ("todateiso8601", v(0), |cv| bome(to_date(&cv.1))),
+    ])
+}
+
+/// The text in a value.
+pub fn text(value: &Val) -> Result<&str, Error> {
+    let bytes = value.as_utf8_bytes();
+    let bytes = bytes.ok_or_else(|| Error::typ(value.clone(), "string"))?;
+    std::str::from_utf8(bytes).map_err(Error::str)
+}
+
+fn whole(number: i64) -> Val {
+    isize::try_from(number).map_or(Val::Null, Val::from)
+}
+
+fn from_json(value: &Val) -> ValR {
+    let text = text(value)?;
+    if depth(text) > MAX_DEPTH {
+        return Err(Error::str("the text is nested too deeply"));
+    }
+    let parsed = read::parse_single(text.as_bytes());
+    parsed.map_err(|cause| Error::str(format_args!("{value} cannot be parsed as JSON: {cause}")))
+}
+
+fn decoded(value: &Val) -> ValR {
+    let bytes = BASE64_STANDARD.decode(text(value)?).map_err(Error::str)?;
+    Ok(Val::from(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// A time as in jq, or as the server writes it, in seconds since 1970.
+fn from_date(value: &Val) -> ValR {
+    let text = text(value)?;
+    let seconds = time::timestamp(&text.replacen('T', " ", 1).replace('Z', ""));
+    let wrong = || {
+        Error::str(format_args!(
+            "{value} is no time such as 2026-03-01T10:00:00Z"
+        ))
+    };
+    seconds.map(whole).ok_or_else(wrong)
+}
+
+fn to_date(value: &Val) -> ValR {
+    let seconds = value.as_f64().map(f64::floor);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "what is too large is no time"
+    )]
+    let shown = seconds.and_then(|seconds| time::iso_8601(seconds as i64));
+    shown
+        .map(Val::from)
+        .ok_or_else(|| Error::str(format_args!("{value} is no time")))
+}

@@ -1,0 +1,122 @@
+//! `--jq`: expressions of jq, which run on objects.
+//!
+//! The language comes from `jaq`; what of it there is, and what not, says `definitions.rs`.
+
+mod definitions;
+mod functions;
+mod regex;
+mod write;
+
+use std::fmt;
+
+use jaq_core::compile::Undefined;
+use jaq_core::load::{self, Arena, File, Loader, span};
+use jaq_core::{Compiler, Ctx, Vars, data, unwrap_valr};
+use jaq_json::{Val, read};
+
+use crate::compact::depth;
+
+use functions::MAX_DEPTH;
+
+/// An expression that was compiled.
+pub struct Expression(jaq_core::Filter<data::JustLut<Val>>);
+
+impl fmt::Debug for Expression {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Expression")
+    }
+}
+
+/// The longest part of a message that is shown, in characters: it may hold a whole row.
+const LONGEST: usize = 200;
+
+impl Expression {
+    /// Compiles an expression. The error says what is wrong, and where.
+    pub fn compile(code: &str) -> Result<Self, String> {
+        let loader = Loader::new(definitions::all());
+        let arena = Arena::default();
+        let modules = loader.load(&arena, File { code, path: () });
+        let modules = modules.map_err(|errors| {
+            let first = errors.into_iter().next();
+            first.map_or_else(String::new, |(_, error)| mistake(code, error))
+        })?;
+        let compiler = Compiler::default().with_funs(functions::all());
+        let filter = compiler.compile(modules).map_err(|errors| {
+            let first = errors.into_iter().flat_map(|(_, errors)| errors).next();
+            first.map_or_else(String::new, |(name, kind)| {
+                let arguments = match kind {
+                    Undefined::Filter(count) => format!("/{count}"),
+                    _ => String::new(),
+                };
+                let place = place(code, name);
+                format!("there is no {} {name}{arguments}{place}", kind.as_str())
+            })
+        })?;
+        Ok(Self(filter))
+    }
+
+    /// Runs the expression on an object and appends its results, each on a line: texts as they are, all else as compact
+    /// JSON.
+    pub fn run(&self, object: &str, out: &mut String) -> Result<(), String> {
+        if depth(object) > MAX_DEPTH {
+            return Err(format!("it is nested more than {MAX_DEPTH} levels deep"));
+        }
+        let input = read::parse_single(object.as_bytes()).map_err(|cause| cause.to_string())?;
+        let context = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
+        for result in self.0.id.run((context, input)).map(unwrap_valr) {
+            let value = result.map_err(|cause| {
+                let mut message = String::new();
+                match write::line(&mut message, &cause.into_val()) {
+                    Ok(()) => shortened(message.trim_end()),
+                    Err(what) => what,
+                }
+            })?;
+            write::line(out, &value)?;
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with the syntax.
+fn mistake(code: &str, error: load::Error<&str>) -> String {
+    let found = match error {
+        load::Error::Lex(errors) => {
+            let mut errors = errors.into_iter();
+            errors.next().map(|(wanted, at)| (wanted.as_str(), at))
+        }
+        load::Error::Parse(errors) => {
+            let mut errors = errors.into_iter();
+            errors.next().map(|(wanted, at)| (wanted.as_str(), at))
+        }
+        load::Error::Io(_) => return "modules cannot be read".to_owned(),
+    };
+    found.map_or_else(String::new, |(wanted, at)| {
+        format!("{wanted} expected{}", place(code, at))
+    })
+}
+
+/// Where in the code a part of it is.
+fn place(code: &str, part: &str) -> String {
+    let range = code.as_bytes().as_ptr_range();
+    let start = part.as_ptr();
+    if !(range.start..=range.end).contains(&start) {
+        return String::new();
+    }
+    let start = span(code, part).start;
+    match code.get(..start) {
+        Some(before) if start < code.len() => {
+            format!(" at character {}", before.chars().count() + 1)
+        }
+        _ => " at the end".to_owned(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

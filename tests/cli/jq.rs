@@ -1,0 +1,169 @@
+//! `--jq`: what an expression makes of rows and records.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Expected, Server, misused, typed};
+
+const TASKS: &str = "GET /v2/tasks?limit=100&sort_keys=created_at&sort_dirs=desc";
+
+fn tasks() -> Value {
+    json!({"tasks": [
+        {"id": "b", "name": "two", "state": "ERROR", "published": "{\"n\": [1, 2]}"},
+        {"id": "a", "name": "one", "state": "SUCCESS", "published": "{}"}
+    ]})
+}
+
+#[test]
+fn it_runs_on_the_objects_of_rows_and_records() {
+    let record = json!({"id": "t", "result": "{\"ip\": \"10.0.0.1\"}"});
+    for (line, request, answer, stdout) in [
+        ("task-list --jq .name", TASKS, tasks(), "one\ntwo\n"),
+        (
+            "task-list --jq '.published.n[]?, {id}'",
+            TASKS,
+            tasks(),
+            "{\"id\":\"a\"}\n1\n2\n{\"id\":\"b\"}\n",
+        ),
+        (
+            "task-list -f jsonl --jq 'select(.state == \"ERROR\") | .id'",
+            TASKS,
+            tasks(),
+            "b\n",
+        ),
+        (
+            "task-list --jq . -c name -c id",
+            &format!("{TASKS}&fields=id,name"),
+            tasks(),
+            "{\"name\":\"one\",\"id\":\"a\"}\n{\"name\":\"two\",\"id\":\"b\"}\n",
+        ),
+        (
+            "task-list --jq .id --sort-column name --sort-descending",
+            TASKS,
+            tasks(),
+            "b\na\n",
+        ),
+        (
+            "task-get t --jq .result.ip",
+            "GET /v2/tasks/t",
+            record.clone(),
+            "10.0.0.1\n",
+        ),
+        (
+            "task-get t -f raw --jq .result",
+            "GET /v2/tasks/t",
+            record.clone(),
+            "{\"ip\":\"10.0.0.1\"}\n",
+        ),
+        ("task-get t --jq empty", "GET /v2/tasks/t", record, ""),
+        (
+            "run-action std.echo --jq '.output.result'",
+            "POST /v2/action_executions",
+            json!({"id": "a", "state": "SUCCESS", "output": "{\"result\": [\"x\"]}"}),
+            "[\"x\"]\n",
+        ),
+    ] {
+        let status = if line.starts_with("run-action") {
+            201
+        } else {
+            200
+        };
+        let server = Server::start([(Expected::any_body(request), Answer::json(status, &answer))]);
+        let ran = typed(line).server(&server).run();
+        ran.assert(0, stdout);
+        assert_eq!(ran.stderr, "", "{line}");
+        server.done(line);
+    }
+}
+
+#[test]
+fn a_wrong_expression_is_found_before_any_request() {
+    misused(&[
+        (
+            "task-list --jq .a.[",
+            "mistral: --jq: closing bracket expected at the end\n",
+        ),
+        (
+            "task-list --jq '.a | foo'",
+            "mistral: --jq: there is no filter foo/0 at character 6\n",
+        ),
+        (
+            "task-get t --jq env",
+            "mistral: --jq: there is no filter env/0 at character 1\n",
+        ),
+        (
+            "task-list --jq '$ENV.HOME'",
+            "mistral: --jq: there is no variable $ENV at character 1\n",
+        ),
+        (
+            "task-list --jq ''",
+            "mistral: --jq: term expected at the end\n",
+        ),
+    ]);
+}
+
+#[test]
+fn other_formats_cannot_be_combined_with_it() {
+    misused(&[
+        (
+            "task-list --jq . -f json",
+            "mistral: --jq cannot be combined with -f json\n  hint: leave out -f\n",
+        ),
+        (
+            "task-list -f table --jq .",
+            "mistral: --jq cannot be combined with -f table\n",
+        ),
+        (
+            "task-get t --jq . -f value",
+            "mistral: --jq cannot be combined with -f value\n",
+        ),
+    ]);
+}
+
+#[test]
+fn a_row_that_it_fails_on_is_named() {
+    for (line, message) in [
+        (
+            "task-list --jq '.name, (.name | error(\"no \\(.)\"))'",
+            "mistral: --jq of ID a: no one\n",
+        ),
+        (
+            "task-list --jq halt_error",
+            "mistral: --jq of ID a: {\"id\":\"a\",",
+        ),
+        ("task-list --jq '{(.n): 1}'", "mistral: --jq of ID a: "),
+    ] {
+        let server = Server::start([(Expected::new(TASKS), Answer::json(200, &tasks()))]);
+        let ran = typed(line).server(&server).run();
+        ran.assert(1, "");
+        assert!(ran.stderr.starts_with(message), "{}", ran.stderr);
+        server.done(line);
+    }
+    let answer = Answer::json(200, &json!({"valid": true}));
+    let server = Server::start([(Expected::any_body("POST /v2/workflows/validate"), answer)]);
+    let ran = typed("workflow-validate - --jq .valid[]")
+        .stdin("x: 1")
+        .server(&server)
+        .run();
+    ran.assert(1, "");
+    assert_eq!(
+        ran.stderr,
+        "mistral: --jq: cannot use true as iterable (array or object)\n"
+    );
+}
+
+#[test]
+fn rows_that_are_nested_too_deeply_are_errors() {
+    let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
+    let answer = format!("{{\"workbooks\": [{{\"id\": \"x\", \"name\": {deep}}}]}}");
+    let server = Server::start([(
+        Expected::any_query("GET /v2/workbooks"),
+        Answer::text(200, &answer),
+    )]);
+    let ran = typed("workbook-list --jq .name").server(&server).run();
+    ran.assert(1, "");
+    assert_eq!(
+        ran.stderr,
+        "mistral: --jq of ID x: it is nested more than 900 levels deep\n"
+    );
+    server.done("one request");
+}
