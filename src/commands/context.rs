@@ -1,7 +1,7 @@
 //! What a command is given: its process environment, a login and a client of Mistral, made on demand, and the ways to
 //! produce output.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::marker::PhantomData;
 use std::rc::Rc;
 
@@ -80,6 +80,10 @@ pub struct Context<A, O: OutputKind> {
     options: O::Options,
     /// Whether Mistral's URL is the default one, because no setting has another.
     is_at_default: OnceCell<bool>,
+    /// The client and its login, once they are there.
+    mistral: OnceCell<Rc<Mistral>>,
+    /// Of several resources, the identifiers that the server does not know.
+    unknown: RefCell<Vec<String>>,
     access: PhantomData<A>,
 }
 
@@ -90,6 +94,8 @@ impl<A, O: OutputKind> Context<A, O> {
             process,
             options,
             is_at_default: OnceCell::new(),
+            mistral: OnceCell::new(),
+            unknown: RefCell::default(),
             access: PhantomData,
         }
     }
@@ -112,6 +118,19 @@ impl<A, O: OutputKind> Context<A, O> {
         } else {
             Clock::default()
         }
+    }
+
+    /// Keeps an identifier if the error of its request is that the server does not know it: some paths take only UUIDs,
+    /// and answer 400.
+    pub fn keep_unknown(&self, id: &str, error: &Error) {
+        if error.kind == Kind::NotFound || error.status() == Some(400) {
+            self.unknown.borrow_mut().push(id.to_owned());
+        }
+    }
+
+    /// The identifiers that the server does not know.
+    pub fn unknown(&self) -> Vec<String> {
+        self.unknown.borrow().clone()
     }
 
     /// What the process knows of all commands.
@@ -160,10 +179,14 @@ impl<O: OutputKind> Context<Server, O> {
     }
 
     /// Mistral. The settings are checked at once; the login is made when the first request needs it.
-    pub fn mistral(&self) -> Result<Mistral> {
+    pub fn mistral(&self) -> Result<Rc<Mistral>> {
+        if let Some(mistral) = self.mistral.get() {
+            return Ok(Rc::clone(mistral));
+        }
         let auth = self.auth()?;
         self.is_at_default.get_or_init(|| auth.is_at_default());
-        Ok(Mistral::new(auth))
+        let mistral = self.mistral.get_or_init(|| Rc::new(Mistral::new(auth)));
+        Ok(Rc::clone(mistral))
     }
 }
 

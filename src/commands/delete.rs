@@ -43,6 +43,7 @@ impl<R: ResourceType> Delete<R> {
                 Ok(()) => terminal.print_step(&accepted::<R>(id))?,
                 Err(error) => {
                     failed += 1;
+                    context.keep_unknown(id, &error);
                     terminal.note(&format!("mistral: {noun} {id}: {error}"));
                 }
             }
@@ -93,10 +94,13 @@ impl<R: ResourceType> Delete<R> {
                 match delete(mistral, id).await {
                     Ok(()) => Attempt::Done,
                     Err(error) if (were_listed || may_be_done) && is_gone(&error) => Attempt::Gone,
-                    Err(error) => Attempt::Failed {
-                        error,
-                        is_repeatable: true,
-                    },
+                    Err(error) => {
+                        context.keep_unknown(id, &error);
+                        Attempt::Failed {
+                            error,
+                            is_repeatable: true,
+                        }
+                    }
                 }
             }
             .boxed_local()

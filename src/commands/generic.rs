@@ -150,6 +150,11 @@ const fn is_namespaced(place: Namespaced) -> bool {
 }
 
 impl<N: Naming> Named<N> {
+    /// All identifiers.
+    pub fn identifiers(&mut self) -> Vec<&mut String> {
+        self.identifiers.iter_mut().collect()
+    }
+
     /// The first identifier.
     pub fn identifier(&self) -> &str {
         self.identifiers.first().map_or("", String::as_str)
@@ -234,6 +239,7 @@ impl<R: ResourceType, P: Part<R>> GetPart<R, P> {
 
 impl<R: ResourceType, P: Part<R>> Run<Server, Text> for GetPart<R, P> {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        P::text(&self.resource(&context.mistral()?).await?).map(Outcome::text)
+        let mistral = context.mistral()?;
+        P::text(&self.resource(&mistral).await?).map(Outcome::text)
     }
 }

@@ -1,6 +1,7 @@
 //! A type of resource as one table: the requested fields, their headings, and how cells are made.
 
 use std::fmt;
+use std::rc::Rc;
 
 use clap::Arg;
 use serde::Serialize;
@@ -22,7 +23,7 @@ use super::context::{RecordWriter, RowWriter};
 pub struct ResourceRows<'a> {
     resource: &'static Resource,
     writer: RowWriter<'a>,
-    pub mistral: Mistral,
+    pub mistral: Rc<Mistral>,
 }
 
 impl ResourceRows<'_> {
@@ -57,7 +58,7 @@ impl ResourceRows<'_> {
 pub struct ResourceRecord<'a> {
     resource: &'static Resource,
     writer: RecordWriter<'a>,
-    pub mistral: Mistral,
+    pub mistral: Rc<Mistral>,
 }
 
 impl ResourceRecord<'_> {

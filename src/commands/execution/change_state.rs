@@ -26,6 +26,13 @@ pub struct Targets {
     pub ids: Vec<String>,
 }
 
+impl Targets {
+    /// The IDs.
+    pub fn ids(&mut self) -> Vec<&mut String> {
+        self.ids.iter_mut().collect()
+    }
+}
+
 #[derive(Args)]
 #[group(skip)]
 pub struct Message {
@@ -80,7 +87,7 @@ pub async fn each(
     let outcome = rows
         .show(async |mistral, sink| {
             mistral.session().await?;
-            changes = change_all(mistral, context.terminal(), job, change).await;
+            changes = change_all(context, mistral, job, change).await;
             if let Some(limits) = &limits {
                 waited = changes.wait(context, mistral, limits, job.states).await?;
             }
@@ -120,8 +127,8 @@ pub struct Changes<'a> {
 }
 
 async fn change_all<'a>(
+    context: &Context<Server, Rows>,
     mistral: &Mistral,
-    terminal: &Terminal,
     job: &Job<'a>,
     change: impl AsyncFn(&Mistral, &str) -> Result<Changed>,
 ) -> Changes<'a> {
@@ -134,6 +141,8 @@ async fn change_all<'a>(
             }
             Err(error) => {
                 changes.failed += 1;
+                context.keep_unknown(id, &error);
+                let terminal = context.terminal();
                 terminal.note(&format!("mistral: execution {id}: {error}"));
             }
         }

@@ -152,10 +152,13 @@ impl Chosen {
                         if is_as_wished { Attempt::Done } else { said() }
                     }
                     Err(error) if is_selected && is_gone(&error) => Attempt::Gone,
-                    Err(error) => Attempt::Failed {
-                        is_repeatable: is_repeatable(verb, &error),
-                        error,
-                    },
+                    Err(error) => {
+                        context.keep_unknown(&list[place].id, &error);
+                        Attempt::Failed {
+                            is_repeatable: is_repeatable(verb, &error),
+                            error,
+                        }
+                    }
                 }
             }
             .boxed_local()

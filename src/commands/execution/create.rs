@@ -18,6 +18,8 @@ use super::super::duration::duration;
 use super::super::resource::ResourceType;
 use super::changes::Changes;
 use super::input_values::InputValue;
+use super::reference::Access;
+use super::referring::ByExecution;
 use super::resource_type::Execution;
 use super::wait_options::{WaitLimits, WatchedWaitOptions};
 use super::wait_request::Waiting;
@@ -355,5 +357,16 @@ fn note_source(terminal: &Terminal, execution: &NewExecution) {
             "mistral: note: the input of execution {source} was not copied; the defaults of the workflow apply\n  \
              hint: to run it with the same input and params: mistral execution-create --from {source}"
         ));
+    }
+}
+
+impl ByExecution for Create {
+    fn access(&self) -> Access {
+        Access::Changes
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        let source = self.source_execution_id.as_mut().and_then(Option::as_mut);
+        self.from.iter_mut().chain(source).collect()
     }
 }

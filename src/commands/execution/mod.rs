@@ -13,6 +13,8 @@ mod nodes;
 mod notify;
 mod observer;
 mod pause;
+pub mod reference;
+pub mod referring;
 mod report;
 mod resource_type;
 mod resubmit;
@@ -52,6 +54,8 @@ use super::resource::ResourceType;
 use super::selectors::{self, Selectors};
 use create::Create;
 use pause::{Pause, Resume};
+use reference::Access;
+use referring::{ByExecution, Referring};
 use resource_type::Execution;
 use retry::Retry;
 use selection::{FIELDS, Selection, in_place_of_selectors};
@@ -74,88 +78,88 @@ pub const GROUP: Group = Group {
             "List executions, the newest 100 unless told otherwise",
         )
         .example("mistral execution-list --filter state=ERROR --limit 20"),
-        Command::new::<Get<Execution>, _, _>("execution-get", "Show an execution")
+        Command::new::<Referring<Get<Execution>>, _, _>("execution-get", "Show an execution")
             .example("mistral execution-get ID -f value -c State"),
-        Command::new::<Create, _, _>("execution-create", "Run a workflow").example(
+        Command::new::<Referring<Create>, _, _>("execution-create", "Run a workflow").example(
             "mistral execution-create backup '{\"vm\": \"web-1\"}' -d 'before the upgrade'",
         ),
-        Command::new::<WaitForExecutions, _, _>(
+        Command::new::<Referring<WaitForExecutions>, _, _>(
             "execution-wait",
             "Wait for executions, and show how they ended",
         )
         .example("mistral execution-wait ID ID --timeout 1h"),
-        Command::new::<Watch, _, _>(
+        Command::new::<Referring<Watch>, _, _>(
             "execution-watch",
             "Show what an execution is doing, at any depth, until it has ended",
         )
         .example("mistral execution-watch ID\nmistral execution-watch ID --progress jsonl"),
-        Command::new::<ShowTree, _, _>(
+        Command::new::<Referring<ShowTree>, _, _>(
             "execution-tree",
             "Show the tasks of an execution and what they started, as a tree",
         )
         .example("mistral execution-tree ID\nmistral execution-tree ID --depth 0 -f json"),
-        Command::new::<Why, _, _>(
+        Command::new::<Referring<Why>, _, _>(
             "execution-why",
             "Tell why an execution failed: the causes, at any depth",
         )
         .example("mistral execution-why ID\nmistral execution-why ID --all -f json"),
-        Command::new::<Timeline, _, _>(
+        Command::new::<Referring<Timeline>, _, _>(
             "execution-timeline",
             "Show when the tasks of an execution worked and waited, as a chart",
         )
         .example("mistral execution-timeline ID\nmistral execution-timeline ID --critical-path"),
-        Command::new::<Retry, _, _>(
+        Command::new::<Referring<Retry>, _, _>(
             "execution-retry",
             "Rerun the failed tasks of an execution, at any depth",
         )
         .example(
             "mistral execution-retry ID --dry-run\nmistral execution-retry ID --task fetch --wait",
         ),
-        Command::new::<Update, _, _>(
+        Command::new::<Referring<Update>, _, _>(
             "execution-update",
             "Change the state, description or environment of an execution",
         )
         .example("mistral execution-update ID --state PAUSED"),
-        Command::new::<Cancel, _, _>(
+        Command::new::<Referring<Cancel>, _, _>(
             "execution-cancel",
             "Cancel executions and their sub-executions",
         )
         .example("mistral execution-cancel ID -m 'wrong input'"),
-        Command::new::<Stop, _, _>(
+        Command::new::<Referring<Stop>, _, _>(
             "execution-stop",
             "End executions and their sub-executions in ERROR or SUCCESS",
         )
         .example("mistral execution-stop ID --state ERROR -m 'disk full'"),
-        Command::new::<Pause, _, _>(
+        Command::new::<Referring<Pause>, _, _>(
             "execution-pause",
             "Pause executions and their sub-executions",
         )
         .example("mistral execution-pause ID"),
-        Command::new::<Resume, _, _>("execution-resume", "Let paused executions go on")
+        Command::new::<Referring<Resume>, _, _>("execution-resume", "Let paused executions go on")
             .example("mistral execution-resume ID"),
-        Command::new::<Delete, _, _>("execution-delete", "Delete executions")
+        Command::new::<Referring<Delete>, _, _>("execution-delete", "Delete executions")
             .example("mistral execution-delete ID ID --force"),
-        Command::new::<GetPart<Execution, Input>, _, _>(
+        Command::new::<Referring<GetPart<Execution, Input>>, _, _>(
             "execution-get-input",
             "Print an execution's input as JSON",
         )
         .example("mistral execution-get-input ID"),
-        Command::new::<GetOutput, _, _>(
+        Command::new::<Referring<GetOutput>, _, _>(
             "execution-get-output",
             "Print an execution's output as JSON",
         )
         .example("mistral execution-get-output ID"),
-        Command::new::<GetPart<Execution, Published>, _, _>(
+        Command::new::<Referring<GetPart<Execution, Published>>, _, _>(
             "execution-get-published",
             "Print an execution's global variables as JSON",
         )
         .example("mistral execution-get-published ID"),
-        Command::new::<GetReport, _, _>(
+        Command::new::<Referring<GetReport>, _, _>(
             "execution-get-report",
             "Print a report of an execution as a tree",
         )
         .example("mistral execution-get-report ID --no-errors-only"),
-        Command::new::<SubExecutions<Execution>, _, _>(
+        Command::new::<Referring<SubExecutions<Execution>>, _, _>(
             "execution-get-sub-executions",
             "List an execution and its sub-executions",
         )
@@ -339,7 +343,8 @@ impl Run<Server, Text> for GetReport {
             statistics_only: self.statistics_only,
             max_depth: self.max_depth.flatten(),
         };
-        let document = executions::report(&context.mistral()?, &self.id, &options).await?;
+        let mistral = context.mistral()?;
+        let document = executions::report(&mistral, &self.id, &options).await?;
         let terminal = context.terminal();
         let is_full = self.full || terminal.is_terminal();
         let text = report::text(&document, is_full);
@@ -387,5 +392,49 @@ impl<R: ResourceType> Run<Server, Rows> for SubExecutions<R> {
             executions::sub_executions(mistral, parent, &self.id, &which, sink).await
         })
         .await
+    }
+}
+
+impl ByExecution for Delete {
+    fn access(&self) -> Access {
+        Access::Changes
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        self.executions.identifiers()
+    }
+}
+
+impl ByExecution for GetOutput {
+    fn access(&self) -> Access {
+        if self.wait.limits().is_some() {
+            Access::Waits
+        } else {
+            Access::Reads
+        }
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        self.execution.identifiers()
+    }
+}
+
+impl ByExecution for GetReport {
+    fn access(&self) -> Access {
+        Access::Reads
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        vec![&mut self.id]
+    }
+}
+
+impl ByExecution for SubExecutions<Execution> {
+    fn access(&self) -> Access {
+        Access::Reads
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        vec![&mut self.id]
     }
 }

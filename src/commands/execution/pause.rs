@@ -12,6 +12,8 @@ use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::resource::ResourceType;
 use super::change_state::{self, Job, Wish};
 use super::chosen::Chosen;
+use super::reference::Access;
+use super::referring::ByExecution;
 use super::resource_type::Execution;
 use super::wait_options::WaitForState;
 
@@ -81,4 +83,24 @@ async fn put_each(
         change_state::change(mistral, terminal, id, &wish).await
     };
     chosen.each(context, (job, verb), change).await
+}
+
+impl ByExecution for Pause {
+    fn access(&self) -> Access {
+        Access::Changes
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        self.chosen.targets.ids()
+    }
+}
+
+impl ByExecution for Resume {
+    fn access(&self) -> Access {
+        Access::Changes
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        self.chosen.targets.ids()
+    }
 }

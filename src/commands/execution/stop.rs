@@ -16,6 +16,8 @@ use super::change_state::{self, Changed, Job, Message, Targets, Wish};
 use super::chosen::Chosen;
 use super::descent::Descent;
 use super::going_on;
+use super::reference::Access;
+use super::referring::ByExecution;
 use super::resource_type::Execution;
 use super::wait_options::WaitForState;
 
@@ -194,4 +196,24 @@ async fn go_down(
         is_as_wished: is_complete,
         ..changed
     })
+}
+
+impl ByExecution for Cancel {
+    fn access(&self) -> Access {
+        Access::Changes
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        self.chosen.targets.ids()
+    }
+}
+
+impl ByExecution for Stop {
+    fn access(&self) -> Access {
+        Access::Changes
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        self.targets.ids()
+    }
 }

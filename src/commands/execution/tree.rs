@@ -15,6 +15,8 @@ use crate::terminal::screen::Stream;
 use super::super::command::{Context, Outcome, Run, Server, Text};
 use super::super::structured::{AnswerFormat, structured};
 use super::nodes::{Nodes, WIDE, reason};
+use super::reference::Access;
+use super::referring::ByExecution;
 use super::unread;
 
 #[derive(Args)]
@@ -197,5 +199,15 @@ impl<'a> Shown<'a> {
             accepted: action.is_accepted,
             seconds: action.seconds(self.now),
         }
+    }
+}
+
+impl ByExecution for ShowTree {
+    fn access(&self) -> Access {
+        Access::Reads
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        vec![&mut self.id]
     }
 }

@@ -10,6 +10,8 @@ use super::super::arguments::STATES;
 use super::super::command::{Context, Outcome, Record, Run, Server};
 use super::super::refusal;
 use super::super::resource::ResourceType;
+use super::reference::Access;
+use super::referring::ByExecution;
 use super::resource_type::Execution;
 
 #[derive(Args)]
@@ -71,5 +73,15 @@ impl Update {
             return Err(Error::usage(what).hint("give --state, --description or --env"));
         }
         Ok(change)
+    }
+}
+
+impl ByExecution for Update {
+    fn access(&self) -> Access {
+        Access::Changes
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        vec![&mut self.id]
     }
 }

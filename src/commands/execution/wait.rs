@@ -13,6 +13,8 @@ use crate::wait::Until;
 use super::super::arguments::STATES;
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::resource::ResourceType;
+use super::reference::Access;
+use super::referring::ByExecution;
 use super::resource_type::Execution;
 use super::wait_options::WaitLimits;
 use super::wait_request::Waiting;
@@ -100,4 +102,14 @@ fn empty_row() -> Map<String, Value> {
         .split(',')
         .map(|field| (field.to_owned(), Value::Null));
     fields.collect()
+}
+
+impl ByExecution for WaitForExecutions {
+    fn access(&self) -> Access {
+        Access::Waits
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        self.executions.iter_mut().collect()
+    }
 }

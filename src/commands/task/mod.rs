@@ -19,6 +19,8 @@ use crate::{input, json};
 use super::arguments::NewestFirst;
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
 use super::execution::SubExecutions;
+use super::execution::reference::Access;
+use super::execution::referring::{ByExecution, Referring};
 use super::fields::{json_field, optional_json_field};
 use super::filter;
 use super::generic::{Get, GetPart, Part};
@@ -30,7 +32,7 @@ use skip::Skip;
 pub const GROUP: Group = Group {
     title: "Tasks",
     commands: &[
-        Command::new::<List, _, _>(
+        Command::new::<Referring<List>, _, _>(
             "task-list",
             "List task executions, the newest 100 unless told otherwise",
         )
@@ -190,4 +192,14 @@ async fn not_rerun(mistral: &Mistral, id: &str, task: &Value) -> String {
         "mistral: warning: task {id} is still in state ERROR: it has not started yet, or it has failed again\n  \
          hint: see its state with mistral task-get {id} before you rerun it"
     )
+}
+
+impl ByExecution for List {
+    fn access(&self) -> Access {
+        Access::Reads
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        self.workflow_execution.iter_mut().collect()
+    }
 }

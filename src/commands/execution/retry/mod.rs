@@ -17,6 +17,8 @@ use crate::signals::CaughtSignals;
 
 use super::super::bulk::{Sending, is_stdin};
 use super::super::command::{Context, Outcome, Rows, Run, Server};
+use super::reference::Access;
+use super::referring::ByExecution;
 use super::selection::{Selection, in_place_of_selectors};
 use super::wait_options::WatchedWaitOptions;
 use super::wait_request::Waiting;
@@ -164,5 +166,15 @@ impl Retry {
             wait_unless(context, mistral, &waiting, caught).await?
         };
         Ok(waited.status())
+    }
+}
+
+impl ByExecution for Retry {
+    fn access(&self) -> Access {
+        Access::Changes
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        self.id.iter_mut().collect()
     }
 }

@@ -17,6 +17,8 @@ use crate::terminal::screen::Stream;
 
 use super::super::command::{Context, Outcome, Run, Server, Text};
 use super::super::structured::{AnswerFormat, structured};
+use super::reference::Access;
+use super::referring::ByExecution;
 use critical::{critical_path, critical_tasks};
 use report::Report;
 use text::{Layout, of_path, of_tasks};
@@ -81,4 +83,14 @@ impl Run<Server, Text> for Timeline {
 fn takes_time(task: &Task) -> bool {
     let end = task.ended_at();
     end.is_none() || task.created_at.as_deref() != end
+}
+
+impl ByExecution for Timeline {
+    fn access(&self) -> Access {
+        Access::Reads
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        vec![&mut self.id]
+    }
 }

@@ -17,6 +17,8 @@ use crate::terminal::screen::Stream;
 use super::super::command::{Context, Outcome, Run, Server, Text};
 use super::super::duration::{duration, interval};
 use super::super::output_options::OutputKind;
+use super::reference::Access;
+use super::referring::ByExecution;
 use super::wait_options::WaitLimits;
 use super::wait_request::{WATCH, Waiting};
 use super::waiting::{Waited, catch_signals, observe};
@@ -84,4 +86,14 @@ pub async fn watch_unless<O: OutputKind>(
         ..*waiting
     };
     observe(context, mistral, &waiting, (caught, &watcher)).await
+}
+
+impl ByExecution for Watch {
+    fn access(&self) -> Access {
+        Access::Waits
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        vec![&mut self.id]
+    }
 }

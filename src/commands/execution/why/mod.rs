@@ -29,6 +29,8 @@ use crate::output::Format;
 
 use super::super::command::{Context, Outcome, Run, Server, Text};
 use super::super::structured::{AnswerFormat, structured};
+use super::reference::Access;
+use super::referring::ByExecution;
 use causes::Causes;
 use of_execution::Found;
 use report::Report;
@@ -102,5 +104,15 @@ impl Why {
             return Ok(text::text(report));
         }
         structured(report, self.output.format)
+    }
+}
+
+impl ByExecution for Why {
+    fn access(&self) -> Access {
+        Access::Reads
+    }
+
+    fn ids(&mut self) -> Vec<&mut String> {
+        vec![&mut self.id]
     }
 }
