@@ -25,6 +25,7 @@ mod errors;
 mod execution_create;
 mod execution_from;
 mod execution_id;
+mod execution_reference;
 mod execution_retry;
 mod execution_stop;
 mod execution_timeline;

@@ -51,7 +51,7 @@ use super::filter;
 use super::generic::{self, Get, GetPart, Part};
 use super::number::integer;
 use super::resource::ResourceType;
-use super::selectors::{self, Selectors};
+use super::selectors::Selectors;
 use create::Create;
 use pause::{Pause, Resume};
 use reference::Access;
@@ -178,9 +178,6 @@ struct List {
     /// Only root executions, which no other execution started
     #[arg(long)]
     rootsonly: bool,
-    /// The same as --rootsonly
-    #[arg(long, help_heading = "Selection")]
-    roots: bool,
     #[command(flatten)]
     selectors: Selectors,
 }
@@ -194,9 +191,6 @@ impl Run<Server, Rows> for List {
         let rows = Execution::RESOURCE.rows(context)?;
         let mut listing = self.page.listing(Execution::RESOURCE, context.terminal())?;
         self.selectors.apply(&mut listing, context.terminal())?;
-        if self.roots {
-            selectors::set(&mut listing.query, "--roots", "nulls", "root_execution_id")?;
-        }
         if self.rootsonly {
             listing.query.set("nulls", "root_execution_id");
         }

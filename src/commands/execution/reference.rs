@@ -201,13 +201,15 @@ impl<'a> Finder<'a> {
 
     /// The newest executions whose IDs begin with a text that is the ID of none. If they cannot be read, there are none.
     async fn beginning(&mut self, text: &str) -> Vec<&Row> {
+        if is_uuid(text) || text.chars().count() < SHORTEST {
+            return Vec::new();
+        }
         if self.newest.is_none() {
             let found = self.list(newest(SEARCHED)).await;
             self.newest = Some(found.unwrap_or_default());
         }
         let rows = self.newest.as_deref().unwrap_or_default();
-        if is_uuid(text) || text.chars().count() < SHORTEST || rows.iter().any(|row| row.id == text)
-        {
+        if rows.iter().any(|row| row.id == text) {
             return Vec::new();
         }
         rows.iter().filter(|row| row.id.starts_with(text)).collect()

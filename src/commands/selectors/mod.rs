@@ -207,7 +207,7 @@ impl Tags {
 }
 
 /// Sets a parameter for an option. A filter by the same field is refused, as the server counts a parameter once.
-pub fn set(query: &mut Query, option: &str, field: &str, value: &str) -> Result<()> {
+fn set(query: &mut Query, option: &str, field: &str, value: &str) -> Result<()> {
     refuse_filter(query, option, field)?;
     query.set(field, value);
     Ok(())

@@ -112,7 +112,9 @@ fn read_time(text: &str) -> Option<Time> {
     }
     let text = text.strip_prefix([' ', 'T', 't'])?;
     let (text, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    number(fraction, fraction.len().clamp(1, 9))?;
+    if fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let mut fields = text.split(':');
     let mut next = || number(fields.next()?, 2);
     let (hour, minute) = (next()?, next()?);

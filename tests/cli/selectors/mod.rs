@@ -59,7 +59,6 @@ fn each_selector_of_executions_is_one_parameter() {
         ("--workflow a:b", "&workflow_name=a:b"),
         ("--all-projects", "&all_projects=True"),
         ("--roots", "&nulls=root_execution_id"),
-        ("--roots --rootsonly", "&nulls=root_execution_id"),
         ("--since 2026-11-27", "&created_at=gte:2026-11-27 00:00:00"),
         (
             "--since '2026-11-27 10:00+02:00'",

@@ -66,7 +66,6 @@ fn a_selector_and_a_filter_of_one_field_are_refused() {
         ("--older 1d", "updated_at"),
         ("--tag t", "tags"),
         ("--all-projects", "all_projects"),
-        ("--roots", "nulls"),
     ] {
         let option = selector.split(' ').next().unwrap();
         let line = format!("execution-list {selector} --filter {field}=gt:2026");
@@ -76,11 +75,10 @@ fn a_selector_and_a_filter_of_one_field_are_refused() {
 }
 
 #[test]
-fn the_server_knows_projects_and_roots_of_executions_only() {
+fn the_server_knows_projects_of_executions_only_and_no_tags_of_actions() {
     misused(&[
         ("task-list --all-projects", "--all-projects"),
         ("action-execution-list --all-projects", "--all-projects"),
         ("action-execution-list --tag t", "--tag"),
-        ("task-list --roots", "--roots"),
     ]);
 }

@@ -22,8 +22,11 @@ fn rows(all: &[(&str, i32)]) -> Vec<Value> {
     all.iter().map(row).collect()
 }
 
+/// A page: the query that asks for it, its rows, and whether there are more.
+type Asked<'a> = (&'a str, &'a [(&'a str, i32)], bool);
+
 /// The command line asks for these pages, and shows these IDs.
-fn reads(options: &str, pages: &[(&str, &[(&str, i32)], bool)], ids: &str) {
+fn reads(options: &str, pages: &[Asked<'_>], ids: &str) {
     let steps = pages.iter().map(|(query, page_rows, more)| {
         let request = format!("GET /v2/executions?{query}&{EXECUTION}");
         let answer = page("executions", &rows(page_rows), *more);
