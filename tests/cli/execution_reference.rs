@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::support::logins::{ADMIN, admin, demo, v3};
 use crate::support::{Answer, Expected, Server, typed};
 
 const FIELDS: &str = "fields=id,workflow_name,state,created_at";
@@ -433,4 +434,31 @@ fn ids_of_a_hostile_server_steer_no_terminal_and_stay_below_their_path() {
         "",
         "mistral: cannot parse a row of the response: missing field `id` at line 1 column 17\n",
     );
+}
+
+#[test]
+fn one_login_and_one_connection_are_for_all_of_it() {
+    let get = |id: &str| Expected::new(&format!("GET /v2/executions/{id}"));
+    let found = || rows(&[row(ID, "ERROR", AT)]);
+    for (text, steps) in [
+        ("@latest", vec![(newest(""), found())]),
+        (
+            "7f6c",
+            vec![(get("7f6c"), unknown("7f6c")), (searched(), found())],
+        ),
+    ] {
+        let login = v3("/v3", &admin(&demo()), "t1", &json!([]));
+        let steps = [login].into_iter().chain(steps);
+        let server = Server::start(steps.chain([(get(ID), execution(ID))]));
+        let line = format!("execution-get {text} -f value -c ID");
+        let ran = typed(&line)
+            .server(&server)
+            .env("OS_AUTH_URL", &server.below("/v3"))
+            .envs(&ADMIN)
+            .env("MISTRAL_TOKEN_CACHE", "off")
+            .run();
+        ran.assert(0, &format!("{ID}\n"));
+        server.done(&line);
+        assert_eq!(server.connections(), 1, "{line}");
+    }
 }
