@@ -95,9 +95,7 @@ impl<R: ResourceType> Delete<R> {
                     Ok(()) => Attempt::Done,
                     Err(error) if (were_listed || may_be_done) && is_gone(&error) => Attempt::Gone,
                     Err(error) => {
-                        if !were_listed {
-                            context.keep_unknown(id, &error);
-                        }
+                        context.keep_unknown(id, &error);
                         Attempt::Failed {
                             error,
                             is_repeatable: true,

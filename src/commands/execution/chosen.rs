@@ -153,9 +153,7 @@ impl Chosen {
                     }
                     Err(error) if is_selected && is_gone(&error) => Attempt::Gone,
                     Err(error) => {
-                        if agreed.items.origin == Origin::Arguments {
-                            context.keep_unknown(&list[place].id, &error);
-                        }
+                        context.keep_unknown(&list[place].id, &error);
                         Attempt::Failed {
                             is_repeatable: is_repeatable(verb, &error),
                             error,

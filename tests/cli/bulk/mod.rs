@@ -7,4 +7,5 @@ mod pace;
 #[cfg(target_os = "linux")]
 mod questions;
 mod selections;
+#[cfg(target_os = "linux")]
 mod stops;

@@ -243,3 +243,16 @@ fn wrong_numbers_are_refused() {
         ("workbook-delete a --rate 0", "not a rate; write 5/s"),
     ]);
 }
+
+#[test]
+fn nothing_more_is_sent_once_standard_output_is_closed() {
+    let crowd = Crowd::default();
+    let server = crowd.serve(|_| true, |_, _| deleted());
+    let ran = mistral(&["workbook-delete", "-", "-y"])
+        .server(&server)
+        .stdin("a\nb\nc\nd\n")
+        .closed_stdout()
+        .run();
+    assert_eq!(ran.code, Some(141), "{}", ran.stderr);
+    assert_eq!(server.asked("DELETE"), 1);
+}

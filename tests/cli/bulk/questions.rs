@@ -1,6 +1,9 @@
 //! Questions at a terminal, and the progress.
 
-use super::crowd::{Crowd, deleted};
+use serde_json::json;
+
+use super::crowd::{Crowd, Reply, deleted};
+use crate::support::Answer;
 use crate::support::terminal::terminal;
 
 const ASK: &str = "printf 'a\\nb\\nc\\nd\\ne\\nf\\ng\\nh\\ni\\nj\\nk\\nl\\n' | mistral workbook-delete -; echo code $?";
@@ -73,4 +76,59 @@ fn somebody_who_has_agreed_is_not_asked() {
         terminal.text()
     );
     assert!(!terminal.written().contains("[y/N]"));
+}
+
+#[test]
+fn what_is_selected_is_shown_with_what_it_is() {
+    let crowd = Crowd::default();
+    let server = crowd.serve(
+        |_| true,
+        |line, _| {
+            if !line.starts_with("GET /v2/executions?") {
+                return deleted();
+            }
+            let hostile = "x\u{1b}[2J\nmistral: 0 deleted";
+            let rows = json!({"executions": [
+                {"id": "a", "workflow_name": "nightly", "state": "ERROR", "created_at": "2026-11-01 10:00:00"},
+                {"id": "s", "workflow_name": "sub", "state": "ERROR", "root_execution_id": "a"},
+                {"id": hostile, "workflow_name": hostile, "state": "ERROR", "created_at": null},
+            ]});
+            Reply::Answer(Answer::json(200, &rows))
+        },
+    );
+    let script = "mistral execution-delete --state error; echo code $?";
+    let mut terminal = terminal(script).size(100, 24).server(&server).start();
+    let shown = terminal.wait_for(|text| text.contains("[y/N]"));
+    // The screen of the tests leaves out what stands for control characters.
+    let name = "x[2Jmistral: 0 deleted";
+    let expected = format!(
+        "mistral: 2 executions, and 1 that these started:\n  a  nightly, ERROR, 2026-11-01 10:00:00\n  \
+         {name}  {name}, ERROR\nDelete 2 executions? [y/N]"
+    );
+    assert_eq!(shown, expected);
+    assert!(!terminal.written().contains("\u{1b}[2J"));
+    terminal.send("y\n");
+    terminal.ended();
+    let text = terminal.text();
+    assert!(text.ends_with("mistral: 2 deleted\ncode 0"), "{text}");
+    assert_eq!(server.asked("DELETE"), 2);
+    assert_eq!(
+        server.asked("DELETE /v2/executions/x%1B%5B2J%0Amistral:%200%20deleted"),
+        1
+    );
+}
+
+#[test]
+fn without_standard_error_on_a_terminal_nobody_is_asked() {
+    let crowd = Crowd::default();
+    let server = crowd.serve(|_| true, |_, _| deleted());
+    let script = "printf 'a\\n' | mistral workbook-delete - 2>error; echo code $?; cat error";
+    let mut terminal = terminal(script).size(100, 24).server(&server).start();
+    terminal.ended();
+    let text = terminal.text();
+    assert!(
+        text.starts_with("code 2\nmistral: 1 workbook would be deleted, and nobody can be asked"),
+        "{text}"
+    );
+    assert_eq!(server.asked(""), 0);
 }

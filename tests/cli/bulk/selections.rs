@@ -362,6 +362,25 @@ fn what_may_have_been_resumed_is_not_resumed_again() {
 }
 
 #[test]
+fn a_beginning_on_the_command_line_is_explained() {
+    let newest = "GET /v2/executions?fields=id,workflow_name,state,created_at&limit=1000\
+        &sort_keys=created_at&sort_dirs=desc";
+    let server = Server::start([
+        (Expected::new("DELETE /v2/executions/deploy-4"), missing()),
+        (Expected::new(newest), page(&[row("deploy-42", None)])),
+    ]);
+    let ran = typed("execution-delete deploy-4 --concurrency 2")
+        .server(&server)
+        .run();
+    ran.assert(2, "");
+    ran.assert_stderr(&[
+        "mistral: 0 deleted, 1 failed\n  hint: deploy-4 is the beginning of these IDs",
+        "deploy-42",
+    ]);
+    server.done("a beginning");
+}
+
+#[test]
 fn ids_alone_are_changed_as_ever() {
     let server = three(changed);
     let ran = mistral(&["execution-pause", "a", "a", "-y", "-f", "value", "-c", "ID"])

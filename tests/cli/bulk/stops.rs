@@ -1,17 +1,14 @@
-//! Ctrl-C, and readers that go away.
+//! Ctrl-C at a terminal.
 
-#[cfg(target_os = "linux")]
 use std::fs;
 
-use super::crowd::{Crowd, deleted};
-#[cfg(target_os = "linux")]
-use crate::support::Server;
-use crate::support::mistral;
-#[cfg(target_os = "linux")]
+use serde_json::json;
+
+use super::crowd::{Crowd, Reply, deleted};
 use crate::support::terminal::{Terminal, terminal};
+use crate::support::{Answer, Server};
 
 /// Deletes twenty workbooks at a terminal, two at a time, and types Ctrl-C while the fifth and the sixth are held.
-#[cfg(target_os = "linux")]
 fn interrupted(crowd: &Crowd, path: &str) -> (Server, Terminal) {
     let server = crowd.serve(|seen| seen.asked.len() <= 4, |_, _| deleted());
     let script = format!(
@@ -27,7 +24,6 @@ fn interrupted(crowd: &Crowd, path: &str) -> (Server, Terminal) {
     (server, terminal)
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn what_is_under_way_is_finished_and_the_rest_is_kept() {
     let folder = tempfile::tempdir().unwrap();
@@ -49,7 +45,6 @@ fn what_is_under_way_is_finished_and_the_rest_is_kept() {
     assert_eq!(server.asked("DELETE"), 6);
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_second_control_c_ends_it_at_once_and_no_name_is_lost() {
     let folder = tempfile::tempdir().unwrap();
@@ -65,14 +60,33 @@ fn a_second_control_c_ends_it_at_once_and_no_name_is_lost() {
 }
 
 #[test]
-fn nothing_more_is_sent_once_standard_output_is_closed() {
+fn what_was_changed_before_control_c_is_shown() {
     let crowd = Crowd::default();
-    let server = crowd.serve(|_| true, |_, _| deleted());
-    let ran = mistral(&["workbook-delete", "-", "-y"])
-        .server(&server)
-        .stdin("a\nb\nc\nd\n")
-        .closed_stdout()
-        .run();
-    assert_eq!(ran.code, Some(141), "{}", ran.stderr);
-    assert_eq!(server.asked("DELETE"), 1);
+    // The change of b is held.
+    let server = crowd.serve(
+        |seen| seen.asked.last().is_none_or(|line| line != "PUT /v2/executions/b"),
+        |line, _| {
+            let (id, _) = line[line.rfind('/').unwrap() + 1..].split_once('?').unwrap_or(("b", ""));
+            let id = if line.ends_with("/a") { "a" } else { id };
+            let row = json!({
+                "id": id, "workflow_id": "w", "workflow_name": "w", "workflow_namespace": "", "description": "",
+                "task_execution_id": null, "root_execution_id": null, "state": "PAUSED", "state_info": null,
+                "created_at": "2026-11-01 10:00:00", "updated_at": "2026-11-01 10:00:00"
+            });
+            Reply::Answer(Answer::json(200, &row))
+        },
+    );
+    let script = "set -m; printf 'a\\nb\\nc\\n' | mistral execution-pause - -y --wait -f value -c ID; echo code $?";
+    let mut terminal = terminal(script).size(120, 24).server(&server).start();
+    terminal.until(|_| server.asked("PUT /v2/executions/b") == 1);
+    terminal.send("\u{3}");
+    terminal.wait_for(|text| text.contains("interrupted; waiting for the one that is under way"));
+    crowd.open();
+    terminal.ended();
+    let text = terminal.text();
+    assert!(
+        text.ends_with("\na\nb\nmistral: 2 paused, 1 not done\ncode 130"),
+        "{text}"
+    );
+    assert_eq!(server.asked("PUT"), 2);
 }

@@ -100,6 +100,14 @@ def between(command, words):
     )
 
 
+def dashes(command):
+    """Names on standard input, of which there are none, or which are not the only argument."""
+    refused = {"code": 2, "stderr": ["must be the only argument"]}
+    for names, more in ((["-"], {"stderr": ["has no names"]}), (["a", "-"], refused), (["-", "-"], refused)):
+        ours = {"stdout": "", "requests": [], **more}
+        yield Case([command, *names], FIXTURE, stdin="", differs=("delete-dash",), ours=ours)
+
+
 def members():
     """A member has three names."""
     done = fixtures.fixture(
@@ -139,6 +147,7 @@ def cases():
         yield Case([command, "a", "-f", "json"], FIXTURE)
         yield Case([command, "--", "a", "-b", "--namespace"], FIXTURE)
         yield Case([command, "-1", "a"], FIXTURE)
+        yield from dashes(command)
         if any("--namespace" in entry["names"] for entry in TREE["commands"][command]):
             for words in (
                 ["--namespace", "ns"],

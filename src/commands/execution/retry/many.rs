@@ -133,10 +133,13 @@ impl Many<'_> {
                     }
                     Err(error) if is_selected && is_gone(&error) => Attempt::Gone,
                     // No rerun was sent.
-                    Err(error) => Attempt::Failed {
-                        error,
-                        is_repeatable: true,
-                    },
+                    Err(error) => {
+                        context.keep_unknown(&list[place].id, &error);
+                        Attempt::Failed {
+                            error,
+                            is_repeatable: true,
+                        }
+                    }
                 }
             }
             .boxed_local()

@@ -175,6 +175,6 @@ impl ByExecution for Retry {
     }
 
     fn ids(&mut self) -> Vec<&mut String> {
-        self.id.as_mut().into_iter().collect()
+        self.id.iter_mut().collect()
     }
 }
