@@ -96,6 +96,15 @@ impl<'t> Reader<'t> {
         found
     }
 
+    /// Takes this string, with its quotes, if it is next in the same spelling.
+    pub fn next_is_text(&mut self, text: &str) -> bool {
+        self.space();
+        let rest = self.text.as_bytes().get(self.at..);
+        let found = rest.is_some_and(|rest| rest.starts_with(text.as_bytes()));
+        self.at += if found { text.len() } else { 0 };
+        found
+    }
+
     /// Whether a string is next.
     pub fn is_at_string(&mut self) -> bool {
         self.space();

@@ -11,6 +11,7 @@ use crate::compact::depth;
 use crate::time;
 
 use super::regex;
+use super::value::text;
 
 /// The values of an expression.
 type Data = data::JustLut<Val>;
@@ -47,13 +48,6 @@ fn ours() -> Box<[Filter<RunPtr<Data>>]> {
         ("fromdateiso8601", v(0), |cv| bome(from_date(&cv.1))),
         ("todateiso8601", v(0), |cv| bome(to_date(&cv.1))),
     ])
-}
-
-/// The text in a value.
-pub fn text(value: &Val) -> Result<&str, Error> {
-    let bytes = value.as_utf8_bytes();
-    let bytes = bytes.ok_or_else(|| Error::typ(value.clone(), "string"))?;
-    std::str::from_utf8(bytes).map_err(Error::str)
 }
 
 fn whole(number: i64) -> Val {

@@ -5,6 +5,7 @@
 mod definitions;
 mod functions;
 mod regex;
+mod value;
 mod write;
 
 use std::fmt;

@@ -4,7 +4,7 @@ use jaq_core::{Cv, ValT as _, data};
 use jaq_json::{Error, Val, ValR};
 use regex_bites::bytes::{Captures, Regex, RegexBuilder};
 
-use super::functions::text;
+use super::value::text;
 
 /// The flags of jq.
 struct Flags {

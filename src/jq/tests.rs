@@ -174,6 +174,8 @@ fn what_goes_wrong_at_a_row_is_told_shortly() {
         (".a[]", r#"{"a": 1}"#, "cannot"),
         ("error(\"no luck\"), 1", "{}", "no luck"),
         ("halt_error", "{}", "{}"),
+        // Half of a surrogate pair, as in other formats.
+        (".a", r#"{"a": "\ud800"}"#, "expected low surrogate"),
         ("{(1): 2}", "{}", "cannot be the name in an object"),
         (".a | tonumber", r#"{"a": "x"}"#, "JSON"),
         (

@@ -64,9 +64,7 @@ impl Objects {
         let mut is_new = false;
         if !reader.next_is(b'}') {
             loop {
-                let name = out.len();
-                reader.string(out)?;
-                is_new |= !self.knows(count, &out[name..]);
+                is_new |= !self.name(&mut reader, count, out)?;
                 reader.open(b':')?;
                 out.push(':');
                 self.value(&mut reader, count, out)?;
@@ -102,8 +100,7 @@ impl Objects {
         let mut count = 0;
         while !is_over {
             let start = all.len();
-            reader.string(&mut all)?;
-            if !self.knows(count, &all[start..]) {
+            if !self.name(&mut reader, count, &mut all)? {
                 let name = &self.known[count].name;
                 let is_it = |wanted: &String| name[1..name.len() - 1] == **wanted;
                 self.known[count].place = chosen.iter().position(is_it);
@@ -121,6 +118,19 @@ impl Objects {
         let values = values.into_iter().map(|range| &all[range]);
         write_chosen(out, chosen.iter().zip(values), computed);
         reader.is_at_end().then_some(())
+    }
+
+    /// Appends the name of the member at this place. Returns whether it had that name in the object before.
+    fn name(&mut self, reader: &mut Reader<'_>, place: usize, out: &mut String) -> Option<bool> {
+        if let Some(known) = self.known.get(place)
+            && reader.next_is_text(&known.name)
+        {
+            out.push_str(&known.name);
+            return Some(true);
+        }
+        let start = out.len();
+        reader.string(out)?;
+        Some(self.knows(place, &out[start..]))
     }
 
     /// Whether the member at this place had this name, with its quotes, in the object before. It is known afterwards.
