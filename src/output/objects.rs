@@ -1,6 +1,8 @@
 //! Objects as the server sent them, each on one line: its own names and types, nothing cut. JSON that it sent as a text
 //! within JSON becomes part of the object.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use crate::compact::{self, Reader};
@@ -151,10 +153,9 @@ impl Objects {
     }
 
     fn has_duplicates(&self, count: usize) -> bool {
-        let names = &self.known[..count];
-        let is_double =
-            |(at, member): (usize, &Member)| names[..at].iter().any(|b| b.name == member.name);
-        names.iter().enumerate().any(is_double)
+        let mut names = HashSet::with_capacity(count);
+        let mut members = self.known[..count].iter();
+        !members.all(|member| names.insert(&member.name))
     }
 
     /// Appends the value of the member at this place.
@@ -199,8 +200,10 @@ fn write_chosen<'a>(
 /// A compact object in which each name stands once, with its last value, as most readers of JSON take it.
 fn unique(text: &str) -> Option<String> {
     let mut kept: Vec<(&str, &str)> = Vec::new();
+    let mut places = HashMap::new();
     for (name, value) in compact::members(text)? {
-        match kept.iter_mut().find(|(known, _)| *known == name) {
+        let place = *places.entry(name).or_insert(kept.len());
+        match kept.get_mut(place) {
             Some(member) => member.1 = value,
             None => kept.push((name, value)),
         }
