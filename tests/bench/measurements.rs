@@ -360,7 +360,7 @@ impl Benchmark {
             "size, MB",
             Unit::Bytes,
             size,
-            Limit::AtMost(8.0),
+            Limit::AtMost(9.0),
         ));
         let tree =
             cargo(&["tree", "--locked", "--edges", "normal", "--prefix", "none"]).output()?;
