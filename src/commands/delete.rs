@@ -20,7 +20,7 @@ impl<R: ResourceType> Delete<R> {
         delete: impl AsyncFn(&Mistral, &str) -> Result<()>,
     ) -> Result<Outcome> {
         let is_bulk = self.bulk.as_ref().is_some_and(bulk::BulkOptions::is_given);
-        if !is_stdin(&self.identifiers)? && !is_bulk {
+        if !is_stdin(&self.identifiers) && !is_bulk {
             return self.one_by_one(context, delete).await;
         }
         let items = async |_: &Mistral| given(&self.identifiers, context.terminal());

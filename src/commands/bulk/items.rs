@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::terminal::Terminal;
 
 use super::names;
@@ -77,7 +77,7 @@ impl Items {
 
 /// Those that the arguments name, or standard input in their place (`-`).
 pub fn given(arguments: &[String], terminal: &Terminal) -> Result<Items> {
-    if !is_stdin(arguments)? {
+    if !is_stdin(arguments) {
         return Ok(Items::named(arguments.iter().cloned(), Origin::Arguments));
     }
     if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
@@ -86,14 +86,7 @@ pub fn given(arguments: &[String], terminal: &Terminal) -> Result<Items> {
     Ok(Items::named(names::read()?, Origin::Stdin))
 }
 
-/// Whether the names come on standard input.
-pub fn is_stdin(arguments: &[String]) -> Result<bool> {
-    match arguments {
-        [only] => Ok(only == "-"),
-        several if several.iter().any(|argument| argument == "-") => Err(Error::usage(
-            "-, which reads names from standard input, must be the only argument",
-        )
-        .hint("give all names there, also one that is '-' itself")),
-        _ => Ok(false),
-    }
+/// Whether the names come on standard input: `-` alone says so, and among others it is a name.
+pub fn is_stdin(arguments: &[String]) -> bool {
+    matches!(arguments, [only] if only == "-")
 }

@@ -49,7 +49,7 @@ impl Chosen {
         (job, verb): (&Job<'_>, Verb),
         change: impl AsyncFn(&Mistral, &str) -> Result<Changed>,
     ) -> Result<Outcome> {
-        let is_stdin = bulk::is_stdin(&self.targets.ids)?;
+        let is_stdin = bulk::is_stdin(&self.targets.ids);
         if !self.selection.is_given() && !is_stdin && !self.bulk.is_given() {
             return change_state::each(context, job, change).await;
         }

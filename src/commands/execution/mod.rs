@@ -133,7 +133,10 @@ pub const GROUP: Group = Group {
             "execution-cancel",
             "Cancel executions and their sub-executions",
         )
-        .example("mistral execution-cancel ID -m 'wrong input'"),
+        .example(
+            "mistral execution-cancel ID -m 'wrong input'\n\
+             mistral execution-cancel --workflow backup --state RUNNING,PAUSED --dry-run",
+        ),
         Command::new::<Referring<Stop>, _, _>(
             "execution-stop",
             "End executions and their sub-executions in ERROR or SUCCESS",
@@ -146,8 +149,10 @@ pub const GROUP: Group = Group {
         .example("mistral execution-pause ID"),
         Command::new::<Referring<Resume>, _, _>("execution-resume", "Let paused executions go on")
             .example("mistral execution-resume ID"),
-        Command::new::<Referring<Delete>, _, _>("execution-delete", "Delete executions")
-            .example("mistral execution-delete ID ID --force"),
+        Command::new::<Referring<Delete>, _, _>("execution-delete", "Delete executions").example(
+            "mistral execution-delete ID ID --force\n\
+                 mistral execution-delete --state ERROR --older 30d --concurrency 8",
+        ),
         Command::new::<Referring<GetPart<Execution, Input>>, _, _>(
             "execution-get-input",
             "Print an execution's input as JSON",

@@ -152,29 +152,24 @@ fn too_much_is_refused() {
 }
 
 #[test]
-fn a_dash_stands_alone() {
-    for line in [
-        "workbook-delete - a",
-        "workbook-delete a -",
-        "workbook-delete - -",
+fn a_dash_among_other_names_or_on_standard_input_is_a_name() {
+    for (line, stdin) in [
+        ("workbook-delete a -", ""),
+        ("workbook-delete a - --concurrency 1", ""),
+        ("workbook-delete - -y", "a\n-\n"),
     ] {
-        let server = Server::start([]);
-        let ran = typed(line).server(&server).stdin("x\n").run();
-        ran.assert(2, "");
-        assert_eq!(
-            ran.stderr,
-            "mistral: -, which reads names from standard input, must be the only argument\n  \
-             hint: give all names there, also one that is '-' itself\n"
+        let steps = ["a", "-"].map(|name| {
+            let request = Expected::new(&format!("DELETE /v2/workbooks/{name}"));
+            (request, Answer::text(204, ""))
+        });
+        let server = Server::start(steps);
+        let ran = typed(line).server(&server).stdin(stdin).run();
+        ran.assert(
+            0,
+            "Request to delete workbook a has been accepted.\nRequest to delete workbook - has been accepted.\n",
         );
+        server.done(line);
     }
-    let request = Expected::new("DELETE /v2/workbooks/-");
-    let server = Server::start([(request, Answer::text(204, ""))]);
-    let ran = typed("workbook-delete - -y")
-        .server(&server)
-        .stdin("-\n")
-        .run();
-    ran.assert(0, "Request to delete workbook - has been accepted.\n");
-    server.done("a name that is a dash");
 }
 
 #[test]

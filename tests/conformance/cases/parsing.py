@@ -113,6 +113,9 @@ def values():
                     "stderr": ["failed"],
                 }
                 yield Case(args, differs=("delete-failures",), ours=ours)
+            elif value == "-" and "a" not in words:
+                ours = {"stdout": "", "requests": [], "stderr": ["has no names"]}
+                yield Case(args, differs=("delete-dash",), ours=ours)
             else:
                 yield Case(args)
         if value:

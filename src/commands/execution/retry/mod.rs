@@ -69,7 +69,7 @@ impl Run<Server, Rows> for Retry {
             env: input::env("--env", self.env.as_deref())?,
             is_dry_run: self.dry_run,
         };
-        let Some(id) = self.one()? else {
+        let Some(id) = self.one() else {
             return self.many(context, &how).await;
         };
         let mut rows = context.rows(Self::columns())?;
@@ -124,10 +124,10 @@ impl Run<Server, Rows> for Retry {
 
 impl Retry {
     /// The ID, if there is one and nothing else decides how it is rerun.
-    fn one(&self) -> Result<Option<&str>> {
+    fn one(&self) -> Option<&str> {
         let given = self.id.as_slice();
-        let is_many = self.selection.is_given() || is_stdin(given)? || self.sending.is_given();
-        Ok(self.id.as_deref().filter(|_| !is_many))
+        let is_many = self.selection.is_given() || is_stdin(given) || self.sending.is_given();
+        self.id.as_deref().filter(|_| !is_many)
     }
 
     /// Reruns many executions.
