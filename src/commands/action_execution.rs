@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::{input, json, output};
 
 use super::api_fields;
-use super::arguments::{Namespace, NewestFirst, STATES};
+use super::arguments::{Namespace, NewestFirst};
 use super::cells::or_none;
 use super::column::{column, missing};
 use super::command::{Command, Context, Group, Outcome, Record, Rows, Run, Server};
@@ -26,6 +26,7 @@ use super::generic::{Delete, Get, GetPart};
 use super::refusal;
 use super::resource::{Resource, ResourceType, deletion, positional};
 use super::selectors;
+use super::states::{OF_ACTIONS, SETTABLE};
 
 struct ActionExecution;
 
@@ -254,8 +255,7 @@ impl Run<Server, Rows> for List {
         let rows = ActionExecution::RESOURCE.rows(context)?;
         let terminal = context.terminal();
         let mut listing = self.page.listing(&rows, terminal)?;
-        self.selectors
-            .apply(selectors::OF_ACTIONS, &mut listing, terminal)?;
+        self.selectors.apply(OF_ACTIONS, &mut listing, terminal)?;
         let rows = rows.newest_first(&listing);
         rows.show(async |mistral, sink| {
             ACTION_EXECUTIONS
@@ -271,7 +271,7 @@ struct Update {
     /// ID of the action execution
     id: String,
     /// New state
-    #[arg(long, value_parser = STATES, value_name = "STATE")]
+    #[arg(long, value_parser = SETTABLE, value_name = "STATE")]
     state: Option<String>,
     /// Result of the action as JSON, a file that contains it, or - for standard input
     #[arg(long, value_name = "JSON")]

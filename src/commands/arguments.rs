@@ -169,6 +169,3 @@ impl NewestFirst {
         })
     }
 }
-
-/// States that a user can put an execution into.
-pub const STATES: [&str; 5] = ["RUNNING", "PAUSED", "SUCCESS", "ERROR", "CANCELLED"];

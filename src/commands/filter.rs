@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::time;
 
 use super::resource::Resource;
+use super::states::OF_TASKS;
 
 /// The operators, which stand before the value: `neq:test`.
 const OPERATORS: [&str; 9] = ["eq", "neq", "gt", "gte", "lt", "lte", "in", "nin", "has"];
@@ -19,19 +20,6 @@ const PARAMETERS: [&str; 8] = [
     "nulls",
     "sort_dirs",
     "sort_keys",
-];
-
-/// All states of executions, tasks and action executions.
-const STATES: [&str; 9] = [
-    "IDLE",
-    "WAITING",
-    "RUNNING",
-    "DELAYED",
-    "PAUSED",
-    "SUCCESS",
-    "ERROR",
-    "CANCELLED",
-    "SKIPPED",
 ];
 
 /// The help of `--filter` for a type of resource.
@@ -91,10 +79,10 @@ pub fn warning(resource: &Resource, field: &str, value: &str) -> Option<String> 
         "has" => true,
         _ => known(operand),
     };
-    if field == "state" && !is_one(|state| STATES.contains(&state)) {
+    if field == "state" && !is_one(|state| OF_TASKS.contains(&state)) {
         return Some(format!(
             "{filter}: there is no such state\n  hint: the states are {}",
-            STATES.join(", ")
+            OF_TASKS.join(", ")
         ));
     }
     let is_time = field.ends_with("_at") || field.ends_with("_time");

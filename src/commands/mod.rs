@@ -38,6 +38,7 @@ mod resource_output;
 mod row;
 mod selection;
 mod selectors;
+mod states;
 mod structured;
 mod suggest;
 mod task;

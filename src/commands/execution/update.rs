@@ -6,10 +6,10 @@ use crate::api::executions::{ExecutionChange, Params};
 use crate::error::{Error, Result};
 use crate::input;
 
-use super::super::arguments::STATES;
 use super::super::command::{Context, Outcome, Record, Run, Server};
 use super::super::refusal;
 use super::super::resource::ResourceType;
+use super::super::states::SETTABLE;
 use super::reference::Access;
 use super::referring::ByExecution;
 use super::resource_type::Execution;
@@ -19,7 +19,7 @@ pub struct Update {
     /// ID of the execution
     id: String,
     /// New state
-    #[arg(short, long, value_parser = STATES, value_name = "STATE")]
+    #[arg(short, long, value_parser = SETTABLE, value_name = "STATE")]
     state: Option<String>,
     /// Environment as JSON or YAML, or a file that contains it
     #[arg(short, long, value_name = "ENV")]

@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 use crate::wait::Until;
 
-use super::super::arguments::STATES;
 use super::super::command::{Context, Outcome, Rows, Run, Server};
 use super::super::resource::ResourceType;
+use super::super::states::SETTABLE;
 use super::reference::Access;
 use super::referring::ByExecution;
 use super::resource_type::Execution;
@@ -30,7 +30,7 @@ pub struct WaitForExecutions {
         long = "for",
         value_name = "STATE",
         ignore_case = true,
-        value_parser = PossibleValuesParser::new(STATES).map(|state| state.to_uppercase())
+        value_parser = PossibleValuesParser::new(SETTABLE).map(|state| state.to_uppercase())
     )]
     states: Vec<String>,
     /// End when one of the executions has ended; the exit code is for that one

@@ -11,24 +11,8 @@ use crate::error::{Error, Result};
 use crate::terminal::Terminal;
 
 use super::filter;
+use super::states::OF_EXECUTIONS;
 use moment::{Moment, moment};
-
-/// The states of workflow executions.
-pub const OF_EXECUTIONS: &[&str] = &["IDLE", "RUNNING", "PAUSED", "SUCCESS", "ERROR", "CANCELLED"];
-/// The states of task executions.
-pub const OF_TASKS: &[&str] = &[
-    "IDLE",
-    "WAITING",
-    "RUNNING",
-    "DELAYED",
-    "PAUSED",
-    "SUCCESS",
-    "ERROR",
-    "CANCELLED",
-    "SKIPPED",
-];
-/// The states of action executions.
-pub const OF_ACTIONS: &[&str] = &["IDLE", "RUNNING", "PAUSED", "SUCCESS", "ERROR", "CANCELLED"];
 
 /// The selectors of workflow executions.
 #[derive(Args)]

@@ -26,6 +26,7 @@ use super::filter;
 use super::generic::{Get, GetPart, Part};
 use super::resource::ResourceType;
 use super::selectors;
+use super::states::OF_TASKS;
 use resource_type::Task;
 use skip::Skip;
 
@@ -87,8 +88,7 @@ impl Run<Server, Rows> for List {
         let rows = Task::RESOURCE.rows(context)?;
         let terminal = context.terminal();
         let mut listing = self.page.listing(&rows, terminal)?;
-        self.selectors
-            .apply(selectors::OF_TASKS, &mut listing, terminal)?;
+        self.selectors.apply(OF_TASKS, &mut listing, terminal)?;
         self.tags.apply(&mut listing)?;
         let rows = rows.newest_first(&listing);
         rows.show(async |mistral, sink| {
