@@ -148,6 +148,54 @@ fn three_hundred_are_cancelled_and_deleted_while_some_vanish() {
     assert_eq!(deleted(&last).len(), STARTERS);
 }
 
+/// Workflows that run each other, the lowest of which fails.
+const NESTED: &str = "version: '2.0'
+NAME_leaf:
+  tasks:
+    break: {action: std.fail}
+NAME_middle:
+  tasks:
+    down: {workflow: NAME_leaf}
+NAME:
+  tasks:
+    down: {workflow: NAME_middle}
+";
+
+#[test]
+#[ignore = "needs a real Mistral"]
+fn a_task_is_rerun_once_although_all_executions_above_it_are_named() {
+    let server = server();
+    let name = unique("nested");
+    let text = NESTED.replace("NAME", &name);
+    server.ok(&["workflow-create", &server.file(&name, &text)]);
+    let id = server.field(&["execution-create", &name], "ID");
+    server.wait_for(&["execution-get", &id], "State", "ERROR");
+    let family = ["execution-get-sub-executions", &id, "--jq", ".id"];
+    let ids = server.ok(&family);
+    assert_eq!(ids.lines().count(), 3);
+    let names = server.file(&format!("{name}.ids"), &ids);
+    let words = [
+        "execution-retry",
+        "-",
+        "--yes",
+        "--concurrency",
+        "3",
+        "--wait",
+    ];
+    let ran: Outcome = server
+        .client()
+        .args(words)
+        .stdin(File::open(names).unwrap())
+        .output()
+        .unwrap()
+        .into();
+    assert_eq!(ran.code, Some(3), "it fails again: {}", ran.stderr);
+    let leaf = format!("{name}_leaf");
+    let task = server.ok(&["task-list", "--workflow", &leaf, "--jq", ".id"]);
+    let actions = ["action-execution-list", task.trim_end(), "--jq", ".id"];
+    assert_eq!(server.ok(&actions).lines().count(), 2, "{}", ran.stdout);
+}
+
 /// Memory and rows of a listing as objects.
 fn listed(own: &Own, limit: &str) -> (u64, Vec<Value>) {
     let folder = tempfile::tempdir().unwrap();
