@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::api::canonical_uuid;
 use crate::error::Result;
 use crate::terminal::Terminal;
 
@@ -25,6 +26,17 @@ pub enum Origin {
     Stdin,
     /// By what they have in common.
     Selection,
+}
+
+/// What it means that the server does not know a resource that is to be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// It was deleted already.
+    Gone,
+    /// The same, if it was a name at all.
+    PerhapsGone,
+    /// There never was one.
+    Failure,
 }
 
 /// Resources that are to be changed, each once.
@@ -69,9 +81,16 @@ impl Items {
         counted(self.list.len(), noun) + &along
     }
 
-    /// Whether they come from a list, so that one that is gone was deleted.
-    pub fn were_listed(&self) -> bool {
-        self.origin != Origin::Arguments
+    /// What it means that one of them is not found, before anything was sent about it. `is_by_id`: they have no names.
+    pub fn if_missing(&self, id: &str, is_by_id: bool) -> Missing {
+        let is_whole_id = canonical_uuid(id).is_some_and(|whole| whole == id);
+        match self.origin {
+            Origin::Arguments => Missing::Failure,
+            Origin::Selection => Missing::Gone,
+            Origin::Stdin if is_whole_id => Missing::Gone,
+            Origin::Stdin if is_by_id => Missing::Failure,
+            Origin::Stdin => Missing::PerhapsGone,
+        }
     }
 }
 
