@@ -144,8 +144,16 @@ fn dry_run<R: ResourceType>(context: &Context<Server, Text>, items: &Items) -> R
     }
     terminal.flush()?;
     let what = items.counted(R::RESOURCE.collection.noun);
+    for caveat in &items.caveats {
+        terminal.note(&format!("mistral: note: {caveat}"));
+    }
+    let unchecked = if items.are_known {
+        ""
+    } else {
+        " (not checked whether they exist)"
+    };
     terminal.note(&format!(
-        "mistral: {what} would be deleted; nothing was changed"
+        "mistral: {what} would be deleted{unchecked}; nothing was changed"
     ));
     Ok(Outcome::done())
 }

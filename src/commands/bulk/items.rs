@@ -15,6 +15,8 @@ pub struct Item {
     pub id: String,
     /// What else is known of it, for a person.
     pub about: String,
+    /// Its state, if that is known.
+    pub state: String,
 }
 
 /// How resources were chosen.
@@ -45,6 +47,10 @@ pub struct Items {
     pub origin: Origin,
     /// How many belong to others of these, which take them along.
     pub along: usize,
+    /// What will not be done, for a person.
+    pub caveats: Vec<String>,
+    /// Whether the server has said that there are such.
+    pub are_known: bool,
 }
 
 impl Items {
@@ -55,11 +61,14 @@ impl Items {
         let items = names.map(|id| Item {
             id,
             about: String::new(),
+            state: String::new(),
         });
         Self {
             list: items.collect(),
             origin,
             along: 0,
+            caveats: Vec::new(),
+            are_known: false,
         }
     }
 
@@ -69,6 +78,8 @@ impl Items {
             list,
             origin: Origin::Selection,
             along,
+            caveats: Vec::new(),
+            are_known: true,
         }
     }
 
@@ -79,6 +90,12 @@ impl Items {
             count => format!(", and {count} that these started"),
         };
         counted(self.list.len(), noun) + &along
+    }
+
+    /// The states that are known.
+    pub fn states(&self) -> impl Iterator<Item = &str> {
+        let states = self.list.iter().map(|item| item.state.as_str());
+        states.filter(|state| !state.is_empty())
     }
 
     /// What it means that one of them is not found, before anything was sent about it. `is_by_id`: they have no names.

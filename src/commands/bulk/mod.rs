@@ -16,6 +16,6 @@ mod words;
 pub use agree::{Agreed, agree};
 pub use items::{Item, Items, Missing, Origin, given, is_stdin};
 pub use options::{BulkOptions, Sending};
-pub use report::Kept;
+pub use report::{Kept, Report};
 pub use run::{Job, run};
 pub use words::Verb;

@@ -203,7 +203,7 @@ fn a_dry_run_sends_nothing() {
         );
         assert_eq!(
             ran.stderr,
-            "mistral: 2 code sources would be deleted; nothing was changed\n"
+            "mistral: 2 code sources would be deleted (not checked whether they exist); nothing was changed\n"
         );
     }
 }
