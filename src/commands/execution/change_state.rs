@@ -148,9 +148,9 @@ async fn change_all<'a>(
                 changes.failed += usize::from(!execution.is_as_wished);
                 changes.rows.push((id, execution));
             }
-            Err(error) => {
+            Err(mut error) => {
                 changes.failed += 1;
-                context.keep_unknown(id, &error);
+                context.keep_unknown(id, &mut error);
                 let terminal = context.terminal();
                 terminal.note(&format!("mistral: execution {id}: {error}"));
             }

@@ -160,8 +160,8 @@ impl Chosen {
                         if is_as_wished { Attempt::Done } else { said() }
                     }
                     Err(error) if is_selected && is_gone(&error) => Attempt::Gone,
-                    Err(error) => {
-                        context.keep_unknown(&list[place].id, &error);
+                    Err(mut error) => {
+                        context.keep_unknown(&list[place].id, &mut error);
                         Attempt::Failed {
                             is_repeatable: is_repeatable(verb, &error),
                             error,
@@ -250,9 +250,9 @@ async fn read_each(
                 let state = row["state"].as_str().unwrap_or_default().to_owned();
                 known.push(Item { state, ..item });
             }
-            Err(error) => {
+            Err(mut error) => {
                 failed += 1;
-                context.keep_unknown(&item.id, &error);
+                context.keep_unknown(&item.id, &mut error);
                 let note = format!("mistral: execution {}: {error}", item.id);
                 context.terminal().note(&note);
             }

@@ -80,9 +80,9 @@ impl Delete {
             let read = executions::EXECUTIONS.get_fields(mistral, &named.id, FIELDS);
             match read.await.and_then(item) {
                 Ok(item) => known.push(item),
-                Err(error) => {
+                Err(mut error) => {
                     unread.update(|count| count + 1);
-                    context.keep_unknown(&named.id, &error);
+                    context.keep_unknown(&named.id, &mut error);
                     let error = error.without_query();
                     let note = format!("mistral: execution {}: {error}", named.id);
                     context.terminal().note(&note);
