@@ -133,8 +133,8 @@ impl Many<'_> {
                     }
                     Err(error) if is_selected && is_gone(&error) => Attempt::Gone,
                     // No rerun was sent.
-                    Err(error) => {
-                        context.keep_unknown(&list[place].id, &error);
+                    Err(mut error) => {
+                        context.keep_unknown(&list[place].id, &mut error);
                         Attempt::Failed {
                             error,
                             is_repeatable: true,
