@@ -142,8 +142,7 @@ async fn change_all<'a>(
             Err(error) => {
                 changes.failed += 1;
                 context.keep_unknown(id, &error);
-                let terminal = context.terminal();
-                terminal.note(&format!("mistral: execution {id}: {error}"));
+                context.terminal().failure("execution", id, &error);
             }
         }
     }

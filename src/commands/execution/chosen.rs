@@ -195,7 +195,7 @@ impl Chosen {
                         Ok(row) => sink(&row.to_string())?,
                         Err(error) => {
                             failed += 1;
-                            terminal.note(&format!("mistral: execution {}: {error}", item.id));
+                            terminal.failure("execution", &item.id, &error);
                         }
                     }
                 }
