@@ -153,6 +153,15 @@ pub fn parsed<T: FromArgMatches>(matches: &ArgMatches) -> Result<T> {
     T::from_arg_matches(matches).map_err(|cause| Error::usage(cause.to_string()))
 }
 
+/// Compiles the expression of `--jq`.
+pub fn compiled(code: &str) -> Result<Expression> {
+    if code.trim().is_empty() {
+        return Err(Error::usage("--jq: the expression is empty")
+            .hint("write . for the whole object, .id for one of its fields"));
+    }
+    Expression::compile(code).map_err(|what| Error::usage(format!("--jq: {what}")))
+}
+
 /// Takes the names of some values.
 pub fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
     values: [T; N],
@@ -207,12 +216,14 @@ impl Common {
         let is_given = matches.value_source("format") == Some(ValueSource::CommandLine);
         if is_given && *format != objects {
             let message = format!("--jq cannot be combined with -f {}", format.name());
-            return Err(Error::usage(message).hint("leave out -f"));
+            return Err(Error::usage(message).hint(if *format == Format::Csv {
+                "leave out -f; for CSV: --jq '[.id, .name] | @csv'"
+            } else {
+                "leave out -f"
+            }));
         }
         *format = objects;
-        let compiled = Expression::compile(code);
-        let compiled = compiled.map_err(|what| Error::usage(format!("--jq: {what}")))?;
-        Ok(Some(Rc::new(compiled)))
+        Ok(Some(Rc::new(compiled(code)?)))
     }
 
     /// The width of tables. `--max-width` rules over the environment.
