@@ -124,7 +124,7 @@ impl<R: ResourceType> Delete<R> {
         let show = |place: usize| terminal.print_step(&accepted::<R>(&items.list[place].id));
         let report = bulk::run(context.process(), &context.clock(), &job, (&send, &show)).await?;
         report
-            .keep(terminal, Verb::DELETE, &agreed)
+            .keep(terminal, (Verb::DELETE, noun), &agreed)
             .conclude(terminal)?;
         Ok(Outcome::done())
     }

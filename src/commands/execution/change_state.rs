@@ -21,7 +21,8 @@ use super::waiting;
 #[derive(Args)]
 #[group(skip)]
 pub struct Targets {
-    /// IDs of the executions; one that is in the wanted state already is no failure
+    /// IDs of the executions, or @latest, @failed or @running, also with :WORKFLOW; one that is in the wanted state already
+    /// is no failure
     #[arg(required = true, num_args = 1.., value_name = "ID")]
     pub ids: Vec<String>,
 }

@@ -24,6 +24,10 @@ const SHORTEST: usize = 4;
 /// What stands for an execution.
 pub const KNOWN: &str = "@latest, @failed and @running stand for the newest root execution that is so, @latest:WORKFLOW and so on for that of a workflow";
 
+/// The hint at the end of several, of which at least one is no ID.
+const NO_UUID: &str =
+    "what is not found and not a UUID is hardly an ID; 'mistral execution-list' shows the IDs";
+
 /// What a command does with its executions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -262,11 +266,11 @@ impl<'a> Finder<'a> {
             return with_candidates(error.hint(hint), found);
         }
         if unknown.is_no_id {
-            let hint = match error.kind {
-                Kind::NotFound => NO_EXECUTION_ID.to_owned(),
-                _ => NO_EXECUTION_ID.replacen("this", &single_line(text), 1),
-            };
-            error = error.hint(hint);
+            let is_of_one = error.kind == Kind::NotFound;
+            let hint = if is_of_one { NO_EXECUTION_ID } else { NO_UUID };
+            if !error.hints.iter().any(|known| known == hint) {
+                error = error.hint(hint);
+            }
         }
         with_references(error, text)
     }

@@ -157,7 +157,7 @@ impl Many<'_> {
         };
         let show = |_| Ok(());
         let report = bulk::run(context.process(), &context.clock(), &job, (&send, &show)).await?;
-        Ok(report.keep(context.terminal(), verb, agreed))
+        Ok(report.keep(context.terminal(), (verb, "execution"), agreed))
     }
 
     /// Reruns the failed tasks of one execution. Gives the rows of those that were rerun, and an error without a message,
