@@ -39,7 +39,7 @@ Variables without a global option:
   MISTRAL_ERROR_FORMAT
       json: errors on standard error are JSON objects, one on each line
   MISTRAL_FAIL
-      1: the same as --fail of all commands that have it
+      1: an invalid definition, and a state that is no success, give an exit code other than 0
   MISTRAL_TOKEN_CACHE
       Folder in which tokens are cached; off: they are not
 ";

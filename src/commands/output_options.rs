@@ -236,23 +236,23 @@ impl Common {
         let is_given = matches.value_source("max_width") == Some(ValueSource::CommandLine);
         let by_environment = environment.text(CLIFF_MAX_TERM_WIDTH).filter(|_| !is_given);
         let by_environment = by_environment.and_then(|text| width(text).ok());
-        let is_whole = is_given || by_environment.is_some() || self.has_all_columns(environment);
+        let is_as_reference = is_given || by_environment.is_some() || self.fits_width(environment);
         Fit {
             max_width: by_environment.unwrap_or(self.max_width),
             terminal_width,
-            narrowing: if is_whole {
-                Narrowing::Wrap
-            } else {
-                Narrowing::Hide
+            narrowing: match (is_as_reference, self.columns.is_empty()) {
+                (true, _) => Narrowing::Wrap,
+                (false, true) => Narrowing::Hide,
+                (false, false) => Narrowing::Spare,
             },
             now: terminal_width.map(|_| unix_now()),
         }
     }
 
-    /// Whether no column may be hidden: for who chooses some, and who fits tables to the terminal as the reference does.
-    fn has_all_columns(&self, environment: &Environment) -> bool {
+    /// Whether tables are fitted to the terminal as the reference does.
+    fn fits_width(&self, environment: &Environment) -> bool {
         let by_environment = environment.text(CLIFF_FIT_WIDTH).unwrap_or("0");
-        self.fit_width || by_environment != "0" || !self.columns.is_empty()
+        self.fit_width || by_environment != "0"
     }
 }
 
