@@ -24,7 +24,7 @@ use super::fail::{self, Fail};
 use super::filter;
 use super::generic::{Delete, Get, GetPart};
 use super::refusal;
-use super::resource::{Resource, ResourceType, deletion, positional};
+use super::resource::{Resource, ResourceType, deletion_by_id, positional};
 use super::selectors;
 use super::states::{OF_ACTIONS, SETTABLE};
 
@@ -38,7 +38,7 @@ impl ResourceType for ActionExecution {
             "ACTION_EXECUTION",
             "ID of the action execution",
         ),
-        deletion: Some(deletion("IDs of the action executions")),
+        deletion: Some(deletion_by_id("IDs of the action executions")),
         fields: api_fields::ACTION_EXECUTION,
         columns: &[
             column("ID", "id"),

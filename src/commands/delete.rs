@@ -7,7 +7,7 @@ use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
 use crate::wait::bulk::Attempt;
 
-use super::bulk::{self, Agreed, Items, Job, Verb, agree, given, is_stdin};
+use super::bulk::{self, Agreed, Items, Job, Missing, Verb, agree, given, is_stdin};
 use super::command::{Context, Outcome, Run, Server, Text};
 use super::generic::{Delete, deletion};
 use super::resource::ResourceType;
@@ -87,14 +87,30 @@ impl<R: ResourceType> Delete<R> {
             sending: &options.sending,
         };
         let Agreed { items, .. } = &agreed;
-        let were_listed = items.were_listed();
+        let is_by_id = deletion::<R>().is_by_id;
         let send = |place: usize, may_be_done| {
             let (mistral, delete, id) = (&mistral, &delete, items.list[place].id.as_str());
             async move {
-                match delete(mistral, id).await {
-                    Ok(()) => Attempt::Done,
-                    Err(error) if (were_listed || may_be_done) && is_gone(&error) => Attempt::Gone,
-                    Err(error) => {
+                let error = match delete(mistral, id).await {
+                    Ok(()) => return Attempt::Done,
+                    Err(error) => error,
+                };
+                let missing = match is_gone(&error) {
+                    true if may_be_done => Missing::Gone,
+                    true => items.if_missing(id, is_by_id),
+                    false => Missing::Failure,
+                };
+                match missing {
+                    Missing::Gone => Attempt::Gone,
+                    Missing::PerhapsGone => {
+                        let id = single_line(id);
+                        let note = format!(
+                            "mistral: note: {noun} {id}: not found; taken as deleted already"
+                        );
+                        terminal.note(&note);
+                        Attempt::Gone
+                    }
+                    Missing::Failure => {
                         context.keep_unknown(id, &error);
                         Attempt::Failed {
                             error,
@@ -128,8 +144,16 @@ fn dry_run<R: ResourceType>(context: &Context<Server, Text>, items: &Items) -> R
     }
     terminal.flush()?;
     let what = items.counted(R::RESOURCE.collection.noun);
+    for caveat in &items.caveats {
+        terminal.note(&format!("mistral: note: {caveat}"));
+    }
+    let unchecked = if items.are_known {
+        ""
+    } else {
+        " (not checked whether they exist)"
+    };
     terminal.note(&format!(
-        "mistral: {what} would be deleted; nothing was changed"
+        "mistral: {what} would be deleted{unchecked}; nothing was changed"
     ));
     Ok(Outcome::done())
 }

@@ -11,7 +11,7 @@ use super::api_fields;
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
 use super::generic::{Delete, Get, List};
-use super::resource::{Deletion, Resource, ResourceType, deletion, positional};
+use super::resource::{Deletion, Resource, ResourceType, deletion_by_id, positional};
 
 struct EventTrigger;
 
@@ -21,7 +21,7 @@ impl ResourceType for EventTrigger {
         argument: positional("event_trigger", "EVENT_TRIGGER", "ID of the event trigger"),
         deletion: Some(Deletion {
             argument: Some(("event_trigger_id", "EVENT_TRIGGER_ID")),
-            ..deletion("IDs of the event triggers")
+            ..deletion_by_id("IDs of the event triggers")
         }),
         fields: api_fields::EVENT_TRIGGER,
         columns: &[

@@ -80,6 +80,8 @@ pub struct Deletion {
     /// What the message of a success calls the resource, with `{}` for the identifier; by default the noun and the
     /// identifier.
     pub label: Option<&'static str>,
+    /// Whether they have no names, so that each is known by its ID alone.
+    pub is_by_id: bool,
 }
 
 /// A deletion of several resources with the default names; `help` describes the argument.
@@ -88,6 +90,15 @@ pub const fn deletion(help: &'static str) -> Deletion {
         help,
         argument: None,
         label: None,
+        is_by_id: false,
+    }
+}
+
+/// The same of resources that are known by their IDs alone.
+pub const fn deletion_by_id(help: &'static str) -> Deletion {
+    Deletion {
+        is_by_id: true,
+        ..deletion(help)
     }
 }
 

@@ -72,6 +72,8 @@ fn shown(items: &Items, noun: &str) -> Vec<String> {
     if count > SHOWN {
         lines.push(format!("  and {} more", count - SHOWN));
     }
+    let caveats = items.caveats.iter();
+    lines.extend(caveats.map(|what| format!("mistral: note: {what}")));
     lines
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::api::canonical_uuid;
 use crate::error::Result;
 use crate::terminal::Terminal;
 
@@ -14,6 +15,8 @@ pub struct Item {
     pub id: String,
     /// What else is known of it, for a person.
     pub about: String,
+    /// Its state, if that is known.
+    pub state: String,
 }
 
 /// How resources were chosen.
@@ -27,12 +30,27 @@ pub enum Origin {
     Selection,
 }
 
+/// What it means that the server does not know a resource that is to be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// It was deleted already.
+    Gone,
+    /// The same, if it was a name at all.
+    PerhapsGone,
+    /// There never was one.
+    Failure,
+}
+
 /// Resources that are to be changed, each once.
 pub struct Items {
     pub list: Vec<Item>,
     pub origin: Origin,
     /// How many belong to others of these, which take them along.
     pub along: usize,
+    /// What will not be done, for a person.
+    pub caveats: Vec<String>,
+    /// Whether the server has said that there are such.
+    pub are_known: bool,
 }
 
 impl Items {
@@ -43,11 +61,14 @@ impl Items {
         let items = names.map(|id| Item {
             id,
             about: String::new(),
+            state: String::new(),
         });
         Self {
             list: items.collect(),
             origin,
             along: 0,
+            caveats: Vec::new(),
+            are_known: false,
         }
     }
 
@@ -57,6 +78,8 @@ impl Items {
             list,
             origin: Origin::Selection,
             along,
+            caveats: Vec::new(),
+            are_known: true,
         }
     }
 
@@ -69,9 +92,22 @@ impl Items {
         counted(self.list.len(), noun) + &along
     }
 
-    /// Whether they come from a list, so that one that is gone was deleted.
-    pub fn were_listed(&self) -> bool {
-        self.origin != Origin::Arguments
+    /// The states that are known.
+    pub fn states(&self) -> impl Iterator<Item = &str> {
+        let states = self.list.iter().map(|item| item.state.as_str());
+        states.filter(|state| !state.is_empty())
+    }
+
+    /// What it means that one of them is not found, before anything was sent about it. `is_by_id`: they have no names.
+    pub fn if_missing(&self, id: &str, is_by_id: bool) -> Missing {
+        let is_whole_id = canonical_uuid(id).is_some_and(|whole| whole == id);
+        match self.origin {
+            Origin::Arguments => Missing::Failure,
+            Origin::Selection => Missing::Gone,
+            Origin::Stdin if is_whole_id => Missing::Gone,
+            Origin::Stdin if is_by_id => Missing::Failure,
+            Origin::Stdin => Missing::PerhapsGone,
+        }
     }
 }
 

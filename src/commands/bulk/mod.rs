@@ -14,8 +14,8 @@ mod run;
 mod words;
 
 pub use agree::{Agreed, agree};
-pub use items::{Item, Items, Origin, given, is_stdin};
+pub use items::{Item, Items, Missing, Origin, given, is_stdin};
 pub use options::{BulkOptions, Sending};
-pub use report::Kept;
+pub use report::{Kept, Report};
 pub use run::{Job, run};
 pub use words::Verb;

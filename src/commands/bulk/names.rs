@@ -34,10 +34,10 @@ pub fn read() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The lines that are not empty, with their numbers.
+/// The lines that are not empty, with their numbers and without blanks around them.
 pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = text.strip_prefix('\u{feff}').unwrap_or(text).split('\n');
-    let lines = lines.map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let lines = lines.map(|line| line.strip_suffix('\r').unwrap_or(line).trim_matches(' '));
     (1..).zip(lines).filter(|(_, line)| !line.is_empty())
 }
 
@@ -53,6 +53,11 @@ fn objection(line: &str) -> Option<&'static str> {
 }
 
 /// Whether a name has a character that no line of names may have.
-pub fn is_unfit(name: &str) -> bool {
+fn is_unfit(name: &str) -> bool {
     name.contains(['\n', '\t']) || name.chars().any(controls_terminal)
+}
+
+/// Whether a line of names can have a name, and nothing of it is lost.
+pub fn fits(name: &str) -> bool {
+    !is_unfit(name) && name.trim_matches(' ') == name && !name.is_empty()
 }

@@ -15,7 +15,7 @@ use crate::character::single_line;
 use crate::error::{Error, Result};
 
 use super::items::Item;
-use super::names::{is_unfit, lines};
+use super::names::{fits, lines};
 
 /// The most bytes of a file that may be replaced.
 const MOST: u64 = 64 << 20;
@@ -57,8 +57,8 @@ impl Remainder {
 
     /// Refuses names that the file cannot have, and a file with other names.
     pub fn check_names(&self, items: &[Item]) -> Result<()> {
-        if let Some(item) = items.iter().find(|item| is_unfit(&item.id)) {
-            let what = format!("{} cannot be a line of it", single_line(&item.id));
+        if let Some(item) = items.iter().find(|item| !fits(&item.id)) {
+            let what = format!("{:?} cannot be a line of it", single_line(&item.id));
             return Err(self.refused(what));
         }
         let known: HashSet<_> = items.iter().map(|item| item.id.as_str()).collect();

@@ -28,6 +28,8 @@ pub struct Report {
     pub signal: Option<i32>,
     /// Why what was done cannot be shown.
     pub unshown: Option<Error>,
+    /// How many of those that are done were so before, and in which state.
+    pub already: (usize, String),
 }
 
 impl Report {
@@ -37,7 +39,15 @@ impl Report {
 
     /// `290 deleted, 8 already gone, 2 failed`
     fn summary(&self, verb: Verb) -> String {
-        let mut parts = vec![format!("{} {}", self.count(Fate::Done), verb.past)];
+        let (already, state) = &self.already;
+        let mut parts = vec![format!(
+            "{} {}",
+            self.count(Fate::Done).saturating_sub(*already),
+            verb.past
+        )];
+        if *already > 0 {
+            parts.push(format!("{already} already {state}"));
+        }
         for (fate, what) in [
             (Fate::Gone, "already gone"),
             (Fate::Failed, "failed"),

@@ -80,6 +80,7 @@ pub async fn run(
         ending,
         signal: signal.get(),
         unshown: teller.unshown.take(),
+        already: (0, String::new()),
     })
 }
 

@@ -61,6 +61,8 @@ pub struct Changed {
     pub row: Value,
     /// Whether everything is as it was asked for. If not, that has been said.
     pub is_as_wished: bool,
+    /// Whether it was so before.
+    pub was_reached: bool,
 }
 
 /// What is done with several executions.
@@ -71,6 +73,13 @@ pub struct Job<'a> {
     pub wait: &'a WaitForState,
     /// The states that are waited for when all have been changed.
     pub states: &'a [&'a str],
+}
+
+impl Job<'_> {
+    /// The state that is asked for.
+    pub fn wanted(&self) -> &str {
+        self.states.first().copied().unwrap_or_default()
+    }
 }
 
 /// Changes executions one by one with `change`, waits if that is wanted, and shows them. Failures are reported at once;
@@ -193,8 +202,12 @@ pub async fn change(
     wish: &Wish<'_>,
 ) -> Result<Changed> {
     let before = read(mistral, id).await?;
-    note_if_reached(terminal, id, wish, &before);
-    put_checked(mistral, terminal, id, wish).await
+    let was_reached = note_if_reached(terminal, id, wish, &before);
+    let changed = put_checked(mistral, terminal, id, wish).await?;
+    Ok(Changed {
+        was_reached,
+        ..changed
+    })
 }
 
 /// The execution with the fields of its columns.
@@ -234,6 +247,7 @@ pub async fn put_checked(
     Ok(Changed {
         row,
         is_as_wished: other.is_none(),
+        was_reached: false,
     })
 }
 

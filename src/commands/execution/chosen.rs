@@ -1,6 +1,6 @@
 //! Executions whose states are changed: those that are named, or many.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use clap::Args;
 use futures_util::FutureExt as _;
@@ -11,10 +11,13 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 use crate::wait::bulk::Attempt;
 
-use super::super::bulk::{self, Agreed, BulkOptions, Job as BulkJob, Kept, Origin, Verb};
+use super::super::bulk::{
+    self, Agreed, BulkOptions, Item, Items, Job as BulkJob, Kept, Origin, Report, Verb,
+};
 use super::super::command::{Context, Outcome, Rows, Server};
 use super::super::resource::ResourceType;
 use super::change_state::{self, Changed, Changes, Job, Targets};
+use super::outlook;
 use super::resource_type::Execution;
 use super::selection::{FIELDS, Found, Selection, in_place_of_selectors};
 
@@ -67,9 +70,10 @@ impl Chosen {
         let sending = &self.bulk.sending;
         let remainder = sending.remainder()?;
         if self.bulk.is_dry_run() {
-            return self.dry_run(context, verb).await;
+            return self.dry_run(context, (job, verb)).await;
         }
-        let found = self.find(&rows.mistral, context, FIELDS).await?;
+        let mut found = self.find(&rows.mistral, context, FIELDS).await?;
+        found.items.caveats = outlook::of_change(found.items.states(), verb, job.wanted());
         let about = (verb, "execution");
         let Some(agreed) = bulk::agree(terminal, about, found.items, (sending, remainder))? else {
             return Ok(Outcome::done());
@@ -79,7 +83,7 @@ impl Chosen {
             .show(async |mistral, sink| {
                 mistral.session().await?;
                 let (mut changes, ended) = self
-                    .change_all(context, (verb, &agreed), mistral, change)
+                    .change_all(context, (job, verb, &agreed), mistral, change)
                     .await?;
                 if let Some(limits) = &limits
                     && !ended.is_interrupted()
@@ -134,7 +138,7 @@ impl Chosen {
     async fn change_all<'a>(
         &self,
         context: &Context<Server, Rows>,
-        (verb, agreed): (Verb, &'a Agreed),
+        (job, verb, agreed): (&Job<'_>, Verb, &'a Agreed),
         mistral: &Mistral,
         change: &dyn Change,
     ) -> Result<(Changes<'a>, Kept)> {
@@ -142,12 +146,16 @@ impl Chosen {
         let answers: RefCell<Vec<Option<Changed>>> = RefCell::default();
         answers.borrow_mut().resize_with(list.len(), || None);
         let is_selected = agreed.items.origin == Origin::Selection;
-        let send = |place: usize, _| {
-            let answers = &answers;
+        let already = Cell::new(0);
+        let send = |place: usize, may_be_done: bool| {
+            let (answers, already) = (&answers, &already);
             async move {
                 match change.one(mistral, &list[place].id).await {
                     Ok(now) => {
                         let is_as_wished = now.is_as_wished;
+                        if is_as_wished && now.was_reached && !may_be_done {
+                            already.update(|count| count + 1);
+                        }
                         answers.borrow_mut()[place] = Some(now);
                         if is_as_wished { Attempt::Done } else { said() }
                     }
@@ -163,14 +171,18 @@ impl Chosen {
             }
             .boxed_local()
         };
-        let job = BulkJob {
+        let bulk = BulkJob {
             verb,
             noun: "execution",
             agreed,
             sending: &self.bulk.sending,
         };
         let show = |_| Ok(());
-        let report = bulk::run(context.process(), &context.clock(), &job, (&send, &show)).await?;
+        let report = bulk::run(context.process(), &context.clock(), &bulk, (&send, &show)).await?;
+        let report = Report {
+            already: (already.get(), job.wanted().to_owned()),
+            ..report
+        };
         let rows = list.iter().zip(answers.take());
         let rows = rows.filter_map(|(item, now)| Some((item.id.as_str(), now?)));
         let changes = Changes::of(rows.collect());
@@ -178,31 +190,35 @@ impl Chosen {
     }
 
     /// Shows the executions as they are.
-    async fn dry_run(&self, context: &Context<Server, Rows>, verb: Verb) -> Result<Outcome> {
+    async fn dry_run(
+        &self,
+        context: &Context<Server, Rows>,
+        (job, verb): (&Job<'_>, Verb),
+    ) -> Result<Outcome> {
         let (rows, terminal) = (Execution::RESOURCE.rows(context)?, context.terminal());
         let fields = Execution::RESOURCE.column_fields();
-        let (mut what, mut failed) = (String::new(), 0);
+        let (mut what, mut failed, mut caveats) = (String::new(), 0, Vec::new());
         let outcome = rows
             .show(async |mistral, sink| {
-                let found = self.find(mistral, context, &fields).await?;
-                what = found.items.counted("execution");
-                if self.selection.is_given() {
+                let mut items = if self.selection.is_given() {
+                    let found = self.find(mistral, context, &fields).await?;
                     found.rows.iter().try_for_each(|row| sink(row))?;
-                    return Ok(false);
+                    found.items
+                } else {
+                    bulk::given(&self.targets.ids, terminal)?
+                };
+                if !items.are_known {
+                    failed = read_each(context, mistral, &mut items, sink).await?;
                 }
-                for item in &found.items.list {
-                    match change_state::read(mistral, &item.id).await {
-                        Ok(row) => sink(&row.to_string())?,
-                        Err(error) => {
-                            failed += 1;
-                            terminal.note(&format!("mistral: execution {}: {error}", item.id));
-                        }
-                    }
-                }
+                what = items.counted("execution");
+                caveats = outlook::of_change(items.states(), verb, job.wanted());
                 Ok(false)
             })
             .await?;
         terminal.flush()?;
+        for caveat in caveats {
+            terminal.note(&format!("mistral: note: {caveat}"));
+        }
         terminal.note(&format!(
             "mistral: {what} would be {}; nothing was changed",
             verb.past
@@ -216,6 +232,34 @@ impl Chosen {
             ..outcome
         })
     }
+}
+
+/// Reads and shows the executions that are named. Those that cannot be read are told and left out. Returns how many.
+async fn read_each(
+    context: &Context<Server, Rows>,
+    mistral: &Mistral,
+    items: &mut Items,
+    sink: &mut dyn FnMut(&str) -> Result<()>,
+) -> Result<usize> {
+    mistral.session().await?;
+    let (mut known, mut failed) = (Vec::new(), 0);
+    for item in std::mem::take(&mut items.list) {
+        match change_state::read(mistral, &item.id).await {
+            Ok(row) => {
+                sink(&row.to_string())?;
+                let state = row["state"].as_str().unwrap_or_default().to_owned();
+                known.push(Item { state, ..item });
+            }
+            Err(error) => {
+                failed += 1;
+                context.keep_unknown(&item.id, &error);
+                let note = format!("mistral: execution {}: {error}", item.id);
+                context.terminal().note(&note);
+            }
+        }
+    }
+    items.list = known;
+    Ok(failed)
 }
 
 /// A failure that has been told already.

@@ -4,6 +4,7 @@ mod change_state;
 mod changes;
 mod chosen;
 mod create;
+mod delete;
 mod descent;
 mod excerpt;
 mod going_on;
@@ -12,6 +13,7 @@ mod known_inputs;
 mod nodes;
 mod notify;
 mod observer;
+mod outlook;
 mod pause;
 pub mod reference;
 pub mod referring;
@@ -49,18 +51,18 @@ use super::command::{Command, Context, Group, Outcome, Rows, Run, Server, Text};
 use super::fail::{self, Fail};
 use super::fields::optional_json_field;
 use super::filter;
-use super::generic::{self, Get, GetPart, Part};
+use super::generic::{Get, GetPart, Part};
 use super::number::integer;
 use super::resource::ResourceType;
 use super::selectors::Selectors;
 use create::Create;
+use delete::Delete;
 use pause::{Pause, Resume};
 use reference::Access;
 use referring::{ByExecution, Referring};
 use resource_type::Execution;
 use results::Results;
 use retry::Retry;
-use selection::{FIELDS, Selection, in_place_of_selectors};
 use stop::{Cancel, Stop};
 use timeline::Timeline;
 use tree::ShowTree;
@@ -212,37 +214,6 @@ impl Run<Server, Rows> for List {
             listing.query.set("task_execution_id", task);
         }
         rows.list(&listing).await
-    }
-}
-
-#[derive(Args)]
-#[command(mut_arg("execution", in_place_of_selectors))]
-struct Delete {
-    #[command(flatten)]
-    executions: generic::Delete<Execution>,
-    #[command(flatten)]
-    selection: Selection,
-    /// Delete the execution even if it is still running
-    #[arg(long)]
-    force: bool,
-}
-
-impl Run<Server, Text> for Delete {
-    async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
-        let force = self.force;
-        let delete =
-            async |mistral: &Mistral, id: &str| executions::delete(mistral, id, force).await;
-        if !self.selection.is_given() {
-            return self.executions.each(context, delete).await;
-        }
-        let find = async |mistral: &Mistral| {
-            let found = self
-                .selection
-                .find(mistral, context.terminal(), FIELDS)
-                .await?;
-            Ok(found.items)
-        };
-        self.executions.many(context, find, delete).await
     }
 }
 
@@ -401,16 +372,6 @@ impl<R: ResourceType> Run<Server, Rows> for SubExecutions<R> {
             executions::sub_executions(mistral, parent, &self.id, &which, sink).await
         })
         .await
-    }
-}
-
-impl ByExecution for Delete {
-    fn access(&self) -> Access {
-        Access::Changes
-    }
-
-    fn ids(&mut self) -> Vec<&mut String> {
-        self.executions.identifiers()
     }
 }
 

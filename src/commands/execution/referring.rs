@@ -9,6 +9,9 @@ use super::super::generic::{Named, Naming};
 use super::super::output_options::{OutputKind, parsed};
 use super::reference::{Access, Finder, KNOWN, is_of_unknown_id, is_short, with_references};
 
+/// Of how many texts is said what they may have meant.
+const EXPLAINED: usize = 10;
+
 /// A command that is about executions.
 pub trait ByExecution {
     /// What it does with them.
@@ -40,7 +43,11 @@ impl<T: Args + ByExecution> Args for Referring<T> {
 impl<T: Args + ByExecution> FromArgMatches for Referring<T> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut command = T::from_arg_matches(matches)?;
-        let is_any_short = command.ids().into_iter().any(|id| is_short(id));
+        // Standard input may have any text.
+        let is_any_short = command
+            .ids()
+            .into_iter()
+            .any(|id| is_short(id) || id == "-");
         Ok(Self {
             command,
             arguments: is_any_short.then(|| matches.clone()),
@@ -166,11 +173,17 @@ async fn explained<O: OutputKind>(
         Ok(outcome) => (Error::new(Kind::Partial, ""), Some(outcome)),
         Err(error) => (error, None),
     };
+    let mut explained = 0;
     for id in unknown {
+        let before = error.hints.len();
         error = match access {
             Access::Changes => finder.explained(error, id).await,
             _ => with_references(error, id),
         };
+        explained += usize::from(error.hints.len() > before);
+        if explained == EXPLAINED {
+            break;
+        }
     }
     let Some(outcome) = outcome else {
         return Err(error);

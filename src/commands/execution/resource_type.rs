@@ -9,7 +9,7 @@ use crate::time;
 use super::super::api_fields;
 use super::super::cells::{cut, or_none};
 use super::super::column::{Lookup, column, computed};
-use super::super::resource::{Resource, ResourceType, deletion, positional};
+use super::super::resource::{Resource, ResourceType, deletion_by_id, positional};
 
 /// Workflow executions.
 pub struct Execution;
@@ -18,7 +18,7 @@ impl ResourceType for Execution {
     const RESOURCE: &'static Resource = &Resource {
         collection: &EXECUTIONS,
         argument: positional("execution", "EXECUTION", "ID of the execution"),
-        deletion: Some(deletion("IDs of the executions")),
+        deletion: Some(deletion_by_id("IDs of the executions")),
         fields: api_fields::EXECUTION,
         columns: &[
             column("ID", "id"),

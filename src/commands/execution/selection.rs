@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use clap::{Arg, Args};
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::api::executions::EXECUTIONS;
 use crate::api::page::read_row;
 use crate::api::{Listing, Mistral};
 use crate::character::single_line;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::terminal::Terminal;
 
 use super::super::bulk::{Item, Items};
@@ -61,12 +62,30 @@ struct Row {
 }
 
 impl Row {
+    fn item(self) -> Item {
+        let about = self.about();
+        Item {
+            id: self.id,
+            about,
+            state: self.state.unwrap_or_default(),
+        }
+    }
+
     /// What a person wants to know of it.
     fn about(&self) -> String {
         let parts = [&self.workflow_name, &self.state, &self.created_at];
         let parts = parts.into_iter().flatten().map(|part| single_line(part));
         parts.collect::<Vec<_>>().join(", ")
     }
+}
+
+/// The item of an execution that was read with [`FIELDS`].
+pub fn item(row: Value) -> Result<Item> {
+    let row = serde_json::from_value::<Row>(row).map_err(|cause| {
+        let what = format!("the response is not an execution: {cause}");
+        Error::new(Kind::Connection, what)
+    })?;
+    Ok(row.item())
 }
 
 impl Selection {
@@ -107,10 +126,7 @@ impl Selection {
             !root.is_some_and(|root| *root != row.id && ids.contains(root))
         });
         let along = all - found.len();
-        let found = found.into_iter().map(|(row, text)| {
-            let about = row.about();
-            (Item { id: row.id, about }, text)
-        });
+        let found = found.into_iter().map(|(row, text)| (row.item(), text));
         let (items, rows) = found.unzip();
         Ok(Found {
             items: Items::selected(items, along),

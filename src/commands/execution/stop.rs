@@ -141,6 +141,7 @@ async fn end(
         return Ok(Changed {
             row: before,
             is_as_wished: true,
+            was_reached: true,
         });
     }
     change_state::put_checked(mistral, terminal, id, wish).await

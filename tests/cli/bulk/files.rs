@@ -137,7 +137,7 @@ fn a_name_that_is_no_line_is_refused() {
     .run();
     ran.assert(1, "");
     let expected = format!(
-        "mistral: --failed-to: cannot write {}: a\u{fffd}b cannot be a line of it\n",
+        "mistral: --failed-to: cannot write {}: \"a\u{fffd}b\" cannot be a line of it\n",
         path.display()
     );
     assert_eq!(ran.stderr, expected);

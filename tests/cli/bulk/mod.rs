@@ -3,6 +3,7 @@
 mod crowd;
 mod files;
 mod names;
+mod outlook;
 mod pace;
 #[cfg(target_os = "linux")]
 mod questions;

@@ -1,5 +1,7 @@
 //! Names from standard input.
 
+use serde_json::json;
+
 use crate::support::{Answer, Expected, Server, mistral, typed};
 
 /// The path of one resource of each type, without its name.
@@ -201,7 +203,93 @@ fn a_dry_run_sends_nothing() {
         );
         assert_eq!(
             ran.stderr,
-            "mistral: 2 code sources would be deleted; nothing was changed\n"
+            "mistral: 2 code sources would be deleted (not checked whether they exist); nothing was changed\n"
         );
     }
+}
+
+const UUID: &str = "8d1c1f6e-3a05-4b53-9f0b-0c7c5a1e2d3f";
+
+/// A server that has nothing.
+fn empty() -> Server {
+    Server::answering(|request| {
+        if request.line().starts_with("GET") {
+            return Answer::json(200, &json!({"executions": [{"id": "deploy-42"}]}));
+        }
+        Answer::json(404, &json!({"faultstring": "not found"}))
+    })
+}
+
+#[test]
+fn a_name_that_is_not_found_is_told_apart() {
+    for (command, path, label) in DELETES {
+        let noun = label.split(' ').next().unwrap();
+        let is_by_id =
+            matches!(noun, "execution" | "event") || command.starts_with("action-execution");
+        let server = empty();
+        let stdin = format!("  {UUID} \r\n\"name\"\n{}\n", UUID.to_uppercase());
+        let ran = mistral(&[command, "-", "-y"])
+            .server(&server)
+            .stdin(&stdin)
+            .run();
+        assert_eq!(server.asked("DELETE"), 3, "{path}");
+        assert!(!ran.stderr.contains(UUID), "{command}: {}", ran.stderr);
+        if is_by_id {
+            ran.assert(1, "");
+            let end = "mistral: 0 deleted, 1 already gone, 2 failed\n";
+            assert!(ran.stderr.contains(end), "{command}: {}", ran.stderr);
+            continue;
+        }
+        let noun = command.strip_suffix("-delete").unwrap().replace('-', " ");
+        ran.assert(0, "");
+        assert_eq!(
+            ran.stderr,
+            format!(
+                "mistral: note: {noun} \"name\": not found; taken as deleted already\n\
+                 mistral: note: {noun} {}: not found; taken as deleted already\n\
+                 mistral: 0 deleted, 3 already gone\n",
+                UUID.to_uppercase()
+            )
+        );
+    }
+}
+
+#[test]
+fn lines_that_are_no_ids_of_executions_fail_and_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("left");
+    let server = empty();
+    let ran = mistral(&[
+        "execution-delete",
+        "-",
+        "-y",
+        "--failed-to",
+        path.to_str().unwrap(),
+    ])
+    .server(&server)
+    .stdin(&format!(
+        "\"ID\",\"State\"\n{UUID}\n{UUID} ERROR\n[{{\"ID\": \"x\"}}]\n"
+    ))
+    .run();
+    ran.assert(1, "");
+    ran.assert_stderr(&["mistral: 0 deleted, 1 already gone, 3 failed\n"]);
+    let left = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(
+        left,
+        format!("\"ID\",\"State\"\n{UUID} ERROR\n[{{\"ID\": \"x\"}}]\n")
+    );
+}
+
+#[test]
+fn a_beginning_on_standard_input_is_explained() {
+    let server = empty();
+    let ran = mistral(&["execution-delete", "-", "-y"])
+        .server(&server)
+        .stdin("deploy-4\n")
+        .run();
+    ran.assert(2, "");
+    ran.assert_stderr(&[
+        "mistral: 0 deleted, 1 failed\n  hint: deploy-4 is the beginning of these IDs",
+        "hint: deploy-42 ()",
+    ]);
 }

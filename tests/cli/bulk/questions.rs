@@ -91,7 +91,7 @@ fn what_is_selected_is_shown_with_what_it_is() {
             let rows = json!({"executions": [
                 {"id": "a", "workflow_name": "nightly", "state": "ERROR", "created_at": "2026-11-01 10:00:00"},
                 {"id": "s", "workflow_name": "sub", "state": "ERROR", "root_execution_id": "a"},
-                {"id": hostile, "workflow_name": hostile, "state": "ERROR", "created_at": null},
+                {"id": hostile, "workflow_name": hostile, "state": "RUNNING", "created_at": null},
             ]});
             Reply::Answer(Answer::json(200, &rows))
         },
@@ -103,7 +103,8 @@ fn what_is_selected_is_shown_with_what_it_is() {
     let name = "x[2Jmistral: 0 deleted";
     let expected = format!(
         "mistral: 2 executions, and 1 that these started:\n  a  nightly, ERROR, 2026-11-01 10:00:00\n  \
-         {name}  {name}, ERROR\nDelete 2 executions? [y/N]"
+         {name}  {name}, RUNNING\nmistral: note: 1 of these has not ended; the server refuses to delete it without --force\n\
+         Delete 2 executions? [y/N]"
     );
     assert_eq!(shown, expected);
     assert!(!terminal.written().contains("\u{1b}[2J"));

@@ -68,9 +68,10 @@ fn what_was_changed_before_control_c_is_shown() {
         |line, _| {
             let (id, _) = line[line.rfind('/').unwrap() + 1..].split_once('?').unwrap_or(("b", ""));
             let id = if line.ends_with("/a") { "a" } else { id };
+            let state = if line.starts_with("PUT") { "PAUSED" } else { "RUNNING" };
             let row = json!({
                 "id": id, "workflow_id": "w", "workflow_name": "w", "workflow_namespace": "", "description": "",
-                "task_execution_id": null, "root_execution_id": null, "state": "PAUSED", "state_info": null,
+                "task_execution_id": null, "root_execution_id": null, "state": state, "state_info": null,
                 "created_at": "2026-11-01 10:00:00", "updated_at": "2026-11-01 10:00:00"
             });
             Reply::Answer(Answer::json(200, &row))
