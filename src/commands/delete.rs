@@ -125,8 +125,7 @@ impl<R: ResourceType> Delete<R> {
         let report = bulk::run(context.process(), &context.clock(), &job, (&send, &show)).await?;
         report
             .keep(terminal, (Verb::DELETE, noun), &agreed)
-            .conclude(terminal)?;
-        Ok(Outcome::done())
+            .conclude(terminal, Ok(Outcome::done()))
     }
 }
 

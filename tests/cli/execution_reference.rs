@@ -39,6 +39,11 @@ fn searched() -> Expected {
     ))
 }
 
+/// Whether there is an execution.
+fn exists(id: &str) -> Expected {
+    Expected::new(&format!("GET /v2/executions/{id}?fields=id"))
+}
+
 fn rows(rows: &[Value]) -> Answer {
     Answer::json(
         200,
@@ -241,15 +246,31 @@ fn the_beginning_of_an_id_is_sought_after_a_404() {
         ];
         check(line, steps, 0, &stdout, &said);
     }
-    // This path takes only UUIDs.
+    // This path takes only UUIDs, and says nothing of the execution.
     let tasks = |id: &str| Expected::any_query(&format!("GET /v2/executions/{id}/tasks"));
     let empty = Answer::json(200, &json!({"tasks": []}));
     let steps = vec![
         (tasks("7f6c3"), no_uuid()),
+        (exists("7f6c3"), unknown("7f6c3")),
         (searched(), rows(&found)),
         (tasks(ID), empty),
     ];
     check("task-list 7f6c3 -f value", steps, 0, "", &said);
+}
+
+#[test]
+fn a_path_that_refuses_an_id_does_not_lead_to_another_execution() {
+    for answer in [
+        Answer::json(200, &json!({"id": "deploy-4"})),
+        no_uuid(),
+        Answer::json(403, &json!({"faultstring": "no"})),
+    ] {
+        let tasks = Expected::any_query("GET /v2/executions/deploy-4/tasks");
+        let server = Server::start([(tasks, no_uuid()), (exists("deploy-4"), answer)]);
+        let ran = typed("task-list deploy-4").server(&server).run();
+        ran.assert_failure(1, &["mistral: Expected a uuid\n"]);
+        server.done("deploy-4");
+    }
 }
 
 #[test]

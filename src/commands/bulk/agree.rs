@@ -29,7 +29,7 @@ pub fn agree(
     (sending, remainder): (&Sending, Option<Remainder>),
 ) -> Result<Option<Agreed>> {
     if let Some(remainder) = &remainder {
-        remainder.check_names(&items.list)?;
+        remainder.check_names(&items)?;
     }
     if items.list.is_empty() {
         note_none(terminal, verb, noun, items.origin);
@@ -37,7 +37,7 @@ pub fn agree(
         question(terminal, (verb, noun), &items)?;
     }
     if let Some(remainder) = &remainder {
-        remainder.write(items.list.iter())?;
+        remainder.write(items.names())?;
     }
     let is_empty = items.list.is_empty();
     Ok((!is_empty).then_some(Agreed { items, remainder }))

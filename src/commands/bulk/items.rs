@@ -17,6 +17,16 @@ pub struct Item {
     pub about: String,
     /// Its state, if that is known.
     pub state: String,
+    /// Those that were selected too, and that its change takes along.
+    pub along: Vec<String>,
+}
+
+impl Item {
+    /// Its name, and those of what it takes along.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let along = self.along.iter().map(String::as_str);
+        std::iter::once(self.id.as_str()).chain(along)
+    }
 }
 
 /// How resources were chosen.
@@ -45,8 +55,6 @@ pub enum Missing {
 pub struct Items {
     pub list: Vec<Item>,
     pub origin: Origin,
-    /// How many belong to others of these, which take them along.
-    pub along: usize,
     /// What will not be done, for a person.
     pub caveats: Vec<String>,
     /// Whether the server has said that there are such.
@@ -62,22 +70,21 @@ impl Items {
             id,
             about: String::new(),
             state: String::new(),
+            along: Vec::new(),
         });
         Self {
             list: items.collect(),
             origin,
-            along: 0,
             caveats: Vec::new(),
             are_known: false,
         }
     }
 
-    /// Those that were selected, without those that others of them take along.
-    pub fn selected(list: Vec<Item>, along: usize) -> Self {
+    /// Those that were selected.
+    pub fn selected(list: Vec<Item>) -> Self {
         Self {
             list,
             origin: Origin::Selection,
-            along,
             caveats: Vec::new(),
             are_known: true,
         }
@@ -85,11 +92,16 @@ impl Items {
 
     /// How many there are: `12 executions, and 3 that these started`.
     pub fn counted(&self, noun: &str) -> String {
-        let along = match self.along {
+        let along = match self.list.iter().map(|item| item.along.len()).sum() {
             0 => String::new(),
             count => format!(", and {count} that these started"),
         };
         counted(self.list.len(), noun) + &along
+    }
+
+    /// The names of all, also of those that others take along.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().flat_map(Item::names)
     }
 
     /// The states that are known.

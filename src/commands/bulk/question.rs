@@ -3,6 +3,8 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 
+use rustix::termios::{QueueSelector, tcflush};
+
 use crate::error::{Error, Result};
 use crate::terminal::{self, Terminal};
 
@@ -27,7 +29,11 @@ pub fn ask(
     for line in lines {
         terminal.note(line);
     }
-    let answer = write!(file, "{question} [y/N] ").and_then(|()| typed(&mut file));
+    // What was typed before the question is no answer to it.
+    let flushed = tcflush(&file, QueueSelector::IFlush).map_err(io::Error::from);
+    let answer = flushed
+        .and_then(|()| write!(file, "{question} [y/N] "))
+        .and_then(|()| typed(&mut file));
     let answer =
         answer.map_err(|cause| Error::local(format!("cannot ask at the terminal: {cause}")))?;
     let is_yes = ["y", "yes"]
@@ -40,13 +46,13 @@ pub fn ask(
     }
 }
 
-/// The line that is typed, or what there is of it at its end.
+/// The line that is typed; nothing if it has no end.
 fn typed(file: &mut File) -> io::Result<String> {
     let (mut line, mut byte) = (Vec::new(), [0]);
     // What is typed behind the line is for others.
     while line.len() < LONGEST {
         match file.read(&mut byte) {
-            Ok(0) => break,
+            Ok(0) => return Ok(String::new()),
             Ok(_) if byte == [b'\n'] => break,
             Ok(_) => line.extend(byte),
             Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}

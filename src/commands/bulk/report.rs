@@ -38,8 +38,8 @@ impl Report {
         self.fates.iter().filter(|fate| **fate == wanted).count()
     }
 
-    /// `290 deleted, 8 already gone, 2 failed`
-    fn summary(&self, verb: Verb) -> String {
+    /// `290 deleted, 8 already gone, 2 failed`; `behind` were not done as what should have taken them along failed.
+    fn summary(&self, verb: Verb, behind: usize) -> String {
         let (already, state) = &self.already;
         let mut parts = vec![format!(
             "{} {}",
@@ -54,7 +54,8 @@ impl Report {
             (Fate::Failed, "failed"),
             (Fate::Open, "not done"),
         ] {
-            let count = self.count(fate);
+            let behind = if fate == Fate::Open { behind } else { 0 };
+            let count = self.count(fate) + behind;
             if count > 0 {
                 parts.push(format!("{count} {what}"));
             }
@@ -64,14 +65,29 @@ impl Report {
 
     /// Keeps what was not done for another run, and says how it ended.
     pub fn keep(self, terminal: &Terminal, (verb, noun): (Verb, &str), agreed: &Agreed) -> Kept {
-        let is_left = |fate: &Fate| matches!(fate, Fate::Open | Fate::Failed);
-        let is_complete = !self.fates.iter().any(is_left);
-        let mut summary = Error::new(Kind::Partial, self.summary(verb));
+        let fates = agreed.items.list.iter().zip(&self.fates);
+        let left = fates.flat_map(|(item, fate)| {
+            let count = match fate {
+                Fate::Done | Fate::Gone => 0,
+                // The next run takes them along.
+                Fate::Open => 1,
+                Fate::Failed => usize::MAX,
+            };
+            item.names().take(count)
+        });
+        let left: Vec<_> = left.collect();
+        let behind = left.len() - self.count(Fate::Open) - self.count(Fate::Failed);
+        let mut is_complete = left.is_empty();
+        let mut summary = Error::new(Kind::Partial, self.summary(verb, behind));
+        if behind > 0 {
+            summary = summary.hint("what the failed ones started was not tried either");
+        }
         if let Some(remainder) = &agreed.remainder {
-            let items = agreed.items.list.iter().zip(&self.fates);
-            let left = items.filter(|(_, fate)| is_left(fate));
-            match remainder.write(left.map(|(item, _)| item)) {
-                Err(error) => terminal.note(&format!("mistral: {error}")),
+            match remainder.write(left.into_iter()) {
+                Err(error) => {
+                    is_complete = false;
+                    terminal.note(&format!("mistral: {error}"));
+                }
                 Ok(()) if is_complete => {}
                 Ok(()) => summary = summary.hint(going_on(verb, noun, remainder)),
             }
@@ -122,20 +138,18 @@ impl Kept {
         self.signal.is_some()
     }
 
-    /// Says what was done. An error unless everything was.
-    pub fn conclude(self, terminal: &Terminal) -> Result<()> {
-        if let Some(signal) = self.signal {
-            terminal.note(&format!("mistral: {}", self.summary));
-            terminal.flush()?;
-            return Err(ended_by(signal));
-        }
-        if let Some(unshown) = self.unshown {
-            return Err(unshown);
-        }
-        if !self.is_complete {
+    /// Says what was done, also if it could not be `shown`. An error unless everything was.
+    pub fn conclude<T>(self, terminal: &Terminal, shown: Result<T>) -> Result<T> {
+        let shown = self.unshown.map_or(shown, Err);
+        if shown.is_ok() && self.signal.is_none() && !self.is_complete {
             return Err(self.summary);
         }
         terminal.note(&format!("mistral: {}", self.summary));
-        Ok(())
+        let shown = shown?;
+        let Some(signal) = self.signal else {
+            return Ok(shown);
+        };
+        terminal.flush()?;
+        Err(ended_by(signal))
     }
 }

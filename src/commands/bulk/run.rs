@@ -20,6 +20,9 @@ use super::options::Sending;
 use super::report::{Fate, Report};
 use super::words::Verb;
 
+/// Pauses from this on are always told.
+const LONG: Duration = Duration::from_secs(5);
+
 /// What is done.
 pub struct Job<'a> {
     pub verb: Verb,
@@ -138,9 +141,9 @@ impl Teller<'_> {
         }
     }
 
-    /// Said once until the server responds again.
+    /// Said once until the server responds again, and before each long pause.
     fn slower(&self, error: &Error, at_once: usize, pause: Duration) {
-        if self.is_slow.replace(true) {
+        if self.is_slow.replace(true) && pause < LONG {
             return;
         }
         let why = match error.status() {

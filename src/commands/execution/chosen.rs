@@ -87,7 +87,7 @@ impl Chosen {
             return Ok(Outcome::done());
         };
         let (mut kept, mut waited) = (None, Ok(ExitStatus::SUCCESS));
-        let outcome = rows
+        let shown = rows
             .show(async |mistral, sink| {
                 mistral.session().await?;
                 let (mut changes, ended) = self
@@ -98,24 +98,24 @@ impl Chosen {
                 {
                     waited = changes.wait(context, mistral, limits, job.states).await;
                 }
+                kept = Some((ended, changes.rows.is_empty()));
                 for (_, changed) in &changes.rows {
                     sink(&changed.row.to_string())?;
                 }
-                kept = Some((ended, changes.rows.is_empty()));
                 Ok(false)
             })
-            .await?;
-        let concluded = match kept {
-            Some((kept, is_empty)) => {
-                if !is_empty {
-                    // What is shown stays, however it ends.
-                    terminal.flush()?;
-                }
-                kept.conclude(terminal)
-            }
-            None => Ok(()),
+            .await;
+        let Some((kept, is_empty)) = kept else {
+            return shown;
         };
-        concluded?;
+        // What is shown stays, however it ends.
+        let shown = shown.and_then(|outcome| {
+            if !is_empty {
+                terminal.flush()?;
+            }
+            Ok(outcome)
+        });
+        let outcome = kept.conclude(terminal, shown)?;
         Ok(Outcome {
             status: waited?,
             ..outcome

@@ -215,7 +215,7 @@ impl<'a> Finder<'a> {
     /// Whether the server has no execution with this ID.
     pub async fn is_missing(&self, id: &str) -> bool {
         let found = EXECUTIONS.get_fields(self.mistral, id, "id").await;
-        found.is_err_and(|error| is_of_unknown_id(&error))
+        found.is_err_and(|error| error.kind == Kind::NotFound)
     }
 
     /// The newest executions whose IDs begin with a text that is the ID of none. If they cannot be read, there are none.

@@ -139,7 +139,12 @@ async fn found_after<O: OutputKind>(
         return Ok(None);
     }
     let mistral = context.mistral()?;
-    Finder::new(&mistral, context.terminal()).begun(id).await
+    let mut finder = Finder::new(&mistral, context.terminal());
+    // Some paths refuse a text that is no UUID even if there is such an execution.
+    if error.kind != Kind::NotFound && !finder.is_missing(id).await {
+        return Ok(None);
+    }
+    finder.begun(id).await
 }
 
 /// Commands that read one.

@@ -1,6 +1,6 @@
 //! Executions that are selected by what they are, in place of their IDs.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use clap::{Arg, Args};
 use serde::Deserialize;
@@ -70,6 +70,7 @@ impl Row {
             id: self.id,
             about,
             state: self.state.unwrap_or_default(),
+            along: Vec::new(),
         }
     }
 
@@ -115,24 +116,54 @@ impl Selection {
         if self.roots {
             listing.query.set("nulls", "root_execution_id");
         }
-        let mut found = Vec::new();
+        let (mut found, mut ids) = (Vec::new(), HashSet::new());
         let mut collect = |text: &str| {
-            found.push((read_row::<Row>(text)?, text.to_owned()));
+            let row = read_row::<Row>(text)?;
+            self.check(&row)?;
+            if ids.insert(row.id.clone()) {
+                found.push((row, text.to_owned()));
+            }
             Ok(())
         };
         EXECUTIONS.list(mistral, &listing, &mut collect).await?;
-        let ids: HashSet<_> = found.iter().map(|(row, _)| row.id.clone()).collect();
-        let all = found.len();
+        let mut along: HashMap<String, Vec<String>> = HashMap::new();
         found.retain(|(row, _)| {
             let root = row.root_execution_id.as_ref();
-            !root.is_some_and(|root| *root != row.id && ids.contains(root))
+            let root = root.filter(|root| **root != row.id && ids.contains(*root));
+            if let Some(root) = root {
+                along.entry(root.clone()).or_default().push(row.id.clone());
+            }
+            root.is_none()
         });
-        let along = all - found.len();
-        let found = found.into_iter().map(|(row, text)| (row.item(), text));
+        let found = found.into_iter().map(|(row, text)| {
+            let along = along.remove(&row.id).unwrap_or_default();
+            let item = Item {
+                along,
+                ..row.item()
+            };
+            (item, text)
+        });
         let (items, rows) = found.unzip();
         Ok(Found {
-            items: Items::selected(items, along),
+            items: Items::selected(items),
             rows,
         })
+    }
+
+    /// Refuses a row that was not selected, so that nothing is changed if a server does not know a filter.
+    fn check(&self, row: &Row) -> Result<()> {
+        let is_selected = self
+            .selectors
+            .selects(row.state.as_deref(), row.workflow_name.as_deref());
+        if is_selected && !(self.roots && row.root_execution_id.is_some()) {
+            return Ok(());
+        }
+        let what = format!(
+            "the server does not select as it was asked to: it lists execution {} ({})",
+            single_line(&row.id),
+            row.about()
+        );
+        let hint = "nothing was changed; name the executions by their IDs";
+        Err(Error::new(Kind::Connection, what).hint(hint))
     }
 }

@@ -38,6 +38,11 @@ impl Selectors {
         self.common.is_given() || self.tags.is_given()
     }
 
+    /// Whether an execution in this state and of this workflow is selected, as far as these two say.
+    pub fn selects(&self, state: Option<&str>, workflow: Option<&str>) -> bool {
+        self.common.selects(state, workflow)
+    }
+
     /// Limits a listing to what is selected.
     pub fn apply(&self, listing: &mut Listing, terminal: &Terminal) -> Result<()> {
         if !self.is_given() {
@@ -103,6 +108,15 @@ impl Common {
         listing.keep.window = self.created(query)?;
         self.tell(terminal);
         Ok(())
+    }
+
+    fn selects(&self, state: Option<&str>, workflow: Option<&str>) -> bool {
+        let mut states = self.states.iter().flat_map(|states| states.split(','));
+        let is_state =
+            |word: &str| state.is_some_and(|state| state.eq_ignore_ascii_case(word.trim()));
+        let mut workflows = self.workflow.iter();
+        (self.states.is_empty() || states.any(is_state))
+            && (workflows.len() == 0 || workflows.any(|name| Some(name.as_str()) == workflow))
     }
 
     /// Sets the bound of the time of creation, or returns the window if there are two bounds.

@@ -10,7 +10,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// The longest pause that a server can ask for.
 const LONGEST_ASKED: Duration = Duration::from_secs(300);
-/// After so many signs in a row, without a success between them, the server counts as out of order.
+/// After so many signs in a row, without another answer between them, the server counts as out of order.
 const PATIENCE: u32 = 8;
 
 /// What is allowed at the moment.
@@ -74,6 +74,11 @@ impl Flow {
             self.limit += 1;
             self.successes = 0;
         }
+    }
+
+    /// One was refused: the server is there.
+    pub fn answered(&mut self) {
+        self.signs = 0;
     }
 
     /// One that had started at `began` shows that the server is busy. Those that were under way with it are one sign.

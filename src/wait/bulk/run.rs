@@ -223,6 +223,8 @@ impl Work<'_> {
         let is_busy = error.is_transient();
         if is_busy {
             self.slow_down(&error, item.began, now);
+        } else if error.status().is_some() {
+            self.flow.answered();
         }
         let tries = item.tries + 1;
         let may_repeat = is_repeatable && is_busy && tries < MOST_TRIES;

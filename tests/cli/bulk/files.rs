@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use super::crowd::{Crowd, Reply, deleted, refused};
-use crate::support::{Outcome, Server, mistral};
+use crate::support::{Answer, Outcome, Server, mistral};
 
 const OTHER: &str = "\n  hint: give another file, or remove this one first";
 
@@ -185,4 +185,71 @@ fn the_command_to_go_on_with_is_one_for_a_shell() {
         "mistral: 0 deleted, 1 failed\n  hint: to go on: mistral dynamic-action-delete - --failed-to {file} < {file}\n"
     );
     assert!(ran.stderr.ends_with(&end), "{}", ran.stderr);
+}
+
+/// What deletes a and b, with a server that puts names of another run into the file at one of the requests.
+fn beside(path: &Path, at: &'static str, names: &'static str) -> (Outcome, Server) {
+    let other = path.to_owned();
+    let server = Server::answering(move |request| {
+        let line = request.line();
+        if line.starts_with(at) {
+            let part = other.with_extension("other");
+            fs::write(&part, names).unwrap();
+            fs::rename(&part, &other).unwrap();
+        }
+        if line.starts_with("GET") {
+            let row = |id| serde_json::json!({"id": id, "state": "ERROR"});
+            let rows = ["a", "b"].map(row);
+            let rows = serde_json::json!({"executions": rows});
+            Answer::json(200, &rows)
+        } else if line.ends_with("/b") {
+            refused(400)
+        } else {
+            Answer::text(204, "")
+        }
+    });
+    let ran = mistral(&["execution-delete", "--state", "ERROR", "-y", "--failed-to"])
+        .words(&[path.to_str().unwrap()])
+        .server(&server)
+        .run();
+    (ran, server)
+}
+
+#[test]
+fn the_file_of_another_run_stays() {
+    const CHANGED: &str =
+        "another program has changed it meanwhile\n  hint: give each run a file of its own\n";
+    // The same names are those of another run as well.
+    for before in [None, Some(""), Some("b\n")] {
+        for names in ["b\n", "x\n", ""] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("left");
+            if let Some(before) = before {
+                fs::write(&path, before).unwrap();
+            }
+            let (ran, server) = beside(&path, "GET", names);
+            ran.assert(1, "");
+            let name = path.display();
+            assert_eq!(
+                ran.stderr,
+                format!("mistral: --failed-to: cannot write {name}: {CHANGED}")
+            );
+            assert_eq!(server.asked("DELETE"), 0);
+            assert_eq!(fs::read_to_string(&path).unwrap(), names);
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        }
+    }
+}
+
+#[test]
+fn what_is_left_goes_beside_a_file_that_has_become_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("left");
+    let (ran, _) = beside(&path, "DELETE", "x\n");
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "x\n");
+    let (_, part) = ran.stderr.split_once("hint: what is left is in ").unwrap();
+    let (part, rest) = part.split_once('\n').unwrap();
+    assert_eq!(fs::read_to_string(part).unwrap(), "b\n");
+    assert_eq!(rest, "mistral: 1 deleted, 1 failed\n");
 }

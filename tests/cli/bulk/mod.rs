@@ -7,6 +7,7 @@ mod outlook;
 mod pace;
 #[cfg(target_os = "linux")]
 mod questions;
+mod rows;
 mod selections;
 #[cfg(target_os = "linux")]
 mod stops;

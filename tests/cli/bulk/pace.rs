@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::crowd::{Crowd, Reply, deleted, refused};
-use crate::support::{Answer, mistral};
+use crate::support::{Answer, mistral, typed};
 
 fn names(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("b{number:03}")).collect()
@@ -255,5 +255,84 @@ fn nothing_more_is_sent_once_standard_output_is_closed() {
         .closed_stdout()
         .run();
     assert_eq!(ran.code, Some(141), "{}", ran.stderr);
+    ran.assert_stderr(&["mistral: 1 deleted, 3 not done\n"]);
     assert_eq!(server.asked("DELETE"), 1);
+}
+
+#[test]
+fn what_was_done_is_said_although_it_cannot_be_shown() {
+    let crowd = Crowd::default();
+    let server = crowd.serve(
+        |_| true,
+        |line, _| match line {
+            line if line.starts_with("DELETE") => deleted(),
+            line => {
+                let id = line.rsplit('/').next().unwrap();
+                let row = serde_json::json!({
+                    "id": id, "workflow_id": "w", "workflow_name": "w", "workflow_namespace": "", "description": "",
+                    "task_execution_id": null, "root_execution_id": null, "state": "PAUSED", "state_info": null,
+                    "created_at": "2026-11-01 10:00:00", "updated_at": "2026-11-01 10:00:00"
+                });
+                Reply::Answer(Answer::json(200, &row))
+            }
+        },
+    );
+    for (line, said) in [
+        (
+            "execution-pause - -y",
+            "mistral: 0 paused, 2 already PAUSED\n",
+        ),
+        ("workbook-delete - -y", "mistral: 1 deleted, 1 not done\n"),
+    ] {
+        let ran = typed(line)
+            .server(&server)
+            .stdin("a\nb\n")
+            .full_stdout()
+            .run();
+        assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+        ran.assert_stderr(&[said, "mistral: cannot write to standard output"]);
+    }
+}
+
+#[test]
+fn a_server_that_refuses_is_not_out_of_order() {
+    let (crowd, names) = (Crowd::default(), names(20));
+    let server = crowd.serve(
+        |_| true,
+        |_, before| Reply::Answer(refused(if before == 0 { 503 } else { 403 })),
+    );
+    let ran = mistral(&["workbook-delete", "-", "-y"])
+        .env("MISTRAL_TEST_CLOCK", "1")
+        .server(&server)
+        .stdin(&lines(&names))
+        .run();
+    ran.assert(1, "");
+    assert!(
+        ran.stderr.ends_with("mistral: 0 deleted, 20 failed\n"),
+        "{}",
+        ran.stderr
+    );
+    crowd.look(|seen| assert_eq!(seen.asked.len(), 40));
+}
+
+#[test]
+fn each_long_pause_is_told() {
+    for (asked, told) in [("6", 3), ("1", 1)] {
+        let crowd = Crowd::default();
+        let server = crowd.serve(
+            |_| true,
+            move |_, before| match before {
+                0..3 => Reply::Answer(refused(503).header("Retry-After", asked)),
+                _ => deleted(),
+            },
+        );
+        let ran = mistral(&["workbook-delete", "-", "-y"])
+            .env("MISTRAL_TEST_CLOCK", "1")
+            .server(&server)
+            .stdin("a\n")
+            .run();
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let count = ran.stderr.matches("; going on after ").count();
+        assert_eq!(count, told, "{}", ran.stderr);
+    }
 }

@@ -17,6 +17,8 @@ fn the_question_goes_to_the_terminal_as_standard_input_has_the_names() {
         ("\n", false),
         ("yesterday\n", false),
         ("\u{4}", false),
+        // Not a whole line.
+        ("y\u{4}\u{4}", false),
     ] {
         let crowd = Crowd::default();
         let server = crowd.serve(|_| true, |_, _| deleted());
@@ -96,7 +98,7 @@ fn what_is_selected_is_shown_with_what_it_is() {
             Reply::Answer(Answer::json(200, &rows))
         },
     );
-    let script = "mistral execution-delete --state error; echo code $?";
+    let script = "mistral execution-delete --state error,running; echo code $?";
     let mut terminal = terminal(script).size(100, 24).server(&server).start();
     let shown = terminal.wait_for(|text| text.contains("[y/N]"));
     // The screen of the tests leaves out what stands for control characters.
@@ -132,4 +134,35 @@ fn without_standard_error_on_a_terminal_nobody_is_asked() {
         "{text}"
     );
     assert_eq!(server.asked(""), 0);
+}
+
+#[test]
+fn what_was_typed_before_the_question_is_no_answer() {
+    let crowd = Crowd::default();
+    let server = crowd.serve(
+        |_| false,
+        |line, _| {
+            if line.starts_with("DELETE") {
+                return deleted();
+            }
+            let rows = json!({"executions": [{"id": "a", "state": "ERROR"}]});
+            Reply::Answer(Answer::json(200, &rows))
+        },
+    );
+    let script = "mistral execution-delete --state error; echo code $?";
+    let mut terminal = terminal(script).server(&server).start();
+    terminal.until(|_| server.asked("GET") == 1);
+    terminal.send("y\n");
+    // The terminal has it.
+    terminal.wait_for(|text| text.contains('y'));
+    crowd.open();
+    terminal.wait_for(|text| text.contains("[y/N]"));
+    terminal.send("n\n");
+    terminal.ended();
+    let text = terminal.text();
+    assert!(
+        text.ends_with("[y/N] n\nmistral: nothing was changed\ncode 1"),
+        "{text}"
+    );
+    assert_eq!(server.asked("DELETE"), 0);
 }

@@ -16,6 +16,12 @@ fn row(id: &str, root: Option<&str>) -> Value {
     })
 }
 
+fn in_state(id: &str, state: &str) -> Value {
+    let mut row = row(id, None);
+    row["state"] = state.into();
+    row
+}
+
 fn page(rows: &[Value]) -> Answer {
     Answer::json(200, &json!({"executions": rows}))
 }
@@ -239,7 +245,7 @@ fn three(change: impl Fn(&Request) -> Answer + Send + 'static) -> Server {
         let line = request.line();
         let path = line.split(['?', ' ']).nth(1).unwrap_or_default();
         match (line.split(' ').next().unwrap_or_default(), path) {
-            ("GET", "/v2/executions") => page(&["a", "b", "c"].map(|id| row(id, None))),
+            ("GET", "/v2/executions") => page(&["a", "b", "c"].map(|id| in_state(id, "RUNNING"))),
             ("GET", "/v2/tasks") => Answer::json(200, &json!({"tasks": []})),
             ("GET", path) if path.ends_with("/tasks") => Answer::json(200, &json!({"tasks": []})),
             ("GET", path) if path.ends_with("/executions") => page(&[whole("a", "CANCELLED")]),
@@ -357,7 +363,7 @@ fn resets() -> Server {
         while let Some(request) = connection.request() {
             let line = request.line();
             let answer = if line.starts_with("GET /v2/executions?") {
-                page(&[row("a", None)])
+                page(&[in_state("a", "PAUSED")])
             } else if line.starts_with("GET") {
                 Answer::json(200, &whole("a", "PAUSED"))
             } else {

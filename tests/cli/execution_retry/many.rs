@@ -4,14 +4,17 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Expected, Server, typed};
 
-use super::steps::{Step, candidates, execution, failed, failed_once, put};
+use super::steps::{
+    Step, below, candidates, execution, failed, failed_once, put, state, sub, three_levels,
+};
 
 const LISTING: &str = "GET /v2/executions?fields=id,workflow_name,state,root_execution_id,created_at\
     &sort_keys=created_at&sort_dirs=asc&state=ERROR";
 
 /// The selection of these.
 fn listed(ids: &[&str]) -> Step {
-    let rows: Vec<Value> = ids.iter().map(|id| json!({"id": id})).collect();
+    let row = |id: &&str| json!({"id": id, "state": "ERROR", "root_execution_id": "r"});
+    let rows: Vec<Value> = ids.iter().map(row).collect();
     (
         Expected::new(LISTING),
         Answer::json(200, &json!({"executions": rows})),
@@ -117,4 +120,118 @@ fn what_is_read_is_asked_again_and_a_rerun_is_not_sent_again() {
              mistral: 0 rerun, 1 failed\n"
         )
     );
+}
+
+/// The search for what failed in the execution in the middle of [`three_levels`].
+fn middle() -> Vec<Step> {
+    let info = "Failure caused by error in tasks: install\n";
+    let mut leaf = sub("z", 0, "ERROR", "2026-03-01 10:00:00");
+    leaf["state_info"] = "Failure caused by error in tasks: fetch\n".into();
+    vec![
+        execution("y", "ERROR", Some(info), Some("x")),
+        candidates("y", "ERROR", &[failed("t-2", "install", "WORKFLOW")]),
+        below("t-2", &json!([leaf])),
+        candidates("z", "ERROR", &[failed("t-3", "fetch", "ACTION")]),
+    ]
+}
+
+/// The same for the execution at the bottom.
+fn bottom() -> Vec<Step> {
+    let info = "Failure caused by error in tasks: fetch\n";
+    vec![
+        execution("z", "ERROR", Some(info), Some("x")),
+        candidates("z", "ERROR", &[failed("t-3", "fetch", "ACTION")]),
+    ]
+}
+
+#[test]
+fn what_executions_have_in_common_is_rerun_once() {
+    let root = || three_levels().into_iter().chain([failed_once("t-3")]);
+    // The execution at the bottom runs again.
+    let running = || {
+        vec![
+            execution("z", "RUNNING", None, Some("x")),
+            candidates("z", "in:ERROR,CANCELLED,RUNNING,PAUSED", &[]),
+            state("z", "RUNNING"),
+        ]
+    };
+    for last in [bottom(), running()] {
+        let steps: Vec<_> = root()
+            .chain([put("t-3", true, "RUNNING")])
+            .chain(middle())
+            .chain(last)
+            .collect();
+        let server = Server::start(steps);
+        let ran = typed("execution-retry - -y -f value")
+            .env("MISTRAL_TEST_CLOCK", "1")
+            .stdin("x\ny\nz\n")
+            .server(&server)
+            .run();
+        ran.assert(0, "deploy > install > fetch t-3 2 x\n");
+        assert_eq!(ran.stderr, "mistral: 1 rerun, 2 already rerun\n");
+        server.done("once");
+    }
+    // What was not rerun is told once, and is not done for any of them.
+    let (request, _) = put("t-3", true, "RUNNING");
+    let refused = Answer::json(400, &json!({"faultstring": "no"}));
+    let steps: Vec<_> = root().chain([(request, refused)]).chain(middle()).collect();
+    let (stderr, url) = check("execution-retry - -y -f value", steps, 1, "");
+    assert_eq!(
+        stderr,
+        format!(
+            "mistral: task deploy > install > fetch (t-3) was not rerun: no\n  PUT {url}/tasks/t-3\n  \
+             HTTP 400 Bad Request\nmistral: 0 rerun, 2 failed\n"
+        )
+    );
+}
+
+#[test]
+fn a_dry_run_plans_what_executions_have_in_common_once() {
+    let steps = [listed(&["y", "z"])].into_iter().chain(middle());
+    let steps = steps.chain([failed_once("t-3")]).chain(bottom()).collect();
+    let line = "execution-retry --state ERROR --dry-run -f value";
+    let (stderr, _) = check(line, steps, 0, "install > fetch t-3 2 y\n");
+    assert_eq!(stderr, "mistral: 1 would be rerun, 1 already planned\n");
+}
+
+#[test]
+fn at_the_same_time_it_is_rerun_once_as_well() {
+    let server = Server::answering(|request| {
+        let line = request.line();
+        let info = "Failure caused by error in tasks: a\n";
+        let (_, answer) = match line.split(['?', ' ']).nth(1).unwrap_or_default() {
+            path if path.ends_with("/tasks") => {
+                candidates("x", "ERROR", &[failed("t", "a", "ACTION")])
+            }
+            "/v2/tasks/t" => put("t", true, "RUNNING"),
+            "/v2/tasks/t/action_executions" => failed_once("t"),
+            path => {
+                let id = path.rsplit('/').next().unwrap_or_default();
+                execution(id, "ERROR", Some(info), Some("x"))
+            }
+        };
+        answer
+    });
+    let ran = typed("execution-retry - -y --concurrency 4 -f value -c Path")
+        .stdin("x\ny\nz\nq\n")
+        .server(&server)
+        .run();
+    ran.assert(0, "a\n");
+    assert_eq!(ran.stderr, "mistral: 1 rerun, 3 already rerun\n");
+    assert_eq!(server.asked("PUT"), 1);
+}
+
+#[test]
+fn what_was_rerun_is_said_although_it_cannot_be_shown() {
+    let steps = [listed(&["x"])].into_iter().chain(reads("x"));
+    let server = Server::start(steps.chain([put("t-x", true, "RUNNING")]));
+    let ran = typed("execution-retry --state ERROR -y --wait")
+        .env("MISTRAL_TEST_CLOCK", "1")
+        .full_stdout()
+        .server(&server)
+        .run();
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let said = "mistral: 1 rerun\nmistral: cannot write to standard output";
+    assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
+    server.done("shown");
 }

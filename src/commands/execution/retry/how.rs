@@ -12,6 +12,7 @@ use crate::terminal::Terminal;
 use super::environment::change;
 use super::rerun::{Planned, plan};
 use super::selection::select;
+use super::sent::Sent;
 
 /// What the options say.
 pub struct How<'a> {
@@ -20,10 +21,13 @@ pub struct How<'a> {
     pub failed_items: bool,
     pub env: Option<Map<String, Value>>,
     pub is_dry_run: bool,
+    /// What was rerun before.
+    pub sent: Sent,
 }
 
 impl How<'_> {
-    /// Plans the reruns of an execution, and changes its environment if that is wanted.
+    /// Plans the reruns of an execution, and changes its environment if that is wanted. None are planned if all were sent
+    /// before.
     pub async fn plan<'f>(
         &self,
         mistral: &Mistral,
@@ -31,7 +35,11 @@ impl How<'_> {
         (id, failures): (&str, &'f Failures),
     ) -> Result<Vec<Planned<'f>>> {
         check(id, failures)?;
-        let tasks = select(failures, self.tasks)?;
+        let mut tasks = select(failures, self.tasks)?;
+        tasks.retain(|task| !self.sent.has(task));
+        if tasks.is_empty() {
+            return Ok(Vec::new());
+        }
         let planned = plan(mistral, &tasks, self.failed_items).await?;
         if self.failed_items && tasks.iter().all(|task| task.items.is_none()) {
             terminal.note(

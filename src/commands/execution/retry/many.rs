@@ -1,17 +1,17 @@
 //! Reruns the failed tasks of many executions, of each as if it were the only one.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use futures_util::FutureExt as _;
 use serde_json::Value;
 
-use crate::api::{Mistral, is_gone};
+use crate::api::{Mistral, executions, is_gone};
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
-use crate::failures;
+use crate::failures::{self, Failures};
 use crate::wait::bulk::Attempt;
 
-use super::super::super::bulk::{self, Agreed, Items, Job, Kept, Origin, Sending, Verb};
+use super::super::super::bulk::{self, Agreed, Items, Job, Kept, Origin, Report, Sending, Verb};
 use super::super::super::command::{Context, Outcome, Rows, Server};
 use super::super::selection::{FIELDS, Selection};
 use super::super::wait_options::WaitLimits;
@@ -32,7 +32,7 @@ pub struct Many<'a> {
     pub limits: Option<&'a WaitLimits>,
 }
 
-/// The rows of each execution of which a task was rerun.
+/// The rows of each execution of which a task was rerun; none if that was done with another execution.
 type Rerun = RefCell<Vec<Option<Vec<[Value; 3]>>>>;
 
 impl Many<'_> {
@@ -64,20 +64,26 @@ impl Many<'_> {
             .zip(&rerun)
             .filter_map(|(id, rows)| Some((id, rows.as_ref()?)));
         let done: Vec<_> = done.collect();
-        for (id, planned) in &done {
-            for cells in *planned {
-                let cells = cells.iter().cloned().chain([Value::from(*id)]);
-                rows.add(cells.map(Into::into).collect())?;
+        let mut show = || {
+            for (id, planned) in &done {
+                for cells in *planned {
+                    let cells = cells.iter().cloned().chain([Value::from(*id)]);
+                    rows.add(cells.map(Into::into).collect())?;
+                }
             }
-        }
-        let outcome = rows.end(false)?;
-        if !done.is_empty() {
-            // What is shown stays, however it ends.
-            terminal.flush()?;
-        }
+            Ok(())
+        };
+        let shown = show().and_then(|()| {
+            let outcome = rows.end(false)?;
+            if !done.is_empty() {
+                // What is shown stays, however it ends.
+                terminal.flush()?;
+            }
+            Ok(outcome)
+        });
         let ids: Vec<_> = done.into_iter().map(|(id, _)| id).collect();
-        let is_interrupted = kept.is_interrupted();
-        let status = match self.limits.filter(|_| !is_interrupted && !ids.is_empty()) {
+        let is_over = kept.is_interrupted() || shown.is_err() || ids.is_empty();
+        let status = match self.limits.filter(|_| !is_over) {
             Some(limits) => {
                 let waiting = Waiting {
                     are_new: true,
@@ -89,7 +95,7 @@ impl Many<'_> {
             }
             None => Ok(ExitStatus::SUCCESS),
         };
-        kept.conclude(terminal)?;
+        let outcome = kept.conclude(terminal, shown)?;
         Ok(Outcome {
             status: status?,
             ..outcome
@@ -115,11 +121,16 @@ impl Many<'_> {
     ) -> Result<Kept> {
         let is_selected = agreed.items.origin == Origin::Selection;
         let list = &agreed.items.list;
+        let already = Cell::new(0);
         let send = |place: usize, _| {
+            let already = &already;
             async move {
                 match self.one(context, mistral, &list[place].id).await {
                     Ok((rows, failure)) => {
-                        if !rows.is_empty() {
+                        if rows.is_empty() && failure.is_none() {
+                            already.update(|count| count + 1);
+                        }
+                        if !rows.is_empty() || failure.is_none() {
                             rerun.borrow_mut()[place] = Some(rows);
                         }
                         match failure {
@@ -157,11 +168,21 @@ impl Many<'_> {
         };
         let show = |_| Ok(());
         let report = bulk::run(context.process(), &context.clock(), &job, (&send, &show)).await?;
+        let what = if self.how.is_dry_run {
+            "planned"
+        } else {
+            "rerun"
+        };
+        let report = Report {
+            already: (already.get(), what.to_owned()),
+            ..report
+        };
         Ok(report.keep(context.terminal(), (verb, "execution"), agreed))
     }
 
     /// Reruns the failed tasks of one execution. Gives the rows of those that were rerun, and an error without a message,
-    /// as it has been told, if one was not. An error means that no rerun was sent.
+    /// as it has been told, if one was not; neither if all were rerun with another execution. An error means that no rerun
+    /// was sent.
     async fn one(
         &self,
         context: &Context<Server, Rows>,
@@ -170,20 +191,42 @@ impl Many<'_> {
     ) -> Result<(Vec<[Value; 3]>, Option<Error>)> {
         let (terminal, clock) = (context.terminal(), context.clock());
         let failures = failures::find(mistral, id).await?;
-        let planned = self.how.plan(mistral, terminal, (id, &failures)).await?;
+        let planned = match self.how.plan(mistral, terminal, (id, &failures)).await {
+            Err(error) if self.is_covered(mistral, &failures, &error).await => Vec::new(),
+            planned => planned?,
+        };
+        // Another one may have taken them meanwhile.
+        let sent = &self.how.sent;
+        let planned = sent.take(&failures, planned);
+        let told = || Error::new(Kind::Partial, "");
+        if planned.is_empty() {
+            return Ok((Vec::new(), sent.has_failed(&failures).then(told)));
+        }
         let reruns = if self.how.is_dry_run {
             Reruns::none(&planned)
         } else {
             Reruns::send((terminal, &clock), mistral, &planned).await
         };
+        sent.ended(&planned, &reruns.done);
         let rows = reruns.done.iter().map(Planned::cells).collect();
         let failure = (reruns.failed > 0).then(|| {
-            let told = reruns.transient.unwrap_or(Error::new(Kind::Partial, ""));
+            let told = reruns.transient.unwrap_or_else(told);
             Error {
                 message: String::new(),
                 ..told
             }
         });
         Ok((rows, failure))
+    }
+
+    /// Whether an execution has no such failed task any more, as those of another one in its tree were rerun.
+    async fn is_covered(&self, mistral: &Mistral, failures: &Failures, error: &Error) -> bool {
+        let is_without =
+            failures.tasks.is_empty() || error.kind == Kind::NotFound && error.request.is_none();
+        if !is_without || !self.how.sent.has_tree(failures) {
+            return false;
+        }
+        let now = executions::state(mistral, &failures.execution.id).await;
+        now.is_ok_and(|now| matches!(now.state.as_str(), "RUNNING" | "SUCCESS"))
     }
 }

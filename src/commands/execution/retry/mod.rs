@@ -5,6 +5,7 @@ mod how;
 mod many;
 mod rerun;
 mod selection;
+mod sent;
 
 use clap::Args;
 
@@ -27,6 +28,7 @@ use super::watch::watch_unless;
 use how::How;
 use many::Many;
 use rerun::{HEADINGS, Reruns};
+use sent::Sent;
 
 #[derive(Args)]
 #[command(
@@ -71,6 +73,7 @@ impl Run<Server, Rows> for Retry {
             failed_items: self.failed_items,
             env: input::env("--env", self.env.as_deref())?,
             is_dry_run: self.dry_run,
+            sent: Sent::default(),
         };
         let Some(id) = self.one() else {
             return self.many(context, &how).await;
