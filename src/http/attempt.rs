@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::net::SocketAddr;
+use std::pin::pin;
 
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpInfo;
@@ -65,9 +66,9 @@ impl Message<'_> {
         limits: Limits,
         connections: &Connections,
     ) -> Result<Answer, FailedAttempt> {
-        let sending = self.builder(client).send();
+        let sending = pin!(self.builder(client).send());
         let sent = self.body.bytes().len();
-        let sending = watchdog::wait(sending, sent, &connections.progress);
+        let sending = pin!(watchdog::wait(sending, sent, &connections.progress));
         let answer = match in_time(sending, limits).await {
             Err(cause) => return Err(FailedAttempt::before_response(cause)),
             Ok(Ok(answer)) => answer,
@@ -83,8 +84,8 @@ impl Message<'_> {
             connections.used.borrow_mut().insert(info.local_addr());
         }
         let status = answer.status().as_u16();
-        let reading = read(answer, limits, &connections.progress);
-        let reading = watchdog::wait(reading, 0, &connections.progress);
+        let reading = pin!(read(answer, limits, &connections.progress));
+        let reading = pin!(watchdog::wait(reading, 0, &connections.progress));
         let read = in_time(reading, limits).await;
         read.unwrap_or_else(Err).map_err(|cause| FailedAttempt {
             status: Some(status),
