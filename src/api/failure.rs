@@ -73,6 +73,9 @@ pub fn is_gone(error: &Error) -> bool {
     error.kind == Kind::NotFound && !error.hints.iter().any(|hint| hint == CHECK_URL)
 }
 
+/// The hint for what was looked up as the ID of an execution and is none.
+pub const NO_EXECUTION_ID: &str = "this is not a UUID; 'mistral execution-list' shows the IDs";
+
 /// A hint for what was looked up as an ID and is none: `WorkflowExecution not found [id=backup]`. Such text is found only
 /// if an execution was created with it as its ID.
 fn no_id(words: &str) -> Option<&'static str> {
@@ -82,7 +85,7 @@ fn no_id(words: &str) -> Option<&'static str> {
         return None;
     }
     match what {
-        "WorkflowExecution" => Some("this is not a UUID; 'mistral execution-list' shows the IDs"),
+        "WorkflowExecution" => Some(NO_EXECUTION_ID),
         "Task execution" | "TaskExecution" => {
             Some("this is not a UUID; 'mistral task-list EXECUTION_ID' shows the IDs")
         }

@@ -43,7 +43,7 @@ use crate::json::{WIRE, dumps};
 pub use collection::{Collection, Namespaced, required};
 pub use definition::{Definitions, Place};
 pub use document::Document;
-pub use failure::{CHECK_URL, is_gone};
+pub use failure::{CHECK_URL, NO_EXECUTION_ID, is_gone};
 pub use keep::Window;
 pub use listing::Listing;
 pub use uuid::{canonical_uuid, is_uuid};

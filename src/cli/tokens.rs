@@ -9,7 +9,7 @@
 use std::cell::OnceCell;
 
 use crate::character::decimal;
-use crate::commands::Additions;
+use crate::commands::{Additions, without_minus};
 use crate::error::{Error, Result};
 
 /// How many values an option takes.
@@ -222,7 +222,7 @@ impl Tokenizer {
         own: Option<&Options>,
         globals: &Options,
     ) -> Result<Token> {
-        let wrong = |what| Error::usage(format!("{} {what}", found.known.in_full(None)));
+        let wrong = |what: &str| Error::usage(format!("{} {what}", found.known.in_full(None)));
         let value = match (found.known.arity, found.attached) {
             (Arity::None, None) => None,
             (Arity::None, Some(rest)) if word.starts_with("--") || rest.starts_with('=') => {
@@ -234,7 +234,15 @@ impl Tokenizer {
             }
             (_, Some(attached)) => Some(attached.to_owned()),
             (arity, None) => match self.next_value(own, globals)? {
-                None if arity == Arity::One => return Err(wrong("needs a value")),
+                None if arity == Arity::One => {
+                    let next = self.arguments.as_slice().first();
+                    let instead =
+                        next.and_then(|next| without_minus(&found.known.in_full(None), next));
+                    return Err(match instead {
+                        Some(instead) => wrong(&format!("needs a value; {instead}")),
+                        None => wrong("needs a value"),
+                    });
+                }
                 value => value,
             },
         };

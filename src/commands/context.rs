@@ -21,6 +21,7 @@ use crate::terminal::{self, Log, Terminal};
 use crate::wait::Clock;
 
 use super::access::Server;
+use super::execution::reference::{Unknown, is_short, without_hint};
 use super::output_options::{Limit, OutputKind, Record, Rows};
 
 /// What the command line prepares for any command.
@@ -83,7 +84,7 @@ pub struct Context<A, O: OutputKind> {
     /// The client and its login, once they are there.
     mistral: OnceCell<Rc<Mistral>>,
     /// Of several resources, the identifiers that the server does not know.
-    unknown: RefCell<Vec<String>>,
+    unknown: RefCell<Vec<Unknown>>,
     access: PhantomData<A>,
 }
 
@@ -121,15 +122,17 @@ impl<A, O: OutputKind> Context<A, O> {
     }
 
     /// Keeps an identifier if the error of its request is that the server does not know it: some paths take only UUIDs,
-    /// and answer 400.
-    pub fn keep_unknown(&self, id: &str, error: &Error) {
+    /// and answer 400. That it is no ID is left for the end, when it is known whether it is the beginning of one.
+    pub fn keep_unknown(&self, id: &str, error: &mut Error) {
         if error.kind == Kind::NotFound || error.status() == Some(400) {
-            self.unknown.borrow_mut().push(id.to_owned());
+            let is_no_id = is_short(id) && without_hint(error);
+            let id = id.to_owned();
+            self.unknown.borrow_mut().push(Unknown { id, is_no_id });
         }
     }
 
     /// The identifiers that the server does not know.
-    pub fn unknown(&self) -> Vec<String> {
+    pub fn unknown(&self) -> Vec<Unknown> {
         self.unknown.borrow().clone()
     }
 

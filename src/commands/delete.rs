@@ -41,9 +41,9 @@ impl<R: ResourceType> Delete<R> {
         for id in &self.identifiers {
             match delete(&mistral, id).await {
                 Ok(()) => terminal.print_step(&accepted::<R>(id))?,
-                Err(error) => {
+                Err(mut error) => {
                     failed += 1;
-                    context.keep_unknown(id, &error);
+                    context.keep_unknown(id, &mut error);
                     terminal.note(&format!("mistral: {noun} {id}: {error}"));
                 }
             }
@@ -91,7 +91,7 @@ impl<R: ResourceType> Delete<R> {
         let send = |place: usize, may_be_done| {
             let (mistral, delete, id) = (&mistral, &delete, items.list[place].id.as_str());
             async move {
-                let error = match delete(mistral, id).await {
+                let mut error = match delete(mistral, id).await {
                     Ok(()) => return Attempt::Done,
                     Err(error) => error,
                 };
@@ -111,7 +111,7 @@ impl<R: ResourceType> Delete<R> {
                         Attempt::Gone
                     }
                     Missing::Failure => {
-                        context.keep_unknown(id, &error);
+                        context.keep_unknown(id, &mut error);
                         Attempt::Failed {
                             error,
                             is_repeatable: true,
@@ -124,7 +124,7 @@ impl<R: ResourceType> Delete<R> {
         let show = |place: usize| terminal.print_step(&accepted::<R>(&items.list[place].id));
         let report = bulk::run(context.process(), &context.clock(), &job, (&send, &show)).await?;
         report
-            .keep(terminal, Verb::DELETE, &agreed)
+            .keep(terminal, (Verb::DELETE, noun), &agreed)
             .conclude(terminal, Ok(Outcome::done()))
     }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::wait::SHORTEST_GAP;
 
 /// The units, largest first, and their milliseconds.
-const UNITS: [(&str, u64); 5] = [
+const UNITS: [(&str, u64); 6] = [
+    ("w", 604_800_000),
     ("d", 86_400_000),
     ("h", 3_600_000),
     ("m", 60_000),
@@ -17,7 +18,7 @@ const UNITS: [(&str, u64); 5] = [
 /// A duration: numbers with units, the largest unit first. A number alone is seconds; any number may have decimals.
 pub fn duration(text: &str) -> Result<Duration, String> {
     read(text).ok_or_else(|| {
-        "not a duration; write 90, 90s, 1h30m or 7d (units d, h, m, s, ms)".to_owned()
+        "not a duration; write 90, 90s, 1h30m or 7d (units w, d, h, m, s, ms)".to_owned()
     })
 }
 
@@ -103,6 +104,8 @@ mod tests {
             ("1h30m", 5_400_000),
             ("1d2h3m4s5ms", 93_784_005),
             ("7d", 604_800_000),
+            ("1w", 604_800_000),
+            ("1w1d", 691_200_000),
             ("0.5h", 1_800_000),
         ] {
             let expected = Duration::from_millis(milliseconds);

@@ -178,7 +178,10 @@ impl<N: Naming> Args for Named<N> {
             command = Namespace::augment_args(command);
         }
         if N::SEVERAL {
-            command = BulkOptions::augment_args(command);
+            let name = command.get_name().to_owned();
+            let argument = N::ARGUMENT.value_name;
+            let usage = format!("mistral {name} [OPTIONS] <{argument}>... | -");
+            command = BulkOptions::augment_args(command).override_usage(usage);
         }
         command
     }

@@ -51,6 +51,7 @@ pub use command::Command;
 pub use context::Process;
 pub use dev_server::hint_elsewhere;
 pub use help::{help, manual, overview};
+pub use selectors::without_minus;
 pub use suggest::unknown;
 pub use tree::Tree;
 

@@ -347,7 +347,6 @@ fn commands_that_change_something_take_no_beginning() {
         "  hint: deploy-4 is the beginning of these IDs; a command that changes something needs the whole ID\n  \
          hint: deploy-42 (nightly, SUCCESS, {AT})\n"
     );
-    let no_id = "  hint: this is not a UUID; 'mistral execution-list' shows the IDs\n";
     let refused = |method: &str, query: &str| {
         let request = Expected::any_body(&format!("{method} /v2/executions/deploy-4{query}"));
         vec![(request, unknown("deploy-4")), (searched(), rows(&found))]
@@ -359,7 +358,7 @@ fn commands_that_change_something_take_no_beginning() {
         "",
         &format!(
             "mistral: execution deploy-4: WorkflowExecution not found [id=deploy-4]\n  DELETE URL/executions/deploy-4\n  \
-             HTTP 404 Not Found\n{no_id}mistral: Unable to delete the specified execution(s): 1 of 1 failed.\n{hints}"
+             HTTP 404 Not Found\nmistral: Unable to delete the specified execution(s): 1 of 1 failed.\n{hints}"
         ),
     );
     check(
@@ -369,7 +368,7 @@ fn commands_that_change_something_take_no_beginning() {
         "",
         &format!(
             "mistral: WorkflowExecution not found [id=deploy-4]\n  PUT URL/executions/deploy-4\n  \
-             HTTP 404 Not Found\n{no_id}{hints}"
+             HTTP 404 Not Found\n{hints}"
         ),
     );
     for line in [
@@ -414,6 +413,10 @@ fn of_several_only_those_that_the_server_does_not_know_are_explained() {
     let ran = typed(line).server(&server).run();
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     assert!(!ran.stderr.contains("deploy-42"), "{}", ran.stderr);
+    let end = "mistral: Unable to delete the specified execution(s): 1 of 2 failed.\n  \
+        hint: what is not found and not a UUID is hardly an ID; 'mistral execution-list' shows the IDs\n";
+    assert!(ran.stderr.ends_with(end), "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("not a UUID").count(), 1);
     server.done(line);
 }
 

@@ -6,6 +6,7 @@ use crate::terminal::Terminal;
 use crate::wait::bulk::Ending;
 
 use super::agree::Agreed;
+use super::remainder::Remainder;
 use super::words::Verb;
 
 /// What became of one.
@@ -63,7 +64,7 @@ impl Report {
     }
 
     /// Keeps what was not done for another run, and says how it ended.
-    pub fn keep(self, terminal: &Terminal, verb: Verb, agreed: &Agreed) -> Kept {
+    pub fn keep(self, terminal: &Terminal, (verb, noun): (Verb, &str), agreed: &Agreed) -> Kept {
         let fates = agreed.items.list.iter().zip(&self.fates);
         let left = fates.flat_map(|(item, fate)| {
             let count = match fate {
@@ -88,7 +89,7 @@ impl Report {
                     terminal.note(&format!("mistral: {error}"));
                 }
                 Ok(()) if is_complete => {}
-                Ok(()) => summary = summary.hint(format!("{} has what is left", remainder.name())),
+                Ok(()) => summary = summary.hint(going_on(verb, noun, remainder)),
             }
         }
         if self.ending == Ending::GaveUp && self.count(Fate::Open) > 0 {
@@ -101,6 +102,23 @@ impl Report {
             signal: self.signal,
             unshown: self.unshown,
         }
+    }
+}
+
+/// How to do what is left.
+fn going_on(verb: Verb, noun: &str, remainder: &Remainder) -> String {
+    let (noun, file) = (noun.replace(' ', "-"), shell_word(&remainder.name()));
+    let command = verb.command;
+    format!("to go on: mistral {noun}-{command} - --failed-to {file} < {file}")
+}
+
+/// A word for a shell.
+fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+@%:,=".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
     }
 }
 

@@ -9,6 +9,8 @@ pub struct Verb {
     pub past: &'static str,
     /// `Deleting`
     pub going: &'static str,
+    /// `delete`, in the name of the command.
+    pub command: &'static str,
 }
 
 impl Verb {
@@ -16,32 +18,38 @@ impl Verb {
         base: "delete",
         past: "deleted",
         going: "Deleting",
+        command: "delete",
     };
     pub const CANCEL: Self = Self {
         base: "cancel",
         past: "cancelled",
         going: "Cancelling",
+        command: "cancel",
     };
     pub const PAUSE: Self = Self {
         base: "pause",
         past: "paused",
         going: "Pausing",
+        command: "pause",
     };
     pub const RESUME: Self = Self {
         base: "resume",
         past: "resumed",
         going: "Resuming",
+        command: "resume",
     };
     /// A rerun that is only planned.
     pub const DRY_RERUN: Self = Self {
         base: "rerun",
         past: "would be rerun",
         going: "Reading",
+        command: "retry",
     };
     pub const RERUN: Self = Self {
         base: "rerun",
         past: "rerun",
         going: "Rerunning",
+        command: "retry",
     };
 }
 

@@ -21,7 +21,8 @@ use super::waiting;
 #[derive(Args)]
 #[group(skip)]
 pub struct Targets {
-    /// IDs of the executions; one that is in the wanted state already is no failure
+    /// IDs of the executions, or @latest, @failed or @running, also with :WORKFLOW; one that is in the wanted state already
+    /// is no failure
     #[arg(required = true, num_args = 1.., value_name = "ID")]
     pub ids: Vec<String>,
 }
@@ -148,9 +149,9 @@ async fn change_all<'a>(
                 changes.failed += usize::from(!execution.is_as_wished);
                 changes.rows.push((id, execution));
             }
-            Err(error) => {
+            Err(mut error) => {
                 changes.failed += 1;
-                context.keep_unknown(id, &error);
+                context.keep_unknown(id, &mut error);
                 let terminal = context.terminal();
                 terminal.note(&format!("mistral: execution {id}: {error}"));
             }

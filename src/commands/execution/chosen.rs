@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use clap::Args;
+use clap::{Arg, Args};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 
@@ -18,12 +18,12 @@ use super::super::command::{Context, Outcome, Rows, Server};
 use super::super::resource::ResourceType;
 use super::change_state::{self, Changed, Changes, Job, Targets};
 use super::outlook;
-use super::resource_type::Execution;
+use super::resource_type::{Execution, IDS};
 use super::selection::{FIELDS, Found, Selection, in_place_of_selectors};
 
 #[derive(Args)]
 #[group(skip)]
-#[command(mut_arg("ids", in_place_of_selectors))]
+#[command(mut_arg("ids", ids))]
 pub struct Chosen {
     #[command(flatten)]
     pub targets: Targets,
@@ -31,6 +31,14 @@ pub struct Chosen {
     selection: Selection,
     #[command(flatten)]
     bulk: BulkOptions,
+}
+
+/// The argument for the IDs.
+fn ids(argument: Arg) -> Arg {
+    let help = format!("{IDS}; - for those on standard input");
+    let argument = in_place_of_selectors(argument.help(help));
+    let help = argument.get_help().map(ToString::to_string);
+    argument.help(help.unwrap_or_default() + ". What is in the wanted state already is no failure")
 }
 
 /// What changes one execution, so that what is done with many is there once for all changes.
@@ -160,8 +168,8 @@ impl Chosen {
                         if is_as_wished { Attempt::Done } else { said() }
                     }
                     Err(error) if is_selected && is_gone(&error) => Attempt::Gone,
-                    Err(error) => {
-                        context.keep_unknown(&list[place].id, &error);
+                    Err(mut error) => {
+                        context.keep_unknown(&list[place].id, &mut error);
                         Attempt::Failed {
                             is_repeatable: is_repeatable(verb, &error),
                             error,
@@ -186,7 +194,10 @@ impl Chosen {
         let rows = list.iter().zip(answers.take());
         let rows = rows.filter_map(|(item, now)| Some((item.id.as_str(), now?)));
         let changes = Changes::of(rows.collect());
-        Ok((changes, report.keep(context.terminal(), verb, agreed)))
+        Ok((
+            changes,
+            report.keep(context.terminal(), (verb, "execution"), agreed),
+        ))
     }
 
     /// Shows the executions as they are.
@@ -250,9 +261,9 @@ async fn read_each(
                 let state = row["state"].as_str().unwrap_or_default().to_owned();
                 known.push(Item { state, ..item });
             }
-            Err(error) => {
+            Err(mut error) => {
                 failed += 1;
-                context.keep_unknown(&item.id, &error);
+                context.keep_unknown(&item.id, &mut error);
                 let note = format!("mistral: execution {}: {error}", item.id);
                 context.terminal().note(&note);
             }

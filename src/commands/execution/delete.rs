@@ -19,13 +19,16 @@ use super::resource_type::Execution;
 use super::selection::{FIELDS, Selection, in_place_of_selectors, item};
 
 #[derive(Args)]
-#[command(mut_arg("execution", in_place_of_selectors))]
+#[command(
+    mut_arg("execution", in_place_of_selectors),
+    override_usage = "mistral execution-delete [OPTIONS] <EXECUTION>... | - | SELECTION"
+)]
 pub struct Delete {
     #[command(flatten)]
     executions: generic::Delete<Execution>,
     #[command(flatten)]
     selection: Selection,
-    /// Delete the execution even if it is still running
+    /// Delete also what has not ended, which the server refuses otherwise
     #[arg(long)]
     force: bool,
 }
@@ -80,9 +83,9 @@ impl Delete {
             let read = executions::EXECUTIONS.get_fields(mistral, &named.id, FIELDS);
             match read.await.and_then(item) {
                 Ok(item) => known.push(item),
-                Err(error) => {
+                Err(mut error) => {
                     unread.update(|count| count + 1);
-                    context.keep_unknown(&named.id, &error);
+                    context.keep_unknown(&named.id, &mut error);
                     let error = error.without_query();
                     let note = format!("mistral: execution {}: {error}", named.id);
                     context.terminal().note(&note);

@@ -148,10 +148,10 @@ pub const GROUP: Group = Group {
             "execution-pause",
             "Pause executions and their sub-executions",
         )
-        .example("mistral execution-pause ID"),
+        .example("mistral execution-pause ID\nmistral execution-pause --workflow backup --state RUNNING"),
         Command::new::<Referring<Resume>, _, _>("execution-resume", "Let paused executions go on")
-            .example("mistral execution-resume ID"),
-        Command::new::<Referring<Delete>, _, _>("execution-delete", "Delete executions").example(
+            .example("mistral execution-resume ID\nmistral execution-resume --workflow backup --state PAUSED"),
+        Command::new::<Referring<Delete>, _, _>("execution-delete", "Delete executions and their sub-executions").example(
             "mistral execution-delete ID ID --force\n\
                  mistral execution-delete --state ERROR --older 30d --concurrency 8",
         ),

@@ -18,6 +18,7 @@ use super::resource_type::Execution;
 use super::wait_options::WaitForState;
 
 #[derive(Args)]
+#[command(override_usage = "mistral execution-pause [OPTIONS] <ID>... | - | SELECTION")]
 pub struct Pause {
     #[command(flatten)]
     chosen: Chosen,
@@ -26,6 +27,7 @@ pub struct Pause {
 }
 
 #[derive(Args)]
+#[command(override_usage = "mistral execution-resume [OPTIONS] <ID>... | - | SELECTION")]
 pub struct Resume {
     #[command(flatten)]
     chosen: Chosen,

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::api::executions::EXECUTIONS;
 use crate::api::page::read_row;
-use crate::api::{Listing, Mistral, Query, is_uuid};
+use crate::api::{Listing, Mistral, NO_EXECUTION_ID, Query, is_uuid};
 use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
 use crate::terminal::Terminal;
@@ -24,6 +24,10 @@ const SHORTEST: usize = 4;
 /// What stands for an execution.
 pub const KNOWN: &str = "@latest, @failed and @running stand for the newest root execution that is so, @latest:WORKFLOW and so on for that of a workflow";
 
+/// The hint at the end of several, of which at least one is no ID.
+const NO_UUID: &str =
+    "what is not found and not a UUID is hardly an ID; 'mistral execution-list' shows the IDs";
+
 /// What a command does with its executions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -33,6 +37,21 @@ pub enum Access {
     Waits,
     /// It changes something.
     Changes,
+}
+
+/// A text that is the ID of no execution.
+#[derive(Clone)]
+pub struct Unknown {
+    pub id: String,
+    /// A hint that it is no ID was taken from the error.
+    pub is_no_id: bool,
+}
+
+/// Takes the hint that a text is no ID from an error. Returns whether it was there.
+pub fn without_hint(error: &mut Error) -> bool {
+    let before = error.hints.len();
+    error.hints.retain(|hint| hint != NO_EXECUTION_ID);
+    error.hints.len() < before
 }
 
 /// An execution of a list.
@@ -235,7 +254,8 @@ impl<'a> Finder<'a> {
 
     /// Adds to the error of a command that changes something what a text may have meant. A beginning makes it one of the
     /// command line.
-    pub async fn explained(&mut self, mut error: Error, text: &str) -> Error {
+    pub async fn explained(&mut self, mut error: Error, unknown: &Unknown) -> Error {
+        let text = unknown.id.as_str();
         let found = self.beginning(text).await;
         if !found.is_empty() {
             error.kind = Kind::Usage;
@@ -244,6 +264,13 @@ impl<'a> Finder<'a> {
                 "{text} is the beginning of these IDs; a command that changes something needs the whole ID"
             );
             return with_candidates(error.hint(hint), found);
+        }
+        if unknown.is_no_id {
+            let is_of_one = error.kind == Kind::NotFound;
+            let hint = if is_of_one { NO_EXECUTION_ID } else { NO_UUID };
+            if !error.hints.iter().any(|known| known == hint) {
+                error = error.hint(hint);
+            }
         }
         with_references(error, text)
     }

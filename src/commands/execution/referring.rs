@@ -7,7 +7,9 @@ use crate::error::{Error, Kind, Result};
 use super::super::command::{Context, Outcome, Run, Server};
 use super::super::generic::{Named, Naming};
 use super::super::output_options::{OutputKind, parsed};
-use super::reference::{Access, Finder, KNOWN, is_of_unknown_id, is_short, with_references};
+use super::reference::{
+    Access, Finder, KNOWN, Unknown, is_of_unknown_id, is_short, with_references, without_hint,
+};
 
 /// Of how many texts is said what they may have meant.
 const EXPLAINED: usize = 10;
@@ -156,6 +158,14 @@ impl<N: Naming> ByExecution for Named<N> {
     }
 }
 
+/// The IDs of a command of which its error says that the server does not know one.
+fn of_error(error: &mut Error, ids: &[String], access: Access) -> Vec<Unknown> {
+    let are_short = ids.iter().all(|id| is_short(id));
+    let is_no_id = access == Access::Changes && are_short && without_hint(error);
+    let ids = ids.iter().cloned();
+    ids.map(|id| Unknown { id, is_no_id }).collect()
+}
+
 /// The outcome, with what the given texts may have meant if the server knows no such execution.
 async fn explained<O: OutputKind>(
     context: &Context<Server, O>,
@@ -163,12 +173,18 @@ async fn explained<O: OutputKind>(
     ids: &[String],
     access: Access,
 ) -> Result<Outcome> {
-    let unknown = match &outcome {
-        Err(error) if error.kind == Kind::NotFound => ids.to_vec(),
-        Err(error) if access == Access::Reads && is_of_unknown_id(error) => ids.to_vec(),
+    let mut outcome = outcome;
+    let unknown = match &mut outcome {
+        Err(error) if error.kind == Kind::NotFound => of_error(error, ids, access),
+        Err(error) if access == Access::Reads && is_of_unknown_id(error) => {
+            of_error(error, ids, access)
+        }
         _ => context.unknown(),
     };
-    let mut unknown = unknown.iter().filter(|id| is_short(id)).peekable();
+    let mut unknown = unknown
+        .iter()
+        .filter(|known| is_short(&known.id))
+        .peekable();
     if unknown.peek().is_none() {
         return outcome;
     }
@@ -179,11 +195,11 @@ async fn explained<O: OutputKind>(
         Err(error) => (error, None),
     };
     let mut explained = 0;
-    for id in unknown {
+    for unknown in unknown {
         let before = error.hints.len();
         error = match access {
-            Access::Changes => finder.explained(error, id).await,
-            _ => with_references(error, id),
+            Access::Changes => finder.explained(error, unknown).await,
+            _ => with_references(error, &unknown.id),
         };
         explained += usize::from(error.hints.len() > before);
         if explained == EXPLAINED {

@@ -11,6 +11,9 @@ use super::super::cells::{cut, or_none};
 use super::super::column::{Lookup, column, computed};
 use super::super::resource::{Resource, ResourceType, deletion_by_id, positional};
 
+/// What several executions are named by.
+pub const IDS: &str = "IDs of the executions, or @latest, @failed or @running, also with :WORKFLOW";
+
 /// Workflow executions.
 pub struct Execution;
 
@@ -18,7 +21,7 @@ impl ResourceType for Execution {
     const RESOURCE: &'static Resource = &Resource {
         collection: &EXECUTIONS,
         argument: positional("execution", "EXECUTION", "ID of the execution"),
-        deletion: Some(deletion_by_id("IDs of the executions")),
+        deletion: Some(deletion_by_id(IDS)),
         fields: api_fields::EXECUTION,
         columns: &[
             column("ID", "id"),

@@ -32,7 +32,9 @@ pub struct Selection {
 
 /// Makes an argument that is required unless there are selectors.
 pub fn in_place_of_selectors(argument: Arg) -> Arg {
-    argument.conflicts_with_all([
+    let help = argument.get_help().map(ToString::to_string);
+    let help = help.unwrap_or_default() + "; or, instead, the options of Selection";
+    argument.help(help).conflicts_with_all([
         "states",
         "since",
         "until",

@@ -24,6 +24,7 @@ use super::wait_options::WaitForState;
 const CANCELLED: &str = "CANCELLED";
 
 #[derive(Args)]
+#[command(override_usage = "mistral execution-cancel [OPTIONS] <ID>... | - | SELECTION")]
 pub struct Cancel {
     #[command(flatten)]
     chosen: Chosen,

@@ -12,7 +12,7 @@ use crate::terminal::Terminal;
 
 use super::filter;
 use super::states::OF_EXECUTIONS;
-use moment::{Moment, moment};
+use moment::{Moment, WITHOUT_MINUS, moment};
 
 /// The selectors of workflow executions.
 #[derive(Args)]
@@ -61,7 +61,7 @@ impl Selectors {
 #[derive(Args)]
 #[group(skip)]
 pub struct Common {
-    /// In one of these states, separated by commas, in any case
+    /// In one of these states, separated by commas, in any case; repeatable
     #[arg(long = "state", value_name = "STATES", help_heading = "Selection")]
     states: Vec<String>,
     /// Created then or later: 90s, 1h30m or 7d ago, a date, or 'YYYY-MM-DD HH:MM[:SS]', local unless UTC, Z or an offset follows
@@ -70,12 +70,12 @@ pub struct Common {
     /// Created then or earlier
     #[arg(long, value_parser = moment, value_name = "TIME", help_heading = "Selection")]
     until: Option<Moment>,
-    /// Not changed since then
+    /// Not changed since then (TIME as for --since)
     #[arg(long, value_parser = moment, value_name = "TIME", help_heading = "Selection")]
     older: Option<Moment>,
-    /// Of the workflow with this name
+    /// Of the workflow with this name; repeatable
     #[arg(long, value_name = "NAME", help_heading = "Selection")]
-    workflow: Option<String>,
+    workflow: Vec<String>,
 }
 
 impl Common {
@@ -84,7 +84,7 @@ impl Common {
             || self.since.is_some()
             || self.until.is_some()
             || self.older.is_some()
-            || self.workflow.is_some()
+            || !self.workflow.is_empty()
     }
 
     /// Limits a listing to what is selected. `states` are those that there are.
@@ -98,8 +98,7 @@ impl Common {
                 set(query, "--state", "state", &value)?;
             }
         }
-        if let Some(name) = &self.workflow {
-            let name = filter::literal(not_empty("--workflow", name)?);
+        if let Some(name) = self.chosen_workflows()? {
             set(query, "--workflow", "workflow_name", &name)?;
         }
         if let Some(older) = &self.older {
@@ -160,6 +159,25 @@ impl Common {
         Ok(chosen)
     }
 
+    /// The value of the parameter for the names of workflows.
+    fn chosen_workflows(&self) -> Result<Option<String>> {
+        let mut chosen: Vec<&str> = Vec::new();
+        for name in &self.workflow {
+            let name = not_empty("--workflow", name)?;
+            if !chosen.contains(&name) {
+                chosen.push(name);
+            }
+        }
+        match chosen[..] {
+            [] => Ok(None),
+            [name] => Ok(Some(filter::literal(name).into_owned())),
+            _ if chosen.iter().any(|name| name.contains(',')) => Err(Error::usage(
+                "--workflow: a name with a comma cannot be one of several",
+            )),
+            _ => Ok(Some(format!("in:{}", chosen.join(",")))),
+        }
+    }
+
     /// Tells a person what times in another zone are in UTC, as listings show them.
     fn tell(&self, terminal: &Terminal) {
         let options = [
@@ -202,6 +220,12 @@ impl Tags {
         }
         Ok(())
     }
+}
+
+/// What to write in place of a word such as `-1h`, which is taken for an option, behind an option whose value is a time.
+pub fn without_minus(option: &str, next: &str) -> Option<&'static str> {
+    let is_of_time = ["--since", "--until", "--older"].contains(&option);
+    (is_of_time && !next.starts_with("--")).then_some(WITHOUT_MINUS)
 }
 
 /// Sets a parameter for an option. A filter by the same field is refused, as the server counts a parameter once.

@@ -8,6 +8,9 @@ use super::super::duration::duration;
 
 const HELP: &str = "not a time; write 90s, 1h30m or 7d for so long ago, 2026-01-31, or '2026-01-31 06:30', which is local time unless Z, UTC or an offset like +01:00 follows";
 
+/// What to write in place of a negative duration.
+pub const WITHOUT_MINUS: &str = "write 1h for an hour ago";
+
 /// A time in whole seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moment {
@@ -40,6 +43,9 @@ fn text(at: Timestamp) -> String {
 
 /// A duration before now, which needs a unit, or a date with or without a time of the day.
 pub fn moment(text: &str) -> Result<Moment, String> {
+    if text.starts_with('-') {
+        return Err(format!("not a time; {WITHOUT_MINUS}"));
+    }
     let found = ago(text, Timestamp::now()).or_else(|| dated(text, &TimeZone::system()));
     let known = found.filter(|moment| TimeZone::UTC.to_datetime(moment.at).year() > 0);
     known.ok_or_else(|| HELP.to_owned())
@@ -141,6 +147,7 @@ mod tests {
             ("90s", "2026-11-27 09:58:30"),
             ("1h30m", "2026-11-27 08:30:00"),
             ("7d", "2026-11-20 10:00:00"),
+            ("2w", "2026-11-13 10:00:00"),
             ("0s", "2026-11-27 10:00:00"),
             ("800ms", "2026-11-27 09:59:59"),
         ] {

@@ -34,7 +34,7 @@ fn what_is_left_is_kept_for_another_run() {
     let (ran, _) = run(&path, true);
     assert_eq!(ran.code, Some(1));
     let end = format!(
-        "mistral: 2 deleted, 1 failed\n  hint: {} has what is left\n",
+        "mistral: 2 deleted, 1 failed\n  hint: to go on: mistral workbook-delete - --failed-to {0} < {0}\n",
         path.display()
     );
     assert!(ran.stderr.ends_with(&end), "{}", ran.stderr);
@@ -233,4 +233,23 @@ fn what_is_left_goes_beside_a_file_that_has_become_another() {
     let (part, rest) = part.split_once('\n').unwrap();
     assert_eq!(fs::read_to_string(part).unwrap(), "b\n");
     assert_eq!(rest, "mistral: 1 deleted, 1 failed\n");
+}
+
+#[test]
+fn the_command_to_go_on_with_is_one_for_a_shell() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("what's left");
+    let crowd = Crowd::default();
+    let server = crowd.serve(|_| true, |_, _| Reply::Answer(refused(400)));
+    let ran = mistral(&["dynamic-action-delete", "-", "-y", "--failed-to"])
+        .words(&[path.to_str().unwrap()])
+        .server(&server)
+        .stdin("a\n")
+        .run();
+    assert_eq!(ran.code, Some(1));
+    let file = format!("'{}/what'\\''s left'", folder.path().display());
+    let end = format!(
+        "mistral: 0 deleted, 1 failed\n  hint: to go on: mistral dynamic-action-delete - --failed-to {file} < {file}\n"
+    );
+    assert!(ran.stderr.ends_with(&end), "{}", ran.stderr);
 }

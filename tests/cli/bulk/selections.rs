@@ -204,6 +204,35 @@ fn neither_everything_nor_nothing_is_selected() {
             misused(&[(&line(rest), part)]);
         }
     }
+    for (command, argument) in [
+        ("delete", "<EXECUTION>..."),
+        ("cancel", "<ID>..."),
+        ("pause", "<ID>..."),
+        ("resume", "<ID>..."),
+        ("retry", "<ID>"),
+    ] {
+        let usage = format!("mistral execution-{command} [OPTIONS] {argument} | - | SELECTION\n");
+        let ran = typed(&format!("help execution-{command}")).run();
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert!(ran.stdout.contains(&usage), "{}", ran.stdout);
+        for part in [
+            "@latest, @failed or @running",
+            "- for those on standard input",
+            "the options of Selection",
+        ] {
+            let part = if command == "retry" {
+                part.replace("@latest, @failed or @running", "@latest or @failed")
+            } else {
+                part.to_owned()
+            };
+            assert!(ran.stdout.contains(&part), "{}", ran.stdout);
+        }
+        misused(&[(&format!("execution-{command}"), &usage)]);
+    }
+    misused(&[(
+        "workflow-delete",
+        "mistral workflow-delete [OPTIONS] <WORKFLOW>... | -\n",
+    )]);
     misused(&[(
         "execution-retry --state ERROR --watch",
         "--watch shows one execution",
@@ -271,7 +300,7 @@ fn names_from_standard_input_are_changed_as_well() {
         .run();
     ran.assert(1, "a PAUSED\n");
     let end = format!(
-        "mistral: 1 paused, 1 failed\n  hint: {} has what is left\n",
+        "mistral: 1 paused, 1 failed\n  hint: to go on: mistral execution-pause - --failed-to {0} < {0}\n",
         path.display()
     );
     assert!(ran.stderr.ends_with(&end), "{}", ran.stderr);

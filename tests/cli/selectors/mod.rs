@@ -54,7 +54,13 @@ fn each_selector_of_executions_is_one_parameter() {
             "--state Error,cancelled --state ERROR",
             "&state=in:ERROR,CANCELLED",
         ),
+        ("--state ERROR --state running", "&state=in:ERROR,RUNNING"),
         ("--workflow nightly", "&workflow_name=nightly"),
+        (
+            "--workflow nightly --workflow in:b --workflow nightly",
+            "&workflow_name=in:nightly,in:b",
+        ),
+        ("--workflow a,b --workflow a,b", "&workflow_name=a,b"),
         ("--workflow in:nightly", "&workflow_name=eq:in:nightly"),
         ("--workflow a:b", "&workflow_name=a:b"),
         ("--all-projects", "&all_projects=True"),

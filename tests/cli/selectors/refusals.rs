@@ -35,12 +35,35 @@ fn what_is_no_time_is_refused() {
         ("task-list --older=", "--older"),
         ("action-execution-list --since 2026-02-30", help),
     ]);
+    for option in ["--since", "--until", "--older"] {
+        for (value, message) in [
+            (
+                " -1h",
+                format!("{option} needs a value; write 1h for an hour ago\n"),
+            ),
+            (
+                "=-1h",
+                format!("'{option} <TIME>': not a time; write 1h for an hour ago\n"),
+            ),
+            (" --roots", format!("{option} needs a value\n")),
+        ] {
+            misused(&[(&format!("execution-delete {option}{value}"), &message)]);
+        }
+    }
 }
 
 #[test]
 fn an_empty_value_selects_nothing_and_is_refused() {
     misused(&[
         ("execution-list --workflow=", "mistral: --workflow is empty"),
+        (
+            "execution-list --workflow a --workflow=",
+            "mistral: --workflow is empty",
+        ),
+        (
+            "task-list --workflow a --workflow b,c",
+            "mistral: --workflow: a name with a comma cannot be one of several\n",
+        ),
         ("execution-list --tag=", "mistral: --tag is empty"),
         ("task-list --tag a,,b", "mistral: --tag is empty"),
         ("execution-list --state ERROR,", "there is no state \"\""),

@@ -144,8 +144,8 @@ impl Many<'_> {
                     }
                     Err(error) if is_selected && is_gone(&error) => Attempt::Gone,
                     // No rerun was sent.
-                    Err(error) => {
-                        context.keep_unknown(&list[place].id, &error);
+                    Err(mut error) => {
+                        context.keep_unknown(&list[place].id, &mut error);
                         Attempt::Failed {
                             error,
                             is_repeatable: true,
@@ -177,7 +177,7 @@ impl Many<'_> {
             already: (already.get(), what.to_owned()),
             ..report
         };
-        Ok(report.keep(context.terminal(), verb, agreed))
+        Ok(report.keep(context.terminal(), (verb, "execution"), agreed))
     }
 
     /// Reruns the failed tasks of one execution. Gives the rows of those that were rerun, and an error without a message,

@@ -31,9 +31,12 @@ use rerun::{HEADINGS, Reruns};
 use sent::Sent;
 
 #[derive(Args)]
-#[command(mut_arg("id", in_place_of_selectors))]
+#[command(
+    mut_arg("id", in_place_of_selectors),
+    override_usage = "mistral execution-retry [OPTIONS] <ID> | - | SELECTION"
+)]
 pub struct Retry {
-    /// ID of the execution; - for those on standard input
+    /// ID of the execution, or @latest or @failed, also with :WORKFLOW; - for those on standard input
     #[arg(required = true)]
     id: Option<String>,
     #[command(flatten)]
