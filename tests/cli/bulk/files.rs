@@ -168,25 +168,6 @@ fn a_login_that_fails_leaves_all_names() {
     assert_eq!(fs::read_to_string(&path).unwrap(), "a\nb\n");
 }
 
-#[test]
-fn the_command_to_go_on_with_is_one_for_a_shell() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("what's left");
-    let crowd = Crowd::default();
-    let server = crowd.serve(|_| true, |_, _| Reply::Answer(refused(400)));
-    let ran = mistral(&["dynamic-action-delete", "-", "-y", "--failed-to"])
-        .words(&[path.to_str().unwrap()])
-        .server(&server)
-        .stdin("a\n")
-        .run();
-    assert_eq!(ran.code, Some(1));
-    let file = format!("'{}/what'\\''s left'", folder.path().display());
-    let end = format!(
-        "mistral: 0 deleted, 1 failed\n  hint: to go on: mistral dynamic-action-delete - --failed-to {file} < {file}\n"
-    );
-    assert!(ran.stderr.ends_with(&end), "{}", ran.stderr);
-}
-
 /// What deletes a and b, with a server that puts names of another run into the file at one of the requests.
 fn beside(path: &Path, at: &'static str, names: &'static str) -> (Outcome, Server) {
     let other = path.to_owned();
@@ -252,4 +233,23 @@ fn what_is_left_goes_beside_a_file_that_has_become_another() {
     let (part, rest) = part.split_once('\n').unwrap();
     assert_eq!(fs::read_to_string(part).unwrap(), "b\n");
     assert_eq!(rest, "mistral: 1 deleted, 1 failed\n");
+}
+
+#[test]
+fn the_command_to_go_on_with_is_one_for_a_shell() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("what's left");
+    let crowd = Crowd::default();
+    let server = crowd.serve(|_| true, |_, _| Reply::Answer(refused(400)));
+    let ran = mistral(&["dynamic-action-delete", "-", "-y", "--failed-to"])
+        .words(&[path.to_str().unwrap()])
+        .server(&server)
+        .stdin("a\n")
+        .run();
+    assert_eq!(ran.code, Some(1));
+    let file = format!("'{}/what'\\''s left'", folder.path().display());
+    let end = format!(
+        "mistral: 0 deleted, 1 failed\n  hint: to go on: mistral dynamic-action-delete - --failed-to {file} < {file}\n"
+    );
+    assert!(ran.stderr.ends_with(&end), "{}", ran.stderr);
 }
