@@ -33,11 +33,24 @@ mod time;
 mod wait;
 mod yaml;
 
+use std::ffi::OsStr;
 use std::process::ExitCode;
 use std::rc::Rc;
 
 fn main() -> ExitCode {
     terminal::install_panic_hook();
+    if std::env::args_os().any(|argument| may_be_jq(&argument)) {
+        return jq::stack::with_room(run);
+    }
+    run()
+}
+
+/// Whether an argument may be the option `--jq`, or the beginning of it: its programs need room.
+fn may_be_jq(argument: &OsStr) -> bool {
+    argument.as_encoded_bytes().starts_with(b"--j")
+}
+
+fn run() -> ExitCode {
     let terminal = Rc::new(terminal::Terminal::new());
     let outcome = cli::run(std::env::args_os().skip(1), &terminal);
     let outcome = outcome.and_then(|status| terminal.flush().map(|()| status));

@@ -47,6 +47,18 @@ fn lone_surrogate(text: &str) -> Option<&str> {
     None
 }
 
+/// A JSON text with the replacement character for each lone surrogate, if it has one.
+pub fn replaced(text: &str) -> Option<String> {
+    let (mut shown, mut rest) = (String::new(), text);
+    while let Some(escape) = lone_surrogate(rest) {
+        let at = escape.as_ptr().addr() - rest.as_ptr().addr();
+        shown.push_str(&rest[..at]);
+        shown.push(char::REPLACEMENT_CHARACTER);
+        rest = &rest[at + escape.len()..];
+    }
+    (!shown.is_empty()).then(|| shown + rest)
+}
+
 /// The code unit of the escape `\uXXXX` with which a text begins.
 pub fn escaped_unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
@@ -68,6 +80,23 @@ mod tests {
             (r"\é\", None),
         ] {
             assert_eq!(lone_surrogate(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn halves_can_be_replaced() {
+        for (text, expected) in [
+            (r#""\ud83d\ude00 \\ud800""#, None),
+            (
+                r#""\ud800\udc00\ud800é\udc00\u0041""#,
+                Some("\"\\ud800\\udc00\u{fffd}é\u{fffd}\\u0041\""),
+            ),
+            (
+                r#""\ud800\ud800\udc00""#,
+                Some("\"\u{fffd}\\ud800\\udc00\""),
+            ),
+        ] {
+            assert_eq!(replaced(text).as_deref(), expected, "{text}");
         }
     }
 

@@ -26,6 +26,16 @@ const LEFT_OUT: [&str; 15] = [
 const OURS: &str = r#"
 def halt_error: error;
 def halt_error($code): error;
+def ascii: [.] | implode;
+def toarray: if isarray then . else [.] end;
+def trimstr($part): ltrimstr($part) | rtrimstr($part);
+def leaf_paths: paths(scalars);
+def tostream: path(def rec: (.[]? | rec), .; rec) as $p | getpath($p)
+  | if . >= [] and . != [] and . != {} then [$p + [keys_unsorted | last]] else [$p, .] end;
+def IN(values): any(values == .; .);
+def IN(inputs; values): any(inputs == values; .);
+def INDEX(rows; name): reduce rows as $row ({}; .[$row | name | tostring] |= $row);
+def INDEX(name): INDEX(.[]; name);
 def __replaced($from; $to): if . == "" then . else . / $from | join($to) end;
 def @csv: [.[] | if . == null then "" elif isstring then "\"" + __replaced("\""; "\"\"") + "\""
   elif . >= [] then error("\(.) cannot stand in a row") else tostring end] | join(",");

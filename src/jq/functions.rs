@@ -3,38 +3,37 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jaq_core::native::{Filter, Fun, bome, run, v};
-use jaq_core::{Bind, RunPtr, data};
-use jaq_json::{Error, Val, ValR, read};
+use jaq_core::{Bind, RunPtr};
+use jaq_json::{Error, Val, ValR};
 use jaq_std::ValT as _;
 
 use crate::compact::depth;
 use crate::time;
 
 use super::regex;
-use super::value::text;
+use super::stack::Language;
+use super::value::{self, text};
+use super::write;
 
-/// The values of an expression.
-type Data = data::JustLut<Val>;
-
-/// How deeply values may be nested: reading them is recursive.
-pub const MAX_DEPTH: usize = 900;
-
-/// Functions of the library that are not wanted: it reads JSON of any depth, has byte strings, which are no JSON, and
-/// exit codes.
-const LEFT_OUT: [&str; 3] = ["fromjson", "halt", "tobytes"];
+/// Functions of the library that are not wanted: it reads and writes JSON of any depth, has byte strings, which are no
+/// JSON, and exit codes.
+const LEFT_OUT: [&str; 4] = ["fromjson", "halt", "tobytes", "tojson"];
 
 /// All functions.
-pub fn all() -> impl Iterator<Item = Fun<Data>> {
+pub fn all() -> impl Iterator<Item = Fun<Language>> {
     let library = jaq_std::base_funs().chain(jaq_json::funs());
     let library = library.filter(|(name, ..)| !LEFT_OUT.contains(name));
-    let ours = ours().into_vec().into_iter().map(run::<Data>);
+    let ours = ours().into_vec().into_iter().map(run::<Language>);
     jaq_core::funs().chain(library).chain(ours)
 }
 
-fn ours() -> Box<[Filter<RunPtr<Data>>]> {
+fn ours() -> Box<[Filter<RunPtr<Language>>]> {
     let two = || [Bind::Var(()), Bind::Var(())].into();
     Box::new([
         ("fromjson", v(0), |cv| bome(from_json(&cv.1))),
+        ("tojson", v(0), |cv| {
+            bome(write::json(&cv.1).map(Val::from).map_err(Error::str))
+        }),
         ("matches", two(), |cv| bome(regex::search(cv, false, true))),
         ("split_", two(), |cv| bome(regex::search(cv, true, false))),
         ("split_matches", two(), |cv| {
@@ -56,10 +55,10 @@ fn whole(number: i64) -> Val {
 
 fn from_json(value: &Val) -> ValR {
     let text = text(value)?;
-    if depth(text) > MAX_DEPTH {
+    if depth(text) > value::MAX_DEPTH {
         return Err(Error::str("the text is nested too deeply"));
     }
-    let parsed = read::parse_single(text.as_bytes());
+    let parsed = value::parsed(text);
     parsed.map_err(|cause| Error::str(format_args!("{value} cannot be parsed as JSON: {cause}")))
 }
 

@@ -6,24 +6,28 @@ mod definitions;
 mod functions;
 mod names;
 mod regex;
+mod source;
+pub mod stack;
 mod value;
 mod write;
 
 use std::fmt;
+use std::io::{self, Write};
 
 use jaq_core::compile::Undefined;
 use jaq_core::load::{self, Arena, File, Loader, span};
-use jaq_core::{Compiler, Ctx, Vars, data, unwrap_valr};
-use jaq_json::{Val, read};
+use jaq_core::{Compiler, Ctx, Vars, unwrap_valr};
+use jaq_json::Val;
 
 use crate::compact::depth;
 
-use functions::MAX_DEPTH;
+use stack::{Guarded, Language, guarded};
+use value::MAX_DEPTH;
 
 /// An expression that was compiled.
 pub struct Expression {
     code: String,
-    filter: jaq_core::Filter<data::JustLut<Val>>,
+    filter: jaq_core::Filter<Language>,
 }
 
 impl fmt::Debug for Expression {
@@ -35,12 +39,37 @@ impl fmt::Debug for Expression {
 /// What is said of a value for which a row of CSV has no place.
 const NO_CELL: &str = "cannot stand in a row";
 
+/// Why an expression ended early.
+#[derive(Debug)]
+pub enum Failure {
+    /// It failed on the object, with this message.
+    Of(String),
+    /// Its results could not be written.
+    Unwritten(io::Error),
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Self::Of(message)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(cause: io::Error) -> Self {
+        Self::Unwritten(cause)
+    }
+}
+
+/// How many bytes of results are written together.
+const MANY: usize = 16 * 1024;
+
 /// The longest part of a message that is shown, in characters: it may hold a whole row.
 const LONGEST: usize = 200;
 
 impl Expression {
     /// Compiles an expression. The error says what is wrong, and where.
     pub fn compile(code: &str) -> Result<Self, String> {
+        source::check(code)?;
         let loader = Loader::new(definitions::all());
         let arena = Arena::default();
         let modules = loader.load(&arena, File { code, path: () });
@@ -87,25 +116,46 @@ impl Expression {
             .map(|_| "the expression gets one object at a time, not a list: .id in place of .[].id")
     }
 
-    /// Runs the expression on an object and appends its results, each on a line: texts as they are, all else as compact
-    /// JSON.
-    pub fn run(&self, object: &str, out: &mut String) -> Result<(), String> {
+    /// Runs the expression on an object and writes its results as they come, each on a line: texts as they are, all else
+    /// as compact JSON. What was written before a mistake stays.
+    pub fn run(&self, object: &str, out: &mut dyn Write) -> Result<(), Failure> {
         if depth(object) > MAX_DEPTH {
-            return Err(format!("it is nested more than {MAX_DEPTH} levels deep"));
+            return Err(format!("it is nested more than {MAX_DEPTH} levels deep").into());
         }
-        let input = read::parse_single(object.as_bytes()).map_err(|cause| cause.to_string())?;
-        let context = Ctx::<data::JustLut<Val>>::new(&self.filter.lut, Vars::new([]));
+        let input = value::parsed(object).map_err(|cause| cause.to_string())?;
+        let mut lines = String::new();
+        let ended = guarded(|| self.write_results(input, &mut lines, out));
+        out.write_all(lines.as_bytes())?;
+        ended.unwrap_or_else(|| Err("it calls itself too often".to_owned().into()))
+    }
+
+    /// Appends the results to the lines, which are written whenever there are many.
+    fn write_results(
+        &self,
+        input: Val,
+        lines: &mut String,
+        out: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let context = Ctx::<Language>::new(Guarded::new(&self.filter.lut), Vars::new([]));
         for result in self.filter.id.run((context, input)).map(unwrap_valr) {
-            let value = result.map_err(|cause| {
-                let mut message = String::new();
-                match write::line(&mut message, &cause.into_val()) {
-                    Ok(()) => shortened(message.trim_end()),
-                    Err(what) => what,
-                }
-            })?;
-            write::line(out, &value)?;
+            let value = result.map_err(|cause| message(&cause.into_val()))?;
+            let whole = lines.len();
+            write::line(lines, &value).inspect_err(|_| lines.truncate(whole))?;
+            if lines.len() >= MANY {
+                out.write_all(lines.as_bytes())?;
+                lines.clear();
+            }
         }
         Ok(())
+    }
+}
+
+/// What an expression said when it failed.
+fn message(cause: &Val) -> String {
+    let mut message = String::new();
+    match write::line(&mut message, cause) {
+        Ok(()) => shortened(message.trim_end()),
+        Err(what) => what,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Regular expressions: `test`, `match`, `capture`, `scan`, `split`, `sub` and `gsub` are defined by what is here.
 
-use jaq_core::{Cv, ValT as _, data};
+use jaq_core::{Cv, ValT as _};
 use jaq_json::{Error, Val, ValR};
 use regex_bites::bytes::{Captures, Regex, RegexBuilder};
 
+use super::stack::Language;
 use super::value::text;
 
 /// The flags of jq.
@@ -14,7 +15,7 @@ struct Flags {
 
 /// What a regular expression finds in the input: the matches, the texts between them, or both in turn. The flags and
 /// the expression are the arguments.
-pub fn search(mut cv: Cv<'_, data::JustLut<Val>>, between: bool, matches: bool) -> ValR {
+pub fn search(mut cv: Cv<'_, Language>, between: bool, matches: bool) -> ValR {
     let (flags, pattern) = (cv.0.pop_var(), cv.0.pop_var());
     let (regex, flags) = compiled(text(&pattern)?, text(&flags)?)?;
     let input = text(&cv.1)?;

@@ -1,9 +1,12 @@
 use super::*;
 
 fn run(code: &str, object: &str) -> Result<String, String> {
-    let mut out = String::new();
-    Expression::compile(code)?.run(object, &mut out)?;
-    Ok(out)
+    let mut out = Vec::new();
+    match Expression::compile(code)?.run(object, &mut out) {
+        Ok(()) => Ok(String::from_utf8(out).unwrap()),
+        Err(Failure::Of(what)) => Err(what),
+        Err(Failure::Unwritten(cause)) => panic!("{cause}"),
+    }
 }
 
 /// Runs expressions on objects.
@@ -158,7 +161,22 @@ fn a_mistake_is_found_and_placed() {
         ("", "term expected at the end"),
         (".a ]", "token expected at character 4"),
         ("\"a", "closing quote expected at the end"),
-        ("import \"m\" as m; m::f", "modules cannot be read"),
+        (
+            "import \"m\" as $m; $m",
+            "there are no modules: import cannot be used",
+        ),
+        (
+            "# x\n import \"m\" as m; m::f",
+            "there are no modules: import cannot be used",
+        ),
+        (
+            "include \"m\"; .",
+            "there are no modules: include cannot be used",
+        ),
+        (
+            "module {}; .",
+            "there are no modules: module cannot be used",
+        ),
     ] {
         assert_eq!(
             Expression::compile(code).err().as_deref(),
@@ -174,8 +192,6 @@ fn what_goes_wrong_at_a_row_is_told_shortly() {
         (".a[]", r#"{"a": 1}"#, "cannot"),
         ("error(\"no luck\"), 1", "{}", "no luck"),
         ("halt_error", "{}", "{}"),
-        // Half of a surrogate pair, as in other formats.
-        (".a", r#"{"a": "\ud800"}"#, "expected low surrogate"),
         ("{(1): 2}", "{}", "cannot be the name in an object"),
         (".a | tonumber", r#"{"a": "x"}"#, "JSON"),
         (
@@ -193,6 +209,144 @@ fn what_goes_wrong_at_a_row_is_told_shortly() {
     let long = format!(r#"{{"a": "{}"}}"#, "é".repeat(1000));
     let error = run(".a | .[0].b[]", &long).unwrap_err();
     assert!(error.chars().count() <= LONGEST + 3, "{error}");
+}
+
+#[test]
+fn what_the_library_has_not_is_that_of_jq() {
+    all(&[
+        (
+            ".a | [.[] | IN(1, 3)], IN(.[]; 2), IN(.[]; 4)",
+            r#"{"a": [1, 2]}"#,
+            "[true,false]\ntrue\nfalse\n",
+        ),
+        (
+            ".a | INDEX(.id), INDEX(.[0]; .n)",
+            r#"{"a": [{"id": "x", "n": 1}, {"id": "y"}]}"#,
+            "{\"x\":{\"id\":\"x\",\"n\":1},\"y\":{\"id\":\"y\"}}\n{\"1\":{\"id\":\"x\",\"n\":1}}\n",
+        ),
+        (
+            "[leaf_paths | join(\".\")], [.a | toarray, (. + 1 | toarray | toarray)]",
+            r#"{"a": 1, "b": {"c": 2}}"#,
+            "[\"a\",\"b.c\"]\n[[1],[2]]\n",
+        ),
+        ("65 | ascii", "{}", "A\n"),
+        (".a | trimstr(\"x\")", r#"{"a": "xyx"}"#, "y\n"),
+        (
+            "[tostream]",
+            r#"{"a": [1, {"b": 2}], "d": [], "c": "e"}"#,
+            "[[[\"a\",0],1],[[\"a\",1,\"b\"],2],[[\"a\",1,\"b\"]],[[\"a\",1]],[[\"d\"],[]],[[\"c\"],\"e\"],[[\"c\"]]]\n",
+        ),
+        ("[.a | tostream]", r#"{"a": 1}"#, "[[[],1]]\n"),
+    ]);
+}
+
+#[test]
+fn half_of_a_surrogate_pair_is_replaced() {
+    all(&[
+        (
+            ".id, .a",
+            r#"{"a": "x\ud800", "id": "\ud83d\ude00"}"#,
+            "😀\nx\u{fffd}\n",
+        ),
+        (".a | fromjson", r#"{"a": "\"\\udc00\""}"#, "\u{fffd}\n"),
+    ]);
+}
+
+/// What is written before a mistake, and the mistake.
+fn failed(code: &str) -> (String, String) {
+    let mut out = Vec::new();
+    match Expression::compile(code).unwrap().run("{}", &mut out) {
+        Err(Failure::Of(what)) => (String::from_utf8(out).unwrap(), what),
+        other => panic!("{code}: {other:?}"),
+    }
+}
+
+#[test]
+fn what_is_too_deep_is_a_mistake() {
+    stack::with_room(|| {
+        for code in [
+            "1, (def f: 1 + f; f)",
+            "1, (def f: [f]; f)",
+            "1, (def f: f as $x | 1; f)",
+        ] {
+            let expected = ("1\n".to_owned(), "it calls itself too often".to_owned());
+            assert_eq!(failed(code), expected, "{code}");
+        }
+        for code in [
+            "1, reduce range(100000) as $i (0; [.])",
+            "1, reduce range(100000) as $i (0; {a: .})",
+            "1, (reduce range(100000) as $i (0; [.]) | tojson)",
+        ] {
+            let what = "a value is nested more than 10000 levels deep".to_owned();
+            assert_eq!(failed(code), ("1\n".to_owned(), what), "{code}");
+        }
+        all(&[
+            ("reduce range(100000) as $i (0; [.]) | length", "{}", "1\n"),
+            (
+                "def f: if . > 1000 then 0 else 1 + (. + 1 | f) end; 0 | f",
+                "{}",
+                "1001\n",
+            ),
+            (
+                "def f: if . > 100000 then . else . + 1 | f end; 0 | f",
+                "{}",
+                "100001\n",
+            ),
+        ]);
+        for (count, is_right) in [(499, true), (501, false), (5000, false)] {
+            let code = format!("{}1{}", "(".repeat(count), ")".repeat(count));
+            assert_eq!(Expression::compile(&code).is_ok(), is_right, "{count}");
+        }
+        // None of these is nested by brackets.
+        let most = 32 * 1024;
+        for (begin, middle, end) in [
+            ("- ", "1", ""),
+            ("1+", "1", ""),
+            (".|", ".", ""),
+            ("try ", "1", ""),
+            (". as $x|", "1", ""),
+            ("def f:", "1", ";1"),
+            ("if 1 then ", "1", " end"),
+            ("", ".", "[0]?"),
+        ] {
+            let count = most / (begin.len() + end.len()) - 1;
+            let code = format!("{}{middle}{}", begin.repeat(count), end.repeat(count));
+            assert!(Expression::compile(&code).is_ok(), "{begin}");
+        }
+        assert!(Expression::compile(&" ".repeat(most + 1)).is_err());
+    });
+}
+
+#[test]
+fn without_room_calls_are_a_mistake_as_well() {
+    let (_, what) = failed("def f: 1 + f; f");
+    assert_eq!(what, "it calls itself too often");
+}
+
+/// A stream that is closed after some bytes.
+struct Closed(usize);
+
+impl Write for Closed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_sub(bytes.len());
+        match self.0 {
+            0 => Err(io::ErrorKind::BrokenPipe.into()),
+            _ => Ok(bytes.len()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn results_are_written_as_they_come() {
+    let ended = Expression::compile("repeat(1)").unwrap();
+    let ended = ended.run("{}", &mut Closed(100_000));
+    assert!(
+        matches!(ended, Err(Failure::Unwritten(cause)) if cause.kind() == io::ErrorKind::BrokenPipe)
+    );
 }
 
 #[test]

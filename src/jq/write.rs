@@ -4,17 +4,33 @@ use jaq_json::{Num, Val};
 
 use crate::json;
 
+/// How deeply values may be nested that are written, as in jq.
+const MAX_DEPTH: usize = 10_000;
+
 /// Appends a line: a text as it is, all else as compact JSON.
 pub fn line(out: &mut String, value: &Val) -> Result<(), String> {
     match value {
         Val::TStr(text) => out.push_str(&String::from_utf8_lossy(text)),
-        value => append(out, value)?,
+        value => append(out, value, MAX_DEPTH)?,
     }
     out.push('\n');
     Ok(())
 }
 
-fn append(out: &mut String, value: &Val) -> Result<(), String> {
+/// A value as compact JSON.
+pub fn json(value: &Val) -> Result<String, String> {
+    let mut text = String::new();
+    append(&mut text, value, MAX_DEPTH)?;
+    Ok(text)
+}
+
+/// Appends a value that is nested this deeply at most.
+fn append(out: &mut String, value: &Val, depth: usize) -> Result<(), String> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err(format!(
+            "a value is nested more than {MAX_DEPTH} levels deep"
+        ));
+    };
     match value {
         Val::Null => out.push_str("null"),
         Val::Bool(true) => out.push_str("true"),
@@ -28,7 +44,7 @@ fn append(out: &mut String, value: &Val) -> Result<(), String> {
                 if index > 0 {
                     out.push(',');
                 }
-                append(out, item)?;
+                append(out, item, depth)?;
             }
             out.push(']');
         }
@@ -43,7 +59,7 @@ fn append(out: &mut String, value: &Val) -> Result<(), String> {
                 };
                 json::string(out, &String::from_utf8_lossy(name), false);
                 out.push(':');
-                append(out, value)?;
+                append(out, value, depth)?;
             }
             out.push('}');
         }

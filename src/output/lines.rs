@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::error::{Error, Result};
-use crate::jq::Expression;
+use crate::jq::{Expression, Failure};
 use crate::json;
 use crate::scan::{self, Part};
 
@@ -33,16 +33,20 @@ pub fn write(object: &str, jq: Option<&Expression>, out: &mut dyn Write) -> Resu
     let Some(jq) = jq else {
         return Ok(writeln!(out, "{object}")?);
     };
-    let mut results = String::new();
-    jq.run(object, &mut results).map_err(|what| {
-        let of = id(object).map_or_else(String::new, |id| format!(" of ID {id}"));
-        let error = Error::local(format!("--jq{of}: {what}"));
-        match jq.hint(&what) {
-            Some(hint) => error.hint(hint),
-            None => error,
+    match jq.run(object, out) {
+        Ok(()) => Ok(()),
+        Err(Failure::Unwritten(cause)) => Err(cause.into()),
+        Err(Failure::Of(what)) => {
+            // What was made before is shown, even if the command fails.
+            out.flush()?;
+            let of = id(object).map_or_else(String::new, |id| format!(" of ID {id}"));
+            let error = Error::local(format!("--jq{of}: {what}"));
+            Err(match jq.hint(&what) {
+                Some(hint) => error.hint(hint),
+                None => error,
+            })
         }
-    })?;
-    Ok(out.write_all(results.as_bytes())?)
+    }
 }
 
 /// The ID of an object, if it has one.

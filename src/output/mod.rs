@@ -31,6 +31,7 @@ mod wrap;
 mod yaml;
 
 pub use cell::Cell;
+pub use lines::write as write_line;
 pub use listing::ListWriter;
 pub use objects::Objects;
 pub use options::{Fit, Format, ListOptions, Narrowing, Quote, ShowOptions};

@@ -95,6 +95,14 @@ fn a_wrong_expression_is_found_before_any_request() {
             "mistral: --jq: there is no variable $ENV at character 1\n",
         ),
         (
+            "task-list --jq 'import \"a\" as $a; $a'",
+            "mistral: --jq: there are no modules: import cannot be used\n",
+        ),
+        (
+            &format!("task-get t --jq {}.{}", "(".repeat(5000), ")".repeat(5000)),
+            "mistral: --jq: it is nested more than 500 levels deep\n",
+        ),
+        (
             "task-list --jq ''",
             "mistral: --jq: the expression is empty\n  hint: write . for the whole object, .id for one of its fields\n",
         ),
@@ -125,20 +133,37 @@ fn other_formats_cannot_be_combined_with_it() {
 
 #[test]
 fn a_row_that_it_fails_on_is_named() {
-    for (line, message) in [
+    for (line, stdout, message) in [
         (
             "task-list --jq '.name, (.name | error(\"no \\(.)\"))'",
+            "one\n",
             "mistral: --jq of ID a: no one\n",
         ),
         (
+            "task-list --jq '.name, (select(.id == \"b\") | error(\"no \\(.name)\"))'",
+            "one\ntwo\n",
+            "mistral: --jq of ID b: no two\n",
+        ),
+        (
             "task-list --jq halt_error",
+            "",
             "mistral: --jq of ID a: {\"id\":\"a\",",
         ),
-        ("task-list --jq '{(.n): 1}'", "mistral: --jq of ID a: "),
+        ("task-list --jq '{(.n): 1}'", "", "mistral: --jq of ID a: "),
+        (
+            "task-list --jq 'def f: 1 + f; f'",
+            "",
+            "mistral: --jq of ID a: it calls itself too often\n",
+        ),
+        (
+            "task-list --jq 'reduce range(100000) as $i (0; [.])'",
+            "",
+            "mistral: --jq of ID a: a value is nested more than 10000 levels deep\n",
+        ),
     ] {
         let server = Server::start([(Expected::new(TASKS), Answer::json(200, &tasks()))]);
         let ran = typed(line).server(&server).run();
-        ran.assert(1, "");
+        ran.assert(1, stdout);
         assert!(ran.stderr.starts_with(message), "{}", ran.stderr);
         server.done(line);
     }
@@ -247,4 +272,33 @@ fn failures_have_hints() {
         let stderr = said(&line, TASKS, &tasks(), 1);
         assert!(stderr.ends_with(hint), "{stderr}");
     }
+}
+
+#[test]
+fn half_of_a_surrogate_pair_is_replaced() {
+    let answer = r#"{"tasks": [
+        {"id": "b", "name": "two", "published": "{\"n\": \"\\ud800x\"}"},
+        {"id": "a", "name": "o\udc00ne"}
+    ]}"#;
+    for (line, stdout) in [
+        ("task-list --jq .id", "a\nb\n"),
+        ("task-list --jq .name", "o\u{fffd}ne\ntwo\n"),
+    ] {
+        let server = Server::start([(Expected::new(TASKS), Answer::text(200, answer))]);
+        let ran = typed(line).server(&server).run();
+        ran.assert(0, stdout);
+        assert_eq!(ran.stderr, "", "{line}");
+        server.done(line);
+    }
+}
+
+#[test]
+fn a_reader_that_has_enough_ends_it() {
+    let server = Server::start([(Expected::new(TASKS), Answer::json(200, &tasks()))]);
+    let run = typed("task-list --jq 'repeat(.id)'").server(&server);
+    let (run, reader) = run.unread_stdout();
+    drop(reader);
+    let ran = run.run();
+    ran.assert(141, "");
+    server.done("one request");
 }

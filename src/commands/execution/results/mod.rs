@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::exit::ExitStatus;
 use crate::jq::Expression;
 use crate::json;
-use crate::output::Format;
+use crate::output::{Format, write_line};
 use crate::progress::{Reader, Unread, is_of_part};
 use crate::terminal::Terminal;
 
@@ -118,7 +118,7 @@ impl command::Run<Server, Text> for Results {
         } else {
             let (runs, repeated) = runs::newest(runs);
             let results = self.object(&mistral, &runs, &mut unread).await?;
-            terminal.print(&self.shown(&results, jq.as_ref())?)?;
+            self.print(terminal, &results, jq.as_ref())?;
             note_unfinished(terminal, &runs)?;
             repeated
         };
@@ -163,21 +163,23 @@ impl Results {
         Ok(results)
     }
 
-    fn shown(&self, results: &Map<String, Value>, jq: Option<&Expression>) -> Result<String> {
+    fn print(
+        &self,
+        mut terminal: &Terminal,
+        results: &Map<String, Value>,
+        jq: Option<&Expression>,
+    ) -> Result<()> {
         if let Some(jq) = jq {
             let object = serde_json::to_string(results);
             let object = object.map_err(|cause| Error::local(cause.to_string()))?;
-            let mut lines = String::new();
-            let done = jq.run(&object, &mut lines);
-            done.map_err(|what| Error::local(format!("--jq: {what}")))?;
-            return Ok(lines);
+            return write_line(&object, Some(jq), &mut terminal);
         }
         let format = if self.format == As::Yaml {
             Format::Yaml
         } else {
             Format::Json
         };
-        structured(results, format)
+        terminal.print(&structured(results, format)?)
     }
 
     /// The expression of `--jq`, which works on the object of `-f json`.
