@@ -134,7 +134,10 @@ fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
 }
 
 fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
-    let signals = Rc::new(Signals::listen()?);
+    let environment = Environment::of_process();
+    let format = ErrorFormat::of(&environment);
+    let last_words = terminal.last_words(*format.as_ref().unwrap_or(&ErrorFormat::Text));
+    let signals = Rc::new(Signals::listen(last_words)?);
     let globals = matches(invocation.root, &invocation.globals, &[])?;
     let own = matches(
         invocation.parser,
@@ -142,8 +145,7 @@ fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus
         &invocation.positionals,
     )
     .map_err(|error| of_command(invocation.command, &error))?;
-    let environment = Environment::of_process();
-    ErrorFormat::of(&environment)?;
+    format?;
     let settings = Settings::resolve(|setting| globals::value(&globals, setting), &environment);
     settings.register_secrets(&terminal.redactor());
     let process = Process {

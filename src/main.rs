@@ -36,18 +36,10 @@ mod yaml;
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use env::Environment;
-use terminal::failure::ErrorFormat;
-
 fn main() -> ExitCode {
     terminal::install_panic_hook();
     let terminal = Rc::new(terminal::Terminal::new());
     let outcome = cli::run(std::env::args_os().skip(1), &terminal);
     let outcome = outcome.and_then(|status| terminal.flush().map(|()| status));
-    let status = outcome.unwrap_or_else(|error| {
-        let format = ErrorFormat::of(&Environment::of_process());
-        terminal.report(&error, format.unwrap_or_default());
-        error.exit_status()
-    });
-    status.into()
+    terminal.conclude(outcome).into()
 }

@@ -1,5 +1,7 @@
 //! Signal handling: Ctrl-C ends the program at once, unless the terminal must be restored first.
 
+mod last_words;
+
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::unix::net::UnixStream;
@@ -16,6 +18,8 @@ use signal_hook::{SigId, flag};
 
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
+
+use last_words::LastWords;
 
 /// Signals that by default end or stop a program, but for those that report its own faults.
 const DEFAULT_ACTION: [i32; 13] = [
@@ -57,15 +61,22 @@ const SWITCHES: usize = 6;
 
 /// Whether signals take effect at once: the usual ones that end the program, Ctrl-Z (SIGTSTP), and all others.
 #[derive(Clone)]
-struct Immediate([Arc<AtomicBool>; SWITCHES]);
+struct Immediate {
+    switches: [Arc<AtomicBool>; SWITCHES],
+    /// Follows the switch of Ctrl-C.
+    last_words: Option<Rc<LastWords>>,
+}
 
 impl Immediate {
     fn yes() -> Self {
-        Self(std::array::from_fn(|_| Arc::new(AtomicBool::new(true))))
+        Self {
+            switches: std::array::from_fn(|_| Arc::new(AtomicBool::new(true))),
+            last_words: None,
+        }
     }
 
     fn of(&self, signal: i32) -> &Arc<AtomicBool> {
-        let [interrupt, terminate, hang_up, quit, stop, others] = &self.0;
+        let [interrupt, terminate, hang_up, quit, stop, others] = &self.switches;
         match signal {
             SIGINT => interrupt,
             SIGTERM => terminate,
@@ -78,25 +89,39 @@ impl Immediate {
 
     /// Sets all of them, and gives what they were.
     fn replace(&self, values: [bool; SWITCHES]) -> [bool; SWITCHES] {
-        std::array::from_fn(|at| self.0[at].swap(values[at], Ordering::SeqCst))
+        let before = std::array::from_fn(|at| self.switches[at].swap(values[at], Ordering::SeqCst));
+        self.tell_last_words();
+        before
+    }
+
+    /// Without a handler Ctrl-C would have no effect, which a second one has not either; nothing else can be done.
+    fn tell_last_words(&self) {
+        if let Some(words) = &self.last_words {
+            let _ = words.set(self.of(SIGINT).load(Ordering::SeqCst));
+        }
     }
 }
 
 impl Signals {
     /// From now on Ctrl-C ends the program with its own exit code, even during a blocking write to a pipe. It stays
-    /// ignored if it was at the start, as in a script's background jobs.
-    pub fn listen() -> Result<Self> {
-        let signals = Self {
+    /// ignored if it was at the start, as in a script's background jobs. `last_words` are written before.
+    pub fn listen(last_words: Option<String>) -> Result<Self> {
+        let failed = |cause| Error::local(format!("cannot handle Ctrl-C: {cause}"));
+        let mut signals = Self {
             immediate: Immediate::yes(),
             registered: Cell::new(false),
             ignored: ignored(),
             stops: Stops::default(),
         };
         if signals.is_active(SIGINT) {
-            let code = ExitStatus::INTERRUPTED.code();
-            let immediate = Arc::clone(signals.immediate.of(SIGINT));
-            flag::register_conditional_shutdown(SIGINT, code, immediate)
-                .map_err(|cause| Error::local(format!("cannot handle Ctrl-C: {cause}")))?;
+            if let Some(text) = last_words {
+                let words = LastWords::new(text).map_err(failed)?;
+                signals.immediate.last_words = Some(Rc::new(words));
+            } else {
+                let code = ExitStatus::INTERRUPTED.code();
+                let immediate = Arc::clone(signals.immediate.of(SIGINT));
+                flag::register_conditional_shutdown(SIGINT, code, immediate).map_err(failed)?;
+            }
         }
         // With a handler, SIGXFSZ does not end the program: a write beyond the file size limit fails with an error
         // instead. Child processes do not inherit the handler.
@@ -233,6 +258,7 @@ impl CaughtSignals {
         if !matches!(signal, SIGCONT | SIGWINCH) {
             let immediate = self.immediate.of(signal);
             immediate.store(is_immediate, Ordering::SeqCst);
+            self.immediate.tell_last_words();
         }
     }
 }
@@ -335,7 +361,7 @@ mod tests {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime.enable_io().build().unwrap();
         let _guard = runtime.enter();
-        let signals = Signals::listen().unwrap();
+        let signals = Signals::listen(None).unwrap();
         let caught = signals.catch(&[SIGWINCH, SIGCONT, SIGTSTP, SIGTERM]);
         let caught = caught.unwrap();
         for signal in [SIGWINCH, SIGWINCH, SIGTSTP, SIGCONT, SIGTSTP] {

@@ -25,6 +25,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use crate::character::visible;
 use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
+use crate::exit::ExitStatus;
 use crate::secret::Redactor;
 use crate::stdout;
 use failure::ErrorFormat;
@@ -261,21 +262,61 @@ impl Terminal {
         }
     }
 
-    /// Reports an error, but not a closed pipe or an interruption.
-    pub fn report(&self, error: &Error, format: ErrorFormat) {
-        // What was written before the failure is shown as well.
+    /// Reports how the command ended. For people that is an error, but not a closed pipe or an interruption; programs
+    /// get an object for each exit status but that of success.
+    pub fn conclude(&self, outcome: Result<ExitStatus>) -> ExitStatus {
+        // What was written before a failure is shown as well.
         let _ = self.out.borrow_mut().flush();
-        if error.message.is_empty() || matches!(error.kind, Kind::ClosedPipe | Kind::Interrupted) {
-            self.end_progress();
-            return;
+        self.end_progress();
+        let (status, error) = match outcome {
+            Ok(ExitStatus::SUCCESS) => return ExitStatus::SUCCESS,
+            Ok(status) => (status, None),
+            Err(error) => (error.exit_status(), Some(error)),
+        };
+        let error = error.filter(|error| !error.message.is_empty());
+        if status == ExitStatus::CLOSED_PIPE {
+            return status;
         }
-        if format == ErrorFormat::Json {
-            self.end_progress();
-            let line = failure::json(error, &self.redactor);
-            self.notes.write(&(line + "\n"));
-            return;
+        match (ErrorFormat::of_process(), error) {
+            (ErrorFormat::Json, Some(error)) => self.write_object(None, &error),
+            (ErrorFormat::Json, None) => self.write_object(None, &failure::of_status(status)),
+            (ErrorFormat::Text, Some(error)) if error.kind != Kind::Interrupted => {
+                self.note(&format!("mistral: {error}"));
+            }
+            (ErrorFormat::Text, _) => {}
         }
-        self.note(&format!("mistral: {error}"));
+        status
+    }
+
+    /// Reports the failure of one of several: `mistral: execution ID: ...`.
+    pub fn failure(&self, noun: &str, id: &str, error: &Error) {
+        let resource = format!("{noun} {id}");
+        match ErrorFormat::of_process() {
+            ErrorFormat::Text => self.note(&format!("mistral: {resource}: {error}")),
+            ErrorFormat::Json => self.write_object(Some(&resource), error),
+        }
+    }
+
+    /// The same for an error whose message names the resource.
+    pub fn named_failure(&self, noun: &str, id: &str, error: &Error) {
+        match ErrorFormat::of_process() {
+            ErrorFormat::Text => self.note(&format!("mistral: {error}")),
+            ErrorFormat::Json => self.write_object(Some(&format!("{noun} {id}")), error),
+        }
+    }
+
+    /// What Ctrl-C writes before it ends the program: an object for programs.
+    pub fn last_words(&self, format: ErrorFormat) -> Option<String> {
+        (format == ErrorFormat::Json).then(|| {
+            let interruption = Error::new(Kind::Interrupted, "interrupted");
+            failure::json(None, &interruption, &self.redactor) + "\n"
+        })
+    }
+
+    fn write_object(&self, resource: Option<&str>, error: &Error) {
+        self.end_progress();
+        let line = failure::json(resource, error, &self.redactor);
+        self.notes.write(&(line + "\n"));
     }
 }
 

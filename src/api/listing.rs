@@ -170,6 +170,9 @@ impl Mistral {
         } else {
             pages.take(&page, sink)?;
         }
+        // One page is in memory at a time.
+        drop(page);
+        drop(document);
         pages.finish(self, sink).await?;
         Ok(false)
     }

@@ -44,7 +44,7 @@ impl<R: ResourceType> Delete<R> {
                 Err(mut error) => {
                     failed += 1;
                     context.keep_unknown(id, &mut error);
-                    terminal.note(&format!("mistral: {noun} {id}: {error}"));
+                    terminal.failure(noun, id, &error);
                 }
             }
         }

@@ -33,6 +33,17 @@ impl Run<Local, Text> for Help {
     }
 }
 
+/// Variables that have no global option.
+const VARIABLES: &str = "
+Variables without a global option:
+  MISTRAL_ERROR_FORMAT
+      json: errors on standard error are JSON objects, one on each line
+  MISTRAL_FAIL
+      1: an invalid definition, and a state that is no success, give an exit code other than 0
+  MISTRAL_TOKEN_CACHE
+      Folder in which tokens are cached; off: they are not
+";
+
 /// The help for these words: the overview of all commands, or the manual of the one that they name. `width` is that of
 /// the terminal on which it is read, if there is one.
 pub fn help(
@@ -83,6 +94,7 @@ pub fn overview(tree: Tree, root: &clap::Command, width: Option<usize>) -> Strin
         "\nCommands and long options may be abbreviated as long as they are unambiguous.\n",
     );
     options(&mut text, root);
+    text.push_str(VARIABLES);
     if width.is_none() {
         text.push_str("\nCommands for API v2 :\n");
         let mut commands: Vec<_> = tree.all().collect();

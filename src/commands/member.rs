@@ -212,9 +212,7 @@ impl Run<Server, Text> for Delete {
                 self.resource_type
             ))),
             Err(error) => {
-                context
-                    .terminal()
-                    .note(&format!("mistral: member {member}: {error}"));
+                context.terminal().failure("member", member, &error);
                 Err(Error::new(
                     Kind::Partial,
                     "Unable to delete the specified member.",

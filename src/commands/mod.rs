@@ -29,6 +29,7 @@ mod fields;
 mod filter;
 mod generic;
 mod help;
+mod jq_names;
 mod member;
 mod number;
 mod output_options;

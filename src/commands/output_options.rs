@@ -153,6 +153,15 @@ pub fn parsed<T: FromArgMatches>(matches: &ArgMatches) -> Result<T> {
     T::from_arg_matches(matches).map_err(|cause| Error::usage(cause.to_string()))
 }
 
+/// Compiles the expression of `--jq`.
+pub fn compiled(code: &str) -> Result<Expression> {
+    if code.trim().is_empty() {
+        return Err(Error::usage("--jq: the expression is empty")
+            .hint("write . for the whole object, .id for one of its fields"));
+    }
+    Expression::compile(code).map_err(|what| Error::usage(format!("--jq: {what}")))
+}
+
 /// Takes the names of some values.
 pub fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
     values: [T; N],
@@ -207,12 +216,14 @@ impl Common {
         let is_given = matches.value_source("format") == Some(ValueSource::CommandLine);
         if is_given && *format != objects {
             let message = format!("--jq cannot be combined with -f {}", format.name());
-            return Err(Error::usage(message).hint("leave out -f"));
+            return Err(Error::usage(message).hint(if *format == Format::Csv {
+                "leave out -f; for CSV: --jq '[.id, .name] | @csv'"
+            } else {
+                "leave out -f"
+            }));
         }
         *format = objects;
-        let compiled = Expression::compile(code);
-        let compiled = compiled.map_err(|what| Error::usage(format!("--jq: {what}")))?;
-        Ok(Some(Rc::new(compiled)))
+        Ok(Some(Rc::new(compiled(code)?)))
     }
 
     /// The width of tables. `--max-width` rules over the environment.
@@ -225,23 +236,23 @@ impl Common {
         let is_given = matches.value_source("max_width") == Some(ValueSource::CommandLine);
         let by_environment = environment.text(CLIFF_MAX_TERM_WIDTH).filter(|_| !is_given);
         let by_environment = by_environment.and_then(|text| width(text).ok());
-        let is_whole = is_given || by_environment.is_some() || self.has_all_columns(environment);
+        let is_as_reference = is_given || by_environment.is_some() || self.fits_width(environment);
         Fit {
             max_width: by_environment.unwrap_or(self.max_width),
             terminal_width,
-            narrowing: if is_whole {
-                Narrowing::Wrap
-            } else {
-                Narrowing::Hide
+            narrowing: match (is_as_reference, self.columns.is_empty()) {
+                (true, _) => Narrowing::Wrap,
+                (false, true) => Narrowing::Hide,
+                (false, false) => Narrowing::Spare,
             },
             now: terminal_width.map(|_| unix_now()),
         }
     }
 
-    /// Whether no column may be hidden: for who chooses some, and who fits tables to the terminal as the reference does.
-    fn has_all_columns(&self, environment: &Environment) -> bool {
+    /// Whether tables are fitted to the terminal as the reference does.
+    fn fits_width(&self, environment: &Environment) -> bool {
         let by_environment = environment.text(CLIFF_FIT_WIDTH).unwrap_or("0");
-        self.fit_width || by_environment != "0" || !self.columns.is_empty()
+        self.fit_width || by_environment != "0"
     }
 }
 

@@ -8,10 +8,12 @@ use serde_json::Value;
 use crate::api::page::Sink;
 use crate::api::{Listing, Mistral};
 use crate::error::Result;
+use crate::jq::Expression;
 use crate::output::{Format, ListWriter, Objects};
 
 use super::command::{Context, Outcome, Record, Rows, Server};
 use super::context::{RecordWriter, RowWriter};
+use super::jq_names;
 use super::resource::Resource;
 use super::row;
 use super::selection::Selection;
@@ -20,6 +22,7 @@ use super::selection::Selection;
 pub struct ResourceRows<'a> {
     pub resource: &'static Resource,
     selection: Option<Selection>,
+    jq: Option<Rc<Expression>>,
     /// Whether the rows are shown as objects, and whether these are sorted.
     objects: Option<bool>,
     writer: RowWriter<'a>,
@@ -38,7 +41,8 @@ impl ResourceRows<'_> {
 
     /// Whether the server has to be asked for outputs.
     pub fn needs_output(&self) -> bool {
-        self.selection.as_ref().is_some_and(Selection::needs_output)
+        let selection = self.selection.as_ref();
+        selection.is_some_and(|selection| selection.needs_output(self.jq.as_deref()))
     }
 
     /// Shows the rows that `read` passes to the sink, as the server sent them. `read` returns whether the server has
@@ -161,6 +165,9 @@ impl Resource {
     pub fn rows<'a>(&'static self, context: &'a Context<Server, Rows>) -> Result<ResourceRows<'a>> {
         let options = context.list_options();
         let selection = Selection::of_rows(self, options)?;
+        if let Some(jq) = &options.jq {
+            jq_names::note(context.terminal(), jq, self, true);
+        }
         let has_objects = options.format == Format::Jsonl;
         let writer = match &selection {
             None => {
@@ -178,6 +185,7 @@ impl Resource {
         Ok(ResourceRows {
             resource: self,
             selection,
+            jq: options.jq.clone(),
             objects: has_objects.then_some(!options.sort_columns.is_empty()),
             writer,
             mistral: context.mistral()?,
@@ -214,6 +222,9 @@ impl Resource {
     ) -> Result<ResourceRecord<'a>> {
         let options = context.show_options();
         let selection = Selection::of_record(self, options)?;
+        if let Some(jq) = &options.jq {
+            jq_names::note(context.terminal(), jq, self, false);
+        }
         let titles = self.show_titles();
         let writer = match &selection {
             None => context.record(titles)?,

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::jq::Expression;
 use crate::output::{Cell, Format, ListOptions, ShowOptions, SortKey, normalized, select};
 
 use super::api_fields::{ApiField, Listed};
@@ -187,11 +188,16 @@ impl Selection {
         (!fields.iter().any(is_refused)).then(|| fields.join(","))
     }
 
-    /// Whether the server has to be asked for outputs.
-    pub fn needs_output(&self) -> bool {
+    /// Whether the server has to be asked for outputs: for a column, or for an expression about whole objects.
+    pub fn needs_output(&self, jq: Option<&Expression>) -> bool {
+        let is_with_output = |field: &ApiField| matches!(field.listed, Listed::WithOutput);
+        if let Some(jq) = jq.filter(|_| self.shown == 0) {
+            let mut fields = self.resource.fields.iter();
+            return fields.any(|field| is_with_output(field) && jq.has_word(field.name));
+        }
         let mut columns = self.columns.iter();
         columns.any(|chosen| match chosen.what {
-            What::Field(field) => matches!(field.listed, Listed::WithOutput),
+            What::Field(field) => is_with_output(field),
             What::Column(_) => false,
         })
     }

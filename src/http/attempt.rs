@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::net::SocketAddr;
+use std::pin::pin;
 
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpInfo;
@@ -65,27 +66,13 @@ impl Message<'_> {
         limits: Limits,
         connections: &Connections,
     ) -> Result<Answer, FailedAttempt> {
-        let exchange = self.exchange(client, limits, connections);
-        match limits.deadline {
-            None => exchange.await,
-            Some(end) => timeout_at(end.into(), exchange)
-                .await
-                .unwrap_or(Err(FailedAttempt::before_response(Cause::TimeLimit))),
-        }
-    }
-
-    async fn exchange(
-        &self,
-        client: &reqwest::Client,
-        limits: Limits,
-        connections: &Connections,
-    ) -> Result<Answer, FailedAttempt> {
-        let sending = self.builder(client).send();
+        let sending = pin!(self.builder(client).send());
         let sent = self.body.bytes().len();
-        let answer = match watchdog::wait(sending, sent, &connections.progress).await {
-            None => return Err(FailedAttempt::before_response(Cause::Stalled)),
-            Some(Ok(answer)) => answer,
-            Some(Err(cause)) => {
+        let sending = pin!(watchdog::wait(sending, sent, &connections.progress));
+        let answer = match in_time(sending, limits).await {
+            Err(cause) => return Err(FailedAttempt::before_response(cause)),
+            Ok(Ok(answer)) => answer,
+            Ok(Err(cause)) => {
                 return Err(FailedAttempt {
                     reused: connections.were_used(&cause),
                     ..FailedAttempt::before_response(Cause::Library(cause))
@@ -97,13 +84,13 @@ impl Message<'_> {
             connections.used.borrow_mut().insert(info.local_addr());
         }
         let status = answer.status().as_u16();
-        let reading = read(answer, limits, &connections.progress);
-        let read = watchdog::wait(reading, 0, &connections.progress).await;
-        read.unwrap_or(Err(Cause::Stalled))
-            .map_err(|cause| FailedAttempt {
-                status: Some(status),
-                ..FailedAttempt::before_response(cause)
-            })
+        let reading = pin!(read(answer, limits, &connections.progress));
+        let reading = pin!(watchdog::wait(reading, 0, &connections.progress));
+        let read = in_time(reading, limits).await;
+        read.unwrap_or_else(Err).map_err(|cause| FailedAttempt {
+            status: Some(status),
+            ..FailedAttempt::before_response(cause)
+        })
     }
 
     fn builder(&self, client: &reqwest::Client) -> reqwest::RequestBuilder {
@@ -123,6 +110,17 @@ impl Message<'_> {
         }
         builder
     }
+}
+
+/// What a part of an exchange gives, unless the time is over or the watchdog has given up.
+async fn in_time<T>(part: impl Future<Output = Option<T>>, limits: Limits) -> Result<T, Cause> {
+    let outcome = match limits.deadline {
+        None => part.await,
+        Some(end) => timeout_at(end.into(), part)
+            .await
+            .map_err(|_| Cause::TimeLimit)?,
+    };
+    outcome.ok_or(Cause::Stalled)
 }
 
 /// Reads the body. If that ends early, the connection is closed.

@@ -4,6 +4,7 @@
 
 mod definitions;
 mod functions;
+mod names;
 mod regex;
 mod value;
 mod write;
@@ -20,13 +21,19 @@ use crate::compact::depth;
 use functions::MAX_DEPTH;
 
 /// An expression that was compiled.
-pub struct Expression(jaq_core::Filter<data::JustLut<Val>>);
+pub struct Expression {
+    code: String,
+    filter: jaq_core::Filter<data::JustLut<Val>>,
+}
 
 impl fmt::Debug for Expression {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Expression")
     }
 }
+
+/// What is said of a value for which a row of CSV has no place.
+const NO_CELL: &str = "cannot stand in a row";
 
 /// The longest part of a message that is shown, in characters: it may hold a whole row.
 const LONGEST: usize = 200;
@@ -53,7 +60,31 @@ impl Expression {
                 format!("there is no {} {name}{arguments}{place}", kind.as_str())
             })
         })?;
-        Ok(Self(filter))
+        let code = code.to_owned();
+        Ok(Self { code, filter })
+    }
+
+    /// The first names of its paths.
+    pub fn first_names(&self) -> Vec<&str> {
+        names::first(&self.code)
+    }
+
+    /// Whether it has this word, in a path or otherwise.
+    pub fn has_word(&self, word: &str) -> bool {
+        names::has_word(&self.code, word)
+    }
+
+    /// What may be wrong with it if it fails with this message.
+    pub fn hint(&self, message: &str) -> Option<&'static str> {
+        let code = self.code.trim_start();
+        if message.contains(NO_CELL) {
+            return Some("tojson makes a text of it: [.id, (.input | tojson)] | @csv");
+        }
+        let is_for_list = [".[", "map(", "first(.["].iter();
+        let mut is_for_list = is_for_list.filter(|start| code.starts_with(**start));
+        is_for_list
+            .next()
+            .map(|_| "the expression gets one object at a time, not a list: .id in place of .[].id")
     }
 
     /// Runs the expression on an object and appends its results, each on a line: texts as they are, all else as compact
@@ -63,8 +94,8 @@ impl Expression {
             return Err(format!("it is nested more than {MAX_DEPTH} levels deep"));
         }
         let input = read::parse_single(object.as_bytes()).map_err(|cause| cause.to_string())?;
-        let context = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
-        for result in self.0.id.run((context, input)).map(unwrap_valr) {
+        let context = Ctx::<data::JustLut<Val>>::new(&self.filter.lut, Vars::new([]));
+        for result in self.filter.id.run((context, input)).map(unwrap_valr) {
             let value = result.map_err(|cause| {
                 let mut message = String::new();
                 match write::line(&mut message, &cause.into_val()) {

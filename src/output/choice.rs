@@ -71,11 +71,38 @@ fn order(columns: &[Candidate<'_>], importance: &[&str]) -> Vec<usize> {
     order
 }
 
+/// Whether a title, or the API's name of a field, is that of IDs or times, which are not to be wrapped.
+fn is_unbroken(title: &str) -> bool {
+    let last = title.rsplit([' ', '_']).next();
+    matches!(last, Some("ID" | "id" | "at"))
+}
+
+/// Widths that fit into `room` and leave IDs and times as wide as they are; none if these are so already in the widths
+/// `fitted`, or if there is no room for that.
+pub fn spare(columns: &[Candidate<'_>], fitted: &[usize], room: usize) -> Option<Vec<usize>> {
+    let is_wrapped = |(column, width): (&Candidate<'_>, &usize)| {
+        is_unbroken(column.title) && column.natural <= WHOLE && *width < column.natural
+    };
+    if !columns.iter().zip(fitted).any(is_wrapped) {
+        return None;
+    }
+    let widths = |most: usize| -> Vec<usize> {
+        let widths = columns.iter().map(|column| {
+            if is_unbroken(column.title) && column.natural <= WHOLE {
+                return column.natural;
+            }
+            column.natural.min(most.max(width(column.title)))
+        });
+        widths.collect()
+    };
+    let fits = |most: &usize| total(&widths(*most)) <= room;
+    (ONLY..=room).take_while(fits).last().map(widths)
+}
+
 /// The width below which a column is rather hidden.
 fn least(column: &Candidate<'_>) -> usize {
     let Candidate { title, natural, .. } = *column;
-    let is_unbroken = title.ends_with("ID") || title.ends_with(" at");
-    if natural <= NARROW || is_unbroken && natural <= WHOLE {
+    if natural <= NARROW || is_unbroken(title) && natural <= WHOLE {
         natural
     } else {
         NARROW.max(width(title))
@@ -121,6 +148,32 @@ mod tests {
     #[test]
     fn what_is_less_important_is_shown_where_more_important_does_not_fit() {
         assert_eq!(shown([36, 4, 9], 49), [(0, 36), (1, 4)]);
+    }
+
+    #[test]
+    fn texts_are_wrapped_before_ids_and_times() {
+        let spared = |natural: [usize; 3], fitted: [usize; 3], room| {
+            let columns = ["workflow_id", "Name", "Created at"].into_iter();
+            let columns = columns.zip(natural).map(|(title, natural)| Candidate {
+                title,
+                natural,
+                is_blank: false,
+            });
+            spare(&columns.collect::<Vec<_>>(), &fitted, room)
+        };
+        let natural = [36, 100, 19];
+        assert_eq!(spared(natural, [23, 23, 19], 80), Some(vec![36, 15, 19]));
+        assert_eq!(spared(natural, [36, 20, 19], 85), None);
+        assert_eq!(spared(natural, [20, 20, 8], 72), None);
+        assert_eq!(spared(natural, [20, 20, 8], 73), Some(vec![36, 8, 19]));
+        for (title, expected) in [
+            ("ID", true),
+            ("Root Execution ID", true),
+            ("created_at", true),
+            ("Paid", false),
+        ] {
+            assert_eq!(is_unbroken(title), expected, "{title}");
+        }
     }
 
     #[test]

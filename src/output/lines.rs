@@ -36,7 +36,11 @@ pub fn write(object: &str, jq: Option<&Expression>, out: &mut dyn Write) -> Resu
     let mut results = String::new();
     jq.run(object, &mut results).map_err(|what| {
         let of = id(object).map_or_else(String::new, |id| format!(" of ID {id}"));
-        Error::local(format!("--jq{of}: {what}"))
+        let error = Error::local(format!("--jq{of}: {what}"));
+        match jq.hint(&what) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
     })?;
     Ok(out.write_all(results.as_bytes())?)
 }

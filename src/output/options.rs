@@ -88,6 +88,8 @@ pub enum Narrowing {
     /// Its texts are wrapped.
     #[default]
     Wrap,
+    /// Its texts are wrapped; in a listing IDs and times only where that is not enough, and ages are left out before.
+    Spare,
     /// In a listing the less important columns are hidden; in a record texts are wrapped.
     Hide,
     /// Not at all.
@@ -148,6 +150,12 @@ impl Fit {
         }
         self.terminal_width
             .filter(|_| self.narrowing != Narrowing::No)
+    }
+
+    /// The same for a listing that wraps IDs and times last.
+    pub fn width_to_spare_for(&self) -> Option<usize> {
+        self.terminal_width
+            .filter(|_| self.narrowing == Narrowing::Spare)
     }
 
     /// The same for a listing that hides columns to fit.

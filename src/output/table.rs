@@ -11,7 +11,7 @@ use crate::error::Result;
 
 use super::cell::Cell;
 use super::cell_text::{aged, cell, now_for, text_cell};
-use super::choice::{Candidate, choose, is_blank, total};
+use super::choice::{Candidate, choose, is_blank, spare, total};
 use super::chunks::is_white;
 use super::options::Fit;
 use super::record::Record;
@@ -61,6 +61,10 @@ pub fn listing(
     (fit, importance): (&Fit, &[&str]),
     out: &mut dyn Write,
 ) -> Result<Vec<String>> {
+    if let Some(room) = fit.width_to_spare_for() {
+        sparing(&titles, rows, chosen, (fit, room), out)?;
+        return Ok(Vec::new());
+    }
     let Some(room) = fit.width_to_choose_for() else {
         listing_of(&titles, rows, chosen, (fit, None), out)?;
         return Ok(Vec::new());
@@ -81,6 +85,34 @@ pub fn listing(
     }
     listing_of(&kept, rows, &indices, (fit, Some(&widths)), out)?;
     Ok(hidden)
+}
+
+/// Writes the chosen columns. If they do not fit, ages are left out, and texts are wrapped before IDs and times.
+fn sparing(
+    titles: &[String],
+    rows: &RowBuffer,
+    chosen: &[usize],
+    (fit, room): (&Fit, usize),
+    out: &mut dyn Write,
+) -> Result<()> {
+    let widths = |fit: &Fit| {
+        let all = Listed::new(titles, rows, chosen, fit);
+        let cells = (0..all.count()).map(|row| all.cells(row));
+        let natural = natural_widths(&all.columns(), cells);
+        let fitted = fitted(&all.columns(), &natural, room, MIN_LISTING);
+        let spared = spare(&all.candidates(&natural), &fitted, room);
+        (total(&natural) <= room, spared.unwrap_or(fitted))
+    };
+    let (fits, fitting) = widths(fit);
+    if fits || fit.now.is_none() {
+        return listing_of(titles, rows, chosen, (fit, Some(&fitting)), out);
+    }
+    let ageless = Fit {
+        now: None,
+        ..fit.clone()
+    };
+    let (_, fitting) = widths(&ageless);
+    listing_of(titles, rows, chosen, (&ageless, Some(&fitting)), out)
 }
 
 /// Writes the chosen columns, in these widths or in those that fit.

@@ -1,4 +1,7 @@
-//! `MISTRAL_ERROR_FORMAT=json`: the error at the end as an object.
+//! `MISTRAL_ERROR_FORMAT=json`: errors as objects.
+
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
 
 use serde_json::{Value, json};
 
@@ -30,7 +33,7 @@ fn a_failed_request_is_an_object() {
     ran.assert(1, "");
     let expected = format!(
         "{{\"kind\":\"not_found\",\"message\":\"no such thing\u{fffd}[2J\\nat \\\"all\\\", password=***\",\"status\":404,\
-         \"method\":\"GET\",\"url\":\"{url}/workbooks/b\",\"request_id\":\"req-1\",\"hints\":[]}}\n"
+         \"method\":\"GET\",\"url\":\"{url}/workbooks/b\",\"request_id\":\"req-1\",\"hints\":[],\"resource\":null}}\n"
     );
     assert_eq!(ran.stderr, expected);
 }
@@ -104,4 +107,149 @@ fn another_format_is_an_error_before_any_request() {
         ran.stderr,
         "mistral: MISTRAL_ERROR_FORMAT is neither text nor json: \"xml\"\n"
     );
+}
+
+/// The objects on standard error, a line each.
+#[track_caller]
+fn objects(ran: &Outcome) -> Vec<Value> {
+    let lines = ran.stderr.lines().filter(|line| line.starts_with('{'));
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn each_failure_of_several_is_an_object() {
+    let server = Server::answering(|request| {
+        let status = match request.target.as_str() {
+            "/v2/executions/gone" => 404,
+            "/v2/executions/forbidden" => 403,
+            _ => return Answer::text(204, ""),
+        };
+        Answer::json(status, &json!({"faultstring": "no"}))
+    });
+    for (line, past) in [
+        (
+            "execution-delete gone x forbidden",
+            "Unable to delete the specified execution(s): 2 of 3 failed.",
+        ),
+        (
+            "execution-delete gone x forbidden --yes --concurrency 1",
+            "1 deleted, 2 failed",
+        ),
+    ] {
+        let ran = typed(line).env(FORMAT, "json").server(&server).run();
+        assert_eq!(ran.code, Some(1));
+        let [gone, forbidden, end] = &objects(&ran)[..] else {
+            panic!("{}", ran.stderr);
+        };
+        assert_eq!(gone["resource"], "execution gone");
+        assert_eq!(gone["status"], 404);
+        assert_eq!(gone["kind"], "not_found");
+        assert_eq!(forbidden["resource"], "execution forbidden");
+        assert_eq!(forbidden["status"], 403);
+        assert_eq!(end["kind"], "partial");
+        assert_eq!(end["message"], past);
+        assert_eq!(end.get("resource"), Some(&Value::Null));
+    }
+}
+
+#[test]
+fn another_outcome_than_success_is_an_object() {
+    let server = Server::answering(|request| {
+        let state = request
+            .target
+            .split('?')
+            .next()
+            .unwrap()
+            .rsplit('/')
+            .next()
+            .unwrap();
+        if state == "tasks" {
+            return Answer::json(200, &json!({"tasks": []}));
+        }
+        Answer::json(
+            200,
+            &json!({"id": state, "workflow_id": "w", "workflow_name": "w", "workflow_namespace": "", "description": "",
+                "task_execution_id": null, "root_execution_id": null, "state": state, "state_info": null,
+                "output": "{}", "created_at": null, "updated_at": null}),
+        )
+    });
+    for (line, code, kind, end) in [
+        (
+            "execution-wait ERROR SUCCESS",
+            3,
+            "not_succeeded",
+            "the state is ERROR; the exit code is 3",
+        ),
+        (
+            "execution-wait CANCELLED",
+            4,
+            "not_succeeded",
+            "the state is CANCELLED; the exit code is 4",
+        ),
+        (
+            "execution-get-output PAUSED --fail",
+            5,
+            "not_succeeded",
+            "the state is PAUSED; the exit code is 5",
+        ),
+        (
+            "execution-wait RUNNING --timeout 0",
+            124,
+            "wait_timeout",
+            "timed out; the exit code is 124",
+        ),
+        (
+            "execution-wait SUCCESS --for ERROR",
+            1,
+            "partial",
+            "something did not succeed; the exit code is 1",
+        ),
+        ("execution-wait SUCCESS", 0, "", ""),
+    ] {
+        let ran = typed(line).env(FORMAT, "json").server(&server).run();
+        assert_eq!(ran.code, Some(code), "{line}: {}", ran.stderr);
+        let objects = objects(&ran);
+        let last = objects.last().unwrap_or(&Value::Null);
+        if code == 0 {
+            assert_eq!(last, &Value::Null);
+            continue;
+        }
+        assert_eq!(last["kind"], kind, "{line}");
+        assert_eq!(last["message"], end, "{line}");
+        assert_eq!(last["resource"], Value::Null);
+        if line.starts_with("execution-wait") {
+            let id = line.split(' ').nth(1).unwrap();
+            assert_eq!(objects[0]["resource"], format!("execution {id}"));
+            assert!(objects[0]["hints"].is_array());
+        }
+    }
+}
+
+#[test]
+fn a_program_without_arguments_has_an_object_too() {
+    let ran = mistral(&[]).env(FORMAT, "json").run();
+    ran.assert(2, "");
+    assert_eq!(objects(&ran).last().unwrap()["kind"], "usage");
+}
+
+#[test]
+fn ctrl_c_is_an_object_too() {
+    for line in ["execution-wait x-1", "execution-get x-1"] {
+        let (keep, wait) = channel::<()>();
+        let wait = Mutex::new(wait);
+        let server = Server::raw(move |_, _| {
+            let _ = wait.lock().unwrap().recv();
+        });
+        let ran = typed(line)
+            .env(FORMAT, "json")
+            .server(&server)
+            .interrupted(|| server.asked("GET") > 0);
+        drop(keep);
+        ran.assert(130, "");
+        let found = objects(&ran);
+        assert_eq!(found.len(), 1, "{}", ran.stderr);
+        assert_eq!(found[0]["kind"], "interrupted", "{}", ran.stderr);
+    }
 }

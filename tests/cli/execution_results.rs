@@ -54,6 +54,7 @@ fn world() -> World {
     )
 }
 
+const FAILED: &str = "mistral: note: 1 task did not succeed: failed (ERROR)\n";
 const UNFINISHED: &str = "mistral: note: null for tasks that have not ended: running (RUNNING)\n";
 const REPEATED: &str = "\
 mistral: note: only the newest result of tasks that ran several times: loop (2 times)
@@ -84,7 +85,7 @@ fn results_stand_by_the_names_of_the_tasks() {
 }
 "#;
     ran.assert(0, stdout);
-    assert_eq!(ran.stderr, format!("{UNFINISHED}{REPEATED}"));
+    assert_eq!(ran.stderr, format!("{UNFINISHED}{FAILED}{REPEATED}"));
     let requests = [
         "executions/x",
         "executions/x/tasks",
@@ -124,8 +125,21 @@ deploy:
 ";
     ran.assert(0, stdout);
     assert_eq!(ran.stderr, "");
-    let ran = show.run("execution-results x --depth 1 --task 'deploy > [1] fetch'");
-    ran.assert(0, "{\n  \"deploy > [1] fetch\": \"one\"\n}\n");
+    for depth in ["", "--depth 1", "--depth -1"] {
+        let ran = show.run(&format!(
+            "execution-results x {depth} --task 'deploy > [1] fetch'"
+        ));
+        ran.assert(0, "{\n  \"deploy > [1] fetch\": \"one\"\n}\n");
+        assert_eq!(ran.stderr, "", "{depth}");
+    }
+    let ran = show.run("execution-results x --depth -1 --task fetch -f jsonl --task loop");
+    assert_eq!(ran.stdout.lines().count(), 4);
+    // A path goes deeper for itself alone.
+    let line = "execution-results x --task 'deploy > [1] fetch' --task fetch";
+    let ran = show.run(line);
+    ran.assert(2, "");
+    let message = "mistral: --task: the execution has no task \"fetch\"\n";
+    assert!(ran.stderr.starts_with(message), "{}", ran.stderr);
 }
 
 #[test]
@@ -138,6 +152,15 @@ fn a_task_that_does_not_exist_is_a_mistake() {
         "\
 mistral: --task: the execution has no task \"fetch\"
   hint: its tasks are a-text, b-number, c-items, deploy, failed, loop, running; --depth N reads those of sub-executions, too
+"
+    );
+    let ran = show.run("execution-results x --task nope --depth 1");
+    ran.assert(2, "");
+    assert_eq!(
+        ran.stderr,
+        "\
+mistral: --task: the execution has no task \"nope\"
+  hint: its tasks are a-text, b-number, c-items, deploy, deploy > [0] fetch, deploy > [1] fetch, failed, loop, running
 "
     );
     let empty = World::new(&[execution("x", "RUNNING", 1)], &[]);
@@ -196,7 +219,36 @@ fn mistakes_are_found_before_any_request() {
         &[
             ("execution-results ''", "the ID of the execution is empty"),
             ("execution-results x -f csv", "csv"),
-            ("execution-results x --depth -1", "-1"),
+            (
+                "execution-results x --depth -2",
+                "neither a number of levels nor -1",
+            ),
+            (
+                "execution-results x --jq .a -f yaml",
+                "--jq cannot be combined with -f yaml\n  hint: leave out -f",
+            ),
+            (
+                "execution-results x --jq ''",
+                "--jq: the expression is empty",
+            ),
         ],
     );
+}
+
+#[test]
+fn an_expression_runs_on_the_object() {
+    let show = Show::new(vec![world()]);
+    for (jq, stdout) in [
+        ("'.\"b-number\" + 1'", "6\n"),
+        ("'.\"c-items\"[2][\"é\"]'", "2.5\n"),
+        ("'keys | length'", "7\n"),
+        (".loop", "new\n"),
+    ] {
+        let ran = show.run(&format!("execution-results x --jq {jq}"));
+        ran.assert(0, stdout);
+        assert_eq!(ran.stderr, format!("{UNFINISHED}{FAILED}{REPEATED}"));
+    }
+    let ran = show.run("execution-results x --jq '.loop | keys'");
+    ran.assert(1, "");
+    assert!(ran.stderr.contains("mistral: --jq: "), "{}", ran.stderr);
 }

@@ -96,7 +96,7 @@ fn a_wrong_expression_is_found_before_any_request() {
         ),
         (
             "task-list --jq ''",
-            "mistral: --jq: term expected at the end\n",
+            "mistral: --jq: the expression is empty\n  hint: write . for the whole object, .id for one of its fields\n",
         ),
     ]);
 }
@@ -107,6 +107,10 @@ fn other_formats_cannot_be_combined_with_it() {
         (
             "task-list --jq . -f json",
             "mistral: --jq cannot be combined with -f json\n  hint: leave out -f\n",
+        ),
+        (
+            "task-list --jq . -f csv",
+            "mistral: --jq cannot be combined with -f csv\n  hint: leave out -f; for CSV: --jq '[.id, .name] | @csv'\n",
         ),
         (
             "task-list -f table --jq .",
@@ -166,4 +170,81 @@ fn rows_that_are_nested_too_deeply_are_errors() {
         "mistral: --jq of ID x: it is nested more than 900 levels deep\n"
     );
     server.done("one request");
+}
+
+/// The whole of standard error for a line that sends this request.
+#[track_caller]
+fn said(line: &str, request: &str, answer: &Value, code: i32) -> String {
+    let server = Server::start([(Expected::new(request), Answer::json(200, answer))]);
+    let ran = typed(line).server(&server).run();
+    assert_eq!(ran.code, Some(code), "{line}: {}", ran.stderr);
+    server.done(line);
+    ran.stderr
+}
+
+#[test]
+fn outputs_are_asked_for_where_the_expression_names_them() {
+    const LIST: &str = "?limit=100&sort_keys=created_at&sort_dirs=desc";
+    for collection in ["execution", "action-execution"] {
+        let path = format!("{}s", collection.replace('-', "_"));
+        let answer = json!({&path: [{"id": "a", "output": "{\"n\": 1}"}]});
+        let plain = format!("GET /v2/{path}{LIST}");
+        let with_output = format!("{plain}&include_output=true");
+        for (jq, request) in [
+            ("'.output.n'", &with_output),
+            ("'{id, output}'", &with_output),
+            ("'.[\"output\"]'", &with_output),
+            ("'.outputs, .id'", &plain),
+        ] {
+            let line = format!("{collection}-list --jq {jq}");
+            assert_eq!(said(&line, request, &answer, 0), "", "{line}");
+        }
+    }
+}
+
+#[test]
+fn names_that_the_objects_do_not_have_are_noted() {
+    let heading = "mistral: note: --jq: the objects have the API's names; write";
+    for (jq, note) in [
+        (".ID", format!("{heading} .id in place of .ID\n")),
+        (
+            "'.\"Workflow name\"'",
+            format!("{heading} .workflow_name in place of .\"Workflow name\"\n"),
+        ),
+        (
+            ".result",
+            "mistral: note: --jq: the server does not list .result\n  hint: mistral task-get-result ID shows it\n"
+                .to_owned(),
+        ),
+        (".published.ID.result", String::new()),
+    ] {
+        let line = format!("task-list --jq {jq}");
+        assert_eq!(said(&line, TASKS, &tasks(), 0), note, "{line}");
+    }
+    let record = json!({"id": "t", "result": "1"});
+    let note = said(
+        "task-get t --jq '.State, .result'",
+        "GET /v2/tasks/t",
+        &record,
+        0,
+    );
+    assert_eq!(note, format!("{heading} .state in place of .State\n"));
+}
+
+#[test]
+fn failures_have_hints() {
+    let one =
+        "  hint: the expression gets one object at a time, not a list: .id in place of .[].id\n";
+    for (jq, hint) in [
+        (".[].id", one),
+        ("'map(.id)'", one),
+        (
+            "'[.id, .published] | @csv'",
+            "  hint: tojson makes a text of it: [.id, (.input | tojson)] | @csv\n",
+        ),
+    ] {
+        let line = format!("task-list --jq {jq}");
+        let stderr = said(&line, TASKS, &tasks(), 1);
+        assert!(stderr.ends_with(hint), "{stderr}");
+    }
 }

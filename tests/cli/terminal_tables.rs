@@ -180,3 +180,21 @@ fn a_listing_is_sorted_by_times_not_by_ages() {
     let names = found.lines().skip(3).map(|line| &line[2..3]);
     assert_eq!(names.take(2).collect::<String>(), "ab", "{found}");
 }
+
+#[test]
+fn chosen_columns_wrap_texts_before_ids_and_times() {
+    let created = ago(3 * 3600);
+    let server = server(&created, FUTURE);
+    let line = "mistral execution-list -c ID -c 'Workflow name' -c 'Created at'";
+    let found = shown(&server, line, 120, |setup| setup);
+    assert!(found.contains("(3 h ago)"), "{found}");
+    let found = shown(&server, line, 80, |setup| setup);
+    let row = format!("| {ID} | deploy-the-     | {created} |");
+    assert!(found.contains(&row), "{found}");
+    let fields = "mistral execution-list -c created_at -c workflow_name -c id";
+    let found = shown(&server, fields, 80, |setup| setup);
+    assert!(found.contains(ID) && found.contains(&created), "{found}");
+    // As in the reference where there is no room even so.
+    let found = shown(&server, line, 60, |setup| setup);
+    assert!(!found.contains(ID), "{found}");
+}

@@ -137,9 +137,7 @@ impl Teller<'_> {
     fn failed(&self, place: usize, error: &Error) {
         if !error.message.is_empty() {
             let id = single_line(&self.job.agreed.items.list[place].id);
-            let noun = self.job.noun;
-            self.terminal
-                .note(&format!("mistral: {noun} {id}: {error}"));
+            self.terminal.failure(self.job.noun, &id, error);
         }
     }
 

@@ -152,8 +152,7 @@ async fn change_all<'a>(
             Err(mut error) => {
                 changes.failed += 1;
                 context.keep_unknown(id, &mut error);
-                let terminal = context.terminal();
-                terminal.note(&format!("mistral: execution {id}: {error}"));
+                context.terminal().failure("execution", id, &error);
             }
         }
     }

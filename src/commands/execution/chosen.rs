@@ -264,8 +264,8 @@ async fn read_each(
             Err(mut error) => {
                 failed += 1;
                 context.keep_unknown(&item.id, &mut error);
-                let note = format!("mistral: execution {}: {error}", item.id);
-                context.terminal().note(&note);
+                let terminal = context.terminal();
+                terminal.failure("execution", &item.id, &error);
             }
         }
     }

@@ -87,8 +87,8 @@ impl Delete {
                     unread.update(|count| count + 1);
                     context.keep_unknown(&named.id, &mut error);
                     let error = error.without_query();
-                    let note = format!("mistral: execution {}: {error}", named.id);
-                    context.terminal().note(&note);
+                    let terminal = context.terminal();
+                    terminal.failure("execution", &named.id, &error);
                 }
             }
         }

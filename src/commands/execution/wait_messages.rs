@@ -37,7 +37,7 @@ pub fn tell(terminal: &Terminal, are_new: bool, event: &Event<'_>) {
             named(state),
             shown(*after)
         ),
-        Event::Lost { id, error } => format!("mistral: execution {id}: {error}"),
+        Event::Lost { id, error } => return terminal.failure("execution", id, error),
         Event::Failing(error) => format!("mistral: note: still waiting: {error}"),
         Event::Recovered(after) => {
             format!(
@@ -70,7 +70,7 @@ pub async fn conclude(
     let id = &polled.id;
     let state = polled.state.as_ref();
     let name = state.map_or_else(|| "not known".to_owned(), |state| single_line(&state.name));
-    let line = match (&polled.end, name.as_str()) {
+    let error = match (&polled.end, name.as_str()) {
         (End::Wished | End::Unfinished | End::Failed, _) => return,
         (End::TimedOut, _) => {
             let limit = shown(waiting.limits.timeout().unwrap_or_default());
@@ -79,40 +79,47 @@ pub async fn conclude(
             } else {
                 "is"
             };
-            format!(
-                "mistral: timed out after {limit}: the state of execution {id} {is} {name}\n  \
-                 hint: to {} again: {}",
+            Error::new(
+                Kind::WaitTimeout,
+                format!("timed out after {limit}: the state of execution {id} {is} {name}"),
+            )
+            .hint(format!(
+                "to {} again: {}",
                 waiting.verb(),
                 waiting.again(id)
-            )
+            ))
         }
-        (End::Other(_), "ERROR") => {
+        (End::Other(status), "ERROR") => {
             let (cause, has_failed_task) = cause(mistral, id, state, is_silent).await;
             let again = if has_failed_task {
                 "to run the failed tasks again: mistral execution-retry"
             } else {
                 "no task failed; to run the workflow again: mistral execution-create --from"
             };
-            format!(
-                "mistral: execution {id} failed{cause}\n  hint: to see more: mistral execution-why {id}\n  \
-                 hint: {again} {id}"
-            )
+            let message = format!("execution {id} failed{cause}");
+            Error::new(Kind::NotSucceeded(*status), message)
+                .hint(format!("to see more: mistral execution-why {id}"))
+                .hint(format!("{again} {id}"))
         }
-        (End::Other(_), "PAUSED") => format!(
-            "mistral: execution {id} waits for somebody to resume it\n  \
-             hint: to resume it: mistral execution-resume {id}; --ignore-paused waits until somebody does"
-        ),
-        (End::Other(_), _) => {
+        (End::Other(status), "PAUSED") => Error::new(
+            Kind::NotSucceeded(*status),
+            format!("execution {id} waits for somebody to resume it"),
+        )
+        .hint(format!(
+            "to resume it: mistral execution-resume {id}; --ignore-paused waits until somebody does"
+        )),
+        (End::Other(status), _) => {
             let wanted = waiting.states.join(" or ");
             let wanted = if wanted.is_empty() {
                 "SUCCESS"
             } else {
                 &wanted
             };
-            format!("mistral: the state of execution {id} is {name}, not {wanted}")
+            let message = format!("the state of execution {id} is {name}, not {wanted}");
+            Error::new(Kind::NotSucceeded(*status), message)
         }
     };
-    terminal.note(&line);
+    terminal.named_failure("execution", id, &error);
 }
 
 /// `: ` and the cause of an error in one line, if one is known. Then whether a task failed, which is assumed unless it is

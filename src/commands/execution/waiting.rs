@@ -66,10 +66,11 @@ impl Waited {
             found.unwrap_or_else(|_| Err(Error::new(Kind::Timeout, "no response in time")))
         };
         found
-            .inspect_err(|error| {
+            .map_err(|mut error| {
                 self.is_incomplete.set(true);
                 self.is_silent.set(error.kind == Kind::Timeout);
-                terminal.note(&format!("mistral: cannot read execution {id}: {error}"));
+                error.message = format!("cannot read execution {id}: {}", error.message);
+                terminal.named_failure("execution", id, &error);
             })
             .ok()
     }

@@ -88,7 +88,7 @@ impl Skip {
                     skipped.push(done);
                 }
                 Ok(Skipping::Refused(why)) => terminal.note(&format!("mistral: task {id} {why}")),
-                Err(error) => terminal.note(&format!("mistral: task {id}: {error}")),
+                Err(error) => terminal.failure("task", id, &error),
             }
         }
         Ok(skipped)

@@ -76,12 +76,27 @@ CHOSEN = """\
 +--------------------------------------+--------+------+
 """
 
+# The same with columns that were chosen: texts are wrapped before IDs.
+WHOLE_IDS = """\
++--------------------------------------+-------------------+-----------+
+| ID                                   | Project ID        | Input     |
++--------------------------------------+-------------------+-----------+
+| {0} | <default-project> | whom="wor |
+|                                      |                   | ld"       |
+| {1} | <default-project> | whom="wor |
+|                                      |                   | ld"       |
++--------------------------------------+-------------------+-----------+
+"""
+
 
 def tables():
     """Listings hide columns, and times have ages. Of these no cell is wider than others, so that no border depends on them."""
     chosen = CHOSEN.format(resources.UUID, resources.OTHER)
     for options in ([], ["--print-empty"]):
         yield Case(["workflow-list", *options], tty=57, differs=("hidden-columns",), ours={"stdout": chosen})
+    ids = ["workflow-list", "-c", "ID", "-c", "Project ID", "-c", "Input"]
+    whole = WHOLE_IDS.format(resources.UUID, resources.OTHER)
+    yield Case(ids, tty=72, differs=("hidden-columns",), ours={"stdout": whole})
     created = re.escape(resources.CREATED)
     for line in ("workflow-get w", "workflow-get w -c ID -c 'Created at'"):
         yield Case(

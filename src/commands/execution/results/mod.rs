@@ -12,13 +12,14 @@ use crate::api::tasks::TASKS;
 use crate::character::single_line;
 use crate::error::{Error, Result};
 use crate::exit::ExitStatus;
+use crate::jq::Expression;
 use crate::json;
 use crate::output::Format;
 use crate::progress::{Reader, Unread, is_of_part};
 use crate::terminal::Terminal;
 
 use super::super::command::{self, Context, Outcome, Server, Text};
-use super::super::output_options::one_of;
+use super::super::output_options::{compiled, one_of};
 use super::super::structured::structured;
 use super::reference::Access;
 use super::referring::ByExecution;
@@ -53,10 +54,17 @@ pub struct Results {
     /// Only tasks with this name, or with this path, such as 'deploy > fetch'; repeatable
     #[arg(long = "task", value_name = "NAME")]
     tasks: Vec<String>,
-    /// Levels of sub-executions whose tasks are shown, too
-    #[arg(long, value_name = "N", default_value = "0")]
+    /// Levels of sub-executions whose tasks are shown, too; -1: all. A path of --task needs none
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "0",
+        value_parser = levels,
+        allow_hyphen_values = true
+    )]
     depth: usize,
-    /// Format of the output: one object, or one line for each task execution (jsonl)
+    /// Format of the output: one object, or one line for each task execution (jsonl). Tasks with items have lists. null: the task
+    /// has not ended, or its result could not be read, which gives exit code 1
     #[arg(
         short,
         long,
@@ -66,6 +74,18 @@ pub struct Results {
         help_heading = "Output"
     )]
     format: As,
+    /// Print what this jq expression makes of the object
+    #[arg(long, value_name = "EXPRESSION", help_heading = "Output")]
+    jq: Option<String>,
+}
+
+/// Reads a number of levels; -1 is for all.
+fn levels(text: &str) -> std::result::Result<usize, String> {
+    if text == "-1" {
+        return Ok(usize::MAX);
+    }
+    text.parse()
+        .map_err(|_| "neither a number of levels nor -1".to_owned())
 }
 
 /// A line of `-f jsonl`.
@@ -83,10 +103,13 @@ impl command::Run<Server, Text> for Results {
         if self.id.is_empty() {
             return Err(Error::usage("the ID of the execution is empty"));
         }
+        let jq = self.jq()?;
         let mistral = context.mistral()?;
-        let mut reader = Reader::only_tasks(&mistral, &self.id, self.depth).await?;
+        let paths = self.tasks.iter().map(|path| runs::depth_of(path));
+        let depth = paths.fold(self.depth, usize::max);
+        let mut reader = Reader::only_tasks(&mistral, &self.id, depth).await?;
         let mut unread = reader.take_unread();
-        let runs = runs::named(runs::all(reader.tree()), &self.tasks)?;
+        let runs = runs::named(reader.tree(), &self.tasks, self.depth)?;
         let terminal = context.terminal();
         let repeated = if self.format == As::Jsonl {
             print_lines(terminal, &mistral, &runs, &mut unread).await?;
@@ -95,7 +118,7 @@ impl command::Run<Server, Text> for Results {
         } else {
             let (runs, repeated) = runs::newest(runs);
             let results = self.object(&mistral, &runs, &mut unread).await?;
-            terminal.print(&results)?;
+            terminal.print(&self.shown(&results, jq.as_ref())?)?;
             note_unfinished(terminal, &runs)?;
             repeated
         };
@@ -130,19 +153,44 @@ impl Results {
         mistral: &Mistral,
         runs: &[Run<'_>],
         unread: &mut Vec<Unread>,
-    ) -> Result<String> {
+    ) -> Result<Map<String, Value>> {
         let mut results = Map::new();
         let mut take = |run: &Run<'_>, result| {
             results.insert(run.path.clone(), result);
             Ok(())
         };
         read(mistral, runs, unread, &mut take).await?;
+        Ok(results)
+    }
+
+    fn shown(&self, results: &Map<String, Value>, jq: Option<&Expression>) -> Result<String> {
+        if let Some(jq) = jq {
+            let object = serde_json::to_string(results);
+            let object = object.map_err(|cause| Error::local(cause.to_string()))?;
+            let mut lines = String::new();
+            let done = jq.run(&object, &mut lines);
+            done.map_err(|what| Error::local(format!("--jq: {what}")))?;
+            return Ok(lines);
+        }
         let format = if self.format == As::Yaml {
             Format::Yaml
         } else {
             Format::Json
         };
-        structured(&results, format)
+        structured(results, format)
+    }
+
+    /// The expression of `--jq`, which works on the object of `-f json`.
+    fn jq(&self) -> Result<Option<Expression>> {
+        let Some(code) = &self.jq else {
+            return Ok(None);
+        };
+        if self.format != As::Json {
+            let name = self.format.name();
+            let message = format!("--jq cannot be combined with -f {name}");
+            return Err(Error::usage(message).hint("leave out -f"));
+        }
+        compiled(code).map(Some)
     }
 }
 
@@ -207,6 +255,23 @@ fn result(mut task: Value) -> Value {
     }
 }
 
+/// Says which tasks have ended, but not in SUCCESS. The note stands below the output.
+fn note_failed(terminal: &Terminal, runs: &[Run<'_>]) {
+    let is_failed = |run: &&Run<'_>| run.task.has_ended() && run.task.state != "SUCCESS";
+    let failed = runs.iter().filter(is_failed);
+    let failed = failed.map(|run| format!("{} ({})", run.path, run.task.state));
+    let failed: Vec<_> = failed.collect();
+    let what = match failed.len() {
+        0 => return,
+        1 => "1 task".to_owned(),
+        count => format!("{count} tasks"),
+    };
+    terminal.note(&format!(
+        "mistral: note: {what} did not succeed: {}",
+        single_line(&runs::listed(failed.into_iter()))
+    ));
+}
+
 /// Says which tasks have no result yet. The note stands below the output.
 fn note_unfinished(terminal: &Terminal, runs: &[Run<'_>]) -> Result<()> {
     terminal.flush()?;
@@ -219,6 +284,7 @@ fn note_unfinished(terminal: &Terminal, runs: &[Run<'_>]) -> Result<()> {
             single_line(&runs::listed(unfinished.into_iter()))
         ));
     }
+    note_failed(terminal, runs);
     Ok(())
 }
 

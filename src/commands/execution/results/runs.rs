@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use crate::error::{Error, Result};
 use crate::progress::{Task, Tree};
 
+/// What stands between the tasks of a path.
+const ARROW: &str = " > ";
+
 /// A task execution.
 pub struct Run<'a> {
     pub task: &'a Task,
@@ -25,7 +28,7 @@ fn add<'a>(tree: &'a Tree, execution: &str, above: &str, found: &mut Vec<Run<'a>
         let below = tree.executions_of(&task.id).into_iter().map(|started| {
             let item = started.index.filter(|_| task.items.is_some());
             let item = item.map_or_else(String::new, |item| format!("[{item}] "));
-            (started, format!("{path} > {item}"))
+            (started, format!("{path}{ARROW}{item}"))
         });
         let below: Vec<_> = below.collect();
         found.push(Run { task, path });
@@ -36,8 +39,13 @@ fn add<'a>(tree: &'a Tree, execution: &str, above: &str, found: &mut Vec<Run<'a>
 }
 
 /// Keeps the task executions with these names or paths, all if there are none. A name that none has is a mistake.
-pub fn named<'a>(runs: Vec<Run<'a>>, names: &[String]) -> Result<Vec<Run<'a>>> {
-    let is = |run: &Run<'_>, name: &String| run.task.name == *name || run.path == *name;
+///
+/// Names are those of tasks down to `depth`; paths may go deeper.
+pub fn named<'a>(tree: &'a Tree, names: &[String], depth: usize) -> Result<Vec<Run<'a>>> {
+    let mut runs = all(tree);
+    let is = |run: &Run<'_>, name: &String| {
+        run.path == *name || run.task.name == *name && depth_of(&run.path) <= depth
+    };
     let unknown = names.iter();
     let unknown: Vec<String> = unknown
         .filter(|name| !runs.iter().any(|run| is(run, name)))
@@ -45,26 +53,42 @@ pub fn named<'a>(runs: Vec<Run<'a>>, names: &[String]) -> Result<Vec<Run<'a>>> {
         .collect();
     if !unknown.is_empty() {
         let message = format!("--task: the execution has no task {}", unknown.join(", "));
-        return Err(Error::usage(message).hint(known(&runs)));
+        return Err(Error::usage(message).hint(known(tree, &runs, depth)));
     }
-    let is_wanted = |run: &Run<'_>| names.is_empty() || names.iter().any(|name| is(run, name));
-    Ok(runs.into_iter().filter(is_wanted).collect())
+    runs.retain(|run| names.is_empty() || names.iter().any(|name| is(run, name)));
+    Ok(runs)
 }
 
-/// The hint that names the tasks.
-fn known(runs: &[Run<'_>]) -> String {
-    let mut names: Vec<&str> = Vec::new();
+/// How deep a path goes.
+pub fn depth_of(path: &str) -> usize {
+    path.matches(ARROW).count()
+}
+
+/// The hint that names the tasks. A greater depth is named where it may have more of them: a task started executions that were
+/// not read.
+fn known(tree: &Tree, runs: &[Run<'_>], depth: usize) -> String {
+    let mut paths: Vec<&str> = Vec::new();
     for run in runs {
-        if !names.contains(&run.task.name.as_str()) {
-            names.push(&run.task.name);
+        if !paths.contains(&run.path.as_str()) {
+            paths.push(&run.path);
         }
     }
-    if names.is_empty() {
+    if paths.is_empty() {
         return "it has no tasks yet".to_owned();
     }
+    let is_unread = |run: &Run<'_>| {
+        let started = tree.executions_of(&run.task.id);
+        run.task.runs_workflow && !started.iter().any(|below| tree.is_read(&below.id))
+    };
+    let has_more = depth < usize::MAX && runs.iter().any(is_unread);
+    let more = if has_more {
+        "; --depth N reads those of sub-executions, too"
+    } else {
+        ""
+    };
     format!(
-        "its tasks are {}; --depth N reads those of sub-executions, too",
-        listed(names.into_iter().map(str::to_owned))
+        "its tasks are {}{more}",
+        listed(paths.into_iter().map(str::to_owned))
     )
 }
 
