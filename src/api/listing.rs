@@ -101,21 +101,21 @@ impl Mistral {
         listing: &Listing,
         sink: Sink<'_>,
     ) -> Result<bool> {
-        let selection = Selection::new(listing.clone());
-        let (listing, is_ended) = (&selection.listing, &selection.is_ended);
+        let kept = KeptRows::new(listing.clone());
+        let (listing, is_ended) = (&kept.listing, &kept.is_ended);
         let (mut count, mut newest) = (0, Vec::new());
         let mut check = |row: &str| {
             match listing.keep.verdict(row)? {
                 Verdict::LeftOut => return Ok(()),
                 Verdict::Outside => {
-                    is_ended.set(is_ended.get() || selection.ends_outside);
+                    is_ended.set(is_ended.get() || kept.ends_outside);
                     return Ok(());
                 }
-                Verdict::Kept if selection.wanted == Some(count) => return Ok(()),
+                Verdict::Kept if kept.wanted == Some(count) => return Ok(()),
                 Verdict::Kept => count += 1,
             }
-            is_ended.set(is_ended.get() || selection.wanted == Some(count));
-            if selection.is_turned {
+            is_ended.set(is_ended.get() || kept.wanted == Some(count));
+            if kept.is_turned {
                 newest.push(row.to_owned());
                 return Ok(());
             }
@@ -125,7 +125,7 @@ impl Mistral {
             .list_pages(path, paged_by, listing, is_ended, &mut check)
             .await?;
         newest.iter().rev().try_for_each(|row| sink(row))?;
-        Ok(selection.wanted == Some(count) || (more && !is_ended.get()))
+        Ok(kept.wanted == Some(count) || (more && !is_ended.get()))
     }
 
     /// Reads pages until there are no more, or `is_ended`.
@@ -297,7 +297,7 @@ impl Mistral {
 }
 
 /// A listing of which not all rows are kept, as it is read.
-struct Selection {
+struct KeptRows {
     listing: Listing,
     /// How many rows are wanted, unless the pages themselves see to that.
     wanted: Option<u64>,
@@ -309,7 +309,7 @@ struct Selection {
     is_ended: Cell<bool>,
 }
 
-impl Selection {
+impl KeptRows {
     fn new(mut listing: Listing) -> Self {
         let order = Order::of(&listing.query).newest_first();
         let query = &mut listing.query;

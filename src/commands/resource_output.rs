@@ -11,17 +11,17 @@ use crate::error::Result;
 use crate::jq::Expression;
 use crate::output::{Format, ListWriter, Objects};
 
+use super::chosen_fields::ChosenFields;
 use super::command::{Context, Outcome, Record, Rows, Server};
 use super::context::{RecordWriter, RowWriter};
 use super::jq_names;
 use super::resource::Resource;
 use super::row;
-use super::selection::Selection;
 
 /// A listing of resources that has begun.
 pub struct ResourceRows<'a> {
     pub resource: &'static Resource,
-    selection: Option<Selection>,
+    chosen: Option<ChosenFields>,
     jq: Option<Rc<Expression>>,
     /// Whether the rows are shown as objects, and whether these are sorted.
     objects: Option<bool>,
@@ -32,8 +32,8 @@ pub struct ResourceRows<'a> {
 impl ResourceRows<'_> {
     /// The fields to ask for, separated by commas; none if the server sends all.
     pub fn fields(&self) -> Option<String> {
-        if let Some(selection) = &self.selection {
-            return selection.fields();
+        if let Some(chosen) = &self.chosen {
+            return chosen.fields();
         }
         let names_fields = self.resource.collection.names_fields;
         names_fields.then(|| self.resource.column_fields())
@@ -41,8 +41,8 @@ impl ResourceRows<'_> {
 
     /// Whether the server has to be asked for outputs.
     pub fn needs_output(&self) -> bool {
-        let selection = self.selection.as_ref();
-        selection.is_some_and(|selection| selection.needs_output(self.jq.as_deref()))
+        let chosen = self.chosen.as_ref();
+        chosen.is_some_and(|chosen| chosen.needs_output(self.jq.as_deref()))
     }
 
     /// Shows the rows that `read` passes to the sink, as the server sent them. `read` returns whether the server has
@@ -52,22 +52,22 @@ impl ResourceRows<'_> {
         read: impl AsyncFnOnce(&Mistral, Sink<'_>) -> Result<bool>,
     ) -> Result<Outcome> {
         let (resource, mut writer) = (self.resource, self.writer);
-        let more = match (self.selection, self.objects) {
+        let more = match (self.chosen, self.objects) {
             (None, _) => {
                 let mut sink = |row: &str| writer.add(resource.list_cells(row)?);
                 read(&self.mistral, &mut sink).await?
             }
-            (Some(selection), None) => {
-                let mut sink = |row: &str| writer.add(selection.list_cells(row)?);
+            (Some(chosen), None) => {
+                let mut sink = |row: &str| writer.add(chosen.list_cells(row)?);
                 read(&self.mistral, &mut sink).await?
             }
-            (Some(selection), Some(are_sorted)) => {
-                let mut objects = objects(resource, &selection);
+            (Some(chosen), Some(are_sorted)) => {
+                let mut objects = objects(resource, &chosen);
                 let mut line = String::new();
                 let mut sink = |row: &str| {
                     line.clear();
-                    append(&mut objects, &selection, row, &mut line)?;
-                    let cells = are_sorted.then(|| selection.list_cells(row));
+                    append(&mut objects, &chosen, row, &mut line)?;
+                    let cells = are_sorted.then(|| chosen.list_cells(row));
                     writer.add_object(&line, cells.transpose()?.unwrap_or_default())
                 };
                 read(&self.mistral, &mut sink).await?
@@ -92,19 +92,19 @@ impl ResourceRows<'_> {
 }
 
 /// Writes the objects of a resource, all fields or those that were chosen.
-fn objects(resource: &Resource, selection: &Selection) -> Objects {
+fn objects(resource: &Resource, chosen: &ChosenFields) -> Objects {
     let fields = resource.fields.iter().filter(|field| field.is_json_text);
     let json_texts = fields.map(|field| field.name).collect();
-    Objects::new(json_texts, selection.object_names())
+    Objects::new(json_texts, chosen.object_names())
 }
 
 fn append(
     objects: &mut Objects,
-    selection: &Selection,
+    chosen: &ChosenFields,
     row: &str,
     line: &mut String,
 ) -> Result<()> {
-    let computed = selection.computed(row)?;
+    let computed = chosen.computed(row)?;
     let done = objects.append(line, row, &computed);
     done.ok_or_else(|| row::no_object(row))
 }
@@ -112,7 +112,7 @@ fn append(
 /// A record of one resource that has begun.
 pub struct ResourceRecord<'a> {
     resource: &'static Resource,
-    selection: Option<Selection>,
+    chosen: Option<ChosenFields>,
     writer: RecordWriter<'a>,
     pub mistral: Rc<Mistral>,
 }
@@ -120,17 +120,17 @@ pub struct ResourceRecord<'a> {
 impl ResourceRecord<'_> {
     /// Shows the resource, as the server sent it.
     pub fn show(self, row: &Value) -> Result<Outcome> {
-        let Some(selection) = self.selection else {
+        let Some(chosen) = self.chosen else {
             return self.writer.end(self.resource.show_cells(row)?);
         };
         if !self.writer.is_raw() {
             return self
                 .writer
-                .end_whole(selection.titles(), selection.show_cells(row)?);
+                .end_whole(chosen.titles(), chosen.show_cells(row)?);
         }
         let mut line = String::new();
-        let mut objects = objects(self.resource, &selection);
-        append(&mut objects, &selection, &row.to_string(), &mut line)?;
+        let mut objects = objects(self.resource, &chosen);
+        append(&mut objects, &chosen, &row.to_string(), &mut line)?;
         self.writer.end_object(&line)
     }
 
@@ -164,12 +164,12 @@ impl Resource {
     /// Begins a listing. Checks the selected columns first, then the settings.
     pub fn rows<'a>(&'static self, context: &'a Context<Server, Rows>) -> Result<ResourceRows<'a>> {
         let options = context.list_options();
-        let selection = Selection::of_rows(self, options)?;
+        let chosen = ChosenFields::of_rows(self, options)?;
         if let Some(jq) = &options.jq {
             jq_names::note(context.terminal(), jq, self, true);
         }
         let has_objects = options.format == Format::Jsonl;
-        let writer = match &selection {
+        let writer = match &chosen {
             None => {
                 let mut writer = context.rows(self.list_titles())?;
                 writer.important(self.importance);
@@ -180,11 +180,11 @@ impl Resource {
                 }
                 writer
             }
-            Some(selection) => self.chosen_rows(context, selection),
+            Some(chosen) => self.chosen_rows(context, chosen),
         };
         Ok(ResourceRows {
             resource: self,
-            selection,
+            chosen,
             jq: options.jq.clone(),
             objects: has_objects.then_some(!options.sort_columns.is_empty()),
             writer,
@@ -195,21 +195,21 @@ impl Resource {
     fn chosen_rows<'a>(
         &'static self,
         context: &'a Context<Server, Rows>,
-        selection: &Selection,
+        chosen: &ChosenFields,
     ) -> RowWriter<'a> {
         let options = context.list_options();
         context.warn_of_columns(
-            &selection.unknown(&options.columns),
-            &selection.unknown(&options.sort_columns),
+            &chosen.unknown(&options.columns),
+            &chosen.unknown(&options.sort_columns),
             &self.list_titles(),
         );
-        let (titles, output) = (selection.titles(), options.clone());
+        let (titles, output) = (chosen.titles(), options.clone());
         let mut writer = context.writer(if options.format == Format::Jsonl {
             ListWriter::of_objects(output, titles)
         } else {
-            ListWriter::of_first(output, titles, selection.shown())
+            ListWriter::of_first(output, titles, chosen.shown())
         });
-        for (index, key) in selection.sort_keys() {
+        for (index, key) in chosen.sort_keys() {
             writer.sort_by(index, key);
         }
         writer
@@ -221,21 +221,21 @@ impl Resource {
         context: &'a Context<Server, Record>,
     ) -> Result<ResourceRecord<'a>> {
         let options = context.show_options();
-        let selection = Selection::of_record(self, options)?;
+        let chosen = ChosenFields::of_record(self, options)?;
         if let Some(jq) = &options.jq {
             jq_names::note(context.terminal(), jq, self, false);
         }
         let titles = self.show_titles();
-        let writer = match &selection {
+        let writer = match &chosen {
             None => context.record(titles)?,
-            Some(selection) => {
-                context.warn_of_columns(&selection.unknown(&options.columns), &titles);
+            Some(chosen) => {
+                context.warn_of_columns(&chosen.unknown(&options.columns), &titles);
                 context.record_writer(titles)
             }
         };
         Ok(ResourceRecord {
             resource: self,
-            selection,
+            chosen,
             writer,
             mistral: context.mistral()?,
         })

@@ -12,7 +12,7 @@ use super::resource::Resource;
 use super::row::Values;
 
 /// Columns in the order in which they were named.
-pub struct Selection {
+pub struct ChosenFields {
     resource: &'static Resource,
     columns: Vec<Chosen>,
     /// How many of them are shown; a listing is sorted by the others.
@@ -60,7 +60,7 @@ fn find(
     })
 }
 
-impl Selection {
+impl ChosenFields {
     /// The columns of a listing; none if headings alone are named, which keep their order.
     pub fn of_rows(resource: &'static Resource, options: &ListOptions) -> Result<Option<Self>> {
         let mut selection = Self::named(resource, &options.columns, |name| {
