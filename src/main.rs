@@ -40,7 +40,8 @@ use std::rc::Rc;
 fn main() -> ExitCode {
     terminal::install_panic_hook();
     if std::env::args_os().any(|argument| may_be_jq(&argument)) {
-        return jq::stack::with_room(run);
+        return jq::stack::with_room(run)
+            .unwrap_or_else(|error| terminal::Terminal::new().conclude(Err(error)).into());
     }
     run()
 }

@@ -21,7 +21,7 @@ use jaq_json::Val;
 
 use crate::compact::depth;
 
-use stack::{Guarded, Language, guarded};
+use stack::{Guarded, Language};
 use value::MAX_DEPTH;
 
 /// An expression that was compiled.
@@ -124,9 +124,9 @@ impl Expression {
         }
         let input = value::parsed(object).map_err(|cause| cause.to_string())?;
         let mut lines = String::new();
-        let ended = guarded(|| self.write_results(input, &mut lines, out));
+        let ended = self.write_results(input, &mut lines, out);
         out.write_all(lines.as_bytes())?;
-        ended.unwrap_or_else(|| Err("it calls itself too often".to_owned().into()))
+        ended
     }
 
     /// Appends the results to the lines, which are written whenever there are many.

@@ -1,13 +1,16 @@
 //! Room on the stack. Programs of jq may call themselves, and values hold values, each as deep as the other; what runs and
 //! drops them is recursive.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::cell::RefCell;
+use std::panic::resume_unwind;
+use std::sync::mpsc;
 use std::thread;
 
 use jaq_core::data::HasLut;
 use jaq_core::{DataT, Lut};
 use jaq_json::Val;
+
+use crate::error::{Error, Result};
 
 /// The stack of [`with_room`]. Memory that is not used costs nothing.
 const STACK: usize = 512 << 20;
@@ -15,17 +18,33 @@ const STACK: usize = 512 << 20;
 /// How much of that calls may take. The rest is for values: they are dropped without asking for room.
 const ROOM: usize = 128 << 20;
 
-/// The same on any other stack.
-const ROOM_ELSEWHERE: usize = 512 << 10;
+thread_local! {
+    /// Tells the thread that waits for this one that there is no more room. A step of a program cannot fail otherwise: the
+    /// library gives it no way to return an error, and a panic ends the process.
+    static NO_ROOM: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+}
 
-const NAME: &str = "jq";
-
-/// Runs on a thread with a large stack, or on this one if there cannot be such a thread.
-pub fn with_room<T: Send + 'static>(run: fn() -> T) -> T {
-    let thread = thread::Builder::new().name(NAME.to_owned());
-    match thread.stack_size(STACK).spawn(run) {
-        Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-        Err(_) => run(),
+/// Runs on a thread with a large stack. An error if a program needs more room than that has; what is behind it does not run
+/// then.
+pub fn with_room<T: Send + 'static>(run: fn() -> T) -> Result<T> {
+    let (sender, ended) = mpsc::channel();
+    let work = move || {
+        let no_room = sender.clone();
+        NO_ROOM.set(Some(Box::new(move || drop(no_room.send(None)))));
+        let outcome = run();
+        NO_ROOM.set(None);
+        drop(sender.send(Some(outcome)));
+    };
+    let thread = thread::Builder::new().stack_size(STACK).spawn(work);
+    let thread =
+        thread.map_err(|cause| Error::local(format!("--jq: cannot start a thread: {cause}")))?;
+    match ended.recv() {
+        Ok(Some(outcome)) => Ok(outcome),
+        Ok(None) => Err(Error::local("--jq: the expression calls itself too often")),
+        Err(_) => match thread.join() {
+            Err(panic) => resume_unwind(panic),
+            Ok(()) => Err(Error::local("--jq: the thread has ended early")),
+        },
     }
 }
 
@@ -48,9 +67,8 @@ pub struct Guarded<'a> {
 impl<'a> Guarded<'a> {
     /// A program that is about to run on this stack.
     pub fn new(program: &'a Lut<Language>) -> Self {
-        let thread = thread::current();
-        let is_large = thread.name() == Some(NAME);
-        let room = if is_large { ROOM } else { ROOM_ELSEWHERE };
+        let has_room = NO_ROOM.with_borrow(Option::is_some);
+        let room = if has_room { ROOM } else { usize::MAX };
         let end = here().saturating_sub(room);
         Self { program, end }
     }
@@ -59,25 +77,21 @@ impl<'a> Guarded<'a> {
 impl<'a> HasLut<'a, Language> for Guarded<'a> {
     fn lut(&self) -> &'a Lut<Language> {
         if here() < self.end {
-            resume_unwind(Box::new(NoRoom));
+            stop();
         }
         self.program
     }
 }
 
-/// How a step ends for which there is no room. It cannot fail otherwise.
-struct NoRoom;
-
-/// Runs a program. `None` if it needs more room than there is.
-pub fn guarded<T>(run: impl FnOnce() -> T) -> Option<T> {
-    let ended = catch_unwind(AssertUnwindSafe(run));
-    ended.map_err(of_other_cause).ok()
-}
-
-/// Goes on with a panic.
-fn of_other_cause(panic: Box<dyn Any + Send>) {
-    if !panic.is::<NoRoom>() {
-        resume_unwind(panic);
+/// Ends the work of this thread, as there is no room to go on.
+fn stop() -> ! {
+    NO_ROOM.with_borrow(|tell| {
+        if let Some(tell) = tell {
+            tell();
+        }
+    });
+    loop {
+        thread::park();
     }
 }
 

@@ -265,14 +265,6 @@ fn failed(code: &str) -> (String, String) {
 fn what_is_too_deep_is_a_mistake() {
     stack::with_room(|| {
         for code in [
-            "1, (def f: 1 + f; f)",
-            "1, (def f: [f]; f)",
-            "1, (def f: f as $x | 1; f)",
-        ] {
-            let expected = ("1\n".to_owned(), "it calls itself too often".to_owned());
-            assert_eq!(failed(code), expected, "{code}");
-        }
-        for code in [
             "1, reduce range(100000) as $i (0; [.])",
             "1, reduce range(100000) as $i (0; {a: .})",
             "1, (reduce range(100000) as $i (0; [.]) | tojson)",
@@ -314,13 +306,8 @@ fn what_is_too_deep_is_a_mistake() {
             assert!(Expression::compile(&code).is_ok(), "{begin}");
         }
         assert!(Expression::compile(&" ".repeat(most + 1)).is_err());
-    });
-}
-
-#[test]
-fn without_room_calls_are_a_mistake_as_well() {
-    let (_, what) = failed("def f: 1 + f; f");
-    assert_eq!(what, "it calls itself too often");
+    })
+    .unwrap();
 }
 
 /// A stream that is closed after some bytes.

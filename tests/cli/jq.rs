@@ -153,7 +153,17 @@ fn a_row_that_it_fails_on_is_named() {
         (
             "task-list --jq 'def f: 1 + f; f'",
             "",
-            "mistral: --jq of ID a: it calls itself too often\n",
+            "mistral: --jq: the expression calls itself too often\n",
+        ),
+        (
+            "task-list --jq '1, (def f: [f]; f)'",
+            "",
+            "mistral: --jq: the expression calls itself too often\n",
+        ),
+        (
+            "task-list --jq='def f: f as $x | 1; f'",
+            "",
+            "mistral: --jq: the expression calls itself too often\n",
         ),
         (
             "task-list --jq 'reduce range(100000) as $i (0; [.])'",
