@@ -9,8 +9,9 @@ mod shared;
 #[cfg(target_os = "linux")]
 pub mod terminal;
 
-pub use run::{Outcome, Run, file, mistral, restore_default_sigint};
+pub use run::{Outcome, Run, file, mistral};
 pub use shared::http::{Answer, Expected, Request, Server, Stream, free_port};
+pub use shared::signals::restore_default_sigint;
 pub use shared::{pki, readme};
 
 use serde_json::Value;

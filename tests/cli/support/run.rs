@@ -2,16 +2,11 @@
 
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Once};
 use std::time::Duration;
-
-use signal_hook::consts::SIGINT;
-use signal_hook::flag::register_conditional_default;
 
 use tempfile::TempDir;
 
-use super::Server;
+use super::{Server, restore_default_sigint};
 
 /// No command takes nearly so long unless it hangs.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -52,15 +47,6 @@ pub fn mistral(words: &[&str]) -> Run {
         stdout: Stdio::piped(),
         home,
     }
-}
-
-/// From now on Ctrl-C ends what the tests start, also where it is ignored for the tests themselves, as in the
-/// background of a script: a signal that is handled has its default in a new program.
-pub fn restore_default_sigint() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        register_conditional_default(SIGINT, Arc::new(AtomicBool::new(true))).unwrap();
-    });
 }
 
 impl Run {

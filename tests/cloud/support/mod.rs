@@ -7,6 +7,7 @@ pub mod running;
 mod shared;
 
 pub use shared::http::{Answer, Server as WebServer, free_port};
+pub use shared::signals::restore_default_sigint;
 
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
-use super::Outcome;
+use super::{Outcome, restore_default_sigint};
 
 /// A command that runs, one of whose streams is followed.
 pub struct Running {
@@ -25,6 +25,7 @@ impl Running {
     }
 
     fn following(mut command: Command, words: &[&str], is_stdout: bool) -> Self {
+        restore_default_sigint();
         let mut child = command
             .args(words)
             .stdin(Stdio::null())
