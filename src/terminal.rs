@@ -14,7 +14,7 @@ mod stream;
 pub mod style;
 mod taken;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::panic::Location;
@@ -97,6 +97,8 @@ pub struct Terminal {
     notes: Rc<Notes>,
     takeover: Takeover,
     progress_shown: Cell<bool>,
+    /// How errors are written, once one was.
+    error_format: OnceCell<ErrorFormat>,
     redactor: Rc<Redactor>,
 }
 
@@ -108,6 +110,7 @@ impl Terminal {
             notes: Rc::default(),
             takeover: Takeover::default(),
             progress_shown: Cell::new(false),
+            error_format: OnceCell::new(),
             redactor: Rc::default(),
         }
     }
@@ -277,7 +280,7 @@ impl Terminal {
         if status == ExitStatus::CLOSED_PIPE {
             return status;
         }
-        match (ErrorFormat::of_process(), error) {
+        match (self.error_format(), error) {
             (ErrorFormat::Json, Some(error)) => self.write_object(None, &error),
             (ErrorFormat::Json, None) => self.write_object(None, &failure::of_status(status)),
             (ErrorFormat::Text, Some(error)) if error.kind != Kind::Interrupted => {
@@ -290,16 +293,15 @@ impl Terminal {
 
     /// Reports the failure of one of several: `mistral: execution ID: ...`.
     pub fn failure(&self, noun: &str, id: &str, error: &Error) {
-        let resource = format!("{noun} {id}");
-        match ErrorFormat::of_process() {
-            ErrorFormat::Text => self.note(&format!("mistral: {resource}: {error}")),
-            ErrorFormat::Json => self.write_object(Some(&resource), error),
+        match self.error_format() {
+            ErrorFormat::Text => self.note(&format!("mistral: {noun} {id}: {error}")),
+            ErrorFormat::Json => self.write_object(Some(&format!("{noun} {id}")), error),
         }
     }
 
     /// The same for an error whose message names the resource.
     pub fn named_failure(&self, noun: &str, id: &str, error: &Error) {
-        match ErrorFormat::of_process() {
+        match self.error_format() {
             ErrorFormat::Text => self.note(&format!("mistral: {error}")),
             ErrorFormat::Json => self.write_object(Some(&format!("{noun} {id}")), error),
         }
@@ -311,6 +313,10 @@ impl Terminal {
             let interruption = Error::new(Kind::Interrupted, "interrupted");
             failure::json(None, &interruption, &self.redactor) + "\n"
         })
+    }
+
+    fn error_format(&self) -> ErrorFormat {
+        *self.error_format.get_or_init(ErrorFormat::of_process)
     }
 
     fn write_object(&self, resource: Option<&str>, error: &Error) {

@@ -14,43 +14,30 @@ pub struct Verb {
 }
 
 impl Verb {
-    pub const DELETE: Self = Self {
-        base: "delete",
-        past: "deleted",
-        going: "Deleting",
-        command: "delete",
-    };
-    pub const CANCEL: Self = Self {
-        base: "cancel",
-        past: "cancelled",
-        going: "Cancelling",
-        command: "cancel",
-    };
-    pub const PAUSE: Self = Self {
-        base: "pause",
-        past: "paused",
-        going: "Pausing",
-        command: "pause",
-    };
-    pub const RESUME: Self = Self {
-        base: "resume",
-        past: "resumed",
-        going: "Resuming",
-        command: "resume",
+    pub const DELETE: Self = Self::new("delete", "deleted", "Deleting");
+    pub const CANCEL: Self = Self::new("cancel", "cancelled", "Cancelling");
+    pub const PAUSE: Self = Self::new("pause", "paused", "Pausing");
+    pub const RESUME: Self = Self::new("resume", "resumed", "Resuming");
+    pub const RERUN: Self = Self {
+        command: "retry",
+        ..Self::new("rerun", "rerun", "Rerunning")
     };
     /// A rerun that is only planned.
     pub const DRY_RERUN: Self = Self {
-        base: "rerun",
         past: "would be rerun",
         going: "Reading",
-        command: "retry",
+        ..Self::RERUN
     };
-    pub const RERUN: Self = Self {
-        base: "rerun",
-        past: "rerun",
-        going: "Rerunning",
-        command: "retry",
-    };
+
+    /// A verb whose command is called like it.
+    const fn new(base: &'static str, past: &'static str, going: &'static str) -> Self {
+        Self {
+            base,
+            past,
+            going,
+            command: base,
+        }
+    }
 }
 
 /// A number of things: `1 execution`, `2 executions`.

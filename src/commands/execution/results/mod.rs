@@ -29,24 +29,6 @@ use runs::Run;
 /// The most requests at the same time: the server tells a result only for one task at a time.
 const IN_FLIGHT: usize = 4;
 
-/// How results are printed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum As {
-    Json,
-    Jsonl,
-    Yaml,
-}
-
-impl As {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Jsonl => "jsonl",
-            Self::Yaml => "yaml",
-        }
-    }
-}
-
 #[derive(Args)]
 pub struct Results {
     /// ID of the execution
@@ -68,12 +50,12 @@ pub struct Results {
     #[arg(
         short,
         long,
-        value_parser = one_of([As::Json, As::Jsonl, As::Yaml], As::name),
+        value_parser = one_of([Format::Json, Format::Jsonl, Format::Yaml], Format::name),
         default_value = "json",
         value_name = "FORMAT",
         help_heading = "Output"
     )]
-    format: As,
+    format: Format,
     /// Print what this jq expression makes of the object
     #[arg(long, value_name = "EXPRESSION", help_heading = "Output")]
     jq: Option<String>,
@@ -111,7 +93,7 @@ impl command::Run<Server, Text> for Results {
         let mut unread = reader.take_unread();
         let runs = runs::named(reader.tree(), &self.tasks, self.depth)?;
         let terminal = context.terminal();
-        let repeated = if self.format == As::Jsonl {
+        let repeated = if self.format == Format::Jsonl {
             print_lines(terminal, &mistral, &runs, &mut unread).await?;
             note_unfinished(terminal, &runs)?;
             Vec::new()
@@ -174,12 +156,7 @@ impl Results {
             let object = object.map_err(|cause| Error::local(cause.to_string()))?;
             return write_line(&object, Some(jq), &mut terminal);
         }
-        let format = if self.format == As::Yaml {
-            Format::Yaml
-        } else {
-            Format::Json
-        };
-        terminal.print(&structured(results, format)?)
+        terminal.print(&structured(results, self.format)?)
     }
 
     /// The expression of `--jq`, which works on the object of `-f json`.
@@ -187,7 +164,7 @@ impl Results {
         let Some(code) = &self.jq else {
             return Ok(None);
         };
-        if self.format != As::Json {
+        if self.format != Format::Json {
             let name = self.format.name();
             let message = format!("--jq cannot be combined with -f {name}");
             return Err(Error::usage(message).hint("leave out -f"));
