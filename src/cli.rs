@@ -10,7 +10,7 @@ use std::rc::Rc;
 use clap::ArgMatches;
 
 use crate::auth::settings::Settings;
-use crate::commands::{self, Command, Process, TREE};
+use crate::commands::{self, Command, Meaning, Process, TREE};
 use crate::env::Environment;
 use crate::error::{Error, Result};
 use crate::exit::ExitStatus;
@@ -84,7 +84,10 @@ fn parse(arguments: Vec<String>) -> Result<Line> {
             Token::Global(option) if option == "--version" => return Ok(Line::Version),
             Token::Global(option) if option == "--help" => return Ok(Line::Help(None)),
             Token::Global(option) | Token::Own(option) => given.push(option),
-            Token::Positional(word) => break resolve(&word, &tokens.rest(&word))?,
+            Token::Positional(word) => match spoken(&word, &mut tokens, &globals, &mut given) {
+                Some(command) => break command,
+                None => break resolve(&word, &tokens.rest(&word))?,
+            },
             Token::End => {
                 return Err(Error::usage("no command was given").hint("see 'mistral help'"));
             }
@@ -122,6 +125,39 @@ fn before_command(error: Error) -> Error {
 fn of_command(command: &Command, error: &Error) -> Error {
     let hint = format!("see 'mistral help {}'", command.name);
     Error::usage(format!("{}: {}", command.name, error.message)).hint(hint)
+}
+
+/// The command that the longest leading words mean in python-openstackclient. Global options may be between them; all that
+/// belongs to the command is taken, and nothing else.
+fn spoken(
+    word: &str,
+    tokens: &mut Tokenizer,
+    globals: &Options,
+    given: &mut Vec<String>,
+) -> Option<&'static Command> {
+    let mut words = vec![word.to_owned()];
+    let (mut found, mut options) = (None, Vec::new());
+    let mut ahead = tokens.clone();
+    loop {
+        match TREE.spoken(&words) {
+            Meaning::Nothing => return found,
+            Meaning::Beginning => {}
+            Meaning::Command(command) => {
+                found = Some(command);
+                *tokens = ahead.clone();
+                given.append(&mut options);
+            }
+        }
+        loop {
+            match ahead.next(None, globals) {
+                Ok(Token::Positional(word)) => break words.push(word),
+                Ok(Token::Global(option)) if !matches!(&*option, "--help" | "--version") => {
+                    options.push(option);
+                }
+                _ => return found,
+            }
+        }
+    }
 }
 
 /// The command that `word` names, in full or abbreviated.

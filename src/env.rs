@@ -66,6 +66,16 @@ pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
 /// The folder of the user's data, into which `dev-server-start` installs.
 pub const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
 
+/// The editor of the user, for a terminal that can show it.
+pub const VISUAL: &str = "VISUAL";
+/// The editor of the user, unless `VISUAL` has one.
+pub const EDITOR: &str = "EDITOR";
+/// The folder of files that nobody needs for long.
+pub const TMPDIR: &str = "TMPDIR";
+
+/// The name of the user, for others to read.
+pub const USER: &str = "USER";
+
 /// The locale of everything.
 pub const LC_ALL: &str = "LC_ALL";
 /// The locale of characters.

@@ -80,6 +80,8 @@ pub struct Error {
     pub source: Option<Box<dyn std::error::Error>>,
     /// What the user can do, one line each.
     pub hints: Vec<String>,
+    /// Whether the exit code 1 is an answer of the command, so that this error has another.
+    pub is_trouble: bool,
 }
 
 /// A request that failed.
@@ -113,6 +115,7 @@ impl Error {
             request: None,
             source: None,
             hints: Vec::new(),
+            is_trouble: false,
         }
     }
 
@@ -161,6 +164,17 @@ impl Error {
         self
     }
 
+    /// Makes the exit code 2, as in `diff` and `grep`, whose 1 is an answer: there is none.
+    #[must_use]
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "it reads as what it is: report the error as trouble"
+    )]
+    pub fn as_trouble(mut self) -> Self {
+        self.is_trouble = true;
+        self
+    }
+
     /// Whether there was no usable response.
     pub fn is_without_answer(&self) -> bool {
         matches!(
@@ -195,6 +209,14 @@ impl Error {
 
     /// The exit status of the program, the same as that of python-mistralclient for its commands.
     pub fn exit_status(&self) -> ExitStatus {
+        let status = self.status_of_kind();
+        if self.is_trouble && status == ExitStatus::FAILURE {
+            return ExitStatus::USAGE;
+        }
+        status
+    }
+
+    fn status_of_kind(&self) -> ExitStatus {
         match self.kind {
             Kind::Usage => ExitStatus::USAGE,
             Kind::Interrupted => ExitStatus::INTERRUPTED,
@@ -285,6 +307,9 @@ mod tests {
             (Kind::ClosedPipe, 141),
         ] {
             assert_eq!(Error::new(kind, "").exit_status().code(), code, "{kind:?}");
+            let code = if code == 1 { 2 } else { code };
+            let trouble = Error::new(kind, "").as_trouble();
+            assert_eq!(trouble.exit_status().code(), code, "{kind:?}");
         }
     }
 }

@@ -40,6 +40,34 @@ impl ExitStatus {
     }
 }
 
+/// What the exit codes mean, for users.
+pub const MEANINGS: [(ExitStatus, &str); 9] = [
+    (ExitStatus::SUCCESS, "it succeeded"),
+    (
+        ExitStatus::FAILURE,
+        "something failed; of definition-diff and definition-lint: there is a difference or a finding",
+    ),
+    (
+        ExitStatus::USAGE,
+        "the command line cannot be understood, or there is nobody to ask; of definition-diff and definition-lint: any failure",
+    ),
+    (
+        ExitStatus::ENDED_IN_ERROR,
+        "what was waited for ended in ERROR",
+    ),
+    (ExitStatus::CANCELLED, "what was waited for was cancelled"),
+    (ExitStatus::PAUSED, "what was waited for was paused"),
+    (
+        ExitStatus::TIMED_OUT,
+        "what was waited for did not end in time",
+    ),
+    (ExitStatus::INTERRUPTED, "Ctrl-C"),
+    (
+        ExitStatus::CLOSED_PIPE,
+        "the reader of standard output closed it",
+    ),
+];
+
 impl From<ExitStatus> for std::process::ExitCode {
     fn from(status: ExitStatus) -> Self {
         Self::from(status.0)

@@ -125,7 +125,8 @@ fn read(name: &str) -> anyhow::Result<String> {
     })
 }
 
-fn newlines(text: &str) -> String {
+/// A text as it is read from a file.
+pub fn newlines(text: &str) -> String {
     if text.contains('\r') {
         text.replace("\r\n", "\n").replace('\r', "\n")
     } else {

@@ -64,6 +64,34 @@ pub fn unix_now() -> i64 {
     Timestamp::now().as_second()
 }
 
+/// The present time in UTC.
+pub fn utc_now() -> DateTime {
+    TimeZone::UTC.to_datetime(Timestamp::now())
+}
+
+/// A timestamp of the server; `None` if it cannot be read.
+pub fn of_server(text: &str) -> Option<DateTime> {
+    parse_padded(text).or_else(|| parse_lenient(text, true))
+}
+
+/// A time in UTC as the server writes it.
+pub fn utc_form(at: DateTime) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The same in the local time zone, with its offset.
+pub fn local_form(utc: DateTime) -> String {
+    let (zone, at) = (TimeZone::system(), TimeZone::UTC.to_timestamp(utc).ok());
+    let local = at.map(|at| (zone.to_datetime(at), zone.to_offset(at).seconds()));
+    let Some((local, offset)) = local else {
+        return utc_form(utc) + " +00:00";
+    };
+    let sign = if offset < 0 { '-' } else { '+' };
+    let minutes = offset.abs() / 60;
+    let (hours, minutes) = (minutes / 60, minutes % 60);
+    format!("{} {sign}{hours:02}:{minutes:02}", utc_form(local))
+}
+
 /// The seconds of a text of [`duration`], to sort by. The empty one comes first.
 pub fn of_duration(text: &str) -> i64 {
     if text.is_empty() {
@@ -83,15 +111,12 @@ pub fn of_duration(text: &str) -> i64 {
 
 /// A timestamp of the server, which is in UTC, as seconds since 1970.
 fn parse(text: &str) -> Result<i64> {
-    parse_padded(text)
-        .or_else(|| parse_lenient(text, true))
-        .map(seconds)
-        .ok_or_else(|| {
-            Error::new(
-                Kind::Connection,
-                format!("the server's time {text:?} is not in the form YYYY-MM-DD HH:MM:SS"),
-            )
-        })
+    of_server(text).map(seconds).ok_or_else(|| {
+        Error::new(
+            Kind::Connection,
+            format!("the server's time {text:?} is not in the form YYYY-MM-DD HH:MM:SS"),
+        )
+    })
 }
 
 /// Whether a text compares with the server's timestamps, as the beginning of one or one with fractions of a second.

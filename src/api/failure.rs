@@ -145,7 +145,7 @@ fn is_mistral_error(answer: &Answer) -> bool {
 }
 
 fn has_token(request: &Request<'_>) -> bool {
-    let mut names = request.headers.iter().map(|(name, _)| *name);
+    let mut names = request.headers.iter().map(|(name, _)| name.as_ref());
     names.any(|name| name == "X-Auth-Token")
 }
 

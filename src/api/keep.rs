@@ -5,10 +5,14 @@ use serde_json::Value;
 use crate::error::{Error, Kind, Result};
 
 use super::Query;
+use super::origin::{Origin, origin};
 use super::page::{read_row, text_of};
 
 /// The field that both bounds of a window are about.
 const TIME: &str = "created_at";
+
+/// The field that tells which trigger started an execution.
+const DESCRIPTION: &str = "description";
 
 /// From one time on, and before another: timestamps of the server, which compare as texts. The server counts each
 /// parameter of a query once, so that it is told one of the two.
@@ -26,6 +30,16 @@ pub struct Keep {
     /// Those with all of these tags. The server takes `%` and `_` in a tag for wildcards, and some databases tell no
     /// upper from lower case.
     pub tags: Vec<String>,
+    /// Executions that came from this cron trigger.
+    pub trigger: Option<OfTrigger>,
+}
+
+/// Which executions of a cron trigger are kept.
+#[derive(Clone, Debug)]
+pub struct OfTrigger {
+    pub id: String,
+    /// Also those that were started by hand as it would start them.
+    pub by_hand: bool,
 }
 
 /// What a row is.
@@ -55,10 +69,28 @@ impl Window {
     }
 }
 
+impl OfTrigger {
+    /// The value of the parameter that leaves out most other executions.
+    pub fn filter(&self) -> (&'static str, String) {
+        (DESCRIPTION, format!("has:{}", self.id))
+    }
+
+    fn has(&self, row: &str) -> Result<bool> {
+        let row: Value = read_row(row)?;
+        let description = row.get(DESCRIPTION).ok_or_else(|| missing(DESCRIPTION))?;
+        let origin = origin(description.as_str().unwrap_or_default(), &self.id);
+        Ok(match origin {
+            Some(Origin::Trigger) => true,
+            Some(Origin::ByHand) => self.by_hand,
+            None => false,
+        })
+    }
+}
+
 impl Keep {
     /// Whether every row is kept.
     pub(super) fn is_everything(&self) -> bool {
-        self.window.is_none() && self.tags.is_empty()
+        self.window.is_none() && self.tags.is_empty() && self.trigger.is_none()
     }
 
     /// Adds the fields that are checked to those that are requested.
@@ -70,6 +102,7 @@ impl Keep {
         for (field, is_checked) in [
             (TIME, self.window.is_some()),
             ("tags", !self.tags.is_empty()),
+            (DESCRIPTION, self.trigger.is_some()),
         ] {
             if is_checked && !fields.contains(&field) {
                 fields.push(field);
@@ -84,6 +117,11 @@ impl Keep {
             && !window.holds(row)?
         {
             return Ok(Verdict::Outside);
+        }
+        if let Some(trigger) = &self.trigger
+            && !trigger.has(row)?
+        {
+            return Ok(Verdict::LeftOut);
         }
         if self.tags.is_empty() {
             return Ok(Verdict::Kept);
@@ -138,8 +176,8 @@ mod tests {
     #[test]
     fn a_row_has_all_tags_to_the_letter() {
         let keep = Keep {
-            window: None,
             tags: vec!["a_b".to_owned(), "ü".to_owned()],
+            ..Keep::default()
         };
         for (tags, verdict) in [
             (r#"["x", "a_b", "\u00fc"]"#, Verdict::Kept),

@@ -16,9 +16,12 @@ pub mod executions;
 mod failure;
 mod keep;
 mod listing;
+pub mod maintenance;
 pub mod members;
 mod order;
+pub mod origin;
 pub mod page;
+pub mod raw;
 mod rows;
 pub mod tasks;
 mod uuid;
@@ -37,6 +40,7 @@ use url::Url;
 use crate::auth::{Auth, Session};
 use crate::error::{Error, Kind, Result};
 use crate::http::Http;
+use crate::http::failure::shown;
 use crate::http::message::{Body, Method, Request, Retries};
 use crate::json::{WIRE, dumps};
 
@@ -44,8 +48,8 @@ pub use collection::{Collection, Namespaced, required};
 pub use definition::{Definitions, Place};
 pub use document::Document;
 pub use failure::{CHECK_URL, NO_EXECUTION_ID, is_gone};
-pub use keep::Window;
-pub use listing::Listing;
+pub use keep::{OfTrigger, Window};
+pub use listing::{Listing, PagedBy};
 pub use uuid::{canonical_uuid, is_uuid};
 
 /// One parameter of a query: name and value, both not yet encoded.
@@ -98,9 +102,41 @@ impl Query {
     }
 }
 
-/// A request below the endpoint.
+/// What a path is below.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Base {
+    /// The endpoint: `http://HOST:8989/v2`.
+    #[default]
+    Endpoint,
+    /// The server: `http://HOST:8989`.
+    Root,
+}
+
+impl Base {
+    /// The address that paths are below.
+    fn of(self, endpoint: &Url) -> Result<Url> {
+        let mut url = endpoint.clone();
+        if self == Self::Root {
+            let path = endpoint.path().trim_end_matches('/');
+            let Some(root) = path.strip_suffix("/v2") else {
+                let message = format!(
+                    "the URL of Mistral's API does not end in /v2: {}",
+                    shown(endpoint)
+                );
+                return Err(Error::local(message).hint(
+                    "set OS_MISTRAL_URL (--os-mistral-url) to a URL like http://HOST:8989/v2",
+                ));
+            };
+            url.set_path(root);
+        }
+        Ok(url)
+    }
+}
+
+/// A request to the server.
 struct Call<'a> {
     method: Method,
+    base: Base,
     /// Segments, not yet encoded.
     path: &'a [&'a str],
     query: &'a Query,
@@ -120,6 +156,7 @@ impl<'a> Call<'a> {
     ) -> Self {
         Self {
             method,
+            base: Base::Endpoint,
             path,
             query,
             body,
@@ -268,17 +305,31 @@ impl Mistral {
 
     async fn call(&self, call: &Call<'_>) -> Result<Document> {
         check(call.path)?;
+        self.renewing(
+            async |session| self.exchange(session, call).await,
+            |outcome| outcome.as_ref().err().map(|error| error.kind),
+        )
+        .await
+    }
+
+    /// Sends something with the session, and again with a new one if its tokens are refused. `failure` says of what
+    /// kind the error of an outcome is.
+    async fn renewing<T>(
+        &self,
+        send: impl AsyncFn(&Session) -> Result<T>,
+        failure: impl Fn(&Result<T>) -> Option<Kind>,
+    ) -> Result<T> {
         let mut session = self.session().await?;
         let mut renewals = 0;
         loop {
-            let outcome = self.exchange(&session, call).await;
-            match outcome.as_ref().map_err(|error| error.kind) {
-                Err(Kind::Authentication) if renewals < MAX_RENEWALS => {}
-                Ok(_) | Err(Kind::NotFound | Kind::Conflict | Kind::Unavailable | Kind::Server) => {
+            let outcome = send(&session).await;
+            match failure(&outcome) {
+                Some(Kind::Authentication) if renewals < MAX_RENEWALS => {}
+                None | Some(Kind::NotFound | Kind::Conflict | Kind::Unavailable | Kind::Server) => {
                     self.accepted(&session);
                     return outcome;
                 }
-                Err(_) => return outcome,
+                Some(_) => return outcome,
             }
             let Some(renewed) = self.session_after(&session).await? else {
                 return outcome;
@@ -292,7 +343,7 @@ impl Mistral {
         let &Call { method, path, .. } = call;
         let request = Request {
             method,
-            url: url(&session.endpoint, path, call.query)?,
+            url: url(&call.base.of(&session.endpoint)?, path, call.query)?,
             headers: &session.headers,
             body: call.body.clone(),
             redirects: session.redirects,

@@ -78,7 +78,10 @@ fn commands() -> String {
         let mut words = vec![command.name.to_owned()];
         words.extend(rest.iter().copied().map(usage));
         // Commands that write accept them for compatibility, and do nothing with them.
-        if paging.len() == PAGING.len() && command.name.ends_with("-list") {
+        let is_listing = ["-list", "-history"]
+            .iter()
+            .any(|end| command.name.ends_with(end));
+        if paging.len() == PAGING.len() && is_listing {
             words.push("[PAGING]".to_owned());
         }
         let line = words.join(" ").replace('|', "\\|");

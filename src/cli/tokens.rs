@@ -154,6 +154,7 @@ pub enum Token {
 }
 
 /// Reads the tokens of a command line.
+#[derive(Clone)]
 pub struct Tokenizer {
     arguments: std::vec::IntoIter<String>,
     /// The rest of a group of short options (`-vq`).

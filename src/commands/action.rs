@@ -5,11 +5,14 @@ use crate::api::actions::{ACTION_DEFINITIONS, ACTIONS};
 
 use crate::dsl::DefinitionKind;
 
+use crate::definitions::Kind;
+
 use super::api_fields;
 use super::cells::{cut, tags};
 use super::column::column;
 use super::command::{Command, Group};
 use super::definition::{Create, Defined, DefinedTogether, GetDefinition, Update, Validate};
+use super::definition_edit::{EditInNamespace, Editable};
 use super::generic::{Delete, Get, NamespacedList};
 use super::resource::{Positional, Resource, ResourceType, deletion, positional};
 
@@ -52,6 +55,11 @@ pub const GROUP: Group = Group {
             "Replace ad-hoc actions with a new definition",
         )
         .example("mistral action-update greet.yaml"),
+        Command::new::<EditInNamespace<Action>, _, _>(
+            "action-edit",
+            "Edit the definition of an ad-hoc action",
+        )
+        .example("mistral action-edit greet"),
         Command::new::<Delete<Action>, _, _>("action-delete", "Delete ad-hoc actions")
             .example("mistral action-delete greet"),
         Command::new::<GetDefinition<Action>, _, _>(
@@ -75,4 +83,8 @@ impl Defined for Action {
 impl DefinedTogether for Action {
     const DEFINITIONS: Definitions = ACTION_DEFINITIONS;
     const ID_HELP: &'static str = "ID of the action, if the name in the definition is ambiguous";
+}
+
+impl Editable for Action {
+    const EDITED: Kind = Kind::Action;
 }

@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::api::code_sources::{self, CODE_SOURCES};
+use crate::definitions::Kind;
 use crate::error::Result;
 use crate::input;
 
@@ -11,6 +12,7 @@ use super::api_fields;
 use super::arguments::Destination;
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
+use super::definition_edit::{EditInNamespace, Editable};
 use super::fields::text_field;
 use super::generic::{Delete, Get, GetPart, List, Part};
 use super::resource::{Deletion, Positional, Resource, ResourceType, deletion, positional};
@@ -53,6 +55,11 @@ pub const GROUP: Group = Group {
         .example("mistral code-source-create my_code actions.py"),
         Command::new::<Update, _, _>("code-source-update", "Replace the code of a code source")
             .example("mistral code-source-update my_code actions.py"),
+        Command::new::<EditInNamespace<CodeSource>, _, _>(
+            "code-source-edit",
+            "Edit the code of a code source",
+        )
+        .example("mistral code-source-edit hooks"),
         Command::new::<Delete<CodeSource>, _, _>("code-source-delete", "Delete code sources")
             .example("mistral code-source-delete my_code"),
         Command::new::<GetPart<CodeSource, Content>, _, _>(
@@ -125,4 +132,8 @@ impl Run<Server, Record> for Update {
         let row = code_sources::update(&record.mistral, &self.identifier, text, place).await?;
         record.show(&row)
     }
+}
+
+impl Editable for CodeSource {
+    const EDITED: Kind = Kind::CodeSource;
 }

@@ -79,7 +79,7 @@ fn values(process: &Process) -> String {
     for name in names(process) {
         let parser = (process.parser)(name).unwrap_or_default();
         let columns = (process.columns)(name);
-        for argument in parser.get_arguments() {
+        for argument in parser.get_opts() {
             let is_column = argument
                 .get_value_names()
                 .is_some_and(|names| names == ["COLUMN"]);

@@ -22,7 +22,7 @@ use crate::wait::Clock;
 
 use super::access::Server;
 use super::execution::reference::{Unknown, is_short, without_hint};
-use super::output_options::{Limit, OutputKind, Record, Rows};
+use super::output_options::{Limit, OutputKind, Record, RowOptions};
 
 /// What the command line prepares for any command.
 pub struct Process {
@@ -136,6 +136,11 @@ impl<A, O: OutputKind> Context<A, O> {
         self.unknown.borrow().clone()
     }
 
+    /// The options of the output.
+    pub fn options(&self) -> &O::Options {
+        &self.options
+    }
+
     /// What the process knows of all commands.
     pub fn process(&self) -> &Process {
         &self.process
@@ -193,10 +198,10 @@ impl<O: OutputKind> Context<Server, O> {
     }
 }
 
-impl<A> Context<A, Rows> {
+impl<A, O: OutputKind<Options: AsRef<RowOptions>>> Context<A, O> {
     /// Begins a listing with these headings. Selecting an unknown column is an error.
     pub fn rows(&self, headings: Vec<String>) -> Result<RowWriter<'_>> {
-        let options = &self.options.output;
+        let options = &self.options.as_ref().output;
         output::select(&options.columns, &headings)?;
         self.warn_of_columns(&options.columns, &options.sort_columns, &headings);
         Ok(self.writer(ListWriter::new(options.clone(), headings)?))
@@ -204,7 +209,7 @@ impl<A> Context<A, Rows> {
 
     /// How listings are shown.
     pub fn list_options(&self) -> &ListOptions {
-        &self.options.output
+        &self.options.as_ref().output
     }
 
     /// Warns of columns to show, and to sort by, that do not exist.
@@ -220,7 +225,7 @@ impl<A> Context<A, Rows> {
         RowWriter {
             terminal: &self.process.terminal,
             writer,
-            limit: self.options.limit,
+            limit: self.options.as_ref().limit,
             is_newest_first: false,
             count: 0,
         }

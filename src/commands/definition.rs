@@ -11,12 +11,13 @@ use crate::error::Result;
 use crate::exit::ExitStatus;
 use crate::input::{self, Content};
 use crate::json::is_true;
+use crate::terminal::Terminal;
 
 use super::arguments::{Destination, Paging};
 use super::cells::NONE;
 use super::column::missing;
 use super::command::{Context, Outcome, Record, Rows, Run, Server};
-use super::definition_error;
+use super::definition_error::Sent;
 use super::fail::{self, Fail};
 use super::fields::text_field;
 use super::generic::{GetPart, Part};
@@ -81,11 +82,14 @@ impl<R: DefinedTogether> Run<Server, Rows> for Create<R> {
         let definition = self.new.read()?;
         let rows = R::RESOURCE.rows(context)?;
         let (text, place) = (definition.to_send()?, self.new.place());
-        rows.show(async |mistral, sink| {
+        let terminal = context.terminal();
+        let created = rows.show(async |mistral, sink| {
             let created = R::DEFINITIONS.create(mistral, text, place, sink).await;
-            explained::<R, _>(created, &definition, mistral, place).await
-        })
-        .await
+            explained::<R, _>(created, &definition, (mistral, place), terminal).await
+        });
+        let outcome = created.await?;
+        Sent::new(&definition, R::KIND).tell_warnings(terminal)?;
+        Ok(outcome)
     }
 }
 
@@ -113,11 +117,14 @@ impl<R: DefinedTogether> Run<Server, Rows> for Update<R> {
         let definition = self.new.read()?;
         let rows = R::RESOURCE.rows(context)?;
         let (id, text, place) = (self.id.as_deref(), definition.to_send()?, self.new.place());
-        rows.show(async |mistral, sink| {
+        let terminal = context.terminal();
+        let updated = rows.show(async |mistral, sink| {
             let updated = R::DEFINITIONS.update(mistral, id, text, place, sink).await;
-            explained::<R, _>(updated, &definition, mistral, place).await
-        })
-        .await
+            explained::<R, _>(updated, &definition, (mistral, place), terminal).await
+        });
+        let outcome = updated.await?;
+        Sent::new(&definition, R::KIND).tell_warnings(terminal)?;
+        Ok(outcome)
     }
 }
 
@@ -125,15 +132,16 @@ impl<R: DefinedTogether> Run<Server, Rows> for Update<R> {
 async fn explained<R: DefinedTogether, T>(
     outcome: Result<T>,
     content: &Content,
-    mistral: &Mistral,
-    place: Place<'_>,
+    (mistral, place): (&Mistral, Place<'_>),
+    terminal: &Terminal,
 ) -> Result<T> {
     match outcome {
         Ok(done) => Ok(done),
         Err(error) => {
-            let definition = definition_error::Sent::new(content, R::KIND);
+            let sent = Sent::new(content, R::KIND);
+            let error = sent.explain(error, terminal);
             let collection = R::DEFINITIONS.collection;
-            Err(definition
+            Err(sent
                 .explain_several(error, mistral, collection, place)
                 .await)
         }
@@ -193,22 +201,17 @@ impl<R: Defined> Run<Server, Record> for Validate<R> {
         let mut cells = validation(&verdict)?;
         let is_valid = verdict.get("valid") == Some(&Value::Bool(true));
         let has_error_column = record.is_table_on_terminal() && record.shows(VALIDATION[1]);
+        let sent = Sent::new(&file, R::KIND);
         let error = (!is_valid).then(|| {
             let error = verdict.get("error").and_then(Value::as_str);
             let error = error.unwrap_or("the definition is invalid; the server gave no reason");
-            definition_error::Sent::new(&file, R::KIND).verdict(error)
+            sent.verdict(error)
         });
         if let (Some(error), true) = (&error, has_error_column) {
             cells[1] = error.as_str().into();
         }
         let outcome = record.end(cells)?;
-        if is_valid && R::KIND == DefinitionKind::Workbook {
-            let sent = definition_error::Sent::new(&file, R::KIND);
-            if let Some(hint) = sent.version_hint() {
-                let terminal = context.terminal();
-                terminal.note(&format!("mistral: warning: {hint}"));
-            }
-        }
+        sent.tell_all(context.terminal())?;
         Ok(match error {
             Some(error) if is_wanted || !has_error_column => {
                 fail::report(context, outcome, (ExitStatus::FAILURE, &error), is_wanted)

@@ -4,12 +4,14 @@ use clap::Args;
 
 use crate::api::dynamic_actions::{DYNAMIC_ACTIONS, DynamicActionFields};
 use crate::api::{is_uuid, required};
+use crate::definitions::Kind;
 use crate::error::Result;
 
 use super::api_fields;
 use super::arguments::{Namespace, Scope, given};
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
+use super::definition_edit::{EditInNamespace, Editable};
 use super::generic::{Delete, Get, NamespacedList};
 use super::resource::{Deletion, Resource, ResourceType, deletion, positional};
 
@@ -67,6 +69,11 @@ pub const GROUP: Group = Group {
         .example("mistral dynamic-action-create greet GreetAction my_code"),
         Command::new::<Update, _, _>("dynamic-action-update", "Update a dynamic action")
             .example("mistral dynamic-action-update greet --class-name PoliteGreetAction"),
+        Command::new::<EditInNamespace<DynamicAction>, _, _>(
+            "dynamic-action-edit",
+            "Edit a dynamic action",
+        )
+        .example("mistral dynamic-action-edit hook"),
         Command::new::<Delete<DynamicAction>, _, _>(
             "dynamic-action-delete",
             "Delete dynamic actions",
@@ -147,4 +154,8 @@ impl Run<Server, Record> for Update {
         };
         record.update(None, &action).await
     }
+}
+
+impl Editable for DynamicAction {
+    const EDITED: Kind = Kind::DynamicAction;
 }

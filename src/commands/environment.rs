@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::{Map, Value};
 
 use crate::api::environments::ENVIRONMENTS;
+use crate::definitions::Kind;
 use crate::error::{Error, Result};
 use crate::input;
 use crate::json::{self, Layout, is_true};
@@ -13,6 +14,7 @@ use super::api_fields;
 use super::cells::or_none;
 use super::column::{column, missing};
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
+use super::definition_edit::{Edit, Editable};
 use super::fields::formatted;
 use super::generic::{Delete, List};
 use super::resource::{Resource, ResourceType, deletion, positional};
@@ -63,6 +65,8 @@ pub const GROUP: Group = Group {
             "Update an environment from a JSON or YAML file",
         )
         .example("mistral environment-update prod.yaml"),
+        Command::new::<Edit<Environment>, _, _>("environment-edit", "Edit an environment")
+            .example("mistral environment-edit prod"),
         Command::new::<Delete<Environment>, _, _>("environment-delete", "Delete environments")
             .example("mistral environment-delete prod"),
     ],
@@ -193,4 +197,8 @@ impl Run<Server, Record> for Update {
         }
         record.update(None, &document).await
     }
+}
+
+impl Editable for Environment {
+    const EDITED: Kind = Kind::Environment;
 }

@@ -4,12 +4,14 @@ use clap::Args;
 
 use crate::api::event_triggers::{EVENT_TRIGGERS, NewEventTrigger};
 use crate::api::required;
+use crate::definitions::Kind;
 use crate::error::Result;
 use crate::input;
 
 use super::api_fields;
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
+use super::definition_edit::{Edit, Editable};
 use super::generic::{Delete, Get, List};
 use super::resource::{Deletion, Resource, ResourceType, deletion_by_id, positional};
 
@@ -51,6 +53,8 @@ pub const GROUP: Group = Group {
         Command::new::<Create, _, _>(
             "event-trigger-create",
             "Create a trigger that runs a workflow when an event arrives").example("mistral event-trigger-create on_boot WORKFLOW_ID nova notifications compute.instance.create.end"),
+        Command::new::<Edit<EventTrigger>, _, _>("event-trigger-edit", "Edit an event trigger")
+            .example("mistral event-trigger-edit on_boot"),
         Command::new::<Delete<EventTrigger>, _, _>(
             "event-trigger-delete",
             "Delete event triggers").example("mistral event-trigger-delete ID"),
@@ -96,4 +100,8 @@ impl Run<Server, Record> for Create {
         };
         record.create(&trigger).await
     }
+}
+
+impl Editable for EventTrigger {
+    const EDITED: Kind = Kind::EventTrigger;
 }

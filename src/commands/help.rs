@@ -7,9 +7,11 @@ use clap::Args;
 use crate::error::{Error, Result};
 
 use super::command::{Command, Context, Group, Local, Outcome, Run, Text};
+use super::command_list;
 use super::completion;
 use super::suggest::unknown;
 use super::tree::Tree;
+use super::words::Meaning;
 
 pub const GROUP: Group = Group {
     title: "This client",
@@ -18,6 +20,7 @@ pub const GROUP: Group = Group {
             .example("mistral help execution-create"),
         completion::COMPLETE,
         completion::BASH_COMPLETION,
+        command_list::COMMANDS,
     ],
 };
 
@@ -55,6 +58,9 @@ pub fn help(
     let Some(word) = words.first() else {
         return Ok(overview(tree, root, width));
     };
+    if let Meaning::Command(command) = tree.spoken(words) {
+        return Ok(manual(command, width));
+    }
     match tree.named(word)[..] {
         [] => Err(Error::local(unknown(tree, &words.join(" "), Vec::new()))),
         [command] => Ok(manual(command, width)),
@@ -115,7 +121,7 @@ fn list<'a>(text: &mut String, tree: Tree, commands: impl Iterator<Item = &'a Co
 
 /// `text` in lines of at most `width` characters, as far as words allow it. What follows in a line of two columns
 /// stands below the second one.
-fn wrapped(text: String, width: Option<usize>) -> String {
+pub fn wrapped(text: String, width: Option<usize>) -> String {
     let Some(width) = width else {
         return text;
     };

@@ -5,6 +5,7 @@ mod action;
 mod action_execution;
 mod additions;
 mod api_fields;
+mod api_request;
 mod arguments;
 mod auth;
 mod bulk;
@@ -13,11 +14,20 @@ mod chosen_fields;
 mod code_source;
 mod column;
 mod command;
+mod command_list;
 mod completion;
 mod context;
 mod cron_trigger;
 mod definition;
+mod definition_apply;
+mod definition_diff;
+mod definition_edit;
 mod definition_error;
+mod definition_export;
+mod definition_files;
+mod definition_lint;
+mod definition_schema;
+mod definitions;
 mod delete;
 mod dev_server;
 mod duration;
@@ -31,6 +41,7 @@ mod filter;
 mod generic;
 mod help;
 mod jq_names;
+mod maintenance;
 mod member;
 mod number;
 mod output_options;
@@ -44,8 +55,13 @@ mod structured;
 mod suggest;
 mod task;
 mod tree;
+mod uninterrupted;
+mod words;
 mod workbook;
 mod workflow;
+mod workflow_definitions;
+mod workflow_graph;
+mod workflow_inputs;
 
 pub use additions::Additions;
 pub use command::Command;
@@ -55,6 +71,7 @@ pub use help::{help, manual, overview};
 pub use selectors::without_minus;
 pub use suggest::unknown;
 pub use tree::Tree;
+pub use words::Meaning;
 
 /// The groups of commands in the order of the help.
 pub const TREE: Tree = Tree(&[
@@ -70,7 +87,9 @@ pub const TREE: Tree = Tree(&[
     event_trigger::GROUP,
     environment::GROUP,
     member::GROUP,
+    definitions::GROUP,
     dev_server::GROUP,
     auth::GROUP,
+    api_request::GROUP,
     help::GROUP,
 ]);

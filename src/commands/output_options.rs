@@ -47,6 +47,12 @@ pub struct RowOptions {
     pub limit: Limit,
 }
 
+impl AsRef<Self> for RowOptions {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 /// The maximum number of rows of a listing.
 #[derive(Clone, Copy)]
 pub enum Limit {
@@ -81,32 +87,8 @@ impl OutputKind for Rows {
         environment: &Environment,
         width: Option<usize>,
     ) -> Result<RowOptions> {
-        let mut output: ListOutput = parsed(matches)?;
-        let jq = output
-            .common
-            .jq(matches, &mut output.format, Format::Jsonl)?;
-        let mut fit = output.common.fit(matches, environment, width);
-        let format = match output.format {
-            Format::Wide => {
-                fit.narrowing = Narrowing::No;
-                Format::Table
-            }
-            format => format,
-        };
-        let output_options = ListOptions {
-            format,
-            fit,
-            columns: output.common.columns,
-            sort_columns: output.sort_columns,
-            descending: output.sort_descending,
-            quote: output.quote,
-            noindent: output.common.noindent,
-            jq,
-        };
-        Ok(RowOptions {
-            output: output_options,
-            limit: Limit::of(matches),
-        })
+        let output: ListOutput = parsed(matches)?;
+        (output.rows).options(output.format, matches, environment, width)
     }
 }
 
@@ -168,7 +150,9 @@ pub fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
     name: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(values.map(name)).try_map(move |given| {
-        let named = values.into_iter().find(|&value| name(value) == given);
+        let named = values
+            .into_iter()
+            .find(|&value| name(value).eq_ignore_ascii_case(&given));
         named.ok_or("no such value")
     })
 }
@@ -271,6 +255,14 @@ struct ListOutput {
     )]
     format: Format,
     #[command(flatten)]
+    rows: RowOutput,
+}
+
+/// The same without the format.
+#[derive(Args)]
+#[group(skip)]
+pub struct RowOutput {
+    #[command(flatten)]
     common: Common,
     /// Values to quote in CSV
     #[arg(
@@ -290,6 +282,41 @@ struct ListOutput {
     /// Sort in descending order
     #[arg(long, help_heading = "Output")]
     sort_descending: bool,
+}
+
+impl RowOutput {
+    /// How a listing in this format is shown.
+    pub fn options(
+        self,
+        mut format: Format,
+        matches: &ArgMatches,
+        environment: &Environment,
+        width: Option<usize>,
+    ) -> Result<RowOptions> {
+        let jq = self.common.jq(matches, &mut format, Format::Jsonl)?;
+        let mut fit = self.common.fit(matches, environment, width);
+        let format = match format {
+            Format::Wide => {
+                fit.narrowing = Narrowing::No;
+                Format::Table
+            }
+            format => format,
+        };
+        let output = ListOptions {
+            format,
+            fit,
+            columns: self.common.columns,
+            sort_columns: self.sort_columns,
+            descending: self.sort_descending,
+            quote: self.quote,
+            noindent: self.common.noindent,
+            jq,
+        };
+        Ok(RowOptions {
+            output,
+            limit: Limit::of(matches),
+        })
+    }
 }
 
 /// Options of the output of a record.

@@ -1,6 +1,8 @@
 //! What a word that names no command was meant to be: parts of names and their usual short forms count more than
 //! letters that were changed.
 
+use std::cmp::Reverse;
+
 use super::command::Command;
 use super::tree::Tree;
 
@@ -129,20 +131,21 @@ fn tokens(words: &str) -> Vec<String> {
     tokens
 }
 
-/// The commands that have most of the parts, and of those the ones with the fewest others.
+/// The commands that have most of the parts, and most of these without a mistake; of those the ones with the fewest others.
 fn by_parts(tree: Tree, tokens: &[String]) -> Vec<&'static Command> {
     let mut scored = Vec::new();
     for command in tree.all() {
         let mut parts: Vec<_> = command.name.split('-').collect();
-        let mut matched = 0;
+        let (mut matched, mut exact) = (0, 0);
         for token in tokens {
             if let Some(index) = parts.iter().position(|part| is_meant(token, part)) {
-                parts.remove(index);
+                exact += usize::from(parts.remove(index) == token);
                 matched += 1;
             }
         }
         if matched > 0 {
-            scored.push(((std::cmp::Reverse(matched), parts.len()), command));
+            let score = (Reverse(matched), Reverse(exact), parts.len());
+            scored.push((score, command));
         }
     }
     nearest(scored)

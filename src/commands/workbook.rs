@@ -4,8 +4,8 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::api::workbooks::{self, WORKBOOKS};
+use crate::definitions::Kind;
 use crate::error::Result;
-use crate::input::Content;
 
 use crate::dsl::DefinitionKind;
 
@@ -14,9 +14,11 @@ use super::cells::tags;
 use super::column::column;
 use super::command::{Command, Context, Group, Outcome, Record, Run, Server};
 use super::definition::{Defined, GetDefinition, NewDefinition, Validate};
-use super::definition_error;
+use super::definition_edit::{EditInNamespace, Editable};
+use super::definition_error::Sent;
 use super::generic::{Delete, Get, List};
 use super::resource::{Positional, Resource, ResourceType, deletion, positional};
+use super::resource_output::ResourceRecord;
 
 struct Workbook;
 
@@ -52,6 +54,8 @@ pub const GROUP: Group = Group {
             "Replace a workbook with a new definition",
         )
         .example("mistral workbook-update nightly.yaml"),
+        Command::new::<EditInNamespace<Workbook>, _, _>("workbook-edit", "Edit a workbook")
+            .example("mistral workbook-edit ops"),
         Command::new::<Delete<Workbook>, _, _>("workbook-delete", "Delete workbooks")
             .example("mistral workbook-delete nightly"),
         Command::new::<GetDefinition<Workbook>, _, _>(
@@ -89,7 +93,12 @@ impl Run<Server, Record> for Create {
         let record = Workbook::RESOURCE.record(context)?;
         let (text, place) = (definition.to_send()?, self.new.place());
         let row = workbooks::create(&record.mistral, text, place).await;
-        record.show(&explained(row, &definition)?)
+        shown(
+            record,
+            row,
+            &Sent::new(&definition, Workbook::KIND),
+            context,
+        )
     }
 }
 
@@ -109,11 +118,29 @@ impl Run<Server, Record> for Update {
         let record = Workbook::RESOURCE.record(context)?;
         let (text, place) = (definition.to_send()?, self.new.place());
         let row = workbooks::update(&record.mistral, text, place).await;
-        record.show(&explained(row, &definition)?)
+        shown(
+            record,
+            row,
+            &Sent::new(&definition, Workbook::KIND),
+            context,
+        )
     }
 }
 
-/// The outcome of sending a definition, an error explained.
-fn explained(outcome: Result<Value>, content: &Content) -> Result<Value> {
-    outcome.map_err(|error| definition_error::Sent::new(content, Workbook::KIND).explain(error))
+/// The outcome of sending a definition: an error explained, or the workbook and warnings.
+fn shown(
+    record: ResourceRecord<'_>,
+    row: Result<Value>,
+    sent: &Sent,
+    context: &Context<Server, Record>,
+) -> Result<Outcome> {
+    let terminal = context.terminal();
+    let row = row.map_err(|error| sent.explain(error, terminal))?;
+    let outcome = record.show(&row)?;
+    sent.tell_warnings(terminal)?;
+    Ok(outcome)
+}
+
+impl Editable for Workbook {
+    const EDITED: Kind = Kind::Workbook;
 }

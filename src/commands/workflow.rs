@@ -5,13 +5,19 @@ use crate::api::workflows::{WORKFLOW_DEFINITIONS, WORKFLOWS};
 
 use crate::dsl::DefinitionKind;
 
+use crate::definitions::Kind;
+
 use super::api_fields;
 use super::cells::{cut, tags};
 use super::column::column;
 use super::command::{Command, Group};
 use super::definition::{Create, Defined, DefinedTogether, GetDefinition, Update, Validate};
+use super::definition_edit::{EditInNamespace, Editable};
+use super::execution::referring::Referring;
 use super::generic::{Delete, Get, List};
 use super::resource::{Positional, Resource, ResourceType, deletion, positional};
+use super::workflow_graph::Draw;
+use super::workflow_inputs::Inputs;
 
 struct Workflow;
 
@@ -53,6 +59,11 @@ pub const GROUP: Group = Group {
             "Replace workflows with a new definition",
         )
         .example("mistral workflow-update backup.yaml"),
+        Command::new::<EditInNamespace<Workflow>, _, _>(
+            "workflow-edit",
+            "Edit a workflow's definition",
+        )
+        .example("mistral workflow-edit backup"),
         Command::new::<Delete<Workflow>, _, _>("workflow-delete", "Delete workflows")
             .example("mistral workflow-delete backup restore"),
         Command::new::<GetDefinition<Workflow>, _, _>(
@@ -65,6 +76,16 @@ pub const GROUP: Group = Group {
             "Validate a definition without saving it",
         )
         .example("mistral workflow-validate backup.yaml"),
+        Command::new::<Referring<Draw>, _, _>(
+            "workflow-graph",
+            "Draw a workflow, for Mermaid or Graphviz",
+        )
+        .example("mistral workflow-graph backup.yaml --format dot | dot -Tsvg > backup.svg"),
+        Command::new::<Inputs, _, _>(
+            "workflow-inputs",
+            "Show the inputs of a workflow, what it calls, and what calls it",
+        )
+        .example("mistral workflow-inputs backup -f json"),
     ],
 };
 
@@ -77,4 +98,8 @@ impl Defined for Workflow {
 impl DefinedTogether for Workflow {
     const DEFINITIONS: Definitions = WORKFLOW_DEFINITIONS;
     const ID_HELP: &'static str = "ID of the workflow, if the name in the definition is ambiguous";
+}
+
+impl Editable for Workflow {
+    const EDITED: Kind = Kind::Workflow;
 }

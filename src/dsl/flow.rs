@@ -4,10 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::keys::CLAUSE_NAMES;
 use super::transitions::{body, next};
-
-/// The clauses that name the tasks that follow.
-const CLAUSES: [&str; 4] = ["on-success", "on-error", "on-complete", "on-skip"];
 
 /// The course of a workflow, by the names of its tasks.
 #[derive(Debug, Default)]
@@ -38,7 +36,7 @@ impl Flow {
                 flow.attempts
                     .insert(name.clone(), retries.saturating_add(1));
             }
-            for clause in CLAUSES {
+            for clause in CLAUSE_NAMES {
                 for follower in of_task(clause).map(next).unwrap_or_default() {
                     if follower.name != *name && tasks.contains_key(&follower.name) {
                         flow.lead(name, follower.name);

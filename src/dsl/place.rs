@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::keys::CLAUSE_NAMES;
 use crate::yaml;
 
 /// A task in the text of a definition.
@@ -63,8 +64,7 @@ pub fn failing_task(definition: &str, workflow: &str) -> Option<(String, usize)>
 
 /// Whether what follows a task can be the command `fail`.
 fn may_fail(task: &Value) -> bool {
-    let clauses = ["on-success", "on-error", "on-complete", "on-skip"];
-    clauses.iter().any(|clause| names_fail(&task[clause]))
+    CLAUSE_NAMES.iter().any(|clause| names_fail(&task[clause]))
 }
 
 fn names_fail(next: &Value) -> bool {

@@ -102,7 +102,7 @@ impl Message<'_> {
         };
         builder = builder.header(ACCEPT_ENCODING, "gzip");
         for (name, value) in self.headers {
-            builder = builder.header(*name, value.expose());
+            builder = builder.header(name.as_ref(), value.expose());
         }
         if let Some(media_type) = self.body.media_type() {
             let bytes = self.body.bytes();

@@ -9,7 +9,7 @@ use flate2::write::GzDecoder;
 use super::failure::Cause;
 
 /// How much is kept of the body of an error, of which only the server's message is read.
-const ERROR_BODY: usize = 1024 * 1024;
+pub const ERROR_BODY: usize = 1024 * 1024;
 
 /// The most memory to reserve for a body by its Content-Length, which the server may not keep.
 const RESERVED: u64 = 64 * 1024 * 1024;

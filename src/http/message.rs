@@ -1,5 +1,7 @@
 //! Requests and responses.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderValue};
 use url::Url;
@@ -7,7 +9,7 @@ use url::Url;
 use crate::secret::Secret;
 
 /// A header's name and value. Every value is treated as a secret; logs show it or not by the name.
-pub type Header = (&'static str, Secret);
+pub type Header = (Cow<'static, str>, Secret);
 
 /// Whether a text can be sent as a field value (RFC 9110 section 5.5).
 pub fn fits_a_header(text: &str) -> bool {

@@ -20,6 +20,7 @@ use url::Url;
 use crate::error::{Error, Kind, Result};
 
 use attempt::{Connections, Message};
+pub use body::ERROR_BODY;
 use body::Limits;
 use failure::FailedAttempt;
 use message::{Answer, Request, Retries};

@@ -157,7 +157,7 @@ impl<'a> Redirected<'a> {
     }
 
     /// The parts of the request that another server does not get, by name.
-    fn withheld(&self) -> Vec<&'static str> {
+    fn withheld(&self) -> Vec<&str> {
         let body = !matches!(self.body, Body::None);
         let body = body.then_some("the request body");
         let private = self
@@ -166,7 +166,7 @@ impl<'a> Redirected<'a> {
             .iter()
             .filter(|header| !is_public(header));
         body.into_iter()
-            .chain(private.map(|(name, _)| *name))
+            .chain(private.map(|(name, _)| name.as_ref()))
             .collect()
     }
 

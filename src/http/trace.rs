@@ -182,9 +182,9 @@ mod tests {
         let form = Body::Form("client_secret=s5&refresh_token=s6&username=kept".into());
         let text = Body::Text("version: '2.0'\nkept:\n  password: s8\n".into());
         let headers = [
-            ("X-Auth-Token", Secret::new("s7")),
-            ("X-Trace-HMAC", Secret::new("s9")),
-            ("X-Target-Auth-Uri", Secret::new("http://u:s0@h/v3")),
+            ("X-Auth-Token".into(), Secret::new("s7")),
+            ("X-Trace-HMAC".into(), Secret::new("s9")),
+            ("X-Target-Auth-Uri".into(), Secret::new("http://u:s0@h/v3")),
         ];
         for body in [json, form, text] {
             let line = traced(&body, &headers);

@@ -9,6 +9,7 @@ mod choice;
 mod chunks;
 mod csv;
 mod escape;
+pub mod graph;
 mod grapheme;
 mod json;
 mod lines;

@@ -1,5 +1,6 @@
 //! From the parser's events to nodes, each with its tag.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
@@ -84,6 +85,11 @@ fn read(source: &Source) -> Result<Result<Document, ScanError>, Failure> {
     Ok(Ok(composer.nodes))
 }
 
+/// The name of a tag.
+fn full_name(tag: Option<Cow<saphyr_parser::Tag>>) -> Option<String> {
+    tag.map(|tag| format!("{}{}", tag.handle, tag.suffix))
+}
+
 struct Composer<'a> {
     source: &'a Source<'a>,
     nodes: Document,
@@ -112,15 +118,18 @@ impl Composer<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 let text = self.scalar_text(self.source.original(text), style, span);
                 let plain = style == ScalarStyle::Plain;
-                let tag = resolve(tag.as_deref(), NodeKind::Scalar { text: &text, plain });
+                let tag = resolve(
+                    full_name(tag).as_deref(),
+                    NodeKind::Scalar { text: &text, plain },
+                );
                 self.add(tag, Content::Scalar(text), anchor, at);
             }
             Event::SequenceStart(anchor, tag) => {
-                let tag = resolve(tag.as_deref(), NodeKind::Sequence);
+                let tag = resolve(full_name(tag).as_deref(), NodeKind::Sequence);
                 self.open(tag, Content::Sequence(Vec::new()), anchor, at)?;
             }
             Event::MappingStart(anchor, tag) => {
-                let tag = resolve(tag.as_deref(), NodeKind::Mapping);
+                let tag = resolve(full_name(tag).as_deref(), NodeKind::Mapping);
                 self.open(tag, Content::Mapping(Vec::new()), anchor, at)?;
             }
             Event::SequenceEnd | Event::MappingEnd => {

@@ -24,6 +24,10 @@ impl Failure {
     pub fn at(&self) -> Position {
         self.at
     }
+
+    pub fn message(&self) -> &str {
+        &self.message
+    }
 }
 
 impl fmt::Display for Failure {

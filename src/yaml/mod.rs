@@ -6,9 +6,12 @@
 
 use serde_json::Value;
 
-use source::{Position, Source};
+use source::Source;
 
 pub use failure::Failure;
+pub use scalar::Scalar;
+pub use source::Position;
+pub use tree::{Node, Tree};
 
 mod big_uint;
 mod compose;
@@ -16,10 +19,13 @@ mod construct;
 mod failure;
 mod resolve;
 mod scalar;
+mod scan;
 mod source;
 #[cfg(test)]
 mod tests;
 mod timestamp;
+mod tree;
+pub mod write;
 
 /// The one document in `text`; null if there is none.
 pub fn load(text: &str) -> Result<Value, Failure> {
@@ -27,6 +33,17 @@ pub fn load(text: &str) -> Result<Value, Failure> {
     check_characters(text)?;
     let document = compose::compose(Source::new(text))?;
     document.map_or(Ok(Value::Null), |document| construct::construct(&document))
+}
+
+/// The one document in `text` as the server reads a definition, with the position of each node; `None` if there is none.
+///
+/// Anchors and aliases are plain text (`mistral.utils.safe_yaml`).
+pub fn tree(text: &str) -> Result<Option<Tree>, Failure> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    check_characters(text)?;
+    let document = scan::parse(text, false)?;
+    let tree = document.map(|document| Tree::new(&document, text));
+    tree.transpose()
 }
 
 /// The number of the line, counted from 1, with the last of these keys, each within the value of the one before.

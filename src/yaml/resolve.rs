@@ -33,11 +33,10 @@ pub enum NodeKind<'a> {
 }
 
 /// The tag of a node: the one that is written, else (none, or `!`) the one that its kind implies.
-pub fn resolve(tag: Option<&saphyr_parser::Tag>, kind: NodeKind) -> Tag {
-    let Some(tag) = tag else {
+pub fn resolve(tag: Option<&str>, kind: NodeKind) -> Tag {
+    let Some(name) = tag else {
         return implicit(kind);
     };
-    let name = format!("{}{}", tag.handle, tag.suffix);
     if name == "!" {
         return match kind {
             // PyYAML treats a scalar behind `!` as plain even if it is quoted.
@@ -61,7 +60,7 @@ pub fn resolve(tag: Option<&saphyr_parser::Tag>, kind: NodeKind) -> Tag {
         Some("merge") => Tag::Merge,
         Some("value") => Tag::Value,
         Some(short) => Tag::Unknown(format!("!!{short}")),
-        None => Tag::Unknown(name),
+        None => Tag::Unknown(name.to_owned()),
     }
 }
 

@@ -11,7 +11,7 @@ use super::timestamp;
 use crate::json::{self, INFINITY};
 
 /// A value that is neither a sequence nor a mapping.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Scalar {
     Null,
     Bool(bool),

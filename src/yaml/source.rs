@@ -20,7 +20,7 @@ const MAX_PARSED: usize = 1 << 28;
 const DASH_PLACEHOLDER: char = '\u{f8ff}';
 
 /// A position in the text as it was given, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     pub line: usize,
     pub column: usize,
@@ -119,11 +119,11 @@ impl<'a> Source<'a> {
 
     /// The text of a scalar, as it was given.
     pub fn original(&self, scalar: Cow<str>) -> String {
+        let text = scalar.into_owned();
         if self.has_placeholders {
-            scalar.replace(DASH_PLACEHOLDER, "-")
-        } else {
-            scalar.into_owned()
+            return text.replace(DASH_PLACEHOLDER, "-");
         }
+        text
     }
 
     /// In YAML 1.1 the `-` of `[a, -]` is a scalar. All others behind it are replaced too, as each error means to parse

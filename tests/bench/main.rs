@@ -4,7 +4,7 @@
 //! `cargo bench --bench cli -- --quick` leaves the reference out, `--build` times a clean release
 //! build, `--growth` measures nothing but how costs grow with the size of a text, `--waits` nothing but
 //! waits for executions, `--watch` nothing but a watch of a large one, `--programs` nothing but rows for programs and
-//! deletions at the same time, `--accept` writes the figures to `baseline.json`. The exit code is 1 if a figure that
+//! deletions at the same time, `--lint` nothing but mistakes in files, `--accept` writes the figures to `baseline.json`. The exit code is 1 if a figure that
 //! does not depend on the machine's load is worse than the accepted one by more than a third, or
 //! if something cannot run; a limit that is missed is only reported.
 
@@ -18,6 +18,7 @@ mod baseline;
 mod busy;
 mod crafted;
 mod growth;
+mod lint;
 mod measure;
 mod measurements;
 mod programs;
@@ -55,6 +56,8 @@ enum Scope {
     Watch,
     /// Rows for programs, deletions at the same time.
     Programs,
+    /// Mistakes in files.
+    Lint,
 }
 
 #[derive(Default)]
@@ -80,11 +83,12 @@ fn main() -> Result<ExitCode> {
             "--waits" => options.scope = Scope::Waits,
             "--watch" => options.scope = Scope::Watch,
             "--programs" => options.scope = Scope::Programs,
+            "--lint" => options.scope = Scope::Lint,
             "--accept" => options.accept = true,
             // Cargo says so.
             "--bench" => {}
             other => bail!(
-                "{other}: there are --quick, --build, --growth, --waits, --watch, --programs and --accept"
+                "{other}: there are --quick, --build, --growth, --waits, --watch, --programs, --lint and --accept"
             ),
         }
     }
@@ -110,6 +114,7 @@ fn measure(options: &Options) -> Result<ExitCode> {
             benchmark.all(&mut report, options.build)?;
             benchmark.growth(&mut report)?;
             benchmark.programs(&mut report)?;
+            benchmark.lint(&mut report)?;
             benchmark.watch(&mut report)?;
             benchmark.waits(&mut report)?;
         }
@@ -117,6 +122,7 @@ fn measure(options: &Options) -> Result<ExitCode> {
         Scope::Waits => benchmark.waits(&mut report)?,
         Scope::Watch => benchmark.watch(&mut report)?,
         Scope::Programs => benchmark.programs(&mut report)?,
+        Scope::Lint => benchmark.lint(&mut report)?,
     }
     println!("\n{} limits met, {} missed", report.met, report.missed);
     if options.accept {

@@ -9,21 +9,35 @@ mod support;
 
 mod bulk;
 mod code;
+#[path = "../definitions/corpus.rs"]
+#[expect(dead_code, reason = "the unit tests need more of it")]
+mod corpus;
 mod create;
+mod croniter;
+mod definition_export;
 mod definitions;
+mod definitions_as_code;
+mod definitions_guide;
+mod definitions_interrupted;
 mod environments;
 mod executions;
+mod expressions;
 mod formats;
 mod gate;
+mod graphs;
 mod keycloak;
 mod keystone;
+mod lint;
 mod mending;
 #[cfg(target_os = "linux")]
 mod other_users;
+mod schedules;
+mod schema;
 mod server;
 mod stopping;
 mod timeline;
 mod triggers;
+mod verdicts;
 mod waits;
 mod watch;
 mod why;

@@ -29,10 +29,10 @@ pub fn from_settings(settings: &Settings, has_target_login: bool) -> Result<Vec<
     ] {
         let value = settings.header(id)?;
         let value = value.filter(|_| !(is_from_login && has_target_login));
-        headers.extend(value.map(|value| (name, value)));
+        headers.extend(value.map(|value| (name.into(), value)));
     }
     if settings.switch(SettingId::TargetInsecure)? {
-        headers.push(("X-Target-Insecure", Secret::new("True")));
+        headers.push(("X-Target-Insecure".into(), Secret::new("True")));
     }
     Ok(headers)
 }
@@ -48,6 +48,6 @@ pub fn from_target_token(token: &Token) -> Vec<Header> {
         ("X-Target-User-Id", user),
     ]
     .into_iter()
-    .filter_map(|(name, value)| Some((name, value?)))
+    .filter_map(|(name, value)| Some((name.into(), value?)))
     .collect()
 }

@@ -180,13 +180,13 @@ impl Auth {
         if let Some(target) = &*target {
             headers.extend(headers::from_target_token(&target.cached.token));
         }
-        headers.extend(token.map(|token| ("X-Auth-Token", token.value.clone())));
+        headers.extend(token.map(|token| ("X-Auth-Token".into(), token.value.clone())));
         let project = match &self.main.method {
             AuthMethod::None => given_project,
             AuthMethod::Keystone(_) => None,
             AuthMethod::Keycloak(keycloak) => Some(keycloak.realm.as_str()),
         };
-        headers.extend(project.map(|id| ("X-Project-Id", Secret::new(id))));
+        headers.extend(project.map(|id| ("X-Project-Id".into(), Secret::new(id))));
         headers.extend(self.trace.iter().cloned());
         Ok(headers)
     }

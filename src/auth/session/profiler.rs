@@ -41,8 +41,8 @@ fn headers(key: &str, id: &str) -> [Header; 2] {
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key.as_bytes());
     let signature = hex(hmac::sign(&key, info.as_bytes()).as_ref());
     [
-        ("X-Trace-Info", Secret::new(info)),
-        ("X-Trace-HMAC", Secret::new(signature)),
+        ("X-Trace-Info".into(), Secret::new(info)),
+        ("X-Trace-HMAC".into(), Secret::new(signature)),
     ]
 }
 

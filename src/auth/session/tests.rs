@@ -103,7 +103,11 @@ fn missing_settings_are_reported_with_variable_and_option() {
 #[test]
 fn target_options_become_headers() {
     let session = session(&[("os-target-region-name", "R"), ("target_insecure", "true")]).unwrap();
-    let names: Vec<_> = session.headers.iter().map(|(name, _)| *name).collect();
+    let names: Vec<_> = session
+        .headers
+        .iter()
+        .map(|(name, _)| name.as_ref())
+        .collect();
     assert_eq!(names, ["X-Target-Region-Name", "X-Target-Insecure"]);
 }
 

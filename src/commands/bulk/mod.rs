@@ -7,7 +7,7 @@ mod agree;
 mod items;
 mod names;
 mod options;
-mod question;
+pub mod question;
 mod remainder;
 mod report;
 mod run;

@@ -1,9 +1,6 @@
 //! `execution-create`: starts an execution.
 
-use std::time::Instant;
-
 use clap::Args;
-use serde_json::Value;
 
 use crate::api::executions::{EXECUTIONS, NewExecution};
 use crate::api::{Mistral, canonical_uuid, is_uuid};
@@ -12,19 +9,16 @@ use crate::input::{self, values};
 use crate::terminal::Terminal;
 
 use super::super::arguments::{Namespace, given};
-use super::super::column::missing;
 use super::super::command::{Context, Outcome, Record, Run, Server};
 use super::super::duration::duration;
 use super::super::resource::ResourceType;
 use super::changes::Changes;
 use super::input_values::InputValue;
+use super::launch::{Started, launch};
 use super::reference::Access;
 use super::referring::ByExecution;
 use super::resource_type::Execution;
-use super::wait_options::{WaitLimits, WatchedWaitOptions};
-use super::wait_request::Waiting;
-use super::waiting::{catch_signals, start, wait_unless};
-use super::watch::watch_unless;
+use super::wait_options::WatchedWaitOptions;
 use super::{known_inputs, resubmit, same};
 
 #[derive(Args)]
@@ -64,26 +58,6 @@ pub struct Create {
     wait: WatchedWaitOptions,
 }
 
-/// Writes what is shown of a new execution. If that fails, its ID is not lost.
-fn shown(terminal: &Terminal, outcome: Result<Outcome>, created: &Value) -> Result<Outcome> {
-    let written = outcome.and_then(|outcome| terminal.flush().map(|()| outcome));
-    written.inspect_err(|error| {
-        if let Some(id) = created["id"]
-            .as_str()
-            .filter(|_| error.kind != Kind::ClosedPipe)
-        {
-            terminal.note(&format!("mistral: execution {id} has started"));
-        }
-    })
-}
-
-/// An execution as the server sent it.
-enum Started {
-    New(Value),
-    /// One that has the ID of the request, and was there before.
-    Found(Value),
-}
-
 impl Run<Server, Record> for Create {
     fn columns() -> Vec<String> {
         Execution::RESOURCE.show_titles()
@@ -92,56 +66,10 @@ impl Run<Server, Record> for Create {
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         self.wait.check()?;
         let record = Execution::RESOURCE.record(context)?;
-        let (mistral, terminal) = (&record.mistral, context.terminal());
-        let request = self.wanted(terminal, mistral).await?;
-        let limits = self.wait.limits();
-        let caught = limits
-            .map(|limits| catch_signals(context, limits))
-            .transpose()?;
-        let began = Instant::now();
-        let submitted = self.submit(terminal, mistral, &request);
-        let started = match &caught {
-            Some(caught) => {
-                let limit = limits.and_then(WaitLimits::timeout);
-                start(
-                    terminal,
-                    (caught, limit),
-                    "mistral execution-list",
-                    submitted,
-                )
-                .await?
-            }
-            None => submitted.await?,
-        };
-        let spent = began.elapsed();
-        let (Started::New(created) | Started::Found(created)) = &started;
-        let (Some(limits), Some(caught)) = (limits, caught) else {
-            return shown(terminal, record.show(created), created);
-        };
-        let id = created["id"].as_str().ok_or_else(|| missing("id"))?;
-        let waiting = match started {
-            Started::New(_) => {
-                terminal.note(&format!("mistral: execution {id} has started"));
-                Waiting::for_new(&id, limits)
-            }
-            Started::Found(_) => Waiting::for_one(&id, limits),
-        };
-        let waiting = Waiting { spent, ..waiting };
-        let waited = if self.wait.watches() {
-            watch_unless(context, mistral, &waiting, &caught).await?
-        } else {
-            wait_unless(context, mistral, &waiting, &caught).await?
-        };
-        let execution = if let Some(execution) = waited.read(terminal, mistral, 0).await {
-            execution.read()?
-        } else {
-            let row = created.as_object().cloned().unwrap_or_default();
-            waited.last_seen(0, row).unwrap_or_else(|| created.clone())
-        };
-        Ok(Outcome {
-            status: waited.status(),
-            ..record.show(&execution)?
-        })
+        let (mistral, terminal) = (record.mistral.clone(), context.terminal());
+        let request = self.wanted(terminal, &mistral).await?;
+        let submitted = self.submit(terminal, &mistral, &request);
+        launch(context, record, &self.wait, submitted).await
     }
 }
 

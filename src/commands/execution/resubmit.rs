@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::api::executions::{EXECUTIONS, NewExecution};
+use crate::api::origin::has_origin;
 use crate::api::{Mistral, workflows};
 use crate::character::single_line;
 use crate::error::{Error, Kind, Result};
@@ -64,11 +65,11 @@ fn is_of_the_server(name: &str, value: &Value) -> bool {
     OF_THE_SERVER.contains(&name) || (name == "env" && is_empty)
 }
 
-/// The description, unless the server gave it: to sub-executions, and to those that a trigger started.
+/// The description, unless it tells what started the execution: a task, or a trigger.
 fn description(old: &Value) -> String {
     let description = text(old, "description").unwrap_or_default();
     let is_of_a_task = description == SUB_EXECUTION && text(old, "task_execution_id").is_some();
-    let is_of_a_trigger = object(old, "description").contains_key("triggered_by");
+    let is_of_a_trigger = has_origin(&embedded(old, "description"));
     if is_of_a_task || is_of_a_trigger {
         ""
     } else {

@@ -12,6 +12,7 @@ mod state;
 mod tests;
 
 pub use node::Node;
+pub use state::State;
 
 use crate::terminal::style::{Line, Style};
 

@@ -4,6 +4,7 @@ use super::load;
 use crate::json::{LINE, dumps};
 
 mod structure;
+mod trees;
 mod types;
 
 fn json(text: &str) -> String {

@@ -37,6 +37,19 @@ pub fn bare() -> Command {
     command
 }
 
+/// The seed of this commit; `SEED` gives another one.
+pub fn seed_of_commit() -> u64 {
+    if let Some(seed) = std::env::var("SEED")
+        .ok()
+        .and_then(|text| text.parse().ok())
+    {
+        return seed;
+    }
+    let commit = Command::new("git").args(["rev-parse", "HEAD"]).output();
+    let commit = String::from_utf8(commit.unwrap().stdout).unwrap();
+    u64::from_str_radix(commit.get(..15).unwrap_or("0"), 16).unwrap()
+}
+
 /// What a command printed, as text.
 pub struct Outcome {
     pub code: Option<i32>,

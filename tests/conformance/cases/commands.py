@@ -56,7 +56,6 @@ def beginnings():
 def unknown():
     for args in (
         ["foo"],
-        ["workflow", "list"],
         ["workflow list"],
         ["Workflow-list"],
         ["WORKFLOW-LIST"],
@@ -145,7 +144,9 @@ def helps():
         yield Case([], script=text, differs=("help-among-mistakes",), ours={"stdout": "2\n", "stderr": ["mistral: "]})
     for prefix in ("workf", "workflow", "w", "execution-get-", "c", "task-get-"):
         yield Case(["help", prefix], names=True)
-    yield Case(["help", "workflow", "list"])
+    for args in ("help workflow list", "help workflow execution show"):
+        text = f'[ "$(mistral {args})" = "$(mistral {args.replace("workflow execution show", "execution-get").replace("workflow list", "workflow-list")})" ]; echo $?'
+        yield Case([], script=text, differs=("openstack-words",), ours={"stdout": "0\n", "stderr": []})
     for args in (
         ["foo"],
         ["Workflow-list"],
@@ -315,7 +316,7 @@ def before_login():
         {"OS_PASSWORD": "x"},
     ):
         ours = {"code": 0, "stdout": 'Command "workflow-g" matches:\n  workflow-get\n  workflow-get-definition\n'}
-        yield Case(["help", "workflow-g"], KEYSTONE, env=variables, differs=("help-without-login",), ours=ours)
+        yield Case(["help", "workflow-g"], KEYSTONE, env=variables, names=True, differs=("help-without-login",), ours=ours)
     # Columns are noticed before anything is created.
     for args in (
         ["workflow-create", "w.yaml"],

@@ -205,6 +205,7 @@ def versions():
     )
     yield Case(
         ["--os-mistral-version", "v1", "help", "workflow-g"],
+        names=True,
         differs=("help-without-login",),
         ours={"code": 0, "stdout": 'Command "workflow-g" matches:\n  workflow-get\n  workflow-get-definition\n'},
     )

@@ -231,7 +231,7 @@ exit 3"""
     # Output that is not read to its end.
     ("many", "mistral execution-list -f value -c ID | head -1"),
     # Completion.
-    ("plain", "mistral complete | bash -n && mistral bash-completion | tr ' ' '\\n' | grep -c -- '^workflow-'"),
+    ("plain", "mistral complete | bash -n && mistral bash-completion | tr ' ' '\\n' | grep -c -- '^task-get-'"),
 ]
 
 
@@ -257,7 +257,8 @@ COMPLETED = [
 def cases():
     make_fixtures()
     for words in COMPLETED:
-        yield Case([], script=COMPLETION % (words, len(words.split())))
+        count = len(words.split())
+        yield Case([], script=COMPLETION % (words, count), names=count == 1)
     for fixture, script in SCRIPTS:
         yield Case([], fixture, files=DEFINITION, script=script)
     openrc = "".join(f"export {name}={value}\n" for name, value in KEYSTONE.items())

@@ -49,6 +49,12 @@ impl Answer {
         }
     }
 
+    /// With the first half of its body.
+    pub fn cut(mut self) -> Self {
+        self.body.truncate(self.body.len() / 2);
+        self
+    }
+
     /// With a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));

@@ -9,6 +9,8 @@ use super::{Request, SELF};
 pub struct Expected {
     method: String,
     path: String,
+    /// Whether the path only begins so.
+    is_beginning: bool,
     /// `None` for whatever query.
     query: Option<Vec<(String, String)>>,
     headers: Vec<(String, String)>,
@@ -41,11 +43,20 @@ impl Expected {
         Self {
             method: method.to_owned(),
             path: target.split('?').next().unwrap().to_owned(),
+            is_beginning: false,
             query: Some(parameters(&url)),
             headers: Vec::new(),
             present: Vec::new(),
             absent: Vec::new(),
             body: Body::Nothing,
+        }
+    }
+
+    /// A request whose path begins so: for names that are random.
+    pub fn beginning(request: &str) -> Self {
+        Self {
+            is_beginning: true,
+            ..Self::new(request)
         }
     }
 
@@ -113,7 +124,12 @@ impl Expected {
             .join(&found.target)
             .unwrap();
         let path = found.target.split('?').next().unwrap();
-        if (found.method.as_str(), path) != (&self.method, &self.path)
+        let is_path = if self.is_beginning {
+            path.starts_with(&self.path)
+        } else {
+            path == self.path
+        };
+        if !(is_path && found.method == self.method)
             || self
                 .query
                 .as_ref()

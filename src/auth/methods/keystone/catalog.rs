@@ -242,10 +242,10 @@ async fn fetch(http: &Http, url: &Url, token: &Secret) -> Result<Option<Value>> 
 
 /// Sends the token only to a server that requires one.
 async fn get(http: &Http, url: &Url, token: &Secret) -> Result<Answer> {
-    let mut headers = vec![("Accept", Secret::new("application/json"))];
+    let mut headers = vec![("Accept".into(), Secret::new("application/json"))];
     let mut answer = http.send(&get_request(url, &headers)).await?;
     if answer.status == 401 {
-        headers.push(("X-Auth-Token", token.clone()));
+        headers.push(("X-Auth-Token".into(), token.clone()));
         answer = http.send(&get_request(url, &headers)).await?;
     }
     check_room(Method::Get, url, &answer, &answer.body)?;

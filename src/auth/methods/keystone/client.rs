@@ -71,9 +71,9 @@ impl<'a> Client<'a> {
             ),
         };
         let mut headers = self.connection.headers.clone();
-        headers.push(("Accept", Secret::new("application/json")));
+        headers.push(("Accept".into(), Secret::new("application/json")));
         if let Identity::Token(token) = &self.connection.credentials.identity {
-            headers.push(("X-Auth-Token", token.clone()));
+            headers.push(("X-Auth-Token".into(), token.clone()));
         }
         let request = Request {
             method: Method::Post,
@@ -121,8 +121,8 @@ impl<'a> Client<'a> {
             return Ok(false);
         };
         let headers = [
-            ("X-Auth-Token", token.value.clone()),
-            ("X-Subject-Token", token.value.clone()),
+            ("X-Auth-Token".into(), token.value.clone()),
+            ("X-Subject-Token".into(), token.value.clone()),
         ];
         let request = Request {
             method: Method::Delete,

@@ -92,7 +92,7 @@ fn version_conflict(credentials: &Keystone) -> Error {
 async fn fetch(connection: &Connection<'_>, required: Option<Version>) -> Result<Api> {
     let auth_url = &connection.credentials.auth_url;
     let mut headers = connection.headers.clone();
-    headers.push(("Accept", Secret::new("application/json")));
+    headers.push(("Accept".into(), Secret::new("application/json")));
     let request = Request {
         method: Method::Get,
         url: auth_url.clone(),

@@ -1,0 +1,80 @@
+//! Puts a new trigger in the place of an old one, and says what that means.
+
+use serde_json::Value;
+
+use crate::api::{Mistral, is_uuid, workflows};
+use crate::definitions::cron_trigger::{New, replace};
+use crate::error::{Error, Result};
+use crate::json::parse;
+use crate::terminal::Terminal;
+use crate::time;
+
+use super::super::column::missing;
+use super::upcoming::objection;
+
+/// Makes the trigger that `old` is the row of into `new`. Gives its row.
+pub async fn put(terminal: &Terminal, mistral: &Mistral, old: &Value, new: &New) -> Result<Value> {
+    let name = &new.name;
+    let before = New::of_row(old);
+    if before == *new {
+        terminal.note(&format!(
+            "mistral: note: cron trigger {name:?} is like that already; nothing was changed"
+        ));
+        return Ok(old.clone());
+    }
+    let replaced = replace(mistral, old, new).await;
+    let replaced = replaced.map_err(|error| explain(error, new.pattern.as_deref()))?;
+    terminal.note(&format!(
+        "mistral: note: cron trigger {name:?} was replaced, as servers cannot change one; it now runs as you"
+    ));
+    if let Some(time) = next_of(old).filter(|time| has_come(time)) {
+        terminal.note(&format!(
+            "mistral: warning: its run of {time} UTC may have been left out, as that time came meanwhile"
+        ));
+    }
+    Ok(replaced.row)
+}
+
+fn next_of(row: &Value) -> Option<&str> {
+    row["next_execution_time"].as_str()
+}
+
+fn has_come(time: &str) -> bool {
+    time::of_server(time).is_some_and(|time| time <= time::utc_now())
+}
+
+/// Adds to the server's error what is wrong with the pattern.
+pub fn explain(error: Error, pattern: Option<&str>) -> Error {
+    let is_about_it = matches!(error.status(), Some(400 | 500));
+    match pattern.filter(|_| is_about_it).and_then(objection) {
+        Some(what) => error.hint(what),
+        None => error,
+    }
+}
+
+/// The ID of a workflow that is given by name or ID.
+pub async fn workflow_id(mistral: &Mistral, given: &str) -> Result<String> {
+    if is_uuid(given) {
+        return Ok(given.to_owned());
+    }
+    let workflow = workflows::version(mistral, given, "").await;
+    let workflow = workflow.map_err(|error| {
+        let mut error = error.without_query();
+        error.hints = vec![
+            "a workflow in a namespace is given by its ID, which 'mistral workflow-list' shows"
+                .to_owned(),
+        ];
+        error
+    })?;
+    let id = workflow["id"].as_str().ok_or_else(|| missing("id"))?;
+    Ok(id.to_owned())
+}
+
+/// The value of JSON text that has been checked, which may be a text of JSON itself.
+pub fn value(text: Option<&str>) -> Value {
+    match text.map(parse) {
+        Some(Ok(Value::String(inner))) => parse(&inner).unwrap_or(Value::String(inner)),
+        Some(Ok(value)) => value,
+        _ => Value::Object(serde_json::Map::new()),
+    }
+}

@@ -1,0 +1,4 @@
+//! What is accepted, compared with the server.
+
+mod generator;
+mod verdicts;

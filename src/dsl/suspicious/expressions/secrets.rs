@@ -1,0 +1,169 @@
+//! Secrets that stand in a definition as they are.
+
+use super::rules;
+use crate::dsl::finding::{Finding, Rule};
+use crate::dsl::inline;
+use crate::dsl::refused::call::{self, Parameter};
+use crate::dsl::refused::clause::CLAUSES;
+use crate::dsl::refused::report::quoted;
+use crate::secret::sensitivity;
+use crate::yaml::Node;
+
+/// Words that stand for a secret that is still to be filled in, or for none.
+const PLACEHOLDERS: [&str; 18] = [
+    "changeme",
+    "change-me",
+    "change_me",
+    "dummy",
+    "example",
+    "fake",
+    "false",
+    "hidden",
+    "n/a",
+    "no",
+    "none",
+    "null",
+    "placeholder",
+    "redacted",
+    "secret",
+    "todo",
+    "true",
+    "yes",
+];
+
+/// The values of a task besides those of its clauses.
+const PUBLISHED: [&str; 4] = ["input", "publish", "publish-on-error", "publish-on-skip"];
+
+/// Looks at the inputs, variables and results of a workflow or an action.
+pub fn of_part(body: Node, findings: &mut Vec<Finding>) {
+    for item in body
+        .get("input")
+        .and_then(Node::items)
+        .into_iter()
+        .flatten()
+    {
+        look(item, findings);
+    }
+    for name in ["vars", "base-input", "output", "output-on-error"] {
+        if let Some(values) = body.get(name) {
+            look(values, findings);
+        }
+    }
+    if let Some(base) = body.get("base") {
+        of_call(base, findings);
+    }
+}
+
+pub fn of_task(body: Node, findings: &mut Vec<Finding>) {
+    let clauses = CLAUSES
+        .iter()
+        .filter_map(|name| body.get(name)?.get("publish"));
+    let values = PUBLISHED.iter().filter_map(|name| body.get(name));
+    for values in values.chain(clauses) {
+        look(values, findings);
+    }
+    for name in ["action", "workflow"] {
+        if let Some(node) = body.get(name) {
+            of_call(node, findings);
+        }
+    }
+}
+
+fn of_call(node: Node, findings: &mut Vec<Finding>) {
+    let call = node.text().and_then(call::parse);
+    for (name, value) in call.into_iter().flat_map(|call| call.parameters) {
+        if let Parameter::Text(text) = value {
+            one(node, Some(name), text, findings);
+        }
+    }
+}
+
+/// Looks at values of any depth.
+fn look(node: Node, findings: &mut Vec<Finding>) {
+    let mut left = vec![(None, node)];
+    while let Some((name, node)) = left.pop() {
+        if let Some(text) = node.text() {
+            one(node, name, text, findings);
+        }
+        left.extend(node.items().into_iter().flatten().map(|item| (name, item)));
+        let entries = node.entries().into_iter().flatten();
+        left.extend(entries.map(|(key, value)| (key.text(), value)));
+    }
+}
+
+fn one(at: Node, name: Option<&str>, text: &str, findings: &mut Vec<Finding>) {
+    if let Some(name) = name
+        && sensitivity(name).is_some()
+        && is_secret(name, text)
+    {
+        let message = format!("the value of {} stands here as it is", quoted(name));
+        findings.push(finding(&rules::SECRET, at, message));
+    } else if has_password(text) {
+        let message = "a URL has a password in it".to_owned();
+        findings.push(finding(&rules::PASSWORD_IN_URL, at, message));
+    }
+}
+
+fn finding(rule: &'static Rule, at: Node, message: String) -> Finding {
+    Finding::new(rule, at.at(), message)
+        .hint("pass it as an input, or read it of the environment by env()")
+}
+
+/// Whether a text is a secret, rather than a word in its place.
+fn is_secret(name: &str, text: &str) -> bool {
+    let text = text.trim();
+    if text.contains("PRIVATE KEY-----") {
+        return true;
+    }
+    let is_path = ["file", "path"].iter().any(|end| name.ends_with(end));
+    if is_path && text.contains('/') {
+        return false;
+    }
+    let scheme = text.split_once(' ').filter(|(scheme, _)| is_scheme(scheme));
+    let text = scheme.map_or(text, |(_, rest)| rest.trim_start());
+    // `auth: basic` names a method.
+    let is_method = name.to_ascii_lowercase().ends_with("auth") && !text.contains(':');
+    !is_method && !name.eq_ignore_ascii_case(text) && !is_placeholder(text)
+}
+
+/// Words before the secret in a header.
+fn is_scheme(word: &str) -> bool {
+    ["basic", "bearer", "token"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(word))
+}
+
+fn is_placeholder(text: &str) -> bool {
+    let is_same = |text: &str| {
+        let first = text.chars().next();
+        first.is_none_or(|first| text.chars().all(|c| c == first))
+    };
+    let is_enclosed = [('<', '>'), ('[', ']'), ('{', '}')]
+        .iter()
+        .any(|&(start, end)| text.starts_with(start) && text.ends_with(end));
+    is_same(text)
+        || is_enclosed
+        || text.starts_with('$')
+        || text.contains("...")
+        || text.contains(char::is_whitespace)
+        || PLACEHOLDERS
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(text))
+        || text.to_ascii_lowercase().starts_with("your")
+        || !inline::expressions(text).is_empty()
+}
+
+/// Whether a URL in a text has a password: `https://user:password@host`.
+fn has_password(text: &str) -> bool {
+    text.match_indices("://").any(|(at, mark)| {
+        let rest = &text[at + mark.len()..];
+        let end = rest.find(|c: char| matches!(c, '/' | '?' | '#') || c.is_whitespace());
+        let authority = &rest[..end.unwrap_or(rest.len())];
+        let password = authority
+            .rsplit_once('@')
+            .and_then(|(user, _)| user.split_once(':'));
+        password.is_some_and(|(_, password)| {
+            !is_placeholder(password) && !password.contains(['<', '{', '$', '*'])
+        })
+    })
+}

@@ -1,0 +1,70 @@
+//! Findings in files: what is wrong with each of them, and with all of them together. Knows no command.
+
+mod across;
+mod file;
+mod online;
+mod report;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+use crate::definitions::files::Source;
+use crate::dsl::{DefinitionKind, Finding};
+use crate::yaml::Node;
+
+pub use across::{Elsewhere, Names};
+pub use online::{Verdict, online};
+pub use report::{Found, Report, line};
+pub use rules::{rule, rules};
+
+/// Checks a definition by itself, of which the kind is known.
+pub fn definition(kind: DefinitionKind, root: Option<Node>) -> Vec<Finding> {
+    file::of_language(kind, root).0
+}
+
+/// Checks each file by itself. What has no namespace of its own is in `namespace`.
+pub fn each<'s>(sources: &'s [Source], namespace: &str) -> Report<'s> {
+    let mut report = Report::default();
+    for source in sources {
+        match file::check(source, namespace) {
+            Some((findings, _)) => report.add(source, findings),
+            None => report.others += 1,
+        }
+    }
+    report
+}
+
+/// Checks each file, and whether they fit together.
+pub fn lint<'s>(sources: &'s [Source], namespace: &str, elsewhere: Elsewhere<'_>) -> Report<'s> {
+    let mut report = Report::default();
+    let checked = together(sources, namespace, elsewhere);
+    for (source, found) in sources.iter().zip(checked) {
+        match found {
+            Some(found) => report.add(source, found),
+            None => report.others += 1,
+        }
+    }
+    report
+}
+
+/// What is found in each file; `None` for one that defines nothing of Mistral.
+fn together(
+    sources: &[Source],
+    namespace: &str,
+    elsewhere: Elsewhere<'_>,
+) -> Vec<Option<Vec<Finding>>> {
+    let mut files = Vec::new();
+    let mut checked: Vec<Option<Vec<Finding>>> = Vec::new();
+    for source in sources {
+        let found = file::check(source, namespace).map(|(found, facts)| {
+            files.push((source, facts));
+            found
+        });
+        checked.push(found);
+    }
+    let across = across::findings(&files, namespace, elsewhere);
+    for (found, across) in checked.iter_mut().flatten().zip(across) {
+        found.extend(across);
+    }
+    checked
+}
