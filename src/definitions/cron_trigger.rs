@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use crate::api::cron_triggers::CRON_TRIGGERS;
 use crate::api::{Mistral, is_gone};
-use crate::dsl::cron::Schedule;
 use crate::error::{Error, Result};
 use crate::json::{self, WIRE, dumps};
 use crate::secret::hex;
@@ -13,6 +12,7 @@ use crate::time;
 
 use super::may_be_done;
 use super::object::Object;
+use super::pattern::never_comes;
 use super::remote::Reader;
 
 /// A trigger to make.
@@ -211,24 +211,14 @@ fn check_local(before: &New, new: &New) -> Result<()> {
     }
 }
 
-/// Refuses a pattern none of whose times comes, which the trial would not find: the server fails on it only as it looks
-/// for the next time. What it refuses itself, it is left to refuse.
+/// Refuses a pattern none of whose times comes, which the trial would not find.
 fn refuse_never(new: &New) -> Result<()> {
-    let schedule = new
-        .pattern
-        .as_deref()
-        .and_then(|pattern| Schedule::parse(pattern).ok());
-    let is_never = |schedule: &Schedule| {
-        !schedule.is_random() && schedule.next_after(time::utc_now()).is_none()
-    };
-    if new.remaining_executions == Some(1) && new.first_execution_time.is_some() {
-        return Ok(());
-    }
-    match schedule.filter(is_never) {
+    let runs_once = new.remaining_executions == Some(1) && new.first_execution_time.is_some();
+    let pattern = new.pattern.as_deref();
+    match pattern.filter(|pattern| never_comes(pattern, runs_once)) {
         None => Ok(()),
-        Some(_) => Err(Error::local(format!(
-            "no time of the pattern {:?} of cron trigger {:?} comes within 50 years; nothing was changed",
-            new.pattern.as_deref().unwrap_or_default(),
+        Some(pattern) => Err(Error::local(format!(
+            "no time of the pattern {pattern:?} of cron trigger {:?} comes within 50 years; nothing was changed",
             new.name
         ))),
     }

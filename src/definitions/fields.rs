@@ -8,6 +8,7 @@ use crate::yaml::{Node, Position, Scalar};
 
 use super::kind::Kind;
 use super::meaning::value;
+use super::pattern::never_comes;
 use super::rules::{MISSING_KEY, RESERVED_NAME, UNKNOWN_KEY, WRONG_TYPE, WRONG_VALUE};
 
 /// A key of a file.
@@ -178,22 +179,15 @@ pub fn read(kind: Kind, root: Node<'_>) -> (Map<String, Value>, Vec<Finding>) {
     (fields, findings)
 }
 
-/// What is wrong with a pattern none of whose times comes: the server fails as it looks for the next one. A trigger that runs
-/// once, at its first time, does not need any.
+/// What is wrong with a pattern none of whose times comes.
 fn never(fields: &Map<String, Value>, root: Node<'_>) -> Option<Finding> {
     let pattern = fields.get("pattern").and_then(Value::as_str)?;
-    let runs_once = fields.get("remaining_executions").and_then(Value::as_i64) == Some(1);
-    let schedule = Schedule::parse(pattern).ok()?;
-    let comes = schedule.is_random()
-        || runs_once && fields.contains_key("first_execution_time")
-        || schedule.next_after(crate::time::utc_now()).is_some();
-    let message = format!("no time of the pattern {pattern:?} comes within 50 years");
-    (!comes).then(|| {
-        Finding::new(
-            &WRONG_VALUE,
-            root.get("pattern").unwrap_or(root).at(),
-            message,
-        )
+    let count = fields.get("remaining_executions").and_then(Value::as_i64);
+    let runs_once = count == Some(1) && fields.contains_key("first_execution_time");
+    never_comes(pattern, runs_once).then(|| {
+        let at = root.get("pattern").unwrap_or(root).at();
+        let message = format!("no time of the pattern {pattern:?} comes within 50 years");
+        Finding::new(&WRONG_VALUE, at, message)
     })
 }
 

@@ -16,6 +16,7 @@ mod meaning;
 mod members;
 pub mod object;
 mod parts;
+mod pattern;
 pub mod plan;
 pub mod record;
 pub mod remote;
