@@ -63,10 +63,16 @@ fn hint(
         403 if REASONS_OF_STATE.iter().any(|reason| words.contains(reason)) => return None,
         403 if has_token(request) => "'mistral auth-status -c Roles' shows your roles",
         404 if !is_mistral_error(answer) => CHECK_URL,
+        400 if words.contains(KEYS_WITHOUT_SCOPE) => {
+            "servers of 2024 and before take no scope for a new environment; make it without one, then set the scope"
+        }
         _ => return None,
     };
     Some(hint.into())
 }
+
+/// What Mistral 18 says of a new environment with another key than these, `scope` among them.
+const KEYS_WITHOUT_SCOPE: &str = "['name', 'description', 'variables'] are allowed";
 
 /// Whether Mistral, and not somebody else at its URL, says that there is no such resource.
 pub fn is_gone(error: &Error) -> bool {

@@ -38,11 +38,11 @@ pub async fn write(
     variables: &Value,
     is_new: bool,
 ) -> Result<()> {
+    // Private, as every environment of which nothing else is said. Older servers take no scope here.
     let body = json!({
         "name": name,
         "description": description,
         "variables": dumps(variables, WIRE),
-        "scope": "private",
     });
     let sent = if is_new {
         ENVIRONMENTS.create(mistral, &body).await

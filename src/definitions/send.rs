@@ -48,7 +48,9 @@ pub async fn create(reader: &Reader<'_>, object: &Object) -> Result<Value> {
             EVENT_TRIGGERS.create(mistral, &body).await
         }
         (Kind::Environment, _) => {
-            let body = environment(object, Some(place.scope));
+            // Older servers take no scope for a new environment, which is private then, as it is here.
+            let is_public = place.scope != PRIVATE;
+            let body = environment(object, is_public.then_some(place.scope));
             ENVIRONMENTS.create(mistral, &body).await
         }
         _ => Err(mismatch(object)),

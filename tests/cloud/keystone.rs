@@ -316,6 +316,29 @@ fn an_action_on_a_target_cloud_with_a_login_and_with_none_at_all() {
     }
 }
 
+/// The guide's last example, word by word but for the host: an open Mistral, a cloud of its own with Heat.
+#[test]
+#[ignore = "needs real clouds"]
+fn the_guides_last_example_lists_the_stacks_of_the_target_cloud() {
+    let (lab, mistral) = (lab(), server());
+    let auth_url = format!("--os-target-auth-url={}/v3", lab.url("target"));
+    let words = [
+        &auth_url,
+        "--os-target-username=testuser",
+        "--os-target-tenant=testtenant",
+        "--os-target-password=MistralRuleZ",
+        "run-action",
+        "heat.stacks_list",
+    ];
+    let user = User::nobody().with("OS_MISTRAL_URL", &mistral.url);
+    let stacks: Value = serde_json::from_str(&user.ok(&words)).unwrap();
+    let [stack] = stacks["result"].as_array().unwrap().as_slice() else {
+        panic!("{stacks}");
+    };
+    assert_eq!(stack["id"], lab.id("stack"));
+    assert_eq!(stack["stack_name"], "guide");
+}
+
 #[test]
 #[ignore = "needs real clouds"]
 fn the_old_keystone_by_name_and_id_password_and_token() {

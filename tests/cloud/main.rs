@@ -29,6 +29,7 @@ mod keycloak;
 mod keystone;
 mod lint;
 mod mending;
+mod older_server;
 #[cfg(target_os = "linux")]
 mod other_users;
 mod schedules;

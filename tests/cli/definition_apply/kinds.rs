@@ -73,7 +73,7 @@ fn all_kinds_are_made_in_the_order_of_dependence_and_then_left_alone() {
     );
     assert_eq!(
         body(5),
-        json!({"name": "prod", "description": "", "variables": "{\"region\": \"RegionOne\"}", "scope": "private"})
+        json!({"name": "prod", "description": "", "variables": "{\"region\": \"RegionOne\"}"})
     );
     assert_eq!(
         body(6),

@@ -100,12 +100,15 @@ def wait_for(name, work, process, url):
 
 def manage(venv, work, name, arguments):
     """Runs keystone-manage to its end."""
-    command = [
-        venv / "bin/python", "-W", "ignore", venv / "bin/keystone-manage",
-        "--config-file", work / (name + ".conf"),
-    ]
+    configuration = work / (name + ".conf")
+    run(work, venv, ["keystone-manage", "--config-file", configuration] + arguments)
+
+
+def run(work, venv, words):
+    """Runs a program of an environment to its end; its output is the error."""
+    command = [venv / "bin/python", "-W", "ignore", venv / "bin" / words[0]]
     done = subprocess.run(
-        [str(word) for word in command + arguments],
+        [str(word) for word in command + words[1:]],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
@@ -172,7 +175,7 @@ def serve_keystone(venv, work, name, config, port, tls=()):
 
 
 def keystones(data, work, ports):
-    """The main cloud, over http and https, and the target cloud."""
+    """The main cloud, over http and https, and the target cloud with its Heat."""
     venv = lab_install.keystone(data)
     main = "http://127.0.0.1:%d" % ports["keystone"]
     far = "http://127.0.0.1:%d" % ports["target"]
@@ -184,8 +187,38 @@ def keystones(data, work, ports):
     serve_keystone(venv, work, "main-https", "main", ports["keystone_tls"], tls)
     serve_keystone(venv, work, "far-http", "far", ports["target"])
     facts = lab_fill.main_cloud(main, "http://127.0.0.1:%d" % ports["mistral"])
-    facts.update(lab_fill.target_cloud(far))
+    heat_url = "http://127.0.0.1:%d/v1" % ports["heat"]
+    facts.update(lab_fill.target_cloud(far, heat_url))
+    heat(data, work, ports["heat"], far + "/v3")
+    facts.update(lab_fill.stack(far, heat_url))
     return facts
+
+
+def heat(data, work, port, keystone):
+    """Heat of the target cloud: its engine and its API in one process."""
+    venv = lab_install.heat(data)
+    configuration = work / "heat.conf"
+    configuration.write_text(
+        "[DEFAULT]\ntransport_url = fake://\ndeferred_auth_method = password\n"
+        "[database]\nconnection = sqlite:///%s\n"
+        "[paste_deploy]\napi_paste_config = %s\n"
+        "[keystone_authtoken]\nwww_authenticate_uri = %s\nauth_url = %s\n"
+        "auth_type = password\nusername = heat\npassword = service-secret\n"
+        "project_name = service\nuser_domain_name = Default\n"
+        "project_domain_name = Default\n"
+        "[clients_keystone]\nauth_uri = %s\n"
+        % (
+            work / "heat.sqlite", venv / "etc/heat/api-paste.ini", keystone, keystone,
+            keystone,
+        )
+    )
+    run(work, venv, ["heat-manage", "--config-file", configuration, "db_sync"])
+    script = pathlib.Path(__file__).with_name("heat_server.py")
+    process = start(
+        "heat", work,
+        [venv / "bin/python", "-W", "ignore", script, configuration, port],
+    )
+    wait_for("heat", work, process, "http://127.0.0.1:%d/" % port)
 
 
 PASTE = """
@@ -256,8 +289,8 @@ def keycloak(data, work, ports):
     return {}
 
 
-def mistral(dev_server, work, name, port, settings, policy="", **environment):
-    """One Mistral with these settings beside the usual ones."""
+def configure_mistral(work, name, port, settings, policy=""):
+    """A folder for one Mistral with these settings beside the usual ones."""
     folder = work / name
     (folder / "conf.d").mkdir(parents=True)
     (folder / "policy.yaml").write_text(policy or "{}\n")
@@ -266,10 +299,16 @@ def mistral(dev_server, work, name, port, settings, policy="", **environment):
         "[api]\nhost = 127.0.0.1\nport = %d\n"
         "allow_action_execution_deletion = true\n"
         "[executor]\ntype = local\n[cron_trigger]\nexecution_interval = 1\n"
-        "[openstack_actions]\nmodules-support = true\n"
         "[oslo_policy]\npolicy_file = %s\n%s"
         % (folder / "db.sqlite", port, folder / "policy.yaml", settings)
     )
+    return folder
+
+
+def mistral(dev_server, work, name, port, settings, policy="", **environment):
+    """One Mistral with these settings beside the usual ones, and with the actions of OpenStack."""
+    settings = "[openstack_actions]\nmodules-support = true\n" + settings
+    folder = configure_mistral(work, name, port, settings, policy)
     process = start(
         name, work,
         [
@@ -281,6 +320,21 @@ def mistral(dev_server, work, name, port, settings, policy="", **environment):
         **environment,
     )
     wait_for(name, work, process, "http://127.0.0.1:%d/v2/workflows" % port)
+
+
+def mistral_18(data, work, port):
+    """A Mistral of 2024 that asks for no login."""
+    venv = lab_install.mistral_18(data)
+    settings = "[DEFAULT]\ntransport_url = fake://\n[pecan]\nauth_enable = false\n"
+    folder = configure_mistral(work, "mistral-18", port, settings)
+    script = pathlib.Path(__file__).with_name("mistral_18_server.py")
+    process = start(
+        "mistral-18-server", work,
+        [venv / "bin/python", "-W", "ignore", script, folder / "mistral.conf"],
+    )
+    url = "http://127.0.0.1:%d/v2/workflows" % port
+    wait_for("mistral-18-server", work, process, url)
+    return {}
 
 
 def keystone_mistral(dev_server, work, ports):
@@ -321,7 +375,8 @@ def bring_up(arguments):
     data, work = arguments.data, arguments.work
     names = [
         "keystone", "keystone_tls", "target", "old", "keycloak", "keycloak_tls",
-        "keycloak_management", "mistral", "keycloak_mistral",
+        "keycloak_management", "mistral", "keycloak_mistral", "heat",
+        "mistral_18",
     ]
     ports = dict(zip(names, free_ports(len(names))))
     facts = {"ports": ports}
@@ -332,6 +387,7 @@ def bring_up(arguments):
             pool.submit(keycloak, data, work, ports),
             pool.submit(keystone_mistral, arguments.dev_server, work, ports),
             pool.submit(keycloak_mistral, data, arguments.dev_server, work, ports),
+            pool.submit(mistral_18, data, work, ports["mistral_18"]),
         ]
         for part in concurrent.futures.as_completed(parts):
             facts.update(part.result())

@@ -1,4 +1,5 @@
-//! Real clouds: Keystone 30 (two of them), Keystone 12, Keycloak 26, and a Mistral behind each kind.
+//! Real clouds: Keystone 30 (two of them, one with Heat 27), Keystone 12, Keycloak 26, and a Mistral
+//! behind each kind; a Mistral 18.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -77,7 +78,7 @@ impl Lab {
     }
 
     /// The URL of a server, without a path: `keystone`, `target`, `old`, `keycloak`, `mistral`,
-    /// `keycloak_mistral`; those that end in `_tls` speak https.
+    /// `keycloak_mistral`, `mistral_18`; those that end in `_tls` speak https.
     pub fn url(&self, name: &str) -> String {
         let scheme = if name.ends_with("_tls") {
             "https"

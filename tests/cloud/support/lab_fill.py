@@ -99,7 +99,7 @@ class Identity:
 
     def endpoints(self, kind, places):
         """A service with endpoints: (interface, region, URL)."""
-        service = self.make("service", name="mistral", type=kind)
+        service = self.make("service", name=kind, type=kind)
         for interface, region, url in places:
             self.make(
                 "endpoint", service_id=service, interface=interface,
@@ -133,12 +133,42 @@ def main_cloud(url, mistral):
     }
 
 
-def target_cloud(url):
+def target_cloud(url, heat):
     """A cloud of its own, on which workflows can act."""
     admin = Identity(url)
-    far = admin.make("project", name="far", domain_id="default")
+    far, service, testtenant = (
+        admin.make("project", name=name, domain_id="default")
+        for name in ("far", "service", "testtenant")
+    )
     admin.user("cloud_user", "far-secret", "admin", far)
+    admin.user("heat", "service-secret", "admin", service)
+    # The user of the installation guide's last example.
+    admin.user("testuser", "MistralRuleZ", "member", testtenant)
+    url = heat + "/%(tenant_id)s"
+    places = [(each, "RegionOne", url) for each in ("public", "internal", "admin")]
+    admin.endpoints("orchestration", places)
     return {"far": far}
+
+
+def stack(url, heat):
+    """A stack of the target cloud, made by the user of the guide."""
+    user = Identity(url, "testuser", "MistralRuleZ", "testtenant")
+    template = {
+        "heat_template_version": "2018-08-31",
+        "resources": {"word": {"type": "OS::Heat::RandomString"}},
+    }
+    path = "%s/%s/stacks" % (heat, user.project_id)
+    request = urllib.request.Request(path, method="POST")
+    for name, value in (
+        ("Content-Type", "application/json"),
+        ("X-Auth-Token", user.token),
+        ("X-Auth-User", "testuser"),
+        ("X-Auth-Key", "MistralRuleZ"),
+    ):
+        request.add_header(name, value)
+    body = {"stack_name": "guide", "template": template}
+    with urllib.request.urlopen(request, json.dumps(body).encode(), timeout=60) as answer:
+        return {"stack": json.loads(answer.read())["stack"]["id"]}
 
 
 def old_cloud(url, mistral_port):

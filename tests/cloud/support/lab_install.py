@@ -53,6 +53,24 @@ def keystone(data):
     )
 
 
+def heat(data):
+    """Heat 27."""
+    requirements = HERE / "heat.txt"
+    return once(
+        data / "heat", requirements.read_text(),
+        lambda folder: venv(folder, requirements),
+    )
+
+
+def mistral_18(data):
+    """Mistral 18, the release 2024.1."""
+    requirements = HERE / "mistral_18.txt"
+    return once(
+        data / "mistral-18", requirements.read_text(),
+        lambda folder: venv(folder, requirements),
+    )
+
+
 def keystone_v2(data):
     """Keystone 12, made to run on this Python and on libraries of today."""
     requirements = HERE / "keystone_v2.txt"
