@@ -221,12 +221,26 @@ fn matches(
     let checked = command.try_get_matches_from_mut(words);
     checked.map_err(|cause| {
         let text = cause.render().to_string();
-        let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+        let text = in_words(text.strip_prefix("error: ").unwrap_or(&text).trim_end());
         match text.rsplit_once("\nUsage: ") {
             // That usage has the options that were given, and others, as if they were required.
             Some((what, _)) => Error::usage(format!("{what}\n{}", command.render_usage())),
             None => Error::usage(text),
         }
+    })
+}
+
+/// What Rust says of a number that is none, in the words of the others.
+fn in_words(text: &str) -> String {
+    [
+        ("invalid digit found in string", "it is not a whole number"),
+        ("cannot parse integer from empty string", "it is empty"),
+        ("number too large to fit in target type", "it is too large"),
+        ("number too small to fit in target type", "it is too small"),
+    ]
+    .into_iter()
+    .fold(text.to_owned(), |text, (rust, ours)| {
+        text.replace(rust, ours)
     })
 }
 

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::character::single_line;
 use crate::definitions::Kind;
 use crate::definitions::document::{self, Document};
 use crate::definitions::files::{self, Source};
@@ -13,7 +14,7 @@ use crate::definitions::remote::Reader;
 use crate::dsl::Finding;
 use crate::dsl::refused::syntax;
 use crate::error::{Error, Result};
-use crate::lint::Found;
+use crate::lint::{Found, Passed};
 use crate::terminal::Terminal;
 
 /// The owner where none is given, which has a lock but no record.
@@ -72,12 +73,15 @@ impl Given {
         if let Some(owner) = &self.owner {
             check_owner(owner)?;
         }
-        let sources = files::read(&self.paths)?;
-        let (mut desired, mut found, mut others) = (Vec::new(), Vec::new(), 0);
+        let sources = readable(terminal, files::read(&self.paths)?)?;
+        let (mut desired, mut found, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for source in &sources {
             let document = document::read(source);
             match &document {
-                Document::Other => others += 1,
+                Document::Other(kind) => others.push(Passed {
+                    file: &source.name,
+                    kind: *kind,
+                }),
                 Document::UnknownKind(finding) => found.push(shown(source, finding)),
                 Document::Unreadable(failure) => {
                     found.push(shown(source, &syntax(failure)));
@@ -95,16 +99,9 @@ impl Given {
                 }
             }
         }
-        if others > 0 {
-            let (files, define) = if others == 1 {
-                ("file", "defines")
-            } else {
-                ("files", "define")
-            };
-            terminal.note(&format!(
-                "mistral: note: {others} {files} {define} nothing of Mistral and {} passed over",
-                if others == 1 { "was" } else { "were" }
-            ));
+        if !others.is_empty() {
+            terminal.note(&format!("mistral: note: {}", passed_over(&others)));
+            tell_without_kind(terminal, &others);
         }
         refuse(terminal, &found)?;
         if desired.is_empty() {
@@ -149,6 +146,50 @@ impl Given {
     /// The owner in the name of the lock.
     pub fn owner(&self) -> &str {
         self.owner.as_deref().unwrap_or(NOBODY)
+    }
+}
+
+/// The files, if all could be read. Else all that could not are told, the last one by the error.
+fn readable(terminal: &Terminal, mut files: files::Files) -> Result<Vec<Source>> {
+    let last = files.unreadable.pop();
+    tell_unreadable(terminal, &files.unreadable);
+    last.map_or(Ok(files.sources), Err)
+}
+
+/// So many files are named.
+const MOST_NAMES: usize = 3;
+
+/// `2 files define nothing of Mistral: a.yaml, b.json`
+pub fn passed_over(others: &[Passed<'_>]) -> String {
+    let (count, noun) = match others.len() {
+        1 => (1, "file defines"),
+        count => (count, "files define"),
+    };
+    let mut names: Vec<String> = (others.iter().take(MOST_NAMES))
+        .map(|passed| single_line(passed.file))
+        .collect();
+    if count > MOST_NAMES {
+        names.push(format!("{} more", count - MOST_NAMES));
+    }
+    format!("{count} {noun} nothing of Mistral: {}", names.join(", "))
+}
+
+/// Tells which files would define something, if they said what.
+pub fn tell_without_kind(terminal: &Terminal, others: &[Passed<'_>]) {
+    for passed in others {
+        if let Some(kind) = passed.kind {
+            let (file, kind) = (single_line(passed.file), kind.name());
+            terminal.note(&format!(
+                "mistral: note: {file} seems to be an {kind}, and is passed over\n  hint: write kind: {kind} into it"
+            ));
+        }
+    }
+}
+
+/// Tells which files could not be read.
+pub fn tell_unreadable(terminal: &Terminal, unreadable: &[Error]) {
+    for error in unreadable {
+        terminal.named_failure("file", "", error);
     }
 }
 

@@ -1,13 +1,10 @@
 //! What a file is: a definition in Mistral's language, an object with `kind:`, or something else.
 
-use serde_json::Value;
-
-use crate::dsl::{DefinitionKind, Finding, kind_of_tree, most_like};
-use crate::yaml::{self, Node, Tree};
+use crate::dsl::{DefinitionKind, Finding, is_two, kind_of_tree, most_like};
+use crate::yaml::{self, Node, Scalar, Tree};
 
 use super::files::Source;
 use super::kind::Kind;
-use super::meaning::value;
 use super::rules::UNKNOWN_KIND;
 
 /// What a file is.
@@ -18,8 +15,8 @@ pub enum Document {
     Fields(Kind, Tree),
     /// It has the `kind:` of no object, and seems to be meant for one.
     UnknownKind(Finding),
-    /// Something else.
-    Other,
+    /// Something else, or an object of this kind that lacks `kind:`.
+    Other(Option<Kind>),
     /// It is no YAML.
     Unreadable(yaml::Failure),
 }
@@ -31,15 +28,15 @@ const IN_LANGUAGE: [&str; 4] = ["workflow", "action", "workbook", "adhoc-action"
 pub fn read(source: &Source) -> Document {
     let tree = match yaml::tree(&source.text) {
         Ok(Some(tree)) => tree,
-        Ok(None) => return Document::Other,
-        Err(_) if !source.is_named && !may_define(&source.text) => return Document::Other,
+        Ok(None) => return Document::Other(None),
+        Err(_) if !source.is_named && !may_define(&source.text) => return Document::Other(None),
         Err(failure) => return Document::Unreadable(failure),
     };
     match class(tree.root()) {
         Class::Definition(kind) => Document::Definition(kind, tree),
         Class::Fields(kind) => Document::Fields(kind, tree),
         Class::UnknownKind(finding) => Document::UnknownKind(finding),
-        Class::Other => Document::Other,
+        Class::Other => Document::Other(without_kind(tree.root())),
     }
 }
 
@@ -53,6 +50,20 @@ fn may_define(text: &str) -> bool {
     !is_of_kubernetes && WORDS.iter().any(|word| text.contains(word))
 }
 
+/// The kind of an object that has nothing but the keys of that kind. Only environments are told: their files for
+/// `environment-create` need no kind.
+fn without_kind(root: Node<'_>) -> Option<Kind> {
+    let known = ["name", "description", "variables", "scope"];
+    let is_environment = root
+        .get("variables")
+        .is_some_and(|node| node.entries().is_some())
+        && root.get("name").is_some()
+        && root
+            .entries()?
+            .all(|(key, _)| key.text().is_some_and(|key| known.contains(&key)));
+    is_environment.then_some(Kind::Environment)
+}
+
 /// The same without the tree.
 enum Class {
     Definition(DefinitionKind),
@@ -62,14 +73,11 @@ enum Class {
 }
 
 /// Whether a file without tasks and the like has the version of Mistral's language: it is refused, not passed over.
-/// Files of Docker Compose have such versions, too.
+/// Files of Docker Compose have such versions, too, and those of many programs the version 2.
 fn seems_meant(root: Node<'_>) -> bool {
-    let version = root.get("version").and_then(value);
-    let is_ours = match &version {
-        Some(Value::String(text)) => text == "2.0",
-        Some(version) => version.as_f64() == Some(2.0),
-        None => false,
-    };
+    let version = root.get("version").filter(|node| is_two(*node));
+    let is_whole = version.and_then(Node::scalar);
+    let is_ours = version.is_some() && !matches!(is_whole, Some(Scalar::Int(_)));
     is_ours && root.get("services").is_none()
 }
 

@@ -139,13 +139,17 @@ pub const RESERVED: [&str; 2] = ["mistral-lock.", "mistral-owner."];
 /// Reads a file with `kind:`: its fields, and what is wrong with it. Fields without a value are left out.
 pub fn read(kind: Kind, root: Node<'_>) -> (Map<String, Value>, Vec<Finding>) {
     let (mut fields, mut findings) = (Map::new(), Vec::new());
+    let known: Vec<&str> = of(kind).iter().map(|field| field.name).collect();
+    let mut misspelled = Vec::new();
     for (key, node) in root.entries().into_iter().flatten() {
         let name = super::meaning::name(key).unwrap_or_default();
         if name == "kind" {
             continue;
         }
         let Some(field) = of(kind).iter().find(|field| field.name == name) else {
-            findings.push(unknown_key(kind, &name, key.at()));
+            let meant = most_like(&name, &known);
+            findings.push(unknown_key(kind, &name, key.at(), meant));
+            misspelled.extend(meant);
             continue;
         };
         if matches!(node.scalar(), Some(Scalar::Null)) {
@@ -157,7 +161,10 @@ pub fn read(kind: Kind, root: Node<'_>) -> (Map<String, Value>, Vec<Finding>) {
         }
     }
     findings.extend(never(&fields, root));
-    let is_written = |name: &str| root.get(name).is_some_and(|node| !is_null(node));
+    // A key that is misspelled is not missing as well.
+    let is_written = |name: &str| {
+        misspelled.contains(&name) || root.get(name).is_some_and(|node| !is_null(node))
+    };
     let mut missing = |names: &str| {
         let message = format!("{} without {names}", kind.name());
         findings.push(Finding::new(&MISSING_KEY, root.at(), message));
@@ -195,11 +202,10 @@ fn is_null(node: Node<'_>) -> bool {
     matches!(node.scalar(), Some(Scalar::Null))
 }
 
-fn unknown_key(kind: Kind, name: &str, at: Position) -> Finding {
+fn unknown_key(kind: Kind, name: &str, at: Position, meant: Option<&str>) -> Finding {
     let message = format!("{} has no key {name:?}", kind.name());
     let finding = Finding::new(&UNKNOWN_KEY, at, message);
-    let known: Vec<&str> = of(kind).iter().map(|field| field.name).collect();
-    match most_like(name, &known) {
+    match meant {
         Some(known) => finding.hint(format!("did you mean {known:?}?")),
         None => finding,
     }

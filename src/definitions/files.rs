@@ -30,31 +30,45 @@ struct Place {
     root: PathBuf,
 }
 
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Files {
+    pub sources: Vec<Source>,
+    /// Why others could not be read.
+    pub unreadable: Vec<Error>,
+}
+
 /// Reads all files: those that are named, `*.yaml`, `*.yml` and `*.json` in and below folders, `-` for standard input.
-/// A file that is named twice is read once. Names that begin with a dot are passed over in folders.
-pub fn read(paths: &[String]) -> Result<Vec<Source>> {
+/// A file that is named twice is read once. Names that begin with a dot are passed over in folders. What cannot be read
+/// does not keep the others from being read.
+pub fn read(paths: &[String]) -> Result<Files> {
     if paths.iter().filter(|path| *path == "-").count() > 1 {
         return Err(Error::usage("standard input can be read only once"));
     }
     let mut reader = Reader::default();
     for path in paths {
-        reader.read(path)?;
+        let read = reader.read(path);
+        reader.keep(read);
     }
-    Ok(reader.sources)
+    Ok(reader.files)
 }
 
 #[derive(Default)]
 struct Reader {
-    sources: Vec<Source>,
+    files: Files,
     /// The files and folders that were read.
     seen: HashSet<PathBuf>,
 }
 
 impl Reader {
+    fn keep(&mut self, read: Result<()>) {
+        self.files.unreadable.extend(read.err());
+    }
+
     fn read(&mut self, given: &str) -> Result<()> {
         if given == "-" {
             let text = input::File::from(given).read("PATH")?.text()?;
-            self.sources.push(Source::new("standard input", text));
+            self.files.sources.push(Source::new("standard input", text));
             return Ok(());
         }
         let path = Path::new(given);
@@ -65,10 +79,10 @@ impl Reader {
         if !self.seen.insert(root.clone()) {
             return Ok(());
         }
-        let before = self.seen.len();
+        let before = (self.seen.len(), self.files.unreadable.len());
         self.read_folder(path, &root)?;
-        // Files that were read already count.
-        if self.seen.len() == before {
+        // Files that were read already count, and those that could not be.
+        if (self.seen.len(), self.files.unreadable.len()) == before {
             return Err(unusable(given, "has no *.yaml, *.yml or *.json files"));
         }
         Ok(())
@@ -79,7 +93,7 @@ impl Reader {
         let path = canonical(Path::new(given))?;
         if self.seen.insert(path.clone()) {
             let root = path.parent().unwrap_or(&path).to_owned();
-            self.sources.push(Source {
+            self.files.sources.push(Source {
                 name: given.to_owned(),
                 text,
                 is_named: true,
@@ -96,33 +110,37 @@ impl Reader {
         let mut paths: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
         paths.sort();
         for path in paths.iter().filter(|path| !is_hidden(path)) {
-            let is_wanted = has_end(path);
-            if !is_wanted && !path.is_dir() {
+            if !has_end(path) && !path.is_dir() {
                 continue;
             }
-            let real = canonical(path)?;
-            if !real.starts_with(root) {
-                return Err(
-                    unusable(&shown(path), "is a link to something outside of the folder")
-                        .hint("name what it leads to as a path of its own"),
-                );
-            }
-            if !self.seen.insert(real.clone()) {
-                continue;
-            }
-            if real.is_dir() {
-                self.read_folder(path, root)?;
-            } else if is_wanted {
-                self.read_file(path, (real, root))?;
-            }
+            let read = self.read_entry(path, root);
+            self.keep(read);
         }
         Ok(())
+    }
+
+    /// A file or folder in a folder.
+    fn read_entry(&mut self, path: &Path, root: &Path) -> Result<()> {
+        let real = canonical(path)?;
+        if !real.starts_with(root) {
+            return Err(
+                unusable(&shown(path), "is a link to something outside of the folder")
+                    .hint("name what it leads to as a path of its own"),
+            );
+        }
+        if !self.seen.insert(real.clone()) {
+            return Ok(());
+        }
+        if real.is_dir() {
+            return self.read_folder(path, root);
+        }
+        self.read_file(path, (real, root))
     }
 
     fn read_file(&mut self, path: &Path, (real, root): (PathBuf, &Path)) -> Result<()> {
         let name = shown(path);
         let text = read_text(path)?;
-        self.sources.push(Source {
+        self.files.sources.push(Source {
             name,
             text,
             is_named: false,
@@ -209,9 +227,12 @@ mod tests {
         let paths: Vec<String> = (paths.iter())
             .map(|path| shown(&folder.join(path)))
             .collect();
-        let sources = read(&paths)?;
+        let mut files = read(&paths)?;
+        if !files.unreadable.is_empty() {
+            return Err(files.unreadable.remove(0));
+        }
         let prefix = shown(folder) + "/";
-        Ok((sources.iter())
+        Ok((files.sources.iter())
             .map(|source| source.name.replacen(&prefix, "", 1))
             .collect())
     }
@@ -240,7 +261,7 @@ mod tests {
             names(at, &["flows/notes.txt"]).unwrap(),
             ["flows/notes.txt"]
         );
-        let sources = read(&[shown(&at.join("flows/a.yaml"))]).unwrap();
+        let sources = read(&[shown(&at.join("flows/a.yaml"))]).unwrap().sources;
         assert_eq!(sources[0].text, "a: 1\n");
         assert_eq!(sources[0].read_beside("notes.txt").unwrap(), "a: 1\n");
         for name in ["../x", "missing", "more"] {

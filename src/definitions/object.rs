@@ -72,7 +72,7 @@ pub fn of_file(
         Document::Fields(kind, tree) => {
             with_kind(source, *kind, tree.root(), namespace).map(|object| vec![object])
         }
-        Document::UnknownKind(_) | Document::Other | Document::Unreadable(_) => Ok(Vec::new()),
+        Document::UnknownKind(_) | Document::Other(_) | Document::Unreadable(_) => Ok(Vec::new()),
     }
 }
 
@@ -233,12 +233,14 @@ impl Object {
         }
     }
 
-    /// Whether the server has made it of a workbook, so that its text has only the last part of its name.
+    /// Whether the server has made it of a workbook, so that its text has only the last part of its name, which is
+    /// behind that of the workbook and a dot.
     pub fn is_part(&self) -> bool {
         let is_of_several = matches!(self.key.kind, Kind::Workflow | Kind::Action);
         match &self.body {
             Body::Language { meaning, .. } => {
-                is_of_several && meaning.get(&self.key.name).is_none()
+                let name = &self.key.name;
+                is_of_several && name.contains('.') && meaning.get(name).is_none()
             }
             _ => false,
         }

@@ -31,7 +31,7 @@ pub use expression::{References, failing, most_like};
 pub use finding::{Finding, Rule, Severity};
 pub use flow::Flow;
 pub use inline::is_expression;
-pub use kind::{DefinitionKind, kind_of_tree};
+pub use kind::{DefinitionKind, is_two, kind_of_tree};
 pub use place::{Place, failing_task, line_of, output_line, place};
 pub use refused::report::quoted;
 pub use schema_error::{SchemaError, without_schema};

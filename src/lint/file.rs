@@ -2,7 +2,7 @@
 
 use crate::definitions::document::{self, Document};
 use crate::definitions::files::Source;
-use crate::definitions::object;
+use crate::definitions::{Kind, object};
 use crate::dsl::refused::{refused, syntax};
 use crate::dsl::suspicious::suspicious;
 use crate::dsl::{DefinitionKind, Finding, duplicates};
@@ -10,11 +10,12 @@ use crate::yaml::Node;
 
 use super::across::Facts;
 
-/// What is wrong with a file, and what is known of it; `None` if it defines nothing of Mistral.
-pub fn check(source: &Source, namespace: &str) -> Option<(Vec<Finding>, Facts)> {
+/// What is wrong with a file, and what is known of it. Of one that defines nothing of Mistral the kind that it only
+/// lacks the word for, if there is one.
+pub fn check(source: &Source, namespace: &str) -> Result<(Vec<Finding>, Facts), Option<Kind>> {
     let document = document::read(source);
-    Some(match &document {
-        Document::Other => return None,
+    Ok(match &document {
+        Document::Other(kind) => return Err(*kind),
         Document::Unreadable(failure) => (vec![syntax(failure)], Facts::unknown()),
         Document::UnknownKind(finding) => (vec![finding.clone()], Facts::unknown()),
         Document::Definition(kind, tree) => {

@@ -8,13 +8,14 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+use crate::definitions::Kind;
 use crate::definitions::files::Source;
 use crate::dsl::{DefinitionKind, Finding};
 use crate::yaml::Node;
 
-pub use across::{Elsewhere, Names};
+pub use across::{DEFINED_TWICE, Elsewhere, Names};
 pub use online::{Verdict, online};
-pub use report::{Found, Report, line};
+pub use report::{Found, Passed, Report, line};
 pub use rules::{rule, rules};
 
 /// Checks a definition by itself, of which the kind is known.
@@ -27,8 +28,8 @@ pub fn each<'s>(sources: &'s [Source], namespace: &str) -> Report<'s> {
     let mut report = Report::default();
     for source in sources {
         match file::check(source, namespace) {
-            Some((findings, _)) => report.add(source, findings),
-            None => report.others += 1,
+            Ok((findings, _)) => report.add(source, findings),
+            Err(kind) => report.pass(source, kind),
         }
     }
     report
@@ -40,21 +41,21 @@ pub fn lint<'s>(sources: &'s [Source], namespace: &str, elsewhere: Elsewhere<'_>
     let checked = together(sources, namespace, elsewhere);
     for (source, found) in sources.iter().zip(checked) {
         match found {
-            Some(found) => report.add(source, found),
-            None => report.others += 1,
+            Ok(found) => report.add(source, found),
+            Err(kind) => report.pass(source, kind),
         }
     }
     report
 }
 
-/// What is found in each file; `None` for one that defines nothing of Mistral.
+/// What is found in each file, as by [`file::check`].
 fn together(
     sources: &[Source],
     namespace: &str,
     elsewhere: Elsewhere<'_>,
-) -> Vec<Option<Vec<Finding>>> {
+) -> Vec<Result<Vec<Finding>, Option<Kind>>> {
     let mut files = Vec::new();
-    let mut checked: Vec<Option<Vec<Finding>>> = Vec::new();
+    let mut checked = Vec::new();
     for source in sources {
         let found = file::check(source, namespace).map(|(found, facts)| {
             files.push((source, facts));

@@ -39,9 +39,12 @@ pub fn online<'s>(
     let mut report = Report::default();
     let checked = super::together(sources, namespace, Elsewhere::Only(names));
     for ((source, found), verdict) in sources.iter().zip(checked).zip(verdicts) {
-        let Some(mut found) = found else {
-            report.others += 1;
-            continue;
+        let mut found = match found {
+            Ok(found) => found,
+            Err(kind) => {
+                report.pass(source, kind);
+                continue;
+            }
         };
         let rules = || found.iter().map(|finding| finding.rule);
         let is_refused = rules().any(|rule| rule.severity == Severity::Error);

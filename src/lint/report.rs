@@ -1,6 +1,7 @@
 //! All findings of some files.
 
 use crate::character::single_line;
+use crate::definitions::Kind;
 use crate::definitions::files::Source;
 use crate::dsl::{Finding, Severity};
 
@@ -11,10 +12,19 @@ pub struct Report<'s> {
     pub findings: Vec<Found<'s>>,
     /// How many files define something of Mistral, or seem to be meant to.
     pub files: usize,
-    /// How many files define nothing of Mistral.
-    pub others: usize,
+    /// The files that define nothing of Mistral.
+    pub others: Vec<Passed<'s>>,
     /// The names of files with errors that the server finds valid all the same.
     pub accepted: Vec<&'s str>,
+}
+
+/// A file that defines nothing of Mistral.
+#[derive(Debug)]
+pub struct Passed<'s> {
+    /// Its name, as it was given.
+    pub file: &'s str,
+    /// What it would define with `kind:`.
+    pub kind: Option<Kind>,
 }
 
 /// A finding, and the file that it is in.
@@ -35,6 +45,12 @@ impl<'s> Report<'s> {
             file: &source.name,
             finding,
         }));
+    }
+
+    /// Adds a file that defines nothing of Mistral.
+    pub(super) fn pass(&mut self, source: &'s Source, kind: Option<Kind>) {
+        let file = &source.name;
+        self.others.push(Passed { file, kind });
     }
 
     /// How many findings are errors, or warnings.

@@ -19,7 +19,7 @@ fn found(text: &str) -> Vec<(&'static str, String)> {
     let files = files(text);
     let names = Names::default();
     let report = lint(&files, "", Elsewhere::Only(&names));
-    assert_eq!(report.others, 0, "passed over: {text}");
+    assert!(report.others.is_empty(), "passed over: {text}");
     let findings = report.findings.iter();
     findings
         .map(|found| (found.finding.rule.code, found.message()))
@@ -100,7 +100,7 @@ fn what_is_no_definition_is_counted_and_a_finding_is_one_line() {
         Source::new("c.json", "[1, 2]"),
     ];
     let report = each(&sources, "");
-    assert_eq!((report.files, report.others), (1, 2));
+    assert_eq!((report.files, report.others.len()), (1, 2));
     assert_eq!(report.count(Severity::Error), 1);
     let line = report.findings[0].line();
     assert_eq!(
@@ -202,14 +202,10 @@ fn calls_that_are_wrong_are_told_with_what_is_meant() {
 #[test]
 fn a_base_in_a_workbook_needs_its_whole_name() {
     let text = BOOK.replace("base: book.say", "base: say");
-    assert_eq!(
-        found_across(&text),
-        [(
-            "M302",
-            "no file has the action 'say', and it is no standard action; a base needs the whole name: write 'book.say'"
-                .to_owned()
-        )]
-    );
+    // The rule for one file tells it, and this one does not tell it again.
+    assert_eq!(found_across(&text), []);
+    let alone = found(&text).into_iter().any(|(code, _)| code == "M237");
+    assert!(alone);
 }
 
 #[test]

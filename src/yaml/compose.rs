@@ -161,7 +161,7 @@ impl Composer<'_> {
         at: Position,
     ) -> Result<(), Failure> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(too_deep(at));
+            return Err(too_deep(at, MAX_DEPTH));
         }
         let node = self.add(tag, content, anchor, at);
         self.open.push(node);
@@ -193,7 +193,7 @@ impl Composer<'_> {
     }
 }
 
-/// The error for a node deeper than `MAX_DEPTH`.
-pub fn too_deep(at: Position) -> Failure {
-    Failure::new(at, format!("nested deeper than {MAX_DEPTH} levels"))
+/// The error for a node deeper than a limit.
+pub fn too_deep(at: Position, limit: usize) -> Failure {
+    Failure::new(at, format!("nested deeper than {limit} levels"))
 }

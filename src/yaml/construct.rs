@@ -73,7 +73,7 @@ impl<'a> Constructor<'a> {
             Visit::Done => self.count_repetition(node)?,
         }
         if self.depth > MAX_DEPTH {
-            return Err(too_deep(node.at));
+            return Err(too_deep(node.at, MAX_DEPTH));
         }
         self.visits[id] = Visit::InProgress;
         self.depth += 1;

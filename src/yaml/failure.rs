@@ -7,6 +7,10 @@ use super::source::Position;
 /// How deeply sequences and mappings may be nested, aliases followed.
 pub const MAX_DEPTH: usize = 250;
 
+/// How deeply they may be nested in a definition: what is deeper Mistral 23 answers with 500, as its reader of YAML
+/// calls itself for each level, and Python allows it a thousand calls.
+pub const MAX_DEPTH_OF_DEFINITION: usize = 476;
+
 /// What is wrong with a document, and where.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Failure {

@@ -8,6 +8,10 @@ use super::resolve::Tag;
 use super::scalar::{Identity, Scalar};
 use super::source::Position;
 
+/// Most often it is a Jinja expression without quotes.
+const KEY_IS_NO_TEXT: &str =
+    "a list or mapping cannot be a key; put a text that begins with {{ in quotes";
+
 /// A document without aliases. Its values are those that Python's loader makes.
 pub struct Tree {
     nodes: Vec<Part>,
@@ -125,7 +129,7 @@ impl Tree {
         let mut counted: Vec<(NodeId, NodeId)> = Vec::with_capacity(all.len());
         for (key, value) in all {
             let Data::Scalar(scalar) = &self.nodes[key].data else {
-                return Err(document[key].failure("a list or mapping cannot be a key"));
+                return Err(document[key].failure(KEY_IS_NO_TEXT));
             };
             let place = *places.entry(scalar.identity()).or_insert(counted.len());
             match counted.get_mut(place) {

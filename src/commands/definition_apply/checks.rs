@@ -33,7 +33,9 @@ pub fn check(terminal: &Terminal, lint: Lint, sources: &[Source], namespace: &st
         return Ok(());
     }
     let report = lint::lint(sources, namespace, Elsewhere::Unknown);
-    for warning in report.of(Severity::Warning) {
+    // What two files define is an error of the plan.
+    let warnings = report.of(Severity::Warning);
+    for warning in warnings.filter(|warning| warning.finding.rule.code != lint::DEFINED_TWICE) {
         terminal.note(&warning.line());
     }
     let errors: Vec<String> = report.of(Severity::Error).map(Found::line).collect();

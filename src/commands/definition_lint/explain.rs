@@ -10,7 +10,11 @@ use super::super::help::wrapped;
 
 /// What there is to say of a rule, for a terminal of this width or for a program.
 pub fn explain(code: &str, width: Option<usize>) -> Result<String> {
-    let Some(rule) = rule(code) else {
+    let whole = match code.starts_with(|c: char| c.is_ascii_digit()) {
+        true => format!("M{code}"),
+        false => code.to_uppercase(),
+    };
+    let Some(rule) = rule(&whole) else {
         return Err(unknown(code));
     };
     let Rule {

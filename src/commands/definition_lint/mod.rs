@@ -11,7 +11,7 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::character::single_line;
-use crate::definitions::files;
+use crate::definitions::files::{self, Files};
 use crate::dsl::Severity;
 use crate::error::{Error, Result};
 use crate::exit::ExitStatus;
@@ -20,6 +20,7 @@ use crate::output::{Cell, Format};
 use crate::terminal::Terminal;
 
 use super::command::{Context, Outcome, Run, Server};
+use super::definition_files::{passed_over, tell_unreadable, tell_without_kind};
 
 use output::{FindingFormat, Findings};
 
@@ -60,7 +61,14 @@ impl Run<Server, Findings> for Lint {
 impl Lint {
     async fn lint(&self, context: &Context<Server, Findings>) -> Result<Outcome> {
         let terminal = context.terminal();
-        let sources = files::read(&self.paths)?;
+        let Files {
+            sources,
+            mut unreadable,
+        } = files::read(&self.paths)?;
+        if let Some(error) = unreadable.pop_if(|_| sources.is_empty()) {
+            tell_unreadable(terminal, &unreadable);
+            return Err(error);
+        }
         let report = if self.online {
             online::lint(context, &sources).await?
         } else {
@@ -80,9 +88,17 @@ impl Lint {
                 "mistral: note: the server finds {file} valid all the same"
             ));
         }
-        terminal.note(&format!("mistral: note: {}", summary(&report)));
+        tell_without_kind(terminal, &report.others);
+        tell_unreadable(terminal, &unreadable);
+        let summary = summary(&report, unreadable.len());
+        terminal.note(&format!("mistral: note: {summary}"));
+        let status = if unreadable.is_empty() {
+            self.status(&report)
+        } else {
+            ExitStatus::USAGE
+        };
         Ok(Outcome {
-            status: self.status(&report),
+            status,
             ..Outcome::done()
         })
     }
@@ -112,6 +128,10 @@ fn rows(context: &Context<Server, Findings>, format: Format, report: &Report<'_>
         }
     });
     let mut rows = context.rows(headings.into())?;
+    // An empty table would look as if something were missing in it.
+    if format == Format::Table && report.findings.is_empty() {
+        return Ok(());
+    }
     rows.important(IMPORTANT);
     for found in &report.findings {
         let (at, rule) = (found.finding.at, found.finding.rule);
@@ -134,20 +154,34 @@ fn message(terminal: &Terminal, found: &Found<'_>) -> String {
     terminal.redactor().clean(&found.message())
 }
 
-/// `3 errors, 1 warning in 12 files; 4 files define nothing of Mistral`
-fn summary(report: &Report<'_>) -> String {
+/// `3 errors, 1 warning in 12 files; 4 files define nothing of Mistral; 1 file could not be read`. In files with errors
+/// nothing else is looked for, so that nothing is said of warnings where none was found.
+fn summary(report: &Report<'_>, unreadable: usize) -> String {
     let counted = |count: usize, noun: &str| match count {
         0 => format!("no {noun}s"),
         1 => format!("1 {noun}"),
         count => format!("{count} {noun}s"),
     };
-    let errors = counted(report.count(Severity::Error), "error");
-    let warnings = counted(report.count(Severity::Warning), "warning");
+    let (errors, warnings) = (
+        report.count(Severity::Error),
+        report.count(Severity::Warning),
+    );
+    let mut found = counted(errors, "error");
+    if errors == 0 || warnings > 0 {
+        found = format!("{found}, {}", counted(warnings, "warning"));
+    }
     let files = counted(report.files, "file");
-    let others = match report.others {
-        0 => String::new(),
-        1 => "; 1 file defines nothing of Mistral".to_owned(),
-        count => format!("; {count} files define nothing of Mistral"),
+    let hidden = match errors {
+        0 => "",
+        _ => "; in files with errors no warnings are looked for",
     };
-    format!("{errors}, {warnings} in {files}{others}")
+    let others = match report.others.as_slice() {
+        [] => String::new(),
+        others => format!("; {}", passed_over(others)),
+    };
+    let unreadable = match unreadable {
+        0 => String::new(),
+        count => format!("; {} could not be read", counted(count, "file")),
+    };
+    format!("{found} in {files}{hidden}{others}{unreadable}")
 }

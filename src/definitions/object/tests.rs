@@ -77,7 +77,7 @@ fn what_is_wrong_has_a_place() {
     for (text, expected) in [
         (
             "kind: environment\nname: 5\nvariable: {}\n",
-            "M404 2:7 name is not text; put it in quotes|M402 3:1 environment has no key \"variable\"; did you mean \"variables\"?|M403 1:1 environment without variables",
+            "M404 2:7 name is not text; put it in quotes|M402 3:1 environment has no key \"variable\"; did you mean \"variables\"?",
         ),
         (
             "kind: cron-trigger\nname: n\nworkflow_name: w\n",

@@ -53,6 +53,13 @@ fn clause(report: &mut Report, node: Node, what: &str) {
     }
 }
 
+/// Whether a text begins as an expression and does not end as one.
+fn is_unclosed(text: &str) -> bool {
+    [("<%", "%>"), ("{{", "}}")]
+        .iter()
+        .any(|(open, close)| text.starts_with(open) && !text.contains(close))
+}
+
 /// A name or a list.
 fn plain(report: &mut Report, node: Node, what: &str) {
     if node.is_list() {
@@ -127,7 +134,17 @@ fn conditional(report: &mut Report, node: Node, what: &str) {
                 quoted(name),
                 kind(value)
             );
-            report.add(&rules::CONDITION, value, message);
+            match value.text().filter(|text| is_unclosed(text)) {
+                Some(_) => {
+                    report.add_with_hint(
+                        &rules::CONDITION,
+                        value,
+                        message,
+                        "its '%>' or '}}' is missing",
+                    );
+                }
+                None => report.add(&rules::CONDITION, value, message),
+            }
         }
     }
 }

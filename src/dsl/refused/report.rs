@@ -78,11 +78,11 @@ impl Report {
     /// Checks the expressions in a text.
     pub fn expression(&mut self, at: Node, text: &str) {
         if let Err(invalid) = inline::validate(text) {
-            self.invalid(at, &invalid);
+            self.invalid(at, text, &invalid);
         }
     }
 
-    fn invalid(&mut self, at: Node, invalid: &Invalid) {
+    fn invalid(&mut self, at: Node, text: &str, invalid: &Invalid) {
         match invalid {
             Invalid::Mixed { offset } => {
                 let message = format!(
@@ -101,9 +101,13 @@ impl Report {
                     Language::Jinja => &rules::JINJA,
                 };
                 let (name, place) = (language.name(), offset + 1);
+                let other = other_language(*language, text.chars().nth(*offset));
                 let message =
                     format!("the {name} is wrong at character {place} of this text: {message}");
-                self.add(rule, at, message);
+                match other {
+                    Some(hint) => self.add_with_hint(rule, at, message, hint),
+                    None => self.add(rule, at, message),
+                }
             }
         }
     }
@@ -152,7 +156,7 @@ pub fn kind(node: Node) -> &'static str {
         return "a list";
     }
     match node.scalar() {
-        Some(Scalar::Null) => "nothing",
+        Some(Scalar::Null) => "empty",
         Some(Scalar::Bool(true)) => "true",
         Some(Scalar::Bool(false)) => "false",
         Some(Scalar::Int(_) | Scalar::Float(_)) => "a number",
@@ -161,6 +165,17 @@ pub fn kind(node: Node) -> &'static str {
         Some(Scalar::Time(_)) => "a date or time",
         Some(Scalar::Bytes(_)) => "binary data",
         None => "a set",
+    }
+}
+
+/// What to write where a character belongs to the other language.
+fn other_language(language: Language, character: Option<char>) -> Option<&'static str> {
+    match (language, character?) {
+        (Language::Jinja, '$') => Some("'$' is YAQL's; Jinja has '_': {{ _.name }}"),
+        (Language::Yaql, '|') => {
+            Some("filters behind '|' are Jinja's; YAQL has methods: <% $.name.toUpper() %>")
+        }
+        _ => None,
     }
 }
 

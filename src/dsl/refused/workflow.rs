@@ -8,7 +8,8 @@ use super::rules;
 use super::shapes;
 use super::task;
 use super::text::{is_name, is_uuid};
-use crate::dsl::keys::{DEFAULTS, TASK_DEFAULTS, Takes, WORKFLOW, taking};
+use crate::dsl::closest;
+use crate::dsl::keys::{DEFAULTS, TASK_DEFAULTS, Takes, WORKFLOW, names, taking};
 use crate::yaml::Node;
 
 /// A file of workflows or of actions, each checked by `member`.
@@ -26,7 +27,10 @@ pub fn file(report: &mut Report, root: Node, noun: &str, member: fn(&mut Report,
     let mut members = 0;
     for (key, body) in entries.filter(|(key, _)| key.text() != Some("version")) {
         members += 1;
-        if shapes::mapping(report, body, &format!("a {noun}")) {
+        if key.text() == Some("name") && body.text().is_some() {
+            let message = format!("a {noun} must be a mapping, and this is text");
+            report.add_with_hint(&rules::WRONG_TYPE, body, message, OF_WORKBOOK);
+        } else if shapes::mapping(report, body, &format!("a {noun}")) {
             member(report, key, body);
         }
     }
@@ -71,7 +75,7 @@ pub fn workflow(report: &mut Report, name: Node, body: Node) {
         task_defaults(report, defaults);
     }
     let Some(tasks) = body.get("tasks") else {
-        report.add(&rules::MISSING, name, "a workflow needs 'tasks'");
+        lacks_tasks(report, name, body);
         return;
     };
     if !shapes::mapping(report, tasks, "'tasks'") {
@@ -147,5 +151,28 @@ fn task_defaults(report: &mut Report, defaults: Node) {
     clause::clauses(report, defaults);
     if let Some(requires) = defaults.get("requires") {
         shapes::text_or_texts(report, requires, "'requires'");
+    }
+}
+
+/// A name in a file of workflows.
+const OF_WORKBOOK: &str =
+    "only a workbook has a name here, and its workflows stand below 'workflows:'";
+
+/// A workflow without tasks may be an ad-hoc action, or have a key that is misspelled.
+fn lacks_tasks(report: &mut Report, name: Node, body: Node) {
+    let message = "a workflow needs 'tasks'";
+    let keys = body.entries().into_iter().flatten();
+    let meant = keys.filter_map(|(key, _)| {
+        let key = key.text()?;
+        let is_known = names(&[WORKFLOW]).any(|known| known == key);
+        let meant = closest(key, ["tasks", "base"]).filter(|_| !is_known)?;
+        Some(format!(
+            "did you mean '{meant}' instead of {}?",
+            quoted(key)
+        ))
+    });
+    match meant.last() {
+        Some(hint) => report.add_with_hint(&rules::MISSING, name, message, hint),
+        None => report.add(&rules::MISSING, name, message),
     }
 }

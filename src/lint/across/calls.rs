@@ -24,7 +24,11 @@ const PARAMETERS: &[&str] = &[
 pub fn check(known: &Known<'_>, call: &Call, book: Option<&str>, must_exist: bool) -> Vec<Finding> {
     match resolve(known, call, book) {
         Some(inputs) => check_inputs(known, call, inputs, parameters(call.to)),
-        None if must_exist && !known.is_of_plugin(call.to, &call.name) => {
+        // What lacks the name of its workbook is another rule's.
+        None if must_exist
+            && !known.is_of_plugin(call.to, &call.name)
+            && !is_short(known, call, book) =>
+        {
             vec![missing(known, call, book)]
         }
         None => Vec::new(),
@@ -40,6 +44,15 @@ fn resolve<'k>(known: &Known<'k>, call: &Call, book: Option<&str>) -> Option<Inp
     member.or_else(|| known.inputs(call.to, &call.name))
 }
 
+/// Whether a base is an action of its workbook, without the name of that.
+fn is_short(known: &Known<'_>, call: &Call, book: Option<&str>) -> bool {
+    let book = book.filter(|_| call.is_base);
+    book.is_some_and(|book| {
+        let full = format!("{book}.{}", call.name);
+        known.inputs(call.to, &full).is_some()
+    })
+}
+
 fn missing(known: &Known<'_>, call: &Call, book: Option<&str>) -> Finding {
     let name = quoted(&call.name);
     let (rule, kind) = match call.to {
@@ -48,13 +61,6 @@ fn missing(known: &Known<'_>, call: &Call, book: Option<&str>) -> Finding {
     };
     let message = known.nowhere(kind, &format!("the {} {name}", call.to.noun()));
     let finding = Finding::new(rule, call.at, message);
-    if let Some(book) = book.filter(|_| call.is_base) {
-        let full = format!("{book}.{}", call.name);
-        if known.inputs(call.to, &full).is_some() {
-            let full = quoted(&full);
-            return finding.hint(format!("a base needs the whole name: write {full}"));
-        }
-    }
     match known.similar(call.to, &call.name, book) {
         Some(similar) => finding.hint(did_you_mean(similar)),
         None => finding,

@@ -13,6 +13,9 @@ use crate::dsl::interface::{Call, Callee, Member};
 use crate::dsl::{Finding, quoted};
 use crate::yaml::Position;
 
+/// The code of what two files define.
+pub const DEFINED_TWICE: &str = TWICE.code;
+
 pub use facts::Facts;
 pub use names::Names;
 

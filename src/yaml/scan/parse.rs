@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::compose::{Content, Document, Node, NodeId, too_deep};
-use super::super::failure::{Failure, MAX_DEPTH};
+use super::super::failure::{Failure, MAX_DEPTH_OF_DEFINITION};
 use super::super::resolve::{NodeKind, Tag, resolve};
 use super::super::source::Position;
 use super::scanner::scan;
@@ -85,10 +85,14 @@ impl Parser {
 
     fn expected(&self, what: &str) -> Failure {
         let found = self.peek();
-        Failure::new(
-            found.at,
-            format!("expected {what}, but found {}", found.kind.name()),
-        )
+        let mut message = format!("expected {what}, but found {}", found.kind.name());
+        if matches!(
+            found.kind,
+            TokenKind::BlockMappingStart | TokenKind::BlockSequenceStart
+        ) {
+            message.push_str("; it is not indented as any line before it");
+        }
+        Failure::new(found.at, message)
     }
 
     fn document(&mut self) -> Result<(), Failure> {
@@ -311,8 +315,8 @@ impl Parser {
         at: Position,
         read: fn(&mut Self) -> Result<Vec<NodeId>, Failure>,
     ) -> Result<Vec<NodeId>, Failure> {
-        if self.depth >= MAX_DEPTH {
-            return Err(too_deep(at));
+        if self.depth >= MAX_DEPTH_OF_DEFINITION {
+            return Err(too_deep(at, MAX_DEPTH_OF_DEFINITION));
         }
         self.depth += 1;
         let children = read(self);

@@ -1,6 +1,6 @@
 //! Cuts a text into tokens by the rules of `PyYAML`'s scanner.
 
-use super::super::failure::{Failure, MAX_DEPTH};
+use super::super::failure::{Failure, MAX_DEPTH_OF_DEFINITION};
 use super::super::source::Position;
 use super::reader::{Reader, is_blank_or_end, is_break_or_end, is_word};
 use super::scalars;
@@ -243,8 +243,10 @@ impl Scanner {
     fn flow_start(&mut self, kind: TokenKind) -> Result<(), Failure> {
         self.save_key()?;
         self.flow_level += 1;
-        if self.flow_level > MAX_DEPTH {
-            return Err(self.failure(format!("nested deeper than {MAX_DEPTH} levels")));
+        if self.flow_level > MAX_DEPTH_OF_DEFINITION {
+            return Err(self.failure(format!(
+                "nested deeper than {MAX_DEPTH_OF_DEFINITION} levels"
+            )));
         }
         self.simple_keys.push(None);
         self.allow_simple_key = true;

@@ -44,9 +44,12 @@ fn all_kinds_are_made_in_the_order_of_dependence_and_then_left_alone() {
     let (warnings, notes): (Vec<&str>, Vec<&str>) =
         lines.partition(|line| line.contains(" warning: "));
     assert!(warnings.len() == 2 && warnings.iter().all(|line| line.contains("book.yaml:")));
+    let notes_path = format!("{}/notes.yaml", tree.path());
     assert_eq!(
         notes.concat(),
-        "mistral: note: 1 file defines nothing of Mistral and was passed over\nmistral: note: cron-trigger nightly: it will run with your identity\n"
+        format!(
+            "mistral: note: 1 file defines nothing of Mistral: {notes_path}\nmistral: note: cron-trigger nightly: it will run with your identity\n"
+        )
     );
     let workflow = fake.row("workflows", "backup")["id"].clone();
     let writes = fake.writes();

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{CLEAN, WRONG, lint, prepared};
+use crate::support::mistral;
 
 #[test]
 fn control_characters_do_not_pass() {
@@ -71,7 +72,7 @@ fn many_findings_are_all_told() {
         assert_eq!(ran.code, Some(1));
         let found = ran.stdout.matches("did you mean 'action'").count();
         assert_eq!(found, 20_000, "{format}");
-        ran.assert_stderr(&["20000 errors, no warnings in 1 file\n"]);
+        ran.assert_stderr(&["20000 errors in 1 file;"]);
     }
 }
 
@@ -90,10 +91,56 @@ fn a_closed_pipe_is_quiet_and_a_full_disk_is_not() {
     }
 }
 
+/// The server accepts 476 levels of mappings in a definition, as `tests/cloud/lint.rs` shows.
 #[test]
-fn links_out_of_the_folder_and_pipes_are_trouble() {
-    let run = prepared(&[("d/a.yaml", CLEAN), ("secret.yaml", CLEAN)], &["d"]);
-    std::os::unix::fs::symlink("../secret.yaml", run.folder().join("d/b.yaml")).unwrap();
-    run.run()
-        .assert_failure(2, &["is a link to something outside of the folder"]);
+fn as_deep_as_the_server_reads_is_no_error() {
+    for (levels, codes) in [(471, ""), (472, "M101\n")] {
+        let (open, close) = ("{a: ".repeat(levels), "}".repeat(levels));
+        let text = format!(
+            "version: '2.0'\nw:\n  tasks:\n    t:\n      action: std.noop\n      publish: {{x: {open}1{close}}}\n"
+        );
+        let ran = lint(
+            &[("a.yaml", &text)],
+            &["a.yaml", "-f", "value", "-c", "Code"],
+        );
+        ran.assert(i32::from(!codes.is_empty()), codes);
+    }
+}
+
+#[test]
+fn files_that_cannot_be_read_are_all_told_beside_the_findings_of_the_others() {
+    let files = [("d/a.yaml", WRONG), ("secret.yaml", CLEAN)];
+    for command in ["definition-lint", "definition-diff", "definition-apply"] {
+        let run = prepared(&files, &["d"]);
+        let folder = run.folder().join("d");
+        std::os::unix::fs::symlink("../secret.yaml", folder.join("b.yaml")).unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.join("c.yaml")).unwrap();
+        std::fs::write(folder.join("latin.yaml"), b"a: \xe9\n").unwrap();
+        let made = std::process::Command::new("mkfifo")
+            .arg(folder.join("p.yaml"))
+            .status();
+        assert!(made.unwrap().success());
+        let path = folder.to_str().unwrap().to_owned();
+        let ran = mistral(&[command, &path])
+            .env("OS_MISTRAL_URL", "http://127.0.0.1:1/v2")
+            .run();
+        assert_eq!(ran.code, Some(2), "{command}: {}", ran.stderr);
+        ran.assert_stderr(&[
+            "b.yaml\": is a link to something outside of the folder\n  hint: name what it leads to",
+            "c.yaml\": No such file or directory",
+            "latin.yaml\" is not UTF-8 text",
+            "p.yaml\": is not a regular file",
+        ]);
+        let is_lint = command == "definition-lint";
+        assert_eq!(
+            ran.stdout.contains("M105"),
+            is_lint,
+            "{command}: {}",
+            ran.stdout
+        );
+        assert_eq!(
+            ran.stderr.contains("; 4 files could not be read\n"),
+            is_lint
+        );
+    }
 }

@@ -3,6 +3,7 @@
 mod apply;
 mod explain;
 mod formats;
+mod hints;
 mod hostile;
 mod online;
 
@@ -42,7 +43,7 @@ fn what_is_clean_has_no_rows_and_what_defines_nothing_is_counted() {
     ran.assert(0, "");
     assert_eq!(
         ran.stderr,
-        "mistral: note: no errors, no warnings in 1 file; 2 files define nothing of Mistral\n"
+        "mistral: note: no errors, no warnings in 1 file; 2 files define nothing of Mistral: d/b.json, d/x/c.yml\n"
     );
 }
 
@@ -54,7 +55,7 @@ fn errors_end_with_1_and_warnings_only_if_they_are_to() {
     ran.assert(1, error);
     assert_eq!(
         ran.stderr,
-        "mistral: note: 1 error, no warnings in 1 file\n"
+        "mistral: note: 1 error in 1 file; in files with errors no warnings are looked for\n"
     );
     let files = [("d/a.yaml", CLEAN), ("d/b.yaml", WARNED)];
     let warning =
@@ -102,7 +103,7 @@ fn standard_input_is_a_file() {
     );
     let ran = prepared(&[], &["-", "-f", "value"]).stdin("").run();
     ran.assert(0, "");
-    ran.assert_stderr(&["in no files; 1 file defines nothing of Mistral\n"]);
+    ran.assert_stderr(&["in no files; 1 file defines nothing of Mistral: "]);
     let ran = prepared(&[], &["-", "-"]).stdin(CLEAN).run();
     ran.assert_failure(2, &["standard input can be read only once"]);
 }
@@ -131,7 +132,7 @@ fn what_is_no_yaml_counts_as_a_definition_if_it_is_named_or_may_be_one() {
     ];
     let ran = lint(&files, &["d", "-f", "value", "-c", "File", "-c", "Code"]);
     ran.assert(1, "d/c.yaml M101\n");
-    ran.assert_stderr(&["in 1 file; 2 files define nothing of Mistral\n"]);
+    ran.assert_stderr(&["; 2 files define nothing of Mistral: d/a.yaml, d/b.yaml\n"]);
     let ran = lint(
         &files,
         &[

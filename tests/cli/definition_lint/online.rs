@@ -170,13 +170,13 @@ fn errors_found_here_stay_and_a_server_that_finds_none_is_noted() {
     ran.assert(1, error);
     assert_eq!(
         ran.stderr,
-        "mistral: note: 1 error, no warnings in 1 file\n"
+        "mistral: note: 1 error in 1 file; in files with errors no warnings are looked for\n"
     );
     let ran = found("workflows", WRONG, vec![valid()]);
     ran.assert(1, error);
     assert_eq!(
         ran.stderr,
-        "mistral: note: the server finds a.yaml valid all the same\nmistral: note: 1 error, no warnings in 1 file\n"
+        "mistral: note: the server finds a.yaml valid all the same\nmistral: note: 1 error in 1 file; in files with errors no warnings are looked for\n"
     );
     // It finds such workbooks valid, and cannot store them.
     let book = "version: 2.0\nname: b\nworkflows:\n  w:\n    tasks:\n      a: {action: std.noop}\n";
@@ -184,7 +184,7 @@ fn errors_found_here_stay_and_a_server_that_finds_none_is_noted() {
     assert_eq!(ran.code, Some(1));
     assert_eq!(
         ran.stderr,
-        "mistral: note: 1 error, no warnings in 1 file\n"
+        "mistral: note: 1 error in 1 file; in files with errors no warnings are looked for\n"
     );
 }
 

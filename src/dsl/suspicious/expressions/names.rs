@@ -43,6 +43,13 @@ pub fn read(check: &mut Check, name: &str, written: &str) {
             );
             check.say(&rules::NOT_YET, message);
         }
+        Missing::OtherEnd(task) => {
+            let message = format!(
+                "{written} fails, as task {} publishes {name}, but not when it ends in a way that leads here",
+                quoted(&task)
+            );
+            check.say(&rules::NOT_YET, message);
+        }
     }
 }
 
@@ -50,8 +57,11 @@ fn never(check: &mut Check, bare: &str, written: &str) {
     let name = quoted(bare);
     if check.place.reader != Reader::Vars || !check.scope.is_known(bare) {
         let message = format!("{written} fails, as nothing sets {name}");
-        let scope = check.scope;
-        check.unknown(&rules::NOT_SET, message, bare, scope.names());
+        let (scope, reader) = (check.scope, check.place.reader);
+        let set = scope
+            .names()
+            .filter(|name| scope.missing(name, reader).is_none());
+        check.unknown(&rules::NOT_SET, message, bare, set);
     } else {
         let message = format!("{written} fails, as {name} is published later");
         check.say(&rules::NOT_YET, message);

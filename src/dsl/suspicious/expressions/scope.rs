@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::flow::Flow;
+use super::flow::{Ends, Flow};
 use super::places::{Moment, Reader};
 use crate::dsl::refused::call;
 use crate::dsl::refused::clause::CLAUSES;
@@ -18,6 +18,8 @@ pub enum Missing {
     Variable,
     /// A task publishes it, and that is later, or in another branch.
     Later(String),
+    /// A task that comes before publishes it, but only if it ends in another way than the one that leads here.
+    OtherEnd(String),
     /// It is what a task repeats for, which only its input knows.
     Item,
     /// It is no input of an ad-hoc action.
@@ -30,8 +32,8 @@ pub struct Scope<'t> {
     inputs: HashSet<&'t str>,
     vars: HashSet<&'t str>,
     global: HashSet<&'t str>,
-    /// The tasks that publish a name for those that follow them.
-    branch: HashMap<&'t str, Vec<usize>>,
+    /// The tasks that publish a name for those that follow them, and how they end then.
+    branch: HashMap<&'t str, Vec<(usize, Ends)>>,
     /// Names published where the server ignores it, which is another rule's.
     ignored: HashSet<&'t str>,
     pub tasks: Vec<Task<'t>>,
@@ -96,14 +98,19 @@ impl<'t> Scope<'t> {
     fn add_task(&mut self, name: &'t str, body: Node<'t>) {
         let number = self.tasks.len();
         self.by_name.insert(name, number);
-        for key in ["publish", "publish-on-error", "publish-on-skip"] {
-            self.publish(number, body.get(key));
+        for (key, ends) in [
+            ("publish", Ends::SUCCESS),
+            ("publish-on-error", Ends::ERROR),
+            ("publish-on-skip", Ends::SKIPPED),
+        ] {
+            self.publish((number, ends), body.get(key));
         }
-        for publish in CLAUSES
+        for (clause, publish) in CLAUSES
             .iter()
-            .filter_map(|name| body.get(name)?.get("publish"))
+            .filter_map(|name| Some((name, body.get(name)?.get("publish")?)))
         {
-            self.publish(number, publish.get("branch"));
+            let ends = Ends::of_publish(clause);
+            self.publish((number, ends), publish.get("branch"));
             self.global
                 .extend(publish.get("global").map(keys).into_iter().flatten());
             self.ignored
@@ -117,11 +124,12 @@ impl<'t> Scope<'t> {
         });
     }
 
-    fn publish(&mut self, number: usize, values: Option<Node<'t>>) {
+    fn publish(&mut self, (number, ends): (usize, Ends), values: Option<Node<'t>>) {
         for name in values.map(keys).into_iter().flatten() {
             let publishers = self.branch.entry(name).or_default();
-            if publishers.last() != Some(&number) {
-                publishers.push(number);
+            match publishers.last_mut() {
+                Some((last, known)) if *last == number => *known = known.or(ends),
+                _ => publishers.push((number, ends)),
             }
         }
     }
@@ -191,14 +199,20 @@ impl<'t> Scope<'t> {
                 Missing::Never
             });
         };
-        let itself = moment == Moment::After && publishers.contains(&number);
+        let itself = moment == Moment::After && publishers.iter().any(|&(task, _)| task == number);
         if itself || self.flow.is_preceded(number, publishers) {
             return None;
         }
-        let first = publishers
-            .first()
-            .map(|&publisher| self.tasks[publisher].name);
-        Some(Missing::Later(first.unwrap_or_default().to_owned()))
+        let name_of = |publisher: usize| self.tasks[publisher].name.to_owned();
+        let before = |publisher: usize| self.flow.is_preceded(number, &[(publisher, Ends::ANY)]);
+        let other_end = publishers.iter().find(|(publisher, _)| before(*publisher));
+        if let Some(&(publisher, _)) = other_end {
+            return Some(Missing::OtherEnd(name_of(publisher)));
+        }
+        let first = publishers.first();
+        Some(Missing::Later(
+            first.map_or_else(String::new, |&(first, _)| name_of(first)),
+        ))
     }
 }
 

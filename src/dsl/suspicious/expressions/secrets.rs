@@ -7,7 +7,7 @@ use crate::dsl::refused::call::{self, Parameter};
 use crate::dsl::refused::clause::CLAUSES;
 use crate::dsl::refused::report::quoted;
 use crate::secret::sensitivity;
-use crate::yaml::Node;
+use crate::yaml::{Node, Scalar};
 
 /// Words that stand for a secret that is still to be filled in, or for none.
 const PLACEHOLDERS: [&str; 18] = [
@@ -30,6 +30,9 @@ const PLACEHOLDERS: [&str; 18] = [
     "true",
     "yes",
 ];
+
+/// Shorter numbers are counts and times.
+const SECRET_DIGITS: usize = 5;
 
 /// The values of a task besides those of its clauses.
 const PUBLISHED: [&str; 4] = ["input", "publish", "publish-on-error", "publish-on-skip"];
@@ -82,8 +85,12 @@ fn of_call(node: Node, findings: &mut Vec<Finding>) {
 fn look(node: Node, findings: &mut Vec<Finding>) {
     let mut left = vec![(None, node)];
     while let Some((name, node)) = left.pop() {
-        if let Some(text) = node.text() {
-            one(node, name, text, findings);
+        match node.scalar() {
+            Some(Scalar::Text(text)) => one(node, name, text, findings),
+            Some(Scalar::Int(digits)) if digits.len() >= SECRET_DIGITS => {
+                one(node, name, digits, findings);
+            }
+            _ => {}
         }
         left.extend(node.items().into_iter().flatten().map(|item| (name, item)));
         let entries = node.entries().into_iter().flatten();
@@ -101,7 +108,45 @@ fn one(at: Node, name: Option<&str>, text: &str, findings: &mut Vec<Finding>) {
     } else if has_password(text) {
         let message = "a URL has a password in it".to_owned();
         findings.push(finding(&rules::PASSWORD_IN_URL, at, message));
+    } else if let Some(name) = parameter(text).or_else(|| option(text)) {
+        let message = format!("the value of {} stands here as it is", quoted(name));
+        findings.push(finding(&rules::SECRET, at, message));
     }
+}
+
+/// The parameter of a URL in a text that has a secret: `https://host/path?token=...`.
+fn parameter(text: &str) -> Option<&str> {
+    let words = text.split_whitespace().filter(|word| word.contains("://"));
+    let queries = words.filter_map(|url| url.split_once('?'));
+    let mut pairs = queries.flat_map(|(_, query)| query.split(['&', '#']));
+    pairs.find_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        is_secret_of(name, value).then_some(name)
+    })
+}
+
+/// The option of a command line that has a secret: `--password ...`, `--password=...`.
+fn option(text: &str) -> Option<&str> {
+    let mut words = text.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let Some(option) = word.strip_prefix("--") else {
+            continue;
+        };
+        let (name, value) = match option.split_once('=') {
+            Some(pair) => pair,
+            None => (option, *words.peek()?),
+        };
+        if !value.starts_with('-') && is_secret_of(name, value) {
+            return Some(name);
+        }
+    }
+    None
+}
+
+fn is_secret_of(name: &str, value: &str) -> bool {
+    let is_expression = value.contains("<%") || value.contains("{{");
+    let value = value.trim_matches(['"', '\'']);
+    !value.is_empty() && !is_expression && sensitivity(name).is_some() && is_secret(name, value)
 }
 
 fn finding(rule: &'static Rule, at: Node, message: String) -> Finding {
@@ -123,7 +168,8 @@ fn is_secret(name: &str, text: &str) -> bool {
     let text = scheme.map_or(text, |(_, rest)| rest.trim_start());
     // `auth: basic` names a method.
     let is_method = name.to_ascii_lowercase().ends_with("auth") && !text.contains(':');
-    !is_method && !name.eq_ignore_ascii_case(text) && !is_placeholder(text)
+    let is_phrase = name.to_ascii_lowercase().ends_with("passphrase");
+    !is_method && !name.eq_ignore_ascii_case(text) && !is_placeholder(text, is_phrase)
 }
 
 /// Words before the secret in a header.
@@ -133,7 +179,8 @@ fn is_scheme(word: &str) -> bool {
         .any(|known| known.eq_ignore_ascii_case(word))
 }
 
-fn is_placeholder(text: &str) -> bool {
+/// Whether a text stands in the place of a secret. One with spaces tells what belongs there, unless it is a phrase.
+fn is_placeholder(text: &str, is_phrase: bool) -> bool {
     let is_same = |text: &str| {
         let first = text.chars().next();
         first.is_none_or(|first| text.chars().all(|c| c == first))
@@ -145,7 +192,7 @@ fn is_placeholder(text: &str) -> bool {
         || is_enclosed
         || text.starts_with('$')
         || text.contains("...")
-        || text.contains(char::is_whitespace)
+        || !is_phrase && text.contains(char::is_whitespace)
         || PLACEHOLDERS
             .iter()
             .any(|word| word.eq_ignore_ascii_case(text))
@@ -163,7 +210,7 @@ fn has_password(text: &str) -> bool {
             .rsplit_once('@')
             .and_then(|(user, _)| user.split_once(':'));
         password.is_some_and(|(_, password)| {
-            !is_placeholder(password) && !password.contains(['<', '{', '$', '*'])
+            !is_placeholder(password, false) && !password.contains(['<', '{', '$', '*'])
         })
     })
 }

@@ -249,6 +249,45 @@ workflows:
     assert_eq!(codes(book), ["M256", "M256"]);
 }
 
+/// `publish` counts after a success alone, and its kin likewise.
+#[test]
+fn what_is_published_at_another_end_is_missed() {
+    for (task, expected) in [
+        ("publish: {x: 1}, on-success: u", &[][..]),
+        ("publish: {x: 1}, on-complete: u", &[]),
+        ("publish: {x: 1}, on-error: u", &["M257"]),
+        ("publish-on-error: {x: 1}, on-error: u", &[]),
+        ("publish-on-error: {x: 1}, on-complete: u", &[]),
+        ("publish-on-error: {x: 1}, on-success: u", &["M257"]),
+        ("publish-on-error: {x: 1}, on-success: m", &["M257"]),
+        ("publish-on-error: {x: 1}, on-success: m, on-error: m", &[]),
+        ("publish-on-skip: {x: 1}, on-skip: u", &[]),
+        // Without on-skip, a task that is skipped goes on as after a success.
+        ("publish-on-skip: {x: 1}, on-success: u", &[]),
+        ("publish-on-skip: {x: 1}, on-error: u", &["M257"]),
+        (
+            "publish: {x: 1}, publish-on-error: {x: 2}, on-error: u",
+            &[],
+        ),
+        ("on-error: {publish: {branch: {x: 1}}, next: u}", &[]),
+        (
+            "on-error: {publish: {branch: {x: 1}}}, on-success: u",
+            &["M257"],
+        ),
+        ("on-complete: {publish: {branch: {x: 1}}}, on-error: u", &[]),
+        ("on-error: {publish: {global: {x: 1}}}, on-success: u", &[]),
+    ] {
+        let text = format!(
+            "version: '2.0'\nflow:\n  tasks:\n    t: {{action: std.noop, {task}}}\n    m: {{action: std.noop, on-success: u}}\n    u: {{action: std.echo output=<% $.x %>}}\n"
+        );
+        let found: Vec<_> = codes(&text)
+            .into_iter()
+            .filter(|code| *code == "M257")
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
 #[test]
 fn secrets_are_told_and_not_shown() {
     for (input, expected) in [
@@ -265,6 +304,23 @@ fn secrets_are_told_and_not_shown() {
         ("auth: basic", None),
         ("url: 'https://admin:<% $.vm %>@example.org/'", None),
         ("url: 'https://example.org/a@b:c'", None),
+        (
+            "url: 'https://example.org/a?b=c&token=hunter2'",
+            Some("M267"),
+        ),
+        ("url: 'https://example.org/a?token=<% $.vm %>'", None),
+        ("cmd: 'deploy --user ann --password hunter2'", Some("M267")),
+        ("cmd: 'deploy --password=\"hunter2\" now'", Some("M267")),
+        (
+            "cmd: 'deploy --password <% $.vm %> --token \"<% $.vm %>\"'",
+            None,
+        ),
+        ("cmd: 'deploy --password $PASSWORD --token --force'", None),
+        ("cmd: 'deploy --password-file /etc/hunter2'", None),
+        ("password: 123456", Some("M267")),
+        ("max_tokens: 40", None),
+        ("passphrase: correct horse hunter2", Some("M267")),
+        ("password: see the vault", None),
         ("token_type: hunter2", None),
         ("password_file: /etc/hunter2", None),
         (

@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use super::rules;
 use super::values::has_expression;
 use super::workflow::{Task, Workflow};
+use crate::dsl::is_two;
 use crate::dsl::keys::{WORKFLOW, names};
 use crate::dsl::refused::clause::CLAUSES;
 use crate::dsl::refused::report::{Report, kind, quoted};
 use crate::dsl::refused::shapes;
 use crate::dsl::refused::text::with_items_name;
-use crate::yaml::{Node, Scalar};
+use crate::yaml::Node;
 
 /// Equal keys of a mapping, at any depth.
 pub fn duplicates(report: &mut Report, root: Node) {
@@ -50,16 +51,6 @@ pub fn version(report: &mut Report, root: Node) {
         quoted(&shown.unwrap_or_default())
     );
     report.add_with_hint(&rules::VERSION, node, message, "write version: '2.0'");
-}
-
-fn is_two(node: Node) -> bool {
-    let number = match node.scalar() {
-        Some(Scalar::Text(text)) => text.trim().parse().ok(),
-        Some(Scalar::Int(digits)) => digits.parse().ok(),
-        Some(Scalar::Float(number)) => Some(*number),
-        _ => None,
-    };
-    number.is_some_and(|number: f64| (number - 2.0).abs() < f64::EPSILON)
 }
 
 pub fn workflow(report: &mut Report, name: Node, workflow: &Workflow) {

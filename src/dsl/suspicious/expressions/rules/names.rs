@@ -31,7 +31,7 @@ pub static NOT_YET: Rule = Rule {
     code: "M257",
     severity: Severity::Warning,
     title: "a name that is not set yet",
-    reason: "What a task publishes is known to the tasks that follow it, not to those before it or in other branches, and not to its own input and its other published values. Variables do not know each other. What 'with-items' repeats for is known to the input of the task only.",
+    reason: "What a task publishes is known to the tasks that follow it, not to those before it or in other branches, and not to its own input and its other published values. What 'publish' sets is known after a success only, and what 'publish-on-error' sets after a failure only. Variables do not know each other. What 'with-items' repeats for is known to the input of the task only.",
     wrong: "\
 version: '2.0'
 backup:
