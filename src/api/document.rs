@@ -59,7 +59,10 @@ impl Document {
         let page = Page::read(&self.answer.body, key);
         let page = page.map_err(|cause| match cause.classify() {
             serde_json::error::Category::Data => self
-                .error(format!("the response has no list of {key}"))
+                .error(match key {
+                    "" => "the response is no list".to_owned(),
+                    key => format!("the response has no list of {key}"),
+                })
                 .hint(CHECK_URL),
             _ => self.unreadable(&cause),
         })?;

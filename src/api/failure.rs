@@ -63,6 +63,12 @@ fn hint(
         403 if REASONS_OF_STATE.iter().any(|reason| words.contains(reason)) => return None,
         403 if has_token(request) => "'mistral auth-status -c Roles' shows your roles",
         404 if !is_mistral_error(answer) => CHECK_URL,
+        400 if words.contains("for argument env: kind") => {
+            "a file with kind: is for 'mistral definition-apply'"
+        }
+        423 => {
+            "while Mistral is in maintenance it changes nothing; to end that: mistral maintenance-set RUNNING"
+        }
         400 if words.contains(KEYS_WITHOUT_SCOPE) => {
             "servers of 2024 and before take no scope for a new environment; make it without one, then set the scope"
         }

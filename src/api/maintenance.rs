@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::message::{Body, Method};
 
 use super::{Base, Call, Mistral, Query, json_body};
@@ -34,18 +34,7 @@ impl Mistral {
             base: Base::Root,
             ..Call::new(method, &["maintenance"], &query, body, 200)
         };
-        let answered = self.call(&call).await.map_err(of_older_server)?;
-        let answer: Answer = answered.read()?;
+        let answer: Answer = self.call(&call).await?.read()?;
         Ok(answer.status)
-    }
-}
-
-/// Mistral 18 has the endpoint, but its queries fail: it answers with 500. Older ones answer with 404.
-fn of_older_server(error: Error) -> Error {
-    match error.status() {
-        Some(404 | 500) => {
-            error.hint("older servers, such as Mistral 18, have no maintenance mode that works")
-        }
-        _ => error,
     }
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::api::Base;
 use crate::api::raw::{RawAnswer, RawRequest, Target};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::http::message::{Body, Header, Method, fits_a_header};
 use crate::input::File;
 use crate::jq::Expression;
@@ -80,12 +80,33 @@ impl Run<Server, Text> for Request {
     async fn run(self, context: &Context<Server, Text>) -> Result<Outcome> {
         let jq = self.jq.as_deref().map(compiled).transpose()?;
         let (all, request) = (self.all, self.request()?);
-        if all {
-            return list(context, &request, jq.as_ref()).await;
-        }
-        let answer = context.mistral()?.raw(&request).await?;
-        print(context, answer, jq.as_ref())
+        let is_beside =
+            request.base == Base::Endpoint && BESIDE.contains(&request.target.collection());
+        let done = if all {
+            list(context, &request, jq.as_ref()).await
+        } else {
+            let answer = context.mistral()?.raw(&request).await?;
+            print(context, answer, jq.as_ref())
+        };
+        done.map_err(|error| in_options(error, is_beside))
     }
+}
+
+/// What the server has beside `/v2`.
+const BESIDE: [&str; 3] = ["healthcheck", "info", "maintenance"];
+
+/// An error with the hints that fit this command.
+fn in_options(mut error: Error, is_beside: bool) -> Error {
+    if is_beside && error.kind == Kind::NotFound {
+        error.hints = vec!["the server has this beside /v2: add --root".to_owned()];
+    }
+    for hint in &mut error.hints {
+        *hint = hint.replace(
+            "which --namespace gives",
+            "which --query namespace=NAME gives",
+        );
+    }
+    error
 }
 
 impl Request {

@@ -5,11 +5,11 @@ use clap::Args;
 use crate::character::single_line;
 use crate::definitions::Kind;
 use crate::definitions::document::{self, Document};
-use crate::definitions::files::{self, Source};
+use crate::definitions::files::{self, Files, Source};
 use crate::definitions::kept::check_owner;
 use crate::definitions::object;
 use crate::definitions::plan::{Desired, Plan, plan};
-use crate::definitions::record::Record;
+use crate::definitions::record::{Record, owners};
 use crate::definitions::remote::Reader;
 use crate::dsl::Finding;
 use crate::dsl::refused::syntax;
@@ -43,13 +43,16 @@ pub struct Given {
     /// Delete also what the owner has made and the files no longer define
     #[arg(long, requires = "owner")]
     prune: bool,
+    /// With --prune, go on where the files define nothing, so that all that the owner has made is deleted
+    #[arg(long, requires = "prune")]
+    allow_empty: bool,
     /// Keep a record of what is made under this name, one for each set of files
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
 }
 
 /// What was read from the files.
-pub struct Files {
+pub struct Definitions {
     pub desired: Vec<Desired>,
     pub sources: Vec<Source>,
 }
@@ -69,11 +72,11 @@ impl Planned {
 
 impl Given {
     /// Reads the files. What is wrong with them is told, and an error.
-    pub fn read(&self, terminal: &Terminal) -> Result<Files> {
+    pub fn read(&self, terminal: &Terminal) -> Result<Definitions> {
         if let Some(owner) = &self.owner {
             check_owner(owner)?;
         }
-        let sources = readable(terminal, files::read(&self.paths)?)?;
+        let sources = self.readable(terminal, files::read(&self.paths)?)?;
         let (mut desired, mut found, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for source in &sources {
             let document = document::read(source);
@@ -104,13 +107,13 @@ impl Given {
             tell_without_kind(terminal, &others);
         }
         refuse(terminal, &found)?;
-        if desired.is_empty() {
-            return Err(Error::local("the files define nothing"));
+        if desired.is_empty() && !self.allow_empty {
+            return Err(self.nothing(Error::local("the files define nothing")));
         }
         for one in &mut desired {
             self.put_scope(one);
         }
-        Ok(Files { desired, sources })
+        Ok(Definitions { desired, sources })
     }
 
     /// What the options say of who can see it. A file's own word counts more, and triggers and environments have
@@ -128,12 +131,52 @@ impl Given {
         }
     }
 
+    /// The files, if all could be read. Else all that could not are told, the last one by the error.
+    fn readable(&self, terminal: &Terminal, mut files: Files) -> Result<Vec<Source>> {
+        if !self.allow_empty {
+            let empty = files.empty.into_iter();
+            files
+                .unreadable
+                .extend(empty.map(|error| self.nothing(error)));
+        }
+        let last = files.unreadable.pop();
+        tell_unreadable(terminal, &files.unreadable);
+        last.map_or(Ok(files.sources), Err)
+    }
+
+    /// An error about paths without definitions, which must not lead to the deletion of everything.
+    fn nothing(&self, error: Error) -> Error {
+        if self.prune {
+            return error.hint("to delete all that the owner has made, add --allow-empty");
+        }
+        error
+    }
+
     /// Compares what the files say with the server.
-    pub async fn plan(&self, reader: &Reader<'_>, desired: Vec<Desired>) -> Result<Planned> {
+    pub async fn plan(
+        &self,
+        (terminal, reader): (&Terminal, &Reader<'_>),
+        desired: Vec<Desired>,
+    ) -> Result<Planned> {
         let mut record = match &self.owner {
             Some(owner) => Some(Record::load(reader, owner).await?),
             None => None,
         };
+        if let Some(owner) = self.owner.as_ref().filter(|_| self.prune)
+            && record.as_ref().is_some_and(|record| !record.is_there())
+        {
+            let others = owners(reader).await?;
+            let others = match others.as_slice() {
+                [] => String::new(),
+                owners => format!(
+                    "; owners that have made something: {}",
+                    single_line(&owners.join(", "))
+                ),
+            };
+            terminal.note(&format!(
+                "mistral: note: owner {owner:?} has made nothing yet, so that nothing is pruned{others}"
+            ));
+        }
         let plan = plan(reader, desired, (record.as_mut(), self.prune)).await?;
         Ok(Planned { plan, record })
     }
@@ -147,13 +190,6 @@ impl Given {
     pub fn owner(&self) -> &str {
         self.owner.as_deref().unwrap_or(NOBODY)
     }
-}
-
-/// The files, if all could be read. Else all that could not are told, the last one by the error.
-fn readable(terminal: &Terminal, mut files: files::Files) -> Result<Vec<Source>> {
-    let last = files.unreadable.pop();
-    tell_unreadable(terminal, &files.unreadable);
-    last.map_or(Ok(files.sources), Err)
 }
 
 /// So many files are named.

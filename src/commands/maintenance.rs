@@ -88,10 +88,13 @@ impl Set {
     }
 }
 
-/// Says what it means that the server does not know the path.
+/// Says what it means that the server does not know the path. Mistral 18 has it, but its queries fail, so that it answers
+/// with 500.
 fn explained(error: Error) -> Error {
-    if error.status() == Some(404) {
-        return error.hint("Mistral 23 has a maintenance mode; Mistral 18 and older have none");
+    match error.status() {
+        Some(404 | 500) => {
+            error.hint("older servers, such as Mistral 18, have no maintenance mode that works")
+        }
+        _ => error,
     }
-    error
 }

@@ -36,6 +36,8 @@ pub struct Files {
     pub sources: Vec<Source>,
     /// Why others could not be read.
     pub unreadable: Vec<Error>,
+    /// The folders that have none.
+    pub empty: Vec<Error>,
 }
 
 /// Reads all files: those that are named, `*.yaml`, `*.yml` and `*.json` in and below folders, `-` for standard input.
@@ -83,7 +85,8 @@ impl Reader {
         self.read_folder(path, &root)?;
         // Files that were read already count, and those that could not be.
         if (self.seen.len(), self.files.unreadable.len()) == before {
-            return Err(unusable(given, "has no *.yaml, *.yml or *.json files"));
+            let what = "has no *.yaml, *.yml or *.json files";
+            self.files.empty.push(unusable(given, what));
         }
         Ok(())
     }
@@ -228,6 +231,7 @@ mod tests {
             .map(|path| shown(&folder.join(path)))
             .collect();
         let mut files = read(&paths)?;
+        files.unreadable.append(&mut files.empty);
         if !files.unreadable.is_empty() {
             return Err(files.unreadable.remove(0));
         }

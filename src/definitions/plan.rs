@@ -28,6 +28,8 @@ pub enum Action {
     Delete,
     /// It is as the file says.
     Same,
+    /// It is not there, and is not made, as it would do nothing any more.
+    Skip,
     /// It is not in the files, and stays, as somebody else has changed it.
     Keep,
 }
@@ -40,6 +42,7 @@ impl Action {
             Self::Change => "change",
             Self::Delete => "delete",
             Self::Same => "same",
+            Self::Skip => "skip",
             Self::Keep => "keep",
         }
     }
@@ -50,7 +53,7 @@ impl Action {
             Self::Create => '+',
             Self::Change => '~',
             Self::Delete => '-',
-            Self::Same => '=',
+            Self::Same | Self::Skip => '=',
             Self::Keep => '!',
         }
     }
@@ -58,6 +61,11 @@ impl Action {
     /// Whether something is sent.
     pub fn is_write(self) -> bool {
         matches!(self, Self::Create | Self::Change | Self::Delete)
+    }
+
+    /// Whether the server is as it is to be.
+    pub fn is_done(self) -> bool {
+        matches!(self, Self::Same | Self::Skip)
     }
 }
 
@@ -86,7 +94,7 @@ const MADE_ANEW: &str = "it is deleted and made again, with another ID";
 const RAN_OUT: &str =
     "it was made before, and has run for the last time or was deleted; it is not made again";
 const TOO_LATE: &str = "its first execution time is over, and it has no pattern";
-const CHANGED: &str = "somebody has changed it since it was applied";
+const CHANGED: &str = "somebody has changed it since it was applied, so it is kept; to delete it all the same, use its delete command";
 
 /// Compares what the files say with the server, one object after the other. With `prune` also what the record says, which
 /// forgets what is gone.
@@ -116,6 +124,9 @@ pub async fn plan(
             (step.action, step.note) = (Action::Change, Some(what));
         }
         plan.steps.push(step);
+    }
+    if let Some(record) = record.as_mut() {
+        record.define(&wanted);
     }
     if let (Some(record), true) = (record.as_mut(), prune) {
         plan.prune(reader, record, &wanted).await?;
@@ -190,9 +201,9 @@ fn creation(mut object: Object, entry: Option<&Entry>) -> Step {
         let is_over = !first.is_empty() && !is_ahead(&first);
         let ends = !has_pattern || object.field("remaining_executions").is_some();
         if ends && entry.is_some_and(|entry| entry.is_over(&object)) {
-            (action, note) = (Action::Same, Some(RAN_OUT));
+            (action, note) = (Action::Skip, Some(RAN_OUT));
         } else if is_over && !has_pattern {
-            (action, note) = (Action::Same, Some(TOO_LATE));
+            (action, note) = (Action::Skip, Some(TOO_LATE));
         } else if is_over {
             remove(&mut object, "first_execution_time");
         }
@@ -276,13 +287,23 @@ impl Plan {
         let keys = record.keys().filter(|key| !wanted.contains(key));
         let mut keys: Vec<Key> = keys.cloned().collect();
         keys.sort_by(|one, two| two.cmp(one));
+        if keys.is_empty() {
+            return Ok(());
+        }
         let batch = Batch::new(reader, keys.iter()).await?;
+        let others = record.of_others(reader).await?;
         for key in keys {
             let Some(found) = batch.find(&key).await? else {
                 record.forget(&key);
                 continue;
             };
-            let (action, note) = if record.is_untouched(&found) {
+            let (action, note) = if let Some(owner) = others.get(&key) {
+                record.forget(&key);
+                let note = format!(
+                    "the files of owner {owner:?} define it too, so it stays, and is theirs now"
+                );
+                (Action::Same, Some(note))
+            } else if record.is_untouched(&found) {
                 (Action::Delete, None)
             } else {
                 (Action::Keep, Some(CHANGED.to_owned()))

@@ -3,7 +3,7 @@
 //! It is written twice: before the first change, with what is about to be made, and at the end. So a run that is killed
 //! leaves a record from which the next one sees what was made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -27,8 +27,19 @@ pub struct Record {
     made: Entries,
     /// What was about to be made or changed, and is not known to be.
     begun: Entries,
-    /// What the server has of both; `None` if it has no record.
-    kept: Option<(Entries, Entries)>,
+    /// What the owner's files define.
+    defined: BTreeSet<Key>,
+    /// What the server has of all this; `None` if it has no record.
+    kept: Option<Parts>,
+}
+
+/// What a record has on the server.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Parts {
+    made: Entries,
+    begun: Entries,
+    /// What the files define and others have made.
+    also: BTreeSet<Key>,
 }
 
 type Entries = BTreeMap<Key, Entry>;
@@ -70,11 +81,12 @@ impl Record {
     /// out whether it is there.
     pub async fn load(reader: &Reader<'_>, owner: &str) -> Result<Self> {
         let kept = read(reader, owner).await?;
-        let (made, begun) = kept.clone().unwrap_or_default();
+        let Parts { made, begun, also } = kept.clone().unwrap_or_default();
         let mut record = Self {
             owner: owner.to_owned(),
             made,
             begun: Entries::new(),
+            defined: also,
             kept,
         };
         let batch = Batch::new(reader, begun.keys()).await?;
@@ -84,6 +96,27 @@ impl Record {
             }
         }
         Ok(record)
+    }
+
+    /// Notes what the owner's files define, whoever has made it: others do not delete it then.
+    pub fn define(&mut self, keys: &HashSet<Key>) {
+        self.defined = keys.iter().cloned().collect();
+    }
+
+    /// What the files of other owners define, and who they are.
+    pub async fn of_others(&self, reader: &Reader<'_>) -> Result<HashMap<Key, String>> {
+        let mut found = HashMap::new();
+        for owner in owners(reader).await? {
+            if owner == self.owner {
+                continue;
+            }
+            let Some(Parts { made, begun, also }) = read(reader, &owner).await? else {
+                continue;
+            };
+            let keys = made.into_keys().chain(begun.into_keys()).chain(also);
+            found.extend(keys.map(|key| (key, owner.clone())));
+        }
+        Ok(found)
     }
 
     /// Fails if somebody has written it since it was read.
@@ -182,10 +215,7 @@ impl Record {
 
     /// Whether the server has it as it is.
     pub fn is_kept(&self) -> bool {
-        match &self.kept {
-            Some((made, begun)) => *made == self.made && *begun == self.begun,
-            None => self.made.is_empty() && self.begun.is_empty(),
-        }
+        *self.kept.as_ref().unwrap_or(&Parts::default()) == self.parts()
     }
 
     /// Writes it to the server, unless that has it as it is.
@@ -197,25 +227,55 @@ impl Record {
             let entries = entries.iter();
             entries.map(|(key, entry)| value(key, entry)).collect()
         };
-        let mut variables = json!({"version": VERSION, "objects": list(&self.made)});
-        if !self.begun.is_empty() {
-            variables["begun"] = list(&self.begun).into();
+        let parts = self.parts();
+        let mut variables = json!({"version": VERSION, "objects": list(&parts.made)});
+        if !parts.begun.is_empty() {
+            variables["begun"] = list(&parts.begun).into();
+        }
+        if !parts.also.is_empty() {
+            variables["also"] = parts.also.iter().map(of_key).collect();
         }
         let name = name_of(&self.owner);
         let about = (name.as_str(), "What definition-apply has made, for --prune");
         kept::write(reader.mistral, about, &variables, self.kept.is_none()).await?;
-        self.kept = Some((self.made.clone(), self.begun.clone()));
+        self.kept = Some(parts);
         Ok(())
+    }
+
+    /// What the server is to have.
+    fn parts(&self) -> Parts {
+        let is_others =
+            |key: &&Key| !self.made.contains_key(*key) && !self.begun.contains_key(*key);
+        Parts {
+            made: self.made.clone(),
+            begun: self.begun.clone(),
+            also: self.defined.iter().filter(is_others).cloned().collect(),
+        }
     }
 }
 
+/// The beginning of the names of the environments; the owner follows.
+const BEFORE_OWNER: &str = "mistral-owner.";
+
 /// The name of the environment.
 fn name_of(owner: &str) -> String {
-    format!("mistral-owner.{owner}")
+    format!("{BEFORE_OWNER}{owner}")
+}
+
+/// The owners that have records in the project.
+pub async fn owners(reader: &Reader<'_>) -> Result<Vec<String>> {
+    let names = reader.names(Kind::Environment).await?;
+    let owners = names
+        .iter()
+        .filter_map(|(key, _)| key.name.strip_prefix(BEFORE_OWNER).map(str::to_owned));
+    let mut owners: Vec<String> = owners.collect();
+    owners.sort();
+    owners.dedup();
+    Ok(owners)
 }
 
 /// What the server has.
-async fn read(reader: &Reader<'_>, owner: &str) -> Result<Option<(Entries, Entries)>> {
+async fn read(reader: &Reader<'_>, owner: &str) -> Result<Option<Parts>> {
     let name = name_of(owner);
     let Some(kept) = kept::find(reader, &name).await? else {
         return Ok(None);
@@ -227,17 +287,19 @@ async fn read(reader: &Reader<'_>, owner: &str) -> Result<Option<(Entries, Entri
     Ok(Some(parts))
 }
 
-fn value(key: &Key, entry: &Entry) -> Value {
-    let mut value = json!({
-        "kind": key.kind.name(),
-        "name": key.name,
-        "digest": entry.digest,
-    });
-    if !entry.id.is_empty() {
-        value["id"] = entry.id.as_str().into();
-    }
+fn of_key(key: &Key) -> Value {
+    let mut value = json!({"kind": key.kind.name(), "name": key.name});
     if !key.namespace.is_empty() {
         value["namespace"] = key.namespace.as_str().into();
+    }
+    value
+}
+
+fn value(key: &Key, entry: &Entry) -> Value {
+    let mut value = of_key(key);
+    value["digest"] = entry.digest.as_str().into();
+    if !entry.id.is_empty() {
+        value["id"] = entry.id.as_str().into();
     }
     if let Some(count) = entry.count {
         value["count"] = count.into();
@@ -249,7 +311,7 @@ fn value(key: &Key, entry: &Entry) -> Value {
 }
 
 /// What was made, and what was about to be; `None` if something is not as it was written.
-fn parts(variables: &Map<String, Value>) -> Option<(Entries, Entries)> {
+fn parts(variables: &Map<String, Value>) -> Option<Parts> {
     let version = variables.get("version").and_then(Value::as_u64);
     (version == Some(VERSION)).then_some(())?;
     let made = entries(variables.get("objects")?)?;
@@ -259,7 +321,11 @@ fn parts(variables: &Map<String, Value>) -> Option<(Entries, Entries)> {
     let begun = variables
         .get("begun")
         .map_or(Some(Entries::new()), entries)?;
-    Some((made, begun))
+    let also = match variables.get("also") {
+        Some(list) => list.as_array()?.iter().map(key).collect::<Option<_>>()?,
+        None => BTreeSet::new(),
+    };
+    Some(Parts { made, begun, also })
 }
 
 fn entries(list: &Value) -> Option<Entries> {
@@ -267,22 +333,29 @@ fn entries(list: &Value) -> Option<Entries> {
     list.iter().map(entry).collect()
 }
 
+/// A text that is not empty.
+fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
+    let text = value.get(name).and_then(Value::as_str);
+    text.filter(|text| !text.is_empty())
+}
+
+fn key(value: &Value) -> Option<Key> {
+    let kind = Kind::named(text(value, "kind")?)?;
+    let namespace = text(value, "namespace").unwrap_or_default();
+    Some(Key::new(kind, text(value, "name")?, namespace))
+}
+
 fn entry(value: &Value) -> Option<(Key, Entry)> {
-    let text = |name: &str| {
-        let text = value.get(name).and_then(Value::as_str);
-        text.filter(|text| !text.is_empty())
-    };
-    let kind = Kind::named(text("kind")?)?;
-    let key = Key::new(kind, text("name")?, text("namespace").unwrap_or_default());
+    let key = key(value)?;
     let id = match value.get("id") {
         Some(id) => id.as_str()?.to_owned(),
         None => String::new(),
     };
     let entry = Entry {
         id,
-        digest: text("digest")?.to_owned(),
+        digest: text(value, "digest")?.to_owned(),
         count: value.get("count").and_then(Value::as_i64),
-        last_run: text("last_run").map(str::to_owned),
+        last_run: text(value, "last_run").map(str::to_owned),
     };
     Some((key, entry))
 }
@@ -307,11 +380,17 @@ mod tests {
         let read = |variables: &Value| parts(variables.as_object().unwrap());
         let good =
             json!({"version": 1, "objects": [value(&key, &made)], "begun": [value(&key, &begun)]});
-        let both = (
-            Entries::from([(key.clone(), made)]),
-            Entries::from([(key, begun)]),
-        );
-        assert_eq!(read(&good), Some(both));
+        let good = {
+            let mut good = good;
+            good["also"] = json!([of_key(&key)]);
+            good
+        };
+        let all = Parts {
+            made: Entries::from([(key.clone(), made)]),
+            begun: Entries::from([(key.clone(), begun)]),
+            also: BTreeSet::from([key]),
+        };
+        assert_eq!(read(&good), Some(all));
         assert!(read(&json!({"version": 1, "objects": []})).is_some());
         for (pointer, bad) in [
             ("/version", json!(2)),
@@ -324,6 +403,8 @@ mod tests {
             ("/objects/0/id", json!("")),
             ("/objects/0/digest", json!(null)),
             ("/begun/0/digest", json!(null)),
+            ("/also", json!({})),
+            ("/also/0/name", json!(1)),
         ] {
             let mut changed = good.clone();
             *changed.pointer_mut(pointer).unwrap() = bad;

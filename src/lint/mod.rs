@@ -10,8 +10,9 @@ mod tests;
 
 use crate::definitions::Kind;
 use crate::definitions::files::Source;
+use crate::definitions::rules::UNKNOWN_KIND;
 use crate::dsl::{DefinitionKind, Finding};
-use crate::yaml::Node;
+use crate::yaml::{Node, Position};
 
 pub use across::{DEFINED_TWICE, Elsewhere, Names};
 pub use online::{Verdict, online};
@@ -20,7 +21,21 @@ pub use rules::{rule, rules};
 
 /// Checks a definition by itself, of which the kind is known.
 pub fn definition(kind: DefinitionKind, root: Option<Node>) -> Vec<Finding> {
+    if let Some(object) = root.and_then(kind_of_object) {
+        let (root, name) = (root.map_or(START, Node::at), object.name());
+        let message = format!("this is no {}, but a file of kind {name}", kind.noun());
+        let finding = Finding::new(&UNKNOWN_KIND, root, message);
+        return vec![finding.hint("it is for 'mistral definition-apply'")];
+    }
     file::of_language(kind, root).0
+}
+
+/// The first place of a file.
+const START: Position = Position { line: 1, column: 1 };
+
+/// The kind of a file with `kind:`.
+fn kind_of_object(root: Node) -> Option<Kind> {
+    Kind::named(root.get("kind")?.text()?).filter(|kind| !kind.is_in_language())
 }
 
 /// Checks each file by itself. What has no namespace of its own is in `namespace`.

@@ -274,3 +274,34 @@ fn a_header_without_a_colon_is_not_repeated() {
     ran.assert_failure(2, &["NAME:VALUE"]);
     assert!(!ran.stderr.contains("s3cret"), "{}", ran.stderr);
 }
+
+#[test]
+fn hints_are_about_this_command() {
+    let nothing = json!({"faultstring": "Workflow not found [workflow_identifier=w, namespace=]"});
+    for (line, status, body, hint) in [
+        (
+            "api GET /maintenance",
+            404,
+            json!("no"),
+            "  hint: the server has this beside /v2: add --root\n",
+        ),
+        (
+            "api GET workflows/w",
+            404,
+            nothing,
+            "which --query namespace=NAME gives;",
+        ),
+        (
+            "api GET / --all",
+            200,
+            json!({"a": 1}),
+            "mistral: the response is no list\n",
+        ),
+    ] {
+        let server = Server::answering(move |_| Answer::json(status, &body));
+        let ran = typed(line).server(&server).run();
+        assert_eq!(ran.code, Some(1), "{line}");
+        ran.assert_stderr(&[hint]);
+        assert_eq!(ran.stderr.matches("hint: ").count(), 1, "{}", ran.stderr);
+    }
+}

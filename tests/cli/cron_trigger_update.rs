@@ -71,7 +71,7 @@ fn made(body: &Value) -> Step {
     )
 }
 
-const REPLACED: &str = "mistral: note: cron trigger \"nightly\" was replaced, as servers cannot change one; it now runs as you\n";
+const REPLACED: &str = "mistral: note: cron trigger \"nightly\" was replaced, as servers cannot change one; it now runs as you\n  hint: what the old one has started: mistral cron-trigger-history c-1\n";
 
 #[test]
 fn what_is_not_given_stays() {

@@ -389,3 +389,35 @@ fn a_wrong_value_of_the_variable_is_refused_before_anything_is_sent() {
         .run()
         .assert_failure(1, &["MISTRAL_FAIL is neither true nor false: \"maybe\""]);
 }
+
+#[test]
+fn files_with_a_kind_lead_to_the_command_that_takes_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("prod.yaml");
+    std::fs::write(&path, "kind: environment\nname: prod\nvariables: {a: 1}\n").unwrap();
+    for (command, words, hint) in [
+        (
+            "workflow-create",
+            "Invalid DSL",
+            "prod.yaml:1:1: M401 error: this is no workflow, but a file of kind environment; it is for 'mistral definition-apply'\n",
+        ),
+        (
+            "environment-create",
+            "Unknown attribute for argument env: kind",
+            "  hint: a file with kind: is for 'mistral definition-apply'\n",
+        ),
+    ] {
+        let answer = json!({"faultstring": words});
+        let server = Server::always(move |_| Answer::json(400, &answer));
+        let outcome = mistral(&[command, path.to_str().unwrap()])
+            .server(&server)
+            .run();
+        outcome.assert_failure(1, &[hint]);
+        assert_eq!(
+            outcome.stderr.matches("M1").count(),
+            0,
+            "{}",
+            outcome.stderr
+        );
+    }
+}

@@ -66,9 +66,22 @@ fn an_older_server_has_no_such_mode() {
         ("maintenance-get", "GET /maintenance"),
         ("maintenance-set PAUSED", "PUT /maintenance"),
     ]);
-    let server = Server::answering(|_| Answer::text(404, "Not Found"));
-    let ran = typed("maintenance-get").server(&server).run();
-    ran.assert_failure(1, &["Mistral 18 and older have none"]);
+    for status in [404, 500] {
+        let server = Server::answering(move |_| Answer::text(status, "Not Found"));
+        let ran = typed("maintenance-get").server(&server).run();
+        ran.assert_failure(
+            1,
+            &["  hint: older servers, such as Mistral 18, have no maintenance mode that works\n"],
+        );
+    }
+}
+
+#[test]
+fn what_is_refused_meanwhile_says_how_to_end_that() {
+    let fault = json!({"faultstring": "Current Mistral state is PAUSED. Method is not allowed"});
+    let server = Server::answering(move |_| Answer::json(423, &fault));
+    let ran = typed("execution-create w").server(&server).run();
+    ran.assert_failure(1, &["to end that: mistral maintenance-set RUNNING\n"]);
 }
 
 #[test]

@@ -229,3 +229,17 @@ fn misuse() {
         ("event-trigger-delete", "<EVENT_TRIGGER_ID>"),
     ]);
 }
+
+#[test]
+fn a_name_that_is_taken_leads_to_the_option_that_replaces() {
+    let fault =
+        json!({"faultstring": "Duplicate entry for cron trigger ['name', 'project_id']: n, None"});
+    let server = Server::answering(move |_| Answer::json(409, &fault));
+    let ran = typed("cron-trigger-create n w --pattern '0 2 * * *'")
+        .server(&server)
+        .run();
+    ran.assert_failure(
+        1,
+        &["  hint: to put this one in its place, add --replace\n"],
+    );
+}

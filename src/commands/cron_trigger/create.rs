@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::api::cron_triggers::{CRON_TRIGGERS, NewCronTrigger};
 use crate::api::{Mistral, is_uuid, required};
 use crate::definitions::cron_trigger::New;
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::terminal::Terminal;
 use crate::{input, time};
 
@@ -106,7 +106,7 @@ impl Run<Server, Record> for Create {
             record.show(&put(terminal, &mistral, &old, &new).await?)?
         } else {
             let created = record.create(&trigger).await;
-            created.map_err(|error| explain(error, self.pattern.as_deref()))?
+            created.map_err(|error| self.explained(error))?
         };
         let first = trigger.first_execution_time.as_deref();
         self.first_time.note(terminal, first);
@@ -115,6 +115,13 @@ impl Run<Server, Record> for Create {
 }
 
 impl Create {
+    fn explained(&self, error: Error) -> Error {
+        if error.kind == Kind::Conflict {
+            return error.hint("to put this one in its place, add --replace");
+        }
+        explain(error, self.pattern.as_deref())
+    }
+
     /// The trigger that is to be replaced.
     async fn old(&self, mistral: &Mistral) -> Result<Option<Value>> {
         if !self.replace {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::api::{Mistral, is_uuid, workflows};
+use crate::character::single_line;
 use crate::definitions::cron_trigger::{New, replace};
 use crate::error::{Error, Result};
 use crate::json::parse;
@@ -25,7 +26,8 @@ pub async fn put(terminal: &Terminal, mistral: &Mistral, old: &Value, new: &New)
     let replaced = replace(mistral, old, new).await;
     let replaced = replaced.map_err(|error| explain(error, new.pattern.as_deref()))?;
     terminal.note(&format!(
-        "mistral: note: cron trigger {name:?} was replaced, as servers cannot change one; it now runs as you"
+        "mistral: note: cron trigger {name:?} was replaced, as servers cannot change one; it now runs as you{}",
+        history_of(old)
     ));
     if let Some(time) = next_of(old).filter(|time| has_come(time)) {
         terminal.note(&format!(
@@ -33,6 +35,16 @@ pub async fn put(terminal: &Terminal, mistral: &Mistral, old: &Value, new: &New)
         ));
     }
     Ok(replaced.row)
+}
+
+/// Executions name the trigger that started them by its ID, and the new one has another.
+fn history_of(old: &Value) -> String {
+    let id = old["id"].as_str().unwrap_or_default();
+    if id.is_empty() {
+        return String::new();
+    }
+    let id = single_line(id);
+    format!("\n  hint: what the old one has started: mistral cron-trigger-history {id}")
 }
 
 fn next_of(row: &Value) -> Option<&str> {

@@ -56,7 +56,7 @@ impl Run<Server, Rows> for Apply {
         let rows = context.rows(HEADINGS.map(str::to_owned).into())?;
         let mistral = context.mistral()?;
         let reader = Reader::new(&mistral);
-        let planned = self.given.plan(&reader, files.desired).await?;
+        let planned = self.given.plan((terminal, &reader), files.desired).await?;
         let plan = &planned.plan;
         question::notes(terminal, plan);
         if self.dry_run {

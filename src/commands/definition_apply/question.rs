@@ -20,30 +20,40 @@ pub fn notes(terminal: &Terminal, plan: &Plan) {
 /// Asks whether to do what a plan says.
 pub fn ask(terminal: &Terminal, plan: &Plan) -> Result<()> {
     let what = summary(plan);
-    question::ask(terminal, &lines(plan), &format!("Go on: {what}?"), || {
-        Error::usage(format!("the plan is to {what}, and nobody can be asked"))
-            .hint("add --yes to go on without a question, or --dry-run to see the plan")
-    })
+    question::ask(
+        terminal,
+        &lines(plan),
+        &format!("Apply these changes ({what})?"),
+        || {
+            Error::usage(format!("the plan has {what}, and nobody can be asked"))
+                .hint("add --yes to go on without a question, or --dry-run to see the plan")
+        },
+    )
 }
 
-/// `create 2, change 1, delete 1`.
+/// `2 to create, 1 to change, 1 to delete`.
 fn summary(plan: &Plan) -> String {
     let actions = [Action::Create, Action::Change, Action::Delete];
     let counts = actions.map(|action| (action.name(), plan.count(action)));
     let parts = counts.iter().filter(|(_, count)| *count > 0);
     let parts: Vec<String> = parts
-        .map(|(name, count)| format!("{name} {count}"))
+        .map(|(name, count)| format!("{count} to {name}"))
         .collect();
     parts.join(", ")
 }
 
 fn lines(plan: &Plan) -> Vec<String> {
     let mut lines = vec!["mistral: the plan:".to_owned()];
-    let is_shown = |step: &&Step| step.action != Action::Same;
+    let is_shown = |step: &&Step| !step.action.is_done();
     lines.extend(plan.steps.iter().filter(is_shown).map(line));
-    match plan.count(Action::Same) {
-        0 => {}
-        count => lines.push(format!("  = {count} as the files say")),
+    for (action, what) in [
+        (Action::Same, "as the files say"),
+        (Action::Skip, "skipped"),
+    ] {
+        let count = plan.count(action);
+        if count > 0 {
+            lines.push(format!("  = {count} {what}"));
+        }
     }
     lines
 }

@@ -53,6 +53,7 @@ pub fn end(
 fn result(step: &Step, fate: Fate) -> &'static str {
     match (step.action, fate) {
         (Action::Same, _) => "unchanged",
+        (Action::Skip, _) => "skipped",
         (Action::Keep, _) => "kept",
         (_, Fate::Planned) => "planned",
         (_, Fate::Open) => "not done",

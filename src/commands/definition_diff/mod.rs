@@ -42,8 +42,12 @@ impl Diff {
         let files = self.given.read(terminal)?;
         let mistral = context.mistral()?;
         let reader = Reader::new(&mistral);
-        let plan = self.given.plan(&reader, files.desired).await?.plan;
-        let is_different = plan.steps.iter().any(|step| step.action != Action::Same);
+        let plan = self
+            .given
+            .plan((terminal, &reader), files.desired)
+            .await?
+            .plan;
+        let is_different = plan.steps.iter().any(|step| !step.action.is_done());
         let status = if is_different {
             ExitStatus::FAILURE
         } else {
@@ -115,7 +119,7 @@ impl<'a> Shown<'a> {
             })
             .collect();
         Self {
-            different: plan.steps.iter().any(|step| step.action != Action::Same),
+            different: plan.steps.iter().any(|step| !step.action.is_done()),
             objects,
         }
     }
@@ -143,7 +147,7 @@ fn diff(step: &Step, redactor: &Redactor) -> Vec<(Side, String)> {
     let after = step.after.as_ref().map(Object::shown);
     let before = before.unwrap_or_default();
     match step.action {
-        Action::Same | Action::Keep => Vec::new(),
+        Action::Same | Action::Skip | Action::Keep => Vec::new(),
         _ => changed_lines(&before, &after.unwrap_or_default(), redactor),
     }
 }

@@ -90,6 +90,14 @@ impl Draft {
             self.remove();
             return error;
         }
-        error.hint(format!("the text is kept in {}", self.path().display()))
+        let path = self.path();
+        if !path.exists() {
+            self.remove();
+            return error;
+        }
+        let path = path.display();
+        error.hint(format!(
+            "the text is kept in {path}; once it is mended: mistral definition-apply {path}"
+        ))
     }
 }

@@ -64,7 +64,9 @@ impl Lint {
         let Files {
             sources,
             mut unreadable,
+            empty,
         } = files::read(&self.paths)?;
+        unreadable.extend(empty);
         if let Some(error) = unreadable.pop_if(|_| sources.is_empty()) {
             tell_unreadable(terminal, &unreadable);
             return Err(error);

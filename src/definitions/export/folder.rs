@@ -48,6 +48,16 @@ impl Folder {
     /// Opens a folder, which is made unless it is there.
     pub fn open(path: &str, replaces: bool) -> Result<Self> {
         let failed = |cause: io::Error| unusable(path, &cause.to_string());
+        if path == "-" {
+            return Err(unusable(
+                path,
+                "several files are written, and none of them to standard output",
+            )
+            .hint("name a folder"));
+        }
+        if fs::metadata(path).is_ok_and(|found| !found.is_dir()) {
+            return Err(unusable(path, "is a file, and a folder is needed"));
+        }
         fs::create_dir_all(path).map_err(failed)?;
         let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
         let place = openat(CWD, Path::new(path), flags, Mode::empty());

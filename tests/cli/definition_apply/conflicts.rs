@@ -247,5 +247,8 @@ fn what_a_killed_run_made_is_known_to_the_next_one() {
         fake.names("environments"),
         ["test", "mistral-owner.team", "prod"]
     );
-    assert_eq!(record(), "{\"version\": 1, \"objects\": []}");
+    assert_eq!(
+        record(),
+        "{\"version\": 1, \"objects\": [], \"also\": [{\"kind\": \"environment\", \"name\": \"test\"}]}"
+    );
 }

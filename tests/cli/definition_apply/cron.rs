@@ -148,7 +148,7 @@ fn a_trigger_that_has_run_out_is_not_made_again_by_its_owner() {
     let ran = tree.run(&server, &words);
     ran.assert(
         0,
-        "workflow backup  same unchanged\ncron-trigger nightly  same unchanged\n",
+        "workflow backup  same unchanged\ncron-trigger nightly  skip skipped\n",
     );
     ran.assert_stderr(&["cron-trigger nightly: it was made before, and has run for the last time or was deleted; it is not made again\n"]);
     tree.write("t.yaml", &CRON.replace("executions: 10", "executions: 5"));

@@ -80,7 +80,7 @@ fn what_others_have_changed_is_kept_and_told() {
             "environment prod  same unchanged\nworkflow backup  keep kept\n",
         );
         ran.assert_stderr(&[
-            "mistral: note: workflow backup: somebody has changed it since it was applied\n",
+            "mistral: note: workflow backup: somebody has changed it since it was applied, so it is kept; to delete it all the same, use its delete command\n",
         ]);
         fake.change("workflows", "backup", field, before);
     }
@@ -94,6 +94,81 @@ fn what_others_have_changed_is_kept_and_told() {
         0,
         "environment prod  same unchanged\nworkflow backup  delete done\n",
     );
+}
+
+/// The files of a second owner define what the first has made: it is not deleted under them.
+#[test]
+fn what_another_owner_defines_stays_and_is_told() {
+    let (fake, first, second) = (
+        Fake::default(),
+        Tree::new(&[("w.yaml", WORKFLOW), ("e.yaml", ENVIRONMENT)]),
+        Tree::new(&[("w.yaml", WORKFLOW)]),
+    );
+    let server = fake.serve();
+    let ran = first.run(&server, &APPLY);
+    ran.assert(
+        0,
+        "workflow backup  create done\nenvironment prod  create done\n",
+    );
+    ran.assert_stderr(&[
+        "mistral: note: owner \"team\" has made nothing yet, so that nothing is pruned\n",
+    ]);
+    let of_second = [&APPLY[..7], &["others"]].concat();
+    second
+        .run(&server, &of_second)
+        .assert(0, "workflow backup  same unchanged\n");
+    first.remove("w.yaml");
+    let ran = first.run(&server, &APPLY);
+    ran.assert(
+        0,
+        "environment prod  same unchanged\nworkflow backup  same unchanged\n",
+    );
+    ran.assert_stderr(&["mistral: note: workflow backup: the files of owner \"others\" define it too, so it stays, and is theirs now\n"]);
+    let ran = first.run(&server, &APPLY);
+    ran.assert(0, "environment prod  same unchanged\n");
+    // Nor does the second delete it, which has not made it.
+    second.write("w.yaml", ENVIRONMENT);
+    second
+        .run(&server, &of_second)
+        .assert(0, "environment prod  same unchanged\n");
+    assert_eq!(fake.names("workflows"), ["backup"]);
+}
+
+#[test]
+fn an_owner_that_has_made_nothing_is_told_with_those_that_have() {
+    let (fake, tree) = (Fake::default(), Tree::new(&[("e.yaml", ENVIRONMENT)]));
+    let server = fake.serve();
+    assert_eq!(tree.run(&server, &APPLY).code, Some(0));
+    let typo = [&APPLY[..7], &["taem", "--dry-run"]].concat();
+    tree.run(&server, &typo).assert_stderr(&["mistral: note: owner \"taem\" has made nothing yet, so that nothing is pruned; owners that have made something: team\n"]);
+}
+
+#[test]
+fn all_is_deleted_only_where_that_is_said() {
+    let (fake, tree) = (Fake::default(), Tree::new(&[("e.yaml", ENVIRONMENT)]));
+    let server = fake.serve();
+    assert_eq!(tree.run(&server, &APPLY).code, Some(0));
+    tree.remove("e.yaml");
+    for files in ["", "a: 1\n"] {
+        if !files.is_empty() {
+            tree.write("e.yaml", files);
+        }
+        let ran = tree.run(&server, &APPLY);
+        ran.assert_stderr(&["  hint: to delete all that the owner has made, add --allow-empty\n"]);
+        assert_ne!(ran.code, Some(0));
+        let ran = tree.run(&server, &APPLY[..5]);
+        assert!(!ran.stderr.contains("--allow-empty"), "{}", ran.stderr);
+    }
+    tree.remove("e.yaml");
+    let words = [&APPLY[..], &["--allow-empty"]].concat();
+    let dry = [&words[..], &["--dry-run"]].concat();
+    tree.run(&server, &dry)
+        .assert(0, "environment prod  delete planned\n");
+    tree.run(&server, &words)
+        .assert(0, "environment prod  delete done\n");
+    assert_eq!(fake.names("environments"), ["mistral-owner.team"]);
+    tree.run(&server, &["definition-apply", ".", "--allow-empty"])
+        .assert_failure(2, &["--prune"]);
 }
 
 #[test]

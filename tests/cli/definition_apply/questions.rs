@@ -27,7 +27,7 @@ fn the_plan_is_shown_and_agreed_upon() {
         let shown = terminal.wait_for(|text| text.contains("[y/N]"));
         assert_eq!(
             shown,
-            "mistral: the plan:\n  + workflow backup\n  ~ environment prod\n  = 1 as the files say\nGo on: create 1, change 1? [y/N]"
+            "mistral: the plan:\n  + workflow backup\n  ~ environment prod\n  = 1 as the files say\nApply these changes (1 to create, 1 to change)? [y/N]"
         );
         assert_eq!(fake.look(|state| state.writes.len()), 0);
         terminal.send(key);
@@ -42,6 +42,6 @@ fn the_plan_is_shown_and_agreed_upon() {
 fn without_a_terminal_somebody_has_to_agree_before() {
     let (fake, tree) = (Fake::default(), Tree::new(&[("e.yaml", ENVIRONMENT)]));
     let server = fake.serve();
-    tree.run(&server, &["definition-apply", "."]).assert_failure(2, &["mistral: the plan is to create 1, and nobody can be asked\n  hint: add --yes to go on without a question, or --dry-run to see the plan\n"]);
+    tree.run(&server, &["definition-apply", "."]).assert_failure(2, &["mistral: the plan has 1 to create, and nobody can be asked\n  hint: add --yes to go on without a question, or --dry-run to see the plan\n"]);
     assert_eq!(fake.look(|state| state.writes.len()), 0);
 }

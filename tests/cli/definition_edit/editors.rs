@@ -53,7 +53,6 @@ fn an_editor_that_fails_changes_nothing() {
     for (editor, told) in [
         ("sh -c 'echo \"# Mine.\" >>$0; exit 3'", "exit status: 3"),
         ("sh -c 'printf \"\\377\" >>$0'", "it is not UTF-8 text"),
-        ("rm", "No such file"),
         (
             "sh -c 'rm $0; ln -s /etc/passwd $0'",
             "it is a symbolic link",
@@ -63,6 +62,10 @@ fn an_editor_that_fails_changes_nothing() {
         let ran = edit(&tree, &server, editor, &WORDS);
         ran.assert_failure(1, &[told, "the text is kept in "]);
     }
+    // What the editor has deleted is not said to be there.
+    let ran = edit(&tree, &server, "rm", &WORDS);
+    ran.assert_failure(1, &["No such file"]);
+    assert!(!ran.stderr.contains("kept"), "{}", ran.stderr);
     assert_eq!(fake.look(|state| state.writes.len()), 0);
 }
 

@@ -53,5 +53,9 @@ fn kept(tree: &Tree) -> Vec<String> {
 /// The place of the one text that was kept, as standard error tells it.
 fn place(stderr: &str) -> &Path {
     let (_, place) = stderr.split_once("the text is kept in ").unwrap();
-    Path::new(place.lines().next().unwrap())
+    let (place, way) = place
+        .split_once("; once it is mended: mistral definition-apply ")
+        .unwrap();
+    assert!(way.starts_with(&format!("{place}\n")), "{stderr}");
+    Path::new(place)
 }

@@ -228,3 +228,23 @@ fn pages_are_read_until_the_last() {
     ran.assert(0, "w0\nw1\nw2\nw3\nw4\n");
     assert_eq!(files(Path::new(&tree.path())).len(), 5);
 }
+
+#[test]
+fn a_file_and_standard_output_are_no_folders() {
+    let (fake, tree) = (Fake::default(), Tree::new(&[("a.yaml", "")]));
+    let server = fake.serve();
+    for (folder, told) in [
+        ("a.yaml", "is a file, and a folder is needed\n"),
+        (
+            "-",
+            "none of them to standard output\n  hint: name a folder\n",
+        ),
+    ] {
+        let folder = match folder {
+            "-" => folder.to_owned(),
+            name => format!("{}/{name}", tree.path()),
+        };
+        let ran = tree.run(&server, &["definition-export", &folder]);
+        ran.assert_failure(2, &[told]);
+    }
+}
