@@ -124,7 +124,12 @@ fn before_command(error: Error) -> Error {
 
 fn of_command(command: &Command, error: &Error) -> Error {
     let hint = format!("see 'mistral help {}'", command.name);
-    Error::usage(format!("{}: {}", command.name, error.message)).hint(hint)
+    let told = Error::usage(format!("{}: {}", command.name, error.message));
+    let told = match commands::file_as_format(&error.message) {
+        Some(habit) => told.hint(habit),
+        None => told,
+    };
+    error.hints.iter().fold(told, Error::hint).hint(hint)
 }
 
 /// The command that the longest leading words mean in python-openstackclient. Global options may be between them; all that

@@ -9,7 +9,7 @@
 use std::cell::OnceCell;
 
 use crate::character::decimal;
-use crate::commands::{Additions, without_minus};
+use crate::commands::{Additions, habitual_option, without_minus};
 use crate::error::{Error, Result};
 
 /// How many values an option takes.
@@ -196,7 +196,7 @@ impl Tokenizer {
         if let Some(word) = self.pending.take() {
             return match self.find(&word, own, globals)? {
                 Some(found) if !word.starts_with("--") => self.option(&word, &found, own, globals),
-                _ => Err(Error::usage(format!("unknown option {word}"))),
+                _ => Err(unknown(&word)),
             };
         }
         let Some(word) = self.arguments.next() else {
@@ -212,7 +212,7 @@ impl Tokenizer {
         match self.find(&word, own, globals)? {
             Some(found) => self.option(&word, &found, own, globals),
             None if is_value(&word) => Ok(Token::Positional(word)),
-            None => Err(Error::usage(format!("unknown option {word}"))),
+            None => Err(unknown(&word)),
         }
     }
 
@@ -331,6 +331,14 @@ impl Tokenizer {
             }
         }
         Ok(None)
+    }
+}
+
+fn unknown(word: &str) -> Error {
+    let error = Error::usage(format!("unknown option {word}"));
+    match habitual_option(word) {
+        Some(habit) => error.hint(habit),
+        None => error,
     }
 }
 

@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 
 use super::command::Command;
+use super::habits;
 use super::tree::Tree;
 
 /// Words of other programs and short forms, and the parts of names that they stand for.
@@ -44,7 +45,7 @@ const MAX_SUGGESTIONS: usize = 10;
 /// The message for words of which the first names no command; `found` are those that it abbreviates.
 pub fn unknown(tree: Tree, words: &str, found: Vec<&'static Command>) -> String {
     let mut message = format!("{words:?} is not a mistral command. See 'mistral --help'.");
-    if let Some(hint) = hint(words) {
+    if let Some(hint) = habits::line(words) {
         message.push_str("\n  hint: ");
         message.push_str(hint);
         return message;
@@ -62,33 +63,6 @@ pub fn unknown(tree: Tree, words: &str, found: Vec<&'static Command>) -> String 
         message.push_str(command.name);
     }
     message
-}
-
-/// Another way to get what the words ask for, or why there is none.
-fn hint(words: &str) -> Option<&'static str> {
-    let first = words.split([' ', '-']).next()?;
-    match first {
-        "version" => Some("use 'mistral --version'"),
-        "start" | "execute" | "submit" => {
-            Some("to run a workflow: 'mistral execution-create WORKFLOW'")
-        }
-        "cancel" | "stop" | "kill" | "abort" => Some(
-            "to end an execution: 'mistral execution-cancel ID', or 'mistral execution-stop ID --state ERROR'",
-        ),
-        "pause" => Some("to pause an execution: 'mistral execution-pause ID'"),
-        "resume" => Some("to resume an execution: 'mistral execution-resume ID'"),
-        "log" | "logs" => Some(
-            "to see why an execution failed: 'mistral execution-why ID'; \
-             the log of the development server: 'mistral dev-server-log'",
-        ),
-        "login" | "whoami" => {
-            Some("commands log in by themselves; 'mistral auth-status' shows the login")
-        }
-        "service" | "services" => {
-            Some("Mistral has no services API any more; it was removed upstream in 2025")
-        }
-        _ => None,
-    }
 }
 
 /// The commands that words may stand for, the likeliest first; none where nothing is near.

@@ -50,6 +50,7 @@ mod executions;
 mod faults;
 mod fields;
 mod formats;
+mod habits;
 mod help;
 mod hints;
 mod inputs;
