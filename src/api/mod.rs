@@ -14,6 +14,7 @@ pub mod environments;
 pub mod event_triggers;
 pub mod executions;
 mod failure;
+mod health;
 mod keep;
 mod listing;
 pub mod maintenance;

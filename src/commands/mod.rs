@@ -30,6 +30,7 @@ mod definition_schema;
 mod definitions;
 mod delete;
 mod dev_server;
+mod doctor;
 mod duration;
 mod dynamic_action;
 mod environment;
@@ -92,6 +93,7 @@ pub const TREE: Tree = Tree(&[
     definitions::GROUP,
     dev_server::GROUP,
     auth::GROUP,
+    doctor::GROUP,
     api_request::GROUP,
     help::GROUP,
 ]);

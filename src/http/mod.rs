@@ -2,8 +2,10 @@
 
 mod attempt;
 mod body;
+pub mod certificate;
 pub mod failure;
 pub mod message;
+pub mod probe;
 mod proxy;
 mod redirect;
 mod retry;

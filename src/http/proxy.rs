@@ -78,6 +78,19 @@ impl Proxies {
         }
     }
 
+    /// The variable and the URL of the proxy for `url`, unless `no_proxy` lists its host.
+    pub fn used_for(&self, url: &Url) -> Option<(&str, &str)> {
+        let host = url.host_str().unwrap_or_default();
+        let proxy = self.for_scheme(url.scheme() == "https")?;
+        let mut listed = self.no_proxy.split(',').map(str::trim);
+        let is_listed = listed.any(|entry| {
+            let entry = entry.trim_start_matches('.');
+            let prefix = host.strip_suffix(entry).filter(|_| !entry.is_empty());
+            prefix.is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('.'))
+        });
+        (!is_listed).then_some((&proxy.variable, &proxy.url))
+    }
+
     /// The hint for a connection that could not be made.
     pub fn hint(&self, secure: bool) -> Option<String> {
         let Proxy { variable, url } = self.for_scheme(secure)?;

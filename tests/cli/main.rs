@@ -32,6 +32,8 @@ mod definition_export;
 mod definition_lint;
 mod definition_schema;
 mod dev_server;
+mod doctor;
+mod doctor_faults;
 mod environments;
 mod error_format;
 mod errors;

@@ -19,6 +19,7 @@ mod definitions;
 mod definitions_as_code;
 mod definitions_guide;
 mod definitions_interrupted;
+mod doctor;
 mod environments;
 mod executions;
 mod expressions;

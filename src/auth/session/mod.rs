@@ -4,6 +4,7 @@ mod cache;
 mod client_config;
 mod context;
 mod current_folder;
+mod diagnosis;
 mod endpoint;
 mod headers;
 mod login;
@@ -29,6 +30,7 @@ use cache::{Cache, TokenFile};
 use login::{CloudLogin, Origin};
 
 pub use context::{AuthContext, Prompt};
+pub use diagnosis::Identity;
 pub use status::Status;
 
 /// The parameters that every request to Mistral shares.

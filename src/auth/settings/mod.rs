@@ -212,6 +212,13 @@ impl Settings {
         Some(&self.selected[cloud as usize].as_ref()?.entry)
     }
 
+    /// The files of the selected entries.
+    pub fn cloud_files(&self) -> Vec<std::path::PathBuf> {
+        let selected = self.selected.iter().flatten();
+        let files = selected.flat_map(|cloud| &cloud.files);
+        files.map(|file| file.path.clone()).collect()
+    }
+
     /// The warning for a cloud whose entry combines a file of the current folder with other sources of secrets:
     /// that file decides where they are sent. `secrets` names the secrets that come from no cloud file.
     pub fn current_folder_warning(&self, cloud: Cloud, secrets: &[String]) -> Option<String> {

@@ -179,6 +179,19 @@ fn nobody_listens() -> bool {
     found.is_err_and(|cause| cause.kind() == std::io::ErrorKind::ConnectionRefused)
 }
 
+/// The URL of the server of this machine if it is running, and whether it is ready.
+pub fn running(environment: &Environment) -> Result<Option<(String, bool)>> {
+    // Without HOME there is no default folder, and so no server in it.
+    let Ok(folder) = Folder::find(None, environment) else {
+        return Ok(None);
+    };
+    if !ownership::exists(&folder)? {
+        return Ok(None);
+    }
+    let state = state::state(&folder)?;
+    Ok(state.map(|state| (state.url, state.ready)))
+}
+
 fn running_elsewhere(environment: &Environment) -> Option<String> {
     let folder = Folder::find(None, environment).ok()?;
     if !ownership::exists(&folder).ok()? {

@@ -1,0 +1,215 @@
+//! All checks in their order: each goes on where the one before it failed, if it can.
+
+use std::time::{Duration, Instant};
+
+use tokio::time::timeout;
+use url::Url;
+
+use crate::api::Mistral;
+use crate::auth::settings::Cloud;
+use crate::auth::{Auth, Identity};
+use crate::error::{Error, Kind, Result};
+use crate::http::failure::shown;
+
+use super::super::command::{Context, Rows, Server};
+use super::local;
+use super::network::Service;
+use super::report::{Report, milliseconds};
+
+/// Makes all checks.
+pub async fn examine(context: &Context<Server, Rows>) -> Report {
+    let mut report = Report::default();
+    let environment = context.environment();
+    let auth = context.auth().map(Auth::anew);
+    let given = match &auth {
+        Ok(auth) => auth.given_settings(),
+        Err(_) => context.process().settings.given_settings(),
+    };
+    local::settings(&mut report, &given);
+    local::files(&mut report, &given, environment);
+    if let Ok(auth) = &auth {
+        local::cloud_files(&mut report, auth);
+    }
+    local::token_cache(&mut report, environment);
+    local::development_server(&mut report, environment);
+    local::programs(&mut report, environment);
+    match auth {
+        Ok(auth) => {
+            report.ok(local::SETTINGS, "complete and valid");
+            Box::pin(services(&mut report, auth)).await;
+        }
+        Err(error) => {
+            report.error(local::SETTINGS, &error);
+            for name in ["Login", "Mistral"] {
+                report.skipped(name, "the settings cannot be used");
+            }
+        }
+    }
+    report
+}
+
+async fn services(report: &mut Report, auth: Auth) {
+    let limit = auth.step_limit();
+    let mut logged_in = true;
+    let identities = auth.identities();
+    if identities.is_empty() {
+        report.ok("Login", "none: no setting requests one");
+    }
+    for identity in identities {
+        logged_in &= login(report, &auth, &identity, limit).await;
+    }
+    let Some(endpoint) = endpoint(report, &auth, logged_in) else {
+        report.skipped("Mistral", "its URL is not known");
+        return;
+    };
+    let http = auth.http();
+    let service = Service {
+        name: "Mistral",
+        url: &root(&endpoint),
+        http: &http,
+        limit,
+    };
+    let answers = service.check(report).await;
+    let why = if !answers {
+        "Mistral does not answer"
+    } else if !logged_in {
+        "there is no login"
+    } else {
+        ""
+    };
+    if !why.is_empty() {
+        for name in [VERSIONS, API, MAINTENANCE, LISTING] {
+            report.skipped(name, why);
+        }
+        return;
+    }
+    match auth.session_so_far() {
+        Ok(session) => mistral(report, &Mistral::with_session(auth, session), limit).await,
+        Err(error) => report.error(API, &error),
+    }
+}
+
+/// The address of the server, which has its versions.
+fn root(endpoint: &Url) -> Url {
+    let mut url = endpoint.clone();
+    let path = endpoint.path().trim_end_matches('/');
+    if let Some(root) = path.strip_suffix("/v2") {
+        url.set_path(&format!("{root}/"));
+    }
+    url
+}
+
+/// Checks the way to an identity service, and logs in.
+async fn login(report: &mut Report, auth: &Auth, identity: &Identity, limit: Duration) -> bool {
+    let target = if identity.cloud == Cloud::Target {
+        "Target "
+    } else {
+        ""
+    };
+    let service = format!("{target}{}", identity.name);
+    let name = format!("{service}: login");
+    if let Some(url) = &identity.url {
+        let service = Service {
+            name: &service,
+            url,
+            http: &identity.http,
+            limit,
+        };
+        if !service.check(report).await {
+            report.skipped(&name, "the service does not answer");
+            return false;
+        }
+    }
+    let begun = Instant::now();
+    let outcome = within(limit, auth.log_in_to(identity.cloud)).await;
+    if report.value(&name, outcome).is_none() {
+        return false;
+    }
+    let how = if auth.is_from_cache(identity.cloud) {
+        "a token in the cache, which was not obtained anew as the password is not set"
+    } else if identity.url.is_none() {
+        "the token is given"
+    } else {
+        "a new token"
+    };
+    let time = milliseconds(begun.elapsed());
+    report.ok(&name, format!("{how}, in {time}"));
+    true
+}
+
+async fn within<T>(limit: Duration, step: impl Future<Output = Result<T>>) -> Result<T> {
+    timeout(limit, step).await.unwrap_or_else(|_| {
+        let message = format!("no answer within {} seconds", limit.as_secs_f64());
+        Err(Error::new(Kind::Timeout, message))
+    })
+}
+
+/// Mistral's URL, by a setting, the catalog or the default.
+fn endpoint(report: &mut Report, auth: &Auth, logged_in: bool) -> Option<Url> {
+    const CATALOG: &str = "Catalog";
+    const URL: &str = "Mistral's URL";
+    if !auth.needs_catalog() {
+        let (url, source) = report.value(URL, auth.endpoint_without_catalog())?;
+        report.ok(URL, format!("{} ({source})", shown(&url)));
+        return Some(url);
+    }
+    if !logged_in {
+        report.skipped(CATALOG, "there is no login");
+        return None;
+    }
+    let Some(entry) = auth.catalog_entry() else {
+        let service = auth.service_type();
+        let what =
+            format!("the catalog has no service of type {service}, or the login has no project");
+        let advice = "set OS_PROJECT_NAME (--os-project-name) or OS_MISTRAL_URL (--os-mistral-url)";
+        report.failed(CATALOG, what, advice);
+        return None;
+    };
+    let session = report.value(CATALOG, auth.session_so_far())?;
+    let url = shown(&session.endpoint);
+    report.ok(CATALOG, format!("{url} ({entry})"));
+    Some(session.endpoint)
+}
+
+const VERSIONS: &str = "Mistral: versions";
+const API: &str = "Mistral: API v2";
+const MAINTENANCE: &str = "Mistral: maintenance";
+const LISTING: &str = "Mistral: listing";
+
+async fn mistral(report: &mut Report, mistral: &Mistral, limit: Duration) {
+    match within(limit, mistral.versions()).await {
+        Ok(versions) => report.ok(VERSIONS, versions.join(", ")),
+        Err(error) if error.kind == Kind::Local => report.skipped(VERSIONS, &error.message),
+        Err(error) => report.warning(
+            VERSIONS,
+            error.message,
+            "check whether the URL is Mistral's, or only a path of it is let through",
+        ),
+    }
+    let begun = Instant::now();
+    let outcome = within(limit, mistral.api()).await;
+    if report.value(API, outcome).is_some() {
+        report.ok(API, milliseconds(begun.elapsed()));
+    }
+    maintenance(report, within(limit, mistral.maintenance()).await);
+    let begun = Instant::now();
+    let outcome = within(limit, mistral.is_ready()).await;
+    if report.value(LISTING, outcome).is_some() {
+        let time = milliseconds(begun.elapsed());
+        report.ok(LISTING, format!("workflows in {time}"));
+    }
+}
+
+fn maintenance(report: &mut Report, state: Result<String>) {
+    match state {
+        Ok(state) if state == "RUNNING" => report.ok(MAINTENANCE, state),
+        Ok(state) => {
+            let detail = format!("{state}: it runs nothing");
+            report.warning(MAINTENANCE, detail, "mistral maintenance-set RUNNING");
+        }
+        Err(error) if matches!(error.status(), Some(403 | 404)) || error.kind == Kind::Local => {
+            report.skipped(MAINTENANCE, "the server does not tell");
+        }
+        Err(error) => report.error(MAINTENANCE, &error),
+    }
+}

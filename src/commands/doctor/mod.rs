@@ -1,0 +1,124 @@
+//! `doctor`: what is wrong between here and Mistral.
+
+mod examine;
+mod local;
+mod network;
+mod report;
+
+use std::time::Duration;
+
+use clap::Args;
+use tokio::time::timeout;
+
+use crate::error::{Kind, Result};
+use crate::exit::ExitStatus;
+use crate::output::{self, Cell, ListWriter, Narrowing};
+use crate::wait::{LONGEST_GAP, Pace};
+
+use super::command::{Command, Context, Group, Outcome, Rows, Run, Server};
+use super::context::RowWriter;
+use super::duration::duration;
+use report::Check;
+
+pub const GROUP: Group = Group {
+    title: "Finding faults",
+    commands: &[Command::new::<Doctor, _, _>(
+        "doctor",
+        "Check settings, files, connections, logins and Mistral, and say what to do",
+    )
+    .example("mistral doctor --wait --timeout 5m")],
+};
+
+const TITLES: [&str; 4] = ["Check", "Result", "Detail", "What to do"];
+
+/// A look takes at least so long at the end of the wait, and at most so long.
+const SHORTEST_LOOK: Duration = Duration::from_secs(1);
+const LONGEST_LOOK: Duration = Duration::from_secs(60);
+
+#[derive(Args)]
+struct Doctor {
+    /// Wait until Mistral answers, then check. A refused login or a wrong setting ends the wait at once
+    #[arg(long)]
+    wait: bool,
+    /// Give up after this time, with exit code 124: 90, 90s, 1h30m or 7d; 0 looks once
+    #[arg(long, value_parser = duration, value_name = "DURATION", requires = "wait")]
+    timeout: Option<Duration>,
+}
+
+impl Run<Server, Rows> for Doctor {
+    async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
+        let mut rows = listing(context)?;
+        let in_time = !self.wait || answers(context, self.timeout).await;
+        let report = Box::pin(examine::examine(context)).await;
+        let failed = report.has_failed();
+        for check in report.checks {
+            rows.add(cells(check))?;
+        }
+        let status = if !in_time {
+            ExitStatus::TIMED_OUT
+        } else if failed {
+            ExitStatus::FAILURE
+        } else {
+            ExitStatus::SUCCESS
+        };
+        Ok(Outcome {
+            status,
+            ..rows.end(false)?
+        })
+    }
+}
+
+fn cells(check: Check) -> Vec<Cell<'static>> {
+    let Check {
+        name,
+        verdict,
+        detail,
+        advice,
+    } = check;
+    let verdict = verdict.name().to_owned();
+    let texts = [name, verdict, detail, advice].into_iter();
+    texts.map(|text| Cell::Text(text.into())).collect()
+}
+
+/// The listing. On a terminal texts are wrapped, as the last columns say what to do.
+fn listing(context: &Context<Server, Rows>) -> Result<RowWriter<'_>> {
+    let headings: Vec<String> = TITLES.map(str::to_owned).into();
+    let mut options = context.list_options().clone();
+    output::select(&options.columns, &headings)?;
+    context.warn_of_columns(&options.columns, &options.sort_columns, &headings);
+    if options.fit.narrowing == Narrowing::Hide {
+        options.fit.narrowing = Narrowing::Wrap;
+    }
+    Ok(context.writer(ListWriter::new(options, headings)?))
+}
+
+/// Waits until Mistral answers, or until that can no longer be. `false` if it does not in time.
+async fn answers(context: &Context<Server, Rows>, limit: Option<Duration>) -> bool {
+    // The checks say what is wrong with the settings.
+    let Ok(mistral) = context.mistral() else {
+        return true;
+    };
+    let (clock, pace) = (context.clock(), Pace::new(LONGEST_GAP));
+    let begun = clock.now();
+    let rest = || limit.map(|limit| limit.saturating_sub(clock.now() - begun));
+    loop {
+        let most = rest().map_or(LONGEST_LOOK, |rest| rest.clamp(SHORTEST_LOOK, LONGEST_LOOK));
+        match timeout(most, mistral.is_ready()).await {
+            Ok(Ok(())) => return true,
+            Ok(Err(error)) if is_final(error.kind) && !error.is_transient() => return true,
+            Ok(Err(_)) | Err(_) => {}
+        }
+        let gap = pace.gap(clock.now() - begun, [Duration::ZERO; 2]);
+        let gap = match rest() {
+            Some(Duration::ZERO) => return false,
+            Some(rest) => gap.min(rest),
+            None => gap,
+        };
+        clock.pause_until(clock.now() + gap).await;
+    }
+}
+
+/// Whether asking again cannot help, or may lock the account.
+fn is_final(kind: Kind) -> bool {
+    matches!(kind, Kind::Local | Kind::Usage | Kind::Authentication)
+}
