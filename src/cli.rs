@@ -1,5 +1,6 @@
 //! The command line: global options, the command and its arguments.
 
+mod completion;
 mod globals;
 mod tokens;
 
@@ -25,6 +26,10 @@ pub fn run(
     arguments: impl Iterator<Item = OsString>,
     terminal: &Rc<Terminal>,
 ) -> Result<ExitStatus> {
+    let mut arguments = arguments.peekable();
+    if arguments.next_if(|word| word == completion::NAME).is_some() {
+        return Ok(completion::answer(arguments, terminal));
+    }
     let arguments = arguments.map(utf8).collect::<Result<Vec<_>>>()?;
     if arguments.is_empty() {
         let overview = commands::overview(TREE, &globals::command(), terminal.help_width());

@@ -14,6 +14,7 @@ pub mod environments;
 pub mod event_triggers;
 pub mod executions;
 mod failure;
+pub mod glance;
 mod health;
 mod keep;
 mod listing;

@@ -6,4 +6,4 @@ mod methods;
 mod session;
 pub mod settings;
 
-pub use session::{Auth, AuthContext, Identity, Prompt, Session, Status};
+pub use session::{Auth, AuthContext, Identity, NamesFile, Prompt, Session, Status};

@@ -184,6 +184,11 @@ impl Tokenizer {
         }
     }
 
+    /// Whether `--` has ended the options.
+    pub fn options_ended(&self) -> bool {
+        self.options_ended
+    }
+
     /// The remaining arguments, with this one in front.
     pub fn rest(&self, word: &str) -> String {
         let mut all = vec![word];

@@ -15,7 +15,7 @@ mod code_source;
 mod column;
 mod command;
 mod command_list;
-mod completion;
+pub mod completion;
 mod context;
 mod cron_trigger;
 mod definition;
@@ -52,7 +52,7 @@ mod resource;
 mod resource_output;
 mod row;
 mod selectors;
-mod states;
+pub mod states;
 mod structured;
 mod suggest;
 mod task;
@@ -74,7 +74,7 @@ pub use help::{help, manual, overview};
 pub use selectors::without_minus;
 pub use suggest::unknown;
 pub use tree::Tree;
-pub use words::Meaning;
+pub use words::{Meaning, of_command as of_words};
 
 /// The groups of commands in the order of the help.
 pub const TREE: Tree = Tree(&[

@@ -12,11 +12,16 @@ pub fn is_time(title: &str) -> bool {
     TIMES.contains(&title)
 }
 
+/// How long ago a time was: `3 h ago`. A time in the future has no age, nor has another text.
+pub fn of(text: &str, now: i64) -> Option<String> {
+    let age = timestamp(text).map(|time| now - time)?;
+    (age >= 0).then(|| format!("{} ago", rounded(age)))
+}
+
 /// A time with its age: `2026-11-27 01:13:32 (3 h ago)`. A time in the future has none, nor has another text.
 pub fn beside(text: Cow<'_, str>, now: i64) -> Cow<'_, str> {
-    let age = timestamp(&text).map(|time| now - time);
-    match age.filter(|age| *age >= 0) {
-        Some(age) => format!("{text} ({} ago)", rounded(age)).into(),
+    match of(&text, now) {
+        Some(age) => format!("{text} ({age})").into(),
         None => text,
     }
 }

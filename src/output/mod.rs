@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows HTTP or where the bytes go.
 
-mod age;
+pub mod age;
 mod cell;
 mod cell_text;
 mod choice;

@@ -7,7 +7,7 @@ use crate::support::{Answer, Server, typed};
 const HABITS: &str = include_str!("habits.txt");
 
 /// What the server sends of every workflow and execution.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 16] = [
     "created_at",
     "description",
     "input",
@@ -22,6 +22,8 @@ const FIELDS: [&str; 14] = [
     "updated_at",
     "workflow_id",
     "workflow_name",
+    "workflow_namespace",
+    "pattern",
 ];
 
 #[test]

@@ -1,5 +1,6 @@
 //! Help on a terminal and for programs, and completion.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::support::mistral;
@@ -64,6 +65,12 @@ fn a_terminal_gets_groups_in_lines_that_fit() {
     );
 }
 
+/// Where the script finds the client.
+fn path_of_client() -> String {
+    let client = Path::new(env!("CARGO_BIN_EXE_mistral")).parent().unwrap();
+    format!("{}:/usr/bin:/bin", client.display())
+}
+
 /// What the completion for bash offers behind these words.
 fn offered(words: &str, variables: &str, clouds: &str) -> String {
     let home = tempfile::tempdir().unwrap();
@@ -77,6 +84,7 @@ fn offered(words: &str, variables: &str, clouds: &str) -> String {
         .args(["-c", &script])
         .current_dir(home.path())
         .env("HOME", home.path())
+        .env("PATH", path_of_client())
         .output()
         .unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{words}");
@@ -93,7 +101,7 @@ fn completion_offers_values_of_options() {
         ),
         ("workflow-get --format sh", "shell\n"),
         ("execution-update x --state P", "PAUSED\n"),
-        ("workflow-list -c Cr", "Created at\n"),
+        ("workflow-list -c Cr", "Created\\ at\n"),
         ("workbook-list --sort-column N", "Name\nNamespace\n"),
         ("--os-cloud ''", "prod\ntest\n"),
         ("workflow-list --os-cloud t", "test\n"),

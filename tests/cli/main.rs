@@ -18,6 +18,7 @@ mod clouds_keys;
 mod clouds_parts;
 mod code;
 mod commands;
+mod completion;
 mod connections;
 mod control_characters;
 mod cron_trigger_history;

@@ -278,7 +278,7 @@ fn completion_offers_commands_and_options() {
     );
     let script = mistral(&["complete", "--name", "m"]).run();
     assert!(
-        script.stdout.contains("complete -o filenames -F _m m\n"),
+        script.stdout.contains("complete -F _m m\n"),
         "{}",
         script.stdout
     );

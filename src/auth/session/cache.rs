@@ -3,6 +3,7 @@
 //! No command fails because the cache is corrupt, full or not trusted; it is then ignored.
 
 mod folder;
+mod names;
 
 use std::rc::Rc;
 
@@ -15,6 +16,8 @@ use crate::secret::hex;
 
 use crate::auth::methods::token::Token;
 use folder::{Folder, token_file_name};
+
+pub use names::NamesFile;
 
 /// Version of the file format; files of other versions are ignored.
 const VERSION: u32 = 2;
@@ -100,19 +103,24 @@ impl Cache {
         self: &Rc<Self>,
         settings: impl IntoIterator<Item = (&'a str, u8, &'a [u8])>,
     ) -> TokenFile {
+        TokenFile {
+            cache: Rc::clone(self),
+            name: token_file_name(&self.digest(settings)),
+        }
+    }
+
+    /// A salted SHA-256 digest of texts, each given as name, precedence of its source and value.
+    fn digest<'a>(&self, texts: impl IntoIterator<Item = (&'a str, u8, &'a [u8])>) -> String {
         let mut context = ring::digest::Context::new(&ring::digest::SHA256);
         context.update(&self.salt);
-        for (name, precedence, value) in settings {
+        for (name, precedence, value) in texts {
             context.update(&[precedence]);
             for part in [name.as_bytes(), value] {
                 context.update(&part.len().to_le_bytes());
                 context.update(part);
             }
         }
-        TokenFile {
-            cache: Rc::clone(self),
-            name: token_file_name(&hex(context.finish().as_ref())),
-        }
+        hex(context.finish().as_ref())
     }
 
     fn remove_expired(&self) {

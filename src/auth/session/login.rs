@@ -121,6 +121,21 @@ impl CloudLogin {
         Ok(())
     }
 
+    /// Uses the fresh token in the cache. Whether there is one, or none is needed; never logs in.
+    pub fn use_cached(&self) -> bool {
+        if matches!(self.method, AuthMethod::None) {
+            return true;
+        }
+        let fresh = self
+            .cached()
+            .filter(|login| login.token.is_fresh(Timestamp::now()));
+        let is_there = fresh.is_some();
+        if let Some(login) = fresh {
+            self.set_current(login, Origin::Cache);
+        }
+        is_there
+    }
+
     /// Replaces the login by a new one, and removes the old token from the cache. The API and endpoint that the old
     /// login discovered are used again.
     pub async fn renew(&self) -> Result<()> {

@@ -29,6 +29,7 @@ use crate::secret::{Secret, without_password};
 use cache::{Cache, TokenFile};
 use login::{CloudLogin, Origin};
 
+pub use cache::NamesFile;
 pub use context::{AuthContext, Prompt};
 pub use diagnosis::Identity;
 pub use status::Status;
@@ -134,6 +135,28 @@ impl Auth {
             self.target.log_in().await?;
         }
         self.current_session()
+    }
+
+    /// The session of tokens in the cache, or without a login if none is needed. Sends nothing.
+    pub fn cached_session(&self) -> Option<Session> {
+        let is_there = self.main.use_cached() && self.target.use_cached();
+        is_there.then(|| self.current_session().ok()).flatten()
+    }
+
+    /// The file in the token cache for the names that these texts stand for, in a session with this endpoint.
+    pub fn names_file(
+        &self,
+        environment: &Environment,
+        session: &Session,
+        texts: &[&str],
+    ) -> Option<NamesFile> {
+        let cache = Rc::new(Cache::locate(environment).ok()??);
+        let clouds = [Cloud::Main, Cloud::Target].into_iter();
+        let settings = clouds.flat_map(|cloud| self.settings.login_parameters(cloud));
+        let settings = settings.map(|(name, rank, value)| (name, rank, value.as_bytes()));
+        let endpoint = ("endpoint", 0, session.endpoint.as_str().as_bytes());
+        let texts = texts.iter().map(|text| ("text", 0, text.as_bytes()));
+        Some(cache.names_file(settings.chain([endpoint]).chain(texts)))
     }
 
     /// Warns that the token is sent to the default endpoint because the catalog has no Mistral.

@@ -24,6 +24,7 @@ use precedence::{Given, Plan};
 
 pub use cloud::{AUTH_TYPES, Cloud, LoginSettings, is_none};
 pub use clouds::entry::CloudEntry;
+pub use clouds::names as cloud_names;
 pub use table::{SETTINGS, Setting, SettingId};
 
 /// Where a value came from, in descending order of precedence.

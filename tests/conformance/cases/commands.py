@@ -221,7 +221,6 @@ def completion():
             yield script(text, names=True)
     yield script("mistral bash-completion | tr ' ' '\\n' | LC_ALL=C sort", names=True)
     for args in (
-        ["complete", "--shell", "zsh"],
         ["complete", "--shell"],
         ["complete", "--shell", "none", "x"],
         ["complete", "--nope"],

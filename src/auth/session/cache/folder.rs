@@ -23,6 +23,8 @@ const WITHIN_RUNTIME: &str = "mistral";
 /// Prefix and suffix of a token file, around a digest of 64 hexadecimal digits.
 const TOKEN_FILE: [&str; 2] = ["token-", ".json"];
 const DIGEST_LENGTH: usize = 64;
+/// Prefix and suffix of a file with names for completion, around such a digest.
+const NAMES_FILE: [&str; 2] = ["names-", ".json"];
 /// Prefix and suffix of a file that is being written, around 32 random hexadecimal digits.
 const DRAFT: [&str; 2] = [".token-", ".draft"];
 const RANDOM_LENGTH: usize = 32;
@@ -63,6 +65,11 @@ impl Folder {
     /// The names of all token files.
     pub fn token_files(&self) -> impl Iterator<Item = String> {
         self.names(TOKEN_FILE, DIGEST_LENGTH)
+    }
+
+    /// The names of all files with names for completion.
+    pub fn names_files(&self) -> impl Iterator<Item = String> {
+        self.names(NAMES_FILE, DIGEST_LENGTH)
     }
 
     fn names(&self, affixes: [&'static str; 2], digits: usize) -> impl Iterator<Item = String> {
@@ -130,7 +137,8 @@ impl Folder {
         }
     }
 
-    fn age(&self, name: &str) -> Option<Duration> {
+    /// How long ago a file was written.
+    pub fn age(&self, name: &str) -> Option<Duration> {
         let file = self.0.open_file(name, Others::Change).ok()?;
         file.metadata().ok()?.modified().ok()?.elapsed().ok()
     }
@@ -167,6 +175,11 @@ impl Folder {
 /// The name of the token file with this digest.
 pub fn token_file_name(digest: &str) -> String {
     format!("{}{digest}{}", TOKEN_FILE[0], TOKEN_FILE[1])
+}
+
+/// The name of the file with names for completion with this digest.
+pub fn names_file_name(digest: &str) -> String {
+    format!("{}{digest}{}", NAMES_FILE[0], NAMES_FILE[1])
 }
 
 fn is_name(name: &OsStr, [prefix, suffix]: [&str; 2], digits: usize) -> bool {

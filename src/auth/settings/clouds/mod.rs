@@ -95,6 +95,28 @@ pub fn find(
     Ok(config)
 }
 
+/// The names of all clouds in the files that are read; none if they cannot be.
+pub fn names(environment: &Environment) -> Vec<String> {
+    let folders = search::folders(environment);
+    let files = [
+        (OS_CLIENT_CONFIG_FILE, CLOUDS),
+        (OS_CLIENT_SECURE_FILE, SECURE),
+    ];
+    let mut names = Vec::new();
+    for (variable, stem) in files {
+        let file = locate(stem, environment.path(variable).as_deref(), &folders);
+        let document = file.filter(|file| file.is_file()).map(|file| load(&file));
+        let Some(Ok(document)) = document else {
+            continue;
+        };
+        let clouds = document.get("clouds").and_then(Value::as_object);
+        names.extend(clouds.into_iter().flat_map(Map::keys).cloned());
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 fn unknown_cloud(selector: &CloudSelector<'_>, document: &Value, file: &Path) -> Error {
     let known = document.get("clouds").and_then(Value::as_object);
     let known: Vec<_> = known.into_iter().flat_map(Map::keys).cloned().collect();
