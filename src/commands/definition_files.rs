@@ -22,6 +22,7 @@ const NOBODY: &str = "default";
 
 #[derive(Args)]
 #[group(skip)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 pub struct Given {
     /// Files, folders with *.yaml, *.yml and *.json, or - for standard input
     #[arg(required = true, value_name = "PATH")]

@@ -116,14 +116,14 @@ const TEMPLATES: &str = "templates are workflows here: 'mistral workflow-list'";
 
 /// What to type in the place of a line of which the first word is no command.
 pub fn line(words: &str) -> Option<&'static str> {
-    let mut typed = words
+    let typed = words
         .split([' ', '-'])
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .take(3);
     let mut beginning = String::new();
     let mut found = None;
-    while let Some(word) = typed.next() {
+    for word in typed {
         if !beginning.is_empty() {
             beginning.push(' ');
         }

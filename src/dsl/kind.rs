@@ -21,7 +21,7 @@ impl DefinitionKind {
     }
 }
 
-/// Whether members are workflows of jobs, as CircleCI has them.
+/// Whether members are workflows of jobs, as `CircleCI` has them.
 fn is_of_jobs(members: Node) -> bool {
     let mut members = members.entries().into_iter().flatten();
     members.any(|(_, member)| member.get("jobs").is_some())

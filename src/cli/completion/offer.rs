@@ -56,7 +56,7 @@ impl Line {
                 let (before, typed) = cursor.split_at((*from).min(cursor.len()));
                 let parsers = [&self.parser, &self.root];
                 let mut arguments = parsers.iter().flat_map(|parser| parser.get_arguments());
-                let named = |argument: &&Arg| argument.get_long() == Some(option);
+                let named = |argument: &&Arg| kinds::option_name(argument) == *option;
                 let Some(argument) = arguments.find(named) else {
                     return Offer::default();
                 };

@@ -101,7 +101,6 @@ const OPTIONS: &[(&str, &str, Kind)] = &[
     ("execution-create", "env", Kind::EnvironmentOrFile),
     ("", "env", Kind::File),
     ("", "execution", Kind::Execution),
-    ("", "EXECUTION_ID", Kind::Execution),
     ("", "explain", Kind::Rule),
     ("", "failed-to", Kind::File),
     ("", "from", Kind::Execution),
@@ -121,6 +120,7 @@ const OPTIONS: &[(&str, &str, Kind)] = &[
     ("", "python", Kind::File),
     ("", "sort-column", Kind::Column),
     ("", "state", Kind::States),
+    ("execution-create", "s", Kind::Execution),
     ("execution-list", "task", Kind::Task),
     ("", "task", Kind::TaskName),
     ("", "workflow", Kind::Workflow),
@@ -131,9 +131,19 @@ pub fn of_positional(command: &str, name: &str) -> Option<Kind> {
     find(POSITIONALS, command, name)
 }
 
-/// What the value of an option is, by its long form.
-pub fn of_option(command: &str, long: &str) -> Kind {
-    find(OPTIONS, command, long).unwrap_or(Kind::Free)
+/// What the value of an option is, by its name.
+pub fn of_option(command: &str, name: &str) -> Kind {
+    find(OPTIONS, command, name).unwrap_or(Kind::Free)
+}
+
+/// The long form of an option, without its dashes; the letter of one that has no other.
+pub fn option_name(option: &clap::Arg) -> String {
+    let short = || option.get_short().map(String::from);
+    option
+        .get_long()
+        .map(str::to_owned)
+        .or_else(short)
+        .unwrap_or_default()
 }
 
 fn find(table: &[(&str, &str, Kind)], command: &str, name: &str) -> Option<Kind> {
@@ -198,10 +208,10 @@ mod tests {
         ];
         for command in TREE.all() {
             for option in command.clap().get_opts() {
-                let long = option.get_long().unwrap_or_default();
+                let name = option_name(option);
                 if EXISTING.contains(&&*positional_name(option)) {
-                    let kind = of_option(command.name, long);
-                    assert_ne!(kind, Kind::Free, "--{long} of {}", command.name);
+                    let kind = of_option(command.name, &name);
+                    assert_ne!(kind, Kind::Free, "{name} of {}", command.name);
                 }
             }
         }

@@ -10,9 +10,10 @@ use super::super::help::wrapped;
 
 /// What there is to say of a rule, for a terminal of this width or for a program.
 pub fn explain(code: &str, width: Option<usize>) -> Result<String> {
-    let whole = match code.starts_with(|c: char| c.is_ascii_digit()) {
-        true => format!("M{code}"),
-        false => code.to_uppercase(),
+    let whole = if code.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("M{code}")
+    } else {
+        code.to_uppercase()
     };
     let Some(rule) = rule(&whole) else {
         return Err(unknown(code));

@@ -220,7 +220,14 @@ def completion():
         else:
             yield script(text, names=True)
     yield script("mistral bash-completion | tr ' ' '\\n' | LC_ALL=C sort", names=True)
+    yield Case(
+        [],
+        script="mistral complete --shell zsh >script; echo $? $(grep -c . script | sed 's/[1-9].*/some/')",
+        differs=("completion",),
+        ours={"stdout": "0 some\n"},
+    )
     for args in (
+        ["complete", "--shell", "tcsh"],
         ["complete", "--shell"],
         ["complete", "--shell", "none", "x"],
         ["complete", "--nope"],
