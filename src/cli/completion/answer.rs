@@ -121,8 +121,8 @@ fn for_fish(offer: &Offer) -> String {
 /// Whether fish inserts a value as it is: not with a tab, which ends it, nor with a tilde at its start, which stands for a
 /// folder; and it writes control characters above ASCII to the terminal.
 fn fits_fish(value: &str) -> bool {
-    let is_unsafe = |c: char| c == '\t' || (c.is_control() && !c.is_ascii());
-    !value.starts_with('~') && !value.contains(is_unsafe)
+    let is_mangled = |c: char| c == '\t' || (c.is_control() && !c.is_ascii());
+    !value.starts_with('~') && !value.contains(is_mangled)
 }
 
 /// A line with the kind of paths, and a line for each value: quoted, as it is shown, and its description.
