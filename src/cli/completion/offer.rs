@@ -153,7 +153,7 @@ impl Line {
                 candidate("@failed", "the newest root execution in ERROR"),
                 candidate("@running", "the newest root execution that is RUNNING"),
             ],
-            _ => self.of_server(kind, environment),
+            _ => self.of_server((kind, typed), environment),
         }
     }
 
@@ -168,14 +168,14 @@ impl Line {
         plain(known.iter().map(|state| format!("{before}{state}")))
     }
 
-    fn of_server(&self, kind: Kind, environment: &Environment) -> Vec<Candidate> {
+    fn of_server(&self, (kind, typed): (Kind, &str), environment: &Environment) -> Vec<Candidate> {
         let Ok(globals) = matches(self.root.clone(), &self.globals, &[]) else {
             return Vec::new();
         };
         let value = |setting: &_| globals::value(&globals, setting);
         let settings = Settings::resolve(value, environment);
         let execution = self.positionals.first().map(String::as_str);
-        let names = server::names(kind, execution, &settings, environment);
+        let names = server::names((kind, typed), execution, &settings, environment);
         let mut seen = std::collections::HashSet::new();
         let given =
             |name: &str| kind != Kind::TaskName && self.positionals.iter().any(|one| one == name);

@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -23,6 +23,7 @@ use super::kinds::Kind;
 const LIMIT: Duration = Duration::from_millis(700);
 /// How many names are asked for.
 const ROWS: &str = "100";
+const MOST: usize = 100;
 
 /// A question for names.
 struct Question<'a> {
@@ -35,9 +36,10 @@ struct Question<'a> {
 /// A name, and what is said of it.
 pub type Known = (String, String);
 
-/// The names of a kind that begin with a text. `execution` is the one that stands before on the line.
+/// The names of a kind, at least those that begin with what is typed, as far as the server sends them at once.
+/// `execution` is the one that stands before on the line.
 pub fn names(
-    kind: Kind,
+    (kind, typed): (Kind, &str),
     execution: Option<&str>,
     settings: &Settings,
     environment: &Environment,
@@ -54,14 +56,32 @@ pub fn names(
     let Ok(auth) = Auth::new(settings.clone(), environment, context) else {
         return Vec::new();
     };
-    asked(&auth, environment, &question).unwrap_or_default()
+    let started = Instant::now();
+    let names = asked(&auth, environment, &question, LIMIT).unwrap_or_default();
+    let is_sorted = question.query.get("sort_keys") == Some("name");
+    if names.len() < MOST || !is_sorted || typed.is_empty() {
+        return names;
+    }
+    // There are more: those from the one on that is typed.
+    let question = Question {
+        query: question.query.with("name", &format!("gte:{typed}")),
+        ..question
+    };
+    let left = LIMIT.saturating_sub(started.elapsed());
+    asked(&auth, environment, &question, left).unwrap_or(names)
 }
 
-fn asked(auth: &Auth, environment: &Environment, question: &Question<'_>) -> Option<Vec<Known>> {
+fn asked(
+    auth: &Auth,
+    environment: &Environment,
+    question: &Question<'_>,
+    limit: Duration,
+) -> Option<Vec<Known>> {
     let session = auth.cached_session()?;
     let fields = question.query.get("fields").unwrap_or_default();
     let mut texts = question.path.clone();
     texts.push(fields);
+    texts.extend(question.query.get("name"));
     let file = auth.names_file(environment, &session, &texts);
     if let Some(names) = file.as_ref().and_then(crate::auth::NamesFile::load) {
         return Some(names);
@@ -75,7 +95,7 @@ fn asked(auth: &Auth, environment: &Environment, question: &Question<'_>) -> Opt
     let http = auth.http();
     let ask = glance(&http, &session, &question.path, &question.query, &mut sink);
     let limited = async {
-        let answered = tokio::time::timeout(LIMIT, ask).await;
+        let answered = tokio::time::timeout(limit, ask).await;
         Ok(answered.is_ok_and(|outcome| outcome.is_ok()))
     };
     let is_answered = Server::drive(pin!(limited)).unwrap_or(false);

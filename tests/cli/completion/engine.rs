@@ -54,6 +54,33 @@ fn names_come_with_one_request_and_no_login() {
     server.done("one request");
 }
 
+/// The server sends 100 at once: of more it is asked for those from the beginning of the name on.
+#[test]
+fn of_many_names_those_that_begin_as_typed_are_asked_for() {
+    let runtime = RuntimeFolder::new();
+    let folder = runtime.0.path().to_str().unwrap();
+    let all: Vec<_> = (100..200)
+        .map(|n| json!({"name": format!("a{n}")}))
+        .collect();
+    let narrowed = format!("{WORKFLOWS}&name=gte%3Ast");
+    let few = json!({"workflows": [{"name": "stop"}, {"name": "zero"}]});
+    let server = Server::start([
+        (
+            Expected::new(WORKFLOWS),
+            Answer::json(200, &json!({"workflows": all})),
+        ),
+        (Expected::new(&narrowed), Answer::json(200, &few)),
+    ]);
+    for _ in 0..2 {
+        let run = run(&["workflow-get", "st"]).server(&server);
+        assert_eq!(
+            answered(run.env("XDG_RUNTIME_DIR", folder)),
+            ["none", "0", "stop", ""]
+        );
+    }
+    server.done("both answers are kept");
+}
+
 #[test]
 fn executions_are_described() {
     let row = json!({"id": "e-1", "state": "ERROR", "workflow_name": "back\u{1b}up", "created_at": "2999-01-01 00:00:00"});
