@@ -9,6 +9,7 @@ mod support;
 
 mod bulk;
 mod code;
+mod completion;
 #[path = "../definitions/corpus.rs"]
 #[expect(dead_code, reason = "the unit tests need more of it")]
 mod corpus;
