@@ -200,19 +200,19 @@ fn bash_completes_words_and_values() {
 }
 
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "needs zsh")]
+#[ignore = "needs zsh"]
 fn zsh_reads_back_any_name() {
     ZSH.completes("", &NAMES);
 }
 
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "needs zsh")]
+#[ignore = "needs zsh"]
 fn zsh_completes_words_and_values() {
     becomes(&ZSH, &CASES);
 }
 
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "needs fish")]
+#[ignore = "needs fish"]
 fn fish_reads_back_any_name() {
     // fish cannot insert these, and is not told of them.
     let lacks = ["~root", "c1\u{9b}31m"];
@@ -224,7 +224,7 @@ fn fish_reads_back_any_name() {
 }
 
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "needs fish")]
+#[ignore = "needs fish"]
 fn fish_completes_words_and_values() {
     becomes(&FISH, &CASES);
 }
