@@ -300,7 +300,7 @@ impl Plan {
             let (action, note) = if let Some(owner) = others.get(&key) {
                 record.forget(&key);
                 let note = format!(
-                    "the files of owner {owner:?} define it too, so it stays, and is theirs now"
+                    "the files of owner {owner:?} define it too, so it stays, and no --prune deletes it from now on"
                 );
                 (Action::Same, Some(note))
             } else if record.is_untouched(&found) {

@@ -262,6 +262,36 @@ fn a_wait_ends_once_mistral_answers() {
     assert_eq!(server.asked("GET /v2/workflows"), 7);
 }
 
+/// Scripts wait for the server: what else is wrong is told, and is not what they wait for.
+#[test]
+fn a_wait_is_for_mistral_and_not_for_the_other_checks() {
+    let server = late(2);
+    let ran = typed("doctor --wait -f json")
+        .server(&server)
+        .env("SSL_CERT_FILE", "/nonexistent")
+        .env("MISTRAL_TEST_CLOCK", "1")
+        .run();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    shows(&ran, "File /nonexistent", "failed", &["No such file"]);
+}
+
+#[test]
+fn a_wait_keeps_no_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::answering(healthy);
+    let ran = typed("doctor --wait -f json")
+        .envs(&ADMIN)
+        .env("OS_AUTH_URL", &server.below("/v3"))
+        .env("MISTRAL_TOKEN_CACHE", folder.path().to_str().unwrap())
+        .run();
+    assert_eq!(ran.code, Some(0), "{} {}", ran.stdout, ran.stderr);
+    let tokens = std::fs::read_dir(folder.path().join("mistral-tokens"))
+        .into_iter()
+        .flatten();
+    let names: Vec<_> = tokens.flatten().map(|file| file.file_name()).collect();
+    assert!(names.iter().all(|name| name == "token-salt"), "{names:?}");
+}
+
 #[test]
 fn a_wait_that_is_in_vain_ends_with_124() {
     for line in [

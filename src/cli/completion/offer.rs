@@ -119,6 +119,8 @@ impl Line {
         if before.is_empty() && !self.options_ended {
             candidates.retain(|found| !found.value.starts_with('-'));
         }
+        // No word of a shell can have it.
+        candidates.retain(|found| !found.value.contains('\0'));
         for found in &mut candidates {
             found.value.insert_str(0, before);
         }

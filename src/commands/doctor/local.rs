@@ -78,7 +78,8 @@ fn file(report: &mut Report, path: &Path, source: &str, is_secret: bool) {
             "make it readable for you",
         );
     } else if is_secret && mode & 0o077 != 0 {
-        let advice = format!("chmod 600 {}", path.display());
+        let path = path.display().to_string().replace('\'', r"'\''");
+        let advice = format!("chmod 600 -- '{path}'");
         let what = format!("others may read or change it, and it may hold secrets; {detail}");
         report.warning(&name, what, advice);
     } else {

@@ -10,6 +10,7 @@ use std::time::Duration;
 use clap::Args;
 use tokio::time::timeout;
 
+use crate::api::Mistral;
 use crate::error::{Kind, Result};
 use crate::exit::ExitStatus;
 use crate::output::{self, Cell, ListWriter, Narrowing};
@@ -48,18 +49,20 @@ struct Doctor {
 impl Run<Server, Rows> for Doctor {
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let mut rows = listing(context)?;
-        let in_time = !self.wait || answers(context, self.timeout).await;
+        let end = if self.wait {
+            Some(wait(context, self.timeout).await)
+        } else {
+            None
+        };
         let report = Box::pin(examine::examine(context)).await;
         let failed = report.has_failed();
         for check in report.checks {
             rows.add(cells(check))?;
         }
-        let status = if !in_time {
-            ExitStatus::TIMED_OUT
-        } else if failed {
-            ExitStatus::FAILURE
-        } else {
-            ExitStatus::SUCCESS
+        let status = match end {
+            Some(End::Late) => ExitStatus::TIMED_OUT,
+            Some(End::InVain) | None if failed => ExitStatus::FAILURE,
+            Some(_) | None => ExitStatus::SUCCESS,
         };
         Ok(Outcome {
             status,
@@ -92,25 +95,35 @@ fn listing(context: &Context<Server, Rows>) -> Result<RowWriter<'_>> {
     Ok(context.writer(ListWriter::new(options, headings)?))
 }
 
-/// Waits until Mistral answers, or until that can no longer be. `false` if it does not in time.
-async fn answers(context: &Context<Server, Rows>, limit: Option<Duration>) -> bool {
-    // The checks say what is wrong with the settings.
-    let Ok(mistral) = context.mistral() else {
-        return true;
+/// How a wait has ended.
+enum End {
+    Answered,
+    Late,
+    /// Waiting cannot help; the checks say why.
+    InVain,
+}
+
+/// Waits until Mistral answers, or until that can no longer be.
+async fn wait(context: &Context<Server, Rows>, limit: Option<Duration>) -> End {
+    let Ok(auth) = context.auth() else {
+        return End::InVain;
     };
+    let mistral = Mistral::new(auth.anew());
     let (clock, pace) = (context.clock(), Pace::new(LONGEST_GAP));
     let begun = clock.now();
     let rest = || limit.map(|limit| limit.saturating_sub(clock.now() - begun));
     loop {
         let most = rest().map_or(LONGEST_LOOK, |rest| rest.clamp(SHORTEST_LOOK, LONGEST_LOOK));
         match timeout(most, mistral.is_ready()).await {
-            Ok(Ok(())) => return true,
-            Ok(Err(error)) if is_final(error.kind) && !error.is_transient() => return true,
+            Ok(Ok(())) => return End::Answered,
+            Ok(Err(error)) if is_final(error.kind) && !error.is_transient() => {
+                return End::InVain;
+            }
             Ok(Err(_)) | Err(_) => {}
         }
         let gap = pace.gap(clock.now() - begun, [Duration::ZERO; 2]);
         let gap = match rest() {
-            Some(Duration::ZERO) => return false,
+            Some(Duration::ZERO) => return End::Late,
             Some(rest) => gap.min(rest),
             None => gap,
         };

@@ -81,6 +81,28 @@ fn of_many_names_those_that_begin_as_typed_are_asked_for() {
     server.done("both answers are kept");
 }
 
+/// No word of a shell can have a NUL, which separates the texts of an answer.
+#[test]
+fn a_name_with_a_nul_is_left_out() {
+    let rows = json!({"workflows": [{"name": "nul\0x"}, {"name": "plain"}]});
+    for shell in ["zsh", "bash"] {
+        let server = Server::start([(Expected::new(WORKFLOWS), Answer::json(200, &rows))]);
+        let words = match shell {
+            "zsh" => asked(&["workflow-get", ""]),
+            _ => ["__complete", "bash", "mistral workflow-get ", ""]
+                .map(str::to_owned)
+                .into(),
+        };
+        let words: Vec<_> = words.iter().map(String::as_str).collect();
+        let ran = mistral(&words).server(&server).run();
+        assert!(
+            ran.stdout.contains("plain") && !ran.stdout.contains("nul"),
+            "{}",
+            ran.stdout
+        );
+    }
+}
+
 #[test]
 fn executions_are_described() {
     let row = json!({"id": "e-1", "state": "ERROR", "workflow_name": "back\u{1b}up", "created_at": "2999-01-01 00:00:00"});

@@ -123,7 +123,7 @@ fn what_another_owner_defines_stays_and_is_told() {
         0,
         "environment prod  same unchanged\nworkflow backup  same unchanged\n",
     );
-    ran.assert_stderr(&["mistral: note: workflow backup: the files of owner \"others\" define it too, so it stays, and is theirs now\n"]);
+    ran.assert_stderr(&["mistral: note: workflow backup: the files of owner \"others\" define it too, so it stays, and no --prune deletes it from now on\n"]);
     let ran = first.run(&server, &APPLY);
     ran.assert(0, "environment prod  same unchanged\n");
     // Nor does the second delete it, which has not made it.
