@@ -202,13 +202,18 @@ pub fn passed_over(others: &[Passed<'_>]) -> String {
         1 => (1, "file defines"),
         count => (count, "files define"),
     };
-    let mut names: Vec<String> = (others.iter().take(MOST_NAMES))
-        .map(|passed| single_line(passed.file))
-        .collect();
-    if count > MOST_NAMES {
-        names.push(format!("{} more", count - MOST_NAMES));
+    let names = listed(others.iter().map(|passed| passed.file), MOST_NAMES);
+    format!("{count} {noun} nothing of Mistral: {names}")
+}
+
+/// Names separated by commas, so many of them, and how many more there are.
+pub fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>, most: usize) -> String {
+    let left = names.len().saturating_sub(most);
+    let mut shown: Vec<String> = names.take(most).map(single_line).collect();
+    if left > 0 {
+        shown.push(format!("{left} more"));
     }
-    format!("{count} {noun} nothing of Mistral: {}", names.join(", "))
+    shown.join(", ")
 }
 
 /// Tells which files would define something, if they said what.

@@ -81,6 +81,11 @@ fn seems_meant(root: Node<'_>) -> bool {
     is_ours && root.get("services").is_none()
 }
 
+/// The kind of object that a file with `kind:` defines.
+pub fn kind_of_object(root: Node<'_>) -> Option<Kind> {
+    Kind::named(root.get("kind")?.text()?).filter(|kind| !kind.is_in_language())
+}
+
 fn class(root: Node<'_>) -> Class {
     if let Some(kind) = kind_of_tree(root) {
         return Class::Definition(kind);
@@ -92,7 +97,7 @@ fn class(root: Node<'_>) -> Class {
             Class::Other
         };
     };
-    if let Some(kind) = Kind::named(text).filter(|kind| !kind.is_in_language()) {
+    if let Some(kind) = kind_of_object(root) {
         return Class::Fields(kind);
     }
     // Files of Kubernetes and others have a kind as well.

@@ -54,6 +54,12 @@ fn unreachable(message: &str) -> Error {
     Error::new(Kind::Unreachable, message)
 }
 
+/// The outcome of a step, or an error if it takes longer than the limit.
+pub async fn within<T>(limit: Duration, step: impl Future<Output = Result<T>>) -> Result<T> {
+    let outcome = timeout(limit, step).await;
+    outcome.unwrap_or_else(|_| Err(late(limit)))
+}
+
 fn late(limit: Duration) -> Error {
     Error::new(
         Kind::Timeout,
@@ -103,8 +109,7 @@ impl Http {
             redirects: Redirects::PreserveMethod,
             retries: Retries::IfStale,
         };
-        let answer = timeout(limit, self.send(&request)).await;
-        answer.unwrap_or_else(|_| Err(late(limit)))
+        within(limit, self.send(&request)).await
     }
 }
 

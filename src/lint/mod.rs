@@ -9,6 +9,7 @@ mod rules;
 mod tests;
 
 use crate::definitions::Kind;
+use crate::definitions::document::kind_of_object;
 use crate::definitions::files::Source;
 use crate::definitions::rules::UNKNOWN_KIND;
 use crate::dsl::{DefinitionKind, Finding};
@@ -32,11 +33,6 @@ pub fn definition(kind: DefinitionKind, root: Option<Node>) -> Vec<Finding> {
 
 /// The first place of a file.
 const START: Position = Position { line: 1, column: 1 };
-
-/// The kind of a file with `kind:`.
-fn kind_of_object(root: Node) -> Option<Kind> {
-    Kind::named(root.get("kind")?.text()?).filter(|kind| !kind.is_in_language())
-}
 
 /// Checks each file by itself. What has no namespace of its own is in `namespace`.
 pub fn each<'s>(sources: &'s [Source], namespace: &str) -> Report<'s> {

@@ -1,6 +1,6 @@
 //! What an export has to say besides its rows.
 
-use crate::character::single_line;
+use super::super::definition_files::listed;
 use crate::definitions::Kind;
 use crate::definitions::export::{Selection, Tally};
 use crate::terminal::Terminal;
@@ -27,16 +27,6 @@ fn count(count: usize, one: &str, several: &str) -> String {
     format!("{count} {noun}")
 }
 
-/// Names separated by commas, the first ones of many.
-fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
-    let left = names.len().saturating_sub(MOST);
-    let mut shown: Vec<String> = names.take(MOST).map(single_line).collect();
-    if left > 0 {
-        shown.push(format!("{left} more"));
-    }
-    shown.join(", ")
-}
-
 fn elsewhere(tally: &Tally, selection: &Selection) -> Option<String> {
     if tally.elsewhere.is_empty() || !selection.namespace.is_empty() {
         return None;
@@ -47,7 +37,7 @@ fn elsewhere(tally: &Tally, selection: &Selection) -> Option<String> {
     let counts: Vec<String> = counts.collect();
     Some(format!(
         "not exported, as in other namespaces ({}): {}\n  hint: export each with --namespace to a folder of its own",
-        listed(tally.namespaces.iter().map(String::as_str)),
+        listed(tally.namespaces.iter().map(String::as_str), MOST),
         counts.join(", ")
     ))
 }
@@ -61,7 +51,7 @@ fn parts(tally: &Tally, selection: &Selection) -> Option<String> {
         "workflow or action",
         "workflows and actions",
     );
-    let names = listed(tally.parts.iter().map(|key| key.name.as_str()));
+    let names = listed(tally.parts.iter().map(|key| key.name.as_str()), MOST);
     if selection.kinds.contains(&Kind::Workbook) {
         Some(format!(
             "not exported, as no workbook has them any more: {found} ({names})"

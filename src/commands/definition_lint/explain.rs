@@ -13,7 +13,7 @@ pub fn explain(code: &str, width: Option<usize>) -> Result<String> {
     let whole = if code.starts_with(|c: char| c.is_ascii_digit()) {
         format!("M{code}")
     } else {
-        code.to_uppercase()
+        code.to_owned()
     };
     let Some(rule) = rule(&whole) else {
         return Err(unknown(code));

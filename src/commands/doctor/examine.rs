@@ -2,14 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::time::timeout;
 use url::Url;
 
 use crate::api::Mistral;
 use crate::auth::settings::Cloud;
 use crate::auth::{Auth, Identity};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Kind, Result};
 use crate::http::failure::shown;
+use crate::http::probe::within;
 
 use super::super::command::{Context, Rows, Server};
 use super::local;
@@ -135,13 +135,6 @@ async fn login(report: &mut Report, auth: &Auth, identity: &Identity, limit: Dur
     let time = milliseconds(begun.elapsed());
     report.ok(&name, format!("{how}, in {time}"));
     true
-}
-
-async fn within<T>(limit: Duration, step: impl Future<Output = Result<T>>) -> Result<T> {
-    timeout(limit, step).await.unwrap_or_else(|_| {
-        let message = format!("no answer within {} seconds", limit.as_secs_f64());
-        Err(Error::new(Kind::Timeout, message))
-    })
 }
 
 /// Mistral's URL, by a setting, the catalog or the default.
