@@ -32,6 +32,8 @@ pub struct NewActionExecution<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workflow_namespace: Option<&'a str>,

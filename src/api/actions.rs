@@ -9,6 +9,7 @@ pub const ACTIONS: Collection = Collection {
     get: Namespaced::Path,
     delete: Namespaced::Path,
     paged_by: PagedBy::Nothing,
+    gets_fields: false,
     filters: &["name", "namespace", "scope", "created_at", "updated_at"],
     ..Collection::new("actions", "action")
 };

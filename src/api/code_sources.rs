@@ -12,6 +12,7 @@ use super::{Mistral, Query, text_body};
 pub const CODE_SOURCES: Collection = Collection {
     get: Namespaced::Query,
     delete: Namespaced::QueryUnlessDefault,
+    of_all_projects: true,
     filters: &[
         "name",
         "namespace",

@@ -27,6 +27,10 @@ pub struct Collection {
     pub filters: &'static [&'static str],
     /// Whether a listing requests only the fields that are shown (`fields`), as the reference does.
     pub names_fields: bool,
+    /// Whether a request for one of them can name the fields that it wants.
+    pub gets_fields: bool,
+    /// Whether its listings can have the resources of all projects (`all_projects`).
+    pub of_all_projects: bool,
 }
 
 /// Where the namespace of a resource stands in a request.
@@ -53,6 +57,8 @@ impl Collection {
             paged_by: PagedBy::Marker,
             filters: &[],
             names_fields: true,
+            gets_fields: true,
+            of_all_projects: false,
         }
     }
 
@@ -90,6 +96,19 @@ impl Collection {
     /// `GET /v2/NAME/ID`.
     pub async fn get(&self, mistral: &Mistral, id: &str, namespace: &str) -> Result<Value> {
         let (path, query) = self.one(self.get, id, namespace)?;
+        mistral.get(&path, &query).await?.read()
+    }
+
+    /// `GET /v2/NAME/ID` with only these fields, in a namespace.
+    pub async fn get_some(
+        &self,
+        mistral: &Mistral,
+        id: &str,
+        namespace: &str,
+        fields: Option<&str>,
+    ) -> Result<Value> {
+        let (path, query) = self.one(self.get, id, namespace)?;
+        let query = query.with_some("fields", fields.filter(|_| self.gets_fields));
         mistral.get(&path, &query).await?.read()
     }
 

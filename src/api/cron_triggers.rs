@@ -6,6 +6,7 @@ use super::collection::Collection;
 
 /// Cron triggers, by name.
 pub const CRON_TRIGGERS: Collection = Collection {
+    of_all_projects: true,
     filters: &[
         "name",
         "workflow_name",
@@ -39,4 +40,6 @@ pub struct NewCronTrigger<'a> {
     pub workflow_input: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workflow_params: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<&'a str>,
 }

@@ -8,6 +8,7 @@ use super::collection::{Collection, Namespaced};
 pub const DYNAMIC_ACTIONS: Collection = Collection {
     get: Namespaced::Query,
     delete: Namespaced::Query,
+    of_all_projects: true,
     filters: &[
         "name",
         "namespace",

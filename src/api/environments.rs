@@ -6,6 +6,7 @@ use super::listing::PagedBy;
 /// Environments, by name.
 pub const ENVIRONMENTS: Collection = Collection {
     paged_by: PagedBy::Name,
+    gets_fields: false,
     filters: &[
         "name",
         "description",

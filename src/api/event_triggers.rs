@@ -6,17 +6,9 @@ use super::collection::Collection;
 
 /// Event triggers, by ID.
 pub const EVENT_TRIGGERS: Collection = Collection {
-    filters: &[
-        "name",
-        "workflow_id",
-        "exchange",
-        "topic",
-        "event",
-        "scope",
-        "project_id",
-        "created_at",
-        "updated_at",
-    ],
+    of_all_projects: true,
+    // The server fails on any.
+    filters: &[],
     ..Collection::new("event_triggers", "event trigger")
 };
 
@@ -32,4 +24,21 @@ pub struct NewEventTrigger<'a> {
     pub workflow_input: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workflow_params: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<&'a str>,
+}
+
+/// The body of `PUT /v2/event_triggers/ID`: what is left out stays. Exchange, topic and event cannot be changed.
+#[derive(Serialize)]
+pub struct EventTriggerChange<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_input: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_params: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<&'a str>,
 }

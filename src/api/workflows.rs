@@ -12,6 +12,7 @@ use super::{Mistral, Query};
 pub const WORKFLOWS: Collection = Collection {
     get: Namespaced::Query,
     delete: Namespaced::QueryUnlessDefault,
+    of_all_projects: true,
     filters: &[
         "name",
         "namespace",

@@ -129,6 +129,9 @@ struct RunAction {
     /// Asynchronous actions have no such limit
     #[arg(long, value_parser = duration, value_name = "DURATION")]
     action_timeout: Option<Duration>,
+    /// Description of the action execution; only with --save-result and --run-sync, as the server drops it otherwise
+    #[arg(short, long, value_name = "TEXT", requires_all = ["save_result", "run_sync"])]
+    description: Option<String>,
     #[command(flatten)]
     fail: Fail,
 }
@@ -210,6 +213,7 @@ impl Run<Server, Record> for RunAction {
         let document = NewActionExecution {
             name: required(&self.name, "action")?,
             input: input::action_input("INPUT", self.input.as_deref())?,
+            description: self.description.as_deref(),
             params: self.params(),
             workflow_namespace: Some(self.namespace.get()).filter(|name| !name.is_empty()),
         };

@@ -47,6 +47,36 @@ impl Scope {
     }
 }
 
+impl Scope {
+    /// The scope's name, if it is given.
+    pub fn given(&self) -> Option<&'static str> {
+        self.public.then(|| self.get())
+    }
+}
+
+/// Another visibility for what exists.
+#[derive(Args)]
+#[group(skip)]
+pub struct NewScope {
+    /// Make it visible to all projects
+    #[arg(long, conflicts_with = "private")]
+    public: bool,
+    /// Make it private to the project
+    #[arg(long)]
+    private: bool,
+}
+
+impl NewScope {
+    /// The scope's name in the API, if one is given.
+    pub fn get(&self) -> Option<&'static str> {
+        match (self.public, self.private) {
+            (true, _) => Some("public"),
+            (_, true) => Some("private"),
+            _ => None,
+        }
+    }
+}
+
 /// Visibility and namespace of what is created from a definition or a program.
 #[derive(Args)]
 #[group(skip)]

@@ -188,6 +188,13 @@ impl ChosenFields {
         (!fields.iter().any(is_refused)).then(|| fields.join(","))
     }
 
+    /// The same, if nothing but fields of the API is named; the reference's columns are made from whole objects.
+    pub fn fields_alone(&self) -> Option<String> {
+        let mut columns = self.columns.iter();
+        let alone = columns.all(|chosen| matches!(chosen.what, What::Field(_)));
+        alone.then(|| self.fields()).flatten()
+    }
+
     /// Whether the server has to be asked for outputs: for a column, or for an expression about whole objects.
     pub fn needs_output(&self, jq: Option<&Expression>) -> bool {
         let is_with_output = |field: &ApiField| matches!(field.listed, Listed::WithOutput);

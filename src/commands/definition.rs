@@ -27,8 +27,6 @@ use super::resource::{Positional, ResourceType};
 pub trait Defined: ResourceType {
     /// The argument of `TYPE-get-definition` that identifies the resource.
     const ARGUMENT: Positional;
-    /// Whether that command takes a namespace.
-    const NAMESPACED: bool = true;
     /// What a file for its commands defines.
     const KIND: DefinitionKind;
 }
@@ -157,7 +155,7 @@ pub struct Definition;
 impl<R: Defined> Part<R> for Definition {
     const FIELD: &'static str = "definition";
     const ARGUMENT: Positional = R::ARGUMENT;
-    const NAMESPACED: bool = R::NAMESPACED;
+    const NAMESPACED: bool = true;
 
     fn text(resource: &Value) -> Result<String> {
         text_field(resource, <Self as Part<R>>::FIELD)

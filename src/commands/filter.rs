@@ -24,6 +24,12 @@ const PARAMETERS: [&str; 8] = [
 
 /// The help of `--filter` for a type of resource.
 pub fn help(resource: &Resource) -> String {
+    if resource.collection.filters.is_empty() {
+        return format!(
+            "Accepted for compatibility; servers cannot filter {}s. Use --jq",
+            resource.collection.noun
+        );
+    }
     format!(
         "Show only matching rows, for example name=neq:test; repeatable. Fields: {}. Operators before the value: {}",
         resource.collection.filters.join(", "),
@@ -54,6 +60,12 @@ pub fn warning(resource: &Resource, field: &str, value: &str) -> Option<String> 
             };
             return Some(format!(
                 "{filter}: not an operator\n  hint: write {name}={operator}:{value}"
+            ));
+        }
+        if resource.collection.filters.is_empty() {
+            return Some(format!(
+                "{filter}: servers cannot filter {}s\n  hint: filter here: --jq 'select(.name == \"NAME\")'",
+                resource.collection.noun
             ));
         }
         let heading = resource.field_of(field);

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use clap::{ArgAction, ArgMatches, Args, FromArgMatches};
 use serde_json::Value;
 
-use crate::api::{Mistral, Namespaced};
+use crate::api::{Listing, Mistral, Namespaced};
 use crate::error::Result;
 
 use super::arguments::{Namespace, Paging};
@@ -15,14 +15,16 @@ use super::fields::json_field;
 use super::filter;
 use super::resource::{Deletion, Positional, ResourceType, positional};
 
+const ALL_PROJECTS: &str = "all_projects";
+
 /// `TYPE-list`: lists resources.
 #[derive(Args)]
 #[command(mut_arg("filters", |arg| arg.help(filter::help(R::RESOURCE))))]
 pub struct List<R: ResourceType> {
     #[command(flatten)]
     paging: Paging,
-    #[arg(skip)]
-    resource_type: PhantomData<R>,
+    #[command(flatten)]
+    projects: Projects<R>,
 }
 
 /// The same, limited to a namespace if one is given.
@@ -33,8 +35,51 @@ pub struct NamespacedList<R: ResourceType> {
     paging: Paging,
     #[command(flatten)]
     namespace: Namespace,
-    #[arg(skip)]
+    #[command(flatten)]
+    projects: Projects<R>,
+}
+
+/// `--all-projects`, for the types of resources whose listings can have those of all projects.
+pub struct Projects<R> {
+    all: bool,
     resource_type: PhantomData<R>,
+}
+
+impl<R: ResourceType> Projects<R> {
+    fn apply(&self, listing: &mut Listing) {
+        if self.all {
+            listing.query.set("all_projects", "True");
+        }
+    }
+}
+
+impl<R: ResourceType> Args for Projects<R> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        if !R::RESOURCE.collection.of_all_projects {
+            return command;
+        }
+        let all = clap::Arg::new(ALL_PROJECTS).long("all-projects");
+        let help = "Those of all projects, as far as you may see them";
+        command.arg(all.action(ArgAction::SetTrue).help(help))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<R: ResourceType> FromArgMatches for Projects<R> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(Self {
+            all: R::RESOURCE.collection.of_all_projects && matches.get_flag(ALL_PROJECTS),
+            resource_type: PhantomData,
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 impl<R: ResourceType> Run<Server, Rows> for List<R> {
@@ -44,7 +89,8 @@ impl<R: ResourceType> Run<Server, Rows> for List<R> {
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = R::RESOURCE.rows(context)?;
-        let listing = self.paging.listing(&rows, context.terminal())?;
+        let mut listing = self.paging.listing(&rows, context.terminal())?;
+        self.projects.apply(&mut listing);
         rows.list(&listing).await
     }
 }
@@ -60,6 +106,7 @@ impl<R: ResourceType> Run<Server, Rows> for NamespacedList<R> {
         if !self.namespace.get().is_empty() {
             listing.query.set("namespace", self.namespace.get());
         }
+        self.projects.apply(&mut listing);
         rows.list(&listing).await
     }
 }
@@ -222,10 +269,7 @@ impl<R: ResourceType> Run<Server, Record> for Get<R> {
 
     async fn run(self, context: &Context<Server, Record>) -> Result<Outcome> {
         let record = R::RESOURCE.record(context)?;
-        let row = R::RESOURCE
-            .collection
-            .get(&record.mistral, self.identifier(), self.namespace())
-            .await?;
+        let row = record.read(self.identifier(), self.namespace()).await?;
         record.show(&row)
     }
 }

@@ -63,6 +63,7 @@ mod workbook;
 mod workflow;
 mod workflow_definitions;
 mod workflow_graph;
+mod workflow_id;
 mod workflow_inputs;
 
 pub use additions::Additions;

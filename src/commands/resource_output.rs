@@ -118,6 +118,15 @@ pub struct ResourceRecord<'a> {
 }
 
 impl ResourceRecord<'_> {
+    /// Reads a resource: the fields of the API that `-c` names alone, or all of it for the columns of the reference.
+    pub async fn read(&self, id: &str, namespace: &str) -> Result<Value> {
+        let fields = self.chosen.as_ref().and_then(ChosenFields::fields_alone);
+        let collection = self.resource.collection;
+        collection
+            .get_some(&self.mistral, id, namespace, fields.as_deref())
+            .await
+    }
+
     /// Shows the resource, as the server sent it.
     pub fn show(self, row: &Value) -> Result<Outcome> {
         let Some(chosen) = self.chosen else {

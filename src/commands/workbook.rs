@@ -74,7 +74,6 @@ pub const GROUP: Group = Group {
 impl Defined for Workbook {
     const KIND: DefinitionKind = DefinitionKind::Workbook;
     const ARGUMENT: Positional = positional("name", "NAME", "Name of the workbook");
-    const NAMESPACED: bool = false;
 }
 
 #[derive(Args)]

@@ -7,6 +7,7 @@
 
 mod support;
 
+mod api_table;
 mod bulk;
 mod code;
 mod completion;

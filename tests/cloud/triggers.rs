@@ -61,7 +61,12 @@ fn a_cron_trigger_waits() {
         "--first-time",
         "2097-01-01 06:30",
         "--utc",
+        "--public",
     ]);
+    assert_eq!(
+        server.field(&["cron-trigger-get", &name], "scope"),
+        "public"
+    );
     assert_eq!(created["Next execution time"], "2097-01-01 06:30:00");
     assert_eq!(created["Workflow"], json!(flow));
     assert_eq!(
@@ -100,6 +105,36 @@ fn an_event_trigger_lives() {
     assert_eq!(
         rows(&server.json(&["event-trigger-list"]), "ID", trigger).len(),
         1
+    );
+    let name = unique("renamed");
+    let input = "{\"n\": 3}";
+    let changed = server.json(&[
+        "event-trigger-update",
+        trigger,
+        "--name",
+        &name,
+        "--input",
+        input,
+        "--workflow",
+        &flow,
+        "--public",
+    ]);
+    assert_eq!(changed["Name"], json!(name));
+    for (field, value) in [
+        ("workflow_input", input),
+        ("scope", "public"),
+        ("workflow_id", &id),
+    ] {
+        assert_eq!(
+            server.field(&["event-trigger-get", trigger], field),
+            value,
+            "{field}"
+        );
+    }
+    server.ok(&["event-trigger-update", trigger, "--private"]);
+    assert_eq!(
+        server.field(&["event-trigger-get", trigger], "scope"),
+        "private"
     );
     server.ok(&["event-trigger-delete", trigger]);
     assert!(

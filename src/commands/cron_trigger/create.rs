@@ -10,10 +10,12 @@ use crate::error::{Error, Kind, Result};
 use crate::terminal::Terminal;
 use crate::{input, time};
 
+use super::super::arguments::Scope;
 use super::super::command::{Context, Outcome, Record, Run, Server};
 use super::super::number::integer;
 use super::super::resource::ResourceType;
-use super::replacing::{explain, put, value, workflow_id};
+use super::super::workflow_id::workflow_id;
+use super::replacing::{explain, put, value};
 use super::resource_type::CronTrigger;
 
 #[derive(Args)]
@@ -38,6 +40,8 @@ pub struct Create {
     /// Replace the trigger of this name, if there is one; what it had left of --count is kept
     #[arg(long)]
     replace: bool,
+    #[command(flatten)]
+    scope: Scope,
 }
 
 /// The first time to run the workflow.
@@ -100,6 +104,7 @@ impl Run<Server, Record> for Create {
             workflow_name: Some(workflow).filter(|id| !is_uuid(id)),
             workflow_input: input::json_text("INPUT", input)?,
             workflow_params: input::json_text("--params", self.params.as_deref())?,
+            scope: self.scope.given(),
         };
         let shown = if let Some(old) = self.old(&mistral).await? {
             let new = replacement(&mistral, &trigger, &old, workflow).await?;
@@ -134,7 +139,7 @@ impl Create {
     }
 }
 
-/// What takes the place of an old trigger. Who may see it stays as it was.
+/// What takes the place of an old trigger. Who may see it stays as it was, unless it is said.
 async fn replacement(
     mistral: &Mistral,
     trigger: &NewCronTrigger<'_>,
@@ -153,6 +158,6 @@ async fn replacement(
         pattern: trigger.pattern.map(str::to_owned),
         first_execution_time: first.filter(|time| !time.is_empty()),
         remaining_executions: count.map(|count| left.map_or(count, |left| left.min(count))),
-        scope: before.scope,
+        scope: trigger.scope.map(str::to_owned).or(before.scope),
     })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::api::{Mistral, is_uuid, workflows};
+use crate::api::Mistral;
 use crate::character::single_line;
 use crate::definitions::cron_trigger::{New, replace};
 use crate::error::{Error, Result};
@@ -10,7 +10,6 @@ use crate::json::parse;
 use crate::terminal::Terminal;
 use crate::time;
 
-use super::super::column::missing;
 use super::upcoming::objection;
 
 /// Makes the trigger that `old` is the row of into `new`. Gives its row.
@@ -62,24 +61,6 @@ pub fn explain(error: Error, pattern: Option<&str>) -> Error {
         Some(what) => error.hint(what),
         None => error,
     }
-}
-
-/// The ID of a workflow that is given by name or ID.
-pub async fn workflow_id(mistral: &Mistral, given: &str) -> Result<String> {
-    if is_uuid(given) {
-        return Ok(given.to_owned());
-    }
-    let workflow = workflows::version(mistral, given, "").await;
-    let workflow = workflow.map_err(|error| {
-        let mut error = error.without_query();
-        error.hints = vec![
-            "a workflow in a namespace is given by its ID, which 'mistral workflow-list' shows"
-                .to_owned(),
-        ];
-        error
-    })?;
-    let id = workflow["id"].as_str().ok_or_else(|| missing("id"))?;
-    Ok(id.to_owned())
 }
 
 /// The value of JSON text that has been checked, which may be a text of JSON itself.

@@ -9,11 +9,13 @@ use crate::definitions::cron_trigger::New;
 use crate::error::{Error, Result};
 use crate::input;
 
+use super::super::arguments::NewScope;
 use super::super::command::{Context, Outcome, Record, Run, Server};
 use super::super::number::integer;
 use super::super::resource::ResourceType;
+use super::super::workflow_id::workflow_id;
 use super::create::FirstTime;
-use super::replacing::{put, value, workflow_id};
+use super::replacing::{put, value};
 use super::resource_type::CronTrigger;
 
 #[derive(Args)]
@@ -37,6 +39,8 @@ pub struct Update {
     count: Option<i64>,
     #[command(flatten)]
     first_time: FirstTime,
+    #[command(flatten)]
+    scope: NewScope,
 }
 
 /// What the options say, as far as it can be told without the server.
@@ -70,10 +74,11 @@ impl Update {
         let texts = [&self.pattern, &self.workflow, &self.input, &self.params];
         let is_given = texts.iter().any(|text| text.is_some())
             || self.count.is_some()
-            || self.first_time.is_given();
+            || self.first_time.is_given()
+            || self.scope.get().is_some();
         if !is_given {
             return Err(Error::usage("nothing to change is given").hint(
-                "give --pattern, --workflow, --input, --params, --count or --first-time; what is not given stays",
+                "give --pattern, --workflow, --input, --params, --count, --first-time, --public or --private; what is not given stays",
             ));
         }
         for (option, text) in [("--pattern", &self.pattern), ("--workflow", &self.workflow)] {
@@ -104,6 +109,9 @@ impl Update {
         new.workflow_params = changes.params.unwrap_or(new.workflow_params);
         if let Some(time) = changes.first_time {
             new.first_execution_time = Some(time).filter(|time| !time.is_empty());
+        }
+        if let Some(scope) = self.scope.get() {
+            new.scope = Some(scope.to_owned());
         }
         Ok(new)
     }
