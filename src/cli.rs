@@ -2,6 +2,7 @@
 
 mod completion;
 mod globals;
+mod shell;
 mod tokens;
 
 use std::ffi::OsString;
@@ -11,7 +12,7 @@ use std::rc::Rc;
 use clap::ArgMatches;
 
 use crate::auth::settings::Settings;
-use crate::commands::{self, Command, Meaning, Process, TREE};
+use crate::commands::{self, Command, Kept, Meaning, Process, Shell, TREE};
 use crate::env::Environment;
 use crate::error::{Error, Result};
 use crate::exit::ExitStatus;
@@ -31,27 +32,79 @@ pub fn run(
         return Ok(completion::answer(arguments, terminal));
     }
     let arguments = arguments.map(utf8).collect::<Result<Vec<_>>>()?;
-    if arguments.is_empty() {
-        let overview = commands::overview(TREE, &globals::command(), terminal.help_width());
-        terminal.note(overview.trim_end());
-        return Err(Error::quiet_usage());
+    run_words(&arguments, &Host::Process(Rc::clone(terminal)))
+}
+
+/// What runs a command line.
+enum Host {
+    /// The process, which does nothing else.
+    Process(Rc<Terminal>),
+    /// A shell, which has these for all its lines.
+    Shell {
+        terminal: Rc<Terminal>,
+        signals: Rc<Signals>,
+        kept: Rc<Kept>,
+    },
+}
+
+impl Host {
+    fn terminal(&self) -> &Rc<Terminal> {
+        match self {
+            Self::Process(terminal) | Self::Shell { terminal, .. } => terminal,
+        }
     }
-    let outcome = parse_and_run(arguments.clone(), terminal);
+
+    fn kept(&self) -> Rc<Kept> {
+        match self {
+            Self::Process(_) => Rc::default(),
+            Self::Shell { kept, .. } => Rc::clone(kept),
+        }
+    }
+
+    fn signals(&self, last_words: Option<String>) -> Result<Rc<Signals>> {
+        match self {
+            Self::Process(_) => Signals::listen(last_words).map(Rc::new),
+            Self::Shell { signals, .. } => Ok(Rc::clone(signals)),
+        }
+    }
+}
+
+fn run_words(arguments: &[String], host: &Host) -> Result<ExitStatus> {
+    let outcome = parse_and_run(arguments.to_vec(), host);
     if outcome.is_err() {
         // An error may quote an argument before the settings have registered their secrets.
-        let redactor = terminal.redactor();
-        globals::secrets_among(&arguments).for_each(|secret| redactor.register(&secret));
+        let redactor = host.terminal().redactor();
+        globals::secrets_among(arguments).for_each(|secret| redactor.register(&secret));
     }
     outcome
 }
 
-fn parse_and_run(arguments: Vec<String>, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
+/// Runs the lines of a shell.
+fn run_shell(script: &Shell, process: &Process) -> Result<ExitStatus> {
+    let kept = Rc::clone(&process.kept);
+    let signals = if shell::is_prompt(script) {
+        let signals = Rc::new(process.signals.of_prompt());
+        kept.interrupted_by(&signals);
+        signals
+    } else {
+        Rc::clone(&process.signals)
+    };
+    let host = Host::Shell {
+        terminal: Rc::clone(&process.terminal),
+        signals,
+        kept,
+    };
+    shell::run(script, process, &|words| run_words(&words, &host))
+}
+
+fn parse_and_run(arguments: Vec<String>, host: &Host) -> Result<ExitStatus> {
+    let terminal = host.terminal();
     let width = terminal.help_width();
     match parse(arguments)? {
         Line::Version => terminal.print(&format!("mistral {}\n", env!("CARGO_PKG_VERSION"))),
         Line::Help(None) => terminal.print(&commands::overview(TREE, &globals::command(), width)),
         Line::Help(Some(command)) => terminal.print(&commands::manual(command, width)),
-        Line::Run(invocation) => return execute(*invocation, terminal),
+        Line::Run(invocation) => return execute(*invocation, host),
     }?;
     Ok(ExitStatus::SUCCESS)
 }
@@ -79,6 +132,9 @@ struct Invocation {
     positionals: Vec<String>,
 }
 
+/// The command that is meant where none is given.
+const SHELL: &str = "shell";
+
 fn parse(arguments: Vec<String>) -> Result<Line> {
     let root = globals::command();
     let globals = Options::global(&root);
@@ -93,9 +149,7 @@ fn parse(arguments: Vec<String>) -> Result<Line> {
                 Some(command) => break command,
                 None => break resolve(&word, &tokens.rest(&word))?,
             },
-            Token::End => {
-                return Err(Error::usage("no command was given").hint("see 'mistral help'"));
-            }
+            Token::End => break resolve(SHELL, SHELL)?,
         }
     };
     let parser = command.clap();
@@ -179,11 +233,17 @@ fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
     Err(Error::usage(commands::unknown(TREE, rest, found)))
 }
 
-fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus> {
+fn execute(invocation: Invocation, host: &Host) -> Result<ExitStatus> {
+    let terminal = host.terminal();
+    if matches!(host, Host::Shell { .. }) && invocation.command.name == SHELL {
+        return Err(
+            Error::usage("no command was given, or a shell within a shell").hint("see 'help'"),
+        );
+    }
     let environment = Environment::of_process();
     let format = ErrorFormat::of(&environment);
     let last_words = terminal.last_words(*format.as_ref().unwrap_or(&ErrorFormat::Text));
-    let signals = Rc::new(Signals::listen(last_words)?);
+    let signals = host.signals(last_words)?;
     let globals = matches(invocation.root, &invocation.globals, &[])?;
     let own = matches(
         invocation.parser,
@@ -200,6 +260,9 @@ fn execute(invocation: Invocation, terminal: &Rc<Terminal>) -> Result<ExitStatus
         environment,
         settings,
         signals,
+        globals: invocation.globals,
+        kept: host.kept(),
+        shell: run_shell,
         help: |words, width| commands::help(TREE, &globals::command(), words, width),
         names: || TREE.all().map(|command| command.name).collect(),
         parser: |name| {

@@ -129,6 +129,35 @@ impl Signals {
         Ok(signals)
     }
 
+    /// The signals for the commands of a prompt: Ctrl-C ends a command, as [`Interruption`], and not the program.
+    pub fn of_prompt(&self) -> Self {
+        self.immediate.of(SIGINT).store(false, Ordering::SeqCst);
+        self.immediate.tell_last_words();
+        Self {
+            immediate: Immediate::yes(),
+            registered: Cell::new(false),
+            ignored: self.ignored,
+            stops: Stops::default(),
+        }
+    }
+
+    /// Waits for Ctrl-C, unless it is caught by others.
+    pub fn interruption(&self) -> io::Result<Interruption> {
+        let (reader, writer) = UnixStream::pair()?;
+        reader.set_nonblocking(true)?;
+        let came = Arc::new(AtomicBool::new(false));
+        let ids = [
+            flag::register(SIGINT, Arc::clone(&came))?,
+            pipe::register(SIGINT, writer)?,
+        ];
+        Ok(Interruption {
+            is_wanted: Arc::clone(self.immediate.of(SIGINT)),
+            reader: tokio::net::UnixStream::from_std(reader)?,
+            came,
+            ids,
+        })
+    }
+
     /// Whether a signal was not ignored when the program started.
     fn is_active(&self, signal: i32) -> bool {
         self.ignored & (1 << (signal - 1)) == 0
@@ -203,6 +232,38 @@ impl Signals {
             caught.set_immediate(signal, false);
         }
         Ok(caught)
+    }
+}
+
+/// Ctrl-C during a command of a prompt.
+pub struct Interruption {
+    /// Whether nobody else has caught it.
+    is_wanted: Arc<AtomicBool>,
+    reader: tokio::net::UnixStream,
+    came: Arc<AtomicBool>,
+    ids: [SigId; 2],
+}
+
+impl Interruption {
+    /// Returns once it has come.
+    pub async fn comes(&self) {
+        loop {
+            if self.came.swap(false, Ordering::SeqCst) && self.is_wanted.load(Ordering::SeqCst) {
+                return;
+            }
+            if self.reader.readable().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            let _ = self.reader.try_read(&mut [0; 16]);
+        }
+    }
+}
+
+impl Drop for Interruption {
+    fn drop(&mut self) {
+        for id in self.ids {
+            unregister(id);
+        }
     }
 }
 

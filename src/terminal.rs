@@ -97,6 +97,8 @@ pub struct Terminal {
     notes: Rc<Notes>,
     takeover: Takeover,
     progress_shown: Cell<bool>,
+    /// Whether each failure that the exit status tells of has been reported.
+    is_reported: Cell<bool>,
     /// How errors are written, once one was.
     error_format: OnceCell<ErrorFormat>,
     redactor: Rc<Redactor>,
@@ -110,6 +112,7 @@ impl Terminal {
             notes: Rc::default(),
             takeover: Takeover::default(),
             progress_shown: Cell::new(false),
+            is_reported: Cell::new(false),
             error_format: OnceCell::new(),
             redactor: Rc::default(),
         }
@@ -207,6 +210,16 @@ impl Terminal {
         }
     }
 
+    /// Begins another command: what it writes is discarded if it fails, whatever came before.
+    pub fn begin(&self) {
+        self.out.borrow_mut().get_mut().used = false;
+    }
+
+    /// From now on an exit status tells only of failures that have been reported.
+    pub fn has_reported(&self) {
+        self.is_reported.set(true);
+    }
+
     /// Whether standard output is a terminal.
     pub fn is_terminal(&self) -> bool {
         self.out.borrow().get_ref().sanitizer.is_some()
@@ -282,6 +295,7 @@ impl Terminal {
         }
         match (self.error_format(), error) {
             (ErrorFormat::Json, Some(error)) => self.write_object(None, &error),
+            (ErrorFormat::Json, None) if self.is_reported.get() => {}
             (ErrorFormat::Json, None) => self.write_object(None, &failure::of_status(status)),
             (ErrorFormat::Text, Some(error)) if error.kind != Kind::Interrupted => {
                 self.note(&format!("mistral: {error}"));

@@ -112,7 +112,9 @@ fn run<T: Run<A, O>, A: Access, O: OutputKind>(
     let options = O::options(matches, &process.environment, process.terminal.width())?;
     let command = parsed::<T>(matches)?;
     let context = Context::new(process, options);
-    end(&context, A::drive(pin!(command.run(&context))))
+    let outcome = A::drive(&context.process().kept, pin!(command.run(&context)));
+    context.process().kept.ended(&outcome);
+    end(&context, outcome)
 }
 
 /// Prints what a command has left to print, or adds to its error what the process knows.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::api::Mistral;
-use crate::auth::settings::Settings;
+use crate::auth::settings::{SettingId, Settings};
 use crate::auth::{Auth, AuthContext, Prompt};
 use crate::env::Environment;
 use crate::error::{Error, Kind, Result};
@@ -22,7 +22,9 @@ use crate::wait::Clock;
 
 use super::access::Server;
 use super::execution::reference::{Unknown, is_short, without_hint};
+use super::kept::{Client, Kept};
 use super::output_options::{Limit, OutputKind, Record, RowOptions};
+use super::shell::Shell;
 
 /// What the command line prepares for any command.
 pub struct Process {
@@ -36,6 +38,12 @@ pub struct Process {
     pub log: Rc<Log>,
     /// The signals of the process.
     pub signals: Rc<Signals>,
+    /// The global options of the command line.
+    pub globals: Vec<String>,
+    /// What the commands of the process share.
+    pub kept: Rc<Kept>,
+    /// Runs a shell.
+    pub shell: fn(&Shell, &Process) -> Result<ExitStatus>,
     /// The help for these words, for a terminal of this width or for a program: the overview of all commands, or the
     /// manual of the one that they name.
     pub help: fn(&[String], Option<usize>) -> Result<String>,
@@ -79,10 +87,8 @@ const TEST_CLOCK: &str = "MISTRAL_TEST_CLOCK";
 pub struct Context<A, O: OutputKind> {
     process: Process,
     options: O::Options,
-    /// Whether Mistral's URL is the default one, because no setting has another.
-    is_at_default: OnceCell<bool>,
     /// The client and its login, once they are there.
-    mistral: OnceCell<Rc<Mistral>>,
+    client: OnceCell<Client>,
     /// Of several resources, the identifiers that the server does not know.
     unknown: RefCell<Vec<Unknown>>,
     access: PhantomData<A>,
@@ -94,8 +100,7 @@ impl<A, O: OutputKind> Context<A, O> {
         Self {
             process,
             options,
-            is_at_default: OnceCell::new(),
-            mistral: OnceCell::new(),
+            client: OnceCell::new(),
             unknown: RefCell::default(),
             access: PhantomData,
         }
@@ -153,8 +158,13 @@ impl<A, O: OutputKind> Context<A, O> {
 }
 
 impl<O: OutputKind> Context<Server, O> {
-    /// Checks the settings of the connection; nothing is sent yet.
+    /// A login of its own, which may end those that are kept. Checks the settings of the connection; nothing is sent yet.
     pub fn auth(&self) -> Result<Auth> {
+        self.process.kept.forget();
+        self.new_auth()
+    }
+
+    fn new_auth(&self) -> Result<Auth> {
         let Process {
             terminal,
             log,
@@ -188,13 +198,34 @@ impl<O: OutputKind> Context<Server, O> {
 
     /// Mistral. The settings are checked at once; the login is made when the first request needs it.
     pub fn mistral(&self) -> Result<Rc<Mistral>> {
-        if let Some(mistral) = self.mistral.get() {
-            return Ok(Rc::clone(mistral));
+        if let Some(client) = self.client.get() {
+            return Ok(Rc::clone(&client.mistral));
         }
-        let auth = self.auth()?;
-        self.is_at_default.get_or_init(|| auth.is_at_default());
-        let mistral = self.mistral.get_or_init(|| Rc::new(Mistral::new(auth)));
-        Ok(Rc::clone(mistral))
+        let Process { kept, globals, .. } = &self.process;
+        let client = match kept.client(globals) {
+            Some(client) => client,
+            None => self.new_client()?,
+        };
+        Ok(Rc::clone(&self.client.get_or_init(|| client).mistral))
+    }
+
+    fn new_client(&self) -> Result<Client> {
+        let Process {
+            kept,
+            globals,
+            settings,
+            ..
+        } = &self.process;
+        let auth = self.new_auth()?;
+        let client = Client {
+            is_at_default: auth.is_at_default(),
+            mistral: Rc::new(Mistral::new(auth)),
+        };
+        // Each command has a trace of its own.
+        if !settings.given(SettingId::Profile) {
+            kept.keep(globals, &client);
+        }
+        Ok(client)
     }
 }
 
@@ -404,7 +435,7 @@ impl<A, O: OutputKind> Context<A, O> {
     /// The error of a command, with a hint about a local server.
     pub(super) fn failed(&self, error: Error) -> Error {
         self.terminal().discard();
-        let is_elsewhere = self.is_at_default.get() == Some(&true)
+        let is_elsewhere = self.client.get().is_some_and(|client| client.is_at_default)
             && (error.is_without_answer() || error.kind == Kind::Partial);
         let hint = is_elsewhere.then(|| (self.process.hint_elsewhere)(self.environment()));
         match hint.flatten() {

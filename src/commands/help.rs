@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use super::command::{Command, Context, Group, Local, Outcome, Run, Text};
 use super::command_list;
 use super::completion;
+use super::shell;
 use super::suggest::unknown;
 use super::tree::Tree;
 use super::words::Meaning;
@@ -21,6 +22,7 @@ pub const GROUP: Group = Group {
         completion::COMPLETE,
         completion::BASH_COMPLETION,
         command_list::COMMANDS,
+        shell::SHELL,
     ],
 };
 

@@ -18,9 +18,9 @@ use super::pace::Pace;
 /// Requests at the same time.
 const IN_FLIGHT: usize = 4;
 /// The usual [`Wait::look_timeout`].
-pub const LOOK_TIMEOUT: Duration = Duration::from_secs(60);
+pub const LOOK_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long failures in a row are ridden out without a time limit of the wait.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 /// How long the last look at the end of the time limit may take.
 const LAST_LOOK: Duration = Duration::from_secs(1);
 

@@ -1,4 +1,5 @@
-//! Rows for programs, against the reference's rows and jq; deletions at the same time, against one by one.
+//! Rows for programs, against the reference's rows and jq; deletions at the same time, against one by one; many commands
+//! of one shell, against as many processes.
 
 use anyhow::Result;
 
@@ -12,6 +13,11 @@ const RUNS: usize = 5;
 /// Runs of many deletions.
 const DELETION_RUNS: usize = 3;
 
+/// Commands of one shell.
+const LISTINGS: usize = 1000;
+/// The loop that a shell of ours replaces. Its arguments are the program and the number of listings.
+const LOOP: &str = "for ((i = 0; i < $1; i++)); do \"$0\" workbook-list -f json; done";
+
 /// The pipe that `-f jsonl` replaces. Its arguments are the reference and the number of rows.
 const PIPE: &str = "set -o pipefail; \"$0\" execution-list --limit \"$1\" -f json | jq -c '.[]'";
 
@@ -19,7 +25,8 @@ impl Benchmark {
     /// What hands rows to programs, and what programs hand to bulk commands.
     pub fn programs(&self, report: &mut Report) -> Result<()> {
         self.objects(report)?;
-        self.bulk(report)
+        self.bulk(report)?;
+        self.shell(report)
     }
 
     fn objects(&self, report: &mut Report) -> Result<()> {
@@ -52,6 +59,24 @@ impl Benchmark {
             used,
             Limit::AtMost(40.0),
         ));
+        Ok(())
+    }
+
+    /// Many commands of one shell, and the same as processes.
+    fn shell(&self, report: &mut Report) -> Result<()> {
+        report.group(&format!("{LISTINGS} listings in one shell"));
+        let file = self.home.join("commands");
+        std::fs::write(&file, "workbook-list -f json\n".repeat(LISTINGS))?;
+        let url = format!("{}/v2", self.server.address.http);
+        let in_shell = self.mistral().with(&["shell"]).with(&[&file]);
+        let in_shell = in_shell.env("OS_MISTRAL_URL", &url);
+        let one_by_one = Job::new("bash", &self.home)
+            .with(&["-c", LOOP, env!("CARGO_BIN_EXE_mistral")])
+            .with(&[LISTINGS.to_string()])
+            .env("OS_MISTRAL_URL", &url);
+        let costs = in_turns([&in_shell, &one_by_one], DELETION_RUNS)?;
+        report.add(&cpu("CPU : processes", costs, Limit::AtLeast(3.0)));
+        report.add(&time("time : processes", costs, Limit::AtLeast(3.0)));
         Ok(())
     }
 

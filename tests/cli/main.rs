@@ -86,6 +86,9 @@ mod redirects;
 mod renewals;
 mod secrets;
 mod selectors;
+mod shell;
+#[cfg(target_os = "linux")]
+mod shell_prompt;
 mod silent;
 mod target;
 mod task_skip;

@@ -251,12 +251,6 @@ fn help_needs_neither_server_nor_login() {
 }
 
 #[test]
-fn no_arguments_show_help_as_a_mistake() {
-    let ran = mistral(&[]).run();
-    ran.assert_failure(2, &["Usage: mistral"]);
-}
-
-#[test]
 fn completion_offers_commands_and_options() {
     let words = mistral(&["bash-completion"]).run();
     assert!(

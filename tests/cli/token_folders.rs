@@ -28,7 +28,7 @@ fn twice(runtime: &RuntimeFolder, folder: &Path) {
 /// Makes a file look as if it had been there for long.
 fn age(path: &Path) {
     let file = std::fs::File::open(path).unwrap();
-    let long_ago = SystemTime::now() - Duration::from_secs(3600);
+    let long_ago = SystemTime::now() - Duration::from_hours(1);
     file.set_modified(long_ago).unwrap();
 }
 

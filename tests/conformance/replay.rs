@@ -21,7 +21,7 @@ use crate::support::pki::Authority;
 use crate::terminal::Terminal;
 
 /// No case takes nearly so long unless it hangs.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// What was seen.
 pub struct Observed {

@@ -17,6 +17,7 @@ use crate::secret::Redactor;
 use crate::time::unix_now;
 
 use super::super::access::{Access as _, Server};
+use super::super::kept::Kept;
 use super::kinds::Kind;
 
 /// How long the shell waits for names.
@@ -98,7 +99,7 @@ fn asked(
         let answered = tokio::time::timeout(limit, ask).await;
         Ok(answered.is_ok_and(|outcome| outcome.is_ok()))
     };
-    let is_answered = Server::drive(pin!(limited)).unwrap_or(false);
+    let is_answered = Server::drive(&Kept::default(), pin!(limited)).unwrap_or(false);
     if !is_answered {
         return None;
     }

@@ -23,7 +23,7 @@ use super::state::{State, is_alive, state};
 
 /// One file, as Python is run without the folder of its script in its search path (`-I`).
 const LAUNCHER: &str = concat!(include_str!("gate.py"), "\n\n", include_str!("server.py"));
-const READY_DEADLINE: Duration = Duration::from_secs(60);
+const READY_DEADLINE: Duration = Duration::from_mins(1);
 const STOP_DEADLINE: Duration = Duration::from_secs(20);
 const KILL_DEADLINE: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(50);

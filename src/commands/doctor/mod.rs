@@ -34,7 +34,7 @@ const TITLES: [&str; 4] = ["Check", "Result", "Detail", "What to do"];
 
 /// A look takes at least so long at the end of the wait, and at most so long.
 const SHORTEST_LOOK: Duration = Duration::from_secs(1);
-const LONGEST_LOOK: Duration = Duration::from_secs(60);
+const LONGEST_LOOK: Duration = Duration::from_mins(1);
 
 #[derive(Args)]
 struct Doctor {

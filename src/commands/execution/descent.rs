@@ -23,7 +23,7 @@ use super::change_state::{self, Wish};
 /// and no sub-execution runs. The next one was measured to start after 0.3 to 1.8 seconds.
 const PAUSES: [u64; 8] = [50, 100, 200, 300, 500, 500, 700, 700];
 /// How long sub-executions are stopped that tasks keep starting.
-const TIME_LIMIT: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_mins(1);
 
 pub struct Descent<'a> {
     mistral: &'a Mistral,

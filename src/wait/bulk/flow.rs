@@ -9,7 +9,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The longest pause, unless the server asks for more.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// The longest pause that a server can ask for.
-const LONGEST_ASKED: Duration = Duration::from_secs(300);
+const LONGEST_ASKED: Duration = Duration::from_mins(5);
 /// After so many signs in a row, without another answer between them, the server counts as out of order.
 const PATIENCE: u32 = 8;
 

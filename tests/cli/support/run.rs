@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::{Server, restore_default_sigint};
 
 /// No command takes nearly so long unless it hangs.
-const DEADLINE: Duration = Duration::from_secs(120);
+const DEADLINE: Duration = Duration::from_mins(2);
 
 /// A run that is being prepared.
 pub struct Run {

@@ -29,7 +29,7 @@ const NAMES_FILE: [&str; 2] = ["names-", ".json"];
 const DRAFT: [&str; 2] = [".token-", ".draft"];
 const RANDOM_LENGTH: usize = 32;
 /// An older draft was left behind by a command that was killed.
-const DRAFT_LIFE: Duration = Duration::from_secs(60);
+const DRAFT_LIFE: Duration = Duration::from_mins(1);
 /// The file with the salt of the digests.
 const SALT: &str = "token-salt";
 /// Maximum size of a file in bytes.

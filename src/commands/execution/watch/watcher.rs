@@ -33,7 +33,7 @@ use super::lines;
 use super::options::{Progress, WatchOptions};
 
 /// The longest time for one look, which may need many requests.
-const LOOK_TIMEOUT: Duration = Duration::from_secs(600);
+const LOOK_TIMEOUT: Duration = Duration::from_mins(10);
 /// How often only the state is read while looks are farther apart than this: so a large execution's end is soon seen.
 const STATE_INTERVAL: Duration = Duration::from_secs(2);
 /// How often the tree is drawn, as durations count on.

@@ -1,0 +1,90 @@
+//! The lines that were typed, in a file that only the user can read. Those with secrets are not kept.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::env::{Environment, HOME, XDG_DATA_HOME};
+use crate::private::{Handle, Others, Result, check_parents};
+use crate::secret::{Redactor, without_sensitive_parts};
+
+use super::super::globals;
+
+/// How many lines are kept.
+pub const MOST: usize = 1000;
+/// The largest file that is read.
+const LARGEST: u64 = 4 << 20;
+const FILE: &str = "shell-history";
+
+/// A file of lines.
+pub struct History {
+    folder: Handle,
+}
+
+impl History {
+    /// The history of this user. The error says why there is none.
+    pub fn open(environment: &Environment) -> Result<Self> {
+        let path = path(environment).ok_or("neither HOME nor XDG_DATA_HOME is an absolute path")?;
+        let named = |why: String| format!("{}: {why}", path.display());
+        check_parents(&path).map_err(named)?;
+        if let Some(above) = path.parent() {
+            std::fs::create_dir_all(above).map_err(|cause| named(cause.to_string()))?;
+        }
+        let folder = Handle::make(&path, Others::Read).map_err(named)?;
+        Ok(Self { folder })
+    }
+
+    /// The lines that are kept, the oldest first.
+    pub fn lines(&self) -> Vec<String> {
+        let read = self
+            .folder
+            .read(FILE, LARGEST, Others::None)
+            .unwrap_or_default();
+        let text = String::from_utf8_lossy(&read);
+        let lines: Vec<_> = text.lines().map(str::to_owned).collect();
+        lines[lines.len().saturating_sub(MOST)..].to_vec()
+    }
+
+    /// Keeps a line, behind those that other shells have kept meanwhile.
+    pub fn keep(&self, line: &str) -> Result<()> {
+        let mut lines = self.lines();
+        if lines.last().is_some_and(|last| last == line) {
+            return Ok(());
+        }
+        lines.push(line.to_owned());
+        let text = lines[lines.len().saturating_sub(MOST)..].join("\n") + "\n";
+        let written = self
+            .folder
+            .create(FILE)
+            .and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|cause| format!("{FILE}: {cause}"))
+    }
+}
+
+/// Whether a line, which has these words, must not be kept: it has a secret, or begins with a blank.
+pub fn is_secret(line: &str, words: &[String], redactor: &Redactor) -> bool {
+    let sets_secret = matches!(words, [set, name, ..] if set == "set" && is_secret_name(name));
+    sets_secret
+        || line.starts_with([' ', '\t'])
+        || globals::secrets_among(words).next().is_some()
+        || without_sensitive_parts(line) != line
+        || redactor.clean(line) != line
+}
+
+fn is_secret_name(name: &str) -> bool {
+    let name = name.split_once('=').map_or(name, |(name, _)| name);
+    let name = name.trim_start_matches('-');
+    let mut settings = crate::auth::settings::SETTINGS.iter();
+    settings.any(|setting| {
+        setting.is_secret && (setting.option == name || setting.aliases.contains(&name))
+    })
+}
+
+fn path(environment: &Environment) -> Option<PathBuf> {
+    let absolute = |path: &PathBuf| path.is_absolute();
+    let data = environment.path(XDG_DATA_HOME).filter(absolute);
+    let data = data.or_else(|| {
+        let home = environment.path(HOME).filter(absolute)?;
+        Some(home.join(Path::new(".local/share")))
+    })?;
+    Some(data.join("mistral"))
+}
