@@ -64,7 +64,10 @@ impl Host {
     fn signals(&self, last_words: Option<String>) -> Result<Rc<Signals>> {
         match self {
             Self::Process(_) => Signals::listen(last_words).map(Rc::new),
-            Self::Shell { signals, .. } => Ok(Rc::clone(signals)),
+            Self::Shell { signals, .. } => {
+                signals.begin();
+                Ok(Rc::clone(signals))
+            }
         }
     }
 }
@@ -83,7 +86,7 @@ fn run_words(arguments: &[String], host: &Host) -> Result<ExitStatus> {
 fn run_shell(script: &Shell, process: &Process) -> Result<ExitStatus> {
     let kept = Rc::clone(&process.kept);
     let signals = if shell::is_prompt(script) {
-        let signals = Rc::new(process.signals.of_prompt());
+        let signals = Rc::new(process.signals.of_prompt()?);
         kept.interrupted_by(&signals);
         signals
     } else {
@@ -94,7 +97,7 @@ fn run_shell(script: &Shell, process: &Process) -> Result<ExitStatus> {
         signals,
         kept,
     };
-    shell::run(script, process, &|words| run_words(&words, &host))
+    shell::run(script, process, &|words| run_words(words, &host))
 }
 
 fn parse_and_run(arguments: Vec<String>, host: &Host) -> Result<ExitStatus> {
@@ -125,6 +128,8 @@ enum Line {
 /// expensive to make, so each is made once.
 struct Invocation {
     command: &'static Command,
+    /// Whether the command was left out.
+    is_implied: bool,
     root: clap::Command,
     parser: clap::Command,
     globals: Vec<String>,
@@ -140,6 +145,7 @@ fn parse(arguments: Vec<String>) -> Result<Line> {
     let globals = Options::global(&root);
     let mut tokens = Tokenizer::new(arguments);
     let mut given = Vec::new();
+    let mut is_implied = false;
     let command = loop {
         match tokens.next(None, &globals).map_err(before_command)? {
             Token::Global(option) if option == "--version" => return Ok(Line::Version),
@@ -149,13 +155,17 @@ fn parse(arguments: Vec<String>) -> Result<Line> {
                 Some(command) => break command,
                 None => break resolve(&word, &tokens.rest(&word))?,
             },
-            Token::End => break resolve(SHELL, SHELL)?,
+            Token::End => {
+                is_implied = true;
+                break resolve(SHELL, SHELL)?;
+            }
         }
     };
     let parser = command.clap();
     let own = Options::of_command(command.name, &parser);
     let mut invocation = Invocation {
         command,
+        is_implied,
         root,
         parser,
         globals: given,
@@ -236,9 +246,12 @@ fn resolve(word: &str, rest: &str) -> Result<&'static Command> {
 fn execute(invocation: Invocation, host: &Host) -> Result<ExitStatus> {
     let terminal = host.terminal();
     if matches!(host, Host::Shell { .. }) && invocation.command.name == SHELL {
-        return Err(
-            Error::usage("no command was given, or a shell within a shell").hint("see 'help'"),
-        );
+        let what = if invocation.is_implied {
+            "no command was given"
+        } else {
+            "a shell cannot run within a shell"
+        };
+        return Err(Error::usage(what).hint("see 'help' for the commands"));
     }
     let environment = Environment::of_process();
     let format = ErrorFormat::of(&environment);

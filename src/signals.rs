@@ -8,6 +8,7 @@ use std::os::unix::net::UnixStream;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use signal_hook::consts::{
     SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGTSTP,
@@ -46,6 +47,8 @@ pub struct Signals {
     /// The signals that stay ignored, as a bit mask.
     ignored: u64,
     stops: Stops,
+    /// At a prompt: whether Ctrl-C has come during the command that runs.
+    interrupted: Option<Arc<AtomicBool>>,
 }
 
 /// Whether Ctrl-Z has come, for each who catches it.
@@ -106,12 +109,12 @@ impl Signals {
     /// From now on Ctrl-C ends the program with its own exit code, even during a blocking write to a pipe. It stays
     /// ignored if it was at the start, as in a script's background jobs. `last_words` are written before.
     pub fn listen(last_words: Option<String>) -> Result<Self> {
-        let failed = |cause| Error::local(format!("cannot handle Ctrl-C: {cause}"));
         let mut signals = Self {
             immediate: Immediate::yes(),
             registered: Cell::new(false),
             ignored: ignored(),
             stops: Stops::default(),
+            interrupted: None,
         };
         if signals.is_active(SIGINT) {
             if let Some(text) = last_words {
@@ -130,19 +133,43 @@ impl Signals {
     }
 
     /// The signals for the commands of a prompt: Ctrl-C ends a command, as [`Interruption`], and not the program.
-    pub fn of_prompt(&self) -> Self {
+    pub fn of_prompt(&self) -> Result<Self> {
+        let interrupted = Arc::new(AtomicBool::new(false));
+        flag::register(SIGINT, Arc::clone(&interrupted)).map_err(failed)?;
         self.immediate.of(SIGINT).store(false, Ordering::SeqCst);
         self.immediate.tell_last_words();
-        Self {
+        Ok(Self {
             immediate: Immediate::yes(),
             registered: Cell::new(false),
             ignored: self.ignored,
             stops: Stops::default(),
+            interrupted: Some(interrupted),
+        })
+    }
+
+    /// A command of a prompt begins: Ctrl-C was for an earlier one.
+    pub fn begin(&self) {
+        if let Some(interrupted) = &self.interrupted {
+            interrupted.store(false, Ordering::SeqCst);
         }
     }
 
+    /// Waits without a runtime. At a prompt Ctrl-C is an error then; elsewhere it has ended the program.
+    pub fn pause(&self, time: Duration) -> Result<()> {
+        std::thread::sleep(time);
+        let interrupted = self.interrupted.as_ref();
+        if interrupted.is_some_and(|came| came.load(Ordering::SeqCst)) {
+            return Err(ended_by(SIGINT));
+        }
+        Ok(())
+    }
+
     /// Waits for Ctrl-C, unless it is caught by others.
-    pub fn interruption(&self) -> io::Result<Interruption> {
+    pub fn interruption(&self) -> Result<Interruption> {
+        self.catch_interruption().map_err(failed)
+    }
+
+    fn catch_interruption(&self) -> io::Result<Interruption> {
         let (reader, writer) = UnixStream::pair()?;
         reader.set_nonblocking(true)?;
         let came = Arc::new(AtomicBool::new(false));
@@ -371,6 +398,11 @@ impl Drop for DeferredSignals {
             unregister(*id);
         }
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn failed(cause: io::Error) -> Error {
+    Error::local(format!("cannot handle Ctrl-C: {cause}"))
 }
 
 /// The end of the program by a signal that was caught.

@@ -41,6 +41,8 @@ use taken::Takeover;
 struct Out {
     stream: Stdout,
     used: bool,
+    /// Whether what was written ends within a line.
+    is_within_line: bool,
     closed: bool,
     /// Replaces control characters, if this is a terminal.
     sanitizer: Option<Sanitizer>,
@@ -52,6 +54,9 @@ impl Write for Out {
             return Err(rustix::io::Errno::BADF.into());
         }
         self.used = true;
+        self.is_within_line = bytes
+            .last()
+            .map_or(self.is_within_line, |last| *last != b'\n');
         match &mut self.sanitizer {
             None => self.stream.write(bytes),
             Some(sanitizer) => {
@@ -84,6 +89,7 @@ impl Out {
         let out = Self {
             stream,
             used: false,
+            is_within_line: false,
             closed: stdout::was_closed(),
             sanitizer,
         };
@@ -213,6 +219,16 @@ impl Terminal {
     /// Begins another command: what it writes is discarded if it fails, whatever came before.
     pub fn begin(&self) {
         self.out.borrow_mut().get_mut().used = false;
+    }
+
+    /// Ends the line that a command has left unfinished, so that a prompt does not cover it.
+    pub fn end_line(&self) -> Result<()> {
+        let mut out = self.out.borrow_mut();
+        if out.get_ref().is_within_line {
+            writeln!(out)?;
+            out.flush()?;
+        }
+        Ok(())
     }
 
     /// From now on an exit status tells only of failures that have been reported.

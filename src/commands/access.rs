@@ -1,15 +1,10 @@
 //! What a command has access to, as a type.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::task::{self, Poll, Waker};
 
 use crate::error::{Error, Result};
 
-use super::kept::Kept;
-
-/// A command that runs. Its type is forgotten, so that the runtime is compiled once and not for each command.
-pub type Running<'a, T> = Pin<&'a mut dyn Future<Output = Result<T>>>;
+use super::kept::{Kept, Running};
 
 /// What a command has access to besides this machine.
 pub trait Access {

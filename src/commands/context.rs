@@ -24,7 +24,7 @@ use super::access::Server;
 use super::execution::reference::{Unknown, is_short, without_hint};
 use super::kept::{Client, Kept};
 use super::output_options::{Limit, OutputKind, Record, RowOptions};
-use super::shell::Shell;
+use super::script::Shell;
 
 /// What the command line prepares for any command.
 pub struct Process {

@@ -1,7 +1,7 @@
 //! What the commands of one process share: the runtime with its connections, and the clients that have logged in.
 
 use std::cell::{OnceCell, RefCell};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 
 use futures_util::future::{Either, select};
@@ -11,7 +11,8 @@ use crate::api::Mistral;
 use crate::error::{Error, Kind, Result};
 use crate::signals::{Signals, ended_by};
 
-use super::access::Running;
+/// A command that runs. Its type is forgotten, so that the runtime is compiled once and not for each command.
+pub type Running<'a, T> = Pin<&'a mut dyn Future<Output = Result<T>>>;
 
 /// How many clients are kept. A shell whose lines have more sets of global options logs in again for the oldest.
 const MOST: usize = 8;
@@ -74,9 +75,7 @@ impl Kept {
             return runtime.block_on(command);
         };
         runtime.block_on(async {
-            let interruption = signals
-                .interruption()
-                .map_err(|cause| Error::local(format!("cannot handle Ctrl-C: {cause}")))?;
+            let interruption = signals.interruption()?;
             match select(command, pin!(interruption.comes())).await {
                 Either::Left((outcome, _)) => outcome,
                 Either::Right(_) => Err(ended_by(signal_hook::consts::SIGINT)),

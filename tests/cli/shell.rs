@@ -144,15 +144,29 @@ fn a_file_is_as_good_as_a_pipe_and_leaves_standard_input_to_its_commands() {
 
 #[test]
 fn the_lines_of_a_shell_are_not_read_by_its_commands() {
-    for line in ["workbook-create -\n", "api POST workbooks --data=-\n"] {
+    for line in [
+        "workbook-create -\n",
+        "workbook-create /dev/stdin\n",
+        "api POST workbooks --data=-\n",
+        "api POST workbooks --data @-\n",
+    ] {
         let ran = local(&format!("{line}help nonsense\n"));
         ran.assert_failure(
             2,
-            &["line 1: a command cannot read standard input", "line 2: "],
+            &[
+                "line 1: a command cannot read standard input here: it has the commands",
+                "line 2: ",
+            ],
         );
     }
     let ran = local("shell\n--debug\n");
-    ran.assert_failure(2, &["line 1: ", "line 2: ", "no command was given"]);
+    ran.assert_failure(
+        2,
+        &[
+            "line 1: a shell cannot run within a shell",
+            "line 2: no command was given",
+        ],
+    );
 }
 
 #[test]
@@ -179,7 +193,14 @@ fn comments_quotes_and_line_ends_are_those_of_scripts() {
 
 #[test]
 fn an_empty_input_is_no_failure() {
-    for text in ["", "\n", "# nothing\n", "exit", "quit\nnonsense\n"] {
+    for text in [
+        "",
+        "\n",
+        "# nothing\n",
+        "exit",
+        "quit\nnonsense\n",
+        "\u{feff}# marked\r\n",
+    ] {
         let ran = local(text);
         ran.assert(0, "");
         assert_eq!(ran.stderr, "", "{text:?}");
@@ -189,19 +210,23 @@ fn an_empty_input_is_no_failure() {
 #[test]
 fn what_only_a_shell_of_the_system_can_do_is_refused() {
     for (line, part) in [
-        ("workbook-list | cat", "'|' at character 15"),
-        ("workbook-list > f", "'>' at character 15"),
-        ("workbook-create < f", "'<' at character 17"),
-        ("workbook-list; workbook-list", "';' at character 14"),
-        ("workbook-list &", "'&' at character 15"),
-        ("!ls", "'!' at character 1"),
-        ("workbook-get `x`", "at character 14"),
-        ("workbook-get $HOME", "variables are not expanded"),
+        ("workbook-list | cat", "`|` at character 15"),
+        ("workbook-list > f", "`>` at character 15"),
+        ("workbook-create < f", "`<` at character 17"),
+        ("workbook-list; workbook-list", "`;` at character 14"),
+        ("workbook-list &", "`&` at character 15"),
+        ("!ls", "`!` at character 1"),
+        ("workbook-get `x`", "a backquote at character 14"),
+        ("workbook-get $HOME", "the shell does not expand variables"),
         (
             "workbook-get 'x",
             "the single quote at character 14 is not closed",
         ),
-        ("workbook-get x\\", "remove the backslash"),
+        ("workbook-get x\\", "a command ends on its line"),
+        ("workbook-get $(id)", "`$` at character 14"),
+        ("workbook-get ${HOME}", "`$` at character 14"),
+        ("workbook-list | cat", "--jq"),
+        ("workbook-list | cat", "\n  hint: put it in single quotes"),
         ("workbook-get a\0b", "NUL"),
     ] {
         let ran = local(&format!("\n{line}\n"));
@@ -253,4 +278,18 @@ fn a_closed_pipe_ends_the_shell() {
     let ran = run.server(&server).run();
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(141), ""));
     assert!(server.asked("GET ") <= 1);
+}
+
+#[test]
+fn help_tells_of_the_words_of_the_shell() {
+    let ran = local("? set\nhelp unset\n");
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    for part in ["Usage: set [SETTING VALUE]", "Usage: unset SETTING"] {
+        assert!(ran.stdout.contains(part), "{}", ran.stdout);
+    }
+    let (all, alone) = (local("?\n"), mistral(&["help"]).run());
+    let more = all.stdout.strip_prefix(&alone.stdout).unwrap();
+    assert!(more.starts_with("\nWithin the shell:\n  exit"), "{more}");
+    let page = mistral(&["help", "workflow-list"]).run();
+    local("? workflow-list").assert(0, &page.stdout);
 }

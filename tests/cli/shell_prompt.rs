@@ -1,7 +1,7 @@
 //! The prompt of the shell: what is kept of what was typed, and what keys do.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use serde_json::json;
@@ -36,7 +36,6 @@ fn typed_lines_run_and_are_kept_but_not_their_secrets() {
     let data = TempDir::new().unwrap();
     let server = definitions();
     let mut terminal = prompt(data.path(), &server);
-    // What is typed before a prompt is dropped.
     for (at, (line, shown)) in [
         ("workbook-get-definition b", "the text\r\n"),
         ("set os-password hunter22", ""),
@@ -67,7 +66,7 @@ fn typed_lines_run_and_are_kept_but_not_their_secrets() {
     let mut terminal = prompt(data.path(), &server);
     terminal.send("\u{10}\u{10}\r");
     terminal.wait("is not a mistral command", 1);
-    terminal.send("\u{4}");
+    terminal.send("quit\r");
     ends(terminal);
 }
 
@@ -93,102 +92,171 @@ fn ctrl_c_ends_the_command_alone_and_clears_a_line() {
 }
 
 #[test]
-fn what_is_typed_ahead_or_pasted_runs_line_by_line() {
+fn ctrl_c_ends_a_log_that_is_followed_and_a_question_for_a_password() {
     let data = TempDir::new().unwrap();
-    let server = definitions();
+    let folder = data.path().join("server");
+    fs::DirBuilder::new().mode(0o700).create(&folder).unwrap();
+    fs::write(folder.join("server.log"), "the log\n").unwrap();
+    let server = Server::start([]);
     let mut terminal = prompt(data.path(), &server);
-    terminal.send("workbook-get-definition a\rworkbook-get-definition b\r");
-    terminal.until(|_| server.asked("GET ") == 2);
-    terminal.send(
-        "\u{1b}[200~workbook-get-definition c\nnonsense\nworkbook-get-definition d\n\u{1b}[201~\r",
+    let follow = format!(
+        "dev-server-log --follow --data-dir {}\r",
+        folder.to_str().unwrap()
     );
-    terminal.until(|_| server.asked("GET ") == 4);
+    terminal.send(&follow);
+    terminal.wait("the log\r\n", 1);
+    terminal.send("\u{3}");
+    terminal.wait(PROMPT, 2);
+    // Nothing listens there, and nothing is sent before the password is known.
+    terminal.send("--os-auth-url http://127.0.0.1:9/v3 --os-username admin --os-project-name p workbook-list\r");
+    terminal.wait("Password of admin", 1);
+    terminal.send("\u{3}");
+    terminal.wait(PROMPT, 4);
+    // The prompt stands below the `^C`.
+    let shown = terminal.text();
+    assert!(
+        shown.contains("^C\n(mistral)") && !shown.contains("^C(mistral)"),
+        "{shown}"
+    );
+    terminal.send("quit\r");
+    ends(terminal);
+}
+
+#[test]
+fn there_is_a_prompt_only_at_a_terminal() {
+    let server = definitions();
+    let line = "workbook-get-definition b";
+    for (script, expected) in [
+        (format!("echo {line} | mistral"), "the text\r\n"),
+        (format!("echo {line} > f; mistral < f"), "the text\r\n"),
+        // Typed, but not read by a person.
+        ("mistral | cat".to_owned(), "the text\r\n"),
+    ] {
+        let mut terminal = terminal(&script).server(&server).start();
+        if script.starts_with("mistral") {
+            terminal.send(&format!("{line}\n\u{4}"));
+        }
+        assert_eq!(terminal.ended(), Some(0));
+        let written = terminal.written();
+        assert!(written.contains(expected), "{script}: {written}");
+        for part in ["(mistral)", "Type 'help'", "\u{1b}"] {
+            assert!(!written.contains(part), "{script}: {written}");
+        }
+    }
+}
+
+#[test]
+fn the_command_shell_is_a_prompt_which_its_option_ends_at_a_failure() {
+    let server = definitions();
+    let mut terminal = terminal("mistral shell --stop-on-error; echo code: $?")
+        .server(&server)
+        .start();
+    terminal.wait(PROMPT, 1);
+    terminal.send("workbook-get-definition b\r");
+    terminal.wait("the text\r\n", 1);
+    terminal.wait(PROMPT, 2);
+    terminal.send("nonsense\r");
+    terminal.wait("code: 2\r\n", 1);
+    assert_eq!(terminal.ended(), Some(0));
+}
+
+#[test]
+fn pasted_lines_run_one_after_the_other_and_no_prompt_covers_what_was_printed() {
+    let data = TempDir::new().unwrap();
+    // Without a line end.
+    let server = Server::always(|_| Answer::json(200, &json!({"definition": "the text"})));
+    let mut terminal = prompt(data.path(), &server);
+    let get = "workbook-get-definition b";
+    terminal.send(&format!(
+        "\u{1b}[200~{get}\n# no command\n{get}\n\u{1b}[201~\r"
+    ));
+    let shown = terminal.wait_for(|text| text.ends_with("\nthe textthe text\n(mistral)"));
+    assert!(shown.contains(get), "{shown}");
+    terminal.send("workflow-list -\r");
+    terminal.wait("a command cannot read standard input here: you type", 1);
     terminal.send("quit\r");
     ends(terminal);
     let kept = fs::read_to_string(data.path().join("mistral/shell-history")).unwrap();
-    let get = "workbook-get-definition";
     assert_eq!(
         kept,
-        format!("{get} a\n{get} b\n{get} c\nnonsense\n{get} d\nquit\n")
+        format!("{get}\n# no command\n{get}\nworkflow-list -\nquit\n")
     );
 }
 
 #[test]
-fn tab_completes_commands_options_and_settings() {
-    let data = TempDir::new().unwrap();
-    let server = definitions();
-    let mut terminal = prompt(data.path(), &server);
-    let backspaces = "\u{7f}".repeat("--debug ".len());
-    for (typed, shown) in [
-        ("workbook-get-d\t", "(mistral) workbook-get-definition"),
-        ("b --de\t", "workbook-get-definition b --debug"),
-        (&(backspaces + "\r"), "the text"),
-        (
-            "se\tos-reg\tRegionTwo\r",
-            "(mistral) set os-region-name RegionTwo",
-        ),
-        ("set\r", "os-region-name RegionTwo"),
-    ] {
-        terminal.send(typed);
-        terminal.until(|terminal| terminal.text().contains(shown));
-    }
-    terminal.send("quit\r");
-    ends(terminal);
-}
-
-#[test]
-fn tab_completes_names_of_the_server_quoted_as_the_line_needs_it() {
-    let data = TempDir::new().unwrap();
-    let server = Server::always(|line| {
-        let rows =
-            json!([{"id": "1", "name": "it's ops"}, {"id": "2", "name": "it\nis \u{1b}[2J"}]);
-        match line {
-            _ if line.contains("/workbooks/") => {
-                Answer::json(200, &json!({"definition": "the text\n"}))
-            }
-            _ => Answer::json(200, &json!({"workbooks": rows})),
-        }
-    });
-    let mut terminal = prompt(data.path(), &server);
-    terminal.send("workbook-get-definition it\t");
-    terminal.until(|terminal| terminal.text().contains("'it'\\''s ops'"));
-    terminal.send("\r");
-    terminal.until(|terminal| terminal.text().contains("the text"));
-    assert_eq!(server.asked("GET /v2/workbooks/it's%20ops"), 1);
-    terminal.send("\u{4}");
-    ends(terminal);
-}
-
-#[test]
-fn a_history_that_others_can_read_or_that_is_a_link_is_not_used() {
+fn a_history_of_others_is_left_alone() {
     let data = TempDir::new().unwrap();
     let folder = data.path().join("mistral");
     fs::create_dir(&folder).unwrap();
-    let elsewhere = data.path().join("elsewhere");
-    fs::write(&elsewhere, "nonsense\n").unwrap();
-    symlink(&elsewhere, folder.join("shell-history")).unwrap();
+    let other = data.path().join("other");
+    fs::write(&other, "theirs\n").unwrap();
+    std::os::unix::fs::symlink(&other, folder.join("shell-history")).unwrap();
     let server = definitions();
     let mut terminal = prompt(data.path(), &server);
-    terminal.send("workbook-get-definition b\r");
-    terminal.until(|terminal| terminal.text().contains("the text"));
-    terminal.send("quit\r");
+    terminal.send("help set\r");
+    terminal.wait("Usage: set [SETTING VALUE]", 1);
+    terminal.wait(PROMPT, 2);
+    terminal.send("\u{4}");
     ends(terminal);
-    assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "nonsense\n");
+    assert_eq!(fs::read_to_string(&other).unwrap(), "theirs\n");
 }
 
 #[test]
-fn a_prompt_needs_a_terminal_for_what_it_shows() {
+fn tab_completes_commands_and_options() {
     let data = TempDir::new().unwrap();
     let server = definitions();
-    let script = "{ mistral; echo code: $? >&2; } | cat";
-    let setup = terminal(script).server(&server);
-    let mut terminal = setup
-        .env("XDG_DATA_HOME", data.path().to_str().unwrap())
-        .start();
-    terminal.send("workbook-get-definition b\r");
-    terminal.until(|terminal| terminal.text().contains("the text"));
-    terminal.send("\u{4}");
-    terminal.wait("code: 0", 1);
-    assert!(!terminal.text().contains(PROMPT));
-    assert!(!data.path().join("mistral/shell-history").exists());
+    let mut terminal = prompt(data.path(), &server);
+    terminal.send("workbook-get-d\tb --de\t\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\r");
+    terminal.wait("workbook-get-definition b --debug", 1);
+    // Settings, and their values as those of the option.
+    terminal.send("set os-reg\tRegionTwo\r");
+    // What is typed ahead is not lost.
+    terminal.send("set\r");
+    terminal.wait("os-region-name RegionTwo\r\n", 1);
+    terminal.send("? workflow-li\t\r");
+    terminal.wait("Usage: mistral workflow-list", 1);
+    // Twice is a list, with what they do.
+    terminal.send("un\t");
+    terminal.wait("unset", 1);
+    terminal.send("\u{15}event-trigger-\t\t");
+    terminal.wait("event-trigger-get     Show an event trigger", 1);
+    terminal.send("\u{15}\u{4}");
+    ends(terminal);
+}
+
+#[test]
+fn tab_completes_names_from_the_server_and_files() {
+    let data = TempDir::new().unwrap();
+    let names = ["it's $HOME; a name", "no\u{1b}[2Jname", "plain"];
+    let server = Server::always(move |request| {
+        if request.contains("/workbooks?") {
+            let rows: Vec<_> = names.iter().map(|name| json!({"name": name})).collect();
+            return Answer::json(200, &json!({"workbooks": rows}));
+        }
+        Answer::json(200, &json!({"definition": "the text\n"}))
+    });
+    let mut terminal = prompt(data.path(), &server);
+    terminal.send("workbook-get-definition it\t\r");
+    terminal.wait("the text", 1);
+    assert_eq!(server.asked("GET /v2/workbooks/it"), 1);
+    terminal.wait("workbook-get-definition 'it'\\''s $HOME; a name'", 1);
+    // As it is quoted, and not what would control the terminal.
+    terminal.send("workbook-get-definition \t\t");
+    terminal.wait_for(|text| text.ends_with("(mistral) workbook-get-definition"));
+    assert!(
+        !terminal.written().contains("[2J"),
+        "{}",
+        terminal.written()
+    );
+    terminal.send("\u{15}");
+    let folder = data.path().join("a folder");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("book.yaml"), "version: '2.0'\n").unwrap();
+    let begun = data.path().join("a").to_str().unwrap().to_owned();
+    terminal.send(&format!("definition-lint {begun}\t"));
+    terminal.wait("a folder/", 1);
+    terminal.send("b\t\r");
+    terminal.wait("a folder/book.yaml", 1);
+    terminal.send("quit\r");
+    ends(terminal);
 }

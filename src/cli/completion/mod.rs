@@ -8,7 +8,6 @@ mod shells;
 mod unquote;
 
 pub use answer::answer;
-pub use unquote::Typed;
 
 /// The first word of the hidden command.
 pub const NAME: &str = "__complete";
@@ -42,8 +41,5 @@ pub enum Paths {
 }
 
 pub use offer::complete;
-
-/// The words of a line up to the cursor, which is quoted as in sh.
-pub fn unquote(line: &str) -> Typed {
-    unquote::read(line, false)
-}
+pub use shells::Quoting;
+pub use unquote::{Typed, read};

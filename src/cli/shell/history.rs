@@ -8,6 +8,7 @@ use crate::private::{Handle, Others, Result, check_parents};
 use crate::secret::{Redactor, without_sensitive_parts};
 
 use super::super::globals;
+use super::words::words;
 
 /// How many lines are kept.
 pub const MOST: usize = 1000;
@@ -60,12 +61,16 @@ impl History {
     }
 }
 
-/// Whether a line, which has these words, must not be kept: it has a secret, or begins with a blank.
-pub fn is_secret(line: &str, words: &[String], redactor: &Redactor) -> bool {
-    let sets_secret = matches!(words, [set, name, ..] if set == "set" && is_secret_name(name));
+/// Whether a line must not be kept: it has a secret, or begins with a blank. A setting that was refused may be a secret,
+/// whose name is mistyped.
+pub fn is_secret(line: &str, has_failed: bool, redactor: &Redactor) -> bool {
+    let words = words(line);
+    // Nobody knows where the words of such a line end.
+    let words = words.unwrap_or_else(|_| line.split_whitespace().map(str::to_owned).collect());
+    let sets_secret = matches!(&words[..], [set, name, ..] if set == "set" && (has_failed || is_secret_name(name)));
     sets_secret
         || line.starts_with([' ', '\t'])
-        || globals::secrets_among(words).next().is_some()
+        || globals::secrets_among(&words).next().is_some()
         || without_sensitive_parts(line) != line
         || redactor.clean(line) != line
 }
@@ -87,4 +92,45 @@ fn path(environment: &Environment) -> Option<PathBuf> {
         Some(home.join(Path::new(".local/share")))
     })?;
     Some(data.join("mistral"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    #[test]
+    fn lines_with_secrets_are_known() {
+        let redactor = Redactor::default();
+        redactor.register(&Secret::new("hunter22"));
+        for line in [
+            "set os-password x",
+            "set os-password",
+            "set --os-password=x",
+            "set os-auth-token x",
+            "--os-password x workflow-list",
+            "--os-passw=x workflow-list",
+            "workflow-list --os-target-password x",
+            "workflow-list --os-password 'x",
+            "workflow-list --os-password x | cat",
+            "environment-create '{\"name\": \"e\", \"variables\": {\"password\": \"topsecret\"}}'",
+            "api GET workflows --header 'X-Auth-Token: gAAAAABcdefghijk'",
+            "api GET workflows --header 'Authorization: Bearer abcdefgh'",
+            "execution-create w hunter22",
+            " workflow-list",
+        ] {
+            assert!(is_secret(line, false, &redactor), "{line}");
+        }
+        assert!(is_secret("set os-pasword x", true, &redactor));
+        for line in [
+            "set",
+            "set os-region-name RegionTwo",
+            "unset os-password",
+            "workflow-list --limit 1",
+            "workflow-get 'a b",
+            "help set",
+        ] {
+            assert!(!is_secret(line, false, &redactor), "{line}");
+        }
+    }
 }

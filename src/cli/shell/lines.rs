@@ -6,9 +6,13 @@ use std::io::{self, BufRead, BufReader, Read};
 /// The longest line, in bytes.
 const LONGEST: u64 = 1 << 20;
 
+/// The byte order mark.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Reads lines.
 pub struct Lines {
     reader: BufReader<File>,
+    is_first: bool,
 }
 
 /// A line without its end, or why it cannot be one.
@@ -19,6 +23,7 @@ impl Lines {
     pub fn new(file: File) -> Self {
         Self {
             reader: BufReader::new(file),
+            is_first: true,
         }
     }
 
@@ -33,6 +38,10 @@ impl Lines {
         if !is_whole && bytes.len() as u64 > LONGEST {
             self.reader.skip_until(b'\n')?;
             return Ok(Some(Err(format!("it has more than {LONGEST} bytes"))));
+        }
+        // Editors on Windows mark UTF-8 with it.
+        if std::mem::take(&mut self.is_first) && bytes.starts_with(MARK) {
+            bytes.drain(..MARK.len());
         }
         Ok(Some(text(bytes)))
     }

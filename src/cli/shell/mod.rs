@@ -1,34 +1,45 @@
 //! The shell: lines that are command lines, over one login.
 
 mod completion;
+mod files;
 mod history;
 mod lines;
+mod own;
 mod prompt;
 mod variables;
 mod words;
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, IsTerminal};
+use std::rc::Rc;
 
 use crate::commands::{Process, Shell};
 use crate::error::{Error, Kind, Result};
 use crate::exit::ExitStatus;
 use crate::terminal::Terminal;
 
+use completion::Choices;
 use history::History;
 use lines::Lines;
 use prompt::{Prompt, Typed};
 
 /// Runs the words of a command line, global options first.
-pub type Runner<'a> = &'a dyn Fn(Vec<String>) -> Result<ExitStatus>;
+pub type Runner<'a> = &'a dyn Fn(&[String]) -> Result<ExitStatus>;
 
 /// Runs a shell to its end. The exit status is that of the first command that failed.
 pub fn run(shell: &Shell, process: &Process, runner: Runner<'_>) -> Result<ExitStatus> {
+    let globals = RefCell::new(process.globals.clone());
     let session = Session {
-        globals: process.globals.clone(),
+        globals: &globals,
         terminal: &process.terminal,
         runner,
-        is_standard_input: shell.file.is_none() && !is_prompt(shell),
+        input: shell.file.is_none().then_some(if is_prompt(shell) {
+            "you type the commands of this shell there"
+        } else {
+            "it has the commands of this shell"
+        }),
+        stops: shell.stop_on_error,
     };
     if is_prompt(shell) {
         return session.prompt(process);
@@ -38,7 +49,7 @@ pub fn run(shell: &Shell, process: &Process, runner: Runner<'_>) -> Result<ExitS
             .map_err(|cause| Error::usage(format!("cannot open {path:?}: {cause}")))?,
         None => standard_input().map_err(|cause| unreadable(&cause))?,
     };
-    session.script(Lines::new(file), shell.stop_on_error)
+    session.script(Lines::new(file))
 }
 
 /// Whether a person types the lines.
@@ -63,24 +74,20 @@ enum Step {
     Went(ExitStatus),
 }
 
-/// Who types the lines: the editor, and where they are kept.
-struct Typist<'a> {
-    prompt: Prompt<'a>,
-    history: Option<History>,
-}
-
 /// A shell that runs.
 struct Session<'a> {
     /// Global options of every line.
-    globals: Vec<String>,
+    globals: &'a RefCell<Vec<String>>,
     terminal: &'a Terminal,
     runner: Runner<'a>,
-    /// Whether the lines come from standard input.
-    is_standard_input: bool,
+    /// If the lines come from standard input: why commands cannot read it.
+    input: Option<&'static str>,
+    /// Whether the first failure ends the shell.
+    stops: bool,
 }
 
 impl Session<'_> {
-    fn script(mut self, mut lines: Lines, stops: bool) -> Result<ExitStatus> {
+    fn script(self, mut lines: Lines) -> Result<ExitStatus> {
         let mut first = ExitStatus::SUCCESS;
         let mut number = 0_u64;
         while let Some(line) = lines.next().map_err(|cause| unreadable(&cause))? {
@@ -96,7 +103,7 @@ impl Session<'_> {
                 first = status;
             }
             let is_closed = status == ExitStatus::CLOSED_PIPE;
-            if is_closed || (stops && status != ExitStatus::SUCCESS) {
+            if is_closed || (self.stops && status != ExitStatus::SUCCESS) {
                 break;
             }
         }
@@ -105,52 +112,54 @@ impl Session<'_> {
     }
 
     /// Asks for lines until there is no more. What failed was seen, and so is no failure of the whole.
-    fn prompt(mut self, process: &Process) -> Result<ExitStatus> {
+    fn prompt(self, process: &Process) -> Result<ExitStatus> {
         let history = History::open(&process.environment);
         if let Err(why) = &history {
             let note = format!("mistral: note: lines are not kept for the next shell: {why}");
             self.terminal.note(&note);
         }
         let lines = history.as_ref().map(History::lines).unwrap_or_default();
-        let prompt = Prompt::new(&process.environment, &lines)?;
+        let choices = Choices::new(process, self.globals);
+        let mut prompt = Prompt::new(Rc::new(choices), &lines)?;
         self.terminal
             .note("Type 'help' for the commands, 'quit' or Ctrl-D to leave.");
-        let mut typist = Typist {
-            prompt,
-            history: history.ok(),
-        };
         loop {
-            match typist.prompt.read(&self.globals)? {
-                // What was pasted may have several.
-                Typed::Line(text) => {
-                    for line in text.lines() {
-                        if !self.typed(line, &mut typist)? {
-                            return Ok(ExitStatus::SUCCESS);
-                        }
-                    }
-                }
-                Typed::Dropped => {}
+            self.terminal.end_line()?;
+            let typed = match prompt.read()? {
+                Typed::Text(typed) => typed,
+                Typed::Dropped => continue,
                 Typed::End => return Ok(ExitStatus::SUCCESS),
+            };
+            // What is pasted may be several lines.
+            for line in typed.lines() {
+                let step = self.step(line);
+                // A secret is known as one once its line has run.
+                if !line.trim().is_empty() && !self.is_secret(line, step.is_err()) {
+                    prompt.remember(line);
+                    self.keep(history.as_ref().ok(), line);
+                }
+                let status = match step {
+                    Ok(Step::End) => return Ok(ExitStatus::SUCCESS),
+                    Ok(Step::Went(status)) => self.conclude(Ok(status)),
+                    Err(error) if error.kind == Kind::ClosedPipe => return Err(error),
+                    Err(error) if error.kind == Kind::Interrupted => {
+                        self.conclude(Err(error));
+                        // Behind the `^C` that the terminal shows.
+                        self.terminal.print("\n")?;
+                        self.terminal.flush()?;
+                        break;
+                    }
+                    Err(error) => self.conclude(Err(error)),
+                };
+                if self.stops && status != ExitStatus::SUCCESS {
+                    return Ok(status);
+                }
             }
         }
     }
 
-    /// Runs a line that was typed. Gives whether the shell goes on.
-    fn typed(&mut self, line: &str, typist: &mut Typist<'_>) -> Result<bool> {
-        let words = words::words(line).unwrap_or_default();
-        let step = self.step(line);
-        // A secret is known as one once its line has run.
-        if !line.trim().is_empty() && !history::is_secret(line, &words, &self.terminal.redactor()) {
-            typist.prompt.remember(line);
-            self.keep(typist.history.as_ref(), line);
-        }
-        match step {
-            Ok(Step::End) => return Ok(false),
-            Ok(Step::Went(status)) => self.conclude(Ok(status)),
-            Err(error) if error.kind == Kind::ClosedPipe => return Err(error),
-            Err(error) => self.conclude(Err(error)),
-        };
-        Ok(true)
+    fn is_secret(&self, line: &str, has_failed: bool) -> bool {
+        history::is_secret(line, has_failed, &self.terminal.redactor())
     }
 
     fn keep(&self, history: Option<&History>, line: &str) {
@@ -161,29 +170,57 @@ impl Session<'_> {
     }
 
     /// Runs one line.
-    fn step(&mut self, line: &str) -> Result<Step> {
-        let words = words::words(line).map_err(Error::usage)?;
+    fn step(&self, line: &str) -> Result<Step> {
+        let words = words::words(line)?;
         let Some((word, rest)) = words.split_first() else {
             return Ok(Step::Went(ExitStatus::SUCCESS));
         };
         match word.as_str() {
             "exit" | "quit" if rest.is_empty() => return Ok(Step::End),
-            "set" if rest.is_empty() => self.terminal.print(&variables::shown(&self.globals))?,
-            "set" => variables::set(&mut self.globals, rest)?,
-            "unset" => variables::unset(&mut self.globals, rest)?,
-            _ => return self.command(&words).map(Step::Went),
+            "set" if rest.is_empty() => self.show_settings()?,
+            "set" => variables::set(&mut self.globals.borrow_mut(), rest)?,
+            "unset" => variables::unset(&mut self.globals.borrow_mut(), rest)?,
+            "help" | "?" => return self.help(rest),
+            _ => return self.command(word, rest),
         }
         Ok(Step::Went(ExitStatus::SUCCESS))
     }
 
-    fn command(&self, words: &[String]) -> Result<ExitStatus> {
-        if self.is_standard_input && words.iter().any(|word| means_standard_input(word)) {
-            return Err(Error::usage(
-                "a command cannot read standard input, which has the commands of this shell",
-            )
-            .hint("name a file instead of -, or run the commands from one: mistral shell FILE"));
+    fn help(&self, rest: &[String]) -> Result<Step> {
+        if let [word] = rest
+            && let Some(manual) = own::manual(word)
+        {
+            self.terminal.print(&manual)?;
+            return Ok(Step::Went(ExitStatus::SUCCESS));
         }
-        (self.runner)([&self.globals, words].concat())
+        let step = self.command("help", rest)?;
+        if rest.is_empty() {
+            self.terminal.print(&own::overview())?;
+        }
+        Ok(step)
+    }
+
+    fn show_settings(&self) -> Result<()> {
+        let shown = variables::shown(&self.globals.borrow());
+        if shown.is_empty() {
+            self.terminal.note_to_person(
+                "mistral: note: nothing is set here; the command 'doctor' shows all settings and where they come from",
+            );
+        }
+        self.terminal.print(&shown)
+    }
+
+    fn command(&self, word: &str, rest: &[String]) -> Result<Step> {
+        let reads = rest.iter().any(|word| means_standard_input(word));
+        if let Some(why) = self.input.filter(|_| reads) {
+            return Err(
+                Error::usage(format!("a command cannot read standard input here: {why}")).hint(
+                    "name a file instead of `-`, or run the commands from one: mistral shell FILE",
+                ),
+            );
+        }
+        let words = [&self.globals.borrow()[..], &[word.to_owned()], rest].concat();
+        (self.runner)(&words).map(Step::Went)
     }
 
     /// Reports how a line ended. What it printed is written by then, and so no later failure discards it.
@@ -197,7 +234,8 @@ impl Session<'_> {
 
 /// `-`, alone or as the value of an option.
 fn means_standard_input(word: &str) -> bool {
-    word == "-" || (word.starts_with("--") && word.ends_with("=-"))
+    matches!(word, "-" | "@-" | "/dev/stdin" | "/dev/fd/0")
+        || (word.starts_with("--") && (word.ends_with("=-") || word.ends_with("=/dev/stdin")))
 }
 
 /// Whether nothing can come after such an error: nobody reads, or nobody wants to go on.

@@ -1,23 +1,25 @@
 //! Lines that are typed at a terminal.
 
-use rustyline::completion::{Completer, FilenameCompleter, Pair};
-use rustyline::error::ReadlineError;
+use std::rc::Rc;
+
+use rustyline::completion::{Completer, Pair};
+use rustyline::error::{ReadlineError, Signal};
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
 use rustyline::history::{History as _, MemHistory};
 use rustyline::validate::Validator;
 use rustyline::{CompletionType, Config, Context, Editor, Helper};
+use unicode_width::UnicodeWidthStr;
 
-use crate::env::Environment;
 use crate::error::{Error, Result};
 
-use super::super::completion::Paths;
-use super::completion::{candidates, quoted};
+use super::completion::{Choice, Complete};
 use super::history::MOST;
 
 /// What was typed.
 pub enum Typed {
-    Line(String),
+    /// One line, or several that were pasted.
+    Text(String),
     /// Ctrl-C, which drops the line.
     Dropped,
     /// Ctrl-D on an empty line.
@@ -31,7 +33,7 @@ pub struct Prompt<'a> {
 
 impl<'a> Prompt<'a> {
     /// An editor that remembers these lines.
-    pub fn new(environment: &'a Environment, lines: &[String]) -> Result<Self> {
+    pub fn new(complete: Rc<dyn Complete + 'a>, lines: &[String]) -> Result<Self> {
         let config = Config::builder()
             .completion_type(CompletionType::List)
             .auto_add_history(false);
@@ -41,22 +43,17 @@ impl<'a> Prompt<'a> {
             history.add(line).map_err(failed)?;
         }
         let mut editor = Editor::with_history(config, history).map_err(failed)?;
-        editor.set_helper(Some(Completion {
-            environment,
-            globals: Vec::new(),
-            paths: FilenameCompleter::new(),
-        }));
+        editor.set_helper(Some(Completion(complete)));
         Ok(Self { editor })
     }
 
-    /// The next line. It is completed as one that has these global options.
-    pub fn read(&mut self, globals: &[String]) -> Result<Typed> {
-        if let Some(completion) = self.editor.helper_mut() {
-            completion.globals = globals.to_vec();
-        }
+    /// The next line.
+    pub fn read(&mut self) -> Result<Typed> {
         match self.editor.readline("(mistral) ") {
-            Ok(line) => Ok(Typed::Line(line)),
-            Err(ReadlineError::Interrupted) => Ok(Typed::Dropped),
+            Ok(line) => Ok(Typed::Text(line)),
+            Err(ReadlineError::Interrupted | ReadlineError::Signal(Signal::Interrupt)) => {
+                Ok(Typed::Dropped)
+            }
             Err(ReadlineError::Eof) => Ok(Typed::End),
             Err(cause) => Err(failed(cause)),
         }
@@ -74,12 +71,7 @@ fn failed(cause: ReadlineError) -> Error {
 }
 
 /// Completion, as the editor wants it.
-struct Completion<'a> {
-    environment: &'a Environment,
-    /// The global options of every line.
-    globals: Vec<String>,
-    paths: FilenameCompleter,
-}
+struct Completion<'a>(Rc<dyn Complete + 'a>);
 
 impl Completer for Completion<'_> {
     type Candidate = Pair;
@@ -90,28 +82,40 @@ impl Completer for Completion<'_> {
         cursor: usize,
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let before = line.get(..cursor).unwrap_or(line);
-        let (start, offer) = candidates(before, &self.globals, self.environment);
-        if offer.paths != Paths::None {
-            return self.paths.complete_path(line, cursor);
-        }
-        let is_only = offer.candidates.len() == 1;
-        let pairs = offer.candidates.iter().filter_map(|found| {
-            let mut replacement = quoted(&found.value)?.into_owned();
-            if is_only && !replacement.ends_with('=') {
-                replacement.push(' ');
+        let (start, mut found) = self.0.complete(line, cursor);
+        if let [only] = &mut found[..] {
+            // In a folder and behind `=` more can come, within the same quotes.
+            if !only.name.ends_with(['/', '=']) {
+                only.word.push(' ');
+            } else if only.word.ends_with('\'') {
+                only.word.pop();
             }
-            let display = match found.description.as_str() {
-                "" => found.value.clone(),
-                description => format!("{}  {description}", found.value),
-            };
-            Some(Pair {
-                display,
-                replacement,
-            })
-        });
-        Ok((start, pairs.collect()))
+        }
+        Ok((start, listed(found)))
     }
+}
+
+/// Each choice with what it is, where there is room for that.
+fn listed(found: Vec<Choice>) -> Vec<Pair> {
+    let widths = found.iter().map(|choice| choice.name.width());
+    let widest = widths.max().unwrap_or_default();
+    let room = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
+    let room = room.saturating_sub(widest + 4);
+    let pairs = found.into_iter().map(|choice| {
+        let Choice { word, name, about } = choice;
+        let display = if about.is_empty() || room < 10 {
+            name
+        } else {
+            let blanks = " ".repeat(widest - name.width() + 2);
+            let about: String = about.chars().take(room).collect();
+            format!("{name}{blanks}{about}")
+        };
+        Pair {
+            display,
+            replacement: word,
+        }
+    });
+    pairs.collect()
 }
 
 impl Hinter for Completion<'_> {

@@ -3,22 +3,33 @@
 use std::iter::Peekable;
 use std::str::CharIndices;
 
+use crate::error::{Error, Result};
+
 /// What has a meaning in sh and in the shell of python-mistralclient, but none here.
 const REFUSED: [(char, &str); 6] = [
-    ('|', "output cannot be piped from here"),
-    ('>', "output cannot be redirected from here"),
-    ('<', "input cannot be redirected from here"),
-    (';', "a line is one command"),
-    ('&', "a command cannot run in the background"),
-    ('`', "commands are not substituted"),
+    (
+        '|',
+        "the shell has no pipes; use options such as --jq, or run 'mistral' itself with a pipe",
+    ),
+    (
+        '>',
+        "the shell cannot redirect output; run 'mistral' itself to write to a file",
+    ),
+    (
+        '<',
+        "the shell cannot redirect input; name the file as an argument",
+    ),
+    (';', "each line is one command"),
+    ('&', "the shell cannot run commands in the background"),
+    ('`', "the shell does not insert the output of commands"),
 ];
-const NO_PROGRAMS: &str = "other programs cannot be run from here";
-const NO_VARIABLES: &str = "variables are not expanded";
+const NO_PROGRAMS: &str = "the shell cannot run other programs";
+const NO_VARIABLES: &str = "the shell does not expand variables";
 
 type Characters<'a> = Peekable<CharIndices<'a>>;
 
 /// Splits a line into its words; a comment has none. The error says what cannot be understood, and where.
-pub fn words(line: &str) -> Result<Vec<String>, String> {
+pub fn words(line: &str) -> Result<Vec<String>> {
     let mut words = Vec::new();
     let mut rest = line.char_indices().peekable();
     loop {
@@ -37,7 +48,7 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t')
 }
 
-fn word(line: &str, rest: &mut Characters<'_>) -> Result<String, String> {
+fn word(line: &str, rest: &mut Characters<'_>) -> Result<String> {
     let mut word = String::new();
     while let Some((at, c)) = rest.next_if(|(_, c)| !is_blank(*c)) {
         match c {
@@ -46,9 +57,8 @@ fn word(line: &str, rest: &mut Characters<'_>) -> Result<String, String> {
             '\\' => match rest.next() {
                 Some((_, escaped)) => word.push(escaped),
                 None => {
-                    return Err(
-                        "a command ends on its line; remove the backslash at the end".to_owned(),
-                    );
+                    return Err(Error::usage("a command ends on its line")
+                        .hint("remove the backslash at the end"));
                 }
             },
             '$' if rest.peek().is_some_and(|(_, next)| begins_variable(*next)) => {
@@ -75,7 +85,7 @@ fn single_quoted(
     at: usize,
     rest: &mut Characters<'_>,
     word: &mut String,
-) -> Result<(), String> {
+) -> Result<()> {
     for (_, c) in rest {
         if c == '\'' {
             return Ok(());
@@ -90,7 +100,7 @@ fn double_quoted(
     at: usize,
     rest: &mut Characters<'_>,
     word: &mut String,
-) -> Result<(), String> {
+) -> Result<()> {
     while let Some((_, c)) = rest.next() {
         match c {
             '"' => return Ok(()),
@@ -104,14 +114,30 @@ fn double_quoted(
     Err(unclosed(line, at, "double"))
 }
 
-fn unclosed(line: &str, at: usize, kind: &str) -> String {
-    let column = column(line, at);
-    format!("the {kind} quote at character {column} is not closed")
+/// A value as a word that is read back as that value.
+pub fn quoted(value: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-./:=@%+,~^".contains(c);
+    if !value.is_empty() && value.chars().all(is_plain) {
+        return value.to_owned();
+    }
+    format!("'{}'", value.replace('\'', "'\\''"))
 }
 
-fn refusal(line: &str, at: usize, c: char, why: &str) -> String {
+fn unclosed(line: &str, at: usize, kind: &str) -> Error {
     let column = column(line, at);
-    format!("'{c}' at character {column}: {why}; put it in quotes if it is part of a value")
+    Error::usage(format!(
+        "the {kind} quote at character {column} is not closed"
+    ))
+}
+
+fn refusal(line: &str, at: usize, c: char, why: &str) -> Error {
+    let column = column(line, at);
+    let what = match c {
+        '`' => "a backquote".to_owned(),
+        _ => format!("`{c}`"),
+    };
+    Error::usage(format!("{what} at character {column}: {why}"))
+        .hint("put it in single quotes if it is part of a value")
 }
 
 fn column(line: &str, at: usize) -> usize {
@@ -147,26 +173,61 @@ mod tests {
     }
 
     #[test]
+    fn a_quoted_value_is_read_back() {
+        for value in [
+            "plain-1.2/x=@latest",
+            "",
+            "a b",
+            "it's",
+            "'",
+            "a\\'b",
+            "$HOME `x` \"y\"",
+            "#a",
+            "!ls",
+            "é日 | > < ; &",
+        ] {
+            let line = format!("get {} end", quoted(value));
+            assert_eq!(words(&line).unwrap(), ["get", value, "end"], "{line}");
+        }
+        assert_eq!(quoted("@latest"), "@latest");
+    }
+
+    #[test]
     fn what_cannot_be_understood_is_said_with_its_place() {
         for (line, expected) in [
             ("a 'b", "the single quote at character 3 is not closed"),
             ("é \"b\\\"", "the double quote at character 3 is not closed"),
             ("a b\\", "remove the backslash at the end"),
-            ("a | b", "'|' at character 3: output cannot be piped"),
-            ("a >b", "'>' at character 3: output cannot be redirected"),
-            ("a <b", "'<' at character 3: input cannot be redirected"),
-            ("a;b", "';' at character 2: a line is one command"),
+            ("a | b", "`|` at character 3: the shell has no pipes"),
             (
-                "a &",
-                "'&' at character 3: a command cannot run in the background",
+                "a >b",
+                "`>` at character 3: the shell cannot redirect output",
             ),
-            ("a `b`", "at character 3: commands are not substituted"),
-            ("!ls", "'!' at character 1: other programs"),
-            ("a $HOME", "'$' at character 3: variables are not expanded"),
-            ("a ${x}", "'$' at character 3: variables"),
-            ("a $(x)", "'$' at character 3: variables"),
+            (
+                "a <b",
+                "`<` at character 3: the shell cannot redirect input",
+            ),
+            ("a;b", "`;` at character 2: each line is one command"),
+            ("a &", "`&` at character 3: the shell cannot run commands"),
+            (
+                "a `b`",
+                "a backquote at character 3: the shell does not insert",
+            ),
+            ("!ls", "`!` at character 1: the shell cannot run other"),
+            (
+                "a $HOME",
+                "`$` at character 3: the shell does not expand variables",
+            ),
+            (
+                "a ${x}",
+                "`$` at character 3: the shell does not expand variables",
+            ),
+            (
+                "a $(x)",
+                "`$` at character 3: the shell does not expand variables",
+            ),
         ] {
-            let error = words(line).unwrap_err();
+            let error = words(line).unwrap_err().to_string();
             assert!(error.contains(expected), "{line}: {error}");
         }
     }

@@ -85,6 +85,21 @@ struct Start {
     allow_others: bool,
 }
 
+/// Files of this program and its children are private until this is dropped: a shell has other commands to run.
+struct Umask(Mode);
+
+impl Umask {
+    fn private() -> Self {
+        Self(rustix::process::umask(Mode::RWXG | Mode::RWXO))
+    }
+}
+
+impl Drop for Umask {
+    fn drop(&mut self) {
+        rustix::process::umask(self.0);
+    }
+}
+
 impl Run<Local, Text> for Start {
     async fn run(self, context: &Context<Local, Text>) -> Result<Outcome> {
         let terminal = context.terminal();
@@ -95,7 +110,7 @@ impl Run<Local, Text> for Start {
             .collect::<Result<Vec<_>>>()?;
         let folder = Folder::find(self.data.data_dir.as_deref(), context.environment())?;
         // Files created from here on, by this program or its children, are private.
-        rustix::process::umask(Mode::RWXG | Mode::RWXO);
+        let _private = Umask::private();
         let lock = ownership::lock(&folder, terminal)?;
         if let Some(state) = process::running(&folder)? {
             check_same(&state, self.port, &config_files, self.allow_others)?;
@@ -362,7 +377,7 @@ impl Run<Local, Text> for Log {
             if !self.follow {
                 return Ok(Outcome::done());
             }
-            std::thread::sleep(FOLLOW_INTERVAL);
+            context.process().signals.pause(FOLLOW_INTERVAL)?;
         }
     }
 }
