@@ -41,6 +41,16 @@ impl Mistral {
         }
     }
 
+    /// Whether the logins have succeeded.
+    pub fn has_session(&self) -> bool {
+        self.session.borrow().is_some()
+    }
+
+    /// The logins that were made.
+    pub fn into_auth(self) -> Auth {
+        self.auth
+    }
+
     /// `GET /`: the versions of the API.
     pub async fn versions(&self) -> Result<Vec<String>> {
         let query = Query::new();

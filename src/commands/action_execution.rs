@@ -254,6 +254,10 @@ impl Run<Server, Rows> for List {
         ActionExecution::RESOURCE.list_titles()
     }
 
+    fn filtered_by() -> &'static [&'static str] {
+        ActionExecution::RESOURCE.collection.filters
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let task = self.task_execution_id.as_deref();
         let rows = ActionExecution::RESOURCE.rows(context)?;

@@ -31,6 +31,11 @@ pub trait Run<A: Access, O: OutputKind>: Args {
         Vec::new()
     }
 
+    /// The fields that it filters and sorts rows by, if it lists a resource.
+    fn filtered_by() -> &'static [&'static str] {
+        &[]
+    }
+
     /// Runs the command.
     async fn run(self, context: &Context<A, O>) -> Result<Outcome>;
 }
@@ -48,6 +53,8 @@ pub struct Command {
     run: fn(&ArgMatches, Process) -> Result<ExitStatus>,
     /// The headings of the columns that it shows, if they are those of a resource.
     pub columns: fn() -> Vec<String>,
+    /// The fields that it filters and sorts rows by, if it lists a resource.
+    pub filtered_by: fn() -> &'static [&'static str],
 }
 
 /// What help says of commands that show times.
@@ -66,6 +73,7 @@ impl Command {
             augment: |command| T::accepted(T::augment_args(O::augment(command))),
             run: run::<T, A, O>,
             columns: T::columns,
+            filtered_by: T::filtered_by,
         }
     }
 

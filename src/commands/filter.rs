@@ -8,7 +8,7 @@ use super::resource::Resource;
 use super::states::OF_TASKS;
 
 /// The operators, which stand before the value: `neq:test`.
-const OPERATORS: [&str; 9] = ["eq", "neq", "gt", "gte", "lt", "lte", "in", "nin", "has"];
+pub const OPERATORS: [&str; 9] = ["eq", "neq", "gt", "gte", "lt", "lte", "in", "nin", "has"];
 
 /// Parameters of the API that select no rows by a field.
 const PARAMETERS: [&str; 8] = [

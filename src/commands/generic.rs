@@ -87,6 +87,10 @@ impl<R: ResourceType> Run<Server, Rows> for List<R> {
         R::RESOURCE.list_titles()
     }
 
+    fn filtered_by() -> &'static [&'static str] {
+        R::RESOURCE.collection.filters
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = R::RESOURCE.rows(context)?;
         let mut listing = self.paging.listing(&rows, context.terminal())?;
@@ -98,6 +102,10 @@ impl<R: ResourceType> Run<Server, Rows> for List<R> {
 impl<R: ResourceType> Run<Server, Rows> for NamespacedList<R> {
     fn columns() -> Vec<String> {
         R::RESOURCE.list_titles()
+    }
+
+    fn filtered_by() -> &'static [&'static str] {
+        R::RESOURCE.collection.filters
     }
 
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {

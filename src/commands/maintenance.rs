@@ -46,7 +46,7 @@ struct Set {
         value_parser = PossibleValuesParser::new(SETTABLE).map(|status| status.to_uppercase())
     )]
     status: String,
-    /// Wait until no task is running any more
+    /// Wait until the server has this status. It is PAUSED once no task is running any more, and RUNNING at once
     #[arg(long)]
     wait: bool,
     /// Give up after this time, with exit code 124: 90, 90s, 1h30m or 7d; 0 looks once
@@ -82,7 +82,7 @@ impl Set {
             let gap = pace.gap(waited, [Duration::ZERO; 2]);
             let gap = rest.map_or(gap, |rest| gap.min(rest));
             clock.pause_until(clock.now() + gap).await;
-            status = mistral.maintenance().await?;
+            status = mistral.maintenance().await.map_err(explained)?;
         }
         Ok(status)
     }
@@ -92,9 +92,9 @@ impl Set {
 /// with 500.
 fn explained(error: Error) -> Error {
     match error.status() {
-        Some(404 | 500) => {
-            error.hint("older servers, such as Mistral 18, have no maintenance mode that works")
-        }
+        Some(404 | 500) => error.hint(
+            "the server may be too old: Mistral 18, for one, has no maintenance mode that works",
+        ),
         _ => error,
     }
 }

@@ -38,7 +38,7 @@ mod event_trigger;
 mod execution;
 mod fail;
 mod fields;
-mod filter;
+pub mod filter;
 mod generic;
 mod habits;
 mod help;

@@ -173,7 +173,7 @@ impl Http {
             ..
         } = &self.config;
         let error = failure::connection((message.method, message.url), failed, tls, *max_response);
-        match proxies.hint(message.url.scheme() == "https") {
+        match proxies.hint(message.url) {
             Some(hint) if failed.is_connect() => error.hint(hint),
             _ => error,
         }

@@ -1,5 +1,6 @@
 //! The proxies of the environment.
 
+use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
 use crate::env::{ALL_PROXY, Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY};
@@ -80,23 +81,20 @@ impl Proxies {
 
     /// The variable and the URL of the proxy for `url`, unless `no_proxy` lists its host.
     pub fn used_for(&self, url: &Url) -> Option<(&str, &str)> {
-        let host = url.host_str().unwrap_or_default();
         let proxy = self.for_scheme(url.scheme() == "https")?;
-        let mut listed = self.no_proxy.split(',').map(str::trim);
-        let is_listed = listed.any(|entry| {
-            let entry = entry.trim_start_matches('.');
-            let prefix = host.strip_suffix(entry).filter(|_| !entry.is_empty());
-            prefix.is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('.'))
-        });
-        (!is_listed).then_some((&proxy.variable, &proxy.url))
+        // The same rules as those of requests, whatever the proxy is.
+        let rules = Matcher::builder().all("http://proxy.invalid");
+        let rules = rules.no(&self.no_proxy).build();
+        rules.intercept(&url.as_str().parse().ok()?)?;
+        Some((&proxy.variable, &proxy.url))
     }
 
     /// The hint for a connection that could not be made.
-    pub fn hint(&self, secure: bool) -> Option<String> {
-        let Proxy { variable, url } = self.for_scheme(secure)?;
-        let url = without_password(url);
+    pub fn hint(&self, url: &Url) -> Option<String> {
+        let (variable, proxy) = self.used_for(url)?;
+        let proxy = without_password(proxy);
         Some(format!(
-            "{variable} routes this request through {url}; list the host in no_proxy to bypass it"
+            "{variable} routes this request through {proxy}; list the host in no_proxy to bypass it"
         ))
     }
 }

@@ -35,6 +35,10 @@ const NO_CURL: &str = "no curl";
 pub const NO_VALGRIND: &str = "no valgrind";
 pub const NO_REFERENCE: &str = "--quick leaves the reference out";
 
+/// What a shell asks for as Tab is pressed behind `mistral execution-list --st`.
+const TAB: [&str; 4] = ["__complete", "zsh", "=execution-list", "=--st"];
+const RUNS_OF_TAB: usize = 20;
+
 /// The programs that are compared, and the server.
 pub struct Benchmark {
     pub home: PathBuf,
@@ -164,6 +168,17 @@ impl Benchmark {
                 0.25,
             )?;
         }
+        let tab = self.mistral().with(&TAB);
+        self.instructions(
+            report,
+            "instructions of a completion : curl",
+            [&tab, &theirs],
+            0.5,
+        )?;
+        let [cost] = in_turns([&tab], RUNS_OF_TAB)?;
+        let name = "time of a completion, s";
+        let limit = Limit::AtMost(0.015);
+        report.add(&Figure::amount(name, Unit::Seconds, cost.wall, limit).unstable());
         Ok(())
     }
 

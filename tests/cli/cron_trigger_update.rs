@@ -308,18 +308,26 @@ fn a_first_time_that_is_too_near_is_not_forgotten() {
 
 #[test]
 fn input_and_params_are_shown() {
-    for (line, stdout) in [
+    let whole = GET.to_owned();
+    let some = format!("{GET}?fields=id,workflow_input,workflow_params");
+    for (line, request, stdout) in [
         (
             "cron-trigger-get nightly -c workflow_input -c workflow_params -f value",
+            &some,
             "{\"n\": 1}\n{\"env\": {\"a\": 1}}\n",
         ),
         (
             "cron-trigger-get nightly -f raw -c workflow_input -c Params",
+            &whole,
             "{\"workflow_input\":{\"n\":1},\"workflow_params\":{\"env\":{\"a\":1}}}\n",
         ),
-        ("cron-trigger-get nightly --jq .workflow_input.n", "1\n"),
+        (
+            "cron-trigger-get nightly --jq .workflow_input.n",
+            &whole,
+            "1\n",
+        ),
     ] {
-        let server = Server::start([get(&old())]);
+        let server = Server::start([(Expected::new(request), Answer::json(200, &old()))]);
         typed(line).server(&server).run().assert(0, stdout);
         server.done(line);
     }

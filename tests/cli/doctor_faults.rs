@@ -150,11 +150,18 @@ fn a_proxy_that_cannot_be_reached() {
     let run = at(&server.url()).env("http_proxy", "http://user:correct-horse@127.0.0.1:1");
     let ran = names(run, "Mistral: proxy connection", &["refused"]);
     shows(&ran, "Mistral: proxy", "ok", &["http_proxy"]);
-    let ran = at(&server.url())
-        .env("http_proxy", "http://127.0.0.1:1")
-        .env("no_proxy", "127.0.0.1")
-        .run();
-    assert_eq!(ran.code, Some(0), "{}", ran.stdout);
+    for list in ["127.0.0.1", "example.org, 127.0.0.0/8", "*"] {
+        let ran = at(&server.url())
+            .env("http_proxy", "http://127.0.0.1:1")
+            .env("no_proxy", list)
+            .run();
+        assert_eq!(ran.code, Some(0), "{list} {}", ran.stdout);
+        assert!(!ran.stdout.contains("http_proxy routes"), "{}", ran.stdout);
+    }
+    // The end of an address is no domain.
+    let run = at(&server.url()).env("http_proxy", "http://127.0.0.1:1");
+    let run = run.env("no_proxy", "0.0.1");
+    names(run, "Mistral: proxy connection", &["refused"]);
 }
 
 #[test]
@@ -203,11 +210,11 @@ fn a_catalog_without_mistral() {
 fn a_region_without_mistral() {
     let server = except(LOGIN, || v3_answer("token-1", &catalog("$SERVER/v2")));
     let run = keystone(&server).env("OS_REGION_NAME", "Two");
-    names(
-        run,
-        "Keystone: login",
-        &["in region Two", "available: workflowv2 public in One"],
-    );
+    let parts = ["in region Two", "available: workflowv2 public in One"];
+    let ran = names(run, "Catalog", &parts);
+    shows(&ran, "Keystone: login", "ok", &["a new token"]);
+    shows(&ran, "Mistral", "skipped", &["its URL is not known"]);
+    assert_eq!(ran.stdout.matches("\"Catalog\"").count(), 1);
 }
 
 #[test]

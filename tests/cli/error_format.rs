@@ -228,8 +228,8 @@ fn another_outcome_than_success_is_an_object() {
 }
 
 #[test]
-fn a_program_without_arguments_has_an_object_too() {
-    let ran = mistral(&[]).env(FORMAT, "json").run();
+fn a_shell_without_a_file_has_an_object_too() {
+    let ran = mistral(&["shell", "/nowhere"]).env(FORMAT, "json").run();
     ran.assert(2, "");
     assert_eq!(objects(&ran).last().unwrap()["kind"], "usage");
 }

@@ -60,6 +60,19 @@ fn a_wait_gives_up() {
     ran.assert_failure(124, &["the server is still PAUSING"]);
 }
 
+/// An older server that took the request knows no more of it later.
+#[test]
+fn an_older_server_during_a_wait() {
+    let get = Expected::new("GET /maintenance");
+    let answer = Answer::text(500, "no such table");
+    let server = Server::start([(set("PAUSED"), status("PAUSING")), (get, answer)]);
+    let ran = typed("maintenance-set PAUSED --wait")
+        .server(&server)
+        .env("MISTRAL_TEST_CLOCK", "1")
+        .run();
+    ran.assert_failure(1, &["no such table", "the server may be too old"]);
+}
+
 #[test]
 fn an_older_server_has_no_such_mode() {
     refused(&[
@@ -71,7 +84,7 @@ fn an_older_server_has_no_such_mode() {
         let ran = typed("maintenance-get").server(&server).run();
         ran.assert_failure(
             1,
-            &["  hint: older servers, such as Mistral 18, have no maintenance mode that works\n"],
+            &["  hint: the server may be too old: Mistral 18, for one, has no maintenance mode that works\n"],
         );
     }
 }

@@ -177,7 +177,6 @@ fn misuse() {
         ("workbook-create missing.yaml", "missing.yaml"),
         ("workbook-update --id x", "--id"),
         ("workbook-delete", "<WORKBOOK>"),
-        ("workbook-get-definition x --namespace y", "--namespace"),
         ("workbook-validate", "<DEFINITION>"),
     ]);
 }

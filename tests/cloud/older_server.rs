@@ -259,9 +259,14 @@ fn what_the_server_lacks_is_told() {
     let old = Old::new();
     for words in [&["maintenance-get"][..], &["maintenance-set", "PAUSED"]] {
         let stderr = old.user.fails(words);
-        let hint = "hint: older servers, such as Mistral 18, have no maintenance mode that works";
+        let hint = "hint: the server may be too old: Mistral 18, for one, has no maintenance mode that works";
         assert!(stderr.contains(hint), "{stderr}");
     }
+    let checks = old.user.ok(&["doctor", "-f", "csv"]);
+    let row = checks
+        .lines()
+        .find(|row| row.contains("Mistral: maintenance"));
+    assert!(row.unwrap().contains("\"warning\""), "{checks}");
     let text = format!("{ENVIRONMENT}scope: public\n");
     let file = old.file("definitions/public.yaml", &text);
     let stderr = old.user.run(&["definition-apply", &file, "--yes"]).stderr;

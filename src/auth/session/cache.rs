@@ -40,6 +40,9 @@ pub struct Endpoint {
     pub service_url: String,
     /// For people: `catalog: workflowv2 public in RegionOne`.
     pub reason: String,
+    /// The other regions that have such an endpoint, of a login of this run.
+    #[serde(skip)]
+    pub other_regions: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]

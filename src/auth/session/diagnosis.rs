@@ -89,6 +89,27 @@ impl Auth {
             && !self.settings.given(SettingId::MistralUrl)
     }
 
+    /// Whether the login gave a token, but failed as its catalog has no endpoint that can be used.
+    pub fn lacks_endpoint(&self, cloud: Cloud) -> bool {
+        self.login_of(cloud).lacks_endpoint()
+    }
+
+    /// Whether a login was made, and needs none again.
+    pub fn is_logged_in(&self, cloud: Cloud) -> bool {
+        self.login_of(cloud).current().is_some()
+    }
+
+    /// The other regions of the catalog with Mistral, if no setting says which one to take.
+    pub fn unchosen_regions(&self) -> Vec<String> {
+        let current = self.main.current();
+        let endpoint = current
+            .as_ref()
+            .and_then(|login| login.cached.endpoint.as_ref());
+        let is_chosen = self.settings.given(SettingId::RegionName);
+        let regions = endpoint.filter(|_| !is_chosen);
+        regions.map_or_else(Vec::new, |found| found.other_regions.clone())
+    }
+
     /// The entry of the catalog with Mistral's URL, after the login; `None` if there is none.
     pub fn catalog_entry(&self) -> Option<String> {
         let current = self.main.current();

@@ -1,5 +1,7 @@
 //! The endpoint of Mistral's API: given by a setting, from the catalog, or the default.
 
+use std::collections::BTreeSet;
+
 use url::Url;
 
 use crate::auth::methods::keystone::catalog::{CatalogEndpoint, EndpointFilter, base_url, choose};
@@ -60,7 +62,18 @@ pub async fn from_catalog(
             "catalog: {} {} in {region}",
             found.service_type, found.interface
         ),
+        other_regions: other_regions(catalog, found),
     }))
+}
+
+/// The other regions with an endpoint of the same service and interface.
+fn other_regions(catalog: &[CatalogEndpoint], found: &CatalogEndpoint) -> Vec<String> {
+    let alike = catalog.iter().filter(|other| {
+        other.service_type == found.service_type && other.interface == found.interface
+    });
+    let regions: BTreeSet<_> = alike.filter_map(|other| other.region.clone()).collect();
+    let is_other = |region: &String| found.region.as_ref() != Some(region);
+    regions.into_iter().filter(is_other).collect()
 }
 
 /// The warning that the token of a Keystone login is sent to the default endpoint, as the catalog has no Mistral.

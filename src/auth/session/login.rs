@@ -1,7 +1,7 @@
 //! The login to one cloud, by a cached token, a refresh token or credentials, and its renewal when the token expires
 //! or is refused.
 
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
 use jiff::Timestamp;
@@ -71,6 +71,8 @@ pub struct CloudLogin {
     current: RefCell<Option<Login>>,
     /// The password that the user typed at the prompt.
     typed_password: RefCell<Option<Secret>>,
+    /// Whether a login gave a token, but the catalog no endpoint that can be used.
+    lacks_endpoint: Cell<bool>,
 }
 
 impl CloudLogin {
@@ -93,12 +95,18 @@ impl CloudLogin {
             cloud,
             current: RefCell::new(None),
             typed_password: RefCell::new(None),
+            lacks_endpoint: Cell::new(false),
         }
     }
 
     /// The last login.
     pub fn current(&self) -> Ref<'_, Option<Login>> {
         self.current.borrow()
+    }
+
+    /// Whether the last login gave a token, but failed as the catalog has no endpoint that can be used.
+    pub fn lacks_endpoint(&self) -> bool {
+        self.lacks_endpoint.get()
     }
 
     /// Logs in, unless there is a fresh token in the cache or no login is requested.
@@ -285,7 +293,10 @@ impl CloudLogin {
         let endpoint = if needs_endpoint {
             let known = previous.and_then(|previous| previous.endpoint.as_ref());
             let (http, warn) = (&self.http, &self.context.warn);
-            endpoint::from_catalog(http, &self.settings, warn, (&token, &catalog), known).await?
+            let found = (&token, &*catalog);
+            let found = endpoint::from_catalog(http, &self.settings, warn, found, known).await;
+            self.lacks_endpoint.set(found.is_err());
+            found?
         } else {
             None
         };

@@ -7,7 +7,8 @@ use crate::auth::settings::{Settings, cloud_names};
 use crate::character::single_line;
 use crate::commands::completion::kinds::{self, Kind};
 use crate::commands::completion::server;
-use crate::commands::{Command, TREE, of_words, states};
+use crate::commands::{Command, TREE, filter, of_words, states};
+use crate::definitions;
 use crate::env::Environment;
 use crate::lint;
 
@@ -146,6 +147,9 @@ impl Line {
                     .map_or_else(Vec::new, |known| (known.columns)()),
             ),
             Kind::States => self.states(typed),
+            Kind::Filter => self.filters(typed),
+            Kind::SortKeys => one_more(typed, self.filtered_by()),
+            Kind::OfFile => plain(definitions::Kind::ALL.map(|kind| kind.name().to_owned())),
             Kind::Rule => lint::rules()
                 .map(|rule| candidate(rule.code, rule.title))
                 .collect(),
@@ -166,8 +170,28 @@ impl Line {
         } else {
             states::OF_EXECUTIONS
         };
-        let before = typed.rfind(',').map_or("", |at| &typed[..=at]);
-        plain(known.iter().map(|state| format!("{before}{state}")))
+        one_more(typed, known)
+    }
+
+    fn filtered_by(&self) -> &'static [&'static str] {
+        self.command.map_or(&[], |known| (known.filtered_by)())
+    }
+
+    /// Filters: a field, or what can follow the one that is typed.
+    fn filters(&self, typed: &str) -> Vec<Candidate> {
+        let fields = self.filtered_by();
+        let mut matching = fields.iter().filter(|field| field.starts_with(typed));
+        let field = match (typed.split_once('='), matching.next(), matching.next()) {
+            (Some((field, _)), _, _) if fields.contains(&field) => field,
+            (None, Some(only), None) => only,
+            (Some(_), _, _) => return Vec::new(),
+            _ => return plain(fields.iter().map(|field| format!("{field}="))),
+        };
+        let operators = filter::OPERATORS.map(|operator| format!("{field}={operator}:"));
+        let states = (field == "state").then(|| self.states(""));
+        let states = states.into_iter().flatten();
+        let states = states.map(|state| format!("{field}={}", state.value));
+        plain(states.chain(operators))
     }
 
     fn of_server(&self, (kind, typed): (Kind, &str), environment: &Environment) -> Vec<Candidate> {
@@ -199,6 +223,12 @@ fn of(candidates: Vec<Candidate>) -> Offer {
 fn plain(values: impl IntoIterator<Item = String>) -> Vec<Candidate> {
     let values = values.into_iter();
     values.map(|value| candidate(value, "")).collect()
+}
+
+/// Values separated by commas, the last of which is being typed.
+fn one_more(typed: &str, known: &[&str]) -> Vec<Candidate> {
+    let before = typed.rfind(',').map_or("", |at| &typed[..=at]);
+    plain(known.iter().map(|value| format!("{before}{value}")))
 }
 
 fn choice(value: &PossibleValue) -> Candidate {

@@ -17,6 +17,7 @@ use crate::secret::Redactor;
 use crate::time::unix_now;
 
 use super::super::access::{Access as _, Server};
+use super::super::execution::reference;
 use super::super::kept::Kept;
 use super::kinds::Kind;
 
@@ -45,9 +46,6 @@ pub fn names(
     settings: &Settings,
     environment: &Environment,
 ) -> Vec<Known> {
-    let Some(question) = question(kind, execution) else {
-        return Vec::new();
-    };
     let context = AuthContext {
         warn: Rc::new(|_| {}),
         prompt: None,
@@ -58,7 +56,23 @@ pub fn names(
         return Vec::new();
     };
     let started = Instant::now();
-    let names = asked(&auth, environment, &question, LIMIT).unwrap_or_default();
+    let left = || LIMIT.saturating_sub(started.elapsed());
+    let execution = match execution.and_then(reference::query_of) {
+        Some(query) if kind == Kind::TaskName => {
+            let question = Question {
+                path: vec!["executions"],
+                query,
+                field: "id",
+            };
+            let found = asked(&auth, environment, &question, left()).unwrap_or_default();
+            found.into_iter().next().map(|(id, _)| id)
+        }
+        _ => execution.map(str::to_owned),
+    };
+    let Some(question) = question(kind, execution.as_deref()) else {
+        return Vec::new();
+    };
+    let names = asked(&auth, environment, &question, left()).unwrap_or_default();
     let is_sorted = question.query.get("sort_keys") == Some("name");
     if names.len() < MOST || !is_sorted || typed.is_empty() {
         return names;
@@ -68,8 +82,7 @@ pub fn names(
         query: question.query.with("name", &format!("gte:{typed}")),
         ..question
     };
-    let left = LIMIT.saturating_sub(started.elapsed());
-    asked(&auth, environment, &question, left).unwrap_or(names)
+    asked(&auth, environment, &question, left()).unwrap_or(names)
 }
 
 fn asked(
@@ -82,7 +95,8 @@ fn asked(
     let fields = question.query.get("fields").unwrap_or_default();
     let mut texts = question.path.clone();
     texts.push(fields);
-    texts.extend(question.query.get("name"));
+    let narrowing = ["name", "state", "workflow_name", "nulls"].into_iter();
+    texts.extend(narrowing.map(|field| question.query.get(field).unwrap_or_default()));
     let file = auth.names_file(environment, &session, &texts);
     if let Some(names) = file.as_ref().and_then(crate::auth::NamesFile::load) {
         return Some(names);
@@ -135,6 +149,7 @@ fn question(kind: Kind, execution: Option<&str>) -> Option<Question<'_>> {
     let (path, field, fields): (_, _, &str) = match kind {
         Kind::Workbook => ("workbooks", "name", "name,namespace"),
         Kind::Workflow | Kind::WorkflowOrFile => ("workflows", "name", "name,namespace"),
+        Kind::Namespace => ("workflows", "namespace", "namespace"),
         Kind::WorkflowId => ("workflows", "id", "id,name"),
         Kind::Action => ("actions", "name", "name,namespace"),
         Kind::DynamicAction => ("dynamic_actions", "name", "name,namespace"),

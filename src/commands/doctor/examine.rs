@@ -7,7 +7,7 @@ use url::Url;
 use crate::api::Mistral;
 use crate::auth::settings::Cloud;
 use crate::auth::{Auth, Identity};
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::http::failure::shown;
 use crate::http::probe::within;
 
@@ -16,11 +16,17 @@ use super::local;
 use super::network::Service;
 use super::report::{Report, milliseconds};
 
-/// Makes all checks.
-pub async fn examine(context: &Context<Server, Rows>) -> Report {
+/// Makes all checks. A wait has made logins already, or knows that one is refused.
+pub async fn examine(
+    context: &Context<Server, Rows>,
+    waited: Option<(Auth, Option<Error>)>,
+) -> Report {
     let mut report = Report::default();
     let environment = context.environment();
-    let auth = context.auth().map(Auth::anew);
+    let (auth, known) = match waited {
+        Some((auth, known)) => (Ok(auth), known),
+        None => (context.auth().map(Auth::anew), None),
+    };
     let given = match &auth {
         Ok(auth) => auth.given_settings(),
         Err(_) => context.process().settings.given_settings(),
@@ -36,7 +42,7 @@ pub async fn examine(context: &Context<Server, Rows>) -> Report {
     match auth {
         Ok(auth) => {
             report.ok(local::SETTINGS, "complete and valid");
-            Box::pin(services(&mut report, auth)).await;
+            Box::pin(services(&mut report, auth, known)).await;
         }
         Err(error) => {
             report.error(local::SETTINGS, &error);
@@ -48,15 +54,17 @@ pub async fn examine(context: &Context<Server, Rows>) -> Report {
     report
 }
 
-async fn services(report: &mut Report, auth: Auth) {
+async fn services(report: &mut Report, auth: Auth, known: Option<Error>) {
     let limit = auth.step_limit();
     let mut logged_in = true;
     let identities = auth.identities();
+    // With two logins it is not known whose error it is.
+    let mut known = known.filter(|_| identities.len() == 1);
     if identities.is_empty() {
         report.ok("Login", "none: no setting requests one");
     }
     for identity in identities {
-        logged_in &= login(report, &auth, &identity, limit).await;
+        logged_in &= login(report, &auth, &identity, (limit, &mut known)).await;
     }
     let Some(endpoint) = endpoint(report, &auth, logged_in) else {
         report.skipped("Mistral", "its URL is not known");
@@ -99,8 +107,13 @@ fn root(endpoint: &Url) -> Url {
     url
 }
 
-/// Checks the way to an identity service, and logs in.
-async fn login(report: &mut Report, auth: &Auth, identity: &Identity, limit: Duration) -> bool {
+/// Checks the way to an identity service, and logs in. `known` is the error of a login that was made already.
+async fn login(
+    report: &mut Report,
+    auth: &Auth,
+    identity: &Identity,
+    (limit, known): (Duration, &mut Option<Error>),
+) -> bool {
     let target = if identity.cloud == Cloud::Target {
         "Target "
     } else {
@@ -121,7 +134,17 @@ async fn login(report: &mut Report, auth: &Auth, identity: &Identity, limit: Dur
         }
     }
     let begun = Instant::now();
-    let outcome = within(limit, auth.log_in_to(identity.cloud)).await;
+    let is_made = auth.is_logged_in(identity.cloud);
+    let outcome = match known.take() {
+        Some(error) => Err(error),
+        None if is_made => Ok(()),
+        None => within(limit, auth.log_in_to(identity.cloud)).await,
+    };
+    if auth.lacks_endpoint(identity.cloud) {
+        report.ok(&name, "a new token");
+        report.value(CATALOG, outcome);
+        return false;
+    }
     if report.value(&name, outcome).is_none() {
         return false;
     }
@@ -132,19 +155,25 @@ async fn login(report: &mut Report, auth: &Auth, identity: &Identity, limit: Dur
     } else {
         "a new token"
     };
-    let time = milliseconds(begun.elapsed());
-    report.ok(&name, format!("{how}, in {time}"));
+    let when = if is_made {
+        "which the wait has obtained".to_owned()
+    } else {
+        format!("in {}", milliseconds(begun.elapsed()))
+    };
+    report.ok(&name, format!("{how}, {when}"));
     true
 }
 
 /// Mistral's URL, by a setting, the catalog or the default.
 fn endpoint(report: &mut Report, auth: &Auth, logged_in: bool) -> Option<Url> {
-    const CATALOG: &str = "Catalog";
     const URL: &str = "Mistral's URL";
     if !auth.needs_catalog() {
         let (url, source) = report.value(URL, auth.endpoint_without_catalog())?;
         report.ok(URL, format!("{} ({source})", shown(&url)));
         return Some(url);
+    }
+    if auth.lacks_endpoint(Cloud::Main) {
+        return None;
     }
     if !logged_in {
         report.skipped(CATALOG, "there is no login");
@@ -160,10 +189,19 @@ fn endpoint(report: &mut Report, auth: &Auth, logged_in: bool) -> Option<Url> {
     };
     let session = report.value(CATALOG, auth.session_so_far())?;
     let url = shown(&session.endpoint);
-    report.ok(CATALOG, format!("{url} ({entry})"));
+    let detail = format!("{url} ({entry})");
+    let others = auth.unchosen_regions();
+    if others.is_empty() {
+        report.ok(CATALOG, detail);
+    } else {
+        let others = others.join(", ");
+        let what = format!("{detail}, by chance: no region is set, and there is also {others}");
+        report.warning(CATALOG, what, "set OS_REGION_NAME (--os-region-name)");
+    }
     Some(session.endpoint)
 }
 
+const CATALOG: &str = "Catalog";
 const VERSIONS: &str = "Mistral: versions";
 const API: &str = "Mistral: API v2";
 const MAINTENANCE: &str = "Mistral: maintenance";
@@ -203,6 +241,11 @@ fn maintenance(report: &mut Report, state: Result<String>) {
         Err(error) if matches!(error.status(), Some(403 | 404)) || error.kind == Kind::Local => {
             report.skipped(MAINTENANCE, "the server does not tell");
         }
+        Err(error) if error.status() == Some(500) => report.warning(
+            MAINTENANCE,
+            format!("{} (HTTP 500)", error.message),
+            "the server may be too old: Mistral 18, for one, has no maintenance mode that works",
+        ),
         Err(error) => report.error(MAINTENANCE, &error),
     }
 }

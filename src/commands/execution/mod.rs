@@ -204,6 +204,10 @@ impl Run<Server, Rows> for List {
         Execution::RESOURCE.list_titles()
     }
 
+    fn filtered_by() -> &'static [&'static str] {
+        Execution::RESOURCE.collection.filters
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let rows = Execution::RESOURCE.rows(context)?;
         let mut listing = self.page.listing(&rows, context.terminal())?;

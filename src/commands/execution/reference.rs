@@ -140,6 +140,11 @@ fn newest(limit: &str) -> Query {
         .with("sort_dirs", "desc")
 }
 
+/// The query for the executions of which the first is what `@latest` and kin stand for; `None` for any other text.
+pub fn query_of(text: &str) -> Option<Query> {
+    Reference::read(text).map(|reference| reference.query())
+}
+
 /// Whether a text may be something else than a whole ID.
 pub fn is_short(text: &str) -> bool {
     text.starts_with('@') || (!is_uuid(text) && text.chars().count() >= SHORTEST)

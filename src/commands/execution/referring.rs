@@ -71,6 +71,10 @@ impl<T: Run<Server, O> + ByExecution, O: OutputKind> Run<Server, O> for Referrin
         T::columns()
     }
 
+    fn filtered_by() -> &'static [&'static str] {
+        T::filtered_by()
+    }
+
     async fn run(self, context: &Context<Server, O>) -> Result<Outcome> {
         let Self {
             mut command,

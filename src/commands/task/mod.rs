@@ -83,6 +83,10 @@ impl Run<Server, Rows> for List {
         Task::RESOURCE.list_titles()
     }
 
+    fn filtered_by() -> &'static [&'static str] {
+        Task::RESOURCE.collection.filters
+    }
+
     async fn run(self, context: &Context<Server, Rows>) -> Result<Outcome> {
         let execution = self.workflow_execution.as_deref();
         let rows = Task::RESOURCE.rows(context)?;

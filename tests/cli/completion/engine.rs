@@ -301,6 +301,77 @@ fn a_name_with_a_dash_needs_the_end_of_the_options() {
     server.done("twice");
 }
 
+/// Values alone, without descriptions.
+fn values(run: Run) -> Vec<String> {
+    let answer = answered(run);
+    answer[2..].iter().step_by(2).cloned().collect()
+}
+
+#[test]
+fn filters_and_sort_keys_are_those_of_the_listing() {
+    let fields = values(run(&["workflow-list", "--filter", ""]));
+    assert!(fields.contains(&"name=".to_owned()), "{fields:?}");
+    assert!(!fields.contains(&"state=".to_owned()), "{fields:?}");
+    let operators = values(run(&["workflow-list", "--filter", "name=n"]));
+    assert_eq!(operators, ["name=neq:", "name=nin:"]);
+    for command in ["execution-list", "task-list", "action-execution-list"] {
+        let states = values(run(&[command, "--filter", "state=S"]));
+        assert!(
+            states.contains(&"state=SUCCESS".to_owned()),
+            "{command} {states:?}"
+        );
+    }
+    let keys = values(run(&["workflow-list", "--sort_keys", "name,na"]));
+    assert_eq!(keys, ["name,name", "name,namespace"]);
+    assert_eq!(
+        answered(run(&["workflow-list", "--filter", "nope=n"])),
+        NOTHING
+    );
+}
+
+#[test]
+fn kinds_of_definitions_are_known() {
+    let kinds = values(run(&["definition-schema", "work"]));
+    assert_eq!(kinds, ["workbook", "workflow"]);
+}
+
+#[test]
+fn namespaces_are_those_of_workflows() {
+    let expected = Expected::new("GET /v2/workflows?fields=namespace&limit=100");
+    let rows =
+        json!({"workflows": [{"namespace": "ops"}, {"namespace": ""}, {"namespace": "ops"}]});
+    let server = Server::start([(expected, Answer::json(200, &rows))]);
+    let ran = run(&["workflow-get", "backup", "--namespace", ""]).server(&server);
+    assert_eq!(values(ran), ["ops"]);
+    server.done("one request");
+}
+
+/// What stands for an execution is looked up as commands do it.
+#[test]
+fn tasks_of_the_latest_execution_are_found() {
+    const ID: &str = "11111111-2222-4333-8444-555555555555";
+    let server = Server::start([
+        (
+            Expected::new(
+                "GET /v2/executions?fields=id%2Cworkflow_name%2Cstate%2Ccreated_at&limit=11&sort_keys=created_at&sort_dirs=desc&nulls=root_execution_id&state=ERROR&workflow_name=backup",
+            ),
+            Answer::json(
+                200,
+                &json!({"executions": [{"id": ID, "state": "ERROR"}, {"id": "other"}]}),
+            ),
+        ),
+        (
+            Expected::new(&format!(
+                "GET /v2/executions/{ID}/tasks?fields=name%2Cstate&limit=100"
+            )),
+            Answer::json(200, &json!({"tasks": [{"name": "copy", "state": "ERROR"}]})),
+        ),
+    ]);
+    let ran = run(&["execution-retry", "@failed:backup", "--task", ""]).server(&server);
+    assert_eq!(values(ran), ["copy"]);
+    server.done("two requests");
+}
+
 #[test]
 fn the_hidden_command_is_not_listed() {
     for words in [&["help"][..], &["commands"], &["bash-completion"]] {
