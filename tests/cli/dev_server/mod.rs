@@ -238,3 +238,31 @@ fn a_log_that_is_not_there_is_an_error() {
     let ran = mistral(&["dev-server-log"]).run();
     ran.assert_failure(1, &["no log", "dev-server-start"]);
 }
+
+/// A server is known by its lock: the state of one that was killed is no server.
+#[test]
+fn doctor_tells_a_running_server_from_one_that_is_gone() {
+    let home = TempDir::new().unwrap();
+    let data = home.path().join("mistral/dev-server");
+    without_python(&data);
+    let url = "http://127.0.0.1:1/v2";
+    let told = |result: &str, detail: &str| {
+        let ran = mistral(&["doctor", "-f", "csv"])
+            .env("XDG_DATA_HOME", home.path().to_str().unwrap())
+            .run();
+        let mut rows = ran.stdout.lines();
+        let row = rows
+            .find(|row| row.starts_with("\"Development server\""))
+            .unwrap();
+        let start = format!("\"Development server\",\"{result}\",\"{detail}\"");
+        assert!(row.starts_with(&start), "{row}");
+    };
+    write_state(&data, 1, url, "");
+    told("ok", "none is running");
+    let _lock = server_lock(&data);
+    told("ok", &format!("running at {url}"));
+    let state = fs::read_to_string(data.join("state.json")).unwrap();
+    let starting = state.replace("\"ready\": true", "\"ready\": false");
+    fs::write(data.join("state.json"), starting).unwrap();
+    told("warning", &format!("starting, or stuck, at {url}"));
+}
