@@ -1,5 +1,6 @@
 //! Signal handling: Ctrl-C ends the program at once, unless the terminal must be restored first.
 
+mod ending;
 mod last_words;
 
 use std::cell::{Cell, RefCell};

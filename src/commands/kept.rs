@@ -68,6 +68,11 @@ impl Kept {
         self.signals.get_or_init(|| Rc::clone(signals));
     }
 
+    /// The signals of the prompt, or those of the process.
+    pub fn prompt_signals(&self, process: &Rc<Signals>) -> Rc<Signals> {
+        Rc::clone(self.signals.get().unwrap_or(process))
+    }
+
     /// Runs a command to its end, or to Ctrl-C at a prompt.
     pub fn run<T>(&self, command: Running<'_, T>) -> Result<T> {
         let runtime = self.runtime()?;

@@ -1,9 +1,10 @@
 //! The prompt of the shell: what is kept of what was typed, and what keys do.
 
 use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::Path;
 
+use rustix::process::{Signal, kill_process};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -259,4 +260,45 @@ fn tab_completes_names_from_the_server_and_files() {
     terminal.wait("a folder/book.yaml", 1);
     terminal.send("quit\r");
     ends(terminal);
+}
+
+#[test]
+fn a_signal_that_ends_the_prompt_leaves_the_terminal_as_it_was() {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        let data = TempDir::new().unwrap();
+        let server = definitions();
+        let mut terminal = prompt(data.path(), &server);
+        // Not only the first prompt.
+        terminal.send("workbook-get-definition b\r");
+        terminal.wait(PROMPT, 2);
+        terminal.until(|terminal| !terminal.reads_lines());
+        kill_process(terminal.process(), signal).unwrap();
+        terminal.wait(&format!("code: {code}\r\n"), 1);
+        assert!(terminal.echo_is_on() && terminal.reads_lines());
+        assert_eq!(terminal.ended(), Some(0));
+    }
+}
+
+#[test]
+fn a_history_that_cannot_be_read_is_left_as_it_is() {
+    let data = TempDir::new().unwrap();
+    let folder = data.path().join("mistral");
+    fs::DirBuilder::new().mode(0o700).create(&folder).unwrap();
+    let kept = folder.join("shell-history");
+    let large = "workbook-list\n".repeat(400_000);
+    fs::write(&kept, &large).unwrap();
+    fs::set_permissions(&kept, fs::Permissions::from_mode(0o600)).unwrap();
+    let server = definitions();
+    let mut terminal = prompt(data.path(), &server);
+    assert!(
+        terminal
+            .text()
+            .contains("lines are not kept for the next shell: shell-history")
+    );
+    terminal.send("workbook-get-definition b\r");
+    terminal.wait("the text", 1);
+    terminal.wait(PROMPT, 2);
+    terminal.send("quit\r");
+    ends(terminal);
+    assert!(fs::read_to_string(&kept).unwrap() == large);
 }

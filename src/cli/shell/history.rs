@@ -12,7 +12,9 @@ use super::words::words;
 
 /// How many lines are kept.
 pub const MOST: usize = 1000;
-/// The largest file that is read.
+/// The longest line that is kept, in bytes.
+const LONGEST: usize = 4000;
+/// The largest file that is read: more than all lines can be.
 const LARGEST: u64 = 4 << 20;
 const FILE: &str = "shell-history";
 
@@ -35,19 +37,24 @@ impl History {
     }
 
     /// The lines that are kept, the oldest first.
-    pub fn lines(&self) -> Vec<String> {
-        let read = self
-            .folder
-            .read(FILE, LARGEST, Others::None)
-            .unwrap_or_default();
+    pub fn lines(&self) -> Result<Vec<String>> {
+        if !self.folder.has(FILE) {
+            return Ok(Vec::new());
+        }
+        let read = self.folder.read(FILE, LARGEST, Others::None);
+        let read = read.map_err(|why| format!("{FILE}: {why}"))?;
         let text = String::from_utf8_lossy(&read);
         let lines: Vec<_> = text.lines().map(str::to_owned).collect();
-        lines[lines.len().saturating_sub(MOST)..].to_vec()
+        Ok(lines[lines.len().saturating_sub(MOST)..].to_vec())
     }
 
     /// Keeps a line, behind those that other shells have kept meanwhile.
     pub fn keep(&self, line: &str) -> Result<()> {
-        let mut lines = self.lines();
+        if line.len() > LONGEST {
+            return Ok(());
+        }
+        // A file that cannot be read is not replaced.
+        let mut lines = self.lines()?;
         if lines.last().is_some_and(|last| last == line) {
             return Ok(());
         }

@@ -113,19 +113,24 @@ impl Session<'_> {
 
     /// Asks for lines until there is no more. What failed was seen, and so is no failure of the whole.
     fn prompt(self, process: &Process) -> Result<ExitStatus> {
+        let signals = process.kept.prompt_signals(&process.signals);
         let history = History::open(&process.environment);
-        if let Err(why) = &history {
+        let lines = history.as_ref().map_err(Clone::clone);
+        let lines = lines.and_then(History::lines);
+        if let Err(why) = &lines {
             let note = format!("mistral: note: lines are not kept for the next shell: {why}");
             self.terminal.note(&note);
         }
-        let lines = history.as_ref().map(History::lines).unwrap_or_default();
+        // A file that cannot be read is left as it is.
+        let history = history.ok().filter(|_| lines.is_ok());
+        let lines = lines.unwrap_or_default();
         let choices = Choices::new(process, self.globals);
         let mut prompt = Prompt::new(Rc::new(choices), &lines)?;
         self.terminal
             .note("Type 'help' for the commands, 'quit' or Ctrl-D to leave.");
         loop {
             self.terminal.end_line()?;
-            let typed = match prompt.read()? {
+            let typed = match prompt.read(&signals)? {
                 Typed::Text(typed) => typed,
                 Typed::Dropped => continue,
                 Typed::End => return Ok(ExitStatus::SUCCESS),
@@ -136,7 +141,7 @@ impl Session<'_> {
                 // A secret is known as one once its line has run.
                 if !line.trim().is_empty() && !self.is_secret(line, step.is_err()) {
                     prompt.remember(line);
-                    self.keep(history.as_ref().ok(), line);
+                    self.keep(history.as_ref(), line);
                 }
                 let status = match step {
                     Ok(Step::End) => return Ok(ExitStatus::SUCCESS),

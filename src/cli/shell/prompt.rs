@@ -1,7 +1,10 @@
 //! Lines that are typed at a terminal.
 
+use std::io;
 use std::rc::Rc;
 
+use rustix::stdio::stdin;
+use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::{ReadlineError, Signal};
 use rustyline::highlight::Highlighter;
@@ -12,6 +15,7 @@ use rustyline::{CompletionType, Config, Context, Editor, Helper};
 use unicode_width::UnicodeWidthStr;
 
 use crate::error::{Error, Result};
+use crate::signals::Signals;
 
 use super::completion::{Choice, Complete};
 use super::history::MOST;
@@ -47,8 +51,14 @@ impl<'a> Prompt<'a> {
         Ok(Self { editor })
     }
 
-    /// The next line.
-    pub fn read(&mut self) -> Result<Typed> {
+    /// The next line. A signal that ends the program meanwhile leaves the terminal as it was.
+    pub fn read(&mut self, signals: &Signals) -> Result<Typed> {
+        let modes = tcgetattr(stdin()).map_err(io::Error::from).map_err(lost)?;
+        let restore = move || {
+            // If the terminal has gone away, there is nothing to restore.
+            let _ = tcsetattr(stdin(), OptionalActions::Now, &modes);
+        };
+        let _guard = signals.before_end(restore).map_err(lost)?;
         match self.editor.readline("(mistral) ") {
             Ok(line) => Ok(Typed::Text(line)),
             Err(ReadlineError::Interrupted | ReadlineError::Signal(Signal::Interrupt)) => {
@@ -64,6 +74,10 @@ impl<'a> Prompt<'a> {
         // It fails only for what it was told to ignore.
         let _ = self.editor.add_history_entry(line);
     }
+}
+
+fn lost(cause: io::Error) -> Error {
+    Error::local(format!("cannot read from the terminal: {cause}")).because(cause)
 }
 
 fn failed(cause: ReadlineError) -> Error {

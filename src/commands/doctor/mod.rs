@@ -40,7 +40,7 @@ const LONGEST_LOOK: Duration = Duration::from_mins(1);
 
 #[derive(Args)]
 struct Doctor {
-    /// Wait until Mistral answers, then check. A refused login or a setting that cannot be used, such as a URL that is none, ends the wait at once
+    /// Wait until Mistral answers, then check. A refused login or an invalid setting, such as a malformed URL, ends the wait at once
     #[arg(long)]
     wait: bool,
     /// Give up after this time, with exit code 124: 90, 90s, 1h30m or 7d; 0 looks once
