@@ -76,10 +76,15 @@ impl Kept {
     /// Runs a command to its end, or to Ctrl-C at a prompt.
     pub fn run<T>(&self, command: Running<'_, T>) -> Result<T> {
         let runtime = self.runtime()?;
+        let is_first = self.clients.borrow().is_empty();
         let Some(signals) = self.signals.get() else {
-            return runtime.block_on(command);
+            return runtime.block_on(async {
+                freed(is_first).await;
+                command.await
+            });
         };
         runtime.block_on(async {
+            freed(is_first).await;
             let interruption = signals.interruption()?;
             match select(command, pin!(interruption.comes())).await {
                 Either::Left((outcome, _)) => outcome,
@@ -103,6 +108,13 @@ impl Kept {
                 Error::local(format!("cannot start the asynchronous runtime: {cause}"))
             })?;
         Ok(self.runtime.get_or_init(|| runtime))
+    }
+}
+
+/// Lets the connection of the command before be free again, unless this is the first.
+async fn freed(is_first: bool) {
+    if !is_first {
+        tokio::task::yield_now().await;
     }
 }
 

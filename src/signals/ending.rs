@@ -6,23 +6,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use signal_hook::consts::{SIGHUP, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGQUIT, SIGTERM};
 use signal_hook::low_level::{pipe, unregister};
 use signal_hook::{SigId, flag};
 
 use super::{Immediate, Signals, end_by};
 
 /// The signals that others send to end a program.
-const ENDING: [i32; 2] = [SIGTERM, SIGHUP];
+const ENDING: [i32; 3] = [SIGTERM, SIGHUP, SIGQUIT];
 
-/// While it lives, something is done before SIGTERM or SIGHUP ends the program.
+/// While it lives, something is done before SIGTERM, SIGHUP or SIGQUIT ends the program.
 pub struct BeforeEnd {
     immediate: Immediate,
     ids: Vec<(i32, [SigId; 2])>,
 }
 
 impl Signals {
-    /// Does `restore` before SIGTERM or SIGHUP ends the program, until the value is dropped.
+    /// Does `restore` before SIGTERM, SIGHUP or SIGQUIT ends the program, until the value is dropped.
     pub fn before_end(&self, restore: impl FnOnce() + Send + 'static) -> io::Result<BeforeEnd> {
         let (mut reader, writer) = UnixStream::pair()?;
         self.register_defaults()?;

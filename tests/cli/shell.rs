@@ -149,6 +149,9 @@ fn the_lines_of_a_shell_are_not_read_by_its_commands() {
         "workbook-create /dev/stdin\n",
         "api POST workbooks --data=-\n",
         "api POST workbooks --data @-\n",
+        "api POST workbooks --data=@-\n",
+        "api POST workbooks --data=/dev/fd/0\n",
+        "execution-create w -p text=@-\n",
     ] {
         let ran = local(&format!("{line}help nonsense\n"));
         ran.assert_failure(
@@ -258,6 +261,8 @@ fn settings_hold_for_the_lines_that_follow_and_secrets_are_masked() {
         0,
         "os-cloud c\nos-password ***\nos-region-name RegionTwo\nos-tenant-name p\nos-cloud c\nos-tenant-name p\n",
     );
+    let ran = local("set os-mistral-url http://u:hunter22@h/v2\nset\n");
+    ran.assert(0, "os-mistral-url http://***@h/v2\n");
     for (line, part) in [
         ("set nonsense 1", "\"nonsense\" is no setting"),
         ("set os-region-name", "needs a value"),

@@ -302,3 +302,53 @@ fn a_history_that_cannot_be_read_is_left_as_it_is() {
     ends(terminal);
     assert!(fs::read_to_string(&kept).unwrap() == large);
 }
+
+#[test]
+fn two_prompts_keep_the_lines_of_both_and_no_names_of_secrets() {
+    let data = TempDir::new().unwrap();
+    let folder = data.path().join("mistral");
+    fs::DirBuilder::new().mode(0o700).create(&folder).unwrap();
+    let kept = folder.join("shell-history");
+    let before = "workbook-list\n".repeat(500);
+    fs::write(&kept, &before).unwrap();
+    fs::set_permissions(&kept, fs::Permissions::from_mode(0o600)).unwrap();
+    let server = definitions();
+    let mut terminals = [prompt(data.path(), &server), prompt(data.path(), &server)];
+    for round in 0..10 {
+        for (at, terminal) in terminals.iter_mut().enumerate() {
+            terminal.send(&format!("set os-region-name r{at}{round}\r"));
+        }
+    }
+    for (at, terminal) in terminals.iter_mut().enumerate() {
+        terminal.wait(PROMPT, 2);
+        for line in [
+            "os-password hunter22",
+            "mistral Set os-passwrd hunter22",
+            "task-list --os-passwrd hunter22",
+            "\"set os-password hunter22",
+        ] {
+            terminal.send(&format!("{line}\r"));
+        }
+        terminal.send(&format!("help nonsense{at}\r"));
+        terminal.until(|_| {
+            fs::read_to_string(&kept)
+                .unwrap()
+                .contains(&format!("nonsense{at}\n"))
+        });
+    }
+    for mut terminal in terminals {
+        terminal.send("quit\r");
+        ends(terminal);
+    }
+    let text = fs::read_to_string(&kept).unwrap();
+    assert!(
+        text.starts_with(&before) && !text.contains("hunter22"),
+        "{text}"
+    );
+    for line in
+        (0..10).flat_map(|round| [0, 1].map(|at| format!("set os-region-name r{at}{round}\n")))
+    {
+        assert!(text.contains(&line), "{line} in {text}");
+    }
+    assert_eq!(mode(&kept), 0o600);
+}

@@ -1,6 +1,6 @@
 //! The lines that were typed, in a file that only the user can read. Those with secrets are not kept.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::env::{Environment, HOME, XDG_DATA_HOME};
@@ -17,6 +17,10 @@ const LONGEST: usize = 4000;
 /// The largest file that is read: more than all lines can be.
 const LARGEST: u64 = 4 << 20;
 const FILE: &str = "shell-history";
+/// The file that becomes it.
+const DRAFT: &str = "shell-history.new";
+/// Held by the shell that keeps a line.
+const LOCK: &str = "shell-history.lock";
 
 /// A file of lines.
 pub struct History {
@@ -53,6 +57,9 @@ impl History {
         if line.len() > LONGEST {
             return Ok(());
         }
+        let named = |cause: io::Error| format!("{FILE}: {cause}");
+        let lock = self.folder.create(LOCK).map_err(named)?;
+        lock.lock().map_err(named)?;
         // A file that cannot be read is not replaced.
         let mut lines = self.lines()?;
         if lines.last().is_some_and(|last| last == line) {
@@ -60,11 +67,10 @@ impl History {
         }
         lines.push(line.to_owned());
         let text = lines[lines.len().saturating_sub(MOST)..].join("\n") + "\n";
-        let written = self
-            .folder
-            .create(FILE)
-            .and_then(|mut file| file.write_all(text.as_bytes()));
-        written.map_err(|cause| format!("{FILE}: {cause}"))
+        let written = self.folder.create(DRAFT);
+        let written = written.and_then(|mut file| file.write_all(text.as_bytes()));
+        let written = written.and_then(|()| self.folder.rename(DRAFT, FILE));
+        written.map_err(named)
     }
 }
 
@@ -74,12 +80,20 @@ pub fn is_secret(line: &str, has_failed: bool, redactor: &Redactor) -> bool {
     let words = words(line);
     // Nobody knows where the words of such a line end.
     let words = words.unwrap_or_else(|_| line.split_whitespace().map(str::to_owned).collect());
-    let sets_secret = matches!(&words[..], [set, name, ..] if set == "set" && (has_failed || is_secret_name(name)));
-    sets_secret
-        || line.starts_with([' ', '\t'])
+    let sets = matches!(&words[..], [set, ..] if set == "set") && has_failed;
+    sets || line.starts_with([' ', '\t'])
+        || words.iter().any(|word| names_secret(word))
         || globals::secrets_among(&words).next().is_some()
         || without_sensitive_parts(line) != line
         || redactor.clean(line) != line
+}
+
+/// Whether a word is the name of a setting with a secret, perhaps mistyped, wherever it stands.
+fn names_secret(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let is_option = word.starts_with("--") || word.starts_with("os-") || word.starts_with("os_");
+    let parts = ["passw", "secret", "token"];
+    is_secret_name(&word) || (is_option && parts.iter().any(|part| word.contains(part)))
 }
 
 fn is_secret_name(name: &str) -> bool {

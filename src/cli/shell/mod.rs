@@ -237,10 +237,12 @@ impl Session<'_> {
     }
 }
 
-/// `-`, alone or as the value of an option.
+/// `-` or its kin, alone, as the value of an option or behind the `@` for a file.
 fn means_standard_input(word: &str) -> bool {
-    matches!(word, "-" | "@-" | "/dev/stdin" | "/dev/fd/0")
-        || (word.starts_with("--") && (word.ends_with("=-") || word.ends_with("=/dev/stdin")))
+    let is_it = |text: &str| matches!(text, "-" | "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0");
+    let is_file = |text: &str| text.strip_prefix('@').is_some_and(is_it);
+    let (_, value) = word.split_once('=').unwrap_or_default();
+    is_it(word) || is_file(word) || is_file(value) || (word.starts_with("--") && is_it(value))
 }
 
 /// Whether nothing can come after such an error: nobody reads, or nobody wants to go on.

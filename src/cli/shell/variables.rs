@@ -2,7 +2,7 @@
 
 use crate::auth::settings::{SETTINGS, Setting};
 use crate::error::{Error, Result};
-use crate::secret::HIDDEN;
+use crate::secret::{HIDDEN, without_password};
 
 /// Sets a global option. `words` are its name, with or without `--`, and its value.
 pub fn set(globals: &mut Vec<String>, words: &[String]) -> Result<()> {
@@ -54,7 +54,12 @@ pub fn shown(globals: &[String]) -> String {
         let given = given.trim_start_matches('-');
         let (name, value) = given.split_once('=').unwrap_or((given, "true"));
         let is_secret = named(name).is_ok_and(|setting| setting.is_secret);
-        text + name + " " + if is_secret { HIDDEN } else { value } + "\n"
+        let value = if is_secret {
+            HIDDEN.to_owned()
+        } else {
+            without_password(value)
+        };
+        text + name + " " + &value + "\n"
     })
 }
 
