@@ -82,7 +82,11 @@ pub fn is_secret(line: &str, has_failed: bool, redactor: &Redactor) -> bool {
     let words = words.unwrap_or_else(|_| line.split_whitespace().map(str::to_owned).collect());
     let sets = matches!(&words[..], [set, ..] if set == "set") && has_failed;
     sets || line.starts_with([' ', '\t'])
-        || words.iter().any(|word| names_secret(word))
+        || words.iter().enumerate().any(|(at, word)| {
+            // Behind the name, or with it, stands the secret.
+            let has_value = word.contains('=') || at + 1 < words.len() || words[0] == "set";
+            has_value && names_secret(word)
+        })
         || globals::secrets_among(&words).next().is_some()
         || without_sensitive_parts(line) != line
         || redactor.clean(line) != line
