@@ -126,6 +126,13 @@ impl Environment {
     pub fn path(&self, name: &str) -> Option<PathBuf> {
         self.raw(name).map(PathBuf::from)
     }
+
+    /// The user's folder for data, by the XDG Base Directory Specification. Relative paths do not count.
+    pub fn data_home(&self) -> Option<PathBuf> {
+        let absolute = |name| self.path(name).filter(|path| path.is_absolute());
+        let default = || Some(absolute(HOME)?.join(".local").join("share"));
+        absolute(XDG_DATA_HOME).or_else(default)
+    }
 }
 
 /// The hint for a text that is no value of a switch.

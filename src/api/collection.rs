@@ -95,11 +95,10 @@ impl Collection {
 
     /// `GET /v2/NAME/ID`.
     pub async fn get(&self, mistral: &Mistral, id: &str, namespace: &str) -> Result<Value> {
-        let (path, query) = self.one(self.get, id, namespace)?;
-        mistral.get(&path, &query).await?.read()
+        self.get_some(mistral, id, namespace, None).await
     }
 
-    /// `GET /v2/NAME/ID` with only these fields, in a namespace.
+    /// `GET /v2/NAME/ID` with only these fields where the server can do that; `None` for all.
     pub async fn get_some(
         &self,
         mistral: &Mistral,

@@ -10,6 +10,14 @@ use super::filter;
 use super::number::integer;
 use super::resource_output::ResourceRows;
 
+/// The value of an option, which must not be empty: that is what a script's unset variable gives.
+pub fn not_empty<'a>(option: &str, text: &'a str) -> Result<&'a str> {
+    if text.is_empty() {
+        return Err(Error::usage(format!("{option} is empty")));
+    }
+    Ok(text)
+}
+
 /// The value of an option whose value is optional. An option without a value, or with an empty one, counts as not
 /// given.
 #[expect(clippy::ref_option, reason = "the fields of options are of this type")]
@@ -43,14 +51,12 @@ pub struct Scope {
 impl Scope {
     /// The scope's name in the API.
     pub fn get(&self) -> &'static str {
-        if self.public { "public" } else { "private" }
+        self.given().unwrap_or("private")
     }
-}
 
-impl Scope {
-    /// The scope's name, if it is given.
+    /// The same, if it is given.
     pub fn given(&self) -> Option<&'static str> {
-        self.public.then(|| self.get())
+        self.public.then_some("public")
     }
 }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use futures_util::future::{Either, select};
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::yield_now;
 
 use crate::api::Mistral;
 use crate::error::{Error, Kind, Result};
@@ -77,14 +78,14 @@ impl Kept {
     pub fn run<T>(&self, command: Running<'_, T>) -> Result<T> {
         let runtime = self.runtime()?;
         let is_first = self.clients.borrow().is_empty();
-        let Some(signals) = self.signals.get() else {
-            return runtime.block_on(async {
-                freed(is_first).await;
-                command.await
-            });
-        };
         runtime.block_on(async {
-            freed(is_first).await;
+            if !is_first {
+                // The connection of the command before becomes free for this one.
+                yield_now().await;
+            }
+            let Some(signals) = self.signals.get() else {
+                return command.await;
+            };
             let interruption = signals.interruption()?;
             match select(command, pin!(interruption.comes())).await {
                 Either::Left((outcome, _)) => outcome,
@@ -108,13 +109,6 @@ impl Kept {
                 Error::local(format!("cannot start the asynchronous runtime: {cause}"))
             })?;
         Ok(self.runtime.get_or_init(|| runtime))
-    }
-}
-
-/// Lets the connection of the command before be free again, unless this is the first.
-async fn freed(is_first: bool) {
-    if !is_first {
-        tokio::task::yield_now().await;
     }
 }
 

@@ -25,6 +25,10 @@ pub const SET: Command = Command::new::<Set, _, _>(
 )
 .example("mistral maintenance-set PAUSED --wait --timeout 10m");
 
+/// What may be the reason that a server does not tell its mode.
+pub const TOO_OLD: &str =
+    "the server may be too old: Mistral 18, for one, has no maintenance mode that works";
+
 const TITLE: &str = "Status";
 
 #[derive(Args)]
@@ -92,9 +96,7 @@ impl Set {
 /// with 500.
 fn explained(error: Error) -> Error {
     match error.status() {
-        Some(404 | 500) => error.hint(
-            "the server may be too old: Mistral 18, for one, has no maintenance mode that works",
-        ),
+        Some(404 | 500) => error.hint(TOO_OLD),
         _ => error,
     }
 }

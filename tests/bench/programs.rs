@@ -46,8 +46,7 @@ impl Benchmark {
         let before = self.server.connections()?;
         shell.run()?;
         let made = self.server.connections()? - before - 1;
-        // A listing that begins before the connection of the one before it is free again makes another.
-        ensure!(made <= 10, "the listings took {made} connections");
+        ensure!(made == 1, "the listings took {made} connections");
         let costs = in_turns([&shell, &processes], SHELL_RUNS)?;
         let third = Limit::AtMost(1.0 / 3.0);
         report.add(&cpu("CPU", costs, third));

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::process::{Signal, kill_process};
 use serde_json::json;
@@ -20,6 +20,16 @@ fn prompt(data: &Path, server: &Server) -> Terminal {
     let terminal = setup.env("XDG_DATA_HOME", data.to_str().unwrap()).start();
     terminal.wait(PROMPT, 1);
     terminal
+}
+
+/// The file of the lines that were kept, with these.
+fn history(data: &Path, lines: &str) -> PathBuf {
+    let folder = data.join("mistral");
+    fs::DirBuilder::new().mode(0o700).create(&folder).unwrap();
+    let kept = folder.join("shell-history");
+    fs::write(&kept, lines).unwrap();
+    fs::set_permissions(&kept, fs::Permissions::from_mode(0o600)).unwrap();
+    kept
 }
 
 fn ends(mut terminal: Terminal) {
@@ -282,12 +292,8 @@ fn a_signal_that_ends_the_prompt_leaves_the_terminal_as_it_was() {
 #[test]
 fn a_history_that_cannot_be_read_is_left_as_it_is() {
     let data = TempDir::new().unwrap();
-    let folder = data.path().join("mistral");
-    fs::DirBuilder::new().mode(0o700).create(&folder).unwrap();
-    let kept = folder.join("shell-history");
     let large = "workbook-list\n".repeat(400_000);
-    fs::write(&kept, &large).unwrap();
-    fs::set_permissions(&kept, fs::Permissions::from_mode(0o600)).unwrap();
+    let kept = history(data.path(), &large);
     let server = definitions();
     let mut terminal = prompt(data.path(), &server);
     assert!(
@@ -306,12 +312,8 @@ fn a_history_that_cannot_be_read_is_left_as_it_is() {
 #[test]
 fn two_prompts_keep_the_lines_of_both_and_no_names_of_secrets() {
     let data = TempDir::new().unwrap();
-    let folder = data.path().join("mistral");
-    fs::DirBuilder::new().mode(0o700).create(&folder).unwrap();
-    let kept = folder.join("shell-history");
     let before = "workbook-list\n".repeat(500);
-    fs::write(&kept, &before).unwrap();
-    fs::set_permissions(&kept, fs::Permissions::from_mode(0o600)).unwrap();
+    let kept = history(data.path(), &before);
     let server = definitions();
     let mut terminals = [prompt(data.path(), &server), prompt(data.path(), &server)];
     for round in 0..10 {

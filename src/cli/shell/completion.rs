@@ -10,12 +10,6 @@ use super::super::completion::{Candidate, Offer, Quoting, Typed, complete, read}
 use super::own::OWN;
 use super::{files, words};
 
-/// What completes a line.
-pub trait Complete {
-    /// Where the word before the cursor begins, in bytes, and what can stand in its place.
-    fn complete(&self, line: &str, cursor: usize) -> (usize, Vec<Choice>);
-}
-
 /// What can stand in the place of a word.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Choice {
@@ -92,8 +86,9 @@ fn is_setting(word: &str) -> bool {
     matches!(word, "set" | "unset")
 }
 
-impl Complete for Choices<'_> {
-    fn complete(&self, line: &str, cursor: usize) -> (usize, Vec<Choice>) {
+impl Choices<'_> {
+    /// Where the word before the cursor begins, in bytes, and what can stand in its place.
+    pub fn complete(&self, line: &str, cursor: usize) -> (usize, Vec<Choice>) {
         let before = line.get(..cursor).unwrap_or(line);
         let Typed {
             words: whole,

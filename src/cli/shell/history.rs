@@ -1,13 +1,13 @@
 //! The lines that were typed, in a file that only the user can read. Those with secrets are not kept.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 
-use crate::env::{Environment, HOME, XDG_DATA_HOME};
+use crate::env::Environment;
 use crate::private::{Handle, Others, Result, check_parents};
 use crate::secret::{Redactor, without_sensitive_parts};
 
 use super::super::globals;
+use super::variables;
 use super::words::words;
 
 /// How many lines are kept.
@@ -30,7 +30,9 @@ pub struct History {
 impl History {
     /// The history of this user. The error says why there is none.
     pub fn open(environment: &Environment) -> Result<Self> {
-        let path = path(environment).ok_or("neither HOME nor XDG_DATA_HOME is an absolute path")?;
+        let home = environment.data_home();
+        let path = home.ok_or("neither HOME nor XDG_DATA_HOME is an absolute path")?;
+        let path = path.join("mistral");
         let named = |why: String| format!("{}: {why}", path.display());
         check_parents(&path).map_err(named)?;
         if let Some(above) = path.parent() {
@@ -82,41 +84,31 @@ pub fn is_secret(line: &str, has_failed: bool, redactor: &Redactor) -> bool {
     let words = words.unwrap_or_else(|_| line.split_whitespace().map(str::to_owned).collect());
     let sets = matches!(&words[..], [set, ..] if set == "set") && has_failed;
     sets || line.starts_with([' ', '\t'])
-        || words.iter().enumerate().any(|(at, word)| {
-            // Behind the name, or with it, stands the secret.
-            let has_value = word.contains('=') || at + 1 < words.len() || words[0] == "set";
-            has_value && names_secret(word)
-        })
+        || has_named_secret(&words)
         || globals::secrets_among(&words).next().is_some()
         || without_sensitive_parts(line) != line
         || redactor.clean(line) != line
 }
 
-/// Whether a word is the name of a setting with a secret, perhaps mistyped, wherever it stands.
+/// Whether a word is the name of a setting with a secret, wherever it stands, and the secret stands behind it.
+fn has_named_secret(words: &[String]) -> bool {
+    let sets = words.first().is_some_and(|word| word == "set");
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
+        let has_value = sets || word.contains('=') || words.peek().is_some();
+        if has_value && names_secret(word) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether it is such a name, perhaps mistyped.
 fn names_secret(word: &str) -> bool {
     let word = word.to_lowercase();
     let is_option = word.starts_with("--") || word.starts_with("os-") || word.starts_with("os_");
     let parts = ["passw", "secret", "token"];
-    is_secret_name(&word) || (is_option && parts.iter().any(|part| word.contains(part)))
-}
-
-fn is_secret_name(name: &str) -> bool {
-    let name = name.split_once('=').map_or(name, |(name, _)| name);
-    let name = name.trim_start_matches('-');
-    let mut settings = crate::auth::settings::SETTINGS.iter();
-    settings.any(|setting| {
-        setting.is_secret && (setting.option == name || setting.aliases.contains(&name))
-    })
-}
-
-fn path(environment: &Environment) -> Option<PathBuf> {
-    let absolute = |path: &PathBuf| path.is_absolute();
-    let data = environment.path(XDG_DATA_HOME).filter(absolute);
-    let data = data.or_else(|| {
-        let home = environment.path(HOME).filter(absolute)?;
-        Some(home.join(Path::new(".local/share")))
-    })?;
-    Some(data.join("mistral"))
+    variables::is_secret(&word) || (is_option && parts.iter().any(|part| word.contains(part)))
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ mod words;
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, IsTerminal};
-use std::rc::Rc;
 
 use crate::commands::{Process, Shell};
 use crate::error::{Error, Kind, Result};
@@ -125,7 +124,7 @@ impl Session<'_> {
         let history = history.ok().filter(|_| lines.is_ok());
         let lines = lines.unwrap_or_default();
         let choices = Choices::new(process, self.globals);
-        let mut prompt = Prompt::new(Rc::new(choices), &lines)?;
+        let mut prompt = Prompt::new(choices, &lines)?;
         self.terminal
             .note("Type 'help' for the commands, 'quit' or Ctrl-D to leave.");
         loop {

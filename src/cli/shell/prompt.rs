@@ -1,8 +1,5 @@
 //! Lines that are typed at a terminal.
 
-use std::io;
-use std::rc::Rc;
-
 use rustix::stdio::stdin;
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use rustyline::completion::{Completer, Pair};
@@ -17,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::error::{Error, Result};
 use crate::signals::Signals;
 
-use super::completion::{Choice, Complete};
+use super::completion::{Choice, Choices};
 use super::history::MOST;
 
 /// What was typed.
@@ -37,7 +34,7 @@ pub struct Prompt<'a> {
 
 impl<'a> Prompt<'a> {
     /// An editor that remembers these lines.
-    pub fn new(complete: Rc<dyn Complete + 'a>, lines: &[String]) -> Result<Self> {
+    pub fn new(choices: Choices<'a>, lines: &[String]) -> Result<Self> {
         let config = Config::builder()
             .completion_type(CompletionType::List)
             .auto_add_history(false);
@@ -47,18 +44,18 @@ impl<'a> Prompt<'a> {
             history.add(line).map_err(failed)?;
         }
         let mut editor = Editor::with_history(config, history).map_err(failed)?;
-        editor.set_helper(Some(Completion(complete)));
+        editor.set_helper(Some(Completion(choices)));
         Ok(Self { editor })
     }
 
     /// The next line. A signal that ends the program meanwhile leaves the terminal as it was.
     pub fn read(&mut self, signals: &Signals) -> Result<Typed> {
-        let modes = tcgetattr(stdin()).map_err(io::Error::from).map_err(lost)?;
+        let modes = tcgetattr(stdin()).map_err(failed)?;
         let restore = move || {
             // If the terminal has gone away, there is nothing to restore.
             let _ = tcsetattr(stdin(), OptionalActions::Now, &modes);
         };
-        let _guard = signals.before_end(restore).map_err(lost)?;
+        let _guard = signals.before_end(restore).map_err(failed)?;
         match self.editor.readline("(mistral) ") {
             Ok(line) => Ok(Typed::Text(line)),
             Err(ReadlineError::Interrupted | ReadlineError::Signal(Signal::Interrupt)) => {
@@ -76,16 +73,12 @@ impl<'a> Prompt<'a> {
     }
 }
 
-fn lost(cause: io::Error) -> Error {
-    Error::local(format!("cannot read from the terminal: {cause}")).because(cause)
-}
-
-fn failed(cause: ReadlineError) -> Error {
+fn failed(cause: impl std::error::Error + 'static) -> Error {
     Error::local(format!("cannot read from the terminal: {cause}")).because(cause)
 }
 
 /// Completion, as the editor wants it.
-struct Completion<'a>(Rc<dyn Complete + 'a>);
+struct Completion<'a>(Choices<'a>);
 
 impl Completer for Completion<'_> {
     type Candidate = Pair;

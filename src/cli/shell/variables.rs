@@ -53,14 +53,19 @@ pub fn shown(globals: &[String]) -> String {
     globals.iter().fold(String::new(), |text, given| {
         let given = given.trim_start_matches('-');
         let (name, value) = given.split_once('=').unwrap_or((given, "true"));
-        let is_secret = named(name).is_ok_and(|setting| setting.is_secret);
-        let value = if is_secret {
+        let value = if is_secret(name) {
             HIDDEN.to_owned()
         } else {
             without_password(value)
         };
         text + name + " " + &value + "\n"
     })
+}
+
+/// Whether a setting, of which its value may stand behind a `=`, is a credential.
+pub fn is_secret(given: &str) -> bool {
+    let name = given.split_once('=').map_or(given, |(name, _)| name);
+    named(name).is_ok_and(|setting| setting.is_secret)
 }
 
 fn is_of(given: &str, setting: &Setting) -> bool {

@@ -9,7 +9,7 @@ use crate::definitions::cron_trigger::New;
 use crate::error::{Error, Result};
 use crate::input;
 
-use super::super::arguments::NewScope;
+use super::super::arguments::{NewScope, not_empty};
 use super::super::command::{Context, Outcome, Record, Run, Server};
 use super::super::number::integer;
 use super::super::resource::ResourceType;
@@ -82,9 +82,9 @@ impl Update {
             ));
         }
         for (option, text) in [("--pattern", &self.pattern), ("--workflow", &self.workflow)] {
-            if text.as_deref() == Some("") {
-                return Err(Error::usage(format!("{option} is empty")));
-            }
+            text.as_deref()
+                .map(|text| not_empty(option, text))
+                .transpose()?;
         }
         let (input, params) = (self.input.as_deref(), self.params.as_deref());
         input::one_dash([("--input", input), ("--params", params)])?;

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::env::{Environment, HOME, XDG_DATA_HOME};
+use crate::env::Environment;
 use crate::error::{Error, Result};
 use crate::private::{self, Handle, Others};
 
@@ -193,21 +193,14 @@ fn check_path(path: &Path) -> Result<(), String> {
 }
 
 fn data_home(environment: &Environment) -> Result<PathBuf> {
-    if let Some(path) = environment
-        .path(XDG_DATA_HOME)
-        .filter(|path| path.is_absolute())
-    {
-        return Ok(path);
-    }
-    let home = environment.path(HOME).filter(|path| path.is_absolute());
-    let home = home
-        .ok_or_else(|| Error::local("HOME is not set").hint("specify a folder with --data-dir"))?;
-    Ok(home.join(".local").join("share"))
+    let home = environment.data_home();
+    home.ok_or_else(|| Error::local("HOME is not set").hint("specify a folder with --data-dir"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::env::{HOME, XDG_DATA_HOME};
 
     #[test]
     fn a_name_that_leads_elsewhere_is_no_folder() {

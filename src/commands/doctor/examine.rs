@@ -12,6 +12,7 @@ use crate::http::failure::shown;
 use crate::http::probe::within;
 
 use super::super::command::{Context, Rows, Server};
+use super::super::maintenance::TOO_OLD;
 use super::local;
 use super::network::Service;
 use super::report::{Report, milliseconds};
@@ -244,7 +245,7 @@ fn maintenance(report: &mut Report, state: Result<String>) {
         Err(error) if error.status() == Some(500) => report.warning(
             MAINTENANCE,
             format!("{} (HTTP 500)", error.message),
-            "the server may be too old: Mistral 18, for one, has no maintenance mode that works",
+            TOO_OLD,
         ),
         Err(error) => report.error(MAINTENANCE, &error),
     }

@@ -7,7 +7,7 @@ use crate::api::is_uuid;
 use crate::error::{Error, Kind, Result};
 use crate::input;
 
-use super::super::arguments::NewScope;
+use super::super::arguments::{NewScope, not_empty};
 use super::super::command::{Context, Outcome, Record, Run, Server};
 use super::super::resource::ResourceType;
 use super::super::workflow_id::workflow_id;
@@ -62,9 +62,9 @@ impl Update {
             ));
         }
         for (option, text) in [("--name", &self.name), ("--workflow", &self.workflow)] {
-            if text.as_deref() == Some("") {
-                return Err(Error::usage(format!("{option} is empty")));
-            }
+            text.as_deref()
+                .map(|text| not_empty(option, text))
+                .transpose()?;
         }
         let (input, params) = (self.input.as_deref(), self.params.as_deref());
         input::one_dash([("--input", input), ("--params", params)])?;

@@ -10,6 +10,7 @@ use crate::api::{Listing, Query, Window};
 use crate::error::{Error, Result};
 use crate::terminal::Terminal;
 
+use super::arguments::not_empty;
 use super::filter;
 use super::states::OF_EXECUTIONS;
 use moment::{Moment, WITHOUT_MINUS, moment};
@@ -242,11 +243,4 @@ fn refuse_filter(query: &Query, option: &str, field: &str) -> Result<()> {
     Err(Error::usage(format!(
         "{option} cannot be combined with --filter {field}=..."
     )))
-}
-
-fn not_empty<'a>(option: &str, text: &'a str) -> Result<&'a str> {
-    if text.is_empty() {
-        return Err(Error::usage(format!("{option} is empty")));
-    }
-    Ok(text)
 }
